@@ -1,0 +1,176 @@
+import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import type { Transactions } from "../../application/ports";
+import { tables } from "../../contracts/tables";
+import type { LedgerRow, Transaction } from "../../domain/ledger";
+import { stateItemKey, unsettled } from "./dynamo-inbox";
+
+const ledgerKeys = tables["payment-transactions"];
+const stateKeys = tables.transactions;
+
+export interface DynamoTransactionsOptions {
+  readonly client: DynamoDBDocumentClient;
+  readonly ledgerTable: string;
+  readonly transactionsTable: string;
+}
+
+export interface DynamoLedgerOptions extends DynamoTransactionsOptions {
+  readonly inboxTable: string;
+}
+
+type TransactionsReader = Pick<Transactions, "find" | "history">;
+
+export function dynamoTransactionsReader(options: DynamoTransactionsOptions): TransactionsReader {
+  const { client, ledgerTable, transactionsTable } = options;
+  return {
+    async find(transactionId) {
+      const { Item } = await client.send(
+        new GetCommand({
+          TableName: transactionsTable,
+          Key: { [stateKeys.partitionKey]: transactionId },
+          ConsistentRead: true,
+        }),
+      );
+      return Item && transactionOf(Item);
+    },
+
+    async history(transactionId, { limit, before }) {
+      const rows: LedgerRow[] = [];
+      let start: Record<string, unknown> | undefined;
+      do {
+        const page = await client.send(
+          new QueryCommand({
+            TableName: ledgerTable,
+            KeyConditionExpression: before === undefined ? "#pk = :pk" : "#pk = :pk AND #sk < :before",
+            ExpressionAttributeNames: {
+              "#pk": ledgerKeys.partitionKey,
+              ...(before === undefined ? {} : { "#sk": ledgerKeys.sortKey }),
+            },
+            ExpressionAttributeValues: {
+              ":pk": transactionId,
+              ...(before === undefined ? {} : { ":before": before }),
+            },
+            ScanIndexForward: false,
+            ConsistentRead: true,
+            Limit: limit - rows.length,
+            ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+          }),
+        );
+        rows.push(...(page.Items ?? []).map(rowOf));
+        start = page.LastEvaluatedKey;
+      } while (start !== undefined && rows.length < limit);
+      return rows.reverse();
+    },
+  };
+}
+
+export function dynamoTransactions(options: DynamoLedgerOptions): Transactions {
+  const { client, ledgerTable, transactionsTable, inboxTable } = options;
+  return {
+    ...dynamoTransactionsReader(options),
+
+    async commit({ row, transaction, event }) {
+      try {
+        await client.send(
+          new TransactWriteCommand({
+            // The order is that of the cancellation reasons below.
+            TransactItems: [
+              {
+                Put: {
+                  TableName: inboxTable,
+                  Item: {
+                    ...stateItemKey(event),
+                    state: "processed",
+                    settled_at: row.timestamp,
+                    transaction_id: row.transactionId,
+                  },
+                  ...unsettled,
+                },
+              },
+              { Put: { TableName: transactionsTable, Item: itemOf(transaction), ...stillAt(row.seq - 1) } },
+              {
+                Put: {
+                  TableName: ledgerTable,
+                  Item: rowItemOf(row),
+                  ConditionExpression: "attribute_not_exists(#pk)",
+                  ExpressionAttributeNames: { "#pk": ledgerKeys.partitionKey },
+                },
+              },
+            ],
+          }),
+        );
+        return "committed";
+      } catch (error) {
+        if (!(error instanceof TransactionCanceledException)) throw error;
+        const [inbox, ...rest] = (error.CancellationReasons ?? []).map((reason) => reason.Code);
+        if (inbox === "ConditionalCheckFailed") return "settled";
+        const lostRace = (code: string | undefined) =>
+          code === "ConditionalCheckFailed" || code === "TransactionConflict";
+        if ([inbox, ...rest].some(lostRace)) return "conflict";
+        throw error;
+      }
+    },
+  };
+}
+
+/** The state must be as it was read: at the same row of its chain, or absent before the first. */
+function stillAt(seq: number) {
+  return seq === 0
+    ? {
+        ConditionExpression: "attribute_not_exists(#pk)",
+        ExpressionAttributeNames: { "#pk": stateKeys.partitionKey },
+      }
+    : {
+        ConditionExpression: "#seq = :seq",
+        ExpressionAttributeNames: { "#seq": "seq" },
+        ExpressionAttributeValues: { ":seq": seq },
+      };
+}
+
+const itemOf = (transaction: Transaction) => ({
+  [stateKeys.partitionKey]: transaction.transactionId,
+  merchant_id: transaction.merchantId,
+  status: transaction.status,
+  facts: transaction.facts,
+  first_occurred_at: transaction.firstOccurredAt,
+  last_occurred_at: transaction.lastOccurredAt,
+  seq: transaction.head.seq,
+  updated_at: transaction.head.timestamp,
+  head_hash: transaction.head.hash,
+});
+
+const transactionOf = (item: Record<string, unknown>): Transaction => ({
+  transactionId: item[stateKeys.partitionKey] as string,
+  merchantId: item.merchant_id as string,
+  status: item.status as Transaction["status"],
+  facts: item.facts as Transaction["facts"],
+  firstOccurredAt: item.first_occurred_at as string,
+  lastOccurredAt: item.last_occurred_at as string,
+  head: { seq: item.seq as number, timestamp: item.updated_at as string, hash: item.head_hash as string },
+});
+
+const rowItemOf = (row: LedgerRow) => ({
+  [ledgerKeys.partitionKey]: row.transactionId,
+  [ledgerKeys.sortKey]: row.timestamp,
+  seq: row.seq,
+  occurred_at: row.occurredAt,
+  event_key: row.eventKey,
+  event_type: row.eventType,
+  facts: row.facts,
+  status: row.status,
+  previous_hash: row.previousHash,
+  hash: row.hash,
+});
+
+const rowOf = (item: Record<string, unknown>): LedgerRow => ({
+  transactionId: item[ledgerKeys.partitionKey] as string,
+  timestamp: item[ledgerKeys.sortKey] as string,
+  seq: item.seq as number,
+  occurredAt: item.occurred_at as string,
+  eventKey: item.event_key as string,
+  eventType: item.event_type as string,
+  facts: item.facts as LedgerRow["facts"],
+  status: item.status as LedgerRow["status"],
+  previousHash: item.previous_hash as string,
+  hash: item.hash as string,
+});

@@ -1,0 +1,33 @@
+import type { SSMClient } from "@aws-sdk/client-ssm";
+import * as z from "zod/mini";
+import { type Callers, CallersNotConfigured, type Clock, type MerchantScope } from "../../application/ports";
+import { ssmParameter } from "./ssm-parameter";
+
+/** IAM principal → the merchants that it acts for, `"*"` for operators. */
+const bindings = z.record(z.string(), z.union([z.literal("*"), z.array(z.string())]));
+
+/** `{"arn:aws:iam::123456789012:role/shop": ["mrc_1"], "arn:aws:iam::123456789012:role/operator": "*"}` */
+export function ssmCallers(client: SSMClient, name: string, clock: Clock): Callers {
+  const parameter = ssmParameter(client, name, clock);
+  return {
+    async scopeOf(principalArn) {
+      const principal = roleOf(principalArn);
+      const scope = parse(await parameter.value())?.get(principal);
+      if (scope !== undefined) return scope;
+      // A caller that was bound a moment ago should not wait for the cache to age.
+      const fresh = parse(await parameter.refreshed());
+      if (fresh === undefined) throw new CallersNotConfigured("the callers parameter is unset");
+      return fresh.get(principal);
+    },
+  };
+}
+
+function parse(text: string | undefined): ReadonlyMap<string, MerchantScope> | undefined {
+  return text === undefined ? undefined : new Map(Object.entries(bindings.parse(JSON.parse(text))));
+}
+
+/** A session of an assumed role acts as its role. */
+function roleOf(principalArn: string): string {
+  const session = /^arn:(aws[\w-]*):sts::(\d+):assumed-role\/([^/]+)\/.+$/.exec(principalArn);
+  return session ? `arn:${session[1]}:iam::${session[2]}:role/${session[3]}` : principalArn;
+}

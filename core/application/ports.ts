@@ -1,0 +1,123 @@
+import type { LedgerRow, Transaction } from "../domain/ledger";
+import type { EventKey, PaymentEvent } from "../domain/payment-event";
+import type { Result } from "../domain/result";
+
+export interface Clock {
+  now(): Date;
+  /** Resolves after the time given. */
+  sleep(milliseconds: number): Promise<void>;
+  /** A number in [0, 1), for jitter. */
+  random(): number;
+}
+
+/** Fields that may be logged. Everything else, the body and its headers first of all, stays out of the logs. */
+export interface LogFields {
+  readonly event_key?: string;
+  readonly event_type?: string;
+  readonly provider?: string;
+  readonly transaction_id?: string;
+  readonly outcome?: string;
+  readonly code?: string;
+  readonly attempt?: number;
+  readonly retry_in_seconds?: number;
+  readonly error?: unknown;
+}
+
+export interface Log {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+/** received → processed | ignored | failed. Only processed and ignored make a repeat a no-op. */
+export type InboxState = "received" | "processed" | "ignored" | "failed";
+
+export const isSettled = (state: InboxState): boolean => state === "processed" || state === "ignored";
+
+export interface IncomingEvent {
+  readonly key: EventKey;
+  readonly type: string;
+  readonly body: Buffer;
+  readonly receivedAt: Date;
+  /** `ignored` for a type that nothing is made of: it is kept, not queued. */
+  readonly state: "received" | "ignored";
+}
+
+export interface StoredEvent {
+  readonly key: EventKey;
+  readonly state: InboxState;
+  readonly body: Buffer;
+}
+
+export interface Inbox {
+  /** Stores the event unless it is there already; then says in what state it is. */
+  accept(event: IncomingEvent): Promise<{ readonly repeated: boolean; readonly state: InboxState }>;
+  /** Whether `accept` could store a body: a store has a size limit of its own. */
+  fits(body: Buffer): boolean;
+  load(key: EventKey): Promise<StoredEvent | undefined>;
+  /** Records the state unless the event is settled already. */
+  settle(key: EventKey, state: "ignored" | "failed", reason?: string): Promise<void>;
+}
+
+export interface WebhookQueue {
+  send(key: EventKey): Promise<void>;
+}
+
+export interface Commit {
+  readonly row: LedgerRow;
+  readonly transaction: Transaction;
+  readonly event: EventKey;
+}
+
+export interface Transactions {
+  find(transactionId: string): Promise<Transaction | undefined>;
+  /**
+   * Writes ledger row, state and `processed` together or not at all.
+   * `conflict`: another event of the transaction was committed first; read again and retry.
+   * `settled`: this very event was committed by somebody else.
+   */
+  commit(commit: Commit): Promise<"committed" | "conflict" | "settled">;
+  /** The newest rows before `before` (a timestamp), oldest first. */
+  history(transactionId: string, options: { readonly limit: number; readonly before?: string }): Promise<LedgerRow[]>;
+}
+
+/** A signed request as it came in. Header names are in lower case. */
+export interface SignedRequest {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+}
+
+/** Why an event that should mean something to us cannot be used. */
+export type ParseProblem = "NOT_AN_EVENT" | "UNEXPECTED_SHAPE" | "UNKNOWN_CURRENCY" | "INVALID_AMOUNT";
+
+/** All that a webhook provider is to us. A new one is an implementation of this and a line in the catalog. */
+export interface ProviderWebhooks {
+  readonly name: string;
+  /** Whether one of the secrets signed exactly these bytes, recently enough. Never throws on a request's contents. */
+  verify(request: SignedRequest, secrets: readonly string[], now: Date): boolean;
+  /** The event's id and type, and whether its type means anything to us; undefined for what is no event. */
+  identify(body: Buffer): { readonly eventId: string; readonly type: string; readonly mapped: boolean } | undefined;
+  /** The event in our words, or undefined for a type that means nothing to us. */
+  parse(body: Buffer): Result<PaymentEvent | undefined, ParseProblem>;
+}
+
+export type ProviderCatalog = ReadonlyMap<string, ProviderWebhooks>;
+
+export interface WebhookSecrets {
+  /** The provider's active secrets, or undefined while none is set. */
+  of(provider: string): Promise<readonly string[] | undefined>;
+  /** The same, read anew unless that happened moments ago: a rotated secret counts at once. */
+  refreshed(provider: string): Promise<readonly string[] | undefined>;
+}
+
+/** `"*"` for operators. */
+export type MerchantScope = "*" | readonly string[];
+
+export interface Callers {
+  /** Undefined for a caller that nobody bound. Throws CallersNotConfigured while no binding is set at all. */
+  scopeOf(principalArn: string): Promise<MerchantScope | undefined>;
+}
+
+export class CallersNotConfigured extends Error {
+  override readonly name = "CallersNotConfigured";
+}

@@ -1,0 +1,110 @@
+import { append, type LedgerRow, type Transaction } from "../domain/ledger";
+import { type EventKey, eventKeyText, type PaymentEvent } from "../domain/payment-event";
+import { ok, type Result, refused } from "../domain/result";
+import { CurrencyMismatch } from "../domain/transaction";
+import {
+  type Clock,
+  type Inbox,
+  isSettled,
+  type Log,
+  type ParseProblem,
+  type ProviderCatalog,
+  type Transactions,
+} from "./ports";
+
+export interface ProcessWebhookDeps {
+  readonly providers: ProviderCatalog;
+  readonly inbox: Inbox;
+  readonly transactions: Transactions;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Why no number of retries will help; a person or a new version of the mapping must. */
+export type Unprocessable = ParseProblem | "EVENT_NOT_IN_INBOX" | "UNKNOWN_PROVIDER" | "CURRENCY_MISMATCH";
+
+export type Processed = "processed" | "ignored" | "repeated";
+
+/** Reads and commits of one event before the conflict is left to the queue's own retry. */
+const MAX_COMMIT_ATTEMPTS = 6;
+const COMMIT_RETRY_MS = 20;
+
+export class CommitConflict extends Error {
+  constructor(transactionId: string) {
+    super(`${MAX_COMMIT_ATTEMPTS} attempts to commit to ${transactionId} met other events of the same transaction`);
+    this.name = "CommitConflict";
+  }
+}
+
+/**
+ * Brings one stored event into its transaction, exactly once however often it is called. Throws what a retry may heal.
+ */
+export async function processWebhook(
+  deps: ProcessWebhookDeps,
+  key: EventKey,
+): Promise<Result<Processed, Unprocessable>> {
+  const { inbox, log } = deps;
+  const event_key = eventKeyText(key);
+  const stored = await inbox.load(key);
+  if (stored === undefined) return refused("EVENT_NOT_IN_INBOX");
+  if (isSettled(stored.state)) {
+    log.info("webhook repeated", { event_key, outcome: stored.state });
+    return ok("repeated");
+  }
+  const provider = deps.providers.get(key.provider);
+  if (provider === undefined) return fail(deps, key, "UNKNOWN_PROVIDER");
+
+  const parsed = provider.parse(stored.body);
+  if (!parsed.ok) return fail(deps, key, parsed.error);
+  if (parsed.value === undefined) {
+    await inbox.settle(key, "ignored");
+    log.info("webhook ignored", { event_key });
+    return ok("ignored");
+  }
+  return record(deps, parsed.value);
+}
+
+async function record(deps: ProcessWebhookDeps, event: PaymentEvent): Promise<Result<Processed, Unprocessable>> {
+  const { transactions, clock, log } = deps;
+  for (let attempt = 1; attempt <= MAX_COMMIT_ATTEMPTS; attempt++) {
+    if (attempt > 1) await clock.sleep(COMMIT_RETRY_MS * 2 ** (attempt - 1) * clock.random());
+    const before = await transactions.find(event.transactionId);
+    const next = appended(before, event, clock.now());
+    if (next === "CURRENCY_MISMATCH") return fail(deps, event.key, next);
+
+    const outcome = await transactions.commit({ ...next, event: event.key });
+    if (outcome === "conflict") continue;
+    log.info("webhook processed", {
+      event_key: next.row.eventKey,
+      event_type: event.type,
+      transaction_id: event.transactionId,
+      outcome: outcome === "committed" ? next.transaction.status : "committed before",
+      attempt,
+    });
+    return ok(outcome === "committed" ? "processed" : "repeated");
+  }
+  throw new CommitConflict(event.transactionId);
+}
+
+function appended(
+  before: Transaction | undefined,
+  event: PaymentEvent,
+  now: Date,
+): { row: LedgerRow; transaction: Transaction } | "CURRENCY_MISMATCH" {
+  try {
+    return append(before, event, now);
+  } catch (error) {
+    if (error instanceof CurrencyMismatch) return "CURRENCY_MISMATCH";
+    throw error;
+  }
+}
+
+async function fail(
+  { inbox, log }: ProcessWebhookDeps,
+  key: EventKey,
+  code: Unprocessable,
+): Promise<Result<Processed, Unprocessable>> {
+  await inbox.settle(key, "failed", code);
+  log.error("webhook cannot be processed", { event_key: eventKeyText(key), code });
+  return refused(code);
+}

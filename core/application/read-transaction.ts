@@ -1,0 +1,62 @@
+import type { ProblemCode } from "../contracts/problems";
+import type { LedgerRow, Transaction } from "../domain/ledger";
+import { ok, type Result, refused } from "../domain/result";
+import { type Callers, CallersNotConfigured, type MerchantScope, type Transactions } from "./ports";
+
+export interface ReadTransactionDeps {
+  readonly transactions: Pick<Transactions, "find" | "history">;
+  readonly callers: Callers;
+}
+
+export interface ReadTransactionInput {
+  readonly transactionId: string;
+  /** ARN of the IAM principal that signed the request. */
+  readonly caller: string;
+  /** Only rows recorded before this ISO time. */
+  readonly before?: string;
+}
+
+export interface TransactionWithHistory {
+  readonly transaction: Transaction;
+  /** Oldest first. */
+  readonly history: readonly LedgerRow[];
+  /** Whether older rows exist: ask again with `before` set to the oldest row's timestamp. */
+  readonly hasOlder: boolean;
+}
+
+export const HISTORY_PAGE = 100;
+
+/**
+ * A transaction with its history. IAM says who calls, the bindings say for which merchants: what belongs to another
+ * merchant is answered exactly like what does not exist.
+ */
+export async function readTransaction(
+  { transactions, callers }: ReadTransactionDeps,
+  { transactionId, caller, before }: ReadTransactionInput,
+): Promise<Result<TransactionWithHistory, ProblemCode>> {
+  const scope = await scopeOf(callers, caller);
+  if (!scope.ok) return scope;
+
+  const transaction = await transactions.find(transactionId);
+  if (transaction === undefined || !covers(scope.value, transaction.merchantId)) {
+    return refused("TRANSACTION_NOT_FOUND");
+  }
+  const rows = await transactions.history(transactionId, {
+    limit: HISTORY_PAGE + 1,
+    ...(before === undefined ? {} : { before }),
+  });
+  const hasOlder = rows.length > HISTORY_PAGE;
+  return ok({ transaction, history: hasOlder ? rows.slice(1) : rows, hasOlder });
+}
+
+async function scopeOf(callers: Callers, caller: string): Promise<Result<MerchantScope, ProblemCode>> {
+  try {
+    const scope = await callers.scopeOf(caller);
+    return scope === undefined ? refused("CALLER_NOT_BOUND") : ok(scope);
+  } catch (error) {
+    if (error instanceof CallersNotConfigured) return refused("CALLERS_NOT_CONFIGURED");
+    throw error;
+  }
+}
+
+const covers = (scope: MerchantScope, merchantId: string): boolean => scope === "*" || scope.includes(merchantId);

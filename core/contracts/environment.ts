@@ -1,0 +1,26 @@
+/** The environment variables of every function: the stack sets exactly these, the function reads exactly these. */
+export const functionEnvironment = {
+  "webhook-receiver": ["INBOX_TABLE", "WEBHOOK_QUEUE_URL", "PROVIDER_SECRETS_PATH", "INBOX_RETENTION_DAYS"],
+  "webhook-processor": [
+    "INBOX_TABLE",
+    "LEDGER_TABLE",
+    "TRANSACTIONS_TABLE",
+    "WEBHOOK_QUEUE_URL",
+    "INBOX_RETENTION_DAYS",
+  ],
+  "transaction-reader": ["LEDGER_TABLE", "TRANSACTIONS_TABLE", "CALLERS_PARAMETER"],
+} as const satisfies Record<string, readonly string[]>;
+
+export type FunctionName = keyof typeof functionEnvironment;
+export type EnvironmentOf<F extends FunctionName> = Readonly<Record<(typeof functionEnvironment)[F][number], string>>;
+
+/** The function's variables. Throws one error that names every missing one. */
+export function readEnvironment<F extends FunctionName>(
+  name: F,
+  source: Readonly<Record<string, string | undefined>> = process.env,
+): EnvironmentOf<F> {
+  const keys: readonly string[] = functionEnvironment[name];
+  const missing = keys.filter((key) => !source[key]);
+  if (missing.length > 0) throw new Error(`${name}: environment variables not set: ${missing.join(", ")}`);
+  return Object.fromEntries(keys.map((key) => [key, source[key]])) as EnvironmentOf<F>;
+}

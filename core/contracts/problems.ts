@@ -1,0 +1,33 @@
+/**
+ * Every refusal that the API knows, once: its HTTP status and its sentence. The code is what clients may rely on.
+ * Sentences are fixed text, so that nothing of a request is ever quoted back.
+ */
+export const problems = {
+  UNKNOWN_PROVIDER: { status: 404, title: "No such webhook provider is configured." },
+  INVALID_SIGNATURE: { status: 400, title: "The signature is missing, malformed, stale or does not match the body." },
+  MALFORMED_EVENT: { status: 400, title: "The body is signed correctly but is not an event of this provider." },
+  BODY_TOO_LARGE: { status: 413, title: "The body is larger than an event may be." },
+  PROVIDER_NOT_CONFIGURED: { status: 503, title: "This provider's webhook secret has not been set." },
+  CALLERS_NOT_CONFIGURED: { status: 503, title: "The callers' bindings to merchants have not been set." },
+  CALLER_NOT_BOUND: { status: 403, title: "The caller is not bound to any merchant." },
+  INVALID_PARAMETER: { status: 400, title: "A parameter is missing or malformed." },
+  TRANSACTION_NOT_FOUND: { status: 404, title: "There is no such transaction." },
+  INTERNAL_ERROR: { status: 500, title: "Something failed on our side; the same request may be sent again." },
+} as const satisfies Record<string, { readonly status: number; readonly title: string }>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** RFC 9457 `application/problem+json` with two extension members, `code` and `request_id`. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly request_id: string;
+}
+
+export const PROBLEM_CONTENT_TYPE = "application/problem+json";
+
+export function problemType(code: string): string {
+  return `urn:tap:problem:${code.toLowerCase().replaceAll("_", "-")}`;
+}

@@ -1,0 +1,28 @@
+import { minorUnitDigits } from "./currencies";
+
+/** An amount in integer minor units (cents for USD, yen for JPY) with its ISO 4217 code in upper case. */
+export interface Money {
+  readonly amount: number;
+  readonly currency: string;
+}
+
+/** Digits after the decimal point of one unit, e.g. 2 for USD, 0 for JPY, 3 for KWD; undefined for an unknown code. */
+export function digitsOf(currency: string): number | undefined {
+  return minorUnitDigits[currency];
+}
+
+/** Money, or undefined where the currency is unknown or the amount is no whole, safe, non-negative number. */
+export function money(amount: number, currency: string): Money | undefined {
+  const code = currency.toUpperCase();
+  if (digitsOf(code) === undefined) return undefined;
+  if (!Number.isSafeInteger(amount) || amount < 0) return undefined;
+  return { amount, currency: code };
+}
+
+/** "42.50 USD": for people only, never parsed again. */
+export function formatMoney({ amount, currency }: Money): string {
+  const digits = digitsOf(currency) ?? 0;
+  const text = String(amount).padStart(digits + 1, "0");
+  const whole = text.slice(0, text.length - digits);
+  return digits === 0 ? `${whole} ${currency}` : `${whole}.${text.slice(-digits)} ${currency}`;
+}

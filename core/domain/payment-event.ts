@@ -1,0 +1,44 @@
+import type { Money } from "./money";
+
+/** Where an event came from and how its sender names it: the key under which it counts once. */
+export interface EventKey {
+  readonly provider: string;
+  readonly eventId: string;
+}
+
+/** `stripe#evt_1`: the event's key as one string, as the inbox and the ledger hold it. */
+export const eventKeyText = ({ provider, eventId }: EventKey): string => `${provider}#${eventId}`;
+
+/** From the weakest to the strongest claim: of two facts about one payment the stronger stands, whichever came first. */
+export const paymentStatuses = ["pending", "failed", "authorized", "canceled", "captured"] as const;
+export type PaymentStatus = (typeof paymentStatuses)[number];
+
+/** A refund that succeeded may still fail later at the customer's bank, never the other way round. */
+export const refundStatuses = ["pending", "succeeded", "failed"] as const;
+export type RefundStatus = (typeof refundStatuses)[number];
+
+/** A lost dispute can be won on appeal; a won one stays won (a new one gets an id of its own). */
+export const disputeStatuses = ["open", "lost", "won"] as const;
+export type DisputeStatus = (typeof disputeStatuses)[number];
+
+/** One thing that a provider says of a payment, independent of what it said before. */
+export type Fact =
+  | { readonly kind: "payment"; readonly status: PaymentStatus; readonly amount: Money }
+  | { readonly kind: "refund"; readonly id: string; readonly status: RefundStatus; readonly amount: Money }
+  /** The sum of all refunds so far, as providers report it beside single refunds. */
+  | { readonly kind: "refund_total"; readonly amount: Money }
+  | { readonly kind: "dispute"; readonly id: string; readonly status: DisputeStatus; readonly amount: Money };
+
+/** A provider's event in our own words. */
+export interface PaymentEvent {
+  readonly key: EventKey;
+  /** The provider's own name for it, e.g. `payment_intent.succeeded`. */
+  readonly type: string;
+  /** ISO time at which the provider says it happened: shown to people, never used to order facts. */
+  readonly occurredAt: string;
+  readonly transactionId: string;
+  /** The merchant that the payment belongs to, where the event says so. */
+  readonly merchantId?: string;
+  /** At least one: an event that says nothing of a payment is not a payment event. */
+  readonly facts: readonly [Fact, ...Fact[]];
+}

@@ -1,0 +1,34 @@
+import type { TransactionWithHistory } from "../../core/application/read-transaction";
+import { amountOf, flagsOf, refundedAmount } from "../../core/domain/transaction";
+
+/** A transaction as the API shows it: snake_case, amounts in minor units. */
+export function transactionView({ transaction, history, hasOlder }: TransactionWithHistory) {
+  const { facts, head } = transaction;
+  return {
+    id: transaction.transactionId,
+    merchant_id: transaction.merchantId,
+    status: transaction.status,
+    currency: facts.currency,
+    amount: amountOf(facts)?.amount ?? null,
+    amount_refunded: refundedAmount(facts),
+    refunds: Object.entries(facts.refunds).map(([id, refund]) => ({ id, ...refund })),
+    disputes: Object.entries(facts.disputes).map(([id, dispute]) => ({ id, ...dispute })),
+    flags: flagsOf(facts),
+    first_occurred_at: transaction.firstOccurredAt,
+    last_occurred_at: transaction.lastOccurredAt,
+    updated_at: head.timestamp,
+    history: history.map((row) => ({
+      seq: row.seq,
+      timestamp: row.timestamp,
+      occurred_at: row.occurredAt,
+      event: row.eventKey,
+      type: row.eventType,
+      status: row.status,
+      facts: row.facts,
+      previous_hash: row.previousHash,
+      hash: row.hash,
+    })),
+    /** Pass it as `before` to read the rows before these; null when there are none. */
+    history_before: hasOlder ? (history[0]?.timestamp ?? null) : null,
+  };
+}

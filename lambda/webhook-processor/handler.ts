@@ -1,0 +1,74 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { type ProcessWebhookDeps, processWebhook } from "../../core/application/process-webhook";
+import { retryDelaySeconds } from "../../core/application/retry-delay";
+import { webhookPointer } from "../../core/contracts/webhook-pointer";
+import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/webhooks";
+import { eventKeyText } from "../../core/domain/payment-event";
+
+export interface ProcessorDeps extends ProcessWebhookDeps {
+  /** Makes a failed message visible again after so many seconds. */
+  readonly retryAfter: (receiptHandle: string, seconds: number) => Promise<void>;
+}
+
+/** Queue webhook-processing: every record on its own, failed ones reported and left to the queue. */
+export function makeProcessor(deps: ProcessorDeps) {
+  return async (event: SQSEvent): Promise<SQSBatchResponse> => {
+    const results = await Promise.all(event.Records.map((record) => succeeded(deps, record)));
+    return {
+      batchItemFailures: event.Records.filter((_, index) => !results[index]).map((record) => ({
+        itemIdentifier: record.messageId,
+      })),
+    };
+  };
+}
+
+async function succeeded(deps: ProcessorDeps, record: SQSRecord): Promise<boolean> {
+  const receives = Number(record.attributes.ApproximateReceiveCount);
+  const retryIn = async (seconds: number): Promise<false> => {
+    try {
+      await deps.retryAfter(record.receiptHandle, seconds);
+    } catch (error) {
+      deps.log.warn("retry delay not set: the queue's own visibility timeout applies", { error });
+    }
+    return false;
+  };
+
+  const pointer = webhookPointer.safeParse(parseJson(record.body));
+  if (!pointer.success) {
+    deps.log.error("message is no pointer to an event", { code: "MALFORMED_MESSAGE", attempt: receives });
+    return retryIn(0);
+  }
+  const key = { provider: pointer.data.provider, eventId: pointer.data.event_id };
+  try {
+    const outcome = await processWebhook(deps, key);
+    // No retry can help: pass the message on to the dead letter queue, where the alarm calls a person.
+    return outcome.ok || (await retryIn(0));
+  } catch (error) {
+    const seconds = retryDelaySeconds(receives, deps.clock.random());
+    deps.log.error("webhook not processed yet", {
+      event_key: eventKeyText(key),
+      attempt: receives,
+      retry_in_seconds: seconds,
+      error,
+    });
+    if (receives >= MAX_WEBHOOK_RECEIVES) await giveUp(deps, key);
+    return retryIn(seconds);
+  }
+}
+
+/** The last receive before the dead letter queue: say so in the inbox if that much still works. */
+async function giveUp(deps: ProcessorDeps, key: { provider: string; eventId: string }): Promise<void> {
+  try {
+    await deps.inbox.settle(key, "failed", "RETRIES_EXHAUSTED");
+  } catch (error) {
+    deps.log.warn("event not marked failed", { event_key: eventKeyText(key), error });
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

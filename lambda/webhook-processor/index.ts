@@ -1,0 +1,40 @@
+import { ChangeMessageVisibilityCommand } from "@aws-sdk/client-sqs";
+import { dynamo, sqs } from "../../core/adapters/aws/clients";
+import { dynamoInbox } from "../../core/adapters/aws/dynamo-inbox";
+import { dynamoTransactions } from "../../core/adapters/aws/dynamo-transactions";
+import { powertoolsLog } from "../../core/adapters/powertools-log";
+import { providerCatalog } from "../../core/adapters/providers/catalog";
+import { systemClock } from "../../core/adapters/system-clock";
+import { readEnvironment } from "../../core/contracts/environment";
+import { makeProcessor } from "./handler";
+
+const env = readEnvironment("webhook-processor");
+const client = dynamo();
+const queue = sqs();
+
+export const handler = makeProcessor({
+  providers: providerCatalog,
+  inbox: dynamoInbox({
+    client,
+    table: env.INBOX_TABLE,
+    clock: systemClock,
+    retentionDays: Number(env.INBOX_RETENTION_DAYS),
+  }),
+  transactions: dynamoTransactions({
+    client,
+    inboxTable: env.INBOX_TABLE,
+    ledgerTable: env.LEDGER_TABLE,
+    transactionsTable: env.TRANSACTIONS_TABLE,
+  }),
+  retryAfter: async (receiptHandle, seconds) => {
+    await queue.send(
+      new ChangeMessageVisibilityCommand({
+        QueueUrl: env.WEBHOOK_QUEUE_URL,
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: seconds,
+      }),
+    );
+  },
+  clock: systemClock,
+  log: powertoolsLog("webhook-processor"),
+});

@@ -1,0 +1,25 @@
+import { dynamo, sqs, ssm } from "../../core/adapters/aws/clients";
+import { dynamoInbox } from "../../core/adapters/aws/dynamo-inbox";
+import { sqsWebhookQueue } from "../../core/adapters/aws/sqs-webhook-queue";
+import { ssmWebhookSecrets } from "../../core/adapters/aws/ssm-webhook-secrets";
+import { powertoolsLog } from "../../core/adapters/powertools-log";
+import { providerCatalog } from "../../core/adapters/providers/catalog";
+import { systemClock } from "../../core/adapters/system-clock";
+import { readEnvironment } from "../../core/contracts/environment";
+import { makeReceiver } from "./handler";
+
+const env = readEnvironment("webhook-receiver");
+
+export const handler = makeReceiver({
+  providers: providerCatalog,
+  secrets: ssmWebhookSecrets(ssm(), env.PROVIDER_SECRETS_PATH, systemClock),
+  inbox: dynamoInbox({
+    client: dynamo(),
+    table: env.INBOX_TABLE,
+    clock: systemClock,
+    retentionDays: Number(env.INBOX_RETENTION_DAYS),
+  }),
+  queue: sqsWebhookQueue(sqs(), env.WEBHOOK_QUEUE_URL),
+  clock: systemClock,
+  log: powertoolsLog("webhook-receiver"),
+});

@@ -1,0 +1,50 @@
+import { PROBLEM_CONTENT_TYPE, type Problem, problemType } from "../../core/contracts/problems";
+
+/** What API Gateway itself answers, by its response type, in the same shape as the functions' refusals. */
+const sentences = {
+  ACCESS_DENIED: [403, "The caller may not use this route."],
+  BAD_REQUEST_BODY: [400, "The body does not have the shape that this route asks for."],
+  BAD_REQUEST_PARAMETERS: [400, "A parameter is missing or malformed."],
+  DEFAULT_4XX: [undefined, "The request was refused."],
+  DEFAULT_5XX: [undefined, "Something failed on our side; the same request may be sent again."],
+  EXPIRED_TOKEN: [403, "The caller's security token has expired."],
+  INTEGRATION_FAILURE: [504, "No answer from the function; the same request may be sent again."],
+  INTEGRATION_TIMEOUT: [504, "The answer took too long; the same request may be sent again."],
+  INVALID_API_KEY: [403, "The API key is missing or unknown."],
+  INVALID_SIGNATURE: [403, "The AWS signature does not match the request."],
+  // API Gateway cannot tell an unknown path from an unsigned call to a route that must be signed.
+  MISSING_AUTHENTICATION_TOKEN: [403, "There is no such route, or its requests must be signed with AWS SigV4."],
+  QUOTA_EXCEEDED: [429, "The API key's quota is used up."],
+  REQUEST_TOO_LARGE: [413, "The request is too large."],
+  RESOURCE_NOT_FOUND: [404, "There is no such route."],
+  THROTTLED: [429, "Too many requests; wait a moment and send the same request again."],
+  UNSUPPORTED_MEDIA_TYPE: [415, "The content type is not supported."],
+  WAF_FILTERED: [403, "The request was blocked."],
+} as const satisfies Record<string, readonly [number | undefined, string]>;
+
+export interface GatewayResponse {
+  readonly responseType: string;
+  readonly statusCode?: string;
+  readonly responseTemplates: Record<string, string>;
+  readonly responseParameters: Record<string, string>;
+}
+
+/**
+ * Fixed text and the request id only: `$context.error.validationErrorString` would quote the offending value, and that
+ * may be a card number.
+ */
+export const gatewayResponses: readonly GatewayResponse[] = Object.entries(sentences).map(([code, [status, title]]) => {
+  const problem: Omit<Problem, "status"> & { status?: number } = {
+    type: problemType(code),
+    title,
+    ...(status && { status }),
+    code,
+    request_id: "$context.requestId",
+  };
+  return {
+    responseType: code,
+    ...(status && { statusCode: String(status) }),
+    responseTemplates: { "application/json": JSON.stringify(problem) },
+    responseParameters: { "gatewayresponse.header.Content-Type": `'${PROBLEM_CONTENT_TYPE}'` },
+  };
+});

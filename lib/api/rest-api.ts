@@ -1,0 +1,213 @@
+import { createHash } from "node:crypto";
+import { ApiGatewayApiKey } from "@cdktf/provider-aws/lib/api-gateway-api-key";
+import { ApiGatewayDeployment } from "@cdktf/provider-aws/lib/api-gateway-deployment";
+import { ApiGatewayGatewayResponse } from "@cdktf/provider-aws/lib/api-gateway-gateway-response";
+import { ApiGatewayIntegration } from "@cdktf/provider-aws/lib/api-gateway-integration";
+import { ApiGatewayMethod } from "@cdktf/provider-aws/lib/api-gateway-method";
+import { ApiGatewayMethodSettings } from "@cdktf/provider-aws/lib/api-gateway-method-settings";
+import { ApiGatewayRequestValidator } from "@cdktf/provider-aws/lib/api-gateway-request-validator";
+import { ApiGatewayResource } from "@cdktf/provider-aws/lib/api-gateway-resource";
+import { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
+import { ApiGatewayRestApiPolicy } from "@cdktf/provider-aws/lib/api-gateway-rest-api-policy";
+import { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
+import { ApiGatewayUsagePlan } from "@cdktf/provider-aws/lib/api-gateway-usage-plan";
+import { ApiGatewayUsagePlanKey } from "@cdktf/provider-aws/lib/api-gateway-usage-plan-key";
+import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
+import { Lazy, type TerraformResource } from "cdktf";
+import { Construct } from "constructs";
+import type { FunctionName } from "../../core/contracts/environment";
+import { encryptedLogGroup } from "../constructs/encrypted-log-group";
+import { policyDocument } from "../constructs/policy";
+import type { TapFunction } from "../constructs/tap-function";
+import type { Platform } from "../platform";
+import { accessLogFormat } from "./access-log";
+import { gatewayResponses } from "./gateway-responses";
+import { resourcePolicy } from "./resource-policy";
+import { invocationPattern, pathParameters, type Route, STAGE_NAME } from "./routes";
+
+/** API Gateway gives up after 29 s, whatever a function's own timeout is. */
+const INTEGRATION_TIMEOUT_MS = 29_000;
+
+export interface RestApiProps {
+  readonly routes: readonly Route[];
+  readonly handlers: Readonly<Partial<Record<FunctionName, TapFunction>>>;
+}
+
+/** The regional REST API: every route of the list, refusals as problem+json, logs, tracing and throttling. */
+export class RestApi extends Construct {
+  private readonly api: ApiGatewayRestApi;
+  private readonly stage: ApiGatewayStage;
+  /** What a deployment freezes: a change to any of these must make a new one. */
+  private readonly deployed: TerraformResource[] = [];
+  private readonly resources = new Map<string, ApiGatewayResource>();
+  private readonly validator: ApiGatewayRequestValidator;
+  /** Of the one key: its value is looked up by this, and never an output. */
+  readonly apiKeyId: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: RestApiProps,
+    private readonly platform: Platform,
+  ) {
+    super(scope, id);
+    this.api = new ApiGatewayRestApi(this, "api", {
+      name: platform.names.of("api", "tap"),
+      description: "Payment webhooks and transactions",
+      endpointConfiguration: { types: ["REGIONAL"] },
+      apiKeySource: "HEADER",
+      lifecycle: { createBeforeDestroy: true },
+    });
+    this.validator = this.inDeployment(
+      new ApiGatewayRequestValidator(this, "parameters", {
+        restApiId: this.api.id,
+        name: "parameters",
+        validateRequestParameters: true,
+      }),
+    );
+    this.inDeployment(
+      new ApiGatewayRestApiPolicy(this, "resource-policy", {
+        restApiId: this.api.id,
+        policy: policyDocument(resourcePolicy(props.routes)),
+      }),
+    );
+    for (const response of gatewayResponses) {
+      this.inDeployment(
+        new ApiGatewayGatewayResponse(this, `response-${response.responseType}`, {
+          restApiId: this.api.id,
+          ...response,
+        }),
+      );
+    }
+    for (const route of props.routes) this.addRoute(route);
+    this.stage = this.addStage();
+    this.apiKeyId = this.addApiKey();
+  }
+
+  get url(): string {
+    return this.stage.invokeUrl;
+  }
+
+  private addRoute(route: Route): void {
+    const id = `${route.method}-${route.path.slice(1).replaceAll("/", "-").replace(/[{}]/g, "")}`;
+    const handler = this.props.handlers[route.handler];
+    if (handler === undefined) throw new Error(`${this.node.path}: no function for ${route.method} ${route.path}`);
+    const resource = this.resourceAt(route.path);
+    const method = this.inDeployment(
+      new ApiGatewayMethod(this, `${id}-method`, {
+        restApiId: this.api.id,
+        resourceId: resource.id,
+        httpMethod: route.method,
+        authorization: route.authorization === "AWS_IAM" ? "AWS_IAM" : "NONE",
+        apiKeyRequired: route.apiKeyRequired,
+        requestValidatorId: this.validator.id,
+        requestParameters: Object.fromEntries([
+          ...pathParameters(route).map((name) => [`method.request.path.${name}`, true]),
+          ...Object.entries(route.query ?? {}).map(([name, { required }]) => [
+            `method.request.querystring.${name}`,
+            required,
+          ]),
+        ]),
+      }),
+    );
+    this.inDeployment(
+      new ApiGatewayIntegration(this, `${id}-integration`, {
+        restApiId: this.api.id,
+        resourceId: resource.id,
+        httpMethod: method.httpMethod,
+        type: "AWS_PROXY",
+        integrationHttpMethod: "POST",
+        uri: handler.invokeArn,
+        timeoutMilliseconds: INTEGRATION_TIMEOUT_MS,
+      }),
+    );
+    new LambdaPermission(this, `${id}-permission`, {
+      action: "lambda:InvokeFunction",
+      functionName: handler.functionName,
+      principal: "apigateway.amazonaws.com",
+      sourceArn: `${this.api.executionArn}/*/${invocationPattern(route)}`,
+    });
+  }
+
+  /** The resource of a path; its parents are made on the way. */
+  private resourceAt(path: string): ApiGatewayResource {
+    const known = this.resources.get(path);
+    if (known !== undefined) return known;
+    const cut = path.lastIndexOf("/");
+    const parent = path.slice(0, cut);
+    const resource = new ApiGatewayResource(this, `path${path.replaceAll("/", "-").replace(/[{}]/g, "")}`, {
+      restApiId: this.api.id,
+      parentId: parent === "" ? this.api.rootResourceId : this.resourceAt(parent).id,
+      pathPart: path.slice(cut + 1),
+    });
+    this.resources.set(path, resource);
+    return resource;
+  }
+
+  private addStage(): ApiGatewayStage {
+    const { platform, api } = this;
+    const deployment = new ApiGatewayDeployment(this, "deployment", {
+      restApiId: api.id,
+      triggers: { redeployment: this.fingerprint() },
+      lifecycle: { createBeforeDestroy: true },
+      dependsOn: this.deployed,
+    });
+    const accessLog = encryptedLogGroup(this, "access-log", platform, platform.names.logGroup("api-access"));
+    // API Gateway would make this group itself: never expiring and unencrypted.
+    const executionLog = encryptedLogGroup(
+      this,
+      "execution-log",
+      platform,
+      `API-Gateway-Execution-Logs_${api.id}/${STAGE_NAME}`,
+    );
+    const stage = new ApiGatewayStage(this, "stage", {
+      restApiId: api.id,
+      deploymentId: deployment.id,
+      stageName: STAGE_NAME,
+      xrayTracingEnabled: true,
+      accessLogSettings: { destinationArn: accessLog.arn, format: accessLogFormat },
+      dependsOn: [executionLog],
+    });
+    new ApiGatewayMethodSettings(this, "settings", {
+      restApiId: api.id,
+      stageName: stage.stageName,
+      methodPath: "*/*",
+      settings: {
+        loggingLevel: "INFO",
+        dataTraceEnabled: false,
+        metricsEnabled: true,
+        throttlingRateLimit: platform.config.throttle.rate,
+        throttlingBurstLimit: platform.config.throttle.burst,
+      },
+    });
+    return stage;
+  }
+
+  /** Meters the routes that ask for a key. Requests without one are bounded by the method settings alone. */
+  private addApiKey(): string {
+    const { names, config } = this.platform;
+    const plan = new ApiGatewayUsagePlan(this, "usage-plan", {
+      name: names.of("plan", "merchants"),
+      apiStages: [{ apiId: this.api.id, stage: this.stage.stageName }],
+      throttleSettings: { rateLimit: config.throttle.rate, burstLimit: config.throttle.burst },
+    });
+    const key = new ApiGatewayApiKey(this, "api-key", { name: names.of("apikey", "merchants") });
+    new ApiGatewayUsagePlanKey(this, "usage-plan-key", { keyId: key.id, keyType: "API_KEY", usagePlanId: plan.id });
+    return key.id;
+  }
+
+  private inDeployment<R extends TerraformResource>(resource: R): R {
+    this.deployed.push(resource);
+    return resource;
+  }
+
+  /** Changes exactly when something changes that a deployment freezes. */
+  private fingerprint(): string {
+    return Lazy.stringValue({
+      produce: (context) => {
+        const frozen = this.deployed.map((resource) => context.resolve(resource.toTerraform()) as unknown);
+        return createHash("sha1").update(JSON.stringify(frozen)).digest("hex");
+      },
+    });
+  }
+}

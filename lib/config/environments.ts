@@ -1,0 +1,56 @@
+import type { FunctionName } from "../../core/contracts/environment";
+
+export type Stage = "dev" | "staging" | "prod";
+
+/** What may differ between environments: values, never resources. */
+export interface EnvironmentConfig {
+  /** Executions that a function may have at once, and that are kept free for it. */
+  readonly reservedConcurrency: Readonly<Record<FunctionName, number>>;
+  /** The account's quota of concurrent executions: reservations must leave 100 of it free. */
+  readonly accountConcurrency: number;
+  /** Concurrent batches that a queue may start; no more than its function's reservation. */
+  readonly queueConcurrency: { readonly "webhook-processing": number };
+  /** Days for which raw webhooks are kept for replay: longer than any provider retries. */
+  readonly inboxRetentionDays: number;
+  /** Days of function and API logs. */
+  readonly logRetentionDays: number;
+  /** Requests per second and burst, for the stage and for every route. */
+  readonly throttle: { readonly rate: number; readonly burst: number };
+  /** Whether somebody must be told: e-mail lists may be empty only where this is false. */
+  readonly requiresEmail: boolean;
+}
+
+const shared = {
+  accountConcurrency: 1000,
+  logRetentionDays: 7,
+  throttle: { rate: 1000, burst: 1000 },
+};
+
+export const environments = {
+  dev: {
+    ...shared,
+    reservedConcurrency: { "webhook-receiver": 20, "webhook-processor": 10, "transaction-reader": 10 },
+    queueConcurrency: { "webhook-processing": 10 },
+    inboxRetentionDays: 7,
+    requiresEmail: false,
+  },
+  staging: {
+    ...shared,
+    reservedConcurrency: { "webhook-receiver": 50, "webhook-processor": 20, "transaction-reader": 20 },
+    queueConcurrency: { "webhook-processing": 20 },
+    inboxRetentionDays: 30,
+    requiresEmail: true,
+  },
+  prod: {
+    ...shared,
+    reservedConcurrency: { "webhook-receiver": 200, "webhook-processor": 50, "transaction-reader": 100 },
+    queueConcurrency: { "webhook-processing": 50 },
+    inboxRetentionDays: 30,
+    requiresEmail: true,
+  },
+} satisfies Record<Stage, EnvironmentConfig>;
+
+/** Any suffix but `staging` and `prod` is dev-sized. */
+export function stageOf(suffix: string): Stage {
+  return suffix === "staging" || suffix === "prod" ? suffix : "dev";
+}

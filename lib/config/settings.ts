@@ -1,0 +1,102 @@
+import { MAX_SUFFIX_LENGTH, SUFFIX_PATTERN } from "../naming";
+import { type EnvironmentConfig, environments, stageOf } from "./environments";
+
+/** One deployment: where, under which suffix, and with which values. */
+export interface Settings {
+  readonly environmentSuffix: string;
+  readonly awsRegion: string;
+  readonly config: EnvironmentConfig;
+  /** S3 bucket of the Terraform state. Without one, `terraform init` must be told the bucket. */
+  readonly stateBucket?: string;
+  readonly stateBucketRegion: string;
+  readonly alertEmails: readonly string[];
+  readonly notificationEmails: readonly string[];
+  /** False for new accounts, whose quota of 10 leaves nothing to reserve. */
+  readonly reserveConcurrency: boolean;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Every problem of a configuration in one error. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration has ${problems.length} problem(s):\n${problems.map((line) => `  - ${line}`).join("\n")}`);
+    this.name = "ConfigError";
+  }
+}
+
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const EMAIL = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
+/** What AWS allows in a tag's value. */
+const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
+
+type Source = Readonly<Record<string, string | undefined>>;
+
+/** Settings from environment variables (README, "Configuration"). Throws ConfigError. */
+export function readSettings(source: Source): Settings {
+  const problems: string[] = [];
+  const text = (name: string, fallback: string) => source[name]?.trim() || fallback;
+  const check = (name: string, value: string, pattern: RegExp, expected: string) => {
+    if (!pattern.test(value)) problems.push(`${name} is ${JSON.stringify(value)}: ${expected}`);
+    return value;
+  };
+  const emails = (name: string, required: boolean) => {
+    const list = text(name, "")
+      .split(/[\s,]+/)
+      .filter(Boolean);
+    for (const email of list) check(name, email, EMAIL, "each entry must be an e-mail address");
+    if (required && list.length === 0)
+      problems.push(`${name} is empty: ${environmentSuffix} needs at least one address`);
+    return list;
+  };
+
+  const environmentSuffix = text("ENVIRONMENT_SUFFIX", "dev");
+  check("ENVIRONMENT_SUFFIX", environmentSuffix, SUFFIX_PATTERN, "lower-case letters, digits and inner dashes only");
+  if (environmentSuffix.length > MAX_SUFFIX_LENGTH) {
+    problems.push(`ENVIRONMENT_SUFFIX has ${environmentSuffix.length} characters: at most ${MAX_SUFFIX_LENGTH} fit`);
+  }
+  const awsRegion = check("AWS_REGION", text("AWS_REGION", "us-east-1"), REGION, "an AWS region such as us-east-1");
+  const config = environments[stageOf(environmentSuffix)];
+
+  const stateBucket = text("TERRAFORM_STATE_BUCKET", "");
+  if (stateBucket) check("TERRAFORM_STATE_BUCKET", stateBucket, BUCKET, "an S3 bucket name");
+  const stateBucketRegion = check(
+    "TERRAFORM_STATE_BUCKET_REGION",
+    text("TERRAFORM_STATE_BUCKET_REGION", awsRegion),
+    REGION,
+    "an AWS region such as us-east-1",
+  );
+
+  const alertEmails = emails("ALERT_EMAIL", config.requiresEmail);
+  const notificationEmails = emails("NOTIFICATION_EMAIL", config.requiresEmail);
+  const reserved = check(
+    "RESERVED_CONCURRENCY",
+    text("RESERVED_CONCURRENCY", "on"),
+    /^(on|off)$/,
+    "`on`, or `off` for an account whose quota is too small",
+  );
+  const tags = {
+    Project: "tap",
+    Environment: environmentSuffix,
+    Repository: check("REPOSITORY", text("REPOSITORY", "unknown"), TAG_VALUE, "must be valid as the value of a tag"),
+    CommitAuthor: check(
+      "COMMIT_AUTHOR",
+      text("COMMIT_AUTHOR", "unknown"),
+      TAG_VALUE,
+      "must be valid as the value of a tag",
+    ),
+  };
+
+  if (problems.length > 0) throw new ConfigError(problems);
+  return {
+    environmentSuffix,
+    awsRegion,
+    config,
+    ...(stateBucket && { stateBucket }),
+    stateBucketRegion,
+    alertEmails,
+    notificationEmails,
+    reserveConcurrency: reserved === "on",
+    tags,
+  };
+}

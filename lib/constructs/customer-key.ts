@@ -1,0 +1,61 @@
+import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
+import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import { Construct } from "constructs";
+import type { Platform } from "../platform";
+import { lazyPolicyDocument, type Statement } from "./policy";
+
+/**
+ * The one customer-managed key. Its policy names a service only once something needs it to; functions and operators
+ * come in through the account statement and their own identity policies.
+ */
+export class CustomerKey extends Construct {
+  private readonly key: KmsKey;
+  private readonly statements: Statement[];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly platform: Pick<Platform, "names" | "accountId" | "region">,
+  ) {
+    super(scope, id);
+    this.statements = [
+      {
+        Sid: "AccountDecidesByIdentityPolicies",
+        Effect: "Allow",
+        Principal: { AWS: `arn:aws:iam::${platform.accountId}:root` },
+        Action: "kms:*",
+        Resource: "*",
+      },
+    ];
+    this.key = new KmsKey(this, "key", {
+      description: "Everything that Tap stores: tables, queues, logs, parameters, function variables",
+      enableKeyRotation: true,
+      deletionWindowInDays: 7,
+      policy: lazyPolicyDocument(this.statements),
+    });
+    new KmsAlias(this, "alias", { name: platform.names.of("key", "tap"), targetKeyId: this.key.keyId });
+  }
+
+  get arn(): string {
+    return this.key.arn;
+  }
+
+  /** CloudWatch Logs encrypts log groups by itself, without a role. */
+  allowLogs(): void {
+    const { region, accountId } = this.platform;
+    this.addOnce({
+      Sid: "CloudWatchLogs",
+      Effect: "Allow",
+      Principal: { Service: `logs.${region}.amazonaws.com` },
+      Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+      Resource: "*",
+      Condition: {
+        ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${accountId}:log-group:*` },
+      },
+    });
+  }
+
+  private addOnce(statement: Statement): void {
+    if (!this.statements.some((known) => known.Sid === statement.Sid)) this.statements.push(statement);
+  }
+}

@@ -1,0 +1,39 @@
+import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
+import { Construct } from "constructs";
+import { UNSET } from "../../core/contracts/parameters";
+import type { Platform } from "../platform";
+import type { Grantee } from "./tap-function";
+
+/**
+ * A SecureString that an operator sets after the first deployment. Its value is write-only for Terraform: a value read
+ * back on refresh would put the operator's secret into the state in clear text, `ignore_changes` or not.
+ */
+export class SecretParameter extends Construct {
+  private readonly parameter: SsmParameter;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { readonly name: string; readonly description: string },
+    platform: Platform,
+  ) {
+    super(scope, id);
+    this.parameter = new SsmParameter(this, "parameter", {
+      name: props.name,
+      description: props.description,
+      type: "SecureString",
+      keyId: platform.key.arn,
+      valueWo: UNSET,
+      valueWoVersion: 1,
+    });
+  }
+
+  get name(): string {
+    return this.parameter.name;
+  }
+
+  grantRead(grantee: Grantee): void {
+    grantee.allow(["ssm:GetParameter"], this.parameter.arn);
+    grantee.allowKey("kms:Decrypt");
+  }
+}

@@ -1,0 +1,43 @@
+import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
+import { Construct } from "constructs";
+import { type TableName, type TableSchema, tables } from "../../core/contracts/tables";
+import type { Platform } from "../platform";
+import type { Grantee } from "./tap-function";
+
+type ItemAction = "GetItem" | "Query" | "PutItem";
+
+/** An on-demand table under the customer key, recoverable to any second, with a stream of both images. */
+export class Table extends Construct {
+  private readonly table: DynamodbTable;
+
+  constructor(scope: Construct, purpose: TableName, platform: Platform) {
+    super(scope, `table-${purpose}`);
+    const schema: TableSchema = tables[purpose];
+    const keys = [schema.partitionKey, ...(schema.sortKey ? [schema.sortKey] : [])];
+    this.table = new DynamodbTable(this, "table", {
+      name: platform.names.of("table", purpose),
+      billingMode: "PAY_PER_REQUEST",
+      hashKey: schema.partitionKey,
+      ...(schema.sortKey && { rangeKey: schema.sortKey }),
+      attribute: keys.map((name) => ({ name, type: "S" })),
+      pointInTimeRecovery: { enabled: true },
+      serverSideEncryption: { enabled: true, kmsKeyArn: platform.key.arn },
+      streamEnabled: true,
+      streamViewType: "NEW_AND_OLD_IMAGES",
+      ...(schema.expiry && { ttl: { enabled: true, attributeName: schema.expiry } }),
+    });
+  }
+
+  get name(): string {
+    return this.table.name;
+  }
+
+  /** Lets the function make exactly these calls; DynamoDB uses the key on the caller's behalf. */
+  grant(grantee: Grantee, ...actions: readonly [ItemAction, ...ItemAction[]]): void {
+    grantee.allow(
+      actions.map((action) => `dynamodb:${action}`),
+      this.table.arn,
+    );
+    grantee.allowKey("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:DescribeKey");
+  }
+}

@@ -1,0 +1,145 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { DataArchiveFile } from "@cdktf/provider-archive/lib/data-archive-file";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
+import { AssetType, TerraformAsset } from "cdktf";
+import { Construct } from "constructs";
+import type { EnvironmentOf, FunctionName } from "../../core/contracts/environment";
+import type { Platform } from "../platform";
+import { encryptedLogGroup } from "./encrypted-log-group";
+import { lazyPolicyDocument, type Statement, trustPolicy } from "./policy";
+import { DeadLetterQueue } from "./work-queue";
+
+/** Where `npm run bundle` puts one folder for each function. */
+export const BUNDLES = resolve(__dirname, "../../dist/lambda");
+
+interface CommonProps {
+  readonly description: string;
+  /** @default 512 */
+  readonly memoryMb?: number;
+  /** @default 30 */
+  readonly timeoutSeconds?: number;
+}
+
+/** Name and environment go together: exactly the variables of the function's contract. */
+export type TapFunctionProps = {
+  [F in FunctionName]: CommonProps & { readonly name: F; readonly environment: EnvironmentOf<F> };
+}[FunctionName];
+
+/** Whoever can be granted something: every resource's grants are verbs that add statements here. */
+export interface Grantee {
+  allow(actions: readonly string[], resource: string | readonly string[]): void;
+  /** Adds to the one statement about the customer key. */
+  allowKey(...actions: readonly string[]): void;
+}
+
+/**
+ * A bundled function with all that belongs to it: its log group first, a role of its own with nothing but what is
+ * granted, a dead letter queue for asynchronous failures, tracing, encrypted variables and reserved concurrency.
+ */
+export class TapFunction extends Construct implements Grantee {
+  readonly timeoutSeconds: number;
+  /** What a mapping or any other user of the role must wait for. */
+  readonly policy: IamRolePolicy;
+  private readonly lambda: LambdaFunction;
+  private readonly statements: Statement[] = [];
+  private readonly keyActions = new Set<string>();
+
+  constructor(
+    scope: Construct,
+    private readonly props: TapFunctionProps,
+    private readonly platform: Platform,
+  ) {
+    super(scope, `function-${props.name}`);
+    const functionName = platform.names.of("lambda", props.name);
+    this.timeoutSeconds = props.timeoutSeconds ?? 30;
+
+    const logs = encryptedLogGroup(this, "logs", platform, platform.names.functionLogGroup(functionName));
+    const failures = new DeadLetterQueue(this, props.name, platform);
+    const role = new IamRole(this, "role", {
+      name: platform.names.of("role", props.name),
+      assumeRolePolicy: trustPolicy("lambda.amazonaws.com"),
+    });
+    // No CreateLogGroup: a late log line must not bring a destroyed group back.
+    this.allow(["logs:CreateLogStream", "logs:PutLogEvents"], `${logs.arn}:*`);
+    this.allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*");
+    this.allow(["sqs:SendMessage"], failures.arn);
+    this.allowKey("kms:Decrypt", "kms:GenerateDataKey");
+    this.policy = new IamRolePolicy(this, "policy", {
+      name: "least-privilege",
+      role: role.id,
+      policy: lazyPolicyDocument(this.statements),
+    });
+
+    const archive = this.zippedBundle();
+    this.lambda = new LambdaFunction(this, "lambda", {
+      functionName,
+      description: props.description,
+      runtime: "nodejs22.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      filename: archive.outputPath,
+      sourceCodeHash: archive.outputBase64Sha256,
+      role: role.arn,
+      memorySize: props.memoryMb ?? 512,
+      timeout: this.timeoutSeconds,
+      environment: { variables: { ...props.environment } },
+      kmsKeyArn: platform.key.arn,
+      tracingConfig: { mode: "Active" },
+      deadLetterConfig: { targetArn: failures.arn },
+      loggingConfig: { logFormat: "Text", logGroup: logs.name },
+      ...(platform.reserveConcurrency && {
+        reservedConcurrentExecutions: platform.config.reservedConcurrency[props.name],
+      }),
+      dependsOn: [this.policy, logs],
+    });
+  }
+
+  get arn(): string {
+    return this.lambda.arn;
+  }
+
+  get functionName(): string {
+    return this.lambda.functionName;
+  }
+
+  /** What API Gateway calls. */
+  get invokeArn(): string {
+    return this.lambda.invokeArn;
+  }
+
+  allow(actions: readonly string[], resource: string | readonly string[]): void {
+    this.statements.push({ Effect: "Allow", Action: actions, Resource: resource });
+  }
+
+  allowKey(...actions: readonly string[]): void {
+    if (this.keyActions.size === 0) {
+      const keyActions = this.keyActions;
+      this.statements.push({
+        Effect: "Allow",
+        get Action() {
+          return [...keyActions].sort();
+        },
+        Resource: this.platform.key.arn,
+      });
+    }
+    for (const action of actions) this.keyActions.add(action);
+  }
+
+  private zippedBundle(): DataArchiveFile {
+    const bundle = resolve(BUNDLES, this.props.name);
+    if (!existsSync(resolve(bundle, "index.mjs"))) {
+      throw new Error(`${this.node.path}: there is no bundle of ${this.props.name}. Run \`npm run bundle\` first.`);
+    }
+    const asset = new TerraformAsset(this, "bundle", { path: bundle, type: AssetType.DIRECTORY });
+    return new DataArchiveFile(this, "archive", {
+      type: "zip",
+      sourceDir: asset.path,
+      outputPath: `archives/${this.props.name}.zip`,
+      // The same bytes make the same zip, whoever checks them out.
+      outputFileMode: "0644",
+    });
+  }
+}

@@ -1,0 +1,121 @@
+import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
+import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
+import { SqsQueueRedriveAllowPolicy } from "@cdktf/provider-aws/lib/sqs-queue-redrive-allow-policy";
+import { Construct } from "constructs";
+import type { Platform } from "../platform";
+import { denyWithoutTls, policyDocument } from "./policy";
+import type { Grantee, TapFunction } from "./tap-function";
+
+const DAYS = 86_400;
+/** The documents ask for 300 s; six times the consumer's timeout where that is longer. */
+const LEAST_VISIBILITY_SECONDS = 300;
+
+export interface WorkQueueProps {
+  readonly purpose: string;
+  /** Receives before a message is dead-lettered. */
+  readonly maxReceives: number;
+  /** Seconds that the consuming function may run. */
+  readonly consumerTimeoutSeconds: number;
+}
+
+/** A standard queue with long polling and a dead letter queue of its own; both keep messages for 14 days. */
+export class WorkQueue extends Construct {
+  private readonly queue: SqsQueue;
+  private readonly deadLetters: DeadLetterQueue;
+
+  constructor(
+    scope: Construct,
+    private readonly props: WorkQueueProps,
+    platform: Platform,
+  ) {
+    super(scope, `queue-${props.purpose}`);
+    this.deadLetters = new DeadLetterQueue(this, props.purpose, platform);
+    this.queue = new SqsQueue(this, "queue", {
+      name: platform.names.of("queue", props.purpose),
+      messageRetentionSeconds: 14 * DAYS,
+      receiveWaitTimeSeconds: 20,
+      visibilityTimeoutSeconds: Math.max(LEAST_VISIBILITY_SECONDS, 6 * props.consumerTimeoutSeconds),
+      redrivePolicy: JSON.stringify({ deadLetterTargetArn: this.deadLetters.arn, maxReceiveCount: props.maxReceives }),
+      ...encryption(platform),
+    });
+    refusePlainHttp(this, this.queue);
+    new SqsQueueRedriveAllowPolicy(this, "redrive-allow", {
+      queueUrl: this.deadLetters.url,
+      redriveAllowPolicy: JSON.stringify({ redrivePermission: "byQueue", sourceQueueArns: [this.queue.arn] }),
+    });
+  }
+
+  get url(): string {
+    return this.queue.url;
+  }
+
+  get deadLetterUrl(): string {
+    return this.deadLetters.url;
+  }
+
+  grantSend(grantee: Grantee): void {
+    grantee.allow(["sqs:SendMessage"], this.queue.arn);
+    grantee.allowKey("kms:GenerateDataKey", "kms:Decrypt");
+  }
+
+  /** The function receives batches and reports the messages that failed. */
+  consumedBy(
+    consumer: TapFunction,
+    options: { readonly batchSize: number; readonly maximumConcurrency: number },
+  ): void {
+    if (consumer.timeoutSeconds > this.props.consumerTimeoutSeconds) {
+      throw new Error(`${this.node.path}: its visibility timeout is too short for a consumer that may run longer`);
+    }
+    consumer.allow(
+      ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
+      this.queue.arn,
+    );
+    consumer.allowKey("kms:Decrypt");
+    new LambdaEventSourceMapping(this, "consumer", {
+      eventSourceArn: this.queue.arn,
+      functionName: consumer.arn,
+      batchSize: options.batchSize,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      // Without it the poller ignores the reservation, and throttled batches are dead-lettered unprocessed.
+      scalingConfig: { maximumConcurrency: options.maximumConcurrency },
+      dependsOn: [consumer.policy],
+    });
+  }
+}
+
+/** Where messages end that nobody could process: kept for 14 days. */
+export class DeadLetterQueue extends Construct {
+  private readonly queue: SqsQueue;
+
+  constructor(scope: Construct, purpose: string, platform: Platform) {
+    super(scope, "dead-letters");
+    this.queue = new SqsQueue(this, "queue", {
+      name: platform.names.of("dlq", purpose),
+      messageRetentionSeconds: 14 * DAYS,
+      ...encryption(platform),
+    });
+    refusePlainHttp(this, this.queue);
+  }
+
+  get arn(): string {
+    return this.queue.arn;
+  }
+
+  get url(): string {
+    return this.queue.url;
+  }
+}
+
+const encryption = (platform: Platform) => ({
+  kmsMasterKeyId: platform.key.arn,
+  // An hour instead of five minutes: a twelfth of the calls to KMS.
+  kmsDataKeyReusePeriodSeconds: 3600,
+});
+
+function refusePlainHttp(scope: Construct, queue: SqsQueue): void {
+  new SqsQueuePolicy(scope, "policy", {
+    queueUrl: queue.url,
+    policy: policyDocument([denyWithoutTls("sqs:*", queue.arn)]),
+  });
+}

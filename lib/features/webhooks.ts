@@ -1,0 +1,85 @@
+import { Construct } from "constructs";
+import { webhookSecretsName } from "../../core/contracts/parameters";
+import { MAX_WEBHOOK_RECEIVES, type WebhookProvider } from "../../core/contracts/webhooks";
+import { SecretParameter } from "../constructs/secret-parameter";
+import { Table } from "../constructs/table";
+import { TapFunction } from "../constructs/tap-function";
+import { WorkQueue } from "../constructs/work-queue";
+import type { Platform } from "../platform";
+import type { Ledger } from "./ledger";
+
+/**
+ * provider → webhook-receiver → inbox and webhook-processing queue → webhook-processor → ledger.
+ * The receiver only stores and queues, so that a provider is answered at once whatever happens behind it.
+ */
+export class Webhooks extends Construct {
+  readonly inbox: Table;
+  readonly queue: WorkQueue;
+  readonly secrets: Readonly<Record<WebhookProvider, SecretParameter>>;
+  readonly receiver: TapFunction;
+  readonly processor: TapFunction;
+
+  constructor(scope: Construct, id: string, ledger: Ledger, platform: Platform) {
+    super(scope, id);
+    const { config, names } = platform;
+    const retention = String(config.inboxRetentionDays);
+    const secretsPath = names.parameter("providers");
+
+    this.inbox = new Table(this, "payment-webhooks", platform);
+    this.queue = new WorkQueue(
+      this,
+      { purpose: "webhook-processing", maxReceives: MAX_WEBHOOK_RECEIVES, consumerTimeoutSeconds: 30 },
+      platform,
+    );
+
+    this.secrets = { stripe: this.providerSecrets("stripe", secretsPath, platform) };
+
+    this.receiver = new TapFunction(
+      this,
+      {
+        name: "webhook-receiver",
+        description: "Verifies a provider's signature, stores the raw event, queues its pointer",
+        environment: {
+          INBOX_TABLE: this.inbox.name,
+          INBOX_RETENTION_DAYS: retention,
+          WEBHOOK_QUEUE_URL: this.queue.url,
+          PROVIDER_SECRETS_PATH: secretsPath,
+        },
+      },
+      platform,
+    );
+    this.inbox.grant(this.receiver, "PutItem", "GetItem");
+    this.queue.grantSend(this.receiver);
+    for (const parameter of Object.values(this.secrets)) parameter.grantRead(this.receiver);
+
+    this.processor = new TapFunction(
+      this,
+      {
+        name: "webhook-processor",
+        description: "Brings a stored event into its transaction, exactly once",
+        environment: {
+          INBOX_TABLE: this.inbox.name,
+          INBOX_RETENTION_DAYS: retention,
+          WEBHOOK_QUEUE_URL: this.queue.url,
+          ...ledger.environment,
+        },
+      },
+      platform,
+    );
+    this.inbox.grant(this.processor, "Query", "PutItem");
+    ledger.grantCommit(this.processor);
+    this.queue.consumedBy(this.processor, {
+      batchSize: 10,
+      maximumConcurrency: config.queueConcurrency["webhook-processing"],
+    });
+  }
+  private providerSecrets(provider: WebhookProvider, path: string, platform: Platform): SecretParameter {
+    const description = `Signing secrets of ${provider} webhooks: at most two, separated by a comma, newest first`;
+    return new SecretParameter(
+      this,
+      `secrets-${provider}`,
+      { name: webhookSecretsName(path, provider), description },
+      platform,
+    );
+  }
+}

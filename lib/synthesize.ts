@@ -1,0 +1,12 @@
+import { join } from "node:path";
+import { App } from "cdktf";
+import type { Settings } from "./config/settings";
+import { stackId, TapStack } from "./tap-stack";
+
+/** Writes the stack's Terraform JSON and its assets; returns the path of cdk.tf.json. Bundles must exist. */
+export function synthesize(settings: Settings, outdir?: string): string {
+  const app = new App(outdir === undefined ? {} : { outdir });
+  new TapStack(app, stackId(settings), settings);
+  app.synth();
+  return join(app.outdir, "stacks", stackId(settings), "cdk.tf.json");
+}

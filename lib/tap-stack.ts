@@ -1,0 +1,98 @@
+import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { S3Backend, TerraformOutput, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { RestApi } from "./api/rest-api";
+import { routes } from "./api/routes";
+import type { Settings } from "./config/settings";
+import { CustomerKey } from "./constructs/customer-key";
+import { Ledger } from "./features/ledger";
+import { Webhooks } from "./features/webhooks";
+import { Names } from "./naming";
+import type { Platform } from "./platform";
+
+/** Releases of the AWS provider that this file is written for: no argument is used that only one major has. */
+const AWS_PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0";
+
+export const stackId = (settings: Settings): string => `TapStack${settings.environmentSuffix}`;
+
+/**
+ * The whole of Tap for one suffix in one region.
+ *
+ *   provider ─▶ API ─▶ webhook-receiver ─▶ inbox ─▶ queue ─▶ webhook-processor ─▶ ledger
+ *   merchant ─▶ API ─▶ transaction-reader ─────────────────────────────────────▶ ledger
+ */
+export class TapStack extends TerraformStack {
+  constructor(scope: Construct, id: string, settings: Settings) {
+    super(scope, id);
+    this.configureTerraform(settings);
+
+    const platform = this.platform(settings);
+    const ledger = new Ledger(this, "ledger", platform);
+    const webhooks = new Webhooks(this, "webhooks", ledger, platform);
+    const api = new RestApi(
+      this,
+      "rest-api",
+      {
+        routes,
+        handlers: {
+          "webhook-receiver": webhooks.receiver,
+          "transaction-reader": ledger.reader,
+        },
+      },
+      platform,
+    );
+
+    this.outputs({
+      api_url: api.url,
+      api_key_id: api.apiKeyId,
+      table_payment_webhooks: webhooks.inbox.name,
+      table_payment_transactions: ledger.rows.name,
+      table_transactions: ledger.transactions.name,
+      queue_webhook_processing_url: webhooks.queue.url,
+      dlq_webhook_processing_url: webhooks.queue.deadLetterUrl,
+      parameter_webhook_secrets_stripe: webhooks.secrets.stripe.name,
+      parameter_callers: ledger.callers.name,
+      function_webhook_receiver_arn: webhooks.receiver.arn,
+      function_webhook_processor_arn: webhooks.processor.arn,
+      function_transaction_reader_arn: ledger.reader.arn,
+    });
+  }
+
+  private configureTerraform(settings: Settings): void {
+    const { stateBucket, stateBucketRegion, environmentSuffix, awsRegion } = settings;
+    new S3Backend(this, {
+      bucket: stateBucket ?? "",
+      key: `${environmentSuffix}/${awsRegion}/TapStack.tfstate`,
+      region: stateBucketRegion,
+      encrypt: true,
+    });
+    this.addOverride("terraform.backend.s3.use_lockfile", true);
+    // Guessing a bucket could put the state into somebody else's: `terraform init` asks for it instead.
+    if (stateBucket === undefined) this.addOverride("terraform.backend.s3.bucket", undefined);
+
+    new AwsProvider(this, "aws", { region: awsRegion, defaultTags: [{ tags: { ...settings.tags } }] });
+    new ArchiveProvider(this, "archive");
+    this.addOverride("terraform.required_providers.aws.version", AWS_PROVIDER_VERSIONS);
+  }
+
+  private platform(settings: Settings): Platform {
+    const names = new Names(settings.environmentSuffix, settings.awsRegion);
+    const region = settings.awsRegion;
+    const { accountId } = new DataAwsCallerIdentity(this, "caller");
+    const key = new CustomerKey(this, "customer-key", { names, region, accountId });
+    return {
+      names,
+      region,
+      accountId,
+      key,
+      config: settings.config,
+      reserveConcurrency: settings.reserveConcurrency,
+    };
+  }
+
+  private outputs(values: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(values)) new TerraformOutput(this, name, { value });
+  }
+}

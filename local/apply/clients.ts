@@ -1,0 +1,46 @@
+import { Agent } from "node:https";
+import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { STSClient } from "@aws-sdk/client-sts";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+
+// Says only that Node.js 20 will not get newer SDKs: nothing that somebody who starts the stack can act on.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
+export interface ClientOptions {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** PEM of the certificate that the emulator shows; undefined for plain HTTP. */
+  readonly ca?: string;
+}
+
+export type Clients = ReturnType<typeof createClients>;
+
+export function createClients({ endpoint, region, credentials, ca }: ClientOptions) {
+  const httpsAgent = new Agent({ keepAlive: true, maxSockets: 50, ...(ca && { ca }) });
+  const options = {
+    endpoint,
+    region,
+    credentials: { ...credentials },
+    requestHandler: new NodeHttpHandler({ httpsAgent, connectionTimeout: 5_000, requestTimeout: 30_000 }),
+  };
+  return {
+    apiGateway: new APIGatewayClient(options),
+    dynamo: new DynamoDBClient(options),
+    iam: new IAMClient(options),
+    kms: new KMSClient(options),
+    lambda: new LambdaClient(options),
+    logs: new CloudWatchLogsClient(options),
+    sqs: new SQSClient(options),
+    ssm: new SSMClient(options),
+    sts: new STSClient(options),
+    close: () => httpsAgent.destroy(),
+  };
+}

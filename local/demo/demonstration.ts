@@ -1,0 +1,103 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { ApiClient, HttpResponse } from "../http";
+import type { StackInfo } from "../stack";
+import { stripeHeaders, stripeSample } from "./stripe-events";
+
+/** One line of the story: what was done, what is expected, what happened. */
+export interface Scene {
+  readonly what: string;
+  readonly expected: string;
+  readonly happened: string;
+  readonly passed: boolean;
+  readonly milliseconds: number;
+}
+
+const SETTLE_TIMEOUT_MS = 20_000;
+
+const FIRST = "stripe_pi_3SAMPLE00000000001";
+const SECOND = "stripe_pi_3SAMPLE00000000002";
+const FORGED = "stripe_pi_3SAMPLE00000000666";
+/** The sample payment under other ids: a payment of its own. */
+const second = {
+  pi_3SAMPLE00000000001: "pi_3SAMPLE00000000002",
+  ch_3SAMPLE00000000001: "ch_3SAMPLE00000000002",
+  evt_3SAMPLEpi0000000001: "evt_3SAMPLEpi0000000002",
+  evt_3SAMPLEch0000000002: "evt_3SAMPLEch0000000003",
+};
+const forged = { pi_3SAMPLE00000000001: "pi_3SAMPLE00000000666", evt_3SAMPLEpi0000000001: "evt_3SAMPLEforged" };
+
+interface TransactionAnswer {
+  readonly status: string;
+  readonly amount: number;
+  readonly amount_refunded: number;
+  readonly currency: string;
+  readonly history: readonly unknown[];
+}
+
+/** Stripe's webhooks in order, out of order, twice, forged and unknown; then the transactions, read as a merchant. */
+export async function demonstrate(api: ApiClient, info: StackInfo, tell: (scene: Scene) => void): Promise<Scene[]> {
+  const scenes: Scene[] = [];
+  const scene = async (what: string, expected: string, act: () => Promise<string>) => {
+    const start = performance.now();
+    const happened = await act();
+    const milliseconds = Math.round(performance.now() - start);
+    const told = { what, expected, happened, passed: happened === expected, milliseconds };
+    scenes.push(told);
+    tell(told);
+  };
+  const webhook = (payload: string, headers = stripeHeaders(payload, info.secrets.stripe), provider = "stripe") =>
+    api.send({ method: "POST", path: `/webhook/${provider}`, headers, body: payload }).then(summary);
+  const read = (id: string) =>
+    api.send({ method: "GET", path: `/transactions/${id}`, signAs: info.credentials.merchant });
+  const story = (id: string, rows: number) => settled(() => read(id), rows);
+
+  const captured = stripeSample("payment_intent.succeeded");
+  const refunded = stripeSample("charge.refunded");
+
+  await scene("payment captured", "200 received", () => webhook(captured));
+  await scene("read it as its merchant", "captured 4250 USD, 0 refunded, 1 event", () => story(FIRST, 1));
+  await scene("part of it refunded", "200 received", () => webhook(refunded));
+  await scene("read it again", "partially_refunded 4250 USD, 1250 refunded, 2 events", () => story(FIRST, 2));
+  await scene("the refund's event once more", "200 processed", () => webhook(refunded));
+  await scene("another payment: refund first", "200 received", () => webhook(stripeSample("charge.refunded", second)));
+  await scene("… its capture late", "200 received", () => webhook(stripeSample("payment_intent.succeeded", second)));
+  await scene("read it: the same end", "partially_refunded 4250 USD, 1250 refunded, 2 events", () => story(SECOND, 2));
+  await scene("the first one: still two events", "partially_refunded 4250 USD, 1250 refunded, 2 events", () =>
+    story(FIRST, 2),
+  );
+  const forgery = stripeSample("payment_intent.succeeded", forged);
+  await scene("forged: signed with another secret", "400 INVALID_SIGNATURE", () =>
+    webhook(forgery, stripeHeaders(forgery, "whsec_somebody_else")),
+  );
+  await scene("… and nothing of it is there", "404 TRANSACTION_NOT_FOUND", async () => summary(await read(FORGED)));
+  const unmapped = JSON.stringify({ id: "evt_3SAMPLEcus0000000001", object: "event", type: "customer.created" });
+  await scene("a type that is not about payments", "200 ignored", () => webhook(unmapped));
+  await scene("a provider nobody knows", "404 UNKNOWN_PROVIDER", () => webhook(captured, {}, "acme"));
+  await scene("read without a signature", "403 MISSING_AUTHENTICATION_TOKEN", async () =>
+    summary(await api.send({ method: "GET", path: `/transactions/${FIRST}` })),
+  );
+  return scenes;
+}
+
+function summary({ status, json }: HttpResponse): string {
+  const { state, code } = (json ?? {}) as { state?: string; code?: string };
+  return `${status} ${state ?? code ?? ""}`.trim();
+}
+
+/** Reads until so many events are in the history: webhooks are answered before they are processed. */
+async function settled(read: () => Promise<HttpResponse>, rows: number): Promise<string> {
+  const deadline = Date.now() + SETTLE_TIMEOUT_MS;
+  for (;;) {
+    const answer = await read();
+    const transaction = answer.json as TransactionAnswer;
+    if (answer.status === 200 && transaction.history.length >= rows) return describe(transaction);
+    if (answer.status !== 200 && answer.status !== 404) return summary(answer);
+    if (Date.now() > deadline) return answer.status === 200 ? describe(transaction) : summary(answer);
+    await wait(50);
+  }
+}
+
+function describe({ status, amount, currency, amount_refunded, history }: TransactionAnswer): string {
+  const events = `${history.length} event${history.length === 1 ? "" : "s"}`;
+  return `${status} ${amount} ${currency}, ${amount_refunded} refunded, ${events}`;
+}

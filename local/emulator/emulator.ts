@@ -1,0 +1,217 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { Agent, get } from "node:https";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { Failure } from "../failure";
+import type { RunFolder } from "../paths";
+import { localCertificate } from "./certificate";
+import { emulatorPython } from "./python";
+
+const HOST = "127.0.0.1";
+const READY_TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 5_000;
+export const DEFAULT_PORT = 4566;
+
+export interface Emulator {
+  readonly endpoint: string;
+  /** PEM of its certificate; undefined where it speaks plain HTTP. */
+  readonly ca?: string;
+  readonly certificateFile?: string;
+  readonly rootCredentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Rejects with a Failure when the emulator ends before it is stopped. Never resolves. */
+  readonly died: Promise<never>;
+  /** Ends it and every function that it started. */
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly run: RunFolder;
+  readonly region: string;
+  /** Undefined: the usual port, or any free one where that is taken. */
+  readonly port?: number;
+}
+
+/** Starts the installed emulator with an empty state, signed requests required, on 127.0.0.1 only. */
+export async function startEmulator({ run, region, port }: StartOptions): Promise<Emulator> {
+  mkdirSync(run.folder, { recursive: true, mode: 0o700 });
+  await stopLeftover(run);
+  const chosen = await choosePort(port);
+  const certificate = await localCertificate();
+  const rootCredentials = { accessKeyId: "tap-local-root", secretAccessKey: randomBytes(24).toString("hex") };
+  const temporary = join(run.folder, "tmp");
+  await rm(temporary, { recursive: true, force: true });
+  mkdirSync(temporary, { recursive: true });
+
+  const log = openSync(run.emulatorLog, "w", 0o600);
+  const child = spawn(
+    emulatorPython,
+    ["-m", "hypercorn", "ministack.app:app", "--bind", `${HOST}:${chosen}`, "--keep-alive", "75"].concat([
+      "--certfile",
+      certificate.certificateFile,
+      "--keyfile",
+      certificate.keyFile,
+      "--log-level",
+      "WARNING",
+    ]),
+    {
+      cwd: temporary,
+      // Functions inherit the emulator's environment: nothing of the user's may reach them.
+      env: {
+        PATH: process.env.PATH,
+        HOME: temporary,
+        TMPDIR: temporary,
+        LOG_LEVEL: "WARNING",
+        GATEWAY_PORT: String(chosen),
+        BIND_HOST: HOST,
+        AUTH: "true",
+        USE_SSL: "1",
+        MINISTACK_SSL_CERT: certificate.certificateFile,
+        MINISTACK_SSL_KEY: certificate.keyFile,
+        MINISTACK_REGION: region,
+        AWS_ACCESS_KEY_ID: rootCredentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: rootCredentials.secretAccessKey,
+        // Functions run on this computer's Node.js; on AWS it is the runtime that the stack names.
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+      },
+      stdio: ["ignore", log, log],
+      // A process group of its own, so that its functions end with it.
+      detached: true,
+    },
+  );
+  closeSync(log);
+  let stopping = false;
+  const died = new Promise<never>((_, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code, signal) => {
+      if (!stopping) reject(stoppedByItself(run, signal ?? `exit code ${code}`));
+    });
+  });
+  died.catch(() => undefined);
+
+  const stop = async () => {
+    stopping = true;
+    await endGroup(child);
+    await rm(run.processFile, { force: true });
+  };
+  const endpoint = `https://${HOST}:${chosen}`;
+  try {
+    await writeFile(run.processFile, JSON.stringify({ owner: process.pid, emulator: child.pid }), { mode: 0o600 });
+    await Promise.race([untilReady(endpoint, certificate.pem, run), died]);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    endpoint,
+    ca: certificate.pem,
+    certificateFile: certificate.certificateFile,
+    rootCredentials,
+    died,
+    stop,
+  };
+}
+
+const stoppedByItself = (run: RunFolder, how: string) =>
+  new Failure(
+    `The emulator stopped (${how}) while it was needed.`,
+    `Start again; its own last words are in ${run.emulatorLog}.`,
+  );
+
+async function untilReady(endpoint: string, ca: string, run: RunFolder): Promise<void> {
+  const agent = new Agent({ ca });
+  const deadline = Date.now() + READY_TIMEOUT_MS;
+  while (Date.now() < deadline) {
+    if (await answers(`${endpoint}/_ministack/ready`, agent)) return agent.destroy();
+    await wait(50);
+  }
+  throw new Failure(
+    `The emulator did not get ready within ${READY_TIMEOUT_MS / 1000} s.`,
+    `See ${run.emulatorLog} for its own messages.`,
+  );
+}
+
+function answers(url: string, agent: Agent): Promise<boolean> {
+  return new Promise((resolve) => {
+    get(url, { agent }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    }).once("error", () => resolve(false));
+  });
+}
+
+async function choosePort(wanted: number | undefined): Promise<number> {
+  if (await isFree(wanted ?? DEFAULT_PORT)) return wanted ?? DEFAULT_PORT;
+  if (wanted === undefined) return freePort();
+  throw new Failure(`Port ${wanted} is taken.`, "Choose another with --port, or leave it out to get a free one.");
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+      .once("error", () => resolve(false))
+      .listen(port, HOST, () => server.close(() => resolve(true)));
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+      .once("error", reject)
+      .listen(0, HOST, () => {
+        const address = server.address();
+        server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+      });
+  });
+}
+
+/** A start that was killed could not end its emulator: do so now. One that still runs is left alone. */
+async function stopLeftover(run: RunFolder): Promise<void> {
+  const known = await readFile(run.processFile, "utf8").catch(() => undefined);
+  if (known === undefined) return;
+  const { owner, emulator } = JSON.parse(known) as { owner: number; emulator: number };
+  if (isAlive(owner) && isAlive(emulator)) {
+    throw new Failure(
+      `A local stack of this folder is running already (process ${owner}).`,
+      "Use it, or stop it first (Ctrl-C in its terminal).",
+    );
+  }
+  if (isEmulator(emulator)) signalGroup(emulator, "SIGKILL");
+  await rm(run.processFile, { force: true });
+}
+
+/** Process ids are used again: make sure that this one is still ours. */
+function isEmulator(pid: number): boolean {
+  const { stdout } = spawnSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" });
+  return stdout?.includes("ministack.app") ?? false;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function endGroup(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined) return;
+  const exited = child.exitCode !== null || child.signalCode !== null;
+  const gone = exited ? Promise.resolve() : new Promise((resolve) => child.once("exit", resolve));
+  signalGroup(child.pid, "SIGTERM");
+  await Promise.race([gone, wait(STOP_TIMEOUT_MS, undefined, { ref: false })]);
+  // Whatever of the group outlived its leader.
+  signalGroup(child.pid, "SIGKILL");
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // Nothing of it is left.
+  }
+}

@@ -1,0 +1,66 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { Failure } from "../failure";
+import { localFolder } from "../paths";
+
+const run = promisify(execFile);
+const environment = join(localFolder, "python");
+const requirements = join(__dirname, "../requirements.txt");
+const installed = join(environment, "installed");
+
+export const emulatorPython = join(environment, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
+
+/** A private Python environment with the pinned emulator; made once, made again when the pins change. */
+export async function installEmulator(): Promise<{ readonly reused: boolean }> {
+  const pins = createHash("sha256")
+    .update(await readFile(requirements))
+    .digest("hex");
+  if (existsSync(emulatorPython) && (await readFile(installed, "utf8").catch(() => "")) === pins)
+    return { reused: true };
+
+  const python = await findPython();
+  await rm(environment, { recursive: true, force: true });
+  try {
+    await run(python, ["-m", "venv", environment]);
+  } catch (error) {
+    throw new Failure(
+      `${python} cannot create a virtual environment: ${lastLine(error)}`,
+      "Install Python's venv module (on Debian and Ubuntu: the package python3-venv).",
+    );
+  }
+  try {
+    await run(emulatorPython, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
+  } catch (error) {
+    throw new Failure(
+      `The emulator cannot be installed: ${lastLine(error)}`,
+      "Check that pip can reach its package index, or point AWS_ENDPOINT_URL at an emulator that already runs.",
+    );
+  }
+  await writeFile(installed, pins);
+  return { reused: false };
+}
+
+async function findPython(): Promise<string> {
+  for (const candidate of ["python3", "python"]) {
+    try {
+      const { stdout } = await run(candidate, ["-c", "import sys; print(*sys.version_info[:2])"]);
+      const [major = 0, minor = 0] = stdout.trim().split(" ").map(Number);
+      if (major === 3 && minor >= 10) return candidate;
+    } catch {
+      // Not there, or not a Python: try the next.
+    }
+  }
+  throw new Failure(
+    "The local stack needs Python 3.10 or newer to run the AWS emulator, and found none.",
+    "Install Python, or point AWS_ENDPOINT_URL at a MiniStack that already runs (for example in Docker).",
+  );
+}
+
+function lastLine(error: unknown): string {
+  const { stderr, message } = error as { stderr?: string; message: string };
+  return (stderr ?? message).trim().split("\n").at(-1) ?? message;
+}

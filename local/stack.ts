@@ -1,0 +1,147 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { GetApiKeyCommand } from "@aws-sdk/client-api-gateway";
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { readSettings } from "../lib/config/settings";
+import { synthesize } from "../lib/synthesize";
+import { bundleFunctions } from "../ops/bundle";
+import { applyStack } from "./apply/apply";
+import { type Clients, createClients } from "./apply/clients";
+import { readStack } from "./apply/document";
+import { createCallers, setParameter } from "./callers";
+import { type Emulator, startEmulator } from "./emulator/emulator";
+import { installEmulator } from "./emulator/python";
+import type { Credentials } from "./http";
+import type { RunFolder } from "./paths";
+
+/** What `.local/stack.json` tells other tools of the running stack. */
+export interface StackInfo {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly apiUrl: string;
+  readonly apiKey: string;
+  readonly credentials: { readonly merchant: Credentials; readonly operator: Credentials };
+  readonly secrets: { readonly stripe: string };
+  readonly outputs: Readonly<Record<string, string>>;
+  /** The certificate that clients must trust; null where the endpoint speaks plain HTTP. */
+  readonly certificateFile: string | null;
+}
+
+export interface LocalStack {
+  readonly info: StackInfo;
+  readonly clients: Clients;
+  readonly emulator: Emulator;
+  readonly ca?: string;
+  stop(): Promise<void>;
+}
+
+/** Shows a step with its time; `detail` is told when the step is done. */
+export type Step = <T>(title: string, work: () => Promise<T>, detail?: (result: T) => string) => Promise<T>;
+
+export interface LocalStackOptions {
+  readonly run: RunFolder;
+  readonly port?: number;
+  readonly step: Step;
+}
+
+/** Bundle, synthesize, start the emulator, create the stack in it, set what an operator would set. */
+export async function startLocalStack({ run, port, step }: LocalStackOptions): Promise<LocalStack> {
+  const settings = readSettings(localEnvironment());
+  await mkdir(run.folder, { recursive: true, mode: 0o700 });
+  await step("Bundle the functions", bundleFunctions, ({ built }) => (built ? "" : "unchanged"));
+  const file = await step("Synthesize the stack", async () => synthesize(settings, run.synthFolder));
+  const external = process.env.AWS_ENDPOINT_URL;
+  if (external === undefined) {
+    await step("Install the emulator", installEmulator, ({ reused }) => (reused ? "installed before" : ""));
+  }
+  const region = settings.awsRegion;
+  const emulator = await step(
+    external === undefined ? "Start the emulator" : "Use the emulator that runs",
+    async () =>
+      external === undefined ? startEmulator({ run, region, ...(port && { port }) }) : externalEmulator(external),
+    ({ endpoint }) => endpoint,
+  );
+
+  try {
+    const { endpoint, rootCredentials, ca } = emulator;
+    const clients = createClients({ endpoint, region, credentials: rootCredentials, ...(ca && { ca }) });
+    const whileItRuns = <T>(work: Promise<T>): Promise<T> => Promise.race([work, emulator.died]);
+
+    const { outputs } = await step(
+      "Create the stack",
+      () => whileItRuns(create(file, clients, endpoint, region)),
+      ({ created }) => `${created} resources`,
+    );
+    const info = await step("Set secrets and callers", () =>
+      whileItRuns(configure(clients, outputs, emulator, region)),
+    );
+    await writeFile(run.stackFile, `${JSON.stringify(info, undefined, 2)}\n`, { mode: 0o600 });
+    return {
+      info,
+      clients,
+      emulator,
+      ...(ca && { ca }),
+      stop: async () => {
+        clients.close();
+        await emulator.stop();
+      },
+    };
+  } catch (error) {
+    await emulator.stop();
+    throw error;
+  }
+}
+
+async function create(file: string, clients: Clients, endpoint: string, region: string) {
+  const { Account: accountId = "" } = await clients.sts.send(new GetCallerIdentityCommand({}));
+  const document = readStack(file);
+  return applyStack(document, { clients, endpoint, region, accountId, directory: document.directory });
+}
+
+async function configure(
+  clients: Clients,
+  outputs: Readonly<Record<string, string>>,
+  emulator: Emulator,
+  region: string,
+): Promise<StackInfo> {
+  const output = (name: string): string => {
+    const value = outputs[name];
+    if (value === undefined) throw new Error(`the stack has no output ${name}`);
+    return value;
+  };
+  const stripe = `whsec_${randomBytes(24).toString("hex")}`;
+  await setParameter(clients, output("parameter_webhook_secrets_stripe"), stripe);
+  const credentials = await createCallers(clients, output("parameter_callers"), region);
+  const { value: apiKey = "" } = await clients.apiGateway.send(
+    new GetApiKeyCommand({ apiKey: output("api_key_id"), includeValue: true }),
+  );
+  return {
+    endpoint: emulator.endpoint,
+    region,
+    apiUrl: output("api_url"),
+    apiKey,
+    credentials,
+    secrets: { stripe },
+    outputs,
+    certificateFile: emulator.certificateFile ?? null,
+  };
+}
+
+/** The local stack is always dev-sized; of the user's variables only suffix and region count. */
+function localEnvironment(): Record<string, string | undefined> {
+  const { ENVIRONMENT_SUFFIX, AWS_REGION } = process.env;
+  return { ENVIRONMENT_SUFFIX, AWS_REGION, ALERT_EMAIL: "alerts@example.com", NOTIFICATION_EMAIL: "shop@example.com" };
+}
+
+/** One that the user runs: it must be empty, serve TLS and, to prove anything of the roles, require signatures. */
+function externalEmulator(endpoint: string): Emulator {
+  const { AWS_ACCESS_KEY_ID = "test", AWS_SECRET_ACCESS_KEY = "test", AWS_CA_BUNDLE } = process.env;
+  return {
+    endpoint: endpoint.replace(/\/$/, ""),
+    ...(AWS_CA_BUNDLE && { ca: readFileSync(AWS_CA_BUNDLE, "utf8"), certificateFile: AWS_CA_BUNDLE }),
+    rootCredentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
+    died: new Promise<never>(() => undefined),
+    stop: async () => undefined,
+  };
+}

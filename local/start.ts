@@ -1,0 +1,118 @@
+import { relative } from "node:path";
+import { parseArgs } from "node:util";
+import { ConfigError } from "../lib/config/settings";
+import { bold, dim, green, printStep, printTable, red } from "./console";
+import { curlLines } from "./demo/curl";
+import { demonstrate } from "./demo/demonstration";
+import { Failure } from "./failure";
+import { apiClient } from "./http";
+import { runFolder } from "./paths";
+import { type LocalStack, startLocalStack } from "./stack";
+
+const help = `npm start -- [--once] [--port <number>]
+
+Runs the whole stack on this computer: bundles the functions, synthesizes, starts the AWS emulator on 127.0.0.1,
+creates in it what the synthesized file says, sends real signed webhooks through it and tells what happened.
+Then it keeps serving until Ctrl-C.
+
+  --once         exit after the demonstration; non-zero if any step fell short
+  --port <n>     the emulator's port (default: 4566, or a free one where that is taken)
+  --help         this text
+
+AWS_ENDPOINT_URL uses a MiniStack that already runs, instead of starting one. ENVIRONMENT_SUFFIX and AWS_REGION are
+those of the deployment.`;
+
+interface Options {
+  readonly once: boolean;
+  readonly port?: number;
+}
+
+function readOptions(): Options | "help" {
+  try {
+    const { values } = parseArgs({
+      options: { once: { type: "boolean" }, port: { type: "string" }, help: { type: "boolean", short: "h" } },
+    });
+    if (values.help) return "help";
+    if (values.port === undefined) return { once: values.once ?? false };
+    const port = Number(values.port);
+    if (Number.isInteger(port) && port > 0 && port < 65_536) return { once: values.once ?? false, port };
+    throw new Error(`--port ${values.port}: a number from 1 to 65535 is needed`);
+  } catch (error) {
+    throw new Failure((error as Error).message, "See `npm start -- --help`.");
+  }
+}
+
+async function main(): Promise<number> {
+  const options = readOptions();
+  if (options === "help") {
+    console.log(help);
+    return 0;
+  }
+  const interrupted = new Promise<"interrupted">((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve("interrupted"));
+  });
+  const run = runFolder("start");
+  const starting = startLocalStack({ run, step: printStep, ...(options.port && { port: options.port }) });
+  const stack = await Promise.race([starting, interrupted]);
+  if (stack === "interrupted") {
+    await starting.then((late) => late.stop()).catch(() => undefined);
+    return 130;
+  }
+  try {
+    const outcome = await Promise.race([story(stack), interrupted, stack.emulator.died]);
+    if (outcome === "interrupted") return 130;
+    if (options.once) return outcome ? 0 : 1;
+    printUsage(stack, run.stackFile);
+    await Promise.race([interrupted, stack.emulator.died]);
+    return outcome ? 0 : 1;
+  } finally {
+    await stack.stop();
+    console.log(dim("The local stack has stopped."));
+  }
+}
+
+async function story(stack: LocalStack): Promise<boolean> {
+  const { apiUrl, region } = stack.info;
+  const api = apiClient({ apiUrl, region, ...(stack.ca && { ca: stack.ca }) });
+  try {
+    console.log(`\n${bold("Signed Stripe webhooks through the whole stack")}\n`);
+    const scenes = await demonstrate(api, stack.info, () => undefined);
+    printTable(
+      ["", "what", "answer", "ms", "expected"],
+      scenes.map(({ what, expected, happened, passed, milliseconds }) => [
+        passed ? "✓" : "✗",
+        what,
+        happened,
+        String(milliseconds),
+        passed ? "" : expected,
+      ]),
+    );
+    const failed = scenes.filter((scene) => !scene.passed).length;
+    console.log(
+      failed === 0
+        ? `\n${green(`All ${scenes.length} as expected.`)}`
+        : `\n${red(`${failed} of ${scenes.length} not as expected.`)}`,
+    );
+    return failed === 0;
+  } finally {
+    api.close();
+  }
+}
+
+function printUsage({ info }: LocalStack, stackFile: string): void {
+  console.log(`\n${bold("Serving")} ${info.apiUrl}  ${dim("Ctrl-C stops it")}`);
+  console.log(`Details for other tools: ${relative(process.cwd(), stackFile)}\n`);
+  for (const { title, command } of curlLines(info)) console.log(`${dim(`# ${title}`)}\n${command}\n`);
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    if (error instanceof Failure) console.error(`\n${red(error.message)}\n${error.nextStep}`);
+    else if (error instanceof ConfigError) console.error(`\n${red(error.message)}`);
+    else console.error(error);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,73 @@
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { functionEnvironment } from "../core/contracts/environment";
+
+const root = resolve(__dirname, "..");
+const out = join(root, "dist/lambda");
+const stampFile = join(root, "dist/lambda-inputs.json");
+
+/** Every function in lambda/ as one minified ES module in dist/lambda/<function>/index.mjs; fresh ones are kept. */
+export async function bundleFunctions(): Promise<{ readonly built: boolean; readonly functions: readonly string[] }> {
+  const functions = Object.keys(functionEnvironment);
+  const bundles = functions.map((name) => join(out, name, "index.mjs"));
+  if (bundles.every(existsSync) && (await isFresh())) return { built: false, functions };
+
+  await rm(out, { recursive: true, force: true });
+  const { build } = await import("esbuild");
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(functions.map((name) => [`${name}/index`, `lambda/${name}/index.ts`])),
+    outdir: out,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "node",
+    target: "node22",
+    // ES modules of the SDK start about twice as fast as its CommonJS ones.
+    mainFields: ["module", "main"],
+    // Some dependencies still call `require` for Node's own modules.
+    banner: { js: 'import{createRequire as tapRequire}from"node:module";const require=tapRequire(import.meta.url);' },
+    legalComments: "none",
+    metafile: true,
+  });
+  const own = Object.keys(metafile.inputs).filter((path) => !path.startsWith("node_modules/"));
+  await writeStamp([...own, "package-lock.json", "ops/bundle.ts"]);
+  return { built: true, functions };
+}
+
+/** Path → time and size of everything the bundles were made of; installed packages are covered by the lock file. */
+async function fingerprint(paths: readonly string[]): Promise<Record<string, string>> {
+  const entries = await Promise.all(
+    paths.map(async (path): Promise<[string, string]> => {
+      const { mtimeMs, size } = await stat(join(root, path));
+      return [path, `${mtimeMs} ${size}`];
+    }),
+  );
+  return Object.fromEntries(entries);
+}
+
+async function writeStamp(paths: readonly string[]): Promise<void> {
+  await mkdir(join(root, "dist"), { recursive: true });
+  await writeFile(stampFile, JSON.stringify(await fingerprint(paths)));
+}
+
+async function isFresh(): Promise<boolean> {
+  try {
+    const known = JSON.parse(await readFile(stampFile, "utf8")) as Record<string, string>;
+    return JSON.stringify(await fingerprint(Object.keys(known))) === JSON.stringify(known);
+  } catch {
+    return false;
+  }
+}
+
+if (require.main === module) {
+  bundleFunctions().then(
+    ({ built, functions }) => console.log(`${built ? "bundled" : "unchanged"}: ${functions.join(", ")}`),
+    (error: unknown) => {
+      console.error(error);
+      process.exitCode = 1;
+    },
+  );
+}

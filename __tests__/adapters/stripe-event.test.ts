@@ -1,0 +1,166 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { stripeWebhooks } from "../../core/adapters/providers/stripe";
+import { stripeMoney } from "../../core/adapters/providers/stripe/amount";
+import { dispute, paymentIntent, refund, stripeEvent } from "../../testing/stripe";
+
+const parse = (payload: string) => stripeWebhooks.parse(Buffer.from(payload));
+const sample = (name: string) => readFileSync(join(__dirname, "../../samples/stripe", `${name}.json`), "utf8");
+const usd = (amount: number) => ({ amount, currency: "USD" });
+
+describe("Stripe's samples", () => {
+  test("payment_intent.succeeded is a capture", () => {
+    expect(parse(sample("payment_intent.succeeded"))).toEqual({
+      ok: true,
+      value: {
+        key: { provider: "stripe", eventId: "evt_3SAMPLEpi0000000001" },
+        type: "payment_intent.succeeded",
+        occurredAt: "2026-11-18T11:06:50.000Z",
+        transactionId: "stripe_pi_3SAMPLE00000000001",
+        merchantId: "mrc_demo",
+        facts: [{ kind: "payment", status: "captured", amount: usd(4250) }],
+      },
+    });
+  });
+
+  test("charge.refunded belongs to the same transaction and says what was captured and what went back", () => {
+    expect(parse(sample("charge.refunded"))).toMatchObject({
+      value: {
+        transactionId: "stripe_pi_3SAMPLE00000000001",
+        facts: [
+          { kind: "payment", status: "captured", amount: usd(4250) },
+          { kind: "refund_total", amount: usd(1250) },
+        ],
+      },
+    });
+  });
+});
+
+describe("an event's facts", () => {
+  test.each([
+    ["payment_intent.created", paymentIntent(), { kind: "payment", status: "pending", amount: usd(4250) }],
+    ["payment_intent.processing", paymentIntent(), { kind: "payment", status: "pending", amount: usd(4250) }],
+    ["payment_intent.requires_action", paymentIntent(), { kind: "payment", status: "pending", amount: usd(4250) }],
+    [
+      "payment_intent.amount_capturable_updated",
+      paymentIntent({ amount_capturable: 4000 }),
+      { kind: "payment", status: "authorized", amount: usd(4000) },
+    ],
+    [
+      "payment_intent.succeeded",
+      paymentIntent({ amount_received: 3000 }),
+      { kind: "payment", status: "captured", amount: usd(3000) },
+    ],
+    ["payment_intent.payment_failed", paymentIntent(), { kind: "payment", status: "failed", amount: usd(4250) }],
+    ["payment_intent.canceled", paymentIntent(), { kind: "payment", status: "canceled", amount: usd(4250) }],
+    ["refund.created", refund(), { kind: "refund", id: "re_1", status: "succeeded", amount: usd(1000) }],
+    [
+      "refund.updated",
+      refund({ status: "pending" }),
+      { kind: "refund", id: "re_1", status: "pending", amount: usd(1000) },
+    ],
+    [
+      "refund.failed",
+      refund({ status: "failed" }),
+      { kind: "refund", id: "re_1", status: "failed", amount: usd(1000) },
+    ],
+    [
+      "refund.updated",
+      refund({ status: "canceled" }),
+      { kind: "refund", id: "re_1", status: "failed", amount: usd(1000) },
+    ],
+    ["charge.dispute.created", dispute(), { kind: "dispute", id: "dp_1", status: "open", amount: usd(4250) }],
+    [
+      "charge.dispute.closed",
+      dispute({ status: "lost" }),
+      { kind: "dispute", id: "dp_1", status: "lost", amount: usd(4250) },
+    ],
+    [
+      "charge.dispute.closed",
+      dispute({ status: "won" }),
+      { kind: "dispute", id: "dp_1", status: "won", amount: usd(4250) },
+    ],
+  ])("of %s", (type, object, fact) => {
+    expect(parse(stripeEvent(type, object))).toMatchObject({
+      ok: true,
+      value: { transactionId: "stripe_pi_1", facts: [fact] },
+    });
+  });
+
+  test("of a charge without a PaymentIntent belong to the charge", () => {
+    const parsed = parse(stripeEvent("refund.created", refund({ payment_intent: null })));
+    expect(parsed).toMatchObject({ value: { transactionId: "stripe_ch_1" } });
+  });
+
+  test("name no merchant where the metadata names none, or none that could be ours", () => {
+    for (const metadata of [{}, { merchant_id: "" }, { merchant_id: "a b" }, { merchant_id: "x".repeat(300) }]) {
+      const parsed = parse(stripeEvent("payment_intent.created", { ...paymentIntent(), metadata }));
+      expect(parsed).toMatchObject({ ok: true });
+      expect(parsed).not.toHaveProperty("value.merchantId");
+    }
+  });
+});
+
+describe("what cannot be used", () => {
+  test.each([
+    [
+      "an unknown currency",
+      stripeEvent("payment_intent.created", { ...paymentIntent(), currency: "abc" }),
+      "UNKNOWN_CURRENCY",
+    ],
+    ["a negative amount", stripeEvent("payment_intent.created", { ...paymentIntent(), amount: -1 }), "INVALID_AMOUNT"],
+    [
+      "an amount that is text",
+      stripeEvent("payment_intent.created", { ...paymentIntent(), amount: "1" }),
+      "UNEXPECTED_SHAPE",
+    ],
+    ["no object", JSON.stringify({ id: "evt_1", type: "payment_intent.created", created: 1 }), "UNEXPECTED_SHAPE"],
+    ["no time", stripeEvent("payment_intent.created", paymentIntent(), { created: Number.NaN }), "UNEXPECTED_SHAPE"],
+    [
+      "a refund of no payment",
+      stripeEvent("refund.created", refund({ payment_intent: null, charge: null })),
+      "UNEXPECTED_SHAPE",
+    ],
+    ["no JSON", "{", "NOT_AN_EVENT"],
+    ["no id", JSON.stringify({ type: "payment_intent.created" }), "NOT_AN_EVENT"],
+    ["an id that breaks out of a key", stripeEvent("refund.created", refund(), { id: "evt#1" }), "NOT_AN_EVENT"],
+  ])("%s is %#", (_, payload, problem) => {
+    expect(parse(payload)).toEqual({ ok: false, error: problem });
+  });
+
+  test("a type that means nothing to us is no problem", () => {
+    expect(parse(stripeEvent("customer.created", {}))).toEqual({ ok: true, value: undefined });
+  });
+
+  test("anything at all never throws", () => {
+    const almost = fc.tuple(
+      fc.constantFrom("payment_intent.succeeded", "charge.refunded", "refund.created"),
+      fc.object(),
+    );
+    fc.assert(
+      fc.property(almost, ([type, object]) => void parse(stripeEvent(type, object as Record<string, unknown>))),
+    );
+    fc.assert(fc.property(fc.uint8Array(), (bytes) => void stripeWebhooks.parse(Buffer.from(bytes))));
+  });
+});
+
+describe("amounts", () => {
+  test.each([
+    [4250, "usd", 4250, "USD"],
+    [4250, "jpy", 4250, "JPY"],
+    [4250, "kwd", 4250, "KWD"],
+    // Stripe counts these as if they had two decimals …
+    [4200, "isk", 42, "ISK"],
+    [4200, "ugx", 42, "UGX"],
+    // … and this as if it had none.
+    [42, "mga", 4200, "MGA"],
+  ])("Stripe's %d %s are %d minor units of %s", (amount, currency, minorUnits, code) => {
+    expect(stripeMoney(amount, currency)).toEqual({ amount: minorUnits, currency: code });
+  });
+
+  test("that Stripe itself does not allow are refused", () => {
+    expect(stripeMoney(4250, "isk")).toBe("INVALID_AMOUNT");
+  });
+});

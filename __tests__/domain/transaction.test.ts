@@ -1,0 +1,103 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Fact } from "../../core/domain/payment-event";
+import { flagsOf, refundedAmount, statusOf, type TransactionFacts, withEvent } from "../../core/domain/transaction";
+
+const usd = (amount: number) => ({ amount, currency: "USD" });
+const captured: Fact = { kind: "payment", status: "captured", amount: usd(1000) };
+
+function factsOf(...facts: readonly [Fact, ...Fact[]]): TransactionFacts {
+  return withEvent(undefined, {
+    key: { provider: "stripe", eventId: "evt_1" },
+    type: "test",
+    occurredAt: "2026-11-18T10:00:00.000Z",
+    transactionId: "t",
+    facts,
+  });
+}
+
+describe("status", () => {
+  test.each<[string, string, [Fact, ...Fact[]]]>([
+    ["captured", "a capture after a failure", [{ kind: "payment", status: "failed", amount: usd(1000) }, captured]],
+    [
+      "captured",
+      "a failure that arrives after the capture",
+      [captured, { kind: "payment", status: "failed", amount: usd(1000) }],
+    ],
+    [
+      "captured",
+      "a cancellation beside a capture",
+      [captured, { kind: "payment", status: "canceled", amount: usd(1000) }],
+    ],
+    [
+      "authorized",
+      "a second attempt after a failure",
+      [
+        { kind: "payment", status: "authorized", amount: usd(1000) },
+        { kind: "payment", status: "failed", amount: usd(1000) },
+      ],
+    ],
+    [
+      "partially_refunded",
+      "a refund of a part",
+      [captured, { kind: "refund", id: "r", status: "succeeded", amount: usd(400) }],
+    ],
+    ["partially_refunded", "a refund whose payment has not arrived yet", [{ kind: "refund_total", amount: usd(400) }]],
+    [
+      "refunded",
+      "refunds that make up the whole",
+      [
+        captured,
+        { kind: "refund", id: "r", status: "succeeded", amount: usd(400) },
+        { kind: "refund", id: "s", status: "succeeded", amount: usd(600) },
+      ],
+    ],
+    [
+      "captured",
+      "a refund that is only pending",
+      [captured, { kind: "refund", id: "r", status: "pending", amount: usd(400) }],
+    ],
+    [
+      "captured",
+      "a refund that failed after it had succeeded",
+      [
+        captured,
+        { kind: "refund", id: "r", status: "succeeded", amount: usd(400) },
+        { kind: "refund_total", amount: usd(400) },
+        { kind: "refund", id: "r", status: "failed", amount: usd(400) },
+      ],
+    ],
+    ["disputed", "an open dispute", [captured, { kind: "dispute", id: "d", status: "open", amount: usd(1000) }]],
+    ["disputed", "a lost dispute", [captured, { kind: "dispute", id: "d", status: "lost", amount: usd(1000) }]],
+    [
+      "captured",
+      "a won dispute",
+      [
+        captured,
+        { kind: "dispute", id: "d", status: "won", amount: usd(1000) },
+        { kind: "dispute", id: "d", status: "open", amount: usd(1000) },
+      ],
+    ],
+  ])("is %s for %s", (status, _, facts) => {
+    expect(statusOf(factsOf(...facts))).toBe(status);
+  });
+});
+
+describe("refunds", () => {
+  test("count once when the same refund comes as itself and within a total", () => {
+    const facts = factsOf(
+      captured,
+      { kind: "refund", id: "r", status: "succeeded", amount: usd(400) },
+      { kind: "refund_total", amount: usd(400) },
+    );
+    expect(refundedAmount(facts)).toBe(400);
+  });
+
+  test("that exceed the capture are flagged", () => {
+    const facts = factsOf(captured, { kind: "refund_total", amount: usd(1001) });
+    expect(flagsOf(facts)).toEqual(["refund_exceeds_capture"]);
+  });
+
+  test("up to the capture are not flagged", () => {
+    expect(flagsOf(factsOf(captured, { kind: "refund_total", amount: usd(1000) }))).toEqual([]);
+  });
+});

@@ -1,0 +1,38 @@
+import type { APIGatewayProxyEvent, SQSEvent, SQSRecord } from "aws-lambda";
+
+/** What API Gateway hands to a function, as far as ours look at it. */
+export function apiRequest(fields: {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+  readonly userArn?: string;
+}): APIGatewayProxyEvent {
+  const { body = "" } = fields;
+  return {
+    pathParameters: fields.path ?? null,
+    queryStringParameters: fields.query ?? null,
+    headers: { ...fields.headers },
+    multiValueHeaders: Object.fromEntries(Object.entries(fields.headers ?? {}).map(([name, value]) => [name, [value]])),
+    body: typeof body === "string" ? body : body.toString("base64"),
+    isBase64Encoded: typeof body !== "string",
+    requestContext: { requestId: "request-1", identity: { userArn: fields.userArn ?? null } },
+  } as unknown as APIGatewayProxyEvent;
+}
+
+/** A batch of the webhook-processing queue. */
+export function sqsBatch(
+  ...bodies: readonly (string | { readonly body: string; readonly receives: number })[]
+): SQSEvent {
+  return {
+    Records: bodies.map((entry, index) => {
+      const { body, receives } = typeof entry === "string" ? { body: entry, receives: 1 } : entry;
+      return {
+        messageId: `message-${index + 1}`,
+        receiptHandle: `receipt-${index + 1}`,
+        body,
+        attributes: { ApproximateReceiveCount: String(receives) },
+      } as SQSRecord;
+    }),
+  };
+}

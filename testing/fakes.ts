@@ -1,0 +1,126 @@
+import {
+  type Callers,
+  type Clock,
+  type Commit,
+  type Inbox,
+  type InboxState,
+  type IncomingEvent,
+  isSettled,
+  type Log,
+  type LogFields,
+  type MerchantScope,
+  type StoredEvent,
+  type Transactions,
+  type WebhookQueue,
+  type WebhookSecrets,
+} from "../core/application/ports";
+import type { LedgerRow, Transaction } from "../core/domain/ledger";
+import { type EventKey, eventKeyText } from "../core/domain/payment-event";
+
+export class FakeClock implements Clock {
+  readonly slept: number[] = [];
+  constructor(private time = new Date("2026-11-18T10:00:10.000Z")) {}
+  now = () => this.time;
+  advance = (milliseconds: number) => {
+    this.time = new Date(this.time.getTime() + milliseconds);
+  };
+  sleep = async (milliseconds: number) => {
+    this.slept.push(milliseconds);
+  };
+  random = () => 0.5;
+}
+
+export class RecordingLog implements Log {
+  readonly entries: { readonly level: string; readonly message: string; readonly fields: LogFields }[] = [];
+  private readonly at =
+    (level: string) =>
+    (message: string, fields: LogFields = {}) => {
+      this.entries.push({ level, message, fields });
+    };
+  info = this.at("info");
+  warn = this.at("warn");
+  error = this.at("error");
+}
+
+export class InMemoryInbox implements Inbox {
+  readonly events = new Map<string, IncomingEvent>();
+  readonly states = new Map<string, { readonly state: InboxState; readonly reason?: string }>();
+  constructor(private readonly maxBytes = 300 * 1024) {}
+
+  fits = (body: Buffer) => body.length <= this.maxBytes;
+
+  async accept(event: IncomingEvent) {
+    const key = eventKeyText(event.key);
+    const known = this.events.get(key);
+    if (known !== undefined) return { repeated: true, state: this.stateOf(event.key) ?? known.state };
+    this.events.set(key, event);
+    return { repeated: false, state: event.state };
+  }
+
+  async load(key: EventKey): Promise<StoredEvent | undefined> {
+    const event = this.events.get(eventKeyText(key));
+    return event && { key, state: this.stateOf(key) ?? event.state, body: event.body };
+  }
+
+  async settle(key: EventKey, state: "ignored" | "failed", reason?: string) {
+    if (this.isSettled(key)) return;
+    this.states.set(eventKeyText(key), { state, ...(reason && { reason }) });
+  }
+
+  stateOf = (key: EventKey): InboxState | undefined => this.states.get(eventKeyText(key))?.state;
+  isSettled = (key: EventKey): boolean => {
+    const state = this.stateOf(key);
+    return state !== undefined && isSettled(state);
+  };
+}
+
+export class InMemoryTransactions implements Transactions {
+  readonly rows: LedgerRow[] = [];
+  readonly states = new Map<string, Transaction>();
+  constructor(private readonly inbox: InMemoryInbox) {}
+
+  async find(transactionId: string) {
+    return this.states.get(transactionId);
+  }
+
+  async commit({ row, transaction, event }: Commit) {
+    if (this.inbox.isSettled(event)) return "settled";
+    if ((this.states.get(row.transactionId)?.head.seq ?? 0) !== row.seq - 1) return "conflict";
+    this.rows.push(row);
+    this.states.set(row.transactionId, transaction);
+    this.inbox.states.set(eventKeyText(event), { state: "processed" });
+    return "committed";
+  }
+
+  async history(transactionId: string, { limit, before }: { limit: number; before?: string }) {
+    return this.rows
+      .filter((row) => row.transactionId === transactionId && (before === undefined || row.timestamp < before))
+      .slice(-limit);
+  }
+}
+
+export class InMemoryQueue implements WebhookQueue {
+  readonly sent: EventKey[] = [];
+  async send(key: EventKey) {
+    this.sent.push(key);
+  }
+}
+
+/** `undefined` is a secret that nobody has set; `fresh` is what a new read finds. */
+export class FakeSecrets implements WebhookSecrets {
+  reads = 0;
+  constructor(
+    private readonly cached: readonly string[] | undefined,
+    private readonly fresh = cached,
+  ) {}
+  of = async () => this.cached;
+  refreshed = async () => {
+    this.reads++;
+    return this.fresh;
+  };
+}
+
+export class FakeCallers implements Callers {
+  constructor(private readonly scopes: Readonly<Record<string, MerchantScope>>) {}
+  scopeOf = async (principal: string) => this.scopes[principal];
+}

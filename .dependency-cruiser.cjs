@@ -73,7 +73,11 @@ module.exports = {
     forbid(
       "no-orphans",
       "What nobody imports is dead.",
-      { orphan: true, pathNot: "(^\\.|\\.d\\.ts$|^(main|__tests__|local/start|ops/[^/]+)|lambda/[^/]+/index\\.ts$)" },
+      {
+        orphan: true,
+        pathNot:
+          "(^\\.|\\.d\\.ts$|^(main|__tests__|local/start|ops/[^/]+|testing/.*-(setup|teardown))|lambda/[^/]+/index\\.ts$)",
+      },
       {},
     ),
   ],

@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "cdktf";
 import type { Settings } from "./config/settings";
@@ -5,6 +6,7 @@ import { stackId, TapStack } from "./tap-stack";
 
 /** Writes the stack's Terraform JSON and its assets; returns the path of cdk.tf.json. Bundles must exist. */
 export function synthesize(settings: Settings, outdir?: string): string {
+  if (outdir !== undefined) mkdirSync(outdir, { recursive: true });
   const app = new App(outdir === undefined ? {} : { outdir });
   new TapStack(app, stackId(settings), settings);
   app.synth();

@@ -5,7 +5,7 @@ export const projectRoot = resolve(__dirname, "..");
 /** Everything that the local stack writes: out of version control, readable by its owner only. */
 export const localFolder = join(projectRoot, ".local");
 
-/** Files of one running local stack. `npm start` and the tests each have their own, so that they do not meet. */
+/** Files of one running local stack: a named run has a folder of its own, so that several do not meet. */
 export interface RunFolder {
   readonly folder: string;
   readonly stackFile: string;
@@ -14,8 +14,8 @@ export interface RunFolder {
   readonly synthFolder: string;
 }
 
-export function runFolder(name: "start" | "test"): RunFolder {
-  const folder = name === "start" ? localFolder : join(localFolder, name);
+export function runFolder(name?: string): RunFolder {
+  const folder = name === undefined ? localFolder : join(localFolder, "runs", name);
   return {
     folder,
     stackFile: join(folder, "stack.json"),

@@ -66,15 +66,13 @@ export async function startLocalStack({ run, port, step }: LocalStackOptions): P
   try {
     const { endpoint, rootCredentials, ca } = emulator;
     const clients = createClients({ endpoint, region, credentials: rootCredentials, ...(ca && { ca }) });
-    const whileItRuns = <T>(work: Promise<T>): Promise<T> => Promise.race([work, emulator.died]);
-
     const { outputs } = await step(
       "Create the stack",
-      () => whileItRuns(create(file, clients, endpoint, region)),
+      () => emulator.guard(create(file, clients, endpoint, region)),
       ({ created }) => `${created} resources`,
     );
     const info = await step("Set secrets and callers", () =>
-      whileItRuns(configure(clients, outputs, emulator, region)),
+      emulator.guard(configure(clients, outputs, emulator, region)),
     );
     await writeFile(run.stackFile, `${JSON.stringify(info, undefined, 2)}\n`, { mode: 0o600 });
     return {
@@ -99,7 +97,7 @@ async function create(file: string, clients: Clients, endpoint: string, region: 
   return applyStack(document, { clients, endpoint, region, accountId, directory: document.directory });
 }
 
-async function configure(
+export async function configure(
   clients: Clients,
   outputs: Readonly<Record<string, string>>,
   emulator: Emulator,
@@ -142,6 +140,7 @@ function externalEmulator(endpoint: string): Emulator {
     ...(AWS_CA_BUNDLE && { ca: readFileSync(AWS_CA_BUNDLE, "utf8"), certificateFile: AWS_CA_BUNDLE }),
     rootCredentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
     died: new Promise<never>(() => undefined),
+    guard: (work) => work,
     stop: async () => undefined,
   };
 }

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { parseArgs } from "node:util";
-import { ConfigError } from "../lib/config/settings";
+import { runCommand } from "./cli";
 import { bold, dim, green, printStep, printTable, red } from "./console";
 import { curlLines } from "./demo/curl";
 import { demonstrate } from "./demo/demonstration";
@@ -9,7 +9,7 @@ import { apiClient } from "./http";
 import { runFolder } from "./paths";
 import { type LocalStack, startLocalStack } from "./stack";
 
-const help = `npm start -- [--once] [--port <number>]
+const help = `npm start -- [--once] [--port <number>] [--run <name>]
 
 Runs the whole stack on this computer: bundles the functions, synthesizes, starts the AWS emulator on 127.0.0.1,
 creates in it what the synthesized file says, sends real signed webhooks through it and tells what happened.
@@ -17,6 +17,7 @@ Then it keeps serving until Ctrl-C.
 
   --once         exit after the demonstration; non-zero if any step fell short
   --port <n>     the emulator's port (default: 4566, or a free one where that is taken)
+  --run <name>   keep this run's files in .local/runs/<name>, so that several can run side by side
   --help         this text
 
 AWS_ENDPOINT_URL uses a MiniStack that already runs, instead of starting one. ENVIRONMENT_SUFFIX and AWS_REGION are
@@ -25,18 +26,28 @@ those of the deployment.`;
 interface Options {
   readonly once: boolean;
   readonly port?: number;
+  readonly run?: string;
 }
 
 function readOptions(): Options | "help" {
   try {
     const { values } = parseArgs({
-      options: { once: { type: "boolean" }, port: { type: "string" }, help: { type: "boolean", short: "h" } },
+      options: {
+        once: { type: "boolean", default: false },
+        port: { type: "string" },
+        run: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
     });
     if (values.help) return "help";
-    if (values.port === undefined) return { once: values.once ?? false };
-    const port = Number(values.port);
-    if (Number.isInteger(port) && port > 0 && port < 65_536) return { once: values.once ?? false, port };
-    throw new Error(`--port ${values.port}: a number from 1 to 65535 is needed`);
+    const port = values.port === undefined ? undefined : Number(values.port);
+    if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
+      throw new Error(`--port ${values.port}: a number from 1 to 65535 is needed.`);
+    }
+    if (values.run !== undefined && !/^[a-z0-9-]+$/.test(values.run)) {
+      throw new Error(`--run ${values.run}: lower-case letters, digits and dashes are needed.`);
+    }
+    return { once: values.once, ...(port && { port }), ...(values.run && { run: values.run }) };
   } catch (error) {
     throw new Failure((error as Error).message, "See `npm start -- --help`.");
   }
@@ -51,7 +62,7 @@ async function main(): Promise<number> {
   const interrupted = new Promise<"interrupted">((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve("interrupted"));
   });
-  const run = runFolder("start");
+  const run = runFolder(options.run);
   const starting = startLocalStack({ run, step: printStep, ...(options.port && { port: options.port }) });
   const stack = await Promise.race([starting, interrupted]);
   if (stack === "interrupted") {
@@ -59,7 +70,7 @@ async function main(): Promise<number> {
     return 130;
   }
   try {
-    const outcome = await Promise.race([story(stack), interrupted, stack.emulator.died]);
+    const outcome = await Promise.race([stack.emulator.guard(story(stack)), interrupted]);
     if (outcome === "interrupted") return 130;
     if (options.once) return outcome ? 0 : 1;
     printUsage(stack, run.stackFile);
@@ -105,14 +116,4 @@ function printUsage({ info }: LocalStack, stackFile: string): void {
   for (const { title, command } of curlLines(info)) console.log(`${dim(`# ${title}`)}\n${command}\n`);
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    if (error instanceof Failure) console.error(`\n${red(error.message)}\n${error.nextStep}`);
-    else if (error instanceof ConfigError) console.error(`\n${red(error.message)}`);
-    else console.error(error);
-    process.exitCode = 1;
-  },
-);
+runCommand(main);

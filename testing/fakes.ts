@@ -92,10 +92,8 @@ export class InMemoryTransactions implements Transactions {
     return "committed";
   }
 
-  async history(transactionId: string, { limit, before }: { limit: number; before?: string }) {
-    return this.rows
-      .filter((row) => row.transactionId === transactionId && (before === undefined || row.timestamp < before))
-      .slice(-limit);
+  async history(transactionId: string, { limit, before }: { limit: number; before: string }) {
+    return this.rows.filter((row) => row.transactionId === transactionId && row.timestamp < before).slice(-limit);
   }
 }
 

@@ -15,5 +15,8 @@ const quietly: Step = async (title, work) => {
 
 /** One local stack for all end-to-end tests, beside any that `npm start` runs. */
 export default async function setup(): Promise<void> {
-  globalThis.tapLocalStack = await startLocalStack({ run: runFolder("test"), step: quietly });
+  const stack = await startLocalStack({ run: runFolder("test"), step: quietly });
+  globalThis.tapLocalStack = stack;
+  process.env.TAP_TEST_ROOT_KEY = stack.emulator.rootCredentials.accessKeyId;
+  process.env.TAP_TEST_ROOT_SECRET = stack.emulator.rootCredentials.secretAccessKey;
 }

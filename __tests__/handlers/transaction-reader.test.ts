@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { type Callers, CallersNotConfigured } from "../../core/application/ports";
 import { HISTORY_PAGE } from "../../core/application/read-transaction";
 import { append } from "../../core/domain/ledger";
+import type { PaymentEvent } from "../../core/domain/payment-event";
 import { makeReader } from "../../lambda/transaction-reader/handler";
 import { apiRequest } from "../../testing/events";
 import { FakeCallers, FakeClock, InMemoryInbox, InMemoryTransactions, RecordingLog } from "../../testing/fakes";
@@ -9,6 +10,17 @@ import { FakeCallers, FakeClock, InMemoryInbox, InMemoryTransactions, RecordingL
 const SHOP = "arn:aws:iam::123456789012:role/shop";
 const OTHER = "arn:aws:iam::123456789012:role/other-shop";
 const OPERATOR = "arn:aws:iam::123456789012:role/operator";
+
+const NOW = new FakeClock().now();
+
+const refundEvent = (id: string, merchantId: string): PaymentEvent => ({
+  key: { provider: "stripe", eventId: `evt_${id}` },
+  type: "refund.created",
+  occurredAt: "2026-11-18T10:00:00.000Z",
+  transactionId: "stripe_pi_1",
+  merchantId,
+  facts: [{ kind: "refund", id: `re_${id}`, status: "succeeded", amount: { amount: 100, currency: "USD" } }],
+});
 
 async function setUp({
   events = 1,
@@ -20,20 +32,10 @@ async function setUp({
   callers?: Callers;
 } = {}) {
   const transactions = new InMemoryTransactions(new InMemoryInbox());
-  const clock = new FakeClock();
   for (let index = 1; index <= events; index++) {
-    const event = {
-      key: { provider: "stripe", eventId: `evt_${index}` },
-      type: "refund.created",
-      occurredAt: "2026-11-18T10:00:00.000Z",
-      transactionId: "stripe_pi_1",
-      merchantId,
-      facts: [
-        { kind: "refund", id: `re_${index}`, status: "succeeded", amount: { amount: 100, currency: "USD" } },
-      ] as const,
-    };
+    const event = refundEvent(String(index), merchantId);
     await transactions.commit({
-      ...append(await transactions.find("stripe_pi_1"), event, clock.now()),
+      ...append(await transactions.find("stripe_pi_1"), event, NOW),
       event: event.key,
     });
   }
@@ -90,6 +92,32 @@ describe("a transaction", () => {
       Array.from({ length: HISTORY_PAGE + 20 }, (_, index) => index + 1),
     );
     expect(oldest.history_before).toBeNull();
+  });
+});
+
+describe("an event that is committed between the two reads", () => {
+  test("is in neither the state nor the history of the answer", async () => {
+    const store = new InMemoryTransactions(new InMemoryInbox());
+    const add = async (id: string) => {
+      const event = refundEvent(id, "mrc_shop");
+      await store.commit({ ...append(await store.find("stripe_pi_1"), event, NOW), event: event.key });
+    };
+    await add("1");
+    const handle = makeReader({
+      transactions: {
+        find: async (id) => {
+          const found = await store.find(id);
+          await add("2");
+          return found;
+        },
+        history: (id, options) => store.history(id, options),
+      },
+      callers: new FakeCallers({ [OPERATOR]: "*" }),
+      log: new RecordingLog(),
+    });
+    const { body } = await handle(apiRequest({ path: { id: "stripe_pi_1" }, userArn: OPERATOR }));
+    expect(JSON.parse(body)).toMatchObject({ amount_refunded: 100, history: [{ seq: 1 }] });
+    expect(store.rows.length).toBe(2);
   });
 });
 

@@ -78,7 +78,7 @@ export interface Transactions {
    */
   commit(commit: Commit): Promise<"committed" | "conflict" | "settled">;
   /** The newest rows before `before` (a timestamp), oldest first. */
-  history(transactionId: string, options: { readonly limit: number; readonly before?: string }): Promise<LedgerRow[]>;
+  history(transactionId: string, options: { readonly limit: number; readonly before: string }): Promise<LedgerRow[]>;
 }
 
 /** A signed request as it came in. Header names are in lower case. */

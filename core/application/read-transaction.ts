@@ -41,12 +41,13 @@ export async function readTransaction(
   if (transaction === undefined || !covers(scope.value, transaction.merchantId)) {
     return refused("TRANSACTION_NOT_FOUND");
   }
-  const rows = await transactions.history(transactionId, {
-    limit: HISTORY_PAGE + 1,
-    ...(before === undefined ? {} : { before }),
+  // An event may be committed between the two reads: the history ends where the state was read.
+  const end = justAfter(transaction.head.timestamp);
+  const history = await transactions.history(transactionId, {
+    limit: HISTORY_PAGE,
+    before: before !== undefined && before < end ? before : end,
   });
-  const hasOlder = rows.length > HISTORY_PAGE;
-  return ok({ transaction, history: hasOlder ? rows.slice(1) : rows, hasOlder });
+  return ok({ transaction, history, hasOlder: (history[0]?.seq ?? 1) > 1 });
 }
 
 async function scopeOf(callers: Callers, caller: string): Promise<Result<MerchantScope, ProblemCode>> {
@@ -60,3 +61,6 @@ async function scopeOf(callers: Callers, caller: string): Promise<Result<Merchan
 }
 
 const covers = (scope: MerchantScope, merchantId: string): boolean => scope === "*" || scope.includes(merchantId);
+
+/** Rows of a transaction are at least a millisecond apart. */
+const justAfter = (timestamp: string): string => new Date(Date.parse(timestamp) + 1).toISOString();

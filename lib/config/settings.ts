@@ -60,12 +60,10 @@ export function readSettings(source: Source): Settings {
 
   const stateBucket = text("TERRAFORM_STATE_BUCKET", "");
   if (stateBucket) check("TERRAFORM_STATE_BUCKET", stateBucket, BUCKET, "an S3 bucket name");
-  const stateBucketRegion = check(
-    "TERRAFORM_STATE_BUCKET_REGION",
-    text("TERRAFORM_STATE_BUCKET_REGION", awsRegion),
-    REGION,
-    "an AWS region such as us-east-1",
-  );
+  const stateBucketRegion = text("TERRAFORM_STATE_BUCKET_REGION", awsRegion);
+  if (stateBucketRegion !== awsRegion) {
+    check("TERRAFORM_STATE_BUCKET_REGION", stateBucketRegion, REGION, "an AWS region such as us-east-1");
+  }
 
   const alertEmails = emails("ALERT_EMAIL", config.requiresEmail);
   const notificationEmails = emails("NOTIFICATION_EMAIL", config.requiresEmail);

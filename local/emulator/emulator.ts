@@ -24,6 +24,8 @@ export interface Emulator {
   readonly rootCredentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Rejects with a Failure when the emulator ends before it is stopped. Never resolves. */
   readonly died: Promise<never>;
+  /** The work's result; where the emulator ends under it, that is the error, not the broken connection. */
+  guard<T>(work: Promise<T>): Promise<T>;
   /** Ends it and every function that it started. */
   stop(): Promise<void>;
 }
@@ -111,8 +113,19 @@ export async function startEmulator({ run, region, port }: StartOptions): Promis
     certificateFile: certificate.certificateFile,
     rootCredentials,
     died,
+    guard: (work) => guard(work, died),
     stop,
   };
+}
+
+async function guard<T>(work: Promise<T>, died: Promise<never>): Promise<T> {
+  try {
+    return await Promise.race([work, died]);
+  } catch (error) {
+    // A connection breaks a moment before the process is known to be gone.
+    await Promise.race([died, wait(1_000, undefined, { ref: false })]);
+    throw error;
+  }
 }
 
 const stoppedByItself = (run: RunFolder, how: string) =>

@@ -41,15 +41,9 @@ export function dynamoTransactionsReader(options: DynamoTransactionsOptions): Tr
         const page = await client.send(
           new QueryCommand({
             TableName: ledgerTable,
-            KeyConditionExpression: before === undefined ? "#pk = :pk" : "#pk = :pk AND #sk < :before",
-            ExpressionAttributeNames: {
-              "#pk": ledgerKeys.partitionKey,
-              ...(before === undefined ? {} : { "#sk": ledgerKeys.sortKey }),
-            },
-            ExpressionAttributeValues: {
-              ":pk": transactionId,
-              ...(before === undefined ? {} : { ":before": before }),
-            },
+            KeyConditionExpression: "#pk = :pk AND #sk < :before",
+            ExpressionAttributeNames: { "#pk": ledgerKeys.partitionKey, "#sk": ledgerKeys.sortKey },
+            ExpressionAttributeValues: { ":pk": transactionId, ":before": before },
             ScanIndexForward: false,
             ConsistentRead: true,
             Limit: limit - rows.length,

@@ -1,0 +1,75 @@
+import { describe, expect, test } from "@jest/globals";
+import { ConfigError, readSettings } from "../../lib/config/settings";
+
+const EMAILS = { ALERT_EMAIL: "ops@example.com", NOTIFICATION_EMAIL: "shop@example.com" };
+
+function problemsOf(variables: Record<string, string>): readonly string[] {
+  try {
+    readSettings(variables);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+describe("settings", () => {
+  test("have defaults for everything, dev in us-east-1", () => {
+    expect(readSettings({})).toMatchObject({
+      environmentSuffix: "dev",
+      awsRegion: "us-east-1",
+      stateBucketRegion: "us-east-1",
+      alertEmails: [],
+      notificationEmails: [],
+      reserveConcurrency: true,
+    });
+  });
+
+  test("take lists of addresses, with commas or blanks", () => {
+    expect(readSettings({ ALERT_EMAIL: " a@example.com, b@example.com c@example.com" }).alertEmails).toEqual([
+      "a@example.com",
+      "b@example.com",
+      "c@example.com",
+    ]);
+  });
+
+  test("of an unknown suffix are those of dev", () => {
+    expect(readSettings({ ENVIRONMENT_SUFFIX: "pr-123" }).config).toEqual(readSettings({}).config);
+  });
+
+  test("keep the state in the region of its bucket", () => {
+    expect(readSettings({ AWS_REGION: "us-east-2" }).stateBucketRegion).toBe("us-east-2");
+    expect(readSettings({ TERRAFORM_STATE_BUCKET_REGION: "eu-west-1" }).stateBucketRegion).toBe("eu-west-1");
+  });
+});
+
+describe("refused:", () => {
+  test.each([
+    ["ENVIRONMENT_SUFFIX", "Dev"],
+    ["ENVIRONMENT_SUFFIX", "-dev"],
+    ["ENVIRONMENT_SUFFIX", "dev_1"],
+    ["ENVIRONMENT_SUFFIX", "a".repeat(17)],
+    ["AWS_REGION", "us-east"],
+    ["AWS_REGION", "virginia"],
+    ["TERRAFORM_STATE_BUCKET", "My_Bucket"],
+    ["TERRAFORM_STATE_BUCKET_REGION", "x"],
+    ["ALERT_EMAIL", "ops"],
+    ["NOTIFICATION_EMAIL", "a@example.com, b"],
+    ["RESERVED_CONCURRENCY", "no"],
+    ["REPOSITORY", "a\nb"],
+    ["COMMIT_AUTHOR", "<script>"],
+  ])("%s=%j", (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([expect.stringContaining(name)]);
+  });
+
+  test.each(["staging", "prod"])("%s without anybody to tell", (suffix) => {
+    expect(problemsOf({ ENVIRONMENT_SUFFIX: suffix }).length).toBe(2);
+    expect(problemsOf({ ENVIRONMENT_SUFFIX: suffix, ...EMAILS })).toEqual([]);
+  });
+
+  test("everything that is wrong, in one error", () => {
+    const problems = problemsOf({ ENVIRONMENT_SUFFIX: "DEV", AWS_REGION: "x", ALERT_EMAIL: "y" });
+    expect(problems.length).toBe(3);
+    expect(new ConfigError(problems).message).toContain("3 problem(s)");
+  });
+});

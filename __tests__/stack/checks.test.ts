@@ -1,0 +1,167 @@
+import { describe, expect, test } from "@jest/globals";
+import { checks } from "../../testing/checks";
+import type { TerraformDocument } from "../../testing/checks/document";
+import { synthDocument } from "../../testing/synth";
+
+const deployments = [
+  { ENVIRONMENT_SUFFIX: "dev" },
+  { ENVIRONMENT_SUFFIX: "staging" },
+  { ENVIRONMENT_SUFFIX: "prod" },
+  { ENVIRONMENT_SUFFIX: "pr-1234567890123", AWS_REGION: "ap-southeast-2" },
+  { ENVIRONMENT_SUFFIX: "dev", AWS_REGION: "us-east-2", RESERVED_CONCURRENCY: "off" },
+];
+
+describe.each(deployments)("the stack of %j", (variables) => {
+  const document = synthDocument(variables);
+  test.each(Object.entries(checks))("%s", (_, check) => {
+    expect(check(document)).toEqual([]);
+  });
+});
+
+/** Each check must see the fault that it is there for. */
+describe("a fault is seen:", () => {
+  type Editable = { resource: Record<string, Record<string, Record<string, unknown>>> };
+  const broken = (change: (document: Editable) => void): TerraformDocument => {
+    const copy = structuredClone(synthDocument()) as unknown as Editable;
+    change(copy);
+    return copy as unknown as TerraformDocument;
+  };
+  const all = (document: Editable, type: string) => Object.values(document.resource[type] ?? {});
+  const replaceIn = (type: string, argument: string, from: string, to: string) => (document: Editable) => {
+    for (const resource of all(document, type)) {
+      resource[argument] = JSON.parse(JSON.stringify(resource[argument]).replaceAll(from, to));
+    }
+  };
+  const set = (type: string, argument: string, value: unknown) => (document: Editable) => {
+    for (const resource of all(document, type)) resource[argument] = value;
+  };
+
+  test.each<[keyof typeof checks, string, (document: Editable) => void]>([
+    [
+      "role policies come before what uses the role",
+      "a function that waits for nothing",
+      set("aws_lambda_function", "depends_on", []),
+    ],
+    [
+      "role policies come before what uses the role",
+      "a mapping that waits for nothing",
+      set("aws_lambda_event_source_mapping", "depends_on", undefined),
+    ],
+    [
+      "every call between services has its grants",
+      "no table access",
+      replaceIn("aws_iam_role_policy", "policy", "dynamodb:", "dynamo:"),
+    ],
+    [
+      "every call between services has its grants",
+      "no key access",
+      replaceIn("aws_iam_role_policy", "policy", "kms:Decrypt", "kms:Nothing"),
+    ],
+    [
+      "every call between services has its grants",
+      "no encryption for a queue",
+      replaceIn("aws_iam_role_policy", "policy", "kms:GenerateDataKey", "kms:Nothing"),
+    ],
+    [
+      "every call between services has its grants",
+      "no backoff by visibility",
+      replaceIn("aws_iam_role_policy", "policy", "sqs:ChangeMessageVisibility", "sqs:Nothing"),
+    ],
+    [
+      "every call between services has its grants",
+      "no secret access",
+      replaceIn("aws_iam_role_policy", "policy", "ssm:GetParameter", "ssm:Nothing"),
+    ],
+    [
+      "every call between services has its grants",
+      "no log lines",
+      replaceIn("aws_iam_role_policy", "policy", "logs:PutLogEvents", "logs:Nothing"),
+    ],
+    [
+      "every call between services has its grants",
+      "a permission for another route",
+      replaceIn("aws_lambda_permission", "source_arn", "/webhook/", "/other/"),
+    ],
+    [
+      "every call between services has its grants",
+      "logs that may not use the key",
+      replaceIn("aws_kms_key", "policy", "logs.us-east-1", "states"),
+    ],
+    [
+      "every call between services has its grants",
+      "a log group without the key",
+      set("aws_cloudwatch_log_group", "kms_key_id", undefined),
+    ],
+    ["names fit AWS's limits", "a long function name", set("aws_lambda_function", "function_name", "x".repeat(65))],
+    ["names fit AWS's limits", "a long queue name", set("aws_sqs_queue", "name", "x".repeat(81))],
+    [
+      "names fit AWS's limits",
+      "a type without a rule",
+      (document) => {
+        document.resource.aws_new_thing = { x: {} };
+      },
+    ],
+    [
+      "nothing is retained on destroy",
+      "deletion protection",
+      set("aws_dynamodb_table", "deletion_protection_enabled", true),
+    ],
+    ["nothing is retained on destroy", "prevent_destroy", set("aws_kms_key", "lifecycle", { prevent_destroy: true })],
+    [
+      "nothing is retained on destroy",
+      "a bucket with contents",
+      (document) => {
+        document.resource.aws_s3_bucket = { x: {} };
+      },
+    ],
+    [
+      "provider 5.100 and 6.x both accept every argument",
+      "a region of its own",
+      set("aws_sqs_queue", "region", "us-east-1"),
+    ],
+    [
+      "provider 5.100 and 6.x both accept every argument",
+      "a newer runtime",
+      set("aws_lambda_function", "runtime", "nodejs24.x"),
+    ],
+    [
+      "roles allow no more than they must",
+      "all actions of a service",
+      replaceIn("aws_iam_role_policy", "policy", "dynamodb:GetItem", "dynamodb:*"),
+    ],
+    [
+      "roles allow no more than they must",
+      "creating log groups",
+      replaceIn("aws_iam_role_policy", "policy", "logs:CreateLogStream", "logs:CreateLogGroup"),
+    ],
+    [
+      "resource policies let nobody in",
+      "an open IAM route",
+      replaceIn("aws_api_gateway_rest_api_policy", "policy", "POST/webhook/*", "*"),
+    ],
+    [
+      "resource policies let nobody in",
+      "plain HTTP",
+      replaceIn("aws_sqs_queue_policy", "policy", "aws:SecureTransport", "aws:SourceIp"),
+    ],
+    [
+      "queues fit their consumers",
+      "a short visibility timeout",
+      set("aws_sqs_queue", "visibility_timeout_seconds", 179),
+    ],
+    [
+      "queues fit their consumers",
+      "no partial failures",
+      set("aws_lambda_event_source_mapping", "function_response_types", undefined),
+    ],
+    [
+      "queues fit their consumers",
+      "more pollers than executions",
+      set("aws_lambda_event_source_mapping", "scaling_config", { maximum_concurrency: 11 }),
+    ],
+    ["queues fit their consumers", "no dead letter queue", set("aws_sqs_queue", "redrive_policy", undefined)],
+  ])("%s: %s", (name, _, change) => {
+    const check = checks[name];
+    expect(check?.(broken(change))).not.toEqual([]);
+  });
+});

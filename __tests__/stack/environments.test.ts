@@ -1,0 +1,66 @@
+import { describe, expect, test } from "@jest/globals";
+import { environments } from "../../lib/config/environments";
+import type { TerraformDocument } from "../../testing/checks/document";
+import { resourcesOf } from "../../testing/checks/document";
+import { physicalNames } from "../../testing/checks/names";
+import { synthDocument } from "../../testing/synth";
+
+const stages = ["dev", "staging", "prod"] as const;
+
+describe("two deployments share no physical name:", () => {
+  test.each([
+    ["two suffixes", { ENVIRONMENT_SUFFIX: "dev" }, { ENVIRONMENT_SUFFIX: "prod" }],
+    ["a suffix that ends in another", { ENVIRONMENT_SUFFIX: "a" }, { ENVIRONMENT_SUFFIX: "processing-a" }],
+  ])("%s", (_, one, other) => {
+    const names = new Set(physicalNames(synthDocument(one)));
+    expect(names.size).toBeGreaterThan(20);
+    expect(physicalNames(synthDocument(other)).filter((name) => names.has(name))).toEqual([]);
+  });
+
+  test("one suffix in two regions shares no name of a global service, and no state", () => {
+    const [east, west] = [synthDocument({ AWS_REGION: "us-east-1" }), synthDocument({ AWS_REGION: "us-east-2" })];
+    const global = (document: TerraformDocument) =>
+      physicalNames(document).filter((name) => /^aws_(iam|s3)_/.test(name));
+    expect(global(east)).not.toEqual([]);
+    expect(global(west).filter((name) => global(east).includes(name))).toEqual([]);
+    expect(east.terraform.backend.s3.key).toBe("dev/us-east-1/TapStack.tfstate");
+    expect(west.terraform.backend.s3.key).toBe("dev/us-east-2/TapStack.tfstate");
+  });
+
+  test("no name could be another's under another suffix", () => {
+    const bare = physicalNames(synthDocument({ ENVIRONMENT_SUFFIX: "zz" })).map((name) => name.replace(/-zz$/, ""));
+    const collisions = bare.flatMap((name) => bare.filter((other) => other.startsWith(`${name}-`)));
+    expect(collisions).toEqual([]);
+  });
+});
+
+describe("the stages", () => {
+  /** Addresses and the arguments set at each: all but the values. */
+  const shape = (document: TerraformDocument) =>
+    Object.fromEntries(
+      resourcesOf(document).map(({ address, attributes }) => [address, Object.keys(attributes).sort().join(" ")]),
+    );
+
+  test("have the same resources with the same arguments: only values differ", () => {
+    const [dev, staging, prod] = stages.map((suffix) => shape(synthDocument({ ENVIRONMENT_SUFFIX: suffix })));
+    expect(staging).toEqual(dev);
+    expect(prod).toEqual(dev);
+  });
+
+  test.each(stages)("%s leaves the account 100 executions that nobody has reserved", (stage) => {
+    const reserved = Object.values(environments[stage].reservedConcurrency).reduce((sum, value) => sum + value, 0);
+    expect(reserved).toBeLessThanOrEqual(environments[stage].accountConcurrency - 100);
+  });
+
+  test.each(stages)("%s keeps raw events longer than any provider retries", (stage) => {
+    expect(environments[stage].inboxRetentionDays).toBeGreaterThan(3);
+  });
+
+  test("reserve nothing where the account's quota is too small", () => {
+    const document = synthDocument({ RESERVED_CONCURRENCY: "off" });
+    const reserved = resourcesOf(document, "aws_lambda_function").map(
+      ({ attributes }) => attributes.reserved_concurrent_executions,
+    );
+    expect(reserved).toEqual([undefined, undefined, undefined]);
+  });
+});

@@ -1,0 +1,117 @@
+import { describe, expect, test } from "@jest/globals";
+import { accessLogFormat } from "../../lib/api/access-log";
+import { gatewayResponses } from "../../lib/api/gateway-responses";
+import { resourcePolicy } from "../../lib/api/resource-policy";
+import { routes } from "../../lib/api/routes";
+import { resourcesOf } from "../../testing/checks/document";
+import { synthDocument } from "../../testing/synth";
+
+const document = synthDocument();
+const [deployment] = resourcesOf(document, "aws_api_gateway_deployment");
+
+describe("a deployment", () => {
+  test("waits for everything that it freezes", () => {
+    const frozen = resourcesOf(
+      document,
+      "aws_api_gateway_method",
+      "aws_api_gateway_integration",
+      "aws_api_gateway_gateway_response",
+      "aws_api_gateway_request_validator",
+      "aws_api_gateway_rest_api_policy",
+    ).map(({ address }) => address);
+    expect([...(deployment?.attributes.depends_on ?? [])].sort()).toEqual(frozen.sort());
+  });
+
+  test("is replaced before the old one goes", () => {
+    expect(deployment?.attributes.lifecycle).toEqual({ create_before_destroy: true });
+  });
+
+  const fingerprint = (variables: Record<string, string> = {}) =>
+    resourcesOf(synthDocument(variables), "aws_api_gateway_deployment")[0]?.attributes.triggers;
+
+  test("is the same for the same API, whatever the tags", () => {
+    expect(fingerprint({ COMMIT_AUTHOR: "somebody else" })).toEqual(deployment?.attributes.triggers);
+  });
+
+  test.each([
+    ["a route's summary does not matter", { summary: "other" }, true],
+    ["a route's authorization", { authorization: "signature" }, false],
+    ["a route's key requirement", { apiKeyRequired: true }, false],
+    ["a route's parameters", { query: { before: { required: true } } }, false],
+    ["a route's path", { path: "/transactions/{id}/history" }, false],
+  ])("is another one when %s changes", (_, change, same) => {
+    const route = routes.find(({ path }) => path === "/transactions/{id}");
+    const original = { ...route };
+    try {
+      Object.assign(route ?? {}, change);
+      expect(JSON.stringify(fingerprint()) === JSON.stringify(deployment?.attributes.triggers)).toBe(same);
+    } finally {
+      Object.assign(route ?? {}, original);
+    }
+  });
+});
+
+describe("the resource policy", () => {
+  test("opens the signature routes only", () => {
+    expect(resourcePolicy(routes).filter(({ Effect }) => Effect === "Allow")).toEqual([
+      {
+        Sid: "SignatureRoutes",
+        Effect: "Allow",
+        Principal: "*",
+        Action: "execute-api:Invoke",
+        Resource: ["execute-api:/*/POST/webhook/*"],
+      },
+    ]);
+  });
+});
+
+describe("gateway responses", () => {
+  test.each(gatewayResponses.map((response) => [response.responseType, response] as const))(
+    "%s is problem+json that quotes nothing of the request",
+    (code, response) => {
+      const template = response.responseTemplates["application/json"] ?? "";
+      expect(JSON.parse(template)).toMatchObject({ code, request_id: "$context.requestId" });
+      expect(template.match(/\$[\w.]+/g)).toEqual(["$context.requestId"]);
+      expect(response.responseParameters).toEqual({
+        "gatewayresponse.header.Content-Type": "'application/problem+json'",
+      });
+    },
+  );
+});
+
+describe("the access log", () => {
+  test("is JSON and leaves out what could carry a caller's data or secrets", () => {
+    const variables = Object.values(JSON.parse(accessLogFormat) as Record<string, string>);
+    expect(variables).toContain("$context.requestId");
+    expect(variables.filter((name) => /apiKey$|authorizer|validationErrorString|\.path$|query/i.test(name))).toEqual(
+      [],
+    );
+  });
+});
+
+describe("the execution log", () => {
+  test("is made before API Gateway would make it, with our retention and key", () => {
+    const group = resourcesOf(document, "aws_cloudwatch_log_group").find(({ attributes }) =>
+      String(attributes.name).startsWith("API-Gateway-Execution-Logs_"),
+    );
+    const [stage] = resourcesOf(document, "aws_api_gateway_stage");
+    expect(group?.attributes.name).toMatch(/^API-Gateway-Execution-Logs_\$\{aws_api_gateway_rest_api\..+\.id\}\/v1$/);
+    expect(group?.attributes).toMatchObject({
+      retention_in_days: 7,
+      kms_key_id: expect.stringContaining("aws_kms_key"),
+    });
+    expect(stage?.attributes.depends_on).toContain(group?.address);
+  });
+});
+
+describe("integrations", () => {
+  test("end before API Gateway gives up", () => {
+    for (const { attributes } of resourcesOf(document, "aws_api_gateway_integration")) {
+      expect(attributes).toMatchObject({
+        type: "AWS_PROXY",
+        integration_http_method: "POST",
+        timeout_milliseconds: 29_000,
+      });
+    }
+  });
+});

@@ -1,0 +1,185 @@
+import { ApiGatewayMethod } from "@cdktf/provider-aws/lib/api-gateway-method";
+import { ApiGatewayMethodSettings } from "@cdktf/provider-aws/lib/api-gateway-method-settings";
+import { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
+import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
+import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
+import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
+import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
+import { describe, expect, test } from "@jest/globals";
+import { Testing } from "cdktf";
+import { resourcesOf } from "../../testing/checks/document";
+import { synthDocument, synthText } from "../../testing/synth";
+
+const text = synthText();
+const document = synthDocument();
+
+function has(resource: { readonly tfResourceType: string }, properties: Record<string, unknown>): void {
+  expect(Testing.toHaveResourceWithProperties(text, resource.tfResourceType, properties)).toBe(true);
+}
+
+describe("the key", () => {
+  test("rotates, and is pending for seven days after destroy", () => {
+    has(KmsKey, { enable_key_rotation: true, deletion_window_in_days: 7 });
+  });
+  test("has an alias with the suffix", () => has(KmsAlias, { name: "alias/key-tap-dev" }));
+});
+
+describe("every table", () => {
+  test.each([
+    ["table-payment-webhooks-dev", "event_key", "record"],
+    ["table-payment-transactions-dev", "transaction_id", "timestamp"],
+    ["table-transactions-dev", "transaction_id", undefined],
+  ])("%s is on demand, recoverable, encrypted and streamed", (name, hashKey, rangeKey) => {
+    has(DynamodbTable, {
+      name,
+      hash_key: hashKey,
+      ...(rangeKey && { range_key: rangeKey }),
+      billing_mode: "PAY_PER_REQUEST",
+      point_in_time_recovery: { enabled: true },
+      stream_enabled: true,
+      stream_view_type: "NEW_AND_OLD_IMAGES",
+    });
+  });
+
+  test("is under the customer key", () => {
+    for (const { attributes } of resourcesOf(document, "aws_dynamodb_table")) {
+      expect(attributes.server_side_encryption).toEqual({
+        enabled: true,
+        kms_key_arn: expect.stringMatching(/^\$\{aws_kms_key\./),
+      });
+    }
+  });
+
+  test("forgets raw events by the attribute that the inbox writes", () => {
+    has(DynamodbTable, {
+      name: "table-payment-webhooks-dev",
+      ttl: { enabled: true, attribute_name: "expires_at" },
+    });
+  });
+});
+
+describe("the webhook-processing queue", () => {
+  test("polls long, keeps for 14 days and dead-letters after ten receives", () => {
+    has(SqsQueue, {
+      name: "queue-webhook-processing-dev",
+      receive_wait_time_seconds: 20,
+      message_retention_seconds: 1_209_600,
+      visibility_timeout_seconds: 300,
+    });
+    const queue = resourcesOf(document, "aws_sqs_queue").find(({ attributes }) => attributes.redrive_policy);
+    expect(JSON.parse(String(queue?.attributes.redrive_policy))).toMatchObject({ maxReceiveCount: 10 });
+  });
+
+  test("hands batches of ten to its processor", () => {
+    has(LambdaEventSourceMapping, { batch_size: 10, scaling_config: { maximum_concurrency: 10 } });
+  });
+});
+
+describe("every function", () => {
+  test.each(["webhook-receiver", "webhook-processor", "transaction-reader"])("%s is as the documents ask", (name) => {
+    has(LambdaFunction, {
+      function_name: `lambda-${name}-dev`,
+      runtime: "nodejs22.x",
+      architectures: ["arm64"],
+      memory_size: 512,
+      timeout: 30,
+      handler: "index.handler",
+      tracing_config: { mode: "Active" },
+    });
+    has(CloudwatchLogGroup, { name: `/aws/lambda/lambda-${name}-dev`, retention_in_days: 7 });
+    has(SqsQueue, { name: `dlq-${name}-dev` });
+  });
+
+  test("is zipped by the archive provider from a path that moves with the file", () => {
+    const archives = (document as unknown as { data: { archive_file: Record<string, { source_dir: string }> } }).data
+      .archive_file;
+    for (const { source_dir } of Object.values(archives)) expect(source_dir).toMatch(/^assets\//);
+    expect(Object.keys(archives).length).toBe(3);
+  });
+});
+
+describe("secrets", () => {
+  test.each(["/tap/dev/providers/stripe/webhook-secrets", "/tap/dev/callers"])(
+    "%s are written once and never read back into the state",
+    (name) => {
+      has(SsmParameter, { name, type: "SecureString", value_wo: "unset", value_wo_version: 1 });
+      for (const { attributes } of resourcesOf(document, "aws_ssm_parameter")) {
+        expect(attributes).not.toHaveProperty("value");
+      }
+    },
+  );
+});
+
+describe("the API", () => {
+  test("leaves provider webhooks to their signature and asks IAM for everything else", () => {
+    has(ApiGatewayMethod, { http_method: "POST", authorization: "NONE", api_key_required: false });
+    has(ApiGatewayMethod, { http_method: "GET", authorization: "AWS_IAM", api_key_required: false });
+  });
+
+  test("is traced, logged without data and throttled on every route", () => {
+    has(ApiGatewayStage, { stage_name: "v1", xray_tracing_enabled: true });
+    has(ApiGatewayMethodSettings, {
+      method_path: "*/*",
+      settings: {
+        logging_level: "INFO",
+        data_trace_enabled: false,
+        metrics_enabled: true,
+        throttling_rate_limit: 1000,
+        throttling_burst_limit: 1000,
+      },
+    });
+  });
+});
+
+describe("Terraform", () => {
+  test("keeps its state encrypted and locked, by suffix and region", () => {
+    const { backend } = synthDocument({
+      TERRAFORM_STATE_BUCKET: "my-state",
+      TERRAFORM_STATE_BUCKET_REGION: "eu-west-1",
+    }).terraform;
+    expect(backend.s3).toEqual({
+      bucket: "my-state",
+      key: "dev/us-east-1/TapStack.tfstate",
+      region: "eu-west-1",
+      encrypt: true,
+      use_lockfile: true,
+    });
+  });
+
+  test("is told no bucket rather than a guessed one", () => {
+    expect(document.terraform.backend.s3).not.toHaveProperty("bucket");
+  });
+
+  test("outputs what integration tests and applications need", () => {
+    expect(Object.keys(document.output).sort()).toEqual([
+      "api_key_id",
+      "api_url",
+      "dlq_webhook_processing_url",
+      "function_transaction_reader_arn",
+      "function_webhook_processor_arn",
+      "function_webhook_receiver_arn",
+      "parameter_callers",
+      "parameter_webhook_secrets_stripe",
+      "queue_webhook_processing_url",
+      "table_payment_transactions",
+      "table_payment_webhooks",
+      "table_transactions",
+    ]);
+  });
+
+  test("tags everything with suffix, repository and author", () => {
+    const { provider } = synthDocument({ REPOSITORY: "tap", COMMIT_AUTHOR: "ada" }) as unknown as {
+      provider: { aws: [{ default_tags: [{ tags: object }] }] };
+    };
+    expect(provider.aws[0].default_tags[0].tags).toEqual({
+      Project: "tap",
+      Environment: "dev",
+      Repository: "tap",
+      CommitAuthor: "ada",
+    });
+  });
+});

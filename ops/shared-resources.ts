@@ -1,0 +1,143 @@
+import { type APIGatewayClient, GetAccountCommand, UpdateAccountCommand } from "@aws-sdk/client-api-gateway";
+import { AttachRolePolicyCommand, CreateRoleCommand, GetRoleCommand, type IAMClient } from "@aws-sdk/client-iam";
+import {
+  type BucketLocationConstraint,
+  CreateBucketCommand,
+  HeadBucketCommand,
+  PutBucketEncryptionCommand,
+  PutBucketPolicyCommand,
+  PutBucketVersioningCommand,
+  PutPublicAccessBlockCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+import { Failure } from "../local/failure";
+
+/**
+ * What all suffixes of an account share, made once and kept out of every stack: destroying one suffix must never take
+ * another's state or logs. Each function leaves alone what is there.
+ */
+export type Made = "created" | "there already";
+
+/** Nobody else's bucket can be taken for it: account and region are in the name, and the owner is checked. */
+export const defaultStateBucket = (accountId: string, region: string): string =>
+  `tap-terraform-state-${accountId}-${region}`;
+
+/** The bucket of the Terraform state: versioned, encrypted, private, TLS only. */
+export async function ensureStateBucket(
+  s3: S3Client,
+  { bucket, region, accountId }: { readonly bucket: string; readonly region: string; readonly accountId: string },
+): Promise<Made> {
+  const owner = { Bucket: bucket, ExpectedBucketOwner: accountId };
+  try {
+    await s3.send(new HeadBucketCommand(owner));
+    return "there already";
+  } catch (error) {
+    if (statusOf(error) !== 404) {
+      throw new Failure(
+        `The state bucket ${bucket} is not usable: ${reasonOf(error)}`,
+        "Set TERRAFORM_STATE_BUCKET to a bucket of this account, or leave it unset to have one made.",
+      );
+    }
+  }
+  await s3.send(
+    new CreateBucketCommand({
+      Bucket: bucket,
+      ...(region !== "us-east-1" && {
+        CreateBucketConfiguration: { LocationConstraint: region as BucketLocationConstraint },
+      }),
+    }),
+  );
+  await s3.send(
+    new PutPublicAccessBlockCommand({
+      ...owner,
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    }),
+  );
+  await s3.send(new PutBucketVersioningCommand({ ...owner, VersioningConfiguration: { Status: "Enabled" } }));
+  await s3.send(
+    new PutBucketEncryptionCommand({
+      ...owner,
+      ServerSideEncryptionConfiguration: {
+        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms" }, BucketKeyEnabled: true }],
+      },
+    }),
+  );
+  await s3.send(
+    new PutBucketPolicyCommand({
+      ...owner,
+      Policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: {
+          Sid: "DenyWithoutTls",
+          Effect: "Deny",
+          Principal: "*",
+          Action: "s3:*",
+          Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        },
+      }),
+    }),
+  );
+  return "created";
+}
+
+const LOGS_POLICY = "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs";
+const ROLE_RETRIES = 10;
+
+/** The role with which API Gateway writes logs: one setting for each account and region. */
+export async function ensureApiGatewayAccountRole(
+  { apiGateway, iam }: { readonly apiGateway: APIGatewayClient; readonly iam: IAMClient },
+  region: string,
+  pause: (milliseconds: number) => Promise<void>,
+): Promise<Made> {
+  const account = await apiGateway.send(new GetAccountCommand({}));
+  if (account.cloudwatchRoleArn) return "there already";
+
+  const arn = await ensureRole(iam, `tap-api-gateway-logs-${region}`);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await apiGateway.send(
+        new UpdateAccountCommand({ patchOperations: [{ op: "replace", path: "/cloudwatchRoleArn", value: arn }] }),
+      );
+      return "created";
+    } catch (error) {
+      // A new role takes some seconds until API Gateway can see it.
+      if (statusOf(error) !== 400 || attempt === ROLE_RETRIES) throw error;
+      await pause(3_000);
+    }
+  }
+}
+
+async function ensureRole(iam: IAMClient, name: string): Promise<string> {
+  const arn = await createOrFindRole(iam, name);
+  await iam.send(new AttachRolePolicyCommand({ RoleName: name, PolicyArn: LOGS_POLICY }));
+  return arn;
+}
+
+async function createOrFindRole(iam: IAMClient, name: string): Promise<string> {
+  const trust = {
+    Version: "2012-10-17",
+    Statement: { Effect: "Allow", Principal: { Service: "apigateway.amazonaws.com" }, Action: "sts:AssumeRole" },
+  };
+  try {
+    const { Role } = await iam.send(
+      new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: JSON.stringify(trust) }),
+    );
+    return Role?.Arn ?? "";
+  } catch (error) {
+    if ((error as Error).name !== "EntityAlreadyExistsException") throw error;
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName: name }));
+    return Role?.Arn ?? "";
+  }
+}
+
+const statusOf = (error: unknown): number | undefined =>
+  (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+
+const reasonOf = (error: unknown): string =>
+  statusOf(error) === 403 ? "it belongs to another account, or access is denied" : String((error as Error).message);

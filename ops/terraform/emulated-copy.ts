@@ -1,0 +1,93 @@
+import { createHash, randomBytes } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { zipSync } from "fflate";
+import type { Emulator } from "../../local/emulator/emulator";
+import { Failure } from "../../local/failure";
+
+export const STATE_BUCKET = "terraform-state";
+
+interface Copy {
+  terraform: { required_providers: Record<string, unknown>; backend: { s3: Record<string, unknown> } };
+  provider: { aws: [Record<string, unknown>]; archive?: unknown };
+  resource: Record<string, Record<string, Record<string, unknown>>>;
+  data: Record<string, Record<string, { source_dir: string; output_path: string }>>;
+}
+
+/** The services that the emulator serves at its one endpoint, by the provider's names. */
+const services = [
+  ..."apigateway cloudwatch cloudwatchlogs dynamodb events iam kms lambda s3 scheduler sfn sns sqs ssm sts wafv2".split(
+    " ",
+  ),
+];
+
+/**
+ * A copy of the synthesized file that differs in where it goes, not in what it creates: endpoints and credentials of
+ * the emulator, and zips made here in place of the archive provider, which an offline machine may lack.
+ */
+export function emulatedCopy(file: string, emulator: Emulator): string {
+  const source = dirname(file);
+  const folder = join(source, "emulated");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const copy = JSON.parse(zipArchives(readFileSync(file, "utf8"), source, folder)) as Copy;
+
+  delete copy.data.archive_file;
+  delete copy.provider.archive;
+  delete copy.terraform.required_providers.archive;
+  const access = {
+    access_key: emulator.rootCredentials.accessKeyId,
+    secret_key: emulator.rootCredentials.secretAccessKey,
+    skip_credentials_validation: true,
+    skip_metadata_api_check: true,
+    ...(emulator.certificateFile && { custom_ca_bundle: emulator.certificateFile }),
+  };
+  Object.assign(copy.provider.aws[0], access, {
+    skip_requesting_account_id: false,
+    s3_use_path_style: true,
+    endpoints: [Object.fromEntries(services.map((service) => [service, emulator.endpoint]))],
+  });
+  Object.assign(copy.terraform.backend.s3, access, {
+    bucket: STATE_BUCKET,
+    use_path_style: true,
+    skip_region_validation: true,
+    skip_requesting_account_id: true,
+    endpoints: { s3: emulator.endpoint },
+  });
+  // The provider sends an empty value to have one made; the emulator takes it at its word and refuses it.
+  for (const key of Object.values(copy.resource.aws_api_gateway_api_key ?? {}))
+    key.value = randomBytes(20).toString("hex");
+  writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(copy, undefined, 2));
+  return folder;
+}
+
+/** Makes each archive and replaces what refers to it by its path and hash. */
+function zipArchives(text: string, source: string, folder: string): string {
+  const { data } = JSON.parse(text) as Copy;
+  mkdirSync(join(folder, "archives"), { recursive: true });
+  return Object.entries(data.archive_file ?? {}).reduce((changed, [name, { source_dir, output_path }]) => {
+    const bundle = join(source, source_dir);
+    const zip = zipSync(
+      Object.fromEntries(
+        readdirSync(bundle).map((entry) => [entry, new Uint8Array(readFileSync(join(bundle, entry)))]),
+      ),
+    );
+    writeFileSync(join(folder, output_path), zip);
+    return changed
+      .replaceAll(`\${data.archive_file.${name}.output_path}`, output_path)
+      .replaceAll(
+        `\${data.archive_file.${name}.output_base64sha256}`,
+        createHash("sha256").update(zip).digest("base64"),
+      );
+  }, text);
+}
+
+/** Terraform's outputs, with the API's URL as the emulator serves it. */
+export function emulatedOutputs(text: string, endpoint: string): Record<string, string> {
+  const outputs = JSON.parse(text) as Record<string, { value: string }>;
+  const values = Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+  const { hostname, pathname } = new URL(values.api_url ?? "");
+  const [apiId] = hostname.split(".");
+  if (!apiId) throw new Failure("the stack's api_url names no API.", String(values.api_url));
+  return { ...values, api_url: `${endpoint}/_aws/execute-api/${apiId}${pathname}` };
+}

@@ -1,0 +1,147 @@
+import { invocationPattern, routes } from "../../lib/api/routes";
+import {
+  addressesIn,
+  allows,
+  type Check,
+  type PolicyStatement,
+  type Resource,
+  resourcesOf,
+  roleStatements,
+  statementsIn,
+  type TerraformDocument,
+} from "./document";
+
+/**
+ * Every call from one service to another has its three grants: the caller's identity policy, the target's resource
+ * policy where the caller is a service, and the key. The emulator proves the first only.
+ */
+export const everyCallIsGranted: Check = (document) => [
+  ...functionsReachWhatTheyName(document),
+  ...mappingsMayConsume(document),
+  ...apiMayInvoke(document),
+  ...logsMayUseTheKey(document),
+];
+
+interface Grant {
+  readonly type: string;
+  /** At least one of these actions on the resource. */
+  readonly anyOf: readonly string[];
+  readonly key: readonly string[];
+}
+
+/** What a function needs for a resource that one of its variables names. */
+const grants: readonly Grant[] = [
+  {
+    type: "aws_dynamodb_table",
+    anyOf: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"],
+    key: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:DescribeKey"],
+  },
+  { type: "aws_sqs_queue", anyOf: ["sqs:SendMessage", "sqs:ChangeMessageVisibility"], key: ["kms:Decrypt"] },
+  { type: "aws_ssm_parameter", anyOf: ["ssm:GetParameter"], key: ["kms:Decrypt"] },
+];
+
+function functionsReachWhatTheyName(document: TerraformDocument): string[] {
+  return resourcesOf(document, "aws_lambda_function").flatMap((fn) => {
+    const statements = roleStatements(document, fn.attributes.role);
+    const missing = (action: string, target: string) =>
+      allows(statements, action, target) ? [] : [`${fn.address} may not ${action} ${target}`];
+    const named = grants.flatMap(({ type, anyOf, key }) =>
+      addressesIn(fn.attributes.environment)
+        .filter((address) => address.startsWith(`${type}.`))
+        .flatMap((address) => [
+          ...(anyOf.some((action) => allows(statements, action, address))
+            ? []
+            : [`${fn.address} names ${address} but may do nothing with it`]),
+          ...keyOf(document, address).flatMap((keyAddress) => key.flatMap((action) => missing(action, keyAddress))),
+        ]),
+    );
+    const deadLetters = addressesIn(fn.attributes.dead_letter_config).flatMap((queue) => [
+      ...missing("sqs:SendMessage", queue),
+      ...keyOf(document, queue).flatMap((key) => [
+        ...missing("kms:GenerateDataKey", key),
+        ...missing("kms:Decrypt", key),
+      ]),
+    ]);
+    const ownVariables = addressesIn(fn.attributes.kms_key_arn).flatMap((key) => missing("kms:Decrypt", key));
+    const ownLogs = addressesIn(fn.attributes.logging_config).flatMap((group) => [
+      ...missing("logs:CreateLogStream", group),
+      ...missing("logs:PutLogEvents", group),
+    ]);
+    const senders = sendersTo(document, fn, statements);
+    return [...named, ...deadLetters, ...ownVariables, ...ownLogs, ...senders];
+  });
+}
+
+/** Who may send to an encrypted queue must be able to encrypt for it. */
+function sendersTo(document: TerraformDocument, fn: Resource, statements: readonly PolicyStatement[]): string[] {
+  return resourcesOf(document, "aws_sqs_queue")
+    .filter((queue) => allows(statements, "sqs:SendMessage", queue.address))
+    .flatMap((queue) => keyOf(document, queue.address))
+    .filter((key) => !allows(statements, "kms:GenerateDataKey", key) || !allows(statements, "kms:Decrypt", key))
+    .map((key) => `${fn.address} may send to a queue under ${key} but may not encrypt for it`);
+}
+
+function mappingsMayConsume(document: TerraformDocument): string[] {
+  const consuming = [
+    "sqs:ReceiveMessage",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:ChangeMessageVisibility",
+  ];
+  return resourcesOf(document, "aws_lambda_event_source_mapping").flatMap((mapping) => {
+    const [source = ""] = addressesIn(mapping.attributes.event_source_arn);
+    const [target] = addressesIn(mapping.attributes.function_name);
+    const consumer = resourcesOf(document, "aws_lambda_function").find((fn) => fn.address === target);
+    const statements = roleStatements(document, consumer?.attributes.role);
+    const problems = consuming
+      .filter((action) => !allows(statements, action, source))
+      .map((action) => `${target} may not ${action} ${source}`);
+    const keys = keyOf(document, source).filter((key) => !allows(statements, "kms:Decrypt", key));
+    return [...problems, ...keys.map((key) => `${target} may not decrypt messages of ${source} under ${key}`)];
+  });
+}
+
+function apiMayInvoke(document: TerraformDocument): string[] {
+  const permissions = resourcesOf(document, "aws_lambda_permission");
+  const integrations = resourcesOf(document, "aws_api_gateway_integration");
+  const broad = permissions
+    .filter(({ attributes }) => attributes.principal !== "apigateway.amazonaws.com" || !attributes.source_arn)
+    .map(({ address }) => `${address} names no API Gateway source`);
+  const missing = routes.flatMap((route) => {
+    const allowed = permissions.filter(({ attributes }) =>
+      String(attributes.source_arn).endsWith(`.execution_arn}/*/${invocationPattern(route)}`),
+    );
+    const functions = allowed.flatMap(({ attributes }) => addressesIn(attributes.function_name));
+    const invoked = integrations.flatMap(({ attributes }) => addressesIn(attributes.uri));
+    return functions.length === 1 && invoked.includes(functions[0] ?? "")
+      ? []
+      : [`${route.method} ${route.path}: API Gateway may not invoke its function`];
+  });
+  return [...broad, ...missing];
+}
+
+/** Services that act without a role need a statement in the key's policy: present exactly where something needs it. */
+function logsMayUseTheKey(document: TerraformDocument): string[] {
+  const groups = resourcesOf(document, "aws_cloudwatch_log_group");
+  const unencrypted = groups.filter(({ attributes }) => addressesIn(attributes.kms_key_id).length === 0);
+  const keys = resourcesOf(document, "aws_kms_key").flatMap((key) => {
+    const used = groups.some(({ attributes }) => addressesIn(attributes.kms_key_id).includes(key.address));
+    const statement = statementsIn(key.attributes.policy).find(({ Principal }) =>
+      /^logs\.[a-z0-9-]+\.amazonaws\.com$/.test(String((Principal as { Service?: string } | undefined)?.Service)),
+    );
+    if (used && statement === undefined) return [`${key.address}: CloudWatch Logs may not use it`];
+    if (!used && statement !== undefined) return [`${key.address}: nothing needs CloudWatch Logs in its policy`];
+    return JSON.stringify(statement?.Condition ?? "").includes("kms:EncryptionContext:aws:logs:arn")
+      ? []
+      : [`${key.address}: the statement for CloudWatch Logs has no condition`];
+  });
+  return [...unencrypted.map(({ address }) => `${address} is not under the customer key`), ...keys];
+}
+
+function keyOf(document: TerraformDocument, address: string): string[] {
+  const resource = resourcesOf(document).find((candidate) => candidate.address === address);
+  const { kms_master_key_id, server_side_encryption, key_id } = resource?.attributes ?? {};
+  return [kms_master_key_id, server_side_encryption, key_id]
+    .flatMap(addressesIn)
+    .filter((key) => key.startsWith("aws_kms_key."));
+}

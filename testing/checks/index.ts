@@ -1,0 +1,20 @@
+import type { Check } from "./document";
+import { everyCallIsGranted } from "./edges";
+import { namesFitTheirLimits } from "./names";
+import { resourcePoliciesLetNobodyIn, rolesAreLeastPrivilege } from "./policies";
+import { bothProviderMajorsAccept } from "./provider-versions";
+import { queuesFitTheirConsumers } from "./queues";
+import { nothingIsRetained } from "./retention";
+import { rolePoliciesComeFirst } from "./role-order";
+
+/** What must hold of every synthesized stack, whatever features it has. */
+export const checks: Readonly<Record<string, Check>> = {
+  "role policies come before what uses the role": rolePoliciesComeFirst,
+  "every call between services has its grants": everyCallIsGranted,
+  "names fit AWS's limits": namesFitTheirLimits,
+  "nothing is retained on destroy": nothingIsRetained,
+  "provider 5.100 and 6.x both accept every argument": bothProviderMajorsAccept,
+  "roles allow no more than they must": rolesAreLeastPrivilege,
+  "resource policies let nobody in": resourcePoliciesLetNobodyIn,
+  "queues fit their consumers": queuesFitTheirConsumers,
+};

@@ -1,0 +1,58 @@
+import { type Check, type Resource, resourcesOf, type TerraformDocument } from "./document";
+
+interface Rule {
+  readonly attribute: string;
+  readonly pattern: RegExp;
+}
+
+/** What AWS allows, and what neither `terraform validate` nor `plan` looks at. */
+const rules: Readonly<Record<string, Rule>> = {
+  aws_lambda_function: { attribute: "function_name", pattern: /^[A-Za-z0-9-_]{1,64}$/ },
+  aws_iam_role: { attribute: "name", pattern: /^[\w+=,.@-]{1,64}$/ },
+  aws_sqs_queue: { attribute: "name", pattern: /^(?=.{1,80}$)[A-Za-z0-9_-]+(\.fifo)?$/ },
+  aws_dynamodb_table: { attribute: "name", pattern: /^[A-Za-z0-9_.-]{3,255}$/ },
+  aws_cloudwatch_log_group: { attribute: "name", pattern: /^(?=.{1,512}$)([.\-_/#A-Za-z0-9]|\$\{[^}]+\})+$/ },
+  aws_ssm_parameter: { attribute: "name", pattern: /^(?=.{1,1011}$)(\/[A-Za-z0-9_.-]+){1,15}$/ },
+  aws_kms_alias: { attribute: "name", pattern: /^alias\/(?!aws\/)[A-Za-z0-9/_-]{1,249}$/ },
+  aws_api_gateway_rest_api: { attribute: "name", pattern: /^.{1,255}$/ },
+  aws_api_gateway_usage_plan: { attribute: "name", pattern: /^.{1,255}$/ },
+  aws_api_gateway_api_key: { attribute: "name", pattern: /^.{1,255}$/ },
+  aws_api_gateway_stage: { attribute: "stage_name", pattern: /^[A-Za-z0-9_-]{1,128}$/ },
+};
+
+/** Types whose names are not unique within an account, or that have none. */
+const nameless = new Set([
+  "aws_api_gateway_deployment",
+  "aws_api_gateway_gateway_response",
+  "aws_api_gateway_integration",
+  "aws_api_gateway_method",
+  "aws_api_gateway_method_settings",
+  "aws_api_gateway_request_validator",
+  "aws_api_gateway_resource",
+  "aws_api_gateway_rest_api_policy",
+  "aws_api_gateway_usage_plan_key",
+  "aws_iam_role_policy",
+  "aws_kms_key",
+  "aws_lambda_event_source_mapping",
+  "aws_lambda_permission",
+  "aws_sqs_queue_policy",
+  "aws_sqs_queue_redrive_allow_policy",
+]);
+
+export const namesFitTheirLimits: Check = (document) =>
+  resourcesOf(document).flatMap(({ type, address, attributes }) => {
+    const rule = rules[type];
+    if (rule === undefined) return nameless.has(type) ? [] : [`${address}: add the limits of ${type} to the checks`];
+    const name = String(attributes[rule.attribute]);
+    return rule.pattern.test(name) ? [] : [`${address}: ${name} is no valid ${rule.attribute}`];
+  });
+
+/** Physical names, as `type name`: no two deployments may share one. */
+export function physicalNames(document: TerraformDocument): string[] {
+  return resourcesOf(document)
+    .filter(({ type }) => rules[type] !== undefined && type !== "aws_api_gateway_stage")
+    .filter((resource) => !nameOf(resource).includes("${"))
+    .map((resource) => `${resource.type} ${nameOf(resource)}`);
+}
+
+const nameOf = ({ type, attributes }: Resource): string => String(attributes[rules[type]?.attribute ?? "name"]);

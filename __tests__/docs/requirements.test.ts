@@ -1,0 +1,62 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { problems } from "../../core/contracts/problems";
+import { routes } from "../../lib/api/routes";
+import { projectRoot } from "../../local/paths";
+
+const read = (path: string) => readFileSync(join(projectRoot, path), "utf8");
+
+describe("docs/requirements.md", () => {
+  const rows = read("docs/requirements.md")
+    .split("\n")
+    .filter((line) => /^\| S\d-\d\d \|/.test(line))
+    .map((line) => line.split("|").map((cell) => cell.trim()));
+
+  test("has each of the 286 requirements once", () => {
+    const ids = rows.map(([, id]) => id);
+    expect(new Set(ids).size).toBe(286);
+    expect(ids.length).toBe(286);
+  });
+
+  test("says of each whether it is done, where, and what proves it", () => {
+    const unclear = rows.filter(([, , , state, where, proof]) =>
+      state === "done" ? !where || !proof : state !== "open",
+    );
+    expect(unclear).toEqual([]);
+  });
+
+  test("names files that exist", () => {
+    const named = rows.flatMap(([, , , , where = "", proof = ""]) => [
+      ...`${where} ${proof}`.matchAll(
+        /`((?:__tests__|lib|ops|testing|docs|local|core)\/[^`<]*|[\w.-]+\.(?:ts|cjs|json))`/g,
+      ),
+    ]);
+    expect(named.length).toBeGreaterThan(100);
+    const missing = named.map((match) => match[1] ?? "").filter((path) => !existsSync(join(projectRoot, path)));
+    expect([...new Set(missing)]).toEqual([]);
+  });
+});
+
+describe("README.md", () => {
+  const readme = read("README.md");
+
+  test.each(routes.map((route) => [`${route.method} ${route.path}`]))("has the route %s", (route) => {
+    expect(readme).toContain(route);
+  });
+
+  test("names no code of a problem that does not exist", () => {
+    const api = readme.slice(readme.indexOf("## API"), readme.indexOf("## Deploy"));
+    const codes = [...api.matchAll(/`([A-Z_]{6,})`/g)]
+      .map((match) => match[1] ?? "")
+      .filter((code) => code !== "AWS_IAM");
+    expect(codes.filter((code) => !(code in problems))).toEqual([]);
+  });
+
+  test("names every variable of the configuration", () => {
+    const settings = read("lib/config/settings.ts");
+    const names = new Set([...settings.matchAll(/"([A-Z]+_[A-Z_]+|REPOSITORY)"/g)].map((match) => match[1] ?? ""));
+    expect(names.size).toBeGreaterThanOrEqual(9);
+    expect([...names].filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+  });
+});

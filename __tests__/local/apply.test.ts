@@ -1,0 +1,89 @@
+import { describe, expect, test } from "@jest/globals";
+import { applyStack } from "../../local/apply/apply";
+import { Arguments } from "../../local/apply/arguments";
+import type { Node } from "../../local/apply/document";
+import { referencesIn, resolveValue } from "../../local/apply/expressions";
+import { type ApplyContext, handlers } from "../../local/apply/resources";
+import { resourcesOf } from "../../testing/checks/document";
+import { synthDocument } from "../../testing/synth";
+
+describe("expressions", () => {
+  const lookup = (address: string, attribute: string) => `<${address} ${attribute}>`;
+
+  test("are resolved wherever they stand", () => {
+    const value = { a: ["x-${aws_sqs_queue.q-1_AB.arn}:*", 5, true], b: { c: "${data.archive_file.z.output_path}" } };
+    expect(resolveValue(value, lookup)).toEqual({
+      a: ["x-<aws_sqs_queue.q-1_AB arn>:*", 5, true],
+      b: { c: "<data.archive_file.z output_path>" },
+    });
+    expect(referencesIn(value)).toEqual(["aws_sqs_queue.q-1_AB", "data.archive_file.z"]);
+  });
+
+  test("keep the type of what they refer to when they are the whole value", () => {
+    expect(resolveValue("${aws_x.y.number}", () => 7)).toBe(7);
+  });
+
+  test.each(["${jsonencode(aws_x.y.z)}", "${var.name}", "${aws_x.y}", '${aws_x.y["z"].arn}', "${aws_x.y[0].arn}"])(
+    "that are not understood are refused: %s",
+    (text) => {
+      expect(() => resolveValue(text, lookup)).toThrow("does not understand");
+    },
+  );
+
+  test.each(["$${literal} ${aws_x.y.z}", "%{ if true }x%{ endif } ${aws_x.y.z}"])("so are templates: %s", (text) => {
+    expect(() => resolveValue(text, lookup)).toThrow("does not understand");
+  });
+});
+
+describe("arguments", () => {
+  test("that nobody reads are refused, in blocks too", () => {
+    const args = new Arguments("aws_x.y", { name: "n", extra: 1, block: { known: "a", unknown: "b" } });
+    args.text("name");
+    args.block("block")?.text("known");
+    expect(() => args.assertAllRead()).toThrow("aws_x.y: the local stack does not know the argument(s) extra");
+    args.ignore("extra");
+    expect(() => args.assertAllRead()).toThrow("aws_x.y.block: the local stack does not know the argument(s) unknown");
+  });
+
+  test("of the wrong type are refused", () => {
+    expect(() => new Arguments("aws_x.y", { size: "5" }).optionalNumber("size")).toThrow("aws_x.y: size is no number");
+    expect(() => new Arguments("aws_x.y", {}).text("name")).toThrow("aws_x.y: the argument name is missing");
+  });
+});
+
+describe("a stack file", () => {
+  const node = (address: string, attributes: Record<string, unknown>, dependsOn: string[] = []): Node => ({
+    address,
+    type: address.split(".")[0] ?? "",
+    data: false,
+    attributes,
+    dependsOn,
+  });
+  const apply = (...nodes: Node[]) =>
+    applyStack({ directory: ".", region: "us-east-1", nodes, outputs: {} }, {} as ApplyContext);
+
+  test("with a type that the local stack does not know is refused", async () => {
+    await expect(apply(node("aws_unheard_of.x", {}))).rejects.toThrow(
+      "aws_unheard_of.x: the local stack does not know this type",
+    );
+  });
+
+  test("that refers to what it does not contain is refused", async () => {
+    await expect(apply(node("aws_iam_role.x", { name: "${aws_iam_role.y.name}" }))).rejects.toThrow(
+      "the file refers to aws_iam_role.y but does not contain it",
+    );
+  });
+
+  test("whose resources refer to each other in a circle is refused", async () => {
+    const circle = apply(
+      node("aws_iam_role.x", { name: "${aws_iam_role.y.name}" }),
+      node("aws_iam_role.y", {}, ["aws_iam_role.x"]),
+    );
+    await expect(circle).rejects.toThrow("aws_iam_role.x → aws_iam_role.y");
+  });
+
+  test("of ours has no type that the local stack does not know", () => {
+    const types = new Set(resourcesOf(synthDocument()).map(({ type }) => type));
+    expect([...types].filter((type) => handlers[type] === undefined)).toEqual([]);
+  });
+});

@@ -3,7 +3,8 @@ import { applyStack } from "../../local/apply/apply";
 import { Arguments } from "../../local/apply/arguments";
 import type { Node } from "../../local/apply/document";
 import { referencesIn, resolveValue } from "../../local/apply/expressions";
-import { type ApplyContext, handlers } from "../../local/apply/resources";
+import type { ApplyContext } from "../../local/apply/handler";
+import { handlers } from "../../local/apply/resources";
 import { resourcesOf } from "../../testing/checks/document";
 import { synthDocument } from "../../testing/synth";
 

@@ -2,7 +2,7 @@ import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Construct } from "constructs";
 import { UNSET } from "../../core/contracts/parameters";
 import type { Platform } from "../platform";
-import type { Grantee } from "./tap-function";
+import type { Grantee } from "./grantee";
 
 /**
  * A SecureString that an operator sets after the first deployment. Its value is write-only for Terraform: a value read

@@ -2,7 +2,7 @@ import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { Construct } from "constructs";
 import { type TableName, type TableSchema, tables } from "../../core/contracts/tables";
 import type { Platform } from "../platform";
-import type { Grantee } from "./tap-function";
+import type { Grantee } from "./grantee";
 
 type ItemAction = "GetItem" | "Query" | "PutItem";
 

@@ -8,9 +8,10 @@ import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import type { EnvironmentOf, FunctionName } from "../../core/contracts/environment";
 import type { Platform } from "../platform";
+import { DeadLetterQueue } from "./dead-letter-queue";
 import { encryptedLogGroup } from "./encrypted-log-group";
+import type { Grantee } from "./grantee";
 import { lazyPolicyDocument, type Statement, trustPolicy } from "./policy";
-import { DeadLetterQueue } from "./work-queue";
 
 /** Where `npm run bundle` puts one folder for each function. */
 export const BUNDLES = resolve(__dirname, "../../dist/lambda");
@@ -27,13 +28,6 @@ interface CommonProps {
 export type TapFunctionProps = {
   [F in FunctionName]: CommonProps & { readonly name: F; readonly environment: EnvironmentOf<F> };
 }[FunctionName];
-
-/** Whoever can be granted something: every resource's grants are verbs that add statements here. */
-export interface Grantee {
-  allow(actions: readonly string[], resource: string | readonly string[]): void;
-  /** Adds to the one statement about the customer key. */
-  allowKey(...actions: readonly string[]): void;
-}
 
 /**
  * A bundled function with all that belongs to it: its log group first, a role of its own with nothing but what is

@@ -1,13 +1,12 @@
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
-import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
 import { SqsQueueRedriveAllowPolicy } from "@cdktf/provider-aws/lib/sqs-queue-redrive-allow-policy";
 import { Construct } from "constructs";
 import type { Platform } from "../platform";
-import { denyWithoutTls, policyDocument } from "./policy";
-import type { Grantee, TapFunction } from "./tap-function";
+import { DeadLetterQueue, QUEUE_RETENTION_SECONDS, queueEncryption, refusePlainHttp } from "./dead-letter-queue";
+import type { Grantee } from "./grantee";
+import type { TapFunction } from "./tap-function";
 
-const DAYS = 86_400;
 /** The documents ask for 300 s; six times the consumer's timeout where that is longer. */
 const LEAST_VISIBILITY_SECONDS = 300;
 
@@ -33,11 +32,11 @@ export class WorkQueue extends Construct {
     this.deadLetters = new DeadLetterQueue(this, props.purpose, platform);
     this.queue = new SqsQueue(this, "queue", {
       name: platform.names.of("queue", props.purpose),
-      messageRetentionSeconds: 14 * DAYS,
+      messageRetentionSeconds: QUEUE_RETENTION_SECONDS,
       receiveWaitTimeSeconds: 20,
       visibilityTimeoutSeconds: Math.max(LEAST_VISIBILITY_SECONDS, 6 * props.consumerTimeoutSeconds),
       redrivePolicy: JSON.stringify({ deadLetterTargetArn: this.deadLetters.arn, maxReceiveCount: props.maxReceives }),
-      ...encryption(platform),
+      ...queueEncryption(platform),
     });
     refusePlainHttp(this, this.queue);
     new SqsQueueRedriveAllowPolicy(this, "redrive-allow", {
@@ -82,40 +81,4 @@ export class WorkQueue extends Construct {
       dependsOn: [consumer.policy],
     });
   }
-}
-
-/** Where messages end that nobody could process: kept for 14 days. */
-export class DeadLetterQueue extends Construct {
-  private readonly queue: SqsQueue;
-
-  constructor(scope: Construct, purpose: string, platform: Platform) {
-    super(scope, "dead-letters");
-    this.queue = new SqsQueue(this, "queue", {
-      name: platform.names.of("dlq", purpose),
-      messageRetentionSeconds: 14 * DAYS,
-      ...encryption(platform),
-    });
-    refusePlainHttp(this, this.queue);
-  }
-
-  get arn(): string {
-    return this.queue.arn;
-  }
-
-  get url(): string {
-    return this.queue.url;
-  }
-}
-
-const encryption = (platform: Platform) => ({
-  kmsMasterKeyId: platform.key.arn,
-  // An hour instead of five minutes: a twelfth of the calls to KMS.
-  kmsDataKeyReusePeriodSeconds: 3600,
-});
-
-function refusePlainHttp(scope: Construct, queue: SqsQueue): void {
-  new SqsQueuePolicy(scope, "policy", {
-    queueUrl: queue.url,
-    policy: policyDocument([denyWithoutTls("sqs:*", queue.arn)]),
-  });
 }

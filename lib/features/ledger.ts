@@ -1,7 +1,8 @@
 import { Construct } from "constructs";
+import type { Grantee } from "../constructs/grantee";
 import { SecretParameter } from "../constructs/secret-parameter";
 import { Table } from "../constructs/table";
-import { type Grantee, TapFunction } from "../constructs/tap-function";
+import { TapFunction } from "../constructs/tap-function";
 import type { Platform } from "../platform";
 
 /** The append-only ledger `payment-transactions`, the current state `transactions`, and the way to read both. */

@@ -1,7 +1,8 @@
 import { Arguments } from "./arguments";
 import type { StackDocument } from "./document";
 import { referencesIn, resolveValue } from "./expressions";
-import { type ApplyContext, handlers } from "./resources";
+import type { ApplyContext } from "./handler";
+import { handlers } from "./resources";
 
 export interface AppliedStack {
   readonly outputs: Readonly<Record<string, string>>;

@@ -20,7 +20,7 @@ import {
   UpdateStageCommand,
 } from "@aws-sdk/client-api-gateway";
 import type { Arguments } from "../arguments";
-import type { ResourceHandlers } from ".";
+import type { ResourceHandlers } from "../handler";
 
 export const apiGateway: ResourceHandlers = {
   aws_api_gateway_rest_api: async (args, { clients, region, accountId }) => {

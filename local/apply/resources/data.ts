@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { zipSync } from "fflate";
-import type { ResourceHandlers } from ".";
+import type { ResourceHandlers } from "../handler";
 
 /** Zips made by archive_file, by the path at which Terraform would write them: they need not reach the disk. */
 const archives = new Map<string, Uint8Array>();

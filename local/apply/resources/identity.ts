@@ -1,6 +1,6 @@
 import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateAliasCommand, CreateKeyCommand, EnableKeyRotationCommand } from "@aws-sdk/client-kms";
-import type { ResourceHandlers } from ".";
+import type { ResourceHandlers } from "../handler";
 
 export const identity: ResourceHandlers = {
   aws_kms_key: async (args, { clients }) => {

@@ -1,23 +1,9 @@
-import type { Arguments } from "../arguments";
-import type { Clients } from "../clients";
+import type { ResourceHandlers } from "../handler";
 import { apiGateway } from "./api-gateway";
 import { data } from "./data";
 import { identity } from "./identity";
 import { lambda } from "./lambda";
 import { messaging } from "./messaging";
 import { storage } from "./storage";
-
-export interface ApplyContext {
-  readonly clients: Clients;
-  readonly region: string;
-  readonly accountId: string;
-  readonly endpoint: string;
-  /** Folder to which relative paths of the file belong. */
-  readonly directory: string;
-}
-
-/** Creates one resource and returns the attributes that others may refer to. */
-export type ResourceHandler = (args: Arguments, context: ApplyContext) => Promise<Readonly<Record<string, unknown>>>;
-export type ResourceHandlers = Readonly<Record<string, ResourceHandler>>;
 
 export const handlers: ResourceHandlers = { ...data, ...identity, ...storage, ...messaging, ...lambda, ...apiGateway };

@@ -9,7 +9,7 @@ import {
   type Runtime,
   type TracingMode,
 } from "@aws-sdk/client-lambda";
-import type { ResourceHandlers } from ".";
+import type { ResourceHandlers } from "../handler";
 import { archiveAt } from "./data";
 
 export const lambda: ResourceHandlers = {

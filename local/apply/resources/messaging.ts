@@ -1,5 +1,5 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
-import type { ResourceHandlers } from ".";
+import type { ResourceHandlers } from "../handler";
 
 /** Terraform's argument → the queue attribute that it becomes. */
 const queueAttributes = {

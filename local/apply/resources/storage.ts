@@ -7,7 +7,7 @@ import {
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
 import { type ParameterType, PutParameterCommand } from "@aws-sdk/client-ssm";
-import type { ResourceHandlers } from ".";
+import type { ResourceHandlers } from "../handler";
 
 export const storage: ResourceHandlers = {
   aws_dynamodb_table: async (args, { clients }) => {

@@ -1,0 +1,44 @@
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
+import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
+import { Construct } from "constructs";
+import type { Platform } from "../platform";
+import { denyWithoutTls, policyDocument } from "./policy";
+
+/** 14 days: the longest that SQS offers. */
+export const QUEUE_RETENTION_SECONDS = 14 * 86_400;
+
+/** Where messages end that nobody could process: kept for 14 days. */
+export class DeadLetterQueue extends Construct {
+  private readonly queue: SqsQueue;
+
+  constructor(scope: Construct, purpose: string, platform: Platform) {
+    super(scope, "dead-letters");
+    this.queue = new SqsQueue(this, "queue", {
+      name: platform.names.of("dlq", purpose),
+      messageRetentionSeconds: QUEUE_RETENTION_SECONDS,
+      ...queueEncryption(platform),
+    });
+    refusePlainHttp(this, this.queue);
+  }
+
+  get arn(): string {
+    return this.queue.arn;
+  }
+
+  get url(): string {
+    return this.queue.url;
+  }
+}
+
+export const queueEncryption = (platform: Platform) => ({
+  kmsMasterKeyId: platform.key.arn,
+  // An hour instead of five minutes: a twelfth of the calls to KMS.
+  kmsDataKeyReusePeriodSeconds: 3600,
+});
+
+export function refusePlainHttp(scope: Construct, queue: SqsQueue): void {
+  new SqsQueuePolicy(scope, "policy", {
+    queueUrl: queue.url,
+    policy: policyDocument([denyWithoutTls("sqs:*", queue.arn)]),
+  });
+}

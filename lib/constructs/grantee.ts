@@ -1,0 +1,6 @@
+/** Whoever can be granted something: every resource's grants are verbs that add statements here. */
+export interface Grantee {
+  allow(actions: readonly string[], resource: string | readonly string[]): void;
+  /** Adds to the one statement about the customer key. */
+  allowKey(...actions: readonly string[]): void;
+}

@@ -11,4 +11,6 @@ export interface Platform {
   readonly config: EnvironmentConfig;
   readonly reserveConcurrency: boolean;
   readonly key: CustomerKey;
+  /** A stand-in for PayPal whose certificates are trusted: in dev-sized environments only. */
+  readonly paypalSimulator?: { readonly origin: string; readonly root: string };
 }

@@ -53,6 +53,8 @@ export class TapStack extends TerraformStack {
       queue_webhook_processing_url: webhooks.queue.url,
       dlq_webhook_processing_url: webhooks.queue.deadLetterUrl,
       parameter_webhook_secrets_stripe: webhooks.secrets.stripe.name,
+      parameter_webhook_secrets_paypal: webhooks.secrets.paypal.name,
+      parameter_webhook_secrets_square: webhooks.secrets.square.name,
       parameter_callers: ledger.callers.name,
       function_webhook_receiver_arn: webhooks.receiver.arn,
       function_webhook_processor_arn: webhooks.processor.arn,
@@ -89,6 +91,7 @@ export class TapStack extends TerraformStack {
       key,
       config: settings.config,
       reserveConcurrency: settings.reserveConcurrency,
+      ...(settings.paypalSimulator && { paypalSimulator: settings.paypalSimulator }),
     };
   }
 

@@ -4,14 +4,14 @@ import { invocationPattern, routes } from "../lib/api/routes";
 import type { Clients } from "./apply/clients";
 import type { Credentials } from "./http";
 
-/** The merchant of the sample events. */
-export const DEMO_MERCHANT = "mrc_demo";
+/** The merchant of the sample events, as Stripe's metadata, PayPal and Square name it. */
+export const DEMO_MERCHANTS = ["mrc_demo", "SAMPLEMERCHA1", "SAMPLEMERCHANT1"];
 
 /** Users that call the API here as a merchant's backend and an operator would on AWS: they are not part of the stack. */
 export async function createCallers(clients: Clients, parameter: string, region: string) {
   const merchant = await createCaller(clients, "tap-local-merchant", region);
   const operator = await createCaller(clients, "tap-local-operator", region);
-  await setParameter(clients, parameter, JSON.stringify({ [merchant.arn]: [DEMO_MERCHANT], [operator.arn]: "*" }));
+  await setParameter(clients, parameter, JSON.stringify({ [merchant.arn]: DEMO_MERCHANTS, [operator.arn]: "*" }));
   return { merchant: merchant.credentials, operator: operator.credentials };
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { GetApiKeyCommand } from "@aws-sdk/client-api-gateway";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { readSettings } from "../lib/config/settings";
@@ -10,6 +11,7 @@ import { applyStack } from "./apply/apply";
 import { type Clients, createClients } from "./apply/clients";
 import { readStack } from "./apply/document";
 import { createCallers, setParameter } from "./callers";
+import { type PaypalSigner, type PaypalSimulator, startPaypalSimulator } from "./demo/paypal-simulator";
 import { type Emulator, startEmulator } from "./emulator/emulator";
 import { installEmulator } from "./emulator/python";
 import type { Credentials } from "./http";
@@ -22,7 +24,12 @@ export interface StackInfo {
   readonly apiUrl: string;
   readonly apiKey: string;
   readonly credentials: { readonly merchant: Credentials; readonly operator: Credentials };
-  readonly secrets: { readonly stripe: string };
+  readonly secrets: {
+    readonly stripe: string;
+    /** `<signature key>@<notification URL>` */
+    readonly square: string;
+    readonly paypal: PaypalSigner;
+  };
   readonly outputs: Readonly<Record<string, string>>;
   /** The certificate that clients must trust; null where the endpoint speaks plain HTTP. */
   readonly certificateFile: string | null;
@@ -47,8 +54,20 @@ export interface LocalStackOptions {
 
 /** Bundle, synthesize, start the emulator, create the stack in it, set what an operator would set. */
 export async function startLocalStack({ run, port, step }: LocalStackOptions): Promise<LocalStack> {
-  const settings = readSettings(localEnvironment());
   await mkdir(run.folder, { recursive: true, mode: 0o700 });
+  const paypal = await startPaypalSimulator();
+  try {
+    return await startWith(paypal, { run, step, ...(port && { port }) });
+  } catch (error) {
+    await paypal.stop();
+    throw error;
+  }
+}
+
+async function startWith(paypal: PaypalSimulator, { run, port, step }: LocalStackOptions): Promise<LocalStack> {
+  const rootFile = join(run.folder, "paypal-simulator-root.pem");
+  await writeFile(rootFile, paypal.identity.root);
+  const settings = readSettings(localEnvironment(paypal.origin, rootFile));
   await step("Bundle the functions", bundleFunctions, ({ built }) => (built ? "" : "unchanged"));
   const file = await step("Synthesize the stack", async () => synthesize(settings, run.synthFolder));
   const external = process.env.AWS_ENDPOINT_URL;
@@ -72,7 +91,7 @@ export async function startLocalStack({ run, port, step }: LocalStackOptions): P
       ({ created }) => `${created} resources`,
     );
     const info = await step("Set secrets and callers", () =>
-      emulator.guard(configure(clients, outputs, emulator, region)),
+      emulator.guard(configure(clients, outputs, emulator, region, paypal)),
     );
     await writeFile(run.stackFile, `${JSON.stringify(info, undefined, 2)}\n`, { mode: 0o600 });
     return {
@@ -82,7 +101,7 @@ export async function startLocalStack({ run, port, step }: LocalStackOptions): P
       ...(ca && { ca }),
       stop: async () => {
         clients.close();
-        await emulator.stop();
+        await Promise.all([emulator.stop(), paypal.stop()]);
       },
     };
   } catch (error) {
@@ -102,6 +121,7 @@ export async function configure(
   outputs: Readonly<Record<string, string>>,
   emulator: Emulator,
   region: string,
+  paypal: PaypalSimulator,
 ): Promise<StackInfo> {
   const output = (name: string): string => {
     const value = outputs[name];
@@ -109,7 +129,11 @@ export async function configure(
     return value;
   };
   const stripe = `whsec_${randomBytes(24).toString("hex")}`;
+  const square = `${randomBytes(16).toString("hex")}@${output("api_url")}/webhook/square`;
+  const webhookId = `WH-${randomBytes(8).toString("hex")}`;
   await setParameter(clients, output("parameter_webhook_secrets_stripe"), stripe);
+  await setParameter(clients, output("parameter_webhook_secrets_square"), square);
+  await setParameter(clients, output("parameter_webhook_secrets_paypal"), webhookId);
   const credentials = await createCallers(clients, output("parameter_callers"), region);
   const { value: apiKey = "" } = await clients.apiGateway.send(
     new GetApiKeyCommand({ apiKey: output("api_key_id"), includeValue: true }),
@@ -120,16 +144,27 @@ export async function configure(
     apiUrl: output("api_url"),
     apiKey,
     credentials,
-    secrets: { stripe },
+    secrets: {
+      stripe,
+      square,
+      paypal: { webhookId, certUrl: paypal.certUrl, privateKey: paypal.identity.privateKey },
+    },
     outputs,
     certificateFile: emulator.certificateFile ?? null,
   };
 }
 
 /** The local stack is always dev-sized; of the user's variables only suffix and region count. */
-function localEnvironment(): Record<string, string | undefined> {
+export function localEnvironment(paypalOrigin: string, paypalRootFile: string): Record<string, string | undefined> {
   const { ENVIRONMENT_SUFFIX, AWS_REGION } = process.env;
-  return { ENVIRONMENT_SUFFIX, AWS_REGION, ALERT_EMAIL: "alerts@example.com", NOTIFICATION_EMAIL: "shop@example.com" };
+  return {
+    ENVIRONMENT_SUFFIX,
+    AWS_REGION,
+    ALERT_EMAIL: "alerts@example.com",
+    NOTIFICATION_EMAIL: "shop@example.com",
+    PAYPAL_SIMULATOR_ORIGIN: paypalOrigin,
+    PAYPAL_SIMULATOR_ROOT_FILE: paypalRootFile,
+  };
 }
 
 /** One that the user runs: it must be empty, serve TLS and, to prove anything of the roles, require signatures. */

@@ -86,7 +86,7 @@ async function story(stack: LocalStack): Promise<boolean> {
   const { apiUrl, region } = stack.info;
   const api = apiClient({ apiUrl, region, ...(stack.ca && { ca: stack.ca }) });
   try {
-    console.log(`\n${bold("Signed Stripe webhooks through the whole stack")}\n`);
+    console.log(`\n${bold("Signed webhooks through the whole stack")}\n`);
     const scenes = await demonstrate(api, stack.info, () => undefined);
     printTable(
       ["", "what", "answer", "ms", "expected"],

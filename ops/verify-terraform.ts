@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { readSettings, type Settings } from "../lib/config/settings";
@@ -7,12 +7,13 @@ import { createClients } from "../local/apply/clients";
 import { runCommand } from "../local/cli";
 import { printStep, printTable } from "../local/console";
 import { demonstrate } from "../local/demo/demonstration";
+import { type PaypalSimulator, startPaypalSimulator } from "../local/demo/paypal-simulator";
 import { type Emulator, startEmulator } from "../local/emulator/emulator";
 import { installEmulator } from "../local/emulator/python";
 import { Failure } from "../local/failure";
 import { apiClient } from "../local/http";
 import { runFolder } from "../local/paths";
-import { configure } from "../local/stack";
+import { configure, localEnvironment } from "../local/stack";
 import { bundleFunctions } from "./bundle";
 import { emulatedCopy, emulatedOutputs, STATE_BUCKET } from "./terraform/emulated-copy";
 import { findTerraform, type Terraform } from "./terraform/terraform";
@@ -47,18 +48,24 @@ async function main(): Promise<number> {
 
   const region = readSettings({}).awsRegion;
   const emulator = await printStep("Start the emulator", () => startEmulator({ run, region }));
+  const paypal = await startPaypalSimulator();
+  const rootFile = join(run.folder, "paypal-simulator-root.pem");
+  await writeFile(rootFile, paypal.identity.root);
   try {
     for (const stage of stages) {
-      const settings = readSettings({ ENVIRONMENT_SUFFIX: stage, ...emails });
+      const settings = readSettings({
+        ...(stage === "dev" ? localEnvironment(paypal.origin, rootFile) : emails),
+        ENVIRONMENT_SUFFIX: stage,
+      });
       const folder = await prepare(settings, emulator, run.synthFolder);
       await printStep(`validate ${stage}`, async () => {
         await terraform.run(folder, "init", "-backend=false", "-input=false");
         await terraform.run(folder, "validate");
       });
     }
-    return (await deployAndDestroy(terraform, emulator, region, run.synthFolder)) ? 0 : 1;
+    return (await deployAndDestroy(terraform, emulator, paypal, region, run.synthFolder)) ? 0 : 1;
   } finally {
-    await emulator.stop();
+    await Promise.all([emulator.stop(), paypal.stop()]);
   }
 }
 
@@ -71,6 +78,7 @@ async function prepare(settings: Settings, emulator: Emulator, outdir: string): 
 async function deployAndDestroy(
   terraform: Terraform,
   emulator: Emulator,
+  paypal: PaypalSimulator,
   region: string,
   outdir: string,
 ): Promise<boolean> {
@@ -85,7 +93,7 @@ async function deployAndDestroy(
   const text = await terraform.run(folder, "output", "-json");
   const outputs = emulatedOutputs(text, emulator.endpoint);
 
-  const info = await printStep("Set secrets and callers", () => configure(clients, outputs, emulator, region));
+  const info = await printStep("Set secrets and callers", () => configure(clients, outputs, emulator, region, paypal));
   const api = apiClient({ apiUrl: info.apiUrl, region, ...(ca && { ca }) });
   const scenes = await printStep("demonstration", () => demonstrate(api, info, () => undefined));
   api.close();

@@ -77,16 +77,22 @@ export class InMemoryInbox implements Inbox {
 export class InMemoryTransactions implements Transactions {
   readonly rows: LedgerRow[] = [];
   readonly states = new Map<string, Transaction>();
+  readonly aliases = new Map<string, string>();
   constructor(private readonly inbox: InMemoryInbox) {}
 
   async find(transactionId: string) {
     return this.states.get(transactionId);
   }
 
-  async commit({ row, transaction, event }: Commit) {
+  async resolve(alias: string) {
+    return this.aliases.get(alias);
+  }
+
+  async commit({ row, transaction, event, aliases }: Commit) {
     if (this.inbox.isSettled(event)) return "settled";
     if ((this.states.get(row.transactionId)?.head.seq ?? 0) !== row.seq - 1) return "conflict";
     this.rows.push(row);
+    for (const alias of aliases) this.aliases.set(alias, row.transactionId);
     this.states.set(row.transactionId, transaction);
     this.inbox.states.set(eventKeyText(event), { state: "processed" });
     return "committed";

@@ -18,7 +18,7 @@ describe("Stripe's samples", () => {
         key: { provider: "stripe", eventId: "evt_3SAMPLEpi0000000001" },
         type: "payment_intent.succeeded",
         occurredAt: "2026-11-18T11:06:50.000Z",
-        transactionId: "stripe_pi_3SAMPLE00000000001",
+        transaction: { id: "stripe_pi_3SAMPLE00000000001" },
         merchantId: "mrc_demo",
         facts: [{ kind: "payment", status: "captured", amount: usd(4250) }],
       },
@@ -28,7 +28,7 @@ describe("Stripe's samples", () => {
   test("charge.refunded belongs to the same transaction and says what was captured and what went back", () => {
     expect(parse(sample("charge.refunded"))).toMatchObject({
       value: {
-        transactionId: "stripe_pi_3SAMPLE00000000001",
+        transaction: { id: "stripe_pi_3SAMPLE00000000001" },
         facts: [
           { kind: "payment", status: "captured", amount: usd(4250) },
           { kind: "refund_total", amount: usd(1250) },
@@ -85,13 +85,13 @@ describe("an event's facts", () => {
   ])("of %s", (type, object, fact) => {
     expect(parse(stripeEvent(type, object))).toMatchObject({
       ok: true,
-      value: { transactionId: "stripe_pi_1", facts: [fact] },
+      value: { transaction: { id: "stripe_pi_1" }, facts: [fact] },
     });
   });
 
   test("of a charge without a PaymentIntent belong to the charge", () => {
     const parsed = parse(stripeEvent("refund.created", refund({ payment_intent: null })));
-    expect(parsed).toMatchObject({ value: { transactionId: "stripe_ch_1" } });
+    expect(parsed).toMatchObject({ value: { transaction: { id: "stripe_ch_1" } } });
   });
 
   test("name no merchant where the metadata names none, or none that could be ours", () => {

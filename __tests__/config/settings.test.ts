@@ -43,6 +43,25 @@ describe("settings", () => {
   });
 });
 
+describe("a PayPal simulator", () => {
+  const variables = { PAYPAL_SIMULATOR_ORIGIN: "http://127.0.0.1:8080", PAYPAL_SIMULATOR_ROOT_FILE: "/dev/null" };
+
+  test("is refused in staging and prod", () => {
+    for (const suffix of ["staging", "prod"]) {
+      const problems = problemsOf({ ...EMAILS, ...variables, ENVIRONMENT_SUFFIX: suffix });
+      expect(problems).toContain(`PAYPAL_SIMULATOR_ORIGIN is set: ${suffix} trusts PayPal's own certificates only`);
+    }
+  });
+
+  test.each([
+    [{ ...variables }, "PAYPAL_SIMULATOR_ROOT_FILE"],
+    [{ ...variables, PAYPAL_SIMULATOR_ORIGIN: "http://127.0.0.1:8080/path" }, "PAYPAL_SIMULATOR_ORIGIN"],
+    [{ PAYPAL_SIMULATOR_ROOT_FILE: "/dev/null" }, "PAYPAL_SIMULATOR_ORIGIN"],
+  ])("needs an origin and a certificate: %j", (given, named) => {
+    expect(problemsOf(given)).toEqual([expect.stringContaining(named)]);
+  });
+});
+
 describe("refused:", () => {
   test.each([
     ["ENVIRONMENT_SUFFIX", "Dev"],

@@ -9,6 +9,7 @@ import {
   refundStatuses,
 } from "../../core/domain/payment-event";
 
+const ID = "stripe_pi_1";
 const NOW = new Date("2026-11-18T10:00:00.000Z");
 
 function event(facts: PaymentEvent["facts"], fields: Partial<PaymentEvent> = {}): PaymentEvent {
@@ -16,7 +17,7 @@ function event(facts: PaymentEvent["facts"], fields: Partial<PaymentEvent> = {})
     key: { provider: "stripe", eventId: "evt_1" },
     type: "test",
     occurredAt: "2026-11-18T09:59:00.000Z",
-    transactionId: "stripe_pi_1",
+    transaction: { id: ID },
     facts,
     ...fields,
   };
@@ -26,6 +27,7 @@ const amount = fc.integer({ min: 1, max: 100_000 }).map((value) => ({ amount: va
 const id = fc.constantFrom("a", "b", "c");
 const fact: fc.Arbitrary<Fact> = fc.oneof(
   fc.record({ kind: fc.constant("payment" as const), status: fc.constantFrom(...paymentStatuses), amount }),
+  fc.record({ kind: fc.constant("capture" as const), id, amount }),
   fc.record({ kind: fc.constant("refund" as const), id, status: fc.constantFrom(...refundStatuses), amount }),
   fc.record({ kind: fc.constant("refund_total" as const), amount }),
   fc.record({ kind: fc.constant("dispute" as const), id, status: fc.constantFrom(...disputeStatuses), amount }),
@@ -46,7 +48,7 @@ function run(list: readonly PaymentEvent[], now: (index: number) => Date = () =>
   const rows: LedgerRow[] = [];
   let transaction: Transaction | undefined;
   for (const [index, next] of list.entries()) {
-    const appended = append(transaction, next, now(index));
+    const appended = append(ID, transaction, next, now(index));
     rows.push(appended.row);
     transaction = appended.transaction;
   }
@@ -95,7 +97,7 @@ describe("a transaction", () => {
   test("refuses an event in another currency", () => {
     const { transaction } = run([event([{ kind: "refund_total", amount: { amount: 1, currency: "USD" } }])]);
     const inYen = event([{ kind: "refund_total", amount: { amount: 1, currency: "JPY" } }]);
-    expect(() => append(transaction, inYen, NOW)).toThrow("the transaction is in USD, the event in JPY");
+    expect(() => append(ID, transaction, inYen, NOW)).toThrow("the transaction is in USD, the event in JPY");
   });
 });
 

@@ -10,7 +10,7 @@ function factsOf(...facts: readonly [Fact, ...Fact[]]): TransactionFacts {
     key: { provider: "stripe", eventId: "evt_1" },
     type: "test",
     occurredAt: "2026-11-18T10:00:00.000Z",
-    transactionId: "t",
+    transaction: { id: "t" },
     facts,
   });
 }

@@ -43,14 +43,19 @@ function eventFor(transactionId: string, fields: Partial<PaymentEvent> = {}): Pa
     key: newKey(),
     type: "refund.created",
     occurredAt: "2026-11-18T10:00:00.000Z",
-    transactionId,
+    transaction: { id: transactionId },
     facts: [{ kind: "refund", id: `re_${counter}`, status: "succeeded", amount: { amount: 100, currency: "USD" } }],
     ...fields,
   };
 }
 
-async function commit(event: PaymentEvent, at: Transactions = transactions) {
-  return at.commit({ ...append(await at.find(event.transactionId), event, new Date()), event: event.key });
+async function commit(event: PaymentEvent) {
+  const id = "id" in event.transaction ? event.transaction.id : "";
+  return transactions.commit({
+    ...append(id, await transactions.find(id), event, new Date()),
+    event: event.key,
+    aliases: event.aliases ?? [],
+  });
 }
 
 describe("the inbox", () => {
@@ -116,16 +121,21 @@ describe("a commit", () => {
     const event = eventFor("stripe_pi_atomic");
     await inbox.accept(incoming(event.key));
     expect(await commit(event)).toBe("committed");
-    expect(await commit({ ...event, transactionId: "stripe_pi_other" })).toBe("settled");
+    expect(await commit({ ...event, transaction: { id: "stripe_pi_other" } })).toBe("settled");
     expect(await transactions.find("stripe_pi_other")).toBeUndefined();
     expect(await transactions.history("stripe_pi_other", { limit: 10, before: END })).toEqual([]);
   });
 
   test("of a state that was read too early is a conflict", async () => {
-    const stale = append(await transactions.find("stripe_pi_race"), eventFor("stripe_pi_race"), new Date());
+    const stale = append(
+      "stripe_pi_race",
+      await transactions.find("stripe_pi_race"),
+      eventFor("stripe_pi_race"),
+      new Date(),
+    );
     const first = eventFor("stripe_pi_race");
     expect(await commit(first)).toBe("committed");
-    expect(await transactions.commit({ ...stale, event: newKey() })).toBe("conflict");
+    expect(await transactions.commit({ ...stale, event: newKey(), aliases: [] })).toBe("conflict");
     expect((await transactions.history("stripe_pi_race", { limit: 10, before: END })).length).toBe(1);
   });
 
@@ -146,7 +156,7 @@ describe("a processor that is stopped between its ledger write and its acknowled
     await inbox.accept(incoming(key, Buffer.from(body)));
     const processor = (store: Transactions) =>
       makeProcessor({
-        providers: providerCatalog,
+        sources: providerCatalog({ paypal: {} }),
         inbox,
         transactions: store,
         retryAfter: async () => undefined,

@@ -90,7 +90,7 @@ describe("npm start", () => {
 
   test("says so when the emulator stops under it, fails, and works the next time", async () => {
     const broken = start("--once");
-    await broken.says("Signed Stripe webhooks");
+    await broken.says("Signed webhooks");
     const emulator = emulatorOf();
     process.kill(-emulator, "SIGKILL");
     expect(await broken.exit).toBe(1);

@@ -17,7 +17,7 @@ const refundEvent = (id: string, merchantId: string): PaymentEvent => ({
   key: { provider: "stripe", eventId: `evt_${id}` },
   type: "refund.created",
   occurredAt: "2026-11-18T10:00:00.000Z",
-  transactionId: "stripe_pi_1",
+  transaction: { id: "stripe_pi_1" },
   merchantId,
   facts: [{ kind: "refund", id: `re_${id}`, status: "succeeded", amount: { amount: 100, currency: "USD" } }],
 });
@@ -35,8 +35,9 @@ async function setUp({
   for (let index = 1; index <= events; index++) {
     const event = refundEvent(String(index), merchantId);
     await transactions.commit({
-      ...append(await transactions.find("stripe_pi_1"), event, NOW),
+      ...append("stripe_pi_1", await transactions.find("stripe_pi_1"), event, NOW),
       event: event.key,
+      aliases: [],
     });
   }
   const handle = makeReader({
@@ -100,7 +101,11 @@ describe("an event that is committed between the two reads", () => {
     const store = new InMemoryTransactions(new InMemoryInbox());
     const add = async (id: string) => {
       const event = refundEvent(id, "mrc_shop");
-      await store.commit({ ...append(await store.find("stripe_pi_1"), event, NOW), event: event.key });
+      await store.commit({
+        ...append("stripe_pi_1", await store.find("stripe_pi_1"), event, NOW),
+        event: event.key,
+        aliases: [],
+      });
     };
     await add("1");
     const handle = makeReader({

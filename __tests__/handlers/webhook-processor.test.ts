@@ -20,9 +20,10 @@ function setUp(change: (real: Transactions) => Partial<Transactions> = () => ({}
   const retries: number[] = [];
   const overrides = change(transactions);
   const handle = makeProcessor({
-    providers: providerCatalog,
+    sources: providerCatalog({ paypal: {} }),
     inbox,
     transactions: {
+      resolve: (alias) => transactions.resolve(alias),
       find: overrides.find ?? ((id) => transactions.find(id)),
       commit: overrides.commit ?? ((commit) => transactions.commit(commit)),
       history: (id, options) => transactions.history(id, options),

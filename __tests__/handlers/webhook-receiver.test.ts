@@ -12,7 +12,7 @@ const BODY = stripeEvent("payment_intent.succeeded", paymentIntent(), { id: "evt
 function setUp({ secrets = new FakeSecrets([SECRET]), inbox = new InMemoryInbox(), queue = new InMemoryQueue() } = {}) {
   const clock = new FakeClock();
   const log = new RecordingLog();
-  const handle = makeReceiver({ providers: providerCatalog, secrets, inbox, queue, clock, log });
+  const handle = makeReceiver({ providers: providerCatalog({ paypal: {} }), secrets, inbox, queue, clock, log });
   const send = async (
     body: string | Buffer = BODY,
     options: { provider?: string; headers?: Record<string, string> } = {},

@@ -163,6 +163,8 @@ describe("Terraform", () => {
       "function_webhook_processor_arn",
       "function_webhook_receiver_arn",
       "parameter_callers",
+      "parameter_webhook_secrets_paypal",
+      "parameter_webhook_secrets_square",
       "parameter_webhook_secrets_stripe",
       "queue_webhook_processing_url",
       "table_payment_transactions",

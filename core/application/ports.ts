@@ -67,9 +67,13 @@ export interface Commit {
   readonly row: LedgerRow;
   readonly transaction: Transaction;
   readonly event: EventKey;
+  /** Names by which other events may refer to the transaction from now on. */
+  readonly aliases: readonly string[];
 }
 
 export interface Transactions {
+  /** The transaction that an alias was declared for. */
+  resolve(alias: string): Promise<string | undefined>;
   find(transactionId: string): Promise<Transaction | undefined>;
   /**
    * Writes ledger row, state and `processed` together or not at all.
@@ -90,18 +94,22 @@ export interface SignedRequest {
 /** Why an event that should mean something to us cannot be used. */
 export type ParseProblem = "NOT_AN_EVENT" | "UNEXPECTED_SHAPE" | "UNKNOWN_CURRENCY" | "INVALID_AMOUNT";
 
-/** All that a webhook provider is to us. A new one is an implementation of this and a line in the catalog. */
-export interface ProviderWebhooks {
+/** Where events come from: how one is recognized, and what it says in our words. */
+export interface EventSource {
   readonly name: string;
-  /** Whether one of the secrets signed exactly these bytes, recently enough. Never throws on a request's contents. */
-  verify(request: SignedRequest, secrets: readonly string[], now: Date): boolean;
   /** The event's id and type, and whether its type means anything to us; undefined for what is no event. */
   identify(body: Buffer): { readonly eventId: string; readonly type: string; readonly mapped: boolean } | undefined;
   /** The event in our words, or undefined for a type that means nothing to us. */
   parse(body: Buffer): Result<PaymentEvent | undefined, ParseProblem>;
 }
 
-export type ProviderCatalog = ReadonlyMap<string, ProviderWebhooks>;
+/** A webhook provider. A new one is an implementation of this in a folder of its own, and a line in the catalog. */
+export interface ProviderWebhooks extends EventSource {
+  /** Whether one of the secrets signed exactly these bytes, recently enough. Never throws on a request's contents. */
+  verify(request: SignedRequest, secrets: readonly string[], now: Date): boolean | Promise<boolean>;
+}
+
+export type Catalog<Source extends EventSource> = ReadonlyMap<string, Source>;
 
 export interface WebhookSecrets {
   /** The provider's active secrets, or undefined while none is set. */

@@ -3,17 +3,18 @@ import { type EventKey, eventKeyText, type PaymentEvent } from "../domain/paymen
 import { ok, type Result, refused } from "../domain/result";
 import { CurrencyMismatch } from "../domain/transaction";
 import {
+  type Catalog,
   type Clock,
+  type EventSource,
   type Inbox,
   isSettled,
   type Log,
   type ParseProblem,
-  type ProviderCatalog,
   type Transactions,
 } from "./ports";
 
 export interface ProcessWebhookDeps {
-  readonly providers: ProviderCatalog;
+  readonly sources: Catalog<EventSource>;
   readonly inbox: Inbox;
   readonly transactions: Transactions;
   readonly clock: Clock;
@@ -36,6 +37,14 @@ export class CommitConflict extends Error {
   }
 }
 
+/** The event refers to a payment whose own event has not arrived yet: it will, and a retry then finds it. */
+export class TransactionNotYetKnown extends Error {
+  constructor(alias: string) {
+    super(`no event so far belongs to ${alias}`);
+    this.name = "TransactionNotYetKnown";
+  }
+}
+
 /**
  * Brings one stored event into its transaction, exactly once however often it is called. Throws what a retry may heal.
  */
@@ -51,10 +60,10 @@ export async function processWebhook(
     log.info("webhook repeated", { event_key, outcome: stored.state });
     return ok("repeated");
   }
-  const provider = deps.providers.get(key.provider);
-  if (provider === undefined) return fail(deps, key, "UNKNOWN_PROVIDER");
+  const source = deps.sources.get(key.provider);
+  if (source === undefined) return fail(deps, key, "UNKNOWN_PROVIDER");
 
-  const parsed = provider.parse(stored.body);
+  const parsed = source.parse(stored.body);
   if (!parsed.ok) return fail(deps, key, parsed.error);
   if (parsed.value === undefined) {
     await inbox.settle(key, "ignored");
@@ -66,33 +75,42 @@ export async function processWebhook(
 
 async function record(deps: ProcessWebhookDeps, event: PaymentEvent): Promise<Result<Processed, Unprocessable>> {
   const { transactions, clock, log } = deps;
+  const transactionId = await identify(transactions, event);
   for (let attempt = 1; attempt <= MAX_COMMIT_ATTEMPTS; attempt++) {
     if (attempt > 1) await clock.sleep(COMMIT_RETRY_MS * 2 ** (attempt - 1) * clock.random());
-    const before = await transactions.find(event.transactionId);
-    const next = appended(before, event, clock.now());
+    const before = await transactions.find(transactionId);
+    const next = appended(transactionId, before, event, clock.now());
     if (next === "CURRENCY_MISMATCH") return fail(deps, event.key, next);
 
-    const outcome = await transactions.commit({ ...next, event: event.key });
+    const outcome = await transactions.commit({ ...next, event: event.key, aliases: event.aliases ?? [] });
     if (outcome === "conflict") continue;
     log.info("webhook processed", {
       event_key: next.row.eventKey,
       event_type: event.type,
-      transaction_id: event.transactionId,
+      transaction_id: transactionId,
       outcome: outcome === "committed" ? next.transaction.status : "committed before",
       attempt,
     });
     return ok(outcome === "committed" ? "processed" : "repeated");
   }
-  throw new CommitConflict(event.transactionId);
+  throw new CommitConflict(transactionId);
+}
+
+async function identify(transactions: Transactions, { transaction }: PaymentEvent): Promise<string> {
+  if ("id" in transaction) return transaction.id;
+  const id = await transactions.resolve(transaction.alias);
+  if (id === undefined) throw new TransactionNotYetKnown(transaction.alias);
+  return id;
 }
 
 function appended(
+  transactionId: string,
   before: Transaction | undefined,
   event: PaymentEvent,
   now: Date,
 ): { row: LedgerRow; transaction: Transaction } | "CURRENCY_MISMATCH" {
   try {
-    return append(before, event, now);
+    return append(transactionId, before, event, now);
   } catch (error) {
     if (error instanceof CurrencyMismatch) return "CURRENCY_MISMATCH";
     throw error;

@@ -2,12 +2,12 @@ import type { ProblemCode } from "../contracts/problems";
 import { type EventKey, eventKeyText } from "../domain/payment-event";
 import { ok, type Result, refused } from "../domain/result";
 import {
+  type Catalog,
   type Clock,
   type Inbox,
   type InboxState,
   isSettled,
   type Log,
-  type ProviderCatalog,
   type ProviderWebhooks,
   type SignedRequest,
   type WebhookQueue,
@@ -15,7 +15,7 @@ import {
 } from "./ports";
 
 export interface ReceiveWebhookDeps {
-  readonly providers: ProviderCatalog;
+  readonly providers: Catalog<ProviderWebhooks>;
   readonly secrets: WebhookSecrets;
   readonly inbox: Inbox;
   readonly queue: WebhookQueue;
@@ -78,8 +78,8 @@ async function checkSignature(
   request: SignedRequest,
 ): Promise<"valid" | "INVALID_SIGNATURE" | "PROVIDER_NOT_CONFIGURED"> {
   const known = await secrets.of(provider.name);
-  if (known !== undefined && provider.verify(request, known, clock.now())) return "valid";
+  if (known !== undefined && (await provider.verify(request, known, clock.now()))) return "valid";
   const fresh = await secrets.refreshed(provider.name);
   if (fresh === undefined) return "PROVIDER_NOT_CONFIGURED";
-  return provider.verify(request, fresh, clock.now()) ? "valid" : "INVALID_SIGNATURE";
+  return (await provider.verify(request, fresh, clock.now())) ? "valid" : "INVALID_SIGNATURE";
 }

@@ -1,6 +1,12 @@
 /** The environment variables of every function: the stack sets exactly these, the function reads exactly these. */
 export const functionEnvironment = {
-  "webhook-receiver": ["INBOX_TABLE", "WEBHOOK_QUEUE_URL", "PROVIDER_SECRETS_PATH", "INBOX_RETENTION_DAYS"],
+  "webhook-receiver": [
+    "INBOX_TABLE",
+    "WEBHOOK_QUEUE_URL",
+    "PROVIDER_SECRETS_PATH",
+    "INBOX_RETENTION_DAYS",
+    "PAYPAL_SIMULATOR",
+  ],
   "webhook-processor": [
     "INBOX_TABLE",
     "LEDGER_TABLE",
@@ -10,6 +16,9 @@ export const functionEnvironment = {
   ],
   "transaction-reader": ["LEDGER_TABLE", "TRANSACTIONS_TABLE", "CALLERS_PARAMETER"],
 } as const satisfies Record<string, readonly string[]>;
+
+/** Value of PAYPAL_SIMULATOR where none is trusted; else `{"origin": …, "root": <PEM>}` as JSON. */
+export const NO_SIMULATOR = "none";
 
 export type FunctionName = keyof typeof functionEnvironment;
 export type EnvironmentOf<F extends FunctionName> = Readonly<Record<(typeof functionEnvironment)[F][number], string>>;

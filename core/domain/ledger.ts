@@ -40,6 +40,7 @@ export interface Transaction {
 
 /** The next row and the state after it. Throws CurrencyMismatch. */
 export function append(
+  transactionId: string,
   before: Transaction | undefined,
   event: PaymentEvent,
   now: Date,
@@ -47,7 +48,7 @@ export function append(
   const facts = withEvent(before?.facts, event);
   const status = statusOf(facts);
   const unhashed = {
-    transactionId: event.transactionId,
+    transactionId,
     timestamp: timestampAfter(before?.head.timestamp, now),
     seq: (before?.head.seq ?? 0) + 1,
     occurredAt: event.occurredAt,
@@ -59,7 +60,7 @@ export function append(
   };
   const row: LedgerRow = { ...unhashed, hash: hashOf(unhashed) };
   const transaction: Transaction = {
-    transactionId: event.transactionId,
+    transactionId,
     merchantId: mergedMerchant(before?.merchantId, event.merchantId),
     status,
     facts,

@@ -24,6 +24,8 @@ export type DisputeStatus = (typeof disputeStatuses)[number];
 /** One thing that a provider says of a payment, independent of what it said before. */
 export type Fact =
   | { readonly kind: "payment"; readonly status: PaymentStatus; readonly amount: Money }
+  /** One of possibly several captures of a payment, where the provider gives captures ids of their own. */
+  | { readonly kind: "capture"; readonly id: string; readonly amount: Money }
   | { readonly kind: "refund"; readonly id: string; readonly status: RefundStatus; readonly amount: Money }
   /** The sum of all refunds so far, as providers report it beside single refunds. */
   | { readonly kind: "refund_total"; readonly amount: Money }
@@ -36,7 +38,13 @@ export interface PaymentEvent {
   readonly type: string;
   /** ISO time at which the provider says it happened: shown to people, never used to order facts. */
   readonly occurredAt: string;
-  readonly transactionId: string;
+  /**
+   * The transaction that the event belongs to: by its id, or by an alias that another event of the payment declares
+   * (a dispute names a capture, and only the capture knows its order).
+   */
+  readonly transaction: { readonly id: string } | { readonly alias: string };
+  /** Names by which other events refer to this transaction. */
+  readonly aliases?: readonly string[];
   /** The merchant that the payment belongs to, where the event says so. */
   readonly merchantId?: string;
   /** At least one: an event that says nothing of a payment is not a payment event. */

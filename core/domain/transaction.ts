@@ -21,6 +21,8 @@ export type TransactionStatus = (typeof transactionStatuses)[number];
 export interface TransactionFacts {
   readonly currency: string;
   readonly payment?: { readonly status: PaymentStatus; readonly amount: number };
+  /** Amounts by capture id. */
+  readonly captures: Readonly<Record<string, number>>;
   readonly refunds: Readonly<Record<string, { readonly status: RefundStatus; readonly amount: number }>>;
   /** The largest sum of refunds that the provider reported. */
   readonly refundTotal: number;
@@ -37,7 +39,13 @@ export class CurrencyMismatch extends Error {
   }
 }
 
-const noFacts = (currency: string): TransactionFacts => ({ currency, refunds: {}, refundTotal: 0, disputes: {} });
+const noFacts = (currency: string): TransactionFacts => ({
+  currency,
+  captures: {},
+  refunds: {},
+  refundTotal: 0,
+  disputes: {},
+});
 
 /** The facts with the event's added. Throws CurrencyMismatch: amounts of two currencies cannot be one transaction. */
 export function withEvent(facts: TransactionFacts | undefined, event: PaymentEvent): TransactionFacts {
@@ -52,6 +60,10 @@ function withFact(before: TransactionFacts | undefined, fact: Fact): Transaction
   switch (fact.kind) {
     case "payment":
       return { ...facts, payment: stronger(paymentStatuses, facts.payment, { status: fact.status, amount }) };
+    case "capture": {
+      const known = facts.captures[fact.id] ?? 0;
+      return { ...facts, captures: { ...facts.captures, [fact.id]: Math.max(known, amount) } };
+    }
     case "refund": {
       const refund = stronger(refundStatuses, facts.refunds[fact.id], { status: fact.status, amount });
       return { ...facts, refunds: { ...facts.refunds, [fact.id]: refund } };
@@ -93,7 +105,7 @@ export function statusOf(facts: TransactionFacts): TransactionStatus {
     const captured = capturedAmount(facts);
     return captured !== undefined && refunded >= captured ? "refunded" : "partially_refunded";
   }
-  return facts.payment?.status ?? "pending";
+  return capturedAmount(facts) === undefined ? (facts.payment?.status ?? "pending") : "captured";
 }
 
 export function flagsOf(facts: TransactionFacts): TransactionFlag[] {
@@ -101,11 +113,19 @@ export function flagsOf(facts: TransactionFacts): TransactionFlag[] {
   return captured !== undefined && refundedAmount(facts) > captured ? ["refund_exceeds_capture"] : [];
 }
 
+/** The larger of what the payment says was captured and what its single captures make up. */
 function capturedAmount(facts: TransactionFacts): number | undefined {
-  return facts.payment?.status === "captured" ? facts.payment.amount : undefined;
+  const captures = Object.values(facts.captures);
+  const whole = facts.payment?.status === "captured" ? facts.payment.amount : undefined;
+  if (captures.length === 0) return whole;
+  return Math.max(
+    whole ?? 0,
+    captures.reduce((sum, amount) => sum + amount, 0),
+  );
 }
 
-/** The payment's amount as far as it is known: refunds and disputes can arrive before it. */
+/** What was captured, or else the payment's amount as far as it is known: refunds and disputes can arrive before it. */
 export function amountOf(facts: TransactionFacts): Money | undefined {
-  return facts.payment && { amount: facts.payment.amount, currency: facts.currency };
+  const amount = capturedAmount(facts) ?? facts.payment?.amount;
+  return amount === undefined ? undefined : { amount, currency: facts.currency };
 }

@@ -13,7 +13,7 @@ const client = dynamo();
 const queue = sqs();
 
 export const handler = makeProcessor({
-  providers: providerCatalog,
+  sources: providerCatalog({ paypal: {} }),
   inbox: dynamoInbox({
     client,
     table: env.INBOX_TABLE,

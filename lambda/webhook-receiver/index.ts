@@ -5,13 +5,15 @@ import { ssmWebhookSecrets } from "../../core/adapters/aws/ssm-webhook-secrets";
 import { powertoolsLog } from "../../core/adapters/powertools-log";
 import { providerCatalog } from "../../core/adapters/providers/catalog";
 import { systemClock } from "../../core/adapters/system-clock";
-import { readEnvironment } from "../../core/contracts/environment";
+import { NO_SIMULATOR, readEnvironment } from "../../core/contracts/environment";
 import { makeReceiver } from "./handler";
 
 const env = readEnvironment("webhook-receiver");
 
 export const handler = makeReceiver({
-  providers: providerCatalog,
+  providers: providerCatalog({
+    paypal: env.PAYPAL_SIMULATOR === NO_SIMULATOR ? {} : { simulator: JSON.parse(env.PAYPAL_SIMULATOR) },
+  }),
   secrets: ssmWebhookSecrets(ssm(), env.PROVIDER_SECRETS_PATH, systemClock),
   inbox: dynamoInbox({
     client: dynamo(),

@@ -16,6 +16,8 @@ export interface EnvironmentConfig {
   readonly logRetentionDays: number;
   /** Requests per second and burst, for the stage and for every route. */
   readonly throttle: { readonly rate: number; readonly burst: number };
+  /** Whether a PayPal simulator may be trusted. */
+  readonly allowsSimulator: boolean;
   /** Whether somebody must be told: e-mail lists may be empty only where this is false. */
   readonly requiresEmail: boolean;
 }
@@ -33,6 +35,7 @@ export const environments = {
     queueConcurrency: { "webhook-processing": 10 },
     inboxRetentionDays: 7,
     requiresEmail: false,
+    allowsSimulator: true,
   },
   staging: {
     ...shared,
@@ -40,6 +43,7 @@ export const environments = {
     queueConcurrency: { "webhook-processing": 20 },
     inboxRetentionDays: 30,
     requiresEmail: true,
+    allowsSimulator: false,
   },
   prod: {
     ...shared,
@@ -47,6 +51,7 @@ export const environments = {
     queueConcurrency: { "webhook-processing": 50 },
     inboxRetentionDays: 30,
     requiresEmail: true,
+    allowsSimulator: false,
   },
 } satisfies Record<Stage, EnvironmentConfig>;
 

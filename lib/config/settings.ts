@@ -1,3 +1,5 @@
+import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { MAX_SUFFIX_LENGTH, SUFFIX_PATTERN } from "../naming";
 import { type EnvironmentConfig, environments, stageOf } from "./environments";
 
@@ -11,6 +13,8 @@ export interface Settings {
   readonly stateBucketRegion: string;
   readonly alertEmails: readonly string[];
   readonly notificationEmails: readonly string[];
+  /** Where a PayPal simulator serves its certificates, and the root (PEM) under which they are trusted. */
+  readonly paypalSimulator?: { readonly origin: string; readonly root: string };
   /** False for new accounts, whose quota of 10 leaves nothing to reserve. */
   readonly reserveConcurrency: boolean;
   readonly tags: Readonly<Record<string, string>>;
@@ -73,6 +77,11 @@ export function readSettings(source: Source): Settings {
     /^(on|off)$/,
     "`on`, or `off` for an account whose quota is too small",
   );
+  const simulator = readSimulator(text("PAYPAL_SIMULATOR_ORIGIN", ""), text("PAYPAL_SIMULATOR_ROOT_FILE", ""));
+  if (typeof simulator === "string") problems.push(simulator);
+  if (simulator !== undefined && !config.allowsSimulator) {
+    problems.push(`PAYPAL_SIMULATOR_ORIGIN is set: ${environmentSuffix} trusts PayPal's own certificates only`);
+  }
   const tags = {
     Project: "tap",
     Environment: environmentSuffix,
@@ -94,7 +103,21 @@ export function readSettings(source: Source): Settings {
     stateBucketRegion,
     alertEmails,
     notificationEmails,
+    ...(typeof simulator === "object" && { paypalSimulator: simulator }),
     reserveConcurrency: reserved === "on",
     tags,
   };
+}
+
+/** The simulator's settings, a problem in words, or undefined where none is wanted. */
+function readSimulator(origin: string, rootFile: string): { origin: string; root: string } | string | undefined {
+  if (origin === "" && rootFile === "") return undefined;
+  if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+    return `PAYPAL_SIMULATOR_ORIGIN is ${JSON.stringify(origin)}: scheme, host and port only, such as http://127.0.0.1:8080`;
+  }
+  try {
+    return { origin, root: new X509Certificate(readFileSync(rootFile)).toString() };
+  } catch {
+    return `PAYPAL_SIMULATOR_ROOT_FILE is ${JSON.stringify(rootFile)}: a file with one certificate in PEM is needed`;
+  }
 }

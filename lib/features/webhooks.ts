@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { NO_SIMULATOR } from "../../core/contracts/environment";
 import { webhookSecretsName } from "../../core/contracts/parameters";
 import { MAX_WEBHOOK_RECEIVES, type WebhookProvider } from "../../core/contracts/webhooks";
 import { SecretParameter } from "../constructs/secret-parameter";
@@ -32,7 +33,11 @@ export class Webhooks extends Construct {
       platform,
     );
 
-    this.secrets = { stripe: this.providerSecrets("stripe", secretsPath, platform) };
+    this.secrets = {
+      stripe: this.providerSecrets("stripe", "signing secrets (whsec_…)", secretsPath, platform),
+      paypal: this.providerSecrets("paypal", "webhook ids", secretsPath, platform),
+      square: this.providerSecrets("square", "<signature key>@<notification URL>", secretsPath, platform),
+    };
 
     this.receiver = new TapFunction(
       this,
@@ -44,6 +49,7 @@ export class Webhooks extends Construct {
           INBOX_RETENTION_DAYS: retention,
           WEBHOOK_QUEUE_URL: this.queue.url,
           PROVIDER_SECRETS_PATH: secretsPath,
+          PAYPAL_SIMULATOR: platform.paypalSimulator ? JSON.stringify(platform.paypalSimulator) : NO_SIMULATOR,
         },
       },
       platform,
@@ -73,8 +79,8 @@ export class Webhooks extends Construct {
       maximumConcurrency: config.queueConcurrency["webhook-processing"],
     });
   }
-  private providerSecrets(provider: WebhookProvider, path: string, platform: Platform): SecretParameter {
-    const description = `Signing secrets of ${provider} webhooks: at most two, separated by a comma, newest first`;
+  private providerSecrets(provider: WebhookProvider, what: string, path: string, platform: Platform): SecretParameter {
+    const description = `${provider}: ${what}, at most two, separated by a comma, newest first`;
     return new SecretParameter(
       this,
       `secrets-${provider}`,

@@ -1,7 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { ApiClient, HttpResponse } from "../http";
 import type { StackInfo } from "../stack";
-import { stripeHeaders, stripeSample } from "./stripe-events";
+import { paypalHeaders } from "./paypal-simulator";
+import { sample } from "./samples";
+import { squareHeaders } from "./square-events";
+import { stripeHeaders } from "./stripe-events";
 
 /** One line of the story: what was done, what is expected, what happened. */
 export interface Scene {
@@ -16,6 +19,8 @@ const SETTLE_TIMEOUT_MS = 20_000;
 
 const FIRST = "stripe_pi_3SAMPLE00000000001";
 const SECOND = "stripe_pi_3SAMPLE00000000002";
+const PAYPAL = "paypal_SAMPLEORDER00001";
+const SQUARE = "square_SAMPLEPAYMENT000000001";
 const FORGED = "stripe_pi_3SAMPLE00000000666";
 /** The sample payment under other ids: a payment of its own. */
 const second = {
@@ -47,25 +52,39 @@ export async function demonstrate(api: ApiClient, info: StackInfo, tell: (scene:
   };
   const webhook = (payload: string, headers = stripeHeaders(payload, info.secrets.stripe), provider = "stripe") =>
     api.send({ method: "POST", path: `/webhook/${provider}`, headers, body: payload }).then(summary);
+  const paypal = (payload: string) => webhook(payload, paypalHeaders(payload, info.secrets.paypal), "paypal");
+  const square = (payload: string) => webhook(payload, squareHeaders(payload, info.secrets.square), "square");
   const read = (id: string) =>
     api.send({ method: "GET", path: `/transactions/${id}`, signAs: info.credentials.merchant });
   const story = (id: string, rows: number) => settled(() => read(id), rows);
 
-  const captured = stripeSample("payment_intent.succeeded");
-  const refunded = stripeSample("charge.refunded");
+  const captured = sample("stripe", "payment_intent.succeeded");
+  const refunded = sample("stripe", "charge.refunded");
 
   await scene("payment captured", "200 received", () => webhook(captured));
   await scene("read it as its merchant", "captured 4250 USD, 0 refunded, 1 event", () => story(FIRST, 1));
   await scene("part of it refunded", "200 received", () => webhook(refunded));
   await scene("read it again", "partially_refunded 4250 USD, 1250 refunded, 2 events", () => story(FIRST, 2));
   await scene("the refund's event once more", "200 processed", () => webhook(refunded));
-  await scene("another payment: refund first", "200 received", () => webhook(stripeSample("charge.refunded", second)));
-  await scene("… its capture late", "200 received", () => webhook(stripeSample("payment_intent.succeeded", second)));
+  await scene("another payment: refund first", "200 received", () =>
+    webhook(sample("stripe", "charge.refunded", second)),
+  );
+  await scene("… its capture late", "200 received", () =>
+    webhook(sample("stripe", "payment_intent.succeeded", second)),
+  );
   await scene("read it: the same end", "partially_refunded 4250 USD, 1250 refunded, 2 events", () => story(SECOND, 2));
   await scene("the first one: still two events", "partially_refunded 4250 USD, 1250 refunded, 2 events", () =>
     story(FIRST, 2),
   );
-  const forgery = stripeSample("payment_intent.succeeded", forged);
+  await scene("PayPal: a dispute before its capture", "200 received", () =>
+    paypal(sample("paypal", "CUSTOMER.DISPUTE.CREATED")),
+  );
+  await scene("… and the capture", "200 received", () => paypal(sample("paypal", "PAYMENT.CAPTURE.COMPLETED")));
+  await scene("read it by its order", "disputed 4250 USD, 0 refunded, 2 events", () => story(PAYPAL, 2));
+  await scene("Square: a payment", "200 received", () => square(sample("square", "payment.updated")));
+  await scene("… and its dispute", "200 received", () => square(sample("square", "dispute.created")));
+  await scene("read it", "disputed 4250 USD, 0 refunded, 2 events", () => story(SQUARE, 2));
+  const forgery = sample("stripe", "payment_intent.succeeded", forged);
   await scene("forged: signed with another secret", "400 INVALID_SIGNATURE", () =>
     webhook(forgery, stripeHeaders(forgery, "whsec_somebody_else")),
   );

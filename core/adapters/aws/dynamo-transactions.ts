@@ -63,7 +63,14 @@ export function dynamoTransactions(options: DynamoLedgerOptions): Transactions {
   return {
     ...dynamoTransactionsReader(options),
 
-    async commit({ row, transaction, event }) {
+    async resolve(alias) {
+      const { Item } = await client.send(
+        new GetCommand({ TableName: transactionsTable, Key: aliasKey(alias), ConsistentRead: true }),
+      );
+      return Item?.alias_of as string | undefined;
+    },
+
+    async commit({ row, transaction, event, aliases }) {
       try {
         await client.send(
           new TransactWriteCommand({
@@ -90,6 +97,9 @@ export function dynamoTransactions(options: DynamoLedgerOptions): Transactions {
                   ExpressionAttributeNames: { "#pk": ledgerKeys.partitionKey },
                 },
               },
+              ...aliases.map((alias) => ({
+                Put: { TableName: transactionsTable, Item: { ...aliasKey(alias), alias_of: row.transactionId } },
+              })),
             ],
           }),
         );
@@ -106,6 +116,9 @@ export function dynamoTransactions(options: DynamoLedgerOptions): Transactions {
     },
   };
 }
+
+/** Aliases lie in the same table; no transaction's id contains a `#`. */
+const aliasKey = (alias: string) => ({ [stateKeys.partitionKey]: `alias#${alias}` });
 
 /** The state must be as it was read: at the same row of its chain, or absent before the first. */
 function stillAt(seq: number) {

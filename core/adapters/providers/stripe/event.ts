@@ -1,17 +1,21 @@
 import * as z from "zod/mini";
-import type { ParseProblem, ProviderWebhooks } from "../../../application/ports";
-import type { DisputeStatus, Fact, PaymentEvent, PaymentStatus, RefundStatus } from "../../../domain/payment-event";
+import type { ProviderWebhooks } from "../../../application/ports";
+import type { DisputeStatus, PaymentStatus, RefundStatus } from "../../../domain/payment-event";
 import { ok, refused } from "../../../domain/result";
+import { eventOf, identifier, parseJson, type Reading, type ReadObject } from "../reading";
 import { stripeMoney } from "./amount";
 
 const STRIPE = "stripe";
 
-const identifier = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,200}$/));
 const amount = z.number().check(z.int());
 const currency = z.string();
 
 const envelope = z.object({ id: identifier, type: z.string().check(z.maxLength(100)) });
-const timed = z.object({ created: z.number().check(z.int(), z.minimum(0), z.maximum(253402300799)) });
+const contents = z.object({
+  /** Epoch seconds. */
+  created: z.number().check(z.int(), z.minimum(0)),
+  data: z.object({ object: z.unknown() }),
+});
 /** A merchant binds a payment to itself by this key of Stripe's metadata. */
 const metadata = z.nullish(z.looseObject({ merchant_id: z.optional(z.string()) }));
 
@@ -48,47 +52,34 @@ const dispute = z.object({
   status: z.string(),
 });
 
-/** What an object says, with Stripe's amounts still unconverted. */
-interface Reading {
-  /** The PaymentIntent, or the charge of a payment that was made without one. */
-  readonly payment: string | null | undefined;
-  readonly merchantId?: string | undefined;
-  readonly currency: string;
-  readonly claims: readonly [Claim, ...Claim[]];
-}
+/** The PaymentIntent, or the charge of a payment that was made without one. */
+const transactionOf = (payment: string): Reading["transaction"] => ({ id: `${STRIPE}_${payment}` });
 
-type Claim =
-  | { readonly kind: "payment"; readonly status: PaymentStatus; readonly amount: number }
-  | { readonly kind: "refund"; readonly id: string; readonly status: RefundStatus; readonly amount: number }
-  | { readonly kind: "refund_total"; readonly amount: number }
-  | { readonly kind: "dispute"; readonly id: string; readonly status: DisputeStatus; readonly amount: number };
-
-type Reader = (object: unknown) => Reading | undefined;
+/** Stripe's currency goes with each of its amounts. */
+const claimed = (amount: number, currency: string) => ({ amount, currency });
 
 const payment =
-  (status: PaymentStatus, amountOf: (intent: z.infer<typeof paymentIntent>) => number): Reader =>
+  (status: PaymentStatus, amountOf: (intent: z.infer<typeof paymentIntent>) => number): ReadObject =>
   (object) => {
     const { success, data } = paymentIntent.safeParse(object);
     if (!success) return undefined;
     return {
-      payment: data.id,
+      transaction: transactionOf(data.id),
       merchantId: data.metadata?.merchant_id,
-      currency: data.currency,
-      claims: [{ kind: "payment", status, amount: amountOf(data) }],
+      claims: [{ kind: "payment", status, amount: claimed(amountOf(data), data.currency) }],
     };
   };
 
 /** A charge says how much was captured and how much of that went back. */
-const refundedCharge: Reader = (object) => {
+const refundedCharge: ReadObject = (object) => {
   const { success, data } = charge.safeParse(object);
   if (!success) return undefined;
   return {
-    payment: data.payment_intent ?? data.id,
+    transaction: transactionOf(data.payment_intent ?? data.id),
     merchantId: data.metadata?.merchant_id,
-    currency: data.currency,
     claims: [
-      { kind: "payment", status: "captured", amount: data.amount_captured },
-      { kind: "refund_total", amount: data.amount_refunded },
+      { kind: "payment", status: "captured", amount: claimed(data.amount_captured, data.currency) },
+      { kind: "refund_total", amount: claimed(data.amount_refunded, data.currency) },
     ],
   };
 };
@@ -99,14 +90,15 @@ const refundStatus: Readonly<Record<string, RefundStatus>> = {
   canceled: "failed",
 };
 
-const singleRefund: Reader = (object) => {
+const singleRefund: ReadObject = (object) => {
   const { success, data } = refund.safeParse(object);
   if (!success) return undefined;
+  const payment = data.payment_intent ?? data.charge;
+  if (!payment) return undefined;
   const status = refundStatus[data.status ?? "succeeded"] ?? "pending";
   return {
-    payment: data.payment_intent ?? data.charge,
-    currency: data.currency,
-    claims: [{ kind: "refund", id: data.id, status, amount: data.amount }],
+    transaction: transactionOf(payment),
+    claims: [{ kind: "refund", id: data.id, status, amount: claimed(data.amount, data.currency) }],
   };
 };
 
@@ -118,18 +110,20 @@ const disputeStatus: Readonly<Record<string, DisputeStatus>> = {
   prevented: "won",
 };
 
-const singleDispute: Reader = (object) => {
+const singleDispute: ReadObject = (object) => {
   const { success, data } = dispute.safeParse(object);
   if (!success) return undefined;
+  const payment = data.payment_intent ?? data.charge;
+  if (!payment) return undefined;
+  const status = disputeStatus[data.status] ?? "open";
   return {
-    payment: data.payment_intent ?? data.charge,
-    currency: data.currency,
-    claims: [{ kind: "dispute", id: data.id, status: disputeStatus[data.status] ?? "open", amount: data.amount }],
+    transaction: transactionOf(payment),
+    claims: [{ kind: "dispute", id: data.id, status, amount: claimed(data.amount, data.currency) }],
   };
 };
 
 /** Every type that means something to us. Any other is kept in the inbox and ignored. */
-const readers: ReadonlyMap<string, Reader> = new Map([
+const readers: ReadonlyMap<string, ReadObject> = new Map([
   ["payment_intent.created", payment("pending", (intent) => intent.amount)],
   ["payment_intent.processing", payment("pending", (intent) => intent.amount)],
   ["payment_intent.requires_action", payment("pending", (intent) => intent.amount)],
@@ -163,39 +157,15 @@ export const parseStripeEvent: ProviderWebhooks["parse"] = (body) => {
   if (!success) return refused("NOT_AN_EVENT");
   const read = readers.get(event.type);
   if (read === undefined) return ok(undefined);
-
-  const time = timed.safeParse(json);
-  const reading = read((json as { data?: { object?: unknown } }).data?.object);
-  if (!time.success || !reading?.payment) return refused("UNEXPECTED_SHAPE");
-
-  const [first, ...rest] = reading.claims.map((claim) => factOf(claim, reading.currency));
-  if (first === undefined) return refused("UNEXPECTED_SHAPE");
-  const problem = [first, ...rest].find((fact) => typeof fact === "string");
-  if (problem !== undefined) return refused(problem);
-  return ok({
-    key: { provider: STRIPE, eventId: event.id },
-    type: event.type,
-    occurredAt: new Date(time.data.created * 1000).toISOString(),
-    transactionId: `${STRIPE}_${reading.payment}`,
-    ...merchant(reading.merchantId),
-    facts: [first, ...rest] as PaymentEvent["facts"],
-  });
+  const { data: details } = contents.safeParse(json);
+  return eventOf(
+    { provider: STRIPE, eventId: event.id },
+    event.type,
+    details && details.created * 1000,
+    read(details?.data.object),
+    (claimed) => {
+      const { amount, currency } = claimed as { amount: number; currency: string };
+      return stripeMoney(amount, currency);
+    },
+  );
 };
-
-function factOf(claim: Claim, code: string): Fact | ParseProblem {
-  const money = stripeMoney(claim.amount, code);
-  return typeof money === "string" ? money : { ...claim, amount: money };
-}
-
-/** A merchant id that could not be one of ours is as good as none. */
-function merchant(merchantId: string | undefined): { merchantId?: string } {
-  return merchantId !== undefined && identifier.safeParse(merchantId).success ? { merchantId } : {};
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString("utf8"));
-  } catch {
-    return undefined;
-  }
-}

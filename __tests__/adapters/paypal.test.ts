@@ -1,0 +1,288 @@
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { paypalWebhooks } from "../../core/adapters/providers/paypal";
+import { paypalMoney } from "../../core/adapters/providers/paypal/amount";
+import { crc32 } from "../../core/adapters/providers/paypal/crc32";
+import { type PaypalIdentity, paypalHeaders, paypalIdentity } from "../../local/demo/paypal-simulator";
+import { sample } from "../../local/demo/samples";
+
+const URL = "https://api.paypal.com/v1/notifications/certs/CERT-1";
+const SIMULATED = "http://127.0.0.1:9";
+const WEBHOOK = "WH-1";
+const NOW = new Date();
+const DAY = 86_400_000;
+const BODY = sample("paypal", "PAYMENT.CAPTURE.COMPLETED");
+
+let paypal: PaypalIdentity;
+beforeAll(async () => {
+  paypal = await paypalIdentity();
+});
+
+/** A PayPal whose certificates come from memory; the simulator's root stands in for a public one. */
+function setUp(served: string | (() => Response) = paypal.chain, root = paypal.root) {
+  const fetched: string[] = [];
+  const load = (async (url: string, options: RequestInit) => {
+    fetched.push(url);
+    expect(options).toMatchObject({ redirect: "error", signal: expect.any(AbortSignal) });
+    return typeof served === "string" ? new Response(served) : served();
+  }) as typeof fetch;
+  const webhooks = paypalWebhooks({ simulator: { origin: SIMULATED, root }, fetch: load });
+  const verify = async (
+    change: Record<string, string | undefined> = {},
+    { body = BODY, at = NOW, now = NOW, ids = [WEBHOOK], key = paypal.privateKey } = {},
+  ) => {
+    const headers = paypalHeaders(BODY, { privateKey: key, certUrl: URL, webhookId: WEBHOOK }, at);
+    return webhooks.verify({ headers: { ...headers, ...change }, body: Buffer.from(body) }, ids, now);
+  };
+  return { verify, fetched };
+}
+
+describe("a PayPal signature", () => {
+  test("is accepted, and its certificate fetched once", async () => {
+    const { verify, fetched } = setUp();
+    for (let time = 0; time < 3; time++) expect(await verify()).toBe(true);
+    expect(fetched).toEqual([URL]);
+  });
+
+  test("counts for either of two webhook ids", async () => {
+    expect(await setUp().verify({}, { ids: ["WH-new", WEBHOOK] })).toBe(true);
+    expect(await setUp().verify({}, { ids: ["WH-new"] })).toBe(false);
+  });
+
+  test.each([
+    ["three days old, as PayPal's last retry", -3 * DAY, true],
+    ["five days old", -5 * DAY, false],
+    ["an hour ahead", 3_600_000, false],
+  ])("that is %s", async (_, offset, accepted) => {
+    expect(await setUp().verify({}, { at: new Date(NOW.getTime() + offset) })).toBe(accepted);
+  });
+
+  test.each([
+    ["another body", {}, { body: `${BODY} ` }],
+    ["another id", { "paypal-transmission-id": "x" }, {}],
+    ["another algorithm", { "paypal-auth-algo": "SHA1withRSA" }, {}],
+    ["no algorithm", { "paypal-auth-algo": undefined }, {}],
+    ["no signature", { "paypal-transmission-sig": undefined }, {}],
+    ["a signature that is none", { "paypal-transmission-sig": "****" }, {}],
+    ["a time that is none", { "paypal-transmission-time": "yesterday" }, {}],
+  ])("is refused with %s", async (_, headers, options) => {
+    expect(await setUp().verify(headers, options)).toBe(false);
+  });
+
+  test("by another key is refused", async () => {
+    const other = await paypalIdentity();
+    expect(await setUp().verify({}, { key: other.privateKey })).toBe(false);
+  });
+});
+
+describe("a certificate's address", () => {
+  test.each([
+    "http://api.paypal.com/v1/notifications/certs/CERT-1",
+    "https://api.paypal.com.evil.example/v1/notifications/certs/CERT-1",
+    "https://evil.example/v1/notifications/certs/CERT-1",
+    "https://api.paypal.com@evil.example/v1/notifications/certs/CERT-1",
+    "https://user:pw@api.paypal.com/v1/notifications/certs/CERT-1",
+    "https://api.paypal.com:8443/v1/notifications/certs/CERT-1",
+    "https://api.paypal.com/v1/notifications/certs/../../other",
+    "https://api.paypal.com/v1/notifications/certs/CERT-1?x=1",
+    "https://api.paypal.com/v1/notifications/certs/a/b",
+    "https://api.paypal.com/v2/certs/CERT-1",
+    "http://127.0.0.1:10/v1/notifications/certs/CERT-1",
+    "file:///etc/passwd",
+    "CERT-1",
+  ])("%s is not fetched", async (url) => {
+    const { verify, fetched } = setUp();
+    expect(await verify({ "paypal-cert-url": url })).toBe(false);
+    expect(fetched).toEqual([]);
+  });
+
+  test.each([
+    "https://api.sandbox.paypal.com/v1/notifications/certs/CERT-1",
+    "https://api-m.paypal.com/v1/notifications/certs/CERT-1",
+    `${SIMULATED}/v1/notifications/certs/CERT-1`,
+  ])("%s is", async (url) => {
+    expect(await setUp().verify({ "paypal-cert-url": url })).toBe(true);
+  });
+});
+
+describe("a certificate is refused", () => {
+  test("under a root that nobody trusts", async () => {
+    const other = await paypalIdentity();
+    expect(await setUp(other.chain, paypal.root).verify({}, { key: other.privateKey })).toBe(false);
+  });
+
+  test.each([
+    ["in another's name", { commonName: "paypal.com.evil.example" }],
+    ["in a name that only ends alike", { commonName: "evilpaypal.com" }],
+    ["that has expired", { notBefore: new Date(NOW.getTime() - 9 * DAY), notAfter: new Date(NOW.getTime() - DAY) }],
+    [
+      "that is not valid yet",
+      { notBefore: new Date(NOW.getTime() + DAY), notAfter: new Date(NOW.getTime() + 9 * DAY) },
+    ],
+  ])("%s", async (_, options) => {
+    const identity = await paypalIdentity(options);
+    expect(await setUp(identity.chain, identity.root).verify({}, { key: identity.privateKey })).toBe(false);
+  });
+
+  test("once it has expired in the cache", async () => {
+    const identity = await paypalIdentity({ notAfter: new Date(NOW.getTime() + 60_000) });
+    const { verify } = setUp(identity.chain, identity.root);
+    expect(await verify({}, { key: identity.privateKey })).toBe(true);
+    const later = new Date(NOW.getTime() + 120_000);
+    expect(await verify({}, { key: identity.privateKey, at: later, now: later })).toBe(false);
+  });
+
+  test.each<[string, string | (() => Response)]>([
+    ["that is no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"],
+    ["that is empty", ""],
+    ["that is larger than certificates are", "x".repeat(70_000)],
+    ["that is not found", () => new Response("", { status: 404 })],
+    [
+      "that cannot be fetched",
+      () => {
+        throw new TypeError("fetch failed");
+      },
+    ],
+  ])("%s", async (_, served) => {
+    expect(await setUp(served).verify()).toBe(false);
+  });
+
+  test("but asked for again when the fetch failed", async () => {
+    let fails = true;
+    const { verify } = setUp(() => new Response(paypal.chain, { status: fails ? 503 : 200 }));
+    expect(await verify()).toBe(false);
+    fails = false;
+    expect(await verify()).toBe(true);
+  });
+});
+
+/** By the definition: division by the polynomial, bit by bit. */
+function referenceCrc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
+}
+
+test("CRC-32 has its published check value and is right for any bytes", () => {
+  expect(crc32(Buffer.from("123456789"))).toBe(0xcbf43926);
+  fc.assert(fc.property(fc.uint8Array(), (bytes) => crc32(bytes) === referenceCrc32(bytes)));
+});
+
+describe("PayPal's decimal strings", () => {
+  test.each([
+    ["42.50", "USD", 4250],
+    ["42.5", "USD", 4250],
+    ["42", "USD", 4200],
+    ["0.29", "USD", 29],
+    ["1234567890123.45", "USD", 123456789012345],
+    ["4250", "JPY", 4250],
+    ["1.234", "KWD", 1234],
+    // PayPal takes these without decimals, ISO 4217 counts hundredths.
+    ["4250", "HUF", 425000],
+    ["4250.00", "TWD", 425000],
+  ])("%s %s are %d minor units", (value, currency, amount) => {
+    expect(paypalMoney(value, currency)).toEqual({ amount, currency });
+  });
+
+  test.each([
+    ["42.505", "USD", "INVALID_AMOUNT"],
+    ["42.50", "HUF", "INVALID_AMOUNT"],
+    ["1.5", "JPY", "INVALID_AMOUNT"],
+    ["-1.00", "USD", "INVALID_AMOUNT"],
+    ["1e3", "USD", "INVALID_AMOUNT"],
+    ["1,000.00", "USD", "INVALID_AMOUNT"],
+    ["", "USD", "INVALID_AMOUNT"],
+    ["1.00", "ABC", "UNKNOWN_CURRENCY"],
+  ])("%j %s are refused", (value, currency, problem) => {
+    expect(paypalMoney(value, currency)).toBe(problem);
+  });
+
+  test("are exact for every amount", () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 10 ** 12 }), (cents) => {
+        const text = `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, "0")}`;
+        expect(paypalMoney(text, "EUR")).toEqual({ amount: cents, currency: "EUR" });
+      }),
+    );
+  });
+});
+
+describe("a PayPal event", () => {
+  const parse = (event: unknown) =>
+    paypalWebhooks({}).parse(Buffer.from(typeof event === "string" ? event : JSON.stringify(event)));
+  const event = (event_type: string, resource: object) => ({
+    id: "WH-E1",
+    event_type,
+    create_time: "2026-11-18T10:00:05.000Z",
+    resource,
+  });
+  const amount = { currency_code: "USD", value: "10.00" };
+  const usd = { amount: 1000, currency: "USD" };
+  const related = { supplementary_data: { related_ids: { order_id: "O1" } } };
+
+  test("of a capture belongs to its order and can be found by the capture", () => {
+    expect(parse(sample("paypal", "PAYMENT.CAPTURE.COMPLETED"))).toMatchObject({
+      value: {
+        transaction: { id: "paypal_SAMPLEORDER00001" },
+        aliases: ["paypal_SAMPLECAPTURE0001"],
+        merchantId: "SAMPLEMERCHA1",
+        facts: [{ kind: "capture", id: "SAMPLECAPTURE0001", amount: { amount: 4250, currency: "USD" } }],
+      },
+    });
+  });
+
+  test("of a dispute is found by the capture that it names", () => {
+    expect(parse(sample("paypal", "CUSTOMER.DISPUTE.CREATED"))).toMatchObject({
+      value: { transaction: { alias: "paypal_SAMPLECAPTURE0001" }, facts: [{ kind: "dispute", status: "open" }] },
+    });
+  });
+
+  test("of a refund is found by its link to the capture", () => {
+    const links = [{ rel: "up", href: "https://api.paypal.com/v2/payments/captures/C1" }];
+    expect(parse(event("PAYMENT.CAPTURE.REFUNDED", { id: "R1", amount, links }))).toMatchObject({
+      value: {
+        transaction: { alias: "paypal_C1" },
+        facts: [{ kind: "refund", id: "R1", status: "succeeded", amount: usd }],
+      },
+    });
+  });
+
+  test.each([
+    ["CHECKOUT.ORDER.APPROVED", { id: "O1", purchase_units: [{ amount }] }, "pending"],
+    ["PAYMENT.CAPTURE.PENDING", { id: "C1", amount, ...related }, "pending"],
+    ["PAYMENT.AUTHORIZATION.CREATED", { id: "A1", amount, ...related }, "authorized"],
+    ["PAYMENT.AUTHORIZATION.VOIDED", { id: "A1", amount, ...related }, "canceled"],
+    ["PAYMENT.CAPTURE.DENIED", { id: "C1", amount, ...related }, "failed"],
+    ["PAYMENT.CAPTURE.DECLINED", { id: "C1", amount, ...related }, "failed"],
+  ])("%s is one fact of the order", (type, resource, status) => {
+    expect(parse(event(type, resource))).toMatchObject({
+      value: { transaction: { id: "paypal_O1" }, facts: [{ kind: "payment", status, amount: usd }] },
+    });
+  });
+
+  test.each([
+    ["RESOLVED_BUYER_FAVOUR", "lost"],
+    ["RESOLVED_SELLER_FAVOUR", "won"],
+    ["NONE", "open"],
+  ])("of a dispute with outcome %s says %s", (outcome_code, status) => {
+    const resource = {
+      dispute_id: "D1",
+      dispute_amount: amount,
+      dispute_outcome: { outcome_code },
+      disputed_transactions: [{ seller_transaction_id: "C1" }],
+    };
+    expect(parse(event("CUSTOMER.DISPUTE.RESOLVED", resource))).toMatchObject({ value: { facts: [{ status }] } });
+  });
+
+  test.each([
+    ["a refund of nothing", event("PAYMENT.CAPTURE.REFUNDED", { id: "R1", amount, links: [] }), "UNEXPECTED_SHAPE"],
+    ["no amount", event("PAYMENT.CAPTURE.COMPLETED", { id: "C1" }), "UNEXPECTED_SHAPE"],
+    ["no resource", event("PAYMENT.CAPTURE.COMPLETED", undefined as unknown as object), "UNEXPECTED_SHAPE"],
+    ["no JSON", "{", "NOT_AN_EVENT"],
+  ])("cannot be used with %s", (_, broken, problem) => {
+    expect(parse(broken)).toEqual({ ok: false, error: problem });
+  });
+});

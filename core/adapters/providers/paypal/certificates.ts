@@ -1,0 +1,129 @@
+import { type KeyObject, X509Certificate } from "node:crypto";
+import { rootCertificates } from "node:tls";
+
+/** Hosts from which PayPal serves the certificates that it signs with. */
+const HOSTS = new Set(["api.paypal.com", "api.sandbox.paypal.com", "api-m.paypal.com", "api-m.sandbox.paypal.com"]);
+const PATH = /^\/v1\/notifications\/certs\/[A-Za-z0-9_-]{1,128}$/;
+const SIGNER = /(?:^|[\n,])\s*CN=(?:[a-z0-9-]+\.)*paypal\.com(?:[\n,]|$)/i;
+
+const MAX_BYTES = 64 * 1024;
+const TIMEOUT_MS = 3_000;
+const MAX_CHAIN = 5;
+/** A certificate is fetched again after an hour; few are in use at a time. */
+const MAX_AGE_MS = 3_600_000;
+const MAX_CACHED = 16;
+
+/** A stand-in for PayPal that dev-sized environments may trust: its certificates come from here, under this root. */
+export interface PaypalSimulator {
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** PEM. */
+  readonly root: string;
+}
+
+export interface PaypalOptions {
+  readonly simulator?: PaypalSimulator;
+  /** @default the global fetch */
+  readonly fetch?: typeof fetch;
+}
+
+export interface SigningKeys {
+  /** The public key of a certificate that is PayPal's and valid now; undefined for any other. */
+  keyAt(url: string, now: Date): Promise<KeyObject | undefined>;
+}
+
+interface Cached {
+  readonly leaf: X509Certificate;
+  readonly until: number;
+}
+
+export function paypalSigningKeys({ simulator, fetch: load = fetch }: PaypalOptions): SigningKeys {
+  const cache = new Map<string, Cached>();
+  return {
+    async keyAt(url, now) {
+      if (!isAllowed(url, simulator?.origin)) return undefined;
+      const known = cache.get(url);
+      if (known !== undefined && known.until > now.getTime()) {
+        return isInForce(known.leaf, now) ? known.leaf.publicKey : undefined;
+      }
+      const pem = await download(load, url);
+      const leaf = pem === undefined ? undefined : trustedLeaf(pem, now, simulator?.root);
+      if (leaf === undefined) return undefined;
+      if (cache.size >= MAX_CACHED) cache.clear();
+      cache.set(url, { leaf, until: now.getTime() + MAX_AGE_MS });
+      return leaf.publicKey;
+    },
+  };
+}
+
+/** Only PayPal's own hosts, over https, on the usual port, without anything that could lead elsewhere. */
+function isAllowed(text: string, simulatorOrigin: string | undefined): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  if (url.username || url.password || url.search || url.hash || !PATH.test(url.pathname)) return false;
+  if (url.origin === simulatorOrigin) return true;
+  return url.protocol === "https:" && url.port === "" && HOSTS.has(url.hostname);
+}
+
+async function download(load: typeof fetch, url: string): Promise<string | undefined> {
+  try {
+    const response = await load(url, { redirect: "error", signal: AbortSignal.timeout(TIMEOUT_MS) });
+    if (!response.ok || response.body === null) return undefined;
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      size += chunk.length;
+      if (size > MAX_BYTES) return undefined;
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString("latin1");
+  } catch {
+    return undefined;
+  }
+}
+
+/** The first certificate, if it is PayPal's and a chain of valid ones leads from it to a root that we trust. */
+function trustedLeaf(pem: string, now: Date, simulatorRoot: string | undefined): X509Certificate | undefined {
+  const chain = certificatesIn(pem);
+  const [leaf] = chain;
+  if (leaf === undefined || chain.length > MAX_CHAIN || !SIGNER.test(leaf.subject)) return undefined;
+  if (chain.some((certificate) => !isInForce(certificate, now))) return undefined;
+  const linked = chain.slice(1).every((issuer, index) => issuer.ca && isIssuedBy(chain[index], issuer));
+  const last = chain.at(-1);
+  if (!linked || last === undefined) return undefined;
+  const roots =
+    simulatorRoot === undefined ? rootsNamed(last) : [new X509Certificate(simulatorRoot), ...rootsNamed(last)];
+  return roots.some((root) => isInForce(root, now) && (root.raw.equals(last.raw) || isIssuedBy(last, root)))
+    ? leaf
+    : undefined;
+}
+
+function certificatesIn(pem: string): X509Certificate[] {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g) ?? [];
+  try {
+    return blocks.map((block) => new X509Certificate(block));
+  } catch {
+    return [];
+  }
+}
+
+/** Node's own checks look at names and signatures, not at dates. */
+const isInForce = (certificate: X509Certificate, now: Date): boolean =>
+  new Date(certificate.validFrom) <= now && now <= new Date(certificate.validTo);
+
+const isIssuedBy = (certificate: X509Certificate | undefined, issuer: X509Certificate): boolean =>
+  certificate?.checkIssued(issuer) === true && certificate.verify(issuer.publicKey);
+
+let roots: Map<string, X509Certificate[]> | undefined;
+
+/** The system's roots by subject: parsed once, when PayPal's first event comes. */
+function rootsNamed(certificate: X509Certificate): X509Certificate[] {
+  if (roots === undefined) {
+    roots = new Map();
+    for (const pem of rootCertificates) {
+      const root = new X509Certificate(pem);
+      roots.set(root.subject, [...(roots.get(root.subject) ?? []), root]);
+    }
+  }
+  return [...(roots.get(certificate.issuer) ?? []), ...(roots.get(certificate.subject) ?? [])];
+}

@@ -1,0 +1,64 @@
+import * as z from "zod/mini";
+import type { ParseProblem } from "../../application/ports";
+import type { Money } from "../../domain/money";
+import type { EventKey, Fact, PaymentEvent } from "../../domain/payment-event";
+import { ok, type Result, refused } from "../../domain/result";
+
+/** What a provider may use as an id: nothing that could break out of a key or a path. */
+export const identifier = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,200}$/));
+export const isIdentifier = (text: unknown): text is string => identifier.safeParse(text).success;
+
+/** A fact with the provider's own amount, not yet converted. */
+export type Claim = Fact extends infer F
+  ? F extends Fact
+    ? Omit<F, "amount"> & { readonly amount: unknown }
+    : never
+  : never;
+
+/** What a provider's object says. */
+export interface Reading {
+  readonly transaction: PaymentEvent["transaction"];
+  readonly aliases?: readonly string[];
+  readonly merchantId?: string | null | undefined;
+  readonly claims: readonly Claim[];
+}
+
+export type ReadObject = (object: unknown) => Reading | undefined;
+
+/** The reading as an event: amounts converted, ids checked. */
+export function eventOf(
+  key: EventKey,
+  type: string,
+  occurredAt: string | number | undefined,
+  reading: Reading | undefined,
+  moneyOf: (amount: unknown) => Money | ParseProblem,
+): Result<PaymentEvent, ParseProblem> {
+  const time = new Date(occurredAt ?? Number.NaN);
+  if (reading === undefined || Number.isNaN(time.getTime())) return refused("UNEXPECTED_SHAPE");
+  const facts: Fact[] = [];
+  for (const claim of reading.claims) {
+    const money = moneyOf(claim.amount);
+    if (typeof money === "string") return refused(money);
+    facts.push({ ...claim, amount: money } as Fact);
+  }
+  const [first, ...rest] = facts;
+  if (first === undefined) return refused("UNEXPECTED_SHAPE");
+  return ok({
+    key,
+    type,
+    occurredAt: time.toISOString(),
+    transaction: reading.transaction,
+    ...(reading.aliases && { aliases: reading.aliases }),
+    // A merchant id that could not be one of ours is as good as none.
+    ...(isIdentifier(reading.merchantId) && { merchantId: reading.merchantId }),
+    facts: [first, ...rest],
+  });
+}
+
+export function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,99 @@
+import { createSign, randomBytes } from "node:crypto";
+import { createServer } from "node:http";
+import { generate } from "selfsigned";
+import { crc32 } from "../../core/adapters/providers/paypal/crc32";
+
+export interface PaypalIdentity {
+  /** PEM of the root that stands in for a public one. */
+  readonly root: string;
+  /** PEM of the certificate that signs, then its issuers, as PayPal serves them. */
+  readonly chain: string;
+  readonly privateKey: string;
+}
+
+export interface IdentityOptions {
+  /** @default the name in PayPal's own certificates */
+  readonly commonName?: string;
+  readonly notBefore?: Date;
+  readonly notAfter?: Date;
+}
+
+const DAY_MS = 86_400_000;
+
+/** A signing certificate in PayPal's name under a root made on the spot. */
+export async function paypalIdentity(options: IdentityOptions = {}): Promise<PaypalIdentity> {
+  const now = Date.now();
+  const dates = {
+    notBeforeDate: options.notBefore ?? new Date(now - DAY_MS),
+    notAfterDate: options.notAfter ?? new Date(now + 365 * DAY_MS),
+  };
+  const rsa = { keyType: "rsa", keySize: 2048, algorithm: "sha256" } as const;
+  const root = await generate([{ name: "commonName", value: "Tap simulator root" }], {
+    ...rsa,
+    notBeforeDate: new Date(now - 10 * 365 * DAY_MS),
+    notAfterDate: new Date(now + 10 * 365 * DAY_MS),
+    extensions: [{ name: "basicConstraints", cA: true, critical: true }],
+  });
+  const commonName = options.commonName ?? "messageverificationcerts.sandbox.paypal.com";
+  const leaf = await generate([{ name: "commonName", value: commonName }], {
+    ...rsa,
+    ...dates,
+    ca: { key: root.private, cert: root.cert },
+    extensions: [{ name: "basicConstraints", cA: false, critical: true }],
+  });
+  return { root: root.cert, chain: `${leaf.cert}\n${root.cert}`, privateKey: leaf.private };
+}
+
+export interface PaypalSigner {
+  readonly privateKey: string;
+  readonly certUrl: string;
+  readonly webhookId: string;
+}
+
+/** Headers as PayPal sends them. */
+export function paypalHeaders(payload: string, signer: PaypalSigner, at = new Date()): Record<string, string> {
+  const id = randomBytes(16).toString("hex");
+  const time = at.toISOString();
+  const signed = `${id}|${time}|${signer.webhookId}|${crc32(Buffer.from(payload))}`;
+  return {
+    "content-type": "application/json",
+    "paypal-transmission-id": id,
+    "paypal-transmission-time": time,
+    "paypal-auth-algo": "SHA256withRSA",
+    "paypal-cert-url": signer.certUrl,
+    "paypal-transmission-sig": createSign("RSA-SHA256").update(signed).sign(signer.privateKey, "base64"),
+  };
+}
+
+export interface PaypalSimulator {
+  readonly origin: string;
+  readonly identity: PaypalIdentity;
+  readonly certUrl: string;
+  stop(): Promise<void>;
+}
+
+const CERT_PATH = "/v1/notifications/certs/CERT-tap-simulator";
+
+/** Serves the certificates of a PayPal that is played on this computer. */
+export async function startPaypalSimulator(): Promise<PaypalSimulator> {
+  const identity = await paypalIdentity();
+  const server = createServer((request, response) => {
+    response.statusCode = request.url === CERT_PATH ? 200 : 404;
+    response.end(request.url === CERT_PATH ? identity.chain : "");
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as { port: number };
+  const origin = `http://127.0.0.1:${port}`;
+  return {
+    origin,
+    identity,
+    certUrl: `${origin}${CERT_PATH}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}

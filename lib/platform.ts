@@ -11,6 +11,8 @@ export interface Platform {
   readonly config: EnvironmentConfig;
   readonly reserveConcurrency: boolean;
   readonly key: CustomerKey;
+  /** Accounts that may send payment events beside our own. */
+  readonly partnerAccounts: readonly string[];
   /** A stand-in for PayPal whose certificates are trusted: in dev-sized environments only. */
   readonly paypalSimulator?: { readonly origin: string; readonly root: string };
 }

@@ -91,6 +91,7 @@ export class TapStack extends TerraformStack {
       key,
       config: settings.config,
       reserveConcurrency: settings.reserveConcurrency,
+      partnerAccounts: settings.partnerAccounts,
       ...(settings.paypalSimulator && { paypalSimulator: settings.paypalSimulator }),
     };
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { providerCatalog } from "../../core/adapters/providers/catalog";
+import { eventSources } from "../../core/adapters/providers/catalog";
 import { chainProblems } from "../../core/domain/ledger";
 import { flagsOf, refundedAmount } from "../../core/domain/transaction";
 import { makeProcessor } from "../../lambda/webhook-processor/handler";
@@ -101,7 +101,7 @@ async function deliver(provider: string, order: readonly string[], lost: Readonl
   const clock = new FakeClock();
   let failing = false;
   const handle = makeProcessor({
-    sources: providerCatalog({ paypal: {} }),
+    sources: eventSources,
     inbox,
     transactions: {
       resolve: (alias) => transactions.resolve(alias),

@@ -2,7 +2,7 @@ import { DeleteCommand, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { dynamoInbox } from "../../core/adapters/aws/dynamo-inbox";
 import { dynamoTransactions } from "../../core/adapters/aws/dynamo-transactions";
-import { providerCatalog } from "../../core/adapters/providers/catalog";
+import { eventSources } from "../../core/adapters/providers/catalog";
 import type { Transactions } from "../../core/application/ports";
 import { append, chainProblems } from "../../core/domain/ledger";
 import type { PaymentEvent } from "../../core/domain/payment-event";
@@ -156,7 +156,7 @@ describe("a processor that is stopped between its ledger write and its acknowled
     await inbox.accept(incoming(key, Buffer.from(body)));
     const processor = (store: Transactions) =>
       makeProcessor({
-        sources: providerCatalog({ paypal: {} }),
+        sources: eventSources,
         inbox,
         transactions: store,
         retryAfter: async () => undefined,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { providerCatalog } from "../../core/adapters/providers/catalog";
+import { eventSources } from "../../core/adapters/providers/catalog";
 import type { Transactions } from "../../core/application/ports";
 import { retryDelaySeconds } from "../../core/application/retry-delay";
 import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/webhooks";
@@ -20,7 +20,7 @@ function setUp(change: (real: Transactions) => Partial<Transactions> = () => ({}
   const retries: number[] = [];
   const overrides = change(transactions);
   const handle = makeProcessor({
-    sources: providerCatalog({ paypal: {} }),
+    sources: eventSources,
     inbox,
     transactions: {
       resolve: (alias) => transactions.resolve(alias),

@@ -1,18 +1,29 @@
 import { describe, expect, test } from "@jest/globals";
+import { ownEvents } from "../../core/adapters/own-events";
 import { providerCatalog } from "../../core/adapters/providers/catalog";
-import { MAX_BODY_BYTES } from "../../core/application/receive-webhook";
+import { MAX_BODY_BYTES } from "../../core/application/accept-event";
 import { makeReceiver } from "../../lambda/webhook-receiver/handler";
 import { apiRequest } from "../../testing/events";
-import { FakeClock, FakeSecrets, InMemoryInbox, InMemoryQueue, RecordingLog } from "../../testing/fakes";
+import { FakeCallers, FakeClock, FakeSecrets, InMemoryInbox, InMemoryQueue, RecordingLog } from "../../testing/fakes";
 import { paymentIntent, SECRET, stripeEvent, stripeHeaders } from "../../testing/stripe";
 
+const SHOP = "arn:aws:iam::123456789012:role/shop";
 const KEY = { provider: "stripe", eventId: "evt_1" };
 const BODY = stripeEvent("payment_intent.succeeded", paymentIntent(), { id: "evt_1" });
 
 function setUp({ secrets = new FakeSecrets([SECRET]), inbox = new InMemoryInbox(), queue = new InMemoryQueue() } = {}) {
   const clock = new FakeClock();
   const log = new RecordingLog();
-  const handle = makeReceiver({ providers: providerCatalog({ paypal: {} }), secrets, inbox, queue, clock, log });
+  const handle = makeReceiver({
+    providers: providerCatalog({ paypal: {} }),
+    secrets,
+    inbox,
+    queue,
+    clock,
+    log,
+    callers: new FakeCallers({ [SHOP]: ["mrc_1"] }),
+    ownEvents,
+  });
   const send = async (
     body: string | Buffer = BODY,
     options: { provider?: string; headers?: Record<string, string> } = {},
@@ -25,11 +36,16 @@ function setUp({ secrets = new FakeSecrets([SECRET]), inbox = new InMemoryInbox(
     } = await handle(apiRequest({ path: { provider }, headers, body }));
     return { status: statusCode, type: answered?.["Content-Type"], json: JSON.parse(text) };
   };
+  const sendOwn = async (body: unknown, userArn = SHOP) => {
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    const { statusCode, body: answer } = await handle(apiRequest({ body: text, userArn }));
+    return { status: statusCode, json: JSON.parse(answer) };
+  };
   const nothingWritten = () => {
     expect(inbox.events.size).toBe(0);
     expect(queue.sent).toEqual([]);
   };
-  return { send, inbox, queue, log, clock, nothingWritten };
+  return { send, sendOwn, inbox, queue, log, clock, nothingWritten };
 }
 
 describe("a signed event", () => {
@@ -149,6 +165,82 @@ describe("refused, with nothing written:", () => {
   test("everything while no secret is set", async () => {
     const { send, nothingWritten } = setUp({ secrets: new FakeSecrets(undefined) });
     expect(await send()).toMatchObject({ status: 503, json: { code: "PROVIDER_NOT_CONFIGURED" } });
+    nothingWritten();
+  });
+});
+
+describe("a card number", () => {
+  const card = "4242 4242 4242 4242";
+
+  test("in a provider's signed event is masked, and the event goes on", async () => {
+    const { send, inbox, queue, log } = setUp();
+    const intent = { ...paymentIntent(), description: `paid with ${card}`, order: 4242424242424242 };
+    expect(await send(stripeEvent("payment_intent.succeeded", intent, { id: "evt_1" }))).toMatchObject({ status: 200 });
+    const stored = inbox.events.get("stripe#evt_1");
+    expect(stored?.cardDataMasked).toBe(true);
+    expect(stored?.body.toString()).toContain('"paid with **** **** **** 4242"');
+    expect(stored?.body.toString()).toContain('"order":"************4242"');
+    expect(queue.sent).toEqual([KEY]);
+    expect(log.entries.some(({ fields }) => fields.code === "CARD_NUMBER_MASKED")).toBe(true);
+    expect(JSON.stringify([...inbox.events.values(), ...log.entries])).not.toMatch(/4242[ -]?4242/);
+  });
+
+  test("in an own service's event is refused", async () => {
+    const { sendOwn, log, nothingWritten } = setUp();
+    for (const id of [card, card.replaceAll(" ", "-"), card.replaceAll(" ", "")]) {
+      expect(await sendOwn({ ...OWN, payment_id: id })).toMatchObject({
+        status: 422,
+        json: { code: "CARD_NUMBER_REFUSED" },
+      });
+    }
+    nothingWritten();
+    expect(JSON.stringify(log.entries)).not.toContain("4242");
+  });
+});
+
+const OWN = {
+  id: "e1",
+  type: "payment.captured",
+  occurred_at: "2026-11-18T10:00:00Z",
+  merchant_id: "mrc_1",
+  payment_id: "p1",
+  amount: 4250,
+  currency: "USD",
+};
+
+describe("an own service's event", () => {
+  test("is stored under its merchant and queued", async () => {
+    const { sendOwn, queue } = setUp();
+    expect(await sendOwn(OWN)).toMatchObject({ status: 200, json: { event: "own#mrc_1.e1", state: "received" } });
+    expect(await sendOwn(OWN)).toMatchObject({ status: 200, json: { repeated: true } });
+    expect(queue.sent[0]).toEqual({ provider: "own", eventId: "mrc_1.e1" });
+  });
+
+  test("of a merchant that the caller does not act for is refused", async () => {
+    const { sendOwn, nothingWritten } = setUp();
+    expect(await sendOwn({ ...OWN, merchant_id: "mrc_2" })).toMatchObject({
+      status: 403,
+      json: { code: "CALLER_NOT_BOUND" },
+    });
+    expect(await sendOwn(OWN, "arn:aws:iam::1:user/x")).toMatchObject({ status: 403 });
+    nothingWritten();
+  });
+
+  test.each<[string, unknown]>([
+    ["no JSON", "{"],
+    ["no object", []],
+    ["a field too many", { ...OWN, extra: 1 }],
+    ["a fraction", { ...OWN, amount: 42.5 }],
+    ["a negative amount", { ...OWN, amount: -1 }],
+    ["an amount in text", { ...OWN, amount: "4250" }],
+    ["an unknown type", { ...OWN, type: "payment.lost" }],
+    ["an id that breaks out of its key", { ...OWN, id: "a#b" }],
+    ["a merchant that breaks out of its scope", { ...OWN, merchant_id: "mrc_1.x" }],
+    ["a refund without an id", { ...OWN, type: "refund.succeeded" }],
+    ["a time without a zone", { ...OWN, occurred_at: "2026-11-18T10:00:00" }],
+  ])("with %s is refused", async (_, body) => {
+    const { sendOwn, nothingWritten } = setUp();
+    expect(await sendOwn(body)).toMatchObject({ status: 400, json: { code: "INVALID_BODY" } });
     nothingWritten();
   });
 });

@@ -16,6 +16,7 @@ describe("a deployment", () => {
       "aws_api_gateway_method",
       "aws_api_gateway_integration",
       "aws_api_gateway_gateway_response",
+      "aws_api_gateway_model",
       "aws_api_gateway_request_validator",
       "aws_api_gateway_rest_api_policy",
     ).map(({ address }) => address);
@@ -53,7 +54,7 @@ describe("a deployment", () => {
 
 describe("the resource policy", () => {
   test("opens the signature routes only", () => {
-    expect(resourcePolicy(routes).filter(({ Effect }) => Effect === "Allow")).toEqual([
+    expect(resourcePolicy(routes, []).filter(({ Effect }) => Effect === "Allow")).toEqual([
       {
         Sid: "SignatureRoutes",
         Effect: "Allow",

@@ -39,6 +39,8 @@ export interface IncomingEvent {
   readonly type: string;
   readonly body: Buffer;
   readonly receivedAt: Date;
+  /** Card numbers were found in the body and masked before it came here. */
+  readonly cardDataMasked?: boolean;
   /** `ignored` for a type that nothing is made of: it is kept, not queued. */
   readonly state: "received" | "ignored";
 }

@@ -1,7 +1,8 @@
 import type { ProblemCode } from "../contracts/problems";
 import type { LedgerRow, Transaction } from "../domain/ledger";
 import { ok, type Result, refused } from "../domain/result";
-import { type Callers, CallersNotConfigured, type MerchantScope, type Transactions } from "./ports";
+import { covers, scopeOf } from "./caller-scope";
+import type { Callers, Transactions } from "./ports";
 
 export interface ReadTransactionDeps {
   readonly transactions: Pick<Transactions, "find" | "history">;
@@ -49,18 +50,6 @@ export async function readTransaction(
   });
   return ok({ transaction, history, hasOlder: (history[0]?.seq ?? 1) > 1 });
 }
-
-async function scopeOf(callers: Callers, caller: string): Promise<Result<MerchantScope, ProblemCode>> {
-  try {
-    const scope = await callers.scopeOf(caller);
-    return scope === undefined ? refused("CALLER_NOT_BOUND") : ok(scope);
-  } catch (error) {
-    if (error instanceof CallersNotConfigured) return refused("CALLERS_NOT_CONFIGURED");
-    throw error;
-  }
-}
-
-const covers = (scope: MerchantScope, merchantId: string): boolean => scope === "*" || scope.includes(merchantId);
 
 /** Rows of a transaction are at least a millisecond apart. */
 const justAfter = (timestamp: string): string => new Date(Date.parse(timestamp) + 1).toISOString();

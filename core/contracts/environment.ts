@@ -6,6 +6,7 @@ export const functionEnvironment = {
     "PROVIDER_SECRETS_PATH",
     "INBOX_RETENTION_DAYS",
     "PAYPAL_SIMULATOR",
+    "CALLERS_PARAMETER",
   ],
   "webhook-processor": [
     "INBOX_TABLE",

@@ -4,7 +4,7 @@ import type { Log } from "../../core/application/ports";
 import { type ReadTransactionDeps, readTransaction } from "../../core/application/read-transaction";
 import { transactionView } from "./view";
 
-const TRANSACTION_ID = /^[A-Za-z0-9_-]{1,250}$/;
+const TRANSACTION_ID = /^[A-Za-z0-9_.-]{1,250}$/;
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /** GET /transactions/{id}?before=<timestamp> */

@@ -3,7 +3,7 @@ import { dynamo, sqs } from "../../core/adapters/aws/clients";
 import { dynamoInbox } from "../../core/adapters/aws/dynamo-inbox";
 import { dynamoTransactions } from "../../core/adapters/aws/dynamo-transactions";
 import { powertoolsLog } from "../../core/adapters/powertools-log";
-import { providerCatalog } from "../../core/adapters/providers/catalog";
+import { eventSources } from "../../core/adapters/providers/catalog";
 import { systemClock } from "../../core/adapters/system-clock";
 import { readEnvironment } from "../../core/contracts/environment";
 import { makeProcessor } from "./handler";
@@ -13,7 +13,7 @@ const client = dynamo();
 const queue = sqs();
 
 export const handler = makeProcessor({
-  sources: providerCatalog({ paypal: {} }),
+  sources: eventSources,
   inbox: dynamoInbox({
     client,
     table: env.INBOX_TABLE,

@@ -1,14 +1,26 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { json, problem, signedRequest, withProblems } from "../../core/adapters/http/api-gateway";
+import type { Receipt } from "../../core/application/accept-event";
+import { type ReceivePaymentEventDeps, receivePaymentEvent } from "../../core/application/receive-payment-event";
 import { type ReceiveWebhookDeps, receiveWebhook } from "../../core/application/receive-webhook";
+import type { ProblemCode } from "../../core/contracts/problems";
+import type { Result } from "../../core/domain/result";
 
-/** POST /webhook/{provider} */
-export function makeReceiver(deps: ReceiveWebhookDeps) {
+export type ReceiverDeps = ReceiveWebhookDeps & ReceivePaymentEventDeps;
+
+/** POST /webhook/{provider} and POST /webhooks/payment */
+export function makeReceiver(deps: ReceiverDeps) {
   return withProblems(deps.log, async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
-    const provider = event.pathParameters?.provider ?? "";
-    const receipt = await receiveWebhook(deps, provider, signedRequest(event));
+    const receipt = await receive(deps, event);
     if (receipt.ok) return json(200, receipt.value);
-    deps.log.warn("webhook refused", { code: receipt.error });
+    deps.log.warn("event refused", { code: receipt.error });
     return problem(receipt.error, event);
   });
+}
+
+function receive(deps: ReceiverDeps, event: APIGatewayProxyEvent): Promise<Result<Receipt, ProblemCode>> {
+  const request = signedRequest(event);
+  const provider = event.pathParameters?.provider;
+  if (provider !== undefined) return receiveWebhook(deps, provider, request);
+  return receivePaymentEvent(deps, { caller: event.requestContext.identity.userArn ?? "", body: request.body });
 }

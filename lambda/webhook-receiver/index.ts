@@ -1,7 +1,9 @@
 import { dynamo, sqs, ssm } from "../../core/adapters/aws/clients";
 import { dynamoInbox } from "../../core/adapters/aws/dynamo-inbox";
 import { sqsWebhookQueue } from "../../core/adapters/aws/sqs-webhook-queue";
+import { ssmCallers } from "../../core/adapters/aws/ssm-callers";
 import { ssmWebhookSecrets } from "../../core/adapters/aws/ssm-webhook-secrets";
+import { ownEvents } from "../../core/adapters/own-events";
 import { powertoolsLog } from "../../core/adapters/powertools-log";
 import { providerCatalog } from "../../core/adapters/providers/catalog";
 import { systemClock } from "../../core/adapters/system-clock";
@@ -11,6 +13,8 @@ import { makeReceiver } from "./handler";
 const env = readEnvironment("webhook-receiver");
 
 export const handler = makeReceiver({
+  callers: ssmCallers(ssm(), env.CALLERS_PARAMETER, systemClock),
+  ownEvents,
   providers: providerCatalog({
     paypal: env.PAYPAL_SIMULATOR === NO_SIMULATOR ? {} : { simulator: JSON.parse(env.PAYPAL_SIMULATOR) },
   }),

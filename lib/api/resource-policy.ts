@@ -3,9 +3,10 @@ import { invocationPattern, type Route } from "./routes";
 
 /**
  * Anyone may call the routes that verify a signature themselves. The others get no Allow here: within the account a
- * caller's identity policy decides, and an Allow for everybody would open them to every role.
+ * caller's identity policy decides, and an Allow for everybody would open them to every role. Partners call from other
+ * accounts, where both their policy and this one must allow it.
  */
-export function resourcePolicy(routes: readonly Route[]): Statement[] {
+export function resourcePolicy(routes: readonly Route[], partnerAccounts: readonly string[]): Statement[] {
   const open = routes.filter((route) => route.authorization === "signature");
   return [
     {
@@ -15,6 +16,19 @@ export function resourcePolicy(routes: readonly Route[]): Statement[] {
       Action: "execute-api:Invoke",
       Resource: open.map((route) => `execute-api:/*/${invocationPattern(route)}`),
     },
+    ...(partnerAccounts.length === 0
+      ? []
+      : [
+          {
+            Sid: "Partners",
+            Effect: "Allow" as const,
+            Principal: { AWS: partnerAccounts.map((account) => `arn:aws:iam::${account}:root`) },
+            Action: "execute-api:Invoke",
+            Resource: routes
+              .filter((route) => route.partners)
+              .map((route) => `execute-api:/*/${invocationPattern(route)}`),
+          },
+        ]),
     denyWithoutTls("execute-api:Invoke", "execute-api:/*"),
   ];
 }

@@ -5,6 +5,7 @@ import { ApiGatewayGatewayResponse } from "@cdktf/provider-aws/lib/api-gateway-g
 import { ApiGatewayIntegration } from "@cdktf/provider-aws/lib/api-gateway-integration";
 import { ApiGatewayMethod } from "@cdktf/provider-aws/lib/api-gateway-method";
 import { ApiGatewayMethodSettings } from "@cdktf/provider-aws/lib/api-gateway-method-settings";
+import { ApiGatewayModel } from "@cdktf/provider-aws/lib/api-gateway-model";
 import { ApiGatewayRequestValidator } from "@cdktf/provider-aws/lib/api-gateway-request-validator";
 import { ApiGatewayResource } from "@cdktf/provider-aws/lib/api-gateway-resource";
 import { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
@@ -16,17 +17,22 @@ import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Lazy, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import type { FunctionName } from "../../core/contracts/environment";
+import type { Throttle } from "../config/environments";
 import { encryptedLogGroup } from "../constructs/encrypted-log-group";
 import { policyDocument } from "../constructs/policy";
 import type { TapFunction } from "../constructs/tap-function";
 import type { Platform } from "../platform";
 import { accessLogFormat } from "./access-log";
 import { gatewayResponses } from "./gateway-responses";
+import { type ModelName, models } from "./models";
 import { resourcePolicy } from "./resource-policy";
 import { invocationPattern, pathParameters, type Route, STAGE_NAME } from "./routes";
 
 /** API Gateway gives up after 29 s, whatever a function's own timeout is. */
 const INTEGRATION_TIMEOUT_MS = 29_000;
+
+const routeId = ({ method, path }: Route): string =>
+  `${method}-${path.slice(1).replaceAll("/", "-").replace(/[{}]/g, "")}`;
 
 export interface RestApiProps {
   readonly routes: readonly Route[];
@@ -40,7 +46,8 @@ export class RestApi extends Construct {
   /** What a deployment freezes: a change to any of these must make a new one. */
   private readonly deployed: TerraformResource[] = [];
   private readonly resources = new Map<string, ApiGatewayResource>();
-  private readonly validator: ApiGatewayRequestValidator;
+  private readonly validators: Readonly<Record<"parameters" | "body", ApiGatewayRequestValidator>>;
+  private readonly models = new Map<string, ApiGatewayModel>();
   /** Of the one key: its value is looked up by this, and never an output. */
   readonly apiKeyId: string;
 
@@ -58,17 +65,22 @@ export class RestApi extends Construct {
       apiKeySource: "HEADER",
       lifecycle: { createBeforeDestroy: true },
     });
-    this.validator = this.inDeployment(
-      new ApiGatewayRequestValidator(this, "parameters", {
-        restApiId: this.api.id,
-        name: "parameters",
-        validateRequestParameters: true,
-      }),
-    );
+    this.validators = { parameters: this.addValidator("parameters", false), body: this.addValidator("body", true) };
+    for (const [name, schema] of Object.entries(models)) {
+      const model = this.inDeployment(
+        new ApiGatewayModel(this, `model-${name}`, {
+          restApiId: this.api.id,
+          name,
+          contentType: "application/json",
+          schema: JSON.stringify(schema),
+        }),
+      );
+      this.models.set(name, model);
+    }
     this.inDeployment(
       new ApiGatewayRestApiPolicy(this, "resource-policy", {
         restApiId: this.api.id,
-        policy: policyDocument(resourcePolicy(props.routes)),
+        policy: policyDocument(resourcePolicy(props.routes, platform.partnerAccounts)),
       }),
     );
     for (const response of gatewayResponses) {
@@ -89,7 +101,7 @@ export class RestApi extends Construct {
   }
 
   private addRoute(route: Route): void {
-    const id = `${route.method}-${route.path.slice(1).replaceAll("/", "-").replace(/[{}]/g, "")}`;
+    const id = routeId(route);
     const handler = this.props.handlers[route.handler];
     if (handler === undefined) throw new Error(`${this.node.path}: no function for ${route.method} ${route.path}`);
     const resource = this.resourceAt(route.path);
@@ -100,7 +112,8 @@ export class RestApi extends Construct {
         httpMethod: route.method,
         authorization: route.authorization === "AWS_IAM" ? "AWS_IAM" : "NONE",
         apiKeyRequired: route.apiKeyRequired,
-        requestValidatorId: this.validator.id,
+        requestValidatorId: (route.body === undefined ? this.validators.parameters : this.validators.body).id,
+        ...(route.body && { requestModels: { "application/json": this.modelName(route.body) } }),
         requestParameters: Object.fromEntries([
           ...pathParameters(route).map((name) => [`method.request.path.${name}`, true]),
           ...Object.entries(route.query ?? {}).map(([name, { required }]) => [
@@ -127,6 +140,24 @@ export class RestApi extends Construct {
       principal: "apigateway.amazonaws.com",
       sourceArn: `${this.api.executionArn}/*/${invocationPattern(route)}`,
     });
+  }
+
+  private addValidator(name: "parameters" | "body", validateRequestBody: boolean): ApiGatewayRequestValidator {
+    return this.inDeployment(
+      new ApiGatewayRequestValidator(this, name, {
+        restApiId: this.api.id,
+        name,
+        validateRequestParameters: true,
+        validateRequestBody,
+      }),
+    );
+  }
+
+  /** By reference, so that the method waits for its model. */
+  private modelName(name: ModelName): string {
+    const model = this.models.get(name);
+    if (model === undefined) throw new Error(`${this.node.path}: no model ${name}`);
+    return model.name;
   }
 
   /** The resource of a path; its parents are made on the way. */
@@ -168,19 +199,36 @@ export class RestApi extends Construct {
       accessLogSettings: { destinationArn: accessLog.arn, format: accessLogFormat },
       dependsOn: [executionLog],
     });
-    new ApiGatewayMethodSettings(this, "settings", {
-      restApiId: api.id,
+    const { throttle } = platform.config;
+    const everything = this.addSettings("settings", stage, "*/*", throttle.stage);
+    for (const route of this.props.routes) {
+      // An override inherits nothing, and must come after what it overrides.
+      const id = `${routeId(route)}-settings`;
+      this.addSettings(id, stage, `${route.path.slice(1)}/${route.method}`, throttle[route.throttle], [everything]);
+    }
+    return stage;
+  }
+
+  private addSettings(
+    id: string,
+    stage: ApiGatewayStage,
+    methodPath: string,
+    { rate, burst }: Throttle,
+    dependsOn: ApiGatewayMethodSettings[] = [],
+  ): ApiGatewayMethodSettings {
+    return new ApiGatewayMethodSettings(this, id, {
+      restApiId: this.api.id,
       stageName: stage.stageName,
-      methodPath: "*/*",
+      methodPath,
       settings: {
         loggingLevel: "INFO",
         dataTraceEnabled: false,
         metricsEnabled: true,
-        throttlingRateLimit: platform.config.throttle.rate,
-        throttlingBurstLimit: platform.config.throttle.burst,
+        throttlingRateLimit: rate,
+        throttlingBurstLimit: burst,
       },
+      dependsOn,
     });
-    return stage;
   }
 
   /** Meters the routes that ask for a key. Requests without one are bounded by the method settings alone. */
@@ -189,7 +237,7 @@ export class RestApi extends Construct {
     const plan = new ApiGatewayUsagePlan(this, "usage-plan", {
       name: names.of("plan", "merchants"),
       apiStages: [{ apiId: this.api.id, stage: this.stage.stageName }],
-      throttleSettings: { rateLimit: config.throttle.rate, burstLimit: config.throttle.burst },
+      throttleSettings: { rateLimit: config.throttle.stage.rate, burstLimit: config.throttle.stage.burst },
     });
     const key = new ApiGatewayApiKey(this, "api-key", { name: names.of("apikey", "merchants") });
     new ApiGatewayUsagePlanKey(this, "usage-plan-key", { keyId: key.id, keyType: "API_KEY", usagePlanId: plan.id });

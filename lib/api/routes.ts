@@ -1,4 +1,5 @@
 import type { FunctionName } from "../../core/contracts/environment";
+import type { ModelName } from "./models";
 
 /**
  * Every route, once: API Gateway, its resource policy, permissions and the local tools are made from this list.
@@ -12,6 +13,12 @@ export interface Route {
   readonly apiKeyRequired: boolean;
   readonly handler: FunctionName;
   readonly summary: string;
+  /** The schema of the body; none for a body that stays opaque until its signature is verified. */
+  readonly body?: ModelName;
+  /** Which share of the stage's throttle the route may use, so that a flood of one kind cannot starve the others. */
+  readonly throttle: "webhooks" | "merchants";
+  /** Accounts of partners, beside our own, may call it as far as their own policies allow. */
+  readonly partners?: boolean;
   /** Query parameters that reach the function, and whether they must be there. Path parameters are always required. */
   readonly query?: Readonly<Record<string, { readonly required: boolean }>>;
 }
@@ -25,7 +32,19 @@ export const routes: readonly Route[] = [
     authorization: "signature",
     apiKeyRequired: false,
     handler: "webhook-receiver",
+    throttle: "webhooks",
     summary: "Receive a provider's webhook; the body stays opaque until its signature is verified",
+  },
+  {
+    method: "POST",
+    path: "/webhooks/payment",
+    authorization: "AWS_IAM",
+    apiKeyRequired: false,
+    handler: "webhook-receiver",
+    body: "PaymentEvent",
+    throttle: "webhooks",
+    partners: true,
+    summary: "Receive a payment event of an own service or a partner",
   },
   {
     method: "GET",
@@ -33,6 +52,7 @@ export const routes: readonly Route[] = [
     authorization: "AWS_IAM",
     apiKeyRequired: false,
     handler: "transaction-reader",
+    throttle: "merchants",
     summary: "Read a transaction with its history",
     query: { before: { required: false } },
   },

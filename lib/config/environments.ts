@@ -2,6 +2,12 @@ import type { FunctionName } from "../../core/contracts/environment";
 
 export type Stage = "dev" | "staging" | "prod";
 
+/** Requests per second, and at once. */
+export interface Throttle {
+  readonly rate: number;
+  readonly burst: number;
+}
+
 /** What may differ between environments: values, never resources. */
 export interface EnvironmentConfig {
   /** Executions that a function may have at once, and that are kept free for it. */
@@ -14,8 +20,8 @@ export interface EnvironmentConfig {
   readonly inboxRetentionDays: number;
   /** Days of function and API logs. */
   readonly logRetentionDays: number;
-  /** Requests per second and burst, for the stage and for every route. */
-  readonly throttle: { readonly rate: number; readonly burst: number };
+  /** Of the whole stage, and of each route by who calls it: webhooks leave merchants their share. */
+  readonly throttle: { readonly stage: Throttle; readonly webhooks: Throttle; readonly merchants: Throttle };
   /** Whether a PayPal simulator may be trusted. */
   readonly allowsSimulator: boolean;
   /** Whether somebody must be told: e-mail lists may be empty only where this is false. */
@@ -25,7 +31,11 @@ export interface EnvironmentConfig {
 const shared = {
   accountConcurrency: 1000,
   logRetentionDays: 7,
-  throttle: { rate: 1000, burst: 1000 },
+  throttle: {
+    stage: { rate: 1000, burst: 1000 },
+    webhooks: { rate: 700, burst: 700 },
+    merchants: { rate: 300, burst: 300 },
+  },
 };
 
 export const environments = {

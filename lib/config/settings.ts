@@ -13,6 +13,8 @@ export interface Settings {
   readonly stateBucketRegion: string;
   readonly alertEmails: readonly string[];
   readonly notificationEmails: readonly string[];
+  /** AWS accounts that may call POST /webhooks/payment beside our own. */
+  readonly partnerAccounts: readonly string[];
   /** Where a PayPal simulator serves its certificates, and the root (PEM) under which they are trusted. */
   readonly paypalSimulator?: { readonly origin: string; readonly root: string };
   /** False for new accounts, whose quota of 10 leaves nothing to reserve. */
@@ -77,6 +79,11 @@ export function readSettings(source: Source): Settings {
     /^(on|off)$/,
     "`on`, or `off` for an account whose quota is too small",
   );
+  const partnerAccounts = text("PARTNER_ACCOUNTS", "")
+    .split(/[\s,]+/)
+    .filter(Boolean);
+  for (const account of partnerAccounts)
+    check("PARTNER_ACCOUNTS", account, /^\d{12}$/, "each entry must be an AWS account id of 12 digits");
   const simulator = readSimulator(text("PAYPAL_SIMULATOR_ORIGIN", ""), text("PAYPAL_SIMULATOR_ROOT_FILE", ""));
   if (typeof simulator === "string") problems.push(simulator);
   if (simulator !== undefined && !config.allowsSimulator) {
@@ -103,6 +110,7 @@ export function readSettings(source: Source): Settings {
     stateBucketRegion,
     alertEmails,
     notificationEmails,
+    partnerAccounts,
     ...(typeof simulator === "object" && { paypalSimulator: simulator }),
     reserveConcurrency: reserved === "on",
     tags,

@@ -49,6 +49,7 @@ export class Webhooks extends Construct {
           INBOX_RETENTION_DAYS: retention,
           WEBHOOK_QUEUE_URL: this.queue.url,
           PROVIDER_SECRETS_PATH: secretsPath,
+          CALLERS_PARAMETER: ledger.callers.name,
           PAYPAL_SIMULATOR: platform.paypalSimulator ? JSON.stringify(platform.paypalSimulator) : NO_SIMULATOR,
         },
       },
@@ -56,6 +57,7 @@ export class Webhooks extends Construct {
     );
     this.inbox.grant(this.receiver, "PutItem", "GetItem");
     this.queue.grantSend(this.receiver);
+    ledger.callers.grantRead(this.receiver);
     for (const parameter of Object.values(this.secrets)) parameter.grantRead(this.receiver);
 
     this.processor = new TapFunction(

@@ -17,6 +17,7 @@ const rules: Readonly<Record<string, Rule>> = {
   aws_api_gateway_rest_api: { attribute: "name", pattern: /^.{1,255}$/ },
   aws_api_gateway_usage_plan: { attribute: "name", pattern: /^.{1,255}$/ },
   aws_api_gateway_api_key: { attribute: "name", pattern: /^.{1,255}$/ },
+  aws_api_gateway_model: { attribute: "name", pattern: /^[A-Za-z0-9]+$/ },
   aws_api_gateway_stage: { attribute: "stage_name", pattern: /^[A-Za-z0-9_-]{1,128}$/ },
 };
 
@@ -50,7 +51,7 @@ export const namesFitTheirLimits: Check = (document) =>
 /** Physical names, as `type name`: no two deployments may share one. */
 export function physicalNames(document: TerraformDocument): string[] {
   return resourcesOf(document)
-    .filter(({ type }) => rules[type] !== undefined && type !== "aws_api_gateway_stage")
+    .filter(({ type }) => rules[type] !== undefined && !/^aws_api_gateway_(stage|model)$/.test(type))
     .filter((resource) => !nameOf(resource).includes("${"))
     .map((resource) => `${resource.type} ${nameOf(resource)}`);
 }

@@ -51,6 +51,7 @@ export function dynamoInbox({ client, table, clock, retentionDays }: DynamoInbox
               event_type: event.type,
               received_at: event.receivedAt.toISOString(),
               state: event.state,
+              ...(event.cardDataMasked && { card_data: "masked" }),
               body: compressed(event.body),
               [expiry]: epochSeconds() + retentionDays * 86_400,
             },

@@ -1,8 +1,15 @@
-import type { Catalog, ProviderWebhooks } from "../../application/ports";
+import type { Catalog, EventSource, ProviderWebhooks } from "../../application/ports";
 import type { WebhookProvider } from "../../contracts/webhooks";
+import { ownEvents } from "../own-events";
 import { type PaypalOptions, paypalWebhooks } from "./paypal";
 import { squareWebhooks } from "./square";
 import { stripeWebhooks } from "./stripe";
+
+/** Everything that the inbox can hold: the providers' events and our own. */
+export const eventSources: Catalog<EventSource> = new Map<string, EventSource>([
+  ...providerCatalog({ paypal: {} }),
+  [ownEvents.name, ownEvents],
+]);
 
 /** Every webhook provider. */
 export function providerCatalog(options: { readonly paypal: PaypalOptions }): Catalog<ProviderWebhooks> {

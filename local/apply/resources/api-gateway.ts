@@ -2,6 +2,7 @@ import {
   type ApiKeySourceType,
   CreateApiKeyCommand,
   CreateDeploymentCommand,
+  CreateModelCommand,
   CreateRequestValidatorCommand,
   CreateResourceCommand,
   CreateRestApiCommand,
@@ -73,6 +74,19 @@ export const apiGateway: ResourceHandlers = {
     return { id };
   },
 
+  aws_api_gateway_model: async (args, { clients }) => {
+    const name = args.text("name");
+    await clients.apiGateway.send(
+      new CreateModelCommand({
+        restApiId: args.text("rest_api_id"),
+        name,
+        contentType: args.text("content_type"),
+        schema: args.text("schema"),
+      }),
+    );
+    return { name };
+  },
+
   aws_api_gateway_gateway_response: async (args, { clients }) => {
     await clients.apiGateway.send(
       new PutGatewayResponseCommand({
@@ -95,6 +109,7 @@ export const apiGateway: ResourceHandlers = {
         authorizationType: args.text("authorization"),
         apiKeyRequired: args.optionalFlag("api_key_required"),
         requestValidatorId: args.optionalText("request_validator_id"),
+        requestModels: args.map("request_models"),
         requestParameters: args.map("request_parameters") as unknown as Record<string, boolean>,
       }),
     );
@@ -142,7 +157,13 @@ export const apiGateway: ResourceHandlers = {
   },
 
   aws_api_gateway_method_settings: async (args, { clients }) => {
-    const path = `/${args.text("method_path")}`;
+    // In a patch, the slashes within a route's own path are written ~1.
+    const methodPath = args.text("method_path");
+    const cut = methodPath.lastIndexOf("/");
+    const path =
+      methodPath === "*/*"
+        ? "/*/*"
+        : `/${`/${methodPath.slice(0, cut)}`.replaceAll("/", "~1")}${methodPath.slice(cut)}`;
     const settings = args.block("settings");
     const operation = (name: string, value: unknown): PatchOperation => ({
       op: "replace",

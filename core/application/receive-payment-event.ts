@@ -1,0 +1,47 @@
+import { ownEvent } from "../contracts/payment-event-schema";
+import type { ProblemCode } from "../contracts/problems";
+import { jsonHasCardNumber } from "../domain/card-guard";
+import { type Result, refused } from "../domain/result";
+import { type AcceptEventDeps, acceptEvent, MAX_BODY_BYTES, type Receipt } from "./accept-event";
+import { covers, scopeOf } from "./caller-scope";
+import type { Callers, EventSource } from "./ports";
+
+/** Name of the source of our own services' and partners' events. */
+export const OWN_SOURCE = "own";
+
+export interface ReceivePaymentEventDeps extends AcceptEventDeps {
+  readonly callers: Callers;
+  readonly ownEvents: EventSource;
+}
+
+/**
+ * Takes an event of an own service or a partner. IAM has said who calls; here the caller must also act for the merchant
+ * of the event. A card number in it is refused: this sender can leave it out.
+ */
+export async function receivePaymentEvent(
+  deps: ReceivePaymentEventDeps,
+  { caller, body }: { readonly caller: string; readonly body: Buffer },
+): Promise<Result<Receipt, ProblemCode>> {
+  if (body.length > MAX_BODY_BYTES) return refused("BODY_TOO_LARGE");
+  const text = body.toString("utf8");
+  if (jsonHasCardNumber(text)) return refused("CARD_NUMBER_REFUSED");
+
+  // API Gateway checks the same schema, but only for the content type that it has a model for.
+  const { success, data } = ownEvent.safeParse(parseJson(text));
+  if (!success) return refused("INVALID_BODY");
+  const needsObject = !data.type.startsWith("payment.");
+  if (needsObject && data.object_id === undefined) return refused("INVALID_BODY");
+
+  const scope = await scopeOf(deps.callers, caller);
+  if (!scope.ok) return scope;
+  if (!covers(scope.value, data.merchant_id)) return refused("CALLER_NOT_BOUND");
+  return acceptEvent(deps, deps.ownEvents, body);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,33 @@
+import * as z from "zod/mini";
+
+/** What our own services and partners send to POST /webhooks/payment. API Gateway and the function read the same schema. */
+const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
+
+export const ownEventTypes = [
+  "payment.pending",
+  "payment.authorized",
+  "payment.captured",
+  "payment.failed",
+  "payment.canceled",
+  "refund.pending",
+  "refund.succeeded",
+  "refund.failed",
+  "dispute.open",
+  "dispute.lost",
+  "dispute.won",
+] as const;
+
+export const ownEvent = z.strictObject({
+  /** Unique for the merchant: a repeat of it changes nothing. */
+  id,
+  type: z.enum(ownEventTypes),
+  occurred_at: z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/)),
+  merchant_id: id,
+  payment_id: id,
+  /** Of the refund or the dispute; needed for those types. */
+  object_id: z.optional(id),
+  /** Minor units. */
+  amount: z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER)),
+  currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
+});
+export type OwnEvent = z.infer<typeof ownEvent>;

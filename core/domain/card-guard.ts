@@ -1,0 +1,31 @@
+import { hasCardNumber, maskCardNumbers } from "./card-number";
+
+/** Strings and numbers of a JSON text, keys included. Linear in the text, whatever it is. */
+const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+/** Whether any string or number of a JSON text holds a card number, however it is escaped. */
+export function jsonHasCardNumber(json: string): boolean {
+  for (const [token] of json.matchAll(TOKENS)) {
+    if (hasCardNumber(contentsOf(token))) return true;
+  }
+  return false;
+}
+
+/** The JSON text with its card numbers masked, every other byte as it was; a number becomes a string. */
+export function maskJson(json: string): string {
+  return json.replace(TOKENS, (token) => {
+    const contents = contentsOf(token);
+    const masked = maskCardNumbers(contents);
+    return masked === contents ? token : JSON.stringify(masked);
+  });
+}
+
+function contentsOf(token: string): string {
+  if (!token.startsWith('"')) return token;
+  if (!token.includes("\\")) return token.slice(1, -1);
+  try {
+    return JSON.parse(token) as string;
+  } catch {
+    return token;
+  }
+}

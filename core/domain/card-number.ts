@@ -1,0 +1,100 @@
+/**
+ * Card numbers in text: issuer range, length and Luhn checksum together, so that timestamps, ids, phone and order
+ * numbers do not trip it. Digits may be grouped by single spaces or dashes.
+ */
+interface Issuer {
+  /** Range of the first digits, with as many digits as the limits have. */
+  readonly from: number;
+  readonly to: number;
+  readonly lengths: readonly number[];
+}
+
+const UP_TO_19 = [16, 17, 18, 19];
+
+/** Current issuer ranges. Visa's 13 digits are long gone, and would be met by phone numbers. */
+const issuers: readonly Issuer[] = [
+  { from: 4, to: 4, lengths: [16, 19] },
+  { from: 51, to: 55, lengths: [16] },
+  { from: 2221, to: 2720, lengths: [16] },
+  { from: 34, to: 34, lengths: [15] },
+  { from: 37, to: 37, lengths: [15] },
+  { from: 6011, to: 6011, lengths: UP_TO_19 },
+  { from: 644, to: 659, lengths: UP_TO_19 },
+  { from: 3528, to: 3589, lengths: UP_TO_19 },
+  { from: 300, to: 305, lengths: [14] },
+  { from: 36, to: 36, lengths: [14] },
+  { from: 38, to: 39, lengths: [14] },
+  { from: 62, to: 62, lengths: UP_TO_19 },
+];
+
+const LEAST_DIGITS = 14;
+const MOST_DIGITS = 19;
+/** A cheap look before the thorough one. */
+const POSSIBLE = /\d(?:[ -]?\d){13}/;
+/** Groups of digits; a run that touches a letter, an underscore or a plus sign is part of an id or a phone number. */
+const RUNS = /(?<![A-Za-z0-9_+])\d+(?:[ -]\d+)*(?![A-Za-z0-9_])/g;
+
+interface Found {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Whether the text contains a card number. */
+export const hasCardNumber = (text: string): boolean => POSSIBLE.test(text) && find(text).length > 0;
+
+/** The text with all but the last four digits of every card number replaced by asterisks. */
+export function maskCardNumbers(text: string): string {
+  if (!POSSIBLE.test(text)) return text;
+  return find(text).reduceRight((masked, { start, end }) => {
+    const number = masked.slice(start, end);
+    const digits = number.replace(/\D/g, "").length;
+    let seen = 0;
+    const hidden = number.replace(/\d/g, (digit) => (++seen > digits - 4 ? digit : "*"));
+    return masked.slice(0, start) + hidden + masked.slice(end);
+  }, text);
+}
+
+function find(text: string): Found[] {
+  return [...text.matchAll(RUNS)].flatMap((run) => findInRun(run[0], run.index));
+}
+
+/** Whole groups that together make up a number: an expiry date behind it must not hide it. */
+function findInRun(run: string, offset: number): Found[] {
+  const groups = [...run.matchAll(/\d+/g)].map((group) => ({ text: group[0], start: offset + group.index }));
+  const found: Found[] = [];
+  for (let first = 0; first < groups.length; first++) {
+    let digits = "";
+    for (let last = first; last < groups.length && digits.length <= MOST_DIGITS; last++) {
+      const group = groups[last];
+      const start = groups[first]?.start;
+      if (group === undefined || start === undefined) break;
+      digits += group.text;
+      if (!isCardNumber(digits)) continue;
+      found.push({ start, end: group.start + group.text.length });
+      first = last;
+      break;
+    }
+  }
+  return found;
+}
+
+export function isCardNumber(digits: string): boolean {
+  if (digits.length < LEAST_DIGITS || digits.length > MOST_DIGITS) return false;
+  return issuers.some((issuer) => isIssuedBy(digits, issuer)) && hasValidChecksum(digits);
+}
+
+function isIssuedBy(digits: string, { from, to, lengths }: Issuer): boolean {
+  const prefix = Number(digits.slice(0, String(from).length));
+  return prefix >= from && prefix <= to && lengths.includes(digits.length);
+}
+
+/** Luhn: from the right, every second digit is doubled. */
+function hasValidChecksum(digits: string): boolean {
+  let sum = 0;
+  for (let index = 0; index < digits.length; index++) {
+    const digit = Number(digits[digits.length - 1 - index]);
+    const doubled = index % 2 === 1 ? digit * 2 : digit;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}

@@ -2,18 +2,24 @@ import {
   type Callers,
   type Clock,
   type Commit,
+  type Cursors,
   type Inbox,
   type InboxState,
   type IncomingEvent,
   isSettled,
+  type ListPartition,
   type Log,
   type LogFields,
   type MerchantScope,
+  type PositionRange,
   type StoredEvent,
+  type TransactionList,
+  type TransactionSummary,
   type Transactions,
   type WebhookQueue,
   type WebhookSecrets,
 } from "../core/application/ports";
+import { DAY_SHARDS } from "../core/contracts/tables";
 import type { LedgerRow, Transaction } from "../core/domain/ledger";
 import { type EventKey, eventKeyText } from "../core/domain/payment-event";
 
@@ -127,4 +133,32 @@ export class FakeSecrets implements WebhookSecrets {
 export class FakeCallers implements Callers {
   constructor(private readonly scopes: Readonly<Record<string, MerchantScope>>) {}
   scopeOf = async (principal: string) => this.scopes[principal];
+}
+
+export class InMemoryList implements TransactionList {
+  reads = 0;
+  constructor(readonly rows: TransactionSummary[] = []) {}
+
+  async read(partition: ListPartition, { from, before }: PositionRange, limit: number) {
+    this.reads++;
+    return this.rows
+      .filter((row) => row.position >= from && row.position < before && isIn(partition, row))
+      .sort((a, b) => (a.position < b.position ? 1 : -1))
+      .slice(0, limit);
+  }
+}
+
+function isIn(partition: ListPartition, row: TransactionSummary): boolean {
+  if (partition.index === "by-merchant") {
+    return row.merchantId === partition.merchantId && row.createdAt.startsWith(partition.month);
+  }
+  return row.createdAt.startsWith(partition.day) && row.transactionId.length % DAY_SHARDS === partition.shard;
+}
+
+export class FakeCursors implements Cursors {
+  seal = async (position: string, context: string) => Buffer.from(`${context}|${position}`).toString("base64url");
+  open = async (cursor: string, context: string) => {
+    const text = Buffer.from(cursor, "base64url").toString();
+    return text.startsWith(`${context}|`) ? text.slice(context.length + 1) : undefined;
+  };
 }

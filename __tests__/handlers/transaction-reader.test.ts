@@ -5,13 +5,22 @@ import { append } from "../../core/domain/ledger";
 import type { PaymentEvent } from "../../core/domain/payment-event";
 import { makeReader } from "../../lambda/transaction-reader/handler";
 import { apiRequest } from "../../testing/events";
-import { FakeCallers, FakeClock, InMemoryInbox, InMemoryTransactions, RecordingLog } from "../../testing/fakes";
+import {
+  FakeCallers,
+  FakeClock,
+  FakeCursors,
+  InMemoryInbox,
+  InMemoryList,
+  InMemoryTransactions,
+  RecordingLog,
+} from "../../testing/fakes";
 
 const SHOP = "arn:aws:iam::123456789012:role/shop";
 const OTHER = "arn:aws:iam::123456789012:role/other-shop";
 const OPERATOR = "arn:aws:iam::123456789012:role/operator";
 
 const NOW = new FakeClock().now();
+const lists = { list: new InMemoryList(), cursors: new FakeCursors(), clock: new FakeClock() };
 
 const refundEvent = (id: string, merchantId: string): PaymentEvent => ({
   key: { provider: "stripe", eventId: `evt_${id}` },
@@ -41,6 +50,7 @@ async function setUp({
     });
   }
   const handle = makeReader({
+    ...lists,
     transactions,
     callers: callers ?? new FakeCallers({ [SHOP]: ["mrc_shop"], [OTHER]: ["mrc_other"], [OPERATOR]: "*" }),
     log: new RecordingLog(),
@@ -109,6 +119,7 @@ describe("an event that is committed between the two reads", () => {
     };
     await add("1");
     const handle = makeReader({
+      ...lists,
       transactions: {
         find: async (id) => {
           const found = await store.find(id);

@@ -105,7 +105,7 @@ describe("a conflict with another event of the same transaction", () => {
     const { handle, receive, clock, retries } = setUp(() => ({ commit: async () => "conflict" }));
     await receive("evt_1", "refund.created", refund());
     expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures("message-1"));
-    expect(clock.slept).toEqual([20, 40, 80, 160, 320]);
+    expect(clock.slept).toEqual([20, 40, 80, 160, 320, 640, 1280]);
     expect(retries).toEqual([7]);
   });
 });

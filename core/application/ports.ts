@@ -1,6 +1,7 @@
 import type { LedgerRow, Transaction } from "../domain/ledger";
 import type { EventKey, PaymentEvent } from "../domain/payment-event";
 import type { Result } from "../domain/result";
+import type { TransactionStatus } from "../domain/transaction";
 
 export interface Clock {
   now(): Date;
@@ -85,6 +86,39 @@ export interface Transactions {
   commit(commit: Commit): Promise<"committed" | "conflict" | "settled">;
   /** The newest rows before `before` (a timestamp), oldest first. */
   history(transactionId: string, options: { readonly limit: number; readonly before: string }): Promise<LedgerRow[]>;
+}
+
+/** A line of a list of transactions. Amounts are minor units; null while the payment's amount is not known. */
+export interface TransactionSummary {
+  readonly transactionId: string;
+  readonly merchantId: string;
+  readonly status: TransactionStatus;
+  readonly currency: string;
+  readonly amount: number | null;
+  readonly amountRefunded: number;
+  readonly createdAt: string;
+  /** `<created>#<transaction id>`: the list's order, newest first. */
+  readonly position: string;
+}
+
+/** Lists are read partition by partition, so that no day and no merchant is a bottleneck. */
+export interface TransactionList {
+  /** Positions from `from` (included) to `before` (not included), newest first. */
+  read(partition: ListPartition, range: PositionRange, limit: number): Promise<TransactionSummary[]>;
+}
+export type ListPartition =
+  | { readonly index: "by-merchant"; readonly merchantId: string; readonly month: string }
+  | { readonly index: "by-time"; readonly day: string; readonly shard: number };
+export interface PositionRange {
+  readonly from: string;
+  readonly before: string;
+}
+
+/** Makes positions opaque: nobody can forge one, or use it for another query or another caller. */
+export interface Cursors {
+  seal(position: string, context: string): Promise<string>;
+  /** Undefined for what was not sealed in the same context. */
+  open(cursor: string, context: string): Promise<string | undefined>;
 }
 
 /** A signed request as it came in. Header names are in lower case. */

@@ -2,6 +2,7 @@ import { append, type LedgerRow, type Transaction } from "../domain/ledger";
 import { type EventKey, eventKeyText, type PaymentEvent } from "../domain/payment-event";
 import { ok, type Result, refused } from "../domain/result";
 import { CurrencyMismatch } from "../domain/transaction";
+import { oneAtATime } from "./one-at-a-time";
 import {
   type Catalog,
   type Clock,
@@ -27,8 +28,10 @@ export type Unprocessable = ParseProblem | "EVENT_NOT_IN_INBOX" | "UNKNOWN_PROVI
 export type Processed = "processed" | "ignored" | "repeated";
 
 /** Reads and commits of one event before the conflict is left to the queue's own retry. */
-const MAX_COMMIT_ATTEMPTS = 6;
+const MAX_COMMIT_ATTEMPTS = 8;
 const COMMIT_RETRY_MS = 20;
+
+const inTurn = oneAtATime();
 
 export class CommitConflict extends Error {
   constructor(transactionId: string) {
@@ -74,8 +77,17 @@ export async function processWebhook(
 }
 
 async function record(deps: ProcessWebhookDeps, event: PaymentEvent): Promise<Result<Processed, Unprocessable>> {
+  const transactionId = await identify(deps.transactions, event);
+  // Events of one payment often come in one batch: they must not run into each other here already.
+  return inTurn(transactionId, () => commit(deps, transactionId, event));
+}
+
+async function commit(
+  deps: ProcessWebhookDeps,
+  transactionId: string,
+  event: PaymentEvent,
+): Promise<Result<Processed, Unprocessable>> {
   const { transactions, clock, log } = deps;
-  const transactionId = await identify(transactions, event);
   for (let attempt = 1; attempt <= MAX_COMMIT_ATTEMPTS; attempt++) {
     if (attempt > 1) await clock.sleep(COMMIT_RETRY_MS * 2 ** (attempt - 1) * clock.random());
     const before = await transactions.find(transactionId);

@@ -15,7 +15,7 @@ export const functionEnvironment = {
     "WEBHOOK_QUEUE_URL",
     "INBOX_RETENTION_DAYS",
   ],
-  "transaction-reader": ["LEDGER_TABLE", "TRANSACTIONS_TABLE", "CALLERS_PARAMETER"],
+  "transaction-reader": ["LEDGER_TABLE", "TRANSACTIONS_TABLE", "CALLERS_PARAMETER", "KEY_ARN"],
 } as const satisfies Record<string, readonly string[]>;
 
 /** Value of PAYPAL_SIMULATOR where none is trusted; else `{"origin": …, "root": <PEM>}` as JSON. */

@@ -13,6 +13,7 @@ export const problems = {
   INVALID_BODY: { status: 400, title: "The body does not have the shape that this route asks for." },
   CARD_NUMBER_REFUSED: { status: 422, title: "The body contains a card number; send the provider's token instead." },
   INVALID_PARAMETER: { status: 400, title: "A parameter is missing or malformed." },
+  INVALID_CURSOR: { status: 400, title: "The cursor belongs to another query, or is none." },
   TRANSACTION_NOT_FOUND: { status: 404, title: "There is no such transaction." },
   INTERNAL_ERROR: { status: 500, title: "Something failed on our side; the same request may be sent again." },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;

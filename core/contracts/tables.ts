@@ -4,7 +4,18 @@ export interface TableSchema {
   readonly sortKey?: string;
   /** Attribute with the epoch second after which DynamoDB may delete the item (it may take days to). */
   readonly expiry?: string;
+  readonly indexes?: Readonly<Record<string, IndexSchema>>;
 }
+
+/** A sharded index: a partition key of few values would throttle the table itself. */
+export interface IndexSchema {
+  readonly partitionKey: string;
+  readonly sortKey: string;
+  /** Attributes copied beside the keys: each change of one is a write to the index. */
+  readonly includes: readonly string[];
+}
+
+const listed = ["merchant_id", "status", "currency", "amount", "amount_refunded"] as const;
 
 export const tables = {
   /**
@@ -15,7 +26,20 @@ export const tables = {
   /** Ledger, append only. */
   "payment-transactions": { partitionKey: "transaction_id", sortKey: "timestamp" },
   /** Current state. */
-  transactions: { partitionKey: "transaction_id" },
+  transactions: {
+    partitionKey: "transaction_id",
+    indexes: {
+      /** `<merchant>#<month>`, newest by `<created>#<transaction>`. */
+      "by-merchant": { partitionKey: "merchant_month", sortKey: "created_key", includes: listed },
+      /** `<day>#<shard>`, the same order. */
+      "by-time": { partitionKey: "day_shard", sortKey: "created_key", includes: listed },
+    },
+  },
 } as const satisfies Record<string, TableSchema>;
+
+export type TransactionIndexName = keyof (typeof tables)["transactions"]["indexes"];
+
+/** Partitions of one day in the index by time: each takes a thousand writes per second. */
+export const DAY_SHARDS = 4;
 
 export type TableName = keyof typeof tables;

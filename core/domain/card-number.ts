@@ -34,6 +34,9 @@ const POSSIBLE = /\d(?:[ -]?\d){13}/;
 /** Groups of digits; a run that touches a letter, an underscore or a plus sign is part of an id or a phone number. */
 const RUNS = /(?<![A-Za-z0-9_+])\d+(?:[ -]\d+)*(?![A-Za-z0-9_])/g;
 
+/** Three groups of a UUID could pass for a number, and masking an event's id would lose the event. */
+const UUID = /(?<![0-9a-f])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![0-9a-f])/gi;
+
 interface Found {
   readonly start: number;
   readonly end: number;
@@ -55,7 +58,8 @@ export function maskCardNumbers(text: string): string {
 }
 
 function find(text: string): Found[] {
-  return [...text.matchAll(RUNS)].flatMap((run) => findInRun(run[0], run.index));
+  const searched = text.replace(UUID, (uuid) => "x".repeat(uuid.length));
+  return [...searched.matchAll(RUNS)].flatMap((run) => findInRun(run[0], run.index));
 }
 
 /** Whole groups that together make up a number: an expiry date behind it must not hide it. */

@@ -35,7 +35,8 @@ export interface Transaction {
   /** Provider's time of the earliest and of the latest event known. */
   readonly firstOccurredAt: string;
   readonly lastOccurredAt: string;
-  readonly head: Pick<LedgerRow, "seq" | "timestamp" | "hash">;
+  /** The end of its chain, and when its first row was recorded. */
+  readonly head: Pick<LedgerRow, "seq" | "timestamp" | "hash"> & { readonly createdAt: string };
 }
 
 /** The next row and the state after it. Throws CurrencyMismatch. */
@@ -66,7 +67,12 @@ export function append(
     facts,
     firstOccurredAt: earlier(before?.firstOccurredAt, event.occurredAt),
     lastOccurredAt: later(before?.lastOccurredAt, event.occurredAt),
-    head: { seq: row.seq, timestamp: row.timestamp, hash: row.hash },
+    head: {
+      seq: row.seq,
+      timestamp: row.timestamp,
+      hash: row.hash,
+      createdAt: before?.head.createdAt ?? row.timestamp,
+    },
   };
   return { row, transaction };
 }

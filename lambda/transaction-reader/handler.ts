@@ -1,29 +1,67 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import * as z from "zod/mini";
 import { json, problem, withProblems } from "../../core/adapters/http/api-gateway";
+import { type ListTransactionsDeps, listTransactions, MAX_PAGE } from "../../core/application/list-transactions";
 import type { Log } from "../../core/application/ports";
 import { type ReadTransactionDeps, readTransaction } from "../../core/application/read-transaction";
-import { transactionView } from "./view";
+import { transactionStatuses } from "../../core/domain/transaction";
+import { pageView, transactionView } from "./view";
 
-const TRANSACTION_ID = /^[A-Za-z0-9_.-]{1,250}$/;
-const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+export type ReaderDeps = ReadTransactionDeps & ListTransactionsDeps & { readonly log: Log };
 
-/** GET /transactions/{id}?before=<timestamp> */
-export function makeReader(deps: ReadTransactionDeps & { readonly log: Log }) {
-  return withProblems(deps.log, async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
-    const transactionId = event.pathParameters?.id ?? "";
-    const before = event.queryStringParameters?.before;
-    if (!TRANSACTION_ID.test(transactionId)) return problem("TRANSACTION_NOT_FOUND", event);
-    if (before !== undefined && !TIMESTAMP.test(before)) return problem("INVALID_PARAMETER", event);
+const transactionId = z.string().check(z.regex(/^[A-Za-z0-9_.-]{1,250}$/));
+const time = z
+  .string()
+  .check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/))
+  .check(z.refine((text) => !Number.isNaN(Date.parse(text))));
+const oneQuery = z.object({ before: z.optional(time) });
+const listQuery = z.object({
+  merchant_id: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,200}$/))),
+  status: z.optional(z.enum(transactionStatuses)),
+  from: z.optional(time),
+  to: z.optional(time),
+  limit: z.optional(z.string().check(z.regex(/^\d{1,3}$/))),
+  cursor: z.optional(z.string().check(z.maxLength(1000))),
+});
 
-    const found = await readTransaction(deps, {
-      transactionId,
-      caller: event.requestContext.identity.userArn ?? "",
-      ...(before === undefined ? {} : { before }),
-    });
-    deps.log.info("transaction read", {
-      transaction_id: transactionId,
-      outcome: found.ok ? "found" : found.error,
-    });
-    return found.ok ? json(200, transactionView(found.value)) : problem(found.error, event);
-  });
+/** GET /transactions and GET /transactions/{id} */
+export function makeReader(deps: ReaderDeps) {
+  return withProblems(deps.log, (event) =>
+    event.pathParameters?.id === undefined ? list(deps, event) : one(deps, event),
+  );
 }
+
+async function one(deps: ReaderDeps, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  const id = transactionId.safeParse(event.pathParameters?.id);
+  const query = oneQuery.safeParse(event.queryStringParameters ?? {});
+  if (!id.success) return problem("TRANSACTION_NOT_FOUND", event);
+  if (!query.success) return problem("INVALID_PARAMETER", event);
+  const { before } = query.data;
+  const found = await readTransaction(deps, {
+    transactionId: id.data,
+    caller: callerOf(event),
+    ...(before !== undefined && { before: new Date(before).toISOString() }),
+  });
+  deps.log.info("transaction read", { transaction_id: id.data, outcome: found.ok ? "found" : found.error });
+  return found.ok ? json(200, transactionView(found.value)) : problem(found.error, event);
+}
+
+async function list(deps: ReaderDeps, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  const { success, data } = listQuery.safeParse(event.queryStringParameters ?? {});
+  const limit = data?.limit === undefined ? undefined : Number(data.limit);
+  if (!success || (limit !== undefined && !(limit >= 1 && limit <= MAX_PAGE)))
+    return problem("INVALID_PARAMETER", event);
+  const page = await listTransactions(deps, {
+    caller: callerOf(event),
+    merchantId: data.merchant_id,
+    status: data.status,
+    from: data.from && new Date(data.from).toISOString(),
+    to: data.to && new Date(data.to).toISOString(),
+    limit,
+    cursor: data.cursor,
+  });
+  deps.log.info("transactions listed", { outcome: page.ok ? `${page.value.transactions.length} found` : page.error });
+  return page.ok ? json(200, pageView(page.value)) : problem(page.error, event);
+}
+
+const callerOf = (event: APIGatewayProxyEvent): string => event.requestContext.identity.userArn ?? "";

@@ -1,5 +1,7 @@
-import { dynamo, ssm } from "../../core/adapters/aws/clients";
+import { dynamo, kms, ssm } from "../../core/adapters/aws/clients";
+import { dynamoTransactionList } from "../../core/adapters/aws/dynamo-transaction-list";
 import { dynamoTransactionsReader } from "../../core/adapters/aws/dynamo-transactions";
+import { kmsCursors } from "../../core/adapters/aws/kms-cursors";
 import { ssmCallers } from "../../core/adapters/aws/ssm-callers";
 import { powertoolsLog } from "../../core/adapters/powertools-log";
 import { systemClock } from "../../core/adapters/system-clock";
@@ -15,5 +17,8 @@ export const handler = makeReader({
     transactionsTable: env.TRANSACTIONS_TABLE,
   }),
   callers: ssmCallers(ssm(), env.CALLERS_PARAMETER, systemClock),
+  list: dynamoTransactionList({ client: dynamo(), table: env.TRANSACTIONS_TABLE }),
+  cursors: kmsCursors(kms(), env.KEY_ARN),
+  clock: systemClock,
   log: powertoolsLog("transaction-reader"),
 });

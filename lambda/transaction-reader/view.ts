@@ -1,3 +1,4 @@
+import type { TransactionPage } from "../../core/application/list-transactions";
 import type { TransactionWithHistory } from "../../core/application/read-transaction";
 import { amountOf, flagsOf, refundedAmount } from "../../core/domain/transaction";
 
@@ -30,5 +31,21 @@ export function transactionView({ transaction, history, hasOlder }: TransactionW
     })),
     /** Pass it as `before` to read the rows before these; null when there are none. */
     history_before: hasOlder ? (history[0]?.timestamp ?? null) : null,
+  };
+}
+
+/** A page of a list. `cursor` is null on the last page. */
+export function pageView({ transactions, cursor }: TransactionPage) {
+  return {
+    transactions: transactions.map((summary) => ({
+      id: summary.transactionId,
+      merchant_id: summary.merchantId,
+      status: summary.status,
+      currency: summary.currency,
+      amount: summary.amount,
+      amount_refunded: summary.amountRefunded,
+      created_at: summary.createdAt,
+    })),
+    cursor: cursor ?? null,
   };
 }

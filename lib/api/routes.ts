@@ -48,6 +48,23 @@ export const routes: readonly Route[] = [
   },
   {
     method: "GET",
+    path: "/transactions",
+    authorization: "AWS_IAM",
+    apiKeyRequired: true,
+    handler: "transaction-reader",
+    throttle: "merchants",
+    summary: "List transactions by time, merchant and status, newest first",
+    query: {
+      merchant_id: { required: false },
+      status: { required: false },
+      from: { required: false },
+      to: { required: false },
+      limit: { required: false },
+      cursor: { required: false },
+    },
+  },
+  {
+    method: "GET",
     path: "/transactions/{id}",
     authorization: "AWS_IAM",
     apiKeyRequired: false,

@@ -1,4 +1,4 @@
-import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
+import { DynamodbTable, type DynamodbTableGlobalSecondaryIndex } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { Construct } from "constructs";
 import { type TableName, type TableSchema, tables } from "../../core/contracts/tables";
 import type { Platform } from "../platform";
@@ -10,16 +10,36 @@ type ItemAction = "GetItem" | "Query" | "PutItem";
 export class Table extends Construct {
   private readonly table: DynamodbTable;
 
-  constructor(scope: Construct, purpose: TableName, platform: Platform) {
+  constructor(
+    scope: Construct,
+    private readonly purpose: TableName,
+    platform: Platform,
+  ) {
     super(scope, `table-${purpose}`);
     const schema: TableSchema = tables[purpose];
-    const keys = [schema.partitionKey, ...(schema.sortKey ? [schema.sortKey] : [])];
+    const indexes = Object.entries(schema.indexes ?? {});
+    const keys = [
+      schema.partitionKey,
+      ...(schema.sortKey ? [schema.sortKey] : []),
+      ...indexes.flatMap(([, index]) => [index.partitionKey, index.sortKey]),
+    ];
     this.table = new DynamodbTable(this, "table", {
       name: platform.names.of("table", purpose),
       billingMode: "PAY_PER_REQUEST",
       hashKey: schema.partitionKey,
       ...(schema.sortKey && { rangeKey: schema.sortKey }),
-      attribute: keys.map((name) => ({ name, type: "S" })),
+      attribute: [...new Set(keys)].map((name) => ({ name, type: "S" })),
+      ...(indexes.length > 0 && {
+        globalSecondaryIndex: indexes.map(
+          ([name, index]): DynamodbTableGlobalSecondaryIndex => ({
+            name,
+            hashKey: index.partitionKey,
+            rangeKey: index.sortKey,
+            projectionType: "INCLUDE",
+            nonKeyAttributes: [...index.includes],
+          }),
+        ),
+      }),
       pointInTimeRecovery: { enabled: true },
       serverSideEncryption: { enabled: true, kmsKeyArn: platform.key.arn },
       streamEnabled: true,
@@ -30,6 +50,15 @@ export class Table extends Construct {
 
   get name(): string {
     return this.table.name;
+  }
+
+  /** Lets the function query the table's indexes. */
+  grantIndexes(grantee: Grantee): void {
+    const names = Object.keys((tables[this.purpose] as TableSchema).indexes ?? {});
+    grantee.allow(
+      ["dynamodb:Query"],
+      names.map((name) => `${this.table.arn}/index/${name}`),
+    );
   }
 
   /** Lets the function make exactly these calls; DynamoDB uses the key on the caller's behalf. */

@@ -32,11 +32,13 @@ export class Ledger extends Construct {
       {
         name: "transaction-reader",
         description: "Answers what a transaction's state and history are, to callers of its merchant only",
-        environment: { ...this.environment, CALLERS_PARAMETER: this.callers.name },
+        environment: { ...this.environment, CALLERS_PARAMETER: this.callers.name, KEY_ARN: platform.key.arn },
       },
       platform,
     );
     this.transactions.grant(this.reader, "GetItem");
+    this.transactions.grantIndexes(this.reader);
+    this.reader.allowKey("kms:Encrypt", "kms:Decrypt");
     this.rows.grant(this.reader, "Query");
     this.callers.grantRead(this.reader);
   }

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
@@ -11,4 +12,5 @@ const patience = { maxAttempts: 3, requestHandler: { connectionTimeout: 1_000, r
 
 export const dynamo = (): DynamoDBDocumentClient => DynamoDBDocumentClient.from(new DynamoDBClient(patience));
 export const sqs = (): SQSClient => new SQSClient(patience);
+export const kms = (): KMSClient => new KMSClient(patience);
 export const ssm = (): SSMClient => new SSMClient(patience);

@@ -3,7 +3,9 @@ import { type DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCom
 import type { Transactions } from "../../application/ports";
 import { tables } from "../../contracts/tables";
 import type { LedgerRow, Transaction } from "../../domain/ledger";
+import { amountOf, refundedAmount } from "../../domain/transaction";
 import { stateItemKey, unsettled } from "./dynamo-inbox";
+import { listKeys } from "./dynamo-transaction-list";
 
 const ledgerKeys = tables["payment-transactions"];
 const stateKeys = tables.transactions;
@@ -141,6 +143,11 @@ const itemOf = (transaction: Transaction) => ({
   facts: transaction.facts,
   first_occurred_at: transaction.firstOccurredAt,
   last_occurred_at: transaction.lastOccurredAt,
+  ...listKeys(transaction),
+  currency: transaction.facts.currency,
+  amount: amountOf(transaction.facts)?.amount ?? null,
+  amount_refunded: refundedAmount(transaction.facts),
+  created_at: transaction.head.createdAt,
   seq: transaction.head.seq,
   updated_at: transaction.head.timestamp,
   head_hash: transaction.head.hash,
@@ -153,7 +160,12 @@ const transactionOf = (item: Record<string, unknown>): Transaction => ({
   facts: item.facts as Transaction["facts"],
   firstOccurredAt: item.first_occurred_at as string,
   lastOccurredAt: item.last_occurred_at as string,
-  head: { seq: item.seq as number, timestamp: item.updated_at as string, hash: item.head_hash as string },
+  head: {
+    seq: item.seq as number,
+    timestamp: item.updated_at as string,
+    hash: item.head_hash as string,
+    createdAt: item.created_at as string,
+  },
 });
 
 const rowItemOf = (row: LedgerRow) => ({

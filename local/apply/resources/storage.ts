@@ -2,6 +2,7 @@ import { CreateLogGroupCommand, PutRetentionPolicyCommand } from "@aws-sdk/clien
 import {
   type BillingMode,
   CreateTableCommand,
+  type ProjectionType,
   type StreamViewType,
   UpdateContinuousBackupsCommand,
   UpdateTimeToLiveCommand,
@@ -16,6 +17,17 @@ export const storage: ResourceHandlers = {
     const encryption = args.block("server_side_encryption");
     const recovery = args.block("point_in_time_recovery");
     const ttl = args.block("ttl");
+    const indexes = args.blocks("global_secondary_index").map((index) => ({
+      IndexName: index.text("name"),
+      KeySchema: [
+        { AttributeName: index.text("hash_key"), KeyType: "HASH" as const },
+        { AttributeName: index.text("range_key"), KeyType: "RANGE" as const },
+      ],
+      Projection: {
+        ProjectionType: index.text("projection_type") as ProjectionType,
+        NonKeyAttributes: index.texts("non_key_attributes"),
+      },
+    }));
     const { TableDescription } = await clients.dynamo.send(
       new CreateTableCommand({
         TableName: name,
@@ -27,6 +39,7 @@ export const storage: ResourceHandlers = {
         AttributeDefinitions: args
           .blocks("attribute")
           .map((block) => ({ AttributeName: block.text("name"), AttributeType: block.text("type") as "S" })),
+        ...(indexes.length > 0 && { GlobalSecondaryIndexes: indexes }),
         StreamSpecification: {
           StreamEnabled: args.optionalFlag("stream_enabled") ?? false,
           StreamViewType: args.text("stream_view_type") as StreamViewType,

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { deliverStripe } from "../../testing/deliver";
+import { runningStack } from "../../testing/local-stack";
+import { paymentIntent, stripeEvent } from "../../testing/stripe";
+
+const stack = runningStack();
+const { api, info } = stack;
+afterAll(() => stack.close());
+
+const list = (query: Record<string, string>, signAs = info.credentials.operator, key = info.apiKey) =>
+  api.send({ method: "GET", path: "/transactions", query, signAs, headers: key ? { "x-api-key": key } : {} });
+
+interface Page {
+  readonly transactions: readonly { readonly id: string; readonly merchant_id: string }[];
+  readonly cursor: string | null;
+}
+
+const ids = Array.from({ length: 7 }, (_, index) => `stripe_pi_list${index}`);
+
+beforeAll(async () => {
+  for (const id of ids) {
+    const intent = paymentIntent({ id: id.slice("stripe_".length), metadata: { merchant_id: "mrc_list" } });
+    const body = stripeEvent("payment_intent.succeeded", intent);
+    await api.send({
+      method: "POST",
+      path: "/webhook/stripe",
+      headers: stripeHeaders(body, info.secrets.stripe),
+      body,
+    });
+  }
+  const deadline = Date.now() + 30_000;
+  while (Date.now() < deadline) {
+    const { json } = await list({ merchant_id: "mrc_list" });
+    if ((json as Page).transactions?.length === ids.length) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}, 40_000);
+
+describe("GET /transactions", () => {
+  test("lists a merchant's transactions page by page, each once", async () => {
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const answer = await list({ merchant_id: "mrc_list", limit: "3", ...(cursor && { cursor }) });
+      expect(answer.status).toBe(200);
+      const page = answer.json as Page;
+      seen.push(...page.transactions.map(({ id }) => id));
+      cursor = page.cursor;
+    } while (cursor !== null);
+    expect(seen.sort()).toEqual(ids);
+  });
+
+  test("lists by time over all shards", async () => {
+    const { json } = await list({ limit: "100", status: "captured" });
+    expect((json as Page).transactions.map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
+  });
+
+  test("takes no cursor of another query, and none that was tampered with", async () => {
+    const { json } = await list({ merchant_id: "mrc_list", limit: "2" });
+    const cursor = (json as Page).cursor ?? "";
+    const refusal = { status: 400, json: { code: "INVALID_CURSOR" } };
+    expect(await list({ merchant_id: "mrc_demo", cursor })).toMatchObject(refusal);
+    expect(await list({ merchant_id: "mrc_list", cursor: `${cursor.slice(0, -4)}AAAA` })).toMatchObject(refusal);
+  });
+
+  test("needs a key beside the signature", async () => {
+    expect((await list({}, info.credentials.operator, "")).status).toBe(403);
+    expect((await list({}, info.credentials.operator, "x".repeat(40))).status).toBe(403);
+  });
+
+  test("shows a merchant nothing of another's", async () => {
+    expect(await list({ merchant_id: "mrc_list" }, info.credentials.merchant)).toMatchObject({ status: 403 });
+  });
+
+  test.each([{ limit: "0" }, { limit: "101" }, { status: "lost" }, { from: "yesterday" }, { merchant_id: "a#b" }])(
+    "refuses %j",
+    async (query) => {
+      expect(await list(query)).toMatchObject({ status: 400, json: { code: "INVALID_PARAMETER" } });
+    },
+  );
+});

@@ -17,7 +17,16 @@ export async function createCallers(clients: Clients, parameter: string, region:
 
 /** What an operator does after the first deployment: `aws ssm put-parameter --overwrite`. */
 export async function setParameter(clients: Clients, name: string, value: string): Promise<void> {
-  await clients.ssm.send(new PutParameterCommand({ Name: name, Value: value, Type: "SecureString", Overwrite: true }));
+  const [, , suffix] = name.split("/");
+  await clients.ssm.send(
+    new PutParameterCommand({
+      Name: name,
+      Value: value,
+      Type: "SecureString",
+      KeyId: `alias/key-tap-${suffix}`,
+      Overwrite: true,
+    }),
+  );
 }
 
 async function createCaller(

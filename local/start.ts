@@ -20,7 +20,8 @@ Then it keeps serving until Ctrl-C.
   --run <name>   keep this run's files in .local/runs/<name>, so that several can run side by side
   --help         this text
 
-AWS_ENDPOINT_URL uses a MiniStack that already runs, instead of starting one. ENVIRONMENT_SUFFIX and AWS_REGION are
+AWS_ENDPOINT_URL uses a MiniStack that already runs, instead of starting one: an empty one with USE_SSL=1 and AUTH=true
+(AWS_CA_BUNDLE names its certificate, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY its root credentials). ENVIRONMENT_SUFFIX and AWS_REGION are
 those of the deployment.`;
 
 interface Options {
@@ -59,8 +60,9 @@ async function main(): Promise<number> {
     console.log(help);
     return 0;
   }
+  // The handlers stay: a second Ctrl-C must not cut the cleaning up short.
   const interrupted = new Promise<"interrupted">((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve("interrupted"));
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve("interrupted"));
   });
   const run = runFolder(options.run);
   const starting = startLocalStack({ run, step: printStep, ...(options.port && { port: options.port }) });

@@ -13,13 +13,15 @@ import { Failure } from "../local/failure";
 import { projectRoot } from "../local/paths";
 import { defaultStateBucket, ensureApiGatewayAccountRole, ensureStateBucket } from "./shared-resources";
 
-const help = `npm run deploy [-- <options of cdktf deploy>]
+const help = `npm run deploy [-- --prepare | <options of cdktf deploy>]
 
 Deploys the stack of ENVIRONMENT_SUFFIX (default: dev) to AWS_REGION (default: us-east-1) with the AWS credentials of
 this shell. Creates first what all suffixes of the account share, where it is absent: the bucket of the Terraform state
 and the role with which API Gateway writes logs. May be repeated at any time.
 
 Without a terminal, or with CI set, nothing is asked; in a terminal Terraform's plan waits for your approval.
+  --prepare   create only what all suffixes share, and say how to go on with terraform or cdktf yourself
+
 docs/deploy.md says what to prepare and what to do after the first deployment.`;
 
 async function main(options: readonly string[]): Promise<number> {
@@ -43,6 +45,10 @@ async function main(options: readonly string[]): Promise<number> {
     () => ensureApiGatewayAccountRole(clients, region, (milliseconds) => wait(milliseconds)),
     String,
   );
+  if (options.includes("--prepare")) {
+    console.log(`\nPrepared. For terraform and cdktf: export TERRAFORM_STATE_BUCKET=${bucket}`);
+    return 0;
+  }
   const code = await cdktfDeploy(settings, bucket, options);
   if (code === 0) console.log(nextSteps(settings));
   return code;

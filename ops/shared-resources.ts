@@ -28,16 +28,11 @@ export async function ensureStateBucket(
   { bucket, region, accountId }: { readonly bucket: string; readonly region: string; readonly accountId: string },
 ): Promise<Made> {
   const owner = { Bucket: bucket, ExpectedBucketOwner: accountId };
-  try {
-    await s3.send(new HeadBucketCommand(owner));
+  const there = await bucketIsThere(s3, owner);
+  if (there) {
+    // A run that was cut short may have left ours half made; one that somebody else named is theirs to configure.
+    if (bucket === defaultStateBucket(accountId, region)) await secureStateBucket(s3, owner);
     return "there already";
-  } catch (error) {
-    if (statusOf(error) !== 404) {
-      throw new Failure(
-        `The state bucket ${bucket} is not usable: ${reasonOf(error)}`,
-        "Set TERRAFORM_STATE_BUCKET to a bucket of this account, or leave it unset to have one made.",
-      );
-    }
   }
   await s3.send(
     new CreateBucketCommand({
@@ -47,6 +42,31 @@ export async function ensureStateBucket(
       }),
     }),
   );
+  await secureStateBucket(s3, owner);
+  return "created";
+}
+
+async function bucketIsThere(
+  s3: S3Client,
+  owner: { readonly Bucket: string; readonly ExpectedBucketOwner: string },
+): Promise<boolean> {
+  try {
+    await s3.send(new HeadBucketCommand(owner));
+    return true;
+  } catch (error) {
+    if (statusOf(error) === 404) return false;
+    throw new Failure(
+      `The state bucket ${owner.Bucket} is not usable: ${reasonOf(error)}`,
+      "Set TERRAFORM_STATE_BUCKET to a bucket of this account, or leave it unset to have one made.",
+    );
+  }
+}
+
+/** Private, versioned, encrypted, TLS only; may be repeated. */
+async function secureStateBucket(
+  s3: S3Client,
+  owner: { readonly Bucket: string; readonly ExpectedBucketOwner: string },
+): Promise<void> {
   await s3.send(
     new PutPublicAccessBlockCommand({
       ...owner,
@@ -77,13 +97,12 @@ export async function ensureStateBucket(
           Effect: "Deny",
           Principal: "*",
           Action: "s3:*",
-          Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
+          Resource: [`arn:aws:s3:::${owner.Bucket}`, `arn:aws:s3:::${owner.Bucket}/*`],
           Condition: { Bool: { "aws:SecureTransport": "false" } },
         },
       }),
     }),
   );
-  return "created";
 }
 
 const LOGS_POLICY = "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs";

@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import { readSettings, type Settings } from "../lib/config/settings";
 import { synthesize } from "../lib/synthesize";
 import { createClients } from "../local/apply/clients";
@@ -104,6 +105,17 @@ async function deployAndDestroy(
       failed.map((scene) => [scene.what, scene.expected, scene.happened]),
     );
   }
+  await printStep("apply again: secrets stay", async () => {
+    await terraform.run(folder, "apply", "-auto-approve", "-input=false", "-parallelism=60");
+    const Name = outputs.parameter_webhook_secrets_stripe;
+    const { Parameter } = await clients.ssm.send(new GetParameterCommand({ Name, WithDecryption: true }));
+    if (Parameter?.Value !== info.secrets.stripe) {
+      throw new Failure(
+        "A second apply changed a secret that an operator had set.",
+        "See SecretParameter in lib/constructs.",
+      );
+    }
+  });
   await printStep("destroy", () =>
     terraform.run(folder, "destroy", "-auto-approve", "-input=false", "-parallelism=60"),
   );

@@ -33,18 +33,33 @@ describe("a cached parameter", () => {
     expect(state.reads.length).toBe(2);
   });
 
-  test("can be read early, but not more than once in ten seconds", async () => {
+  test("can be read early, but not more than once in a minute", async () => {
     const { client, state } = fakeSsm("one");
     const clock = new FakeClock();
     const parameter = ssmParameter(client, "/p", clock);
     await parameter.value();
     state.value = "two";
-    clock.advance(9_000);
+    clock.advance(59_000);
     expect(await parameter.refreshed()).toBe("one");
     clock.advance(2_000);
     expect(await parameter.refreshed()).toBe("two");
     for (let flood = 0; flood < 100; flood++) await parameter.refreshed();
     expect(state.reads.length).toBe(2);
+  });
+
+  test("that cannot be read is used for another hour, and asked for again meanwhile", async () => {
+    const { client, state } = fakeSsm("one");
+    const clock = new FakeClock();
+    const parameter = ssmParameter(client, "/p", clock);
+    await parameter.value();
+    state.broken = true;
+    clock.advance(3_500_000);
+    expect(await parameter.value()).toBe("one");
+    clock.advance(400_000);
+    await expect(parameter.value()).rejects.toThrow("throttled");
+    state.broken = false;
+    state.value = "two";
+    expect(await parameter.value()).toBe("two");
   });
 
   test("that cannot be read is no answer, and is asked for again", async () => {
@@ -76,6 +91,7 @@ describe("callers", () => {
   const bindings = JSON.stringify({
     "arn:aws:iam::123456789012:role/shop": ["mrc_1"],
     "arn:aws:iam::123456789012:user/ops": "*",
+    "arn:aws:iam::123456789012:role/aws-reserved/sso/ops": "*",
   });
   const scopeOf = (value: string, principal: string) =>
     ssmCallers(fakeSsm(value).client, "/callers", new FakeClock()).scopeOf(principal);
@@ -83,6 +99,7 @@ describe("callers", () => {
   test.each([
     ["a role", "arn:aws:iam::123456789012:role/shop", ["mrc_1"]],
     ["a session of the role", "arn:aws:sts::123456789012:assumed-role/shop/session", ["mrc_1"]],
+    ["a session of a role with a path", "arn:aws:sts::123456789012:assumed-role/ops/session", "*"],
     ["a user", "arn:aws:iam::123456789012:user/ops", "*"],
     ["a role of another account", "arn:aws:iam::999999999999:role/shop", undefined],
     ["a name that objects have anyway", "constructor", undefined],
@@ -105,7 +122,7 @@ describe("callers", () => {
     const callers = ssmCallers(client, "/callers", clock);
     expect(await callers.scopeOf("arn:aws:iam::123456789012:role/shop")).toBeUndefined();
     state.value = bindings;
-    clock.advance(11_000);
+    clock.advance(61_000);
     expect(await callers.scopeOf("arn:aws:iam::123456789012:role/shop")).toEqual(["mrc_1"]);
   });
 });

@@ -38,6 +38,52 @@ describe("Stripe's samples", () => {
   });
 });
 
+describe("what Stripe calls a refund", () => {
+  const charge = (fields: object) =>
+    stripeEvent("charge.refunded", {
+      id: "ch_1",
+      payment_intent: "pi_1",
+      amount: 1000,
+      captured: true,
+      amount_captured: 1000,
+      amount_refunded: 0,
+      currency: "usd",
+      ...fields,
+    });
+
+  test.each([
+    [
+      "a refund of a part",
+      { amount_refunded: 300 },
+      [
+        ["captured", 1000],
+        [undefined, 300],
+      ],
+    ],
+    [
+      "the release of what a partial capture left",
+      { amount_captured: 600, amount_refunded: 400 },
+      [
+        ["captured", 600],
+        [undefined, 0],
+      ],
+    ],
+    [
+      "a refund after a partial capture",
+      { amount_captured: 600, amount_refunded: 500 },
+      [
+        ["captured", 600],
+        [undefined, 100],
+      ],
+    ],
+    ["a voided authorization", { captured: false, amount_captured: 0, amount_refunded: 1000 }, [["canceled", 1000]]],
+  ])("%s", (_, fields, expected) => {
+    const parsed = parse(charge(fields));
+    const facts = parsed.ok ? (parsed.value?.facts ?? []) : [];
+    expect(facts.map((fact) => ["status" in fact ? fact.status : undefined, fact.amount.amount])).toEqual(expected);
+  });
+});
+
 describe("an event's facts", () => {
   test.each([
     ["payment_intent.created", paymentIntent(), { kind: "payment", status: "pending", amount: usd(4250) }],
@@ -80,6 +126,28 @@ describe("an event's facts", () => {
     [
       "charge.dispute.closed",
       dispute({ status: "won" }),
+      { kind: "dispute", id: "dp_1", status: "won", amount: usd(4250) },
+    ],
+    ["charge.refund.updated", refund(), { kind: "refund", id: "re_1", status: "succeeded", amount: usd(1000) }],
+    ["charge.dispute.updated", dispute(), { kind: "dispute", id: "dp_1", status: "open", amount: usd(4250) }],
+    [
+      "charge.dispute.funds_withdrawn",
+      dispute({ status: "under_review" }),
+      { kind: "dispute", id: "dp_1", status: "open", amount: usd(4250) },
+    ],
+    [
+      "charge.dispute.funds_reinstated",
+      dispute({ status: "won" }),
+      { kind: "dispute", id: "dp_1", status: "won", amount: usd(4250) },
+    ],
+    [
+      "charge.dispute.closed",
+      dispute({ status: "warning_closed" }),
+      { kind: "dispute", id: "dp_1", status: "won", amount: usd(4250) },
+    ],
+    [
+      "charge.dispute.closed",
+      dispute({ status: "prevented" }),
       { kind: "dispute", id: "dp_1", status: "won", amount: usd(4250) },
     ],
   ])("of %s", (type, object, fact) => {

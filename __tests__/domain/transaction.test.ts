@@ -77,6 +77,33 @@ describe("status", () => {
         { kind: "dispute", id: "d", status: "open", amount: usd(1000) },
       ],
     ],
+    [
+      "captured",
+      "a dispute that was lost and then won on appeal",
+      [
+        captured,
+        { kind: "dispute", id: "d", status: "won", amount: usd(1000) },
+        { kind: "dispute", id: "d", status: "lost", amount: usd(1000) },
+      ],
+    ],
+    [
+      "captured",
+      "captures in parts",
+      [
+        { kind: "payment", status: "authorized", amount: usd(1000) },
+        { kind: "capture", id: "c", amount: usd(400) },
+        { kind: "capture", id: "d", amount: usd(600) },
+      ],
+    ],
+    [
+      "refunded",
+      "captures in parts, all returned",
+      [
+        { kind: "capture", id: "c", amount: usd(400) },
+        { kind: "capture", id: "d", amount: usd(600) },
+        { kind: "refund_total", amount: usd(1000) },
+      ],
+    ],
   ])("is %s for %s", (status, _, facts) => {
     expect(statusOf(factsOf(...facts))).toBe(status);
   });

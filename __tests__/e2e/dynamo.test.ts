@@ -82,6 +82,18 @@ describe("the inbox", () => {
     expect(inbox.fits(noise(size + 2_000))).toBe(false);
   });
 
+  test("keeps a raw event for its days, to the second", async () => {
+    const key = newKey();
+    await inbox.accept(incoming(key));
+    const { Item } = await client.send(
+      new GetCommand({
+        TableName: stack.table("payment_webhooks"),
+        Key: { event_key: `stripe#${key.eventId}`, record: "event" },
+      }),
+    );
+    expect(Item?.expires_at).toBe(Math.floor(clock.now().getTime() / 1000) + 7 * 86_400);
+  });
+
   test("never takes a settled event back", async () => {
     const key = newKey();
     await inbox.accept(incoming(key));
@@ -137,6 +149,19 @@ describe("a commit", () => {
     expect(await commit(first)).toBe("committed");
     expect(await transactions.commit({ ...stale, event: newKey(), aliases: [] })).toBe("conflict");
     expect((await transactions.history("stripe_pi_race", { limit: 10, before: END })).length).toBe(1);
+  });
+
+  test("never writes over a row of the ledger", async () => {
+    const now = new Date();
+    const first = eventFor("stripe_pi_overwrite");
+    const write = (event: PaymentEvent) =>
+      transactions.commit({ ...append("stripe_pi_overwrite", undefined, event, now), event: event.key, aliases: [] });
+    expect(await write(first)).toBe("committed");
+    const Key = { transaction_id: "stripe_pi_overwrite" };
+    await client.send(new DeleteCommand({ TableName: stack.table("transactions"), Key }));
+    expect(await write(eventFor("stripe_pi_overwrite"))).toBe("conflict");
+    const [row] = await transactions.history("stripe_pi_overwrite", { limit: 2, before: END });
+    expect(row?.eventKey).toBe(`stripe#${first.key.eventId}`);
   });
 
   test("keeps a chain that is intact when it is read back, page by page", async () => {

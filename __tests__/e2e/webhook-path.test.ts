@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { chainProblems, type LedgerRow } from "../../core/domain/ledger";
 import { curlLines } from "../../local/demo/curl";
 import { demonstrate, type Scene } from "../../local/demo/demonstration";
+import { paypalHeaders } from "../../local/demo/paypal-simulator";
+import { sample } from "../../local/demo/samples";
 import { projectRoot } from "../../local/paths";
 import { deliverStripe } from "../../testing/deliver";
 import { runningStack } from "../../testing/local-stack";
@@ -128,6 +130,30 @@ describe("reading a transaction", () => {
     const answer = await read("stripe_pi_foreign", info.credentials.merchant);
     expect(answer).toMatchObject({ status: 404, json: { code: "TRANSACTION_NOT_FOUND" } });
   });
+});
+
+describe("an event that cannot be processed yet", () => {
+  test("comes back after the backoff, not at once and not after the queue's own visibility timeout", async () => {
+    const ids = {
+      SAMPLECAPTURE0001: "SAMPLECAPTURE0009",
+      SAMPLEORDER00001: "SAMPLEORDER00009",
+      "WH-SAMPLE": "WH-RETRY",
+      "PP-D-00001": "PP-D-00009",
+    };
+    const send = (name: string) => {
+      const body = sample("paypal", name, ids);
+      const headers = paypalHeaders(body, info.secrets.paypal);
+      return api.send({ method: "POST", path: "/webhook/paypal", headers, body });
+    };
+    expect((await send("CUSTOMER.DISPUTE.CREATED")).status).toBe(200);
+    // Time for ten receives, if they were not spaced.
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    expect((await send("PAYMENT.CAPTURE.COMPLETED")).status).toBe(200);
+    const { status, history } = await untilHistory("paypal_SAMPLEORDER00009", 2);
+    expect(status).toBe("disputed");
+    const [captured, disputed] = history.map((row) => Date.parse((row as unknown as { timestamp: string }).timestamp));
+    expect((disputed ?? 0) - (captured ?? 0)).toBeGreaterThan(1_000);
+  }, 60_000);
 });
 
 describe("many events of one payment at once", () => {

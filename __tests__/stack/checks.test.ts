@@ -145,6 +145,60 @@ describe("a fault is seen:", () => {
       replaceIn("aws_sqs_queue_policy", "policy", "aws:SecureTransport", "aws:SourceIp"),
     ],
     [
+      "every call between services has its grants",
+      "a permission for another function",
+      (document) => {
+        const [first] = all(document, "aws_lambda_permission");
+        const other = all(document, "aws_lambda_permission").find(
+          (permission) => permission.function_name !== first?.function_name,
+        );
+        if (first) first.function_name = other?.function_name;
+      },
+    ],
+    [
+      "every call between services has its grants",
+      "logs of any account",
+      replaceIn("aws_kms_key", "policy", "aws:logs:arn", "aws:logs:other"),
+    ],
+    [
+      "resource policies let nobody in",
+      "a queue without a policy",
+      (document) => {
+        document.resource.aws_sqs_queue_policy = {};
+      },
+    ],
+    [
+      "resource policies let nobody in",
+      "plain HTTP to the API",
+      replaceIn("aws_api_gateway_rest_api_policy", "policy", 'execution_arn}/*\\"', 'execution_arn}/nowhere\\"'),
+    ],
+    [
+      "every resource has what its kind must have",
+      "trust in another service",
+      replaceIn("aws_iam_role", "assume_role_policy", "lambda.", "ec2."),
+    ],
+    ...(
+      [
+        ["aws_lambda_function", "dead_letter_config"],
+        ["aws_lambda_function", "kms_key_arn"],
+        ["aws_lambda_function", "source_code_hash"],
+        ["aws_lambda_function", "logging_config"],
+        ["aws_lambda_function", "tracing_config"],
+        ["aws_sqs_queue", "kms_master_key_id"],
+        ["aws_sqs_queue", "message_retention_seconds"],
+        ["aws_sqs_queue_redrive_allow_policy", "redrive_allow_policy"],
+        ["aws_ssm_parameter", "key_id"],
+        ["aws_ssm_parameter", "lifecycle"],
+        ["aws_api_gateway_method", "request_validator_id"],
+        ["aws_api_gateway_stage", "access_log_settings"],
+        ["aws_dynamodb_table", "point_in_time_recovery"],
+      ] as const
+    ).map(([type, argument]): [keyof typeof checks, string, (document: Editable) => void] => [
+      "every resource has what its kind must have",
+      `${type} without ${argument}`,
+      set(type, argument, undefined),
+    ]),
+    [
       "queues fit their consumers",
       "a short visibility timeout",
       set("aws_sqs_queue", "visibility_timeout_seconds", 179),

@@ -54,13 +54,13 @@ describe("a deployment", () => {
 
 describe("the resource policy", () => {
   test("opens the signature routes only", () => {
-    expect(resourcePolicy(routes, []).filter(({ Effect }) => Effect === "Allow")).toEqual([
+    expect(resourcePolicy(routes, [], "arn").filter(({ Effect }) => Effect === "Allow")).toEqual([
       {
         Sid: "SignatureRoutes",
         Effect: "Allow",
         Principal: "*",
         Action: "execute-api:Invoke",
-        Resource: ["execute-api:/*/POST/webhook/*"],
+        Resource: ["arn/*/POST/webhook/*"],
       },
     ]);
   });

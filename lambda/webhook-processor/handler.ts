@@ -44,14 +44,16 @@ async function succeeded(deps: ProcessorDeps, record: SQSRecord): Promise<boolea
     // No retry can help: pass the message on to the dead letter queue, where the alarm calls a person.
     return outcome.ok || (await retryIn(0));
   } catch (error) {
-    const seconds = retryDelaySeconds(receives, deps.clock.random());
+    const isLast = receives >= MAX_WEBHOOK_RECEIVES;
+    // The last one passes on to the dead letter queue, and to its alarm, without another wait.
+    const seconds = isLast ? 0 : retryDelaySeconds(receives, deps.clock.random());
     deps.log.error("webhook not processed yet", {
       event_key: eventKeyText(key),
       attempt: receives,
       retry_in_seconds: seconds,
       error,
     });
-    if (receives >= MAX_WEBHOOK_RECEIVES) await giveUp(deps, key);
+    if (isLast) await giveUp(deps, key);
     return retryIn(seconds);
   }
 }

@@ -2,11 +2,17 @@ import { denyWithoutTls, type Statement } from "../constructs/policy";
 import { invocationPattern, type Route } from "./routes";
 
 /**
+ * Names the API by its whole ARN: AWS stores a shortened one expanded, and every plan would show a change.
+ *
  * Anyone may call the routes that verify a signature themselves. The others get no Allow here: within the account a
  * caller's identity policy decides, and an Allow for everybody would open them to every role. Partners call from other
  * accounts, where both their policy and this one must allow it.
  */
-export function resourcePolicy(routes: readonly Route[], partnerAccounts: readonly string[]): Statement[] {
+export function resourcePolicy(
+  routes: readonly Route[],
+  partnerAccounts: readonly string[],
+  executionArn: string,
+): Statement[] {
   const open = routes.filter((route) => route.authorization === "signature");
   return [
     {
@@ -14,7 +20,7 @@ export function resourcePolicy(routes: readonly Route[], partnerAccounts: readon
       Effect: "Allow",
       Principal: "*",
       Action: "execute-api:Invoke",
-      Resource: open.map((route) => `execute-api:/*/${invocationPattern(route)}`),
+      Resource: open.map((route) => `${executionArn}/*/${invocationPattern(route)}`),
     },
     ...(partnerAccounts.length === 0
       ? []
@@ -26,9 +32,9 @@ export function resourcePolicy(routes: readonly Route[], partnerAccounts: readon
             Action: "execute-api:Invoke",
             Resource: routes
               .filter((route) => route.partners)
-              .map((route) => `execute-api:/*/${invocationPattern(route)}`),
+              .map((route) => `${executionArn}/*/${invocationPattern(route)}`),
           },
         ]),
-    denyWithoutTls("execute-api:Invoke", "execute-api:/*"),
+    denyWithoutTls("execute-api:Invoke", `${executionArn}/*`),
   ];
 }

@@ -80,7 +80,7 @@ export class RestApi extends Construct {
     this.inDeployment(
       new ApiGatewayRestApiPolicy(this, "resource-policy", {
         restApiId: this.api.id,
-        policy: policyDocument(resourcePolicy(props.routes, platform.partnerAccounts)),
+        policy: policyDocument(resourcePolicy(props.routes, platform.partnerAccounts, this.api.executionArn)),
       }),
     );
     for (const response of gatewayResponses) {

@@ -30,7 +30,8 @@ export class ConfigError extends Error {
   }
 }
 
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+/** Of the partition `aws`: GovCloud, China and the isolated regions have ARNs and endpoints of their own. */
+const REGION = /^(?!us-gov-|us-iso|eu-isoe-|cn-)[a-z]{2}(-[a-z]+)+-\d$/;
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const EMAIL = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
 /** What AWS allows in a tag's value. */

@@ -25,6 +25,8 @@ export class SecretParameter extends Construct {
       keyId: platform.key.arn,
       valueWo: UNSET,
       valueWoVersion: 1,
+      // Any update would write the parameter anew, without the value that the operator set.
+      lifecycle: { ignoreChanges: "all" },
     });
   }
 

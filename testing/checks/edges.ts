@@ -108,17 +108,22 @@ function apiMayInvoke(document: TerraformDocument): string[] {
     .filter(({ attributes }) => attributes.principal !== "apigateway.amazonaws.com" || !attributes.source_arn)
     .map(({ address }) => `${address} names no API Gateway source`);
   const missing = routes.flatMap((route) => {
-    const allowed = permissions.filter(({ attributes }) =>
-      String(attributes.source_arn).endsWith(`.execution_arn}/*/${invocationPattern(route)}`),
-    );
-    const functions = allowed.flatMap(({ attributes }) => addressesIn(attributes.function_name));
-    const invoked = integrations.flatMap(({ attributes }) => addressesIn(attributes.uri));
-    return functions.length === 1 && invoked.includes(functions[0] ?? "")
+    const [invoked] = integrations
+      .filter(({ address }) => address.includes(`${route.method}-${pathId(route.path)}-integration_`))
+      .flatMap(({ attributes }) => addressesIn(attributes.uri));
+    const allowed = permissions
+      .filter(({ attributes }) =>
+        String(attributes.source_arn).endsWith(`.execution_arn}/*/${invocationPattern(route)}`),
+      )
+      .flatMap(({ attributes }) => addressesIn(attributes.function_name));
+    return invoked !== undefined && allowed.length === 1 && allowed[0] === invoked
       ? []
       : [`${route.method} ${route.path}: API Gateway may not invoke its function`];
   });
   return [...broad, ...missing];
 }
+
+const pathId = (path: string): string => path.slice(1).replaceAll("/", "-").replace(/[{}]/g, "");
 
 /** Services that act without a role need a statement in the key's policy: present exactly where something needs it. */
 function logsMayUseTheKey(document: TerraformDocument): string[] {
@@ -131,9 +136,12 @@ function logsMayUseTheKey(document: TerraformDocument): string[] {
     );
     if (used && statement === undefined) return [`${key.address}: CloudWatch Logs may not use it`];
     if (!used && statement !== undefined) return [`${key.address}: nothing needs CloudWatch Logs in its policy`];
-    return JSON.stringify(statement?.Condition ?? "").includes("kms:EncryptionContext:aws:logs:arn")
+    const condition = JSON.stringify(statement?.Condition ?? "");
+    return /^\{"ArnLike":\{"kms:EncryptionContext:aws:logs:arn":"arn:aws:logs:[a-z0-9-]+:\$\{[^}]+\}:log-group:\*"\}\}$/.test(
+      condition,
+    )
       ? []
-      : [`${key.address}: the statement for CloudWatch Logs has no condition`];
+      : [`${key.address}: the statement for CloudWatch Logs is not bound to this account's log groups`];
   });
   return [...unencrypted.map(({ address }) => `${address} is not under the customer key`), ...keys];
 }

@@ -1,3 +1,4 @@
+import { nothingIsMissing } from "./completeness";
 import type { Check } from "./document";
 import { everyCallIsGranted } from "./edges";
 import { namesFitTheirLimits } from "./names";
@@ -16,5 +17,6 @@ export const checks: Readonly<Record<string, Check>> = {
   "provider 5.100 and 6.x both accept every argument": bothProviderMajorsAccept,
   "roles allow no more than they must": rolesAreLeastPrivilege,
   "resource policies let nobody in": resourcePoliciesLetNobodyIn,
+  "every resource has what its kind must have": nothingIsMissing,
   "queues fit their consumers": queuesFitTheirConsumers,
 };

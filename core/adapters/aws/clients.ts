@@ -5,10 +5,13 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
 /**
- * A call that hangs must leave time for its retries and for an answer before API Gateway gives up after 29 s:
- * three attempts of at most 4 s each.
+ * A call that hangs must leave time for an answer before API Gateway gives up after 29 s: two attempts of at most 3 s
+ * each, and no function makes more than four calls one after the other for a request.
  */
-const patience = { maxAttempts: 3, requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 } };
+const patience = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
+};
 
 export const dynamo = (): DynamoDBDocumentClient => DynamoDBDocumentClient.from(new DynamoDBClient(patience));
 export const sqs = (): SQSClient => new SQSClient(patience);

@@ -11,7 +11,7 @@ export function ssmCallers(client: SSMClient, name: string, clock: Clock): Calle
   const parameter = ssmParameter(client, name, clock);
   return {
     async scopeOf(principalArn) {
-      const principal = roleOf(principalArn);
+      const principal = principalOf(principalArn);
       const scope = parse(await parameter.value())?.get(principal);
       if (scope !== undefined) return scope;
       // A caller that was bound a moment ago should not wait for the cache to age.
@@ -23,11 +23,16 @@ export function ssmCallers(client: SSMClient, name: string, clock: Clock): Calle
 }
 
 function parse(text: string | undefined): ReadonlyMap<string, MerchantScope> | undefined {
-  return text === undefined ? undefined : new Map(Object.entries(bindings.parse(JSON.parse(text))));
+  if (text === undefined) return undefined;
+  return new Map(Object.entries(bindings.parse(JSON.parse(text))).map(([arn, scope]) => [principalOf(arn), scope]));
 }
 
-/** A session of an assumed role acts as its role. */
-function roleOf(principalArn: string): string {
-  const session = /^arn:(aws[\w-]*):sts::(\d+):assumed-role\/([^/]+)\/.+$/.exec(principalArn);
-  return session ? `arn:${session[1]}:iam::${session[2]}:role/${session[3]}` : principalArn;
+/** A session of an assumed role acts as its role. Sessions do not tell the role's path, so a binding's is left out too. */
+function principalOf(arn: string): string {
+  const [, partition, account, name] =
+    /^arn:(aws[\w-]*):(?:sts::(?=\d+:assumed-role)|iam::(?=\d+:role))(\d+):(?:assumed-role\/([^/]+)\/.+|role\/.+)$/.exec(
+      arn,
+    ) ?? [];
+  const role = name ?? (arn.includes(":role/") ? arn.slice(arn.lastIndexOf("/") + 1) : undefined);
+  return role === undefined || account === undefined ? arn : `arn:${partition}:iam::${account}:role/${role}`;
 }

@@ -5,7 +5,9 @@ import { UNSET } from "../../contracts/parameters";
 /** How long a value is used before it is read again: a rotated one counts after this at the latest. */
 const MAX_AGE_MS = 5 * 60_000;
 /** Least time between two early reads, so that a flood of forged requests is no flood of calls. */
-const MIN_REFRESH_MS = 10_000;
+const MIN_REFRESH_MS = 60_000;
+/** How long a value stands in for one that cannot be read: trouble with SSM must not stop the intake. */
+const MAX_STALE_MS = 3_600_000;
 
 export interface CachedParameter {
   /** The value, or undefined while no operator has set one. */
@@ -13,15 +15,25 @@ export interface CachedParameter {
   refreshed(): Promise<string | undefined>;
 }
 
-/** A SecureString read through a cache. A failed read is thrown and not cached. */
+/** A SecureString read through a cache. A failed read is thrown only where no value of the last hour can stand in. */
 export function ssmParameter(client: SSMClient, name: string, clock: Clock): CachedParameter {
-  let cached: { readonly value: string | undefined; readonly at: number } | undefined;
+  /** `at`: of the last attempt; `readAt`: of the last one that succeeded. */
+  let cached: { readonly value: string | undefined; readonly at: number; readonly readAt: number } | undefined;
+
+  const read = async (): Promise<string | undefined> => {
+    const { Parameter } = await client.send(new GetParameterCommand({ Name: name, WithDecryption: true }));
+    const text = Parameter?.Value?.trim();
+    return text === undefined || text === UNSET ? undefined : text;
+  };
 
   const youngerThan = async (maxAge: number): Promise<string | undefined> => {
-    if (cached === undefined || clock.now().getTime() - cached.at >= maxAge) {
-      const { Parameter } = await client.send(new GetParameterCommand({ Name: name, WithDecryption: true }));
-      const text = Parameter?.Value?.trim();
-      cached = { value: text === undefined || text === UNSET ? undefined : text, at: clock.now().getTime() };
+    const now = clock.now().getTime();
+    if (cached !== undefined && now - cached.at < maxAge) return cached.value;
+    try {
+      cached = { value: await read(), at: now, readAt: now };
+    } catch (error) {
+      if (cached === undefined || now - cached.readAt > MAX_STALE_MS) throw error;
+      cached = { ...cached, at: now };
     }
     return cached.value;
   };

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { zipSync } from "fflate";
 import type { ResourceHandlers } from "../handler";
@@ -20,9 +20,11 @@ export const data: ResourceHandlers = {
     args.ignore("type", "output_file_mode");
     const source = resolve(directory, args.text("source_dir"));
     const path = args.text("output_path");
-    const files = readdirSync(source, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((name) =>
+      statSync(join(source, name)).isFile(),
+    );
     const zip = zipSync(
-      Object.fromEntries(files.map((file) => [file.name, new Uint8Array(readFileSync(join(file.path, file.name)))])),
+      Object.fromEntries(files.map((name) => [name, new Uint8Array(readFileSync(join(source, name)))])),
       { level: 1, mtime: new Date("1980-01-01T12:00:00Z") },
     );
     archives.set(resolve(directory, path), zip);

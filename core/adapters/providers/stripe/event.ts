@@ -30,6 +30,8 @@ const paymentIntent = z.object({
 const charge = z.object({
   id: identifier,
   payment_intent: z.nullish(identifier),
+  amount,
+  captured: z.boolean(),
   amount_captured: amount,
   amount_refunded: amount,
   currency,
@@ -70,17 +72,23 @@ const payment =
     };
   };
 
-/** A charge says how much was captured and how much of that went back. */
+/**
+ * A charge says how much was captured and how much went back. Stripe also calls it a refund when it releases what was
+ * never captured: the whole of a voided authorization, or the remainder of a partial capture.
+ */
 const refundedCharge: ReadObject = (object) => {
   const { success, data } = charge.safeParse(object);
   if (!success) return undefined;
+  const released = data.amount - data.amount_captured;
   return {
     transaction: transactionOf(data.payment_intent ?? data.id),
     merchantId: data.metadata?.merchant_id,
-    claims: [
-      { kind: "payment", status: "captured", amount: claimed(data.amount_captured, data.currency) },
-      { kind: "refund_total", amount: claimed(data.amount_refunded, data.currency) },
-    ],
+    claims: data.captured
+      ? [
+          { kind: "payment", status: "captured", amount: claimed(data.amount_captured, data.currency) },
+          { kind: "refund_total", amount: claimed(Math.max(0, data.amount_refunded - released), data.currency) },
+        ]
+      : [{ kind: "payment", status: "canceled", amount: claimed(data.amount, data.currency) }],
   };
 };
 

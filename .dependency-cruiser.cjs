@@ -19,7 +19,7 @@ module.exports = {
       "application-knows-no-adapters",
       "Use cases speak to ports; adapters come in from lambda/.",
       { path: "^core/application/" },
-      { pathNot: "^core/(application|domain|contracts)/" },
+      { pathNot: "^core/(application|domain|contracts)/", dependencyTypesNot: ["core"] },
     ),
     forbid(
       "contracts-are-leaves",

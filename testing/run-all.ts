@@ -30,10 +30,18 @@ async function check(title: string, command: string, ...options: readonly string
   return { passed: Number(passed), failed: Number(!passed), skipped: 0 };
 }
 
-async function jest(): Promise<Tally> {
+async function jest(project: "unit" | "e2e", ...options: readonly string[]): Promise<Tally> {
   await mkdir(join(projectRoot, "dist"), { recursive: true });
   await rm(report, { force: true });
-  const passed = await run("jest/bin/jest.js", "--json", "--outputFile", report);
+  const passed = await run(
+    "jest/bin/jest.js",
+    "--selectProjects",
+    project,
+    "--json",
+    "--outputFile",
+    report,
+    ...options,
+  );
   try {
     const counted = JSON.parse(await readFile(report, "utf8")) as Record<string, number>;
     const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numRuntimeErrorTestSuites = 0 } = counted;
@@ -55,7 +63,9 @@ async function main(): Promise<void> {
       ".dependency-cruiser.cjs",
       ...["main.ts", "lib", "lambda", "core", "local", "ops", "testing", "__tests__"],
     ),
-    await jest(),
+    await jest("unit"),
+    // One file after the other: they share a stack, and some of them start another beside it.
+    await jest("e2e", "--runInBand"),
   ];
   const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0);
   const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";

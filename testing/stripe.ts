@@ -1,15 +1,18 @@
+import { randomBytes } from "node:crypto";
 import type Stripe from "stripe";
 import { stripeHeaders } from "../local/demo/stripe-events";
 
 export const SECRET = "whsec_c2VjcmV0IGZvciB0ZXN0cw";
 
+/** Of this test file: files share a stack, and an id that another file used would be a repeat. */
+const run = randomBytes(6).toString("hex");
 let counter = 0;
 
 /** A Stripe event around an object, in the shape that Stripe documents. */
 export function stripeEvent(
   type: string,
   object: Readonly<Record<string, unknown>>,
-  { id = `evt_test${++counter}`, created = 1795000010 }: { id?: string; created?: number } = {},
+  { id = `evt_${run}_${++counter}`, created = 1795000010 }: { id?: string; created?: number } = {},
 ): string {
   return JSON.stringify({ id, object: "event", type, created, data: { object } });
 }

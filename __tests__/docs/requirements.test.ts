@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { problems } from "../../core/contracts/problems";
+import { openApiDocument } from "../../lib/api/openapi";
 import { routes } from "../../lib/api/routes";
 import { projectRoot } from "../../local/paths";
 
@@ -35,6 +36,19 @@ describe("docs/requirements.md", () => {
     expect(named.length).toBeGreaterThan(100);
     const missing = named.map((match) => match[1] ?? "").filter((path) => !existsSync(join(projectRoot, path)));
     expect([...new Set(missing)]).toEqual([]);
+  });
+});
+
+describe("docs/openapi.json", () => {
+  test("is what `npm run openapi` would write", () => {
+    expect(JSON.parse(read("docs/openapi.json"))).toEqual(JSON.parse(JSON.stringify(openApiDocument())));
+  });
+
+  test("has every route once, under an operation id of its own", () => {
+    const { paths } = openApiDocument();
+    const operations = Object.values(paths).flatMap((path) => Object.values(path) as { operationId: string }[]);
+    expect(operations.length).toBe(routes.length);
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(routes.length);
   });
 });
 

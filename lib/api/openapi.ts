@@ -1,0 +1,94 @@
+import { PROBLEM_CONTENT_TYPE, problems } from "../../core/contracts/problems";
+import { gatewayResponses } from "./gateway-responses";
+import { models } from "./models";
+import { pathParameters, type Route, routes, STAGE_NAME } from "./routes";
+
+const text = { type: "string" };
+
+/** RFC 9457 with our two extension members. */
+const problem = {
+  type: "object",
+  required: ["type", "title", "code", "request_id"],
+  properties: {
+    type: { type: "string", format: "uri" },
+    title: text,
+    status: { type: "integer" },
+    code: {
+      type: "string",
+      description: "Stable: what clients may rely on.",
+      enum: [
+        ...new Set([...Object.keys(problems), ...gatewayResponses.map(({ responseType }) => responseType)]),
+      ].sort(),
+    },
+    request_id: text,
+  },
+};
+
+/** The API as an OpenAPI 3.1 document: made from the routes and schemas that the stack itself is made from. */
+export function openApiDocument() {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const route of routes) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Tap",
+      version: STAGE_NAME,
+      description:
+        "Payment webhooks and transactions. Amounts are integers in minor units. Refusals are application/problem+json and never quote the request.",
+    },
+    servers: [
+      {
+        url: `https://{api}.execute-api.{region}.amazonaws.com/${STAGE_NAME}`,
+        variables: { api: { default: "api-id" }, region: { default: "us-east-1" } },
+      },
+    ],
+    paths,
+    components: {
+      securitySchemes: {
+        sigv4: {
+          type: "apiKey",
+          name: "Authorization",
+          in: "header",
+          description: "AWS Signature Version 4, service execute-api",
+          "x-amazon-apigateway-authtype": "awsSigv4",
+        },
+        apiKey: { type: "apiKey", name: "x-api-key", in: "header" },
+      },
+      schemas: {
+        Problem: problem,
+        ...Object.fromEntries(Object.entries(models).map(([name, { $schema: _, ...schema }]) => [name, schema])),
+      },
+    },
+  };
+}
+
+function operation(route: Route) {
+  const { method, path, summary, body, apiKeyRequired, authorization } = route;
+  const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+  return {
+    operationId: `${method.toLowerCase()}${path.replace(/[/{}-]+(\w)?/g, (_, next?: string) => next?.toUpperCase() ?? "")}`,
+    summary,
+    security: authorization === "AWS_IAM" ? [{ sigv4: [], ...(apiKeyRequired && { apiKey: [] }) }] : [],
+    parameters: [
+      ...pathParameters(route).map((name) => ({ name, in: "path", required: true, schema: text })),
+      ...Object.entries(route.query ?? {}).map(([name, { required }]) => ({
+        name,
+        in: "query",
+        required,
+        schema: text,
+      })),
+    ],
+    ...(method === "POST" && {
+      requestBody: {
+        required: true,
+        content: { "application/json": { schema: body === undefined ? {} : reference(body) } },
+      },
+    }),
+    responses: {
+      "200": { description: "Done", content: { "application/json": { schema: { type: "object" } } } },
+      default: { description: "Refused", content: { [PROBLEM_CONTENT_TYPE]: { schema: reference("Problem") } } },
+    },
+  };
+}

@@ -76,11 +76,12 @@ export async function demonstrate(api: ApiClient, info: StackInfo, tell: (scene:
   await scene("the first one: still two events", "partially_refunded 4250 USD, 1250 refunded, 2 events", () =>
     story(FIRST, 2),
   );
-  await scene("PayPal: a dispute before its capture", "200 received", () =>
+  await scene("PayPal: a capture", "200 received", () => paypal(sample("paypal", "PAYMENT.CAPTURE.COMPLETED")));
+  await scene("read it by its order", "captured 4250 USD, 0 refunded, 1 event", () => story(PAYPAL, 1));
+  await scene("… its dispute names the capture only", "200 received", () =>
     paypal(sample("paypal", "CUSTOMER.DISPUTE.CREATED")),
   );
-  await scene("… and the capture", "200 received", () => paypal(sample("paypal", "PAYMENT.CAPTURE.COMPLETED")));
-  await scene("read it by its order", "disputed 4250 USD, 0 refunded, 2 events", () => story(PAYPAL, 2));
+  await scene("read it again, by its order", "disputed 4250 USD, 0 refunded, 2 events", () => story(PAYPAL, 2));
   await scene("Square: a payment", "200 received", () => square(sample("square", "payment.updated")));
   await scene("… and its dispute", "200 received", () => square(sample("square", "dispute.created")));
   await scene("read it", "disputed 4250 USD, 0 refunded, 2 events", () => story(SQUARE, 2));

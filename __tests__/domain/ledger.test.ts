@@ -24,13 +24,22 @@ function event(facts: PaymentEvent["facts"], fields: Partial<PaymentEvent> = {})
 }
 
 const amount = fc.integer({ min: 1, max: 100_000 }).map((value) => ({ amount: value, currency: "USD" }));
+/** Banks give back in the customer's currency now and then. */
+const returned = fc
+  .tuple(amount, fc.constantFrom("USD", "USD", "EUR"))
+  .map(([money, currency]) => ({ ...money, currency }));
 const id = fc.constantFrom("a", "b", "c");
 const fact: fc.Arbitrary<Fact> = fc.oneof(
   fc.record({ kind: fc.constant("payment" as const), status: fc.constantFrom(...paymentStatuses), amount }),
   fc.record({ kind: fc.constant("capture" as const), id, amount }),
-  fc.record({ kind: fc.constant("refund" as const), id, status: fc.constantFrom(...refundStatuses), amount }),
-  fc.record({ kind: fc.constant("refund_total" as const), amount }),
-  fc.record({ kind: fc.constant("dispute" as const), id, status: fc.constantFrom(...disputeStatuses), amount }),
+  fc.record({ kind: fc.constant("refund" as const), id, status: fc.constantFrom(...refundStatuses), amount: returned }),
+  fc.record({ kind: fc.constant("refund_total" as const), amount: returned }),
+  fc.record({
+    kind: fc.constant("dispute" as const),
+    id,
+    status: fc.constantFrom(...disputeStatuses),
+    amount: returned,
+  }),
 );
 const minute = fc
   .integer({ min: 0, max: 59 })
@@ -94,10 +103,12 @@ describe("a transaction", () => {
     );
   });
 
-  test("refuses an event in another currency", () => {
-    const { transaction } = run([event([{ kind: "refund_total", amount: { amount: 1, currency: "USD" } }])]);
-    const inYen = event([{ kind: "refund_total", amount: { amount: 1, currency: "JPY" } }]);
-    expect(() => append(ID, transaction, inYen, NOW)).toThrow("the transaction is in USD, the event in JPY");
+  test("refuses a payment in two currencies", () => {
+    const paid = (currency: string) =>
+      event([{ kind: "payment", status: "captured", amount: { amount: 1, currency } }]);
+    const { transaction } = run([paid("USD")]);
+    const inYen = paid("JPY");
+    expect(() => append(ID, transaction, inYen, NOW)).toThrow("the payment is in USD, the event says JPY");
   });
 });
 

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Fact } from "../../core/domain/payment-event";
-import { flagsOf, refundedAmount, statusOf, type TransactionFacts, withEvent } from "../../core/domain/transaction";
+import {
+  currencyOf,
+  flagsOf,
+  refundedAmount,
+  statusOf,
+  type TransactionFacts,
+  withEvent,
+} from "../../core/domain/transaction";
 
 const usd = (amount: number) => ({ amount, currency: "USD" });
 const captured: Fact = { kind: "payment", status: "captured", amount: usd(1000) };
@@ -122,6 +129,15 @@ describe("refunds", () => {
   test("that exceed the capture are flagged", () => {
     const facts = factsOf(captured, { kind: "refund_total", amount: usd(1001) });
     expect(flagsOf(facts)).toEqual(["refund_exceeds_capture"]);
+  });
+
+  test("in another currency are kept and flagged, but not counted, whichever came first", () => {
+    const refund: Fact = { kind: "refund", id: "r", status: "succeeded", amount: { amount: 900, currency: "EUR" } };
+    for (const facts of [factsOf(captured, refund), factsOf(refund, captured)]) {
+      expect([statusOf(facts), refundedAmount(facts), currencyOf(facts)]).toEqual(["captured", 0, "USD"]);
+      expect(flagsOf(facts)).toEqual(["currency_mismatch"]);
+      expect(facts.refunds.r).toEqual({ status: "succeeded", amount: 900, currency: "EUR" });
+    }
   });
 
   test("up to the capture are not flagged", () => {

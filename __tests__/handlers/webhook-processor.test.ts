@@ -136,8 +136,8 @@ describe("what no retry can help", () => {
 
   test("another currency than the transaction's leaves the transaction as it was", async () => {
     const { handle, receive, inbox, transactions } = setUp();
-    await receive("evt_1", "refund.created", refund());
-    await receive("evt_2", "refund.created", refund({ currency: "eur" }));
+    await receive("evt_1", "payment_intent.succeeded", paymentIntent());
+    await receive("evt_2", "payment_intent.succeeded", paymentIntent({ currency: "eur" }));
     await handle(sqsBatch(pointer("evt_1")));
     await handle(sqsBatch(pointer("evt_2")));
     expect(inbox.states.get("stripe#evt_2")).toEqual({ state: "failed", reason: "CURRENCY_MISMATCH" });

@@ -13,89 +13,105 @@ import {
 export const transactionStatuses = [...paymentStatuses, "partially_refunded", "refunded", "disputed"] as const;
 export type TransactionStatus = (typeof transactionStatuses)[number];
 
+/** A status with the amount that it is about, in minor units of its own currency. */
+export interface Claim<S extends string> extends Money {
+  readonly status: S;
+}
+
 /**
  * All that is known of one payment. Every part merges with itself in any order and any number of times (a strongest
  * status, a largest total, a union by id), so that the order in which events arrive cannot matter.
- * Amounts are minor units of `currency`.
  */
 export interface TransactionFacts {
-  readonly currency: string;
-  readonly payment?: { readonly status: PaymentStatus; readonly amount: number };
-  /** Amounts by capture id. */
-  readonly captures: Readonly<Record<string, number>>;
-  readonly refunds: Readonly<Record<string, { readonly status: RefundStatus; readonly amount: number }>>;
-  /** The largest sum of refunds that the provider reported. */
-  readonly refundTotal: number;
-  readonly disputes: Readonly<Record<string, { readonly status: DisputeStatus; readonly amount: number }>>;
+  readonly payment?: Claim<PaymentStatus>;
+  /** By capture id. */
+  readonly captures: Readonly<Record<string, Money>>;
+  readonly refunds: Readonly<Record<string, Claim<RefundStatus>>>;
+  /** The largest sum of refunds that the provider reported, by currency. */
+  readonly refundTotals: Readonly<Record<string, number>>;
+  readonly disputes: Readonly<Record<string, Claim<DisputeStatus>>>;
 }
 
 /** What a person should look at: derived from the facts, never an obstacle to recording them. */
-export type TransactionFlag = "refund_exceeds_capture";
+export type TransactionFlag = "refund_exceeds_capture" | "currency_mismatch";
 
 export class CurrencyMismatch extends Error {
   constructor(expected: string, found: string) {
-    super(`the transaction is in ${expected}, the event in ${found}`);
+    super(`the payment is in ${expected}, the event says ${found}`);
     this.name = "CurrencyMismatch";
   }
 }
 
-const noFacts = (currency: string): TransactionFacts => ({
-  currency,
-  captures: {},
-  refunds: {},
-  refundTotal: 0,
-  disputes: {},
-});
+const noFacts: TransactionFacts = { captures: {}, refunds: {}, refundTotals: {}, disputes: {} };
 
-/** The facts with the event's added. Throws CurrencyMismatch: amounts of two currencies cannot be one transaction. */
+/** The facts with the event's added. Throws CurrencyMismatch: one payment cannot be made in two currencies. */
 export function withEvent(facts: TransactionFacts | undefined, event: PaymentEvent): TransactionFacts {
-  const [first, ...rest] = event.facts;
-  return rest.reduce(withFact, withFact(facts, first));
+  return event.facts.reduce(withFact, facts ?? noFacts);
 }
 
-function withFact(before: TransactionFacts | undefined, fact: Fact): TransactionFacts {
-  const facts = before ?? noFacts(fact.amount.currency);
-  if (fact.amount.currency !== facts.currency) throw new CurrencyMismatch(facts.currency, fact.amount.currency);
-  const { amount } = fact.amount;
+function withFact(facts: TransactionFacts, fact: Fact): TransactionFacts {
+  const { amount, currency } = fact.amount;
   switch (fact.kind) {
     case "payment":
-      return { ...facts, payment: stronger(paymentStatuses, facts.payment, { status: fact.status, amount }) };
+      assertCurrency(facts, currency);
+      return { ...facts, payment: stronger(paymentStatuses, facts.payment, { status: fact.status, amount, currency }) };
     case "capture": {
-      const known = facts.captures[fact.id] ?? 0;
-      return { ...facts, captures: { ...facts.captures, [fact.id]: Math.max(known, amount) } };
+      assertCurrency(facts, currency);
+      const known = facts.captures[fact.id]?.amount ?? 0;
+      return { ...facts, captures: { ...facts.captures, [fact.id]: { amount: Math.max(known, amount), currency } } };
     }
     case "refund": {
-      const refund = stronger(refundStatuses, facts.refunds[fact.id], { status: fact.status, amount });
+      const refund = stronger(refundStatuses, facts.refunds[fact.id], { status: fact.status, amount, currency });
       return { ...facts, refunds: { ...facts.refunds, [fact.id]: refund } };
     }
-    case "refund_total":
-      return { ...facts, refundTotal: Math.max(facts.refundTotal, amount) };
+    case "refund_total": {
+      const known = facts.refundTotals[currency] ?? 0;
+      return { ...facts, refundTotals: { ...facts.refundTotals, [currency]: Math.max(known, amount) } };
+    }
     case "dispute": {
-      const dispute = stronger(disputeStatuses, facts.disputes[fact.id], { status: fact.status, amount });
+      const dispute = stronger(disputeStatuses, facts.disputes[fact.id], { status: fact.status, amount, currency });
       return { ...facts, disputes: { ...facts.disputes, [fact.id]: dispute } };
     }
   }
 }
 
-interface Claim<S extends string> {
-  readonly status: S;
-  readonly amount: number;
+function assertCurrency(facts: TransactionFacts, currency: string): void {
+  const known = paymentCurrency(facts);
+  if (known !== undefined && known !== currency) throw new CurrencyMismatch(known, currency);
 }
 
+/** The claim of the higher rank; of two alike the larger amount, then the later currency by its code. */
 function stronger<S extends string>(ranks: readonly S[], a: Claim<S> | undefined, b: Claim<S>): Claim<S> {
   if (a === undefined) return b;
-  const lead = ranks.indexOf(a.status) - ranks.indexOf(b.status);
+  const lead = ranks.indexOf(a.status) - ranks.indexOf(b.status) || a.amount - b.amount;
   if (lead !== 0) return lead > 0 ? a : b;
-  return a.amount >= b.amount ? a : b;
+  return a.currency >= b.currency ? a : b;
 }
 
-/** Minor units given back so far. */
+function paymentCurrency(facts: TransactionFacts): string | undefined {
+  return facts.payment?.currency ?? Object.values(facts.captures)[0]?.currency;
+}
+
+const reversals = (facts: TransactionFacts): Money[] => [
+  ...Object.values(facts.refunds),
+  ...Object.values(facts.disputes),
+  ...Object.entries(facts.refundTotals).map(([currency, amount]) => ({ currency, amount })),
+];
+
+/** The payment's currency; while only refunds or disputes are known, the first of theirs by code. */
+export function currencyOf(facts: TransactionFacts): string {
+  const others = reversals(facts).map(({ currency }) => currency);
+  return paymentCurrency(facts) ?? others.sort()[0] ?? "";
+}
+
+/** Minor units given back so far, in the transaction's currency. */
 export function refundedAmount(facts: TransactionFacts): number {
-  const refunds = Object.values(facts.refunds);
+  const currency = currencyOf(facts);
+  const refunds = Object.values(facts.refunds).filter((refund) => refund.currency === currency);
   const sum = (status: RefundStatus) =>
     refunds.filter((refund) => refund.status === status).reduce((total, refund) => total + refund.amount, 0);
   // A reported total may still count a refund that failed after it was reported.
-  return Math.max(sum("succeeded"), facts.refundTotal - sum("failed"), 0);
+  return Math.max(sum("succeeded"), (facts.refundTotals[currency] ?? 0) - sum("failed"), 0);
 }
 
 export function statusOf(facts: TransactionFacts): TransactionStatus {
@@ -110,7 +126,11 @@ export function statusOf(facts: TransactionFacts): TransactionStatus {
 
 export function flagsOf(facts: TransactionFacts): TransactionFlag[] {
   const captured = capturedAmount(facts);
-  return captured !== undefined && refundedAmount(facts) > captured ? ["refund_exceeds_capture"] : [];
+  const currency = currencyOf(facts);
+  return [
+    ...(captured !== undefined && refundedAmount(facts) > captured ? (["refund_exceeds_capture"] as const) : []),
+    ...(reversals(facts).some((money) => money.currency !== currency) ? (["currency_mismatch"] as const) : []),
+  ];
 }
 
 /** The larger of what the payment says was captured and what its single captures make up. */
@@ -118,14 +138,12 @@ function capturedAmount(facts: TransactionFacts): number | undefined {
   const captures = Object.values(facts.captures);
   const whole = facts.payment?.status === "captured" ? facts.payment.amount : undefined;
   if (captures.length === 0) return whole;
-  return Math.max(
-    whole ?? 0,
-    captures.reduce((sum, amount) => sum + amount, 0),
-  );
+  const sum = captures.reduce((total, { amount }) => total + amount, 0);
+  return Math.max(whole ?? 0, sum);
 }
 
 /** What was captured, or else the payment's amount as far as it is known: refunds and disputes can arrive before it. */
 export function amountOf(facts: TransactionFacts): Money | undefined {
   const amount = capturedAmount(facts) ?? facts.payment?.amount;
-  return amount === undefined ? undefined : { amount, currency: facts.currency };
+  return amount === undefined ? undefined : { amount, currency: currencyOf(facts) };
 }

@@ -1,6 +1,6 @@
 import type { TransactionPage } from "../../core/application/list-transactions";
 import type { TransactionWithHistory } from "../../core/application/read-transaction";
-import { amountOf, flagsOf, refundedAmount } from "../../core/domain/transaction";
+import { amountOf, currencyOf, flagsOf, refundedAmount } from "../../core/domain/transaction";
 
 /** A transaction as the API shows it: snake_case, amounts in minor units. */
 export function transactionView({ transaction, history, hasOlder }: TransactionWithHistory) {
@@ -9,7 +9,7 @@ export function transactionView({ transaction, history, hasOlder }: TransactionW
     id: transaction.transactionId,
     merchant_id: transaction.merchantId,
     status: transaction.status,
-    currency: facts.currency,
+    currency: currencyOf(facts),
     amount: amountOf(facts)?.amount ?? null,
     amount_refunded: refundedAmount(facts),
     refunds: Object.entries(facts.refunds).map(([id, refund]) => ({ id, ...refund })),

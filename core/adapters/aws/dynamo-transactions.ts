@@ -3,7 +3,7 @@ import { type DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCom
 import type { Transactions } from "../../application/ports";
 import { tables } from "../../contracts/tables";
 import type { LedgerRow, Transaction } from "../../domain/ledger";
-import { amountOf, refundedAmount } from "../../domain/transaction";
+import { amountOf, currencyOf, refundedAmount } from "../../domain/transaction";
 import { stateItemKey, unsettled } from "./dynamo-inbox";
 import { listKeys } from "./dynamo-transaction-list";
 
@@ -144,7 +144,7 @@ const itemOf = (transaction: Transaction) => ({
   first_occurred_at: transaction.firstOccurredAt,
   last_occurred_at: transaction.lastOccurredAt,
   ...listKeys(transaction),
-  currency: transaction.facts.currency,
+  currency: currencyOf(transaction.facts),
   amount: amountOf(transaction.facts)?.amount ?? null,
   amount_refunded: refundedAmount(transaction.facts),
   created_at: transaction.head.createdAt,

@@ -1,6 +1,5 @@
 /** Providers whose webhooks are accepted at /webhook/{provider}. */
-export const webhookProviders = ["stripe", "paypal", "square"] as const;
-export type WebhookProvider = (typeof webhookProviders)[number];
+export type WebhookProvider = "stripe" | "paypal" | "square";
 
 /** Receives of one pointer before it is dead-lettered: with the backoff below, 36 to 72 minutes of trouble. */
 export const MAX_WEBHOOK_RECEIVES = 10;

@@ -18,11 +18,3 @@ export function money(amount: number, currency: string): Money | undefined {
   if (!Number.isSafeInteger(amount) || amount < 0) return undefined;
   return { amount, currency: code };
 }
-
-/** "42.50 USD": for people only, never parsed again. */
-export function formatMoney({ amount, currency }: Money): string {
-  const digits = digitsOf(currency) ?? 0;
-  const text = String(amount).padStart(digits + 1, "0");
-  const whole = text.slice(0, text.length - digits);
-  return digits === 0 ? `${whole} ${currency}` : `${whole}.${text.slice(-digits)} ${currency}`;
-}

@@ -13,6 +13,11 @@ const rules = {
   api: { limit: 255 },
   plan: { limit: 255 },
   apikey: { limit: 255 },
+  topic: { limit: 256 },
+  alarm: { limit: 255 },
+  dashboard: { limit: 255 },
+  acl: { limit: 128 },
+  ipset: { limit: 128 },
 } as const satisfies Record<string, { limit: number; regional?: boolean; prefix?: string }>;
 
 export type ResourceType = keyof typeof rules;
@@ -36,9 +41,27 @@ export class Names {
     return name;
   }
 
+  /** Bucket names are global, so they carry account and region as well; the account is known at deployment only. */
+  bucket(purpose: string, accountId: string): string {
+    const name = (account: string) => ["bucket", purpose, this.suffix, account, this.region].join("-");
+    const { length } = name("123456789012");
+    if (length > 63) throw new Error(`${name("<account>")}: ${length} characters, 63 are allowed`);
+    return name(accountId);
+  }
+
+  /** Namespace of the functions' own metrics. */
+  get metricsNamespace(): string {
+    return `Tap/${this.suffix}`;
+  }
+
   /** Log group of a function: AWS prescribes the prefix. */
   functionLogGroup(functionName: string): string {
     return `/aws/lambda/${functionName}`;
+  }
+
+  /** Log group of the web ACL: AWS prescribes the prefix. */
+  firewallLogGroup(purpose: string): string {
+    return `aws-waf-logs-${purpose}-${this.suffix}`;
   }
 
   logGroup(purpose: string): string {

@@ -1,5 +1,6 @@
 import type { EnvironmentConfig } from "./config/environments";
 import type { CustomerKey } from "./constructs/customer-key";
+import type { Monitoring } from "./monitoring/monitoring";
 import type { Names } from "./naming";
 
 /** What every construct of one stack shares. */
@@ -11,8 +12,14 @@ export interface Platform {
   readonly config: EnvironmentConfig;
   readonly reserveConcurrency: boolean;
   readonly key: CustomerKey;
+  /** Where everything that can fail registers itself. */
+  readonly monitoring: Monitoring;
   /** Accounts that may send payment events beside our own. */
   readonly partnerAccounts: readonly string[];
+  /** Addresses from which providers send webhooks, as CIDR blocks. */
+  readonly providerAddresses: readonly string[];
+  /** A name of one's own for the API. */
+  readonly customDomain?: { readonly domainName: string; readonly certificateArn: string };
   /** A stand-in for PayPal whose certificates are trusted: in dev-sized environments only. */
   readonly paypalSimulator?: { readonly origin: string; readonly root: string };
 }

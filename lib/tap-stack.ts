@@ -7,8 +7,10 @@ import { RestApi } from "./api/rest-api";
 import { routes } from "./api/routes";
 import type { Settings } from "./config/settings";
 import { CustomerKey } from "./constructs/customer-key";
+import { Audit } from "./features/audit";
 import { Ledger } from "./features/ledger";
 import { Webhooks } from "./features/webhooks";
+import { Monitoring } from "./monitoring/monitoring";
 import { Names } from "./naming";
 import type { Platform } from "./platform";
 
@@ -22,6 +24,7 @@ export const stackId = (settings: Settings): string => `TapStack${settings.envir
  *
  *   provider ─▶ API ─▶ webhook-receiver ─▶ inbox ─▶ queue ─▶ webhook-processor ─▶ ledger
  *   merchant ─▶ API ─▶ transaction-reader ─────────────────────────────────────▶ ledger
+ *   every table's stream ─▶ audit-logger ─▶ audit trail and audit log
  */
 export class TapStack extends TerraformStack {
   constructor(scope: Construct, id: string, settings: Settings) {
@@ -31,6 +34,7 @@ export class TapStack extends TerraformStack {
     const platform = this.platform(settings);
     const ledger = new Ledger(this, "ledger", platform);
     const webhooks = new Webhooks(this, "webhooks", ledger, platform);
+    const audit = new Audit(this, "audit", [webhooks.inbox, ledger.rows, ledger.transactions], platform);
     const api = new RestApi(
       this,
       "rest-api",
@@ -56,9 +60,14 @@ export class TapStack extends TerraformStack {
       parameter_webhook_secrets_paypal: webhooks.secrets.paypal.name,
       parameter_webhook_secrets_square: webhooks.secrets.square.name,
       parameter_callers: ledger.callers.name,
+      bucket_audit: audit.trail.name,
+      bucket_audit_failures: audit.failures.name,
+      topic_alerts_arn: platform.monitoring.alertTopicArn,
+      ...(api.domain && { custom_domain_target: api.domain.target }),
       function_webhook_receiver_arn: webhooks.receiver.arn,
       function_webhook_processor_arn: webhooks.processor.arn,
       function_transaction_reader_arn: ledger.reader.arn,
+      function_audit_logger_arn: audit.logger.arn,
     });
   }
 
@@ -84,14 +93,18 @@ export class TapStack extends TerraformStack {
     const region = settings.awsRegion;
     const { accountId } = new DataAwsCallerIdentity(this, "caller");
     const key = new CustomerKey(this, "customer-key", { names, region, accountId });
+    const monitoring = new Monitoring(this, "monitoring", settings.alertEmails, { names, region, accountId, key });
     return {
       names,
       region,
       accountId,
       key,
+      monitoring,
       config: settings.config,
       reserveConcurrency: settings.reserveConcurrency,
       partnerAccounts: settings.partnerAccounts,
+      providerAddresses: settings.providerAddresses,
+      ...(settings.customDomain && { customDomain: settings.customDomain }),
       ...(settings.paypalSimulator && { paypalSimulator: settings.paypalSimulator }),
     };
   }

@@ -96,7 +96,7 @@ async function deployAndDestroy(
 
   const info = await printStep("Set secrets and callers", () => configure(clients, outputs, emulator, region, paypal));
   const api = apiClient({ apiUrl: info.apiUrl, region, ...(ca && { ca }) });
-  const scenes = await printStep("demonstration", () => demonstrate(api, info, () => undefined));
+  const scenes = await printStep("demonstration", () => demonstrate(api, info, clients));
   api.close();
   const failed = scenes.filter((scene) => !scene.passed);
   if (failed.length > 0) {

@@ -11,6 +11,7 @@ import {
   type Log,
   type LogFields,
   type MerchantScope,
+  type Metrics,
   type PositionRange,
   type StoredEvent,
   type TransactionList,
@@ -19,6 +20,7 @@ import {
   type WebhookQueue,
   type WebhookSecrets,
 } from "../core/application/ports";
+import type { MetricName } from "../core/contracts/metrics";
 import { DAY_SHARDS } from "../core/contracts/tables";
 import type { LedgerRow, Transaction } from "../core/domain/ledger";
 import { type EventKey, eventKeyText } from "../core/domain/payment-event";
@@ -46,6 +48,14 @@ export class RecordingLog implements Log {
   info = this.at("info");
   warn = this.at("warn");
   error = this.at("error");
+}
+
+export class RecordingMetrics implements Metrics {
+  readonly counted: { readonly metric: MetricName; readonly fields: object }[] = [];
+  count = (metric: MetricName, fields: object = {}) => {
+    this.counted.push({ metric, fields });
+  };
+  of = (metric: MetricName): number => this.counted.filter((entry) => entry.metric === metric).length;
 }
 
 export class InMemoryInbox implements Inbox {

@@ -5,7 +5,7 @@ import { chainProblems } from "../../core/domain/ledger";
 import { flagsOf, refundedAmount } from "../../core/domain/transaction";
 import { makeProcessor } from "../../lambda/webhook-processor/handler";
 import { sqsBatch } from "../../testing/events";
-import { FakeClock, InMemoryInbox, InMemoryTransactions, RecordingLog } from "../../testing/fakes";
+import { FakeClock, InMemoryInbox, InMemoryTransactions, RecordingLog, RecordingMetrics } from "../../testing/fakes";
 import { dispute, paymentIntent, refund, stripeEvent } from "../../testing/stripe";
 
 /** One payment's events as each provider sends them: authorized or pending, captured, two refunds, a dispute and its end. */
@@ -112,6 +112,7 @@ async function deliver(provider: string, order: readonly string[], lost: Readonl
     retryAfter: async () => undefined,
     clock,
     log: new RecordingLog(),
+    metrics: new RecordingMetrics(),
   });
   let waiting = [...order];
   for (const id of new Set(order)) {

@@ -8,7 +8,7 @@ import { append, chainProblems } from "../../core/domain/ledger";
 import type { PaymentEvent } from "../../core/domain/payment-event";
 import { makeProcessor } from "../../lambda/webhook-processor/handler";
 import { sqsBatch } from "../../testing/events";
-import { FakeClock, RecordingLog } from "../../testing/fakes";
+import { FakeClock, RecordingLog, RecordingMetrics } from "../../testing/fakes";
 import { runningStack } from "../../testing/local-stack";
 import { paymentIntent, stripeEvent } from "../../testing/stripe";
 
@@ -187,6 +187,7 @@ describe("a processor that is stopped between its ledger write and its acknowled
         retryAfter: async () => undefined,
         clock,
         log: new RecordingLog(),
+        metrics: new RecordingMetrics(),
       });
     const stopped = processor({
       ...transactions,

@@ -52,7 +52,7 @@ async function untilHistory(id: string, rows: number): Promise<Transaction> {
 describe("the demonstration", () => {
   let scenes: Scene[] = [];
   beforeAll(async () => {
-    scenes = await demonstrate(api, info, () => undefined);
+    scenes = await demonstrate(api, info, stack.clients);
   }, 60_000);
 
   test("goes as the README tells it", () => {

@@ -7,7 +7,7 @@ import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/webhooks";
 import { chainProblems } from "../../core/domain/ledger";
 import { makeProcessor } from "../../lambda/webhook-processor/handler";
 import { sqsBatch } from "../../testing/events";
-import { FakeClock, InMemoryInbox, InMemoryTransactions, RecordingLog } from "../../testing/fakes";
+import { FakeClock, InMemoryInbox, InMemoryTransactions, RecordingLog, RecordingMetrics } from "../../testing/fakes";
 import { paymentIntent, refund, stripeEvent } from "../../testing/stripe";
 
 const pointer = (eventId: string) => JSON.stringify({ provider: "stripe", event_id: eventId });
@@ -17,6 +17,7 @@ function setUp(change: (real: Transactions) => Partial<Transactions> = () => ({}
   const transactions = new InMemoryTransactions(inbox);
   const clock = new FakeClock();
   const log = new RecordingLog();
+  const metrics = new RecordingMetrics();
   const retries: number[] = [];
   const overrides = change(transactions);
   const handle = makeProcessor({
@@ -33,6 +34,7 @@ function setUp(change: (real: Transactions) => Partial<Transactions> = () => ({}
     },
     clock,
     log,
+    metrics,
   });
   const receive = (id: string, type: string, object: Record<string, unknown>) =>
     inbox.accept({
@@ -42,7 +44,7 @@ function setUp(change: (real: Transactions) => Partial<Transactions> = () => ({}
       receivedAt: clock.now(),
       state: "received",
     });
-  return { handle, receive, inbox, transactions, clock, log, retries };
+  return { handle, receive, inbox, transactions, clock, log, metrics, retries };
 }
 
 const failures = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });

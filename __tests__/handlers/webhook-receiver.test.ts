@@ -4,7 +4,15 @@ import { providerCatalog } from "../../core/adapters/providers/catalog";
 import { MAX_BODY_BYTES } from "../../core/application/accept-event";
 import { makeReceiver } from "../../lambda/webhook-receiver/handler";
 import { apiRequest } from "../../testing/events";
-import { FakeCallers, FakeClock, FakeSecrets, InMemoryInbox, InMemoryQueue, RecordingLog } from "../../testing/fakes";
+import {
+  FakeCallers,
+  FakeClock,
+  FakeSecrets,
+  InMemoryInbox,
+  InMemoryQueue,
+  RecordingLog,
+  RecordingMetrics,
+} from "../../testing/fakes";
 import { paymentIntent, SECRET, stripeEvent, stripeHeaders } from "../../testing/stripe";
 
 const SHOP = "arn:aws:iam::123456789012:role/shop";
@@ -14,6 +22,7 @@ const BODY = stripeEvent("payment_intent.succeeded", paymentIntent(), { id: "evt
 function setUp({ secrets = new FakeSecrets([SECRET]), inbox = new InMemoryInbox(), queue = new InMemoryQueue() } = {}) {
   const clock = new FakeClock();
   const log = new RecordingLog();
+  const metrics = new RecordingMetrics();
   const handle = makeReceiver({
     providers: providerCatalog({ paypal: {} }),
     secrets,
@@ -21,6 +30,7 @@ function setUp({ secrets = new FakeSecrets([SECRET]), inbox = new InMemoryInbox(
     queue,
     clock,
     log,
+    metrics,
     callers: new FakeCallers({ [SHOP]: ["mrc_1"] }),
     ownEvents,
   });
@@ -45,7 +55,7 @@ function setUp({ secrets = new FakeSecrets([SECRET]), inbox = new InMemoryInbox(
     expect(inbox.events.size).toBe(0);
     expect(queue.sent).toEqual([]);
   };
-  return { send, sendOwn, inbox, queue, log, clock, nothingWritten };
+  return { send, sendOwn, inbox, queue, log, metrics, clock, nothingWritten };
 }
 
 describe("a signed event", () => {

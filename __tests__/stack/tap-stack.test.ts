@@ -80,13 +80,13 @@ describe("the webhook-processing queue", () => {
 });
 
 describe("every function", () => {
-  test.each(["webhook-receiver", "webhook-processor", "transaction-reader"])("%s is as the documents ask", (name) => {
+  test.each(["webhook-receiver", "webhook-processor", "transaction-reader", "audit-logger"])("%s is as the documents ask", (name) => {
     has(LambdaFunction, {
       function_name: `lambda-${name}-dev`,
       runtime: "nodejs22.x",
       architectures: ["arm64"],
       memory_size: 512,
-      timeout: 30,
+      timeout: name === "audit-logger" ? 60 : 30,
       handler: "index.handler",
       tracing_config: { mode: "Active" },
     });
@@ -98,7 +98,7 @@ describe("every function", () => {
     const archives = (document as unknown as { data: { archive_file: Record<string, { source_dir: string }> } }).data
       .archive_file;
     for (const { source_dir } of Object.values(archives)) expect(source_dir).toMatch(/^assets\//);
-    expect(Object.keys(archives).length).toBe(3);
+    expect(Object.keys(archives).length).toBe(4);
   });
 });
 
@@ -158,7 +158,10 @@ describe("Terraform", () => {
     expect(Object.keys(document.output).sort()).toEqual([
       "api_key_id",
       "api_url",
+      "bucket_audit",
+      "bucket_audit_failures",
       "dlq_webhook_processing_url",
+      "function_audit_logger_arn",
       "function_transaction_reader_arn",
       "function_webhook_processor_arn",
       "function_webhook_receiver_arn",
@@ -170,6 +173,7 @@ describe("Terraform", () => {
       "table_payment_transactions",
       "table_payment_webhooks",
       "table_transactions",
+      "topic_alerts_arn",
     ]);
   });
 

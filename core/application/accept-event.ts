@@ -8,6 +8,7 @@ import {
   type InboxState,
   isSettled,
   type Log,
+  type Metrics,
   type WebhookQueue,
 } from "./ports";
 
@@ -16,6 +17,7 @@ export interface AcceptEventDeps {
   readonly queue: WebhookQueue;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /** Bytes of a body before compression. Events are a few kilobytes. */
@@ -33,7 +35,7 @@ export interface Receipt {
  * sender's retry heals whatever stopped the first attempt.
  */
 export async function acceptEvent(
-  { inbox, queue, clock, log }: AcceptEventDeps,
+  { inbox, queue, clock, log, metrics }: AcceptEventDeps,
   source: EventSource,
   body: Buffer,
   cardDataMasked = false,
@@ -59,6 +61,10 @@ export async function acceptEvent(
     event_type: identified.type,
     outcome: repeated ? `repeated, ${state}` : state,
   });
-  if (cardDataMasked) log.warn("card number masked", { event_key: event, code: "CARD_NUMBER_MASKED" });
+  metrics.count(repeated ? "EventRepeated" : "EventAccepted", { event_key: event });
+  if (cardDataMasked) {
+    log.warn("card number masked", { event_key: event, code: "CARD_NUMBER_MASKED" });
+    metrics.count("CardDataMasked", { event_key: event });
+  }
   return ok({ event, state, repeated });
 }

@@ -10,6 +10,7 @@ import {
   type Inbox,
   isSettled,
   type Log,
+  type Metrics,
   type ParseProblem,
   type Transactions,
 } from "./ports";
@@ -20,6 +21,7 @@ export interface ProcessWebhookDeps {
   readonly transactions: Transactions;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /** Why no number of retries will help; a person or a new version of the mapping must. */
@@ -55,7 +57,7 @@ export async function processWebhook(
   deps: ProcessWebhookDeps,
   key: EventKey,
 ): Promise<Result<Processed, Unprocessable>> {
-  const { inbox, log } = deps;
+  const { inbox, log, metrics } = deps;
   const event_key = eventKeyText(key);
   const stored = await inbox.load(key);
   if (stored === undefined) return refused("EVENT_NOT_IN_INBOX");
@@ -71,6 +73,7 @@ export async function processWebhook(
   if (parsed.value === undefined) {
     await inbox.settle(key, "ignored");
     log.info("webhook ignored", { event_key });
+    metrics.count("EventIgnored", { event_key });
     return ok("ignored");
   }
   return record(deps, parsed.value);
@@ -87,7 +90,7 @@ async function commit(
   transactionId: string,
   event: PaymentEvent,
 ): Promise<Result<Processed, Unprocessable>> {
-  const { transactions, clock, log } = deps;
+  const { transactions, clock, log, metrics } = deps;
   for (let attempt = 1; attempt <= MAX_COMMIT_ATTEMPTS; attempt++) {
     if (attempt > 1) await clock.sleep(COMMIT_RETRY_MS * 2 ** (attempt - 1) * clock.random());
     const before = await transactions.find(transactionId);
@@ -103,6 +106,9 @@ async function commit(
       outcome: outcome === "committed" ? next.transaction.status : "committed before",
       attempt,
     });
+    if (outcome === "committed") {
+      metrics.count("EventProcessed", { event_key: next.row.eventKey, transaction_id: transactionId });
+    }
     return ok(outcome === "committed" ? "processed" : "repeated");
   }
   throw new CommitConflict(transactionId);
@@ -130,11 +136,13 @@ function appended(
 }
 
 async function fail(
-  { inbox, log }: ProcessWebhookDeps,
+  { inbox, log, metrics }: ProcessWebhookDeps,
   key: EventKey,
   code: Unprocessable,
 ): Promise<Result<Processed, Unprocessable>> {
   await inbox.settle(key, "failed", code);
-  log.error("webhook cannot be processed", { event_key: eventKeyText(key), code });
+  const event_key = eventKeyText(key);
+  log.error("webhook cannot be processed", { event_key, code });
+  metrics.count("EventUnprocessable", { event_key });
   return refused(code);
 }

@@ -7,6 +7,7 @@ export const functionEnvironment = {
     "INBOX_RETENTION_DAYS",
     "PAYPAL_SIMULATOR",
     "CALLERS_PARAMETER",
+    "METRICS_NAMESPACE",
   ],
   "webhook-processor": [
     "INBOX_TABLE",
@@ -14,8 +15,10 @@ export const functionEnvironment = {
     "TRANSACTIONS_TABLE",
     "WEBHOOK_QUEUE_URL",
     "INBOX_RETENTION_DAYS",
+    "METRICS_NAMESPACE",
   ],
   "transaction-reader": ["LEDGER_TABLE", "TRANSACTIONS_TABLE", "CALLERS_PARAMETER", "KEY_ARN"],
+  "audit-logger": ["AUDIT_BUCKET", "AUDIT_FAILURES_BUCKET", "AUDIT_LOG_GROUP", "METRICS_NAMESPACE"],
 } as const satisfies Record<string, readonly string[]>;
 
 /** Value of PAYPAL_SIMULATOR where none is trusted; else `{"origin": …, "root": <PEM>}` as JSON. */

@@ -3,8 +3,8 @@ import { dynamoTransactionList } from "../../core/adapters/aws/dynamo-transactio
 import { dynamoTransactionsReader } from "../../core/adapters/aws/dynamo-transactions";
 import { kmsCursors } from "../../core/adapters/aws/kms-cursors";
 import { ssmCallers } from "../../core/adapters/aws/ssm-callers";
-import { powertoolsLog } from "../../core/adapters/powertools-log";
 import { systemClock } from "../../core/adapters/system-clock";
+import { tracedLog } from "../../core/adapters/telemetry/log";
 import { readEnvironment } from "../../core/contracts/environment";
 import { makeReader } from "./handler";
 
@@ -20,5 +20,5 @@ export const handler = makeReader({
   list: dynamoTransactionList({ client: dynamo(), table: env.TRANSACTIONS_TABLE }),
   cursors: kmsCursors(kms(), env.KEY_ARN),
   clock: systemClock,
-  log: powertoolsLog("transaction-reader"),
+  log: tracedLog("transaction-reader"),
 });

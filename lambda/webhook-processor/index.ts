@@ -2,9 +2,10 @@ import { ChangeMessageVisibilityCommand } from "@aws-sdk/client-sqs";
 import { dynamo, sqs } from "../../core/adapters/aws/clients";
 import { dynamoInbox } from "../../core/adapters/aws/dynamo-inbox";
 import { dynamoTransactions } from "../../core/adapters/aws/dynamo-transactions";
-import { powertoolsLog } from "../../core/adapters/powertools-log";
 import { eventSources } from "../../core/adapters/providers/catalog";
 import { systemClock } from "../../core/adapters/system-clock";
+import { tracedLog } from "../../core/adapters/telemetry/log";
+import { powertoolsMetrics } from "../../core/adapters/telemetry/metrics";
 import { readEnvironment } from "../../core/contracts/environment";
 import { makeProcessor } from "./handler";
 
@@ -36,5 +37,6 @@ export const handler = makeProcessor({
     );
   },
   clock: systemClock,
-  log: powertoolsLog("webhook-processor"),
+  metrics: powertoolsMetrics("webhook-processor", env.METRICS_NAMESPACE),
+  log: tracedLog("webhook-processor"),
 });

@@ -3,10 +3,17 @@ import { json, problem, signedRequest, withProblems } from "../../core/adapters/
 import type { Receipt } from "../../core/application/accept-event";
 import { type ReceivePaymentEventDeps, receivePaymentEvent } from "../../core/application/receive-payment-event";
 import { type ReceiveWebhookDeps, receiveWebhook } from "../../core/application/receive-webhook";
+import type { MetricName } from "../../core/contracts/metrics";
 import type { ProblemCode } from "../../core/contracts/problems";
 import type { Result } from "../../core/domain/result";
 
 export type ReceiverDeps = ReceiveWebhookDeps & ReceivePaymentEventDeps;
+
+/** Refusals that somebody should hear of when they come in numbers. */
+const counted: Partial<Record<ProblemCode, MetricName>> = {
+  INVALID_SIGNATURE: "SignatureRefused",
+  CARD_NUMBER_REFUSED: "CardDataRefused",
+};
 
 /** POST /webhook/{provider} and POST /webhooks/payment */
 export function makeReceiver(deps: ReceiverDeps) {
@@ -14,6 +21,8 @@ export function makeReceiver(deps: ReceiverDeps) {
     const receipt = await receive(deps, event);
     if (receipt.ok) return json(200, receipt.value);
     deps.log.warn("event refused", { code: receipt.error });
+    const metric = counted[receipt.error];
+    if (metric !== undefined) deps.metrics.count(metric);
     return problem(receipt.error, event);
   });
 }

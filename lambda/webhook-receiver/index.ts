@@ -4,9 +4,10 @@ import { sqsWebhookQueue } from "../../core/adapters/aws/sqs-webhook-queue";
 import { ssmCallers } from "../../core/adapters/aws/ssm-callers";
 import { ssmWebhookSecrets } from "../../core/adapters/aws/ssm-webhook-secrets";
 import { ownEvents } from "../../core/adapters/own-events";
-import { powertoolsLog } from "../../core/adapters/powertools-log";
 import { providerCatalog } from "../../core/adapters/providers/catalog";
 import { systemClock } from "../../core/adapters/system-clock";
+import { tracedLog } from "../../core/adapters/telemetry/log";
+import { powertoolsMetrics } from "../../core/adapters/telemetry/metrics";
 import { NO_SIMULATOR, readEnvironment } from "../../core/contracts/environment";
 import { makeReceiver } from "./handler";
 
@@ -27,5 +28,6 @@ export const handler = makeReceiver({
   }),
   queue: sqsWebhookQueue(sqs(), env.WEBHOOK_QUEUE_URL),
   clock: systemClock,
-  log: powertoolsLog("webhook-receiver"),
+  metrics: powertoolsMetrics("webhook-receiver", env.METRICS_NAMESPACE),
+  log: tracedLog("webhook-receiver"),
 });

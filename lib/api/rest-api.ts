@@ -23,6 +23,8 @@ import { policyDocument } from "../constructs/policy";
 import type { TapFunction } from "../constructs/tap-function";
 import type { Platform } from "../platform";
 import { accessLogFormat } from "./access-log";
+import { CustomDomain } from "./custom-domain";
+import { Firewall } from "./firewall";
 import { gatewayResponses } from "./gateway-responses";
 import { type ModelName, models } from "./models";
 import { resourcePolicy } from "./resource-policy";
@@ -48,6 +50,8 @@ export class RestApi extends Construct {
   private readonly resources = new Map<string, ApiGatewayResource>();
   private readonly validators: Readonly<Record<"parameters" | "body", ApiGatewayRequestValidator>>;
   private readonly models = new Map<string, ApiGatewayModel>();
+  /** The API's own name, where it has one. */
+  readonly domain?: CustomDomain;
   /** Of the one key: its value is looked up by this, and never an output. */
   readonly apiKeyId: string;
 
@@ -63,6 +67,7 @@ export class RestApi extends Construct {
       description: "Payment webhooks and transactions",
       endpointConfiguration: { types: ["REGIONAL"] },
       apiKeySource: "HEADER",
+      ...(platform.customDomain && { disableExecuteApiEndpoint: true }),
       lifecycle: { createBeforeDestroy: true },
     });
     this.validators = { parameters: this.addValidator("parameters", false), body: this.addValidator("body", true) };
@@ -94,10 +99,23 @@ export class RestApi extends Construct {
     for (const route of props.routes) this.addRoute(route);
     this.stage = this.addStage();
     this.apiKeyId = this.addApiKey();
+    new Firewall(this, "firewall", { stageArn: this.stage.arn, routes: props.routes }, platform);
+    if (platform.customDomain !== undefined) {
+      const { stageName } = this.stage;
+      this.domain = new CustomDomain(this, "custom-domain", {
+        ...platform.customDomain,
+        restApiId: this.api.id,
+        stageName,
+      });
+    }
+    platform.monitoring.watchApi(
+      { apiName: this.api.name, stageName: this.stage.stageName },
+      props.routes.filter(({ throttle }) => throttle === "webhooks"),
+    );
   }
 
   get url(): string {
-    return this.stage.invokeUrl;
+    return this.domain?.url ?? this.stage.invokeUrl;
   }
 
   private addRoute(route: Route): void {

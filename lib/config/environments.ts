@@ -18,6 +18,8 @@ export interface EnvironmentConfig {
   readonly queueConcurrency: { readonly "webhook-processing": number };
   /** Days for which raw webhooks are kept for replay: longer than any provider retries. */
   readonly inboxRetentionDays: number;
+  /** Days of the audit trail and its log. */
+  readonly auditRetentionDays: number;
   /** Days of function and API logs. */
   readonly logRetentionDays: number;
   /** Of the whole stage, and of each route by who calls it: webhooks leave merchants their share. */
@@ -41,25 +43,43 @@ const shared = {
 export const environments = {
   dev: {
     ...shared,
-    reservedConcurrency: { "webhook-receiver": 20, "webhook-processor": 10, "transaction-reader": 10 },
+    reservedConcurrency: {
+      "webhook-receiver": 20,
+      "webhook-processor": 10,
+      "transaction-reader": 10,
+      "audit-logger": 10,
+    },
     queueConcurrency: { "webhook-processing": 10 },
     inboxRetentionDays: 7,
+    auditRetentionDays: 30,
     requiresEmail: false,
     allowsSimulator: true,
   },
   staging: {
     ...shared,
-    reservedConcurrency: { "webhook-receiver": 50, "webhook-processor": 20, "transaction-reader": 20 },
+    reservedConcurrency: {
+      "webhook-receiver": 50,
+      "webhook-processor": 20,
+      "transaction-reader": 20,
+      "audit-logger": 20,
+    },
     queueConcurrency: { "webhook-processing": 20 },
     inboxRetentionDays: 30,
+    auditRetentionDays: 90,
     requiresEmail: true,
     allowsSimulator: false,
   },
   prod: {
     ...shared,
-    reservedConcurrency: { "webhook-receiver": 200, "webhook-processor": 50, "transaction-reader": 100 },
+    reservedConcurrency: {
+      "webhook-receiver": 200,
+      "webhook-processor": 50,
+      "transaction-reader": 100,
+      "audit-logger": 50,
+    },
     queueConcurrency: { "webhook-processing": 50 },
     inboxRetentionDays: 30,
+    auditRetentionDays: 400,
     requiresEmail: true,
     allowsSimulator: false,
   },

@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { MAX_SUFFIX_LENGTH, SUFFIX_PATTERN } from "../naming";
 import { type EnvironmentConfig, environments, stageOf } from "./environments";
+import { publishedAddresses } from "./provider-addresses";
 
 /** One deployment: where, under which suffix, and with which values. */
 export interface Settings {
@@ -15,6 +16,10 @@ export interface Settings {
   readonly notificationEmails: readonly string[];
   /** AWS accounts that may call POST /webhooks/payment beside our own. */
   readonly partnerAccounts: readonly string[];
+  /** Addresses of providers: what they publish, and what PROVIDER_ADDRESSES adds. */
+  readonly providerAddresses: readonly string[];
+  /** A name of one's own for the API: the default endpoint is then closed. */
+  readonly customDomain?: { readonly domainName: string; readonly certificateArn: string };
   /** Where a PayPal simulator serves its certificates, and the root (PEM) under which they are trusted. */
   readonly paypalSimulator?: { readonly origin: string; readonly root: string };
   /** False for new accounts, whose quota of 10 leaves nothing to reserve. */
@@ -33,6 +38,8 @@ export class ConfigError extends Error {
 /** Of the partition `aws`: GovCloud, China and the isolated regions have ARNs and endpoints of their own. */
 const REGION = /^(?!us-gov-|us-iso|eu-isoe-|cn-)[a-z]{2}(-[a-z]+)+-\d$/;
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const ADDRESS_BLOCK = /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}\/(3[0-2]|[12]?\d)$/;
+const DOMAIN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const EMAIL = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
 /** What AWS allows in a tag's value. */
 const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
@@ -47,14 +54,16 @@ export function readSettings(source: Source): Settings {
     if (!pattern.test(value)) problems.push(`${name} is ${JSON.stringify(value)}: ${expected}`);
     return value;
   };
-  const emails = (name: string, required: boolean) => {
-    const list = text(name, "")
+  const list = (name: string) =>
+    text(name, "")
       .split(/[\s,]+/)
       .filter(Boolean);
-    for (const email of list) check(name, email, EMAIL, "each entry must be an e-mail address");
-    if (required && list.length === 0)
+  const emails = (name: string, required: boolean) => {
+    const addresses = list(name);
+    for (const email of addresses) check(name, email, EMAIL, "each entry must be an e-mail address");
+    if (required && addresses.length === 0)
       problems.push(`${name} is empty: ${environmentSuffix} needs at least one address`);
-    return list;
+    return addresses;
   };
 
   const environmentSuffix = text("ENVIRONMENT_SUFFIX", "dev");
@@ -80,11 +89,24 @@ export function readSettings(source: Source): Settings {
     /^(on|off)$/,
     "`on`, or `off` for an account whose quota is too small",
   );
-  const partnerAccounts = text("PARTNER_ACCOUNTS", "")
-    .split(/[\s,]+/)
-    .filter(Boolean);
+  const partnerAccounts = list("PARTNER_ACCOUNTS");
   for (const account of partnerAccounts)
     check("PARTNER_ACCOUNTS", account, /^\d{12}$/, "each entry must be an AWS account id of 12 digits");
+  const addedAddresses = list("PROVIDER_ADDRESSES");
+  for (const block of addedAddresses)
+    check("PROVIDER_ADDRESSES", block, ADDRESS_BLOCK, "each entry must be an IPv4 block such as 192.0.2.7/32");
+  const domainName = text("CUSTOM_DOMAIN", "");
+  const certificateArn = text("CUSTOM_DOMAIN_CERTIFICATE_ARN", "");
+  if (domainName) check("CUSTOM_DOMAIN", domainName, DOMAIN, "a domain name in lower case");
+  if (domainName || certificateArn) {
+    check(
+      "CUSTOM_DOMAIN_CERTIFICATE_ARN",
+      certificateArn,
+      new RegExp(`^arn:aws:acm:${awsRegion}:\\d{12}:certificate/[\\w-]+$`),
+      `the ARN of a certificate in ${awsRegion}`,
+    );
+    if (!domainName) problems.push("CUSTOM_DOMAIN is empty: the certificate needs a name that it is for");
+  }
   const simulator = readSimulator(text("PAYPAL_SIMULATOR_ORIGIN", ""), text("PAYPAL_SIMULATOR_ROOT_FILE", ""));
   if (typeof simulator === "string") problems.push(simulator);
   if (simulator !== undefined && !config.allowsSimulator) {
@@ -112,6 +134,8 @@ export function readSettings(source: Source): Settings {
     alertEmails,
     notificationEmails,
     partnerAccounts,
+    providerAddresses: [...new Set([...publishedAddresses, ...addedAddresses])],
+    ...(domainName && { customDomain: { domainName, certificateArn } }),
     ...(typeof simulator === "object" && { paypalSimulator: simulator }),
     reserveConcurrency: reserved === "on",
     tags,

@@ -55,6 +55,22 @@ export class CustomerKey extends Construct {
     });
   }
 
+  /** Alarms publish to an encrypted topic by themselves; `pattern` are their names. */
+  allowAlarms(pattern: string): void {
+    const { region, accountId } = this.platform;
+    this.addOnce({
+      Sid: "CloudWatchAlarms",
+      Effect: "Allow",
+      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
+      Resource: "*",
+      Condition: {
+        StringEquals: { "aws:SourceAccount": accountId },
+        ArnLike: { "aws:SourceArn": `arn:aws:cloudwatch:${region}:${accountId}:alarm:${pattern}` },
+      },
+    });
+  }
+
   private addOnce(statement: Statement): void {
     if (!this.statements.some((known) => known.Sid === statement.Sid)) this.statements.push(statement);
   }

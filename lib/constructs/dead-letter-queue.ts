@@ -19,6 +19,7 @@ export class DeadLetterQueue extends Construct {
       ...queueEncryption(platform),
     });
     refusePlainHttp(this, this.queue);
+    platform.monitoring.watchDeadLetters(purpose, this.queue.name);
   }
 
   get arn(): string {

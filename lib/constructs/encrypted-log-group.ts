@@ -3,11 +3,17 @@ import type { Construct } from "constructs";
 import type { Platform } from "../platform";
 
 /** A log group under the customer key that forgets after the environment's log retention. */
-export function encryptedLogGroup(scope: Construct, id: string, platform: Platform, name: string): CloudwatchLogGroup {
+export function encryptedLogGroup(
+  scope: Construct,
+  id: string,
+  platform: Platform,
+  name: string,
+  retentionInDays = platform.config.logRetentionDays,
+): CloudwatchLogGroup {
   platform.key.allowLogs();
   return new CloudwatchLogGroup(scope, id, {
     name,
-    retentionInDays: platform.config.logRetentionDays,
+    retentionInDays,
     kmsKeyId: platform.key.arn,
   });
 }

@@ -12,7 +12,7 @@ export class Table extends Construct {
 
   constructor(
     scope: Construct,
-    private readonly purpose: TableName,
+    readonly purpose: TableName,
     platform: Platform,
   ) {
     super(scope, `table-${purpose}`);
@@ -46,10 +46,22 @@ export class Table extends Construct {
       streamViewType: "NEW_AND_OLD_IMAGES",
       ...(schema.expiry && { ttl: { enabled: true, attributeName: schema.expiry } }),
     });
+    platform.monitoring.watchTable(purpose, this.table.name);
   }
 
   get name(): string {
     return this.table.name;
+  }
+
+  get streamArn(): string {
+    return this.table.streamArn;
+  }
+
+  /** Lets the function read the table's stream, which is under the same key. */
+  grantStream(grantee: Grantee): void {
+    grantee.allow(["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"], this.streamArn);
+    grantee.allow(["dynamodb:ListStreams"], `${this.table.arn}/stream/*`);
+    grantee.allowKey("kms:Decrypt");
   }
 
   /** Lets the function query the table's indexes. */

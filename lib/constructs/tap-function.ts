@@ -89,6 +89,7 @@ export class TapFunction extends Construct implements Grantee {
       }),
       dependsOn: [this.policy, logs],
     });
+    platform.monitoring.watchFunction(props.name, this.lambda.functionName);
   }
 
   get arn(): string {

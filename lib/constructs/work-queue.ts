@@ -39,6 +39,7 @@ export class WorkQueue extends Construct {
       ...queueEncryption(platform),
     });
     refusePlainHttp(this, this.queue);
+    platform.monitoring.watchQueue(props.purpose, this.queue.name);
     new SqsQueueRedriveAllowPolicy(this, "redrive-allow", {
       queueUrl: this.deadLetters.url,
       redriveAllowPolicy: JSON.stringify({ redrivePermission: "byQueue", sourceQueueArns: [this.queue.arn] }),

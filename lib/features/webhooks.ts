@@ -6,6 +6,7 @@ import { SecretParameter } from "../constructs/secret-parameter";
 import { Table } from "../constructs/table";
 import { TapFunction } from "../constructs/tap-function";
 import { WorkQueue } from "../constructs/work-queue";
+import { ownMetric } from "../monitoring/metric";
 import type { Platform } from "../platform";
 import type { Ledger } from "./ledger";
 
@@ -50,6 +51,7 @@ export class Webhooks extends Construct {
           WEBHOOK_QUEUE_URL: this.queue.url,
           PROVIDER_SECRETS_PATH: secretsPath,
           CALLERS_PARAMETER: ledger.callers.name,
+          METRICS_NAMESPACE: names.metricsNamespace,
           PAYPAL_SIMULATOR: platform.paypalSimulator ? JSON.stringify(platform.paypalSimulator) : NO_SIMULATOR,
         },
       },
@@ -69,11 +71,13 @@ export class Webhooks extends Construct {
           INBOX_TABLE: this.inbox.name,
           INBOX_RETENTION_DAYS: retention,
           WEBHOOK_QUEUE_URL: this.queue.url,
+          METRICS_NAMESPACE: names.metricsNamespace,
           ...ledger.environment,
         },
       },
       platform,
     );
+    this.addAlarms(platform);
     this.inbox.grant(this.processor, "Query", "PutItem");
     ledger.grantCommit(this.processor);
     this.queue.consumedBy(this.processor, {
@@ -81,6 +85,34 @@ export class Webhooks extends Construct {
       maximumConcurrency: config.queueConcurrency["webhook-processing"],
     });
   }
+
+  private addAlarms({ monitoring, names }: Platform): void {
+    const received = (name: Parameters<typeof ownMetric<"webhook-receiver">>[2]) =>
+      ownMetric(names.metricsNamespace, "webhook-receiver", name);
+    monitoring.alarm({
+      purpose: "signatures-refused",
+      metric: received("SignatureRefused"),
+      above: 20,
+      what: "More than 20 webhooks within five minutes had no valid signature.",
+      first:
+        "is it a provider (a secret that was rotated there and not here) or a forger? The access log has the addresses.",
+    });
+    monitoring.alarm({
+      purpose: "card-data-refused",
+      metric: received("CardDataRefused"),
+      above: 0,
+      what: "One of our own services or a partner sent a card number; the event was refused with 422.",
+      first: "find the caller in the access log by the time and have the number replaced by the provider's token.",
+    });
+    monitoring.alarm({
+      purpose: "card-data-masked",
+      metric: received("CardDataMasked"),
+      above: 0,
+      what: "A provider's event carried a card number; it was stored masked.",
+      first: "the event's id is in the log: find out which field of the integration carries the number.",
+    });
+  }
+
   private providerSecrets(provider: WebhookProvider, what: string, path: string, platform: Platform): SecretParameter {
     const description = `${provider}: ${what}, at most two, separated by a comma, newest first`;
     return new SecretParameter(

@@ -1,11 +1,13 @@
 import { Agent } from "node:https";
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
@@ -34,12 +36,14 @@ export function createClients({ endpoint, region, credentials, ca }: ClientOptio
   };
   return {
     apiGateway: new APIGatewayClient(options),
+    cloudWatch: new CloudWatchClient(options),
     dynamo: new DynamoDBClient(options),
     iam: new IAMClient(options),
     kms: new KMSClient(options),
     lambda: new LambdaClient(options),
     s3: new S3Client({ ...options, forcePathStyle: true }),
     logs: new CloudWatchLogsClient(options),
+    sns: new SNSClient(options),
     sqs: new SQSClient(options),
     ssm: new SSMClient(options),
     sts: new STSClient(options),

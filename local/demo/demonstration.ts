@@ -1,7 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { Clients } from "../apply/clients";
+import { DEMO_MERCHANTS } from "../callers";
 import type { ApiClient, HttpResponse } from "../http";
 import type { StackInfo } from "../stack";
 import { paypalHeaders } from "./paypal-simulator";
+import { records } from "./records";
 import { sample } from "./samples";
 import { squareHeaders } from "./square-events";
 import { stripeHeaders } from "./stripe-events";
@@ -22,6 +25,9 @@ const SECOND = "stripe_pi_3SAMPLE00000000002";
 const PAYPAL = "paypal_SAMPLEORDER00001";
 const SQUARE = "square_SAMPLEPAYMENT000000001";
 const FORGED = "stripe_pi_3SAMPLE00000000666";
+const MASKED = "stripe_pi_3SAMPLE00000000003";
+/** A number that card schemes give out for tests. */
+const CARD = "4242424242424242";
 /** The sample payment under other ids: a payment of its own. */
 const second = {
   pi_3SAMPLE00000000001: "pi_3SAMPLE00000000002",
@@ -29,26 +35,39 @@ const second = {
   evt_3SAMPLEpi0000000001: "evt_3SAMPLEpi0000000002",
   evt_3SAMPLEch0000000002: "evt_3SAMPLEch0000000003",
 };
+const carded = {
+  pi_3SAMPLE00000000001: "pi_3SAMPLE00000000003",
+  evt_3SAMPLEpi0000000001: "evt_3SAMPLEcard000000001",
+  "Order 1001": `card ${CARD}`,
+};
 const forged = { pi_3SAMPLE00000000001: "pi_3SAMPLE00000000666", evt_3SAMPLEpi0000000001: "evt_3SAMPLEforged" };
+
+const ownEvent = {
+  id: "own-event-1",
+  type: "payment.captured",
+  occurred_at: "2026-11-18T10:00:00Z",
+  merchant_id: DEMO_MERCHANTS[0],
+  payment_id: "own-payment-1",
+  amount: 990,
+  currency: "EUR",
+};
 
 interface TransactionAnswer {
   readonly status: string;
   readonly amount: number;
   readonly amount_refunded: number;
   readonly currency: string;
-  readonly history: readonly unknown[];
+  readonly history: readonly { readonly hash: string }[];
 }
 
 /** Stripe's webhooks in order, out of order, twice, forged and unknown; then the transactions, read as a merchant. */
-export async function demonstrate(api: ApiClient, info: StackInfo, tell: (scene: Scene) => void): Promise<Scene[]> {
+export async function demonstrate(api: ApiClient, info: StackInfo, clients: Clients): Promise<Scene[]> {
   const scenes: Scene[] = [];
   const scene = async (what: string, expected: string, act: () => Promise<string>) => {
     const start = performance.now();
     const happened = await act();
     const milliseconds = Math.round(performance.now() - start);
-    const told = { what, expected, happened, passed: happened === expected, milliseconds };
-    scenes.push(told);
-    tell(told);
+    scenes.push({ what, expected, happened, passed: happened === expected, milliseconds });
   };
   const webhook = (payload: string, headers = stripeHeaders(payload, info.secrets.stripe), provider = "stripe") =>
     api.send({ method: "POST", path: `/webhook/${provider}`, headers, body: payload }).then(summary);
@@ -56,6 +75,16 @@ export async function demonstrate(api: ApiClient, info: StackInfo, tell: (scene:
   const square = (payload: string) => webhook(payload, squareHeaders(payload, info.secrets.square), "square");
   const read = (id: string) =>
     api.send({ method: "GET", path: `/transactions/${id}`, signAs: info.credentials.merchant });
+  const own = async (event: object) =>
+    summary(
+      await api.send({
+        method: "POST",
+        path: "/webhooks/payment",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(event),
+        signAs: info.credentials.merchant,
+      }),
+    );
   const story = (id: string, rows: number) => settled(() => read(id), rows);
 
   const captured = sample("stripe", "payment_intent.succeeded");
@@ -90,12 +119,36 @@ export async function demonstrate(api: ApiClient, info: StackInfo, tell: (scene:
     webhook(forgery, stripeHeaders(forgery, "whsec_somebody_else")),
   );
   await scene("… and nothing of it is there", "404 TRANSACTION_NOT_FOUND", async () => summary(await read(FORGED)));
+  const old = new Date(Date.now() - 3_600_000);
+  await scene("replayed: recorded an hour ago", "400 INVALID_SIGNATURE", () =>
+    webhook(captured, stripeHeaders(captured, info.secrets.stripe, old)),
+  );
+  const withCard = { ...ownEvent, payment_id: CARD };
+  await scene("a card number from an own service", "422 CARD_NUMBER_REFUSED", async () => own(withCard));
+  await scene("a card number in a provider's event", "200 received", () =>
+    webhook(sample("stripe", "payment_intent.succeeded", carded)),
+  );
+  await scene("… counted, as the payment is true", "captured 4250 USD, 0 refunded, 1 event", () => story(MASKED, 1));
+  const kept = records(clients, info);
+  await scene("… and kept without the number", "card ************4242", async () => {
+    const { data } = JSON.parse(await kept.storedBody("stripe#evt_3SAMPLEcard000000001"));
+    return data.object.description;
+  });
   const unmapped = JSON.stringify({ id: "evt_3SAMPLEcus0000000001", object: "event", type: "customer.created" });
   await scene("a type that is not about payments", "200 ignored", () => webhook(unmapped));
   await scene("a provider nobody knows", "404 UNKNOWN_PROVIDER", () => webhook(captured, {}, "acme"));
   await scene("read without a signature", "403 MISSING_AUTHENTICATION_TOKEN", async () =>
     summary(await api.send({ method: "GET", path: `/transactions/${FIRST}` })),
   );
+  await scene("audited: every row of the five", "9 rows, 9 lines with their hashes", async () => {
+    const told = await Promise.all([FIRST, SECOND, PAYPAL, SQUARE, MASKED].map(read));
+    const hashes = told.flatMap(({ json }) => (json as TransactionAnswer).history.map((row) => row.hash));
+    const table = info.outputs.table_payment_transactions ?? "";
+    return eventually(`${hashes.length} rows, ${hashes.length} lines with their hashes`, async () => {
+      const lines = (await kept.auditLines(table)).filter(({ after }) => hashes.includes(String(after?.hash)));
+      return `${hashes.length} rows, ${lines.length} lines with their hashes`;
+    });
+  });
   return scenes;
 }
 
@@ -114,6 +167,16 @@ async function settled(read: () => Promise<HttpResponse>, rows: number): Promise
     if (answer.status !== 200 && answer.status !== 404) return summary(answer);
     if (Date.now() > deadline) return answer.status === 200 ? describe(transaction) : summary(answer);
     await wait(50);
+  }
+}
+
+/** The first answer that is as hoped, or the last one before time is up. */
+async function eventually(hoped: string, look: () => Promise<string>): Promise<string> {
+  const deadline = Date.now() + SETTLE_TIMEOUT_MS;
+  for (;;) {
+    const found = await look();
+    if (found === hoped || Date.now() > deadline) return found;
+    await wait(100);
   }
 }
 

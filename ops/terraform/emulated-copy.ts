@@ -57,6 +57,8 @@ export function emulatedCopy(file: string, emulator: Emulator): string {
   // The provider sends an empty value to have one made; the emulator takes it at its word and refuses it.
   for (const key of Object.values(copy.resource.aws_api_gateway_api_key ?? {}))
     key.value = randomBytes(20).toString("hex");
+  // The emulator knows no log of a web ACL.
+  delete copy.resource.aws_wafv2_web_acl_logging_configuration;
   writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(copy, undefined, 2));
   return folder;
 }

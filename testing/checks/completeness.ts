@@ -5,6 +5,26 @@ type Expectation = readonly [what: string, holds: (resource: Resource) => boolea
 const refersTo = (type: string, argument: string) => (resource: Resource) =>
   addressesIn(resource.attributes[argument]).some((address) => address.startsWith(`${type}.`));
 
+/** The sets of dimensions under which AWS keeps a namespace's metrics: an alarm on any other never rings. */
+const dimensions: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  "AWS/ApiGateway": [
+    ["ApiName", "Stage"],
+    ["ApiName", "Stage", "Method", "Resource"],
+  ],
+  "AWS/Lambda": [["FunctionName"]],
+  "AWS/SQS": [["QueueName"]],
+  "AWS/WAFV2": [["WebACL", "Region", "Rule"]],
+};
+
+/** What belongs to every bucket, each by a resource of its own that names the bucket. */
+const bucketParts = [
+  "aws_s3_bucket_lifecycle_configuration",
+  "aws_s3_bucket_ownership_controls",
+  "aws_s3_bucket_public_access_block",
+  "aws_s3_bucket_server_side_encryption_configuration",
+  "aws_s3_bucket_versioning",
+];
+
 /** What every resource of a type must have, and what the emulator would do without. */
 const expectations: Readonly<Record<string, readonly Expectation[]>> = {
   aws_lambda_function: [
@@ -72,13 +92,76 @@ const expectations: Readonly<Record<string, readonly Expectation[]>> = {
     ["an access log", refersTo("aws_cloudwatch_log_group", "access_log_settings")],
     ["tracing", ({ attributes }) => attributes.xray_tracing_enabled === true],
   ],
+  aws_sns_topic: [["the customer key", refersTo("aws_kms_key", "kms_master_key_id")]],
+  aws_s3_bucket_versioning: [
+    ["versions", ({ attributes }) => JSON.stringify(attributes.versioning_configuration) === '{"status":"Enabled"}'],
+  ],
+  aws_s3_bucket_public_access_block: [
+    [
+      "all four blocks",
+      ({ attributes }) =>
+        ["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"].every(
+          (argument) => attributes[argument] === true,
+        ),
+    ],
+  ],
+  aws_s3_bucket_server_side_encryption_configuration: [
+    ["the customer key", refersTo("aws_kms_key", "rule")],
+    [
+      "a key for many objects",
+      ({ attributes }) => JSON.stringify(attributes.rule).includes('"bucket_key_enabled":true'),
+    ],
+  ],
+  aws_s3_bucket_lifecycle_configuration: [
+    [
+      "an end for objects, old versions and broken uploads",
+      ({ attributes }) =>
+        ["expiration", "noncurrent_version_expiration", "abort_incomplete_multipart_upload"].every((argument) =>
+          JSON.stringify(attributes.rule).includes(`"${argument}"`),
+        ),
+    ],
+  ],
+  aws_cloudwatch_metric_alarm: [
+    [
+      "a percentile or a statistic, never both",
+      ({ attributes }) => (attributes.statistic === undefined) !== (attributes.extended_statistic === undefined),
+    ],
+    [
+      "silence where nothing happened",
+      ({ attributes }) =>
+        attributes.treat_missing_data === "notBreaching" &&
+        (attributes.extended_statistic === undefined || attributes.evaluate_low_sample_count_percentiles === "ignore"),
+    ],
+    [
+      "a description that says what to do first",
+      ({ attributes }) =>
+        / First: .+/.test(String(attributes.alarm_description)) && String(attributes.alarm_description).length <= 1024,
+    ],
+    [
+      "the dimensions of its namespace",
+      ({ attributes }) =>
+        (dimensions[String(attributes.namespace)] ?? [["service"]]).some(
+          (keys) => Object.keys(attributes.dimensions as object).sort().join() === [...keys].sort().join(),
+        ),
+    ],
+  ],
   aws_kms_key: [["rotation", ({ attributes }) => attributes.enable_key_rotation === true]],
 };
 
 /** Every resource has what all of its type must have. */
-export const nothingIsMissing: Check = (document) =>
-  Object.entries(expectations).flatMap(([type, expected]) =>
+export const nothingIsMissing: Check = (document) => [
+  ...Object.entries(expectations).flatMap(([type, expected]) =>
     resourcesOf(document, type).flatMap((resource) =>
       expected.filter(([, holds]) => !holds(resource)).map(([what]) => `${resource.address} has not: ${what}`),
     ),
-  );
+  ),
+  ...resourcesOf(document, "aws_s3_bucket").flatMap(({ address }) =>
+    bucketParts
+      .filter(
+        (type) =>
+          resourcesOf(document, type).filter((part) => addressesIn(part.attributes.bucket).includes(address)).length !==
+          1,
+      )
+      .map((type) => `${address} has no ${type}, or several`),
+  ),
+];

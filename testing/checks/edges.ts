@@ -3,6 +3,7 @@ import {
   addressesIn,
   allows,
   type Check,
+  list,
   type PolicyStatement,
   type Resource,
   resourcesOf,
@@ -20,6 +21,7 @@ export const everyCallIsGranted: Check = (document) => [
   ...mappingsMayConsume(document),
   ...apiMayInvoke(document),
   ...logsMayUseTheKey(document),
+  ...alarmsReachTheirTopics(document),
 ];
 
 interface Grant {
@@ -37,6 +39,8 @@ const grants: readonly Grant[] = [
     key: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:DescribeKey"],
   },
   { type: "aws_sqs_queue", anyOf: ["sqs:SendMessage", "sqs:ChangeMessageVisibility"], key: ["kms:Decrypt"] },
+  { type: "aws_s3_bucket", anyOf: ["s3:PutObject"], key: ["kms:GenerateDataKey", "kms:Decrypt"] },
+  { type: "aws_cloudwatch_log_group", anyOf: ["logs:PutLogEvents"], key: [] },
   { type: "aws_ssm_parameter", anyOf: ["ssm:GetParameter"], key: ["kms:Decrypt"] },
 ];
 
@@ -81,23 +85,38 @@ function sendersTo(document: TerraformDocument, fn: Resource, statements: readon
     .map((key) => `${fn.address} may send to a queue under ${key} but may not encrypt for it`);
 }
 
+/** What the poller does in the function's name, by the source that it polls. */
+const consuming: Readonly<Record<string, readonly string[]>> = {
+  aws_sqs_queue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
+  aws_dynamodb_table: [
+    "dynamodb:DescribeStream",
+    "dynamodb:GetRecords",
+    "dynamodb:GetShardIterator",
+    "dynamodb:ListStreams",
+  ],
+};
+
 function mappingsMayConsume(document: TerraformDocument): string[] {
-  const consuming = [
-    "sqs:ReceiveMessage",
-    "sqs:DeleteMessage",
-    "sqs:GetQueueAttributes",
-    "sqs:ChangeMessageVisibility",
-  ];
   return resourcesOf(document, "aws_lambda_event_source_mapping").flatMap((mapping) => {
     const [source = ""] = addressesIn(mapping.attributes.event_source_arn);
     const [target] = addressesIn(mapping.attributes.function_name);
     const consumer = resourcesOf(document, "aws_lambda_function").find((fn) => fn.address === target);
     const statements = roleStatements(document, consumer?.attributes.role);
-    const problems = consuming
+    const [type = ""] = source.split(".");
+    const problems = (consuming[type] ?? [])
       .filter((action) => !allows(statements, action, source))
       .map((action) => `${target} may not ${action} ${source}`);
     const keys = keyOf(document, source).filter((key) => !allows(statements, "kms:Decrypt", key));
-    return [...problems, ...keys.map((key) => `${target} may not decrypt messages of ${source} under ${key}`)];
+    const failures = addressesIn(mapping.attributes.destination_config).flatMap((bucket) => [
+      ...["s3:PutObject", "s3:ListBucket"].filter((action) => !allows(statements, action, bucket)),
+      ...keyOf(document, bucket).filter((key) => !allows(statements, "kms:GenerateDataKey", key)),
+    ]);
+    return [
+      ...problems,
+      ...(type in consuming ? [] : [`${mapping.address}: add what polling ${type} takes to the checks`]),
+      ...keys.map((key) => `${target} may not decrypt messages of ${source} under ${key}`),
+      ...failures.map((missing) => `${target} lacks ${missing} for what it could not process`),
+    ];
   });
 }
 
@@ -146,10 +165,50 @@ function logsMayUseTheKey(document: TerraformDocument): string[] {
   return [...unencrypted.map(({ address }) => `${address} is not under the customer key`), ...keys];
 }
 
+/** An alarm publishes as a service: the topic's policy and the key's must both let it. */
+function alarmsReachTheirTopics(document: TerraformDocument): string[] {
+  const bound = '"aws:SourceAccount":"${data.aws_caller_identity.';
+  const isForAlarms = ({ Principal, Condition }: PolicyStatement) =>
+    (Principal as { Service?: string } | undefined)?.Service === "cloudwatch.amazonaws.com" &&
+    JSON.stringify(Condition).includes(bound);
+  return resourcesOf(document, "aws_cloudwatch_metric_alarm").flatMap(({ address, attributes }) => {
+    const [topic] = addressesIn(attributes.alarm_actions);
+    if (topic === undefined) return [`${address} tells nobody`];
+    const mayPublish = resourcesOf(document, "aws_sns_topic_policy")
+      .filter((policy) => addressesIn(policy.attributes.arn).includes(topic))
+      .flatMap((policy) => statementsIn(policy.attributes.policy))
+      .some((statement) => isForAlarms(statement) && statement.Action === "sns:Publish");
+    const mayEncrypt = keyOf(document, topic).every((key) =>
+      resourcesOf(document, "aws_kms_key")
+        .filter((candidate) => candidate.address === key)
+        .flatMap((candidate) => statementsIn(candidate.attributes.policy))
+        .some(
+          (statement) =>
+            isForAlarms(statement) &&
+            list(statement.Action).includes("kms:Decrypt") &&
+            alarmNamesMatch(statement.Condition, String(attributes.alarm_name)),
+        ),
+    );
+    return [
+      ...(mayPublish ? [] : [`${address} may not publish to ${topic}`]),
+      ...(mayEncrypt ? [] : [`${address} may not encrypt for ${topic}`]),
+    ];
+  });
+}
+
+function alarmNamesMatch(condition: unknown, name: string): boolean {
+  const { ArnLike } = condition as { ArnLike?: Record<string, string> };
+  const pattern = ArnLike?.["aws:SourceArn"]?.split(":alarm:")[1] ?? "";
+  return new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(name);
+}
+
 function keyOf(document: TerraformDocument, address: string): string[] {
+  const encryption = resourcesOf(document, "aws_s3_bucket_server_side_encryption_configuration").filter(
+    ({ attributes }) => addressesIn(attributes.bucket).includes(address),
+  );
   const resource = resourcesOf(document).find((candidate) => candidate.address === address);
   const { kms_master_key_id, server_side_encryption, key_id } = resource?.attributes ?? {};
-  return [kms_master_key_id, server_side_encryption, key_id]
+  return [kms_master_key_id, server_side_encryption, key_id, encryption.map(({ attributes }) => attributes.rule)]
     .flatMap(addressesIn)
     .filter((key) => key.startsWith("aws_kms_key."));
 }

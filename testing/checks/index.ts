@@ -1,6 +1,9 @@
+import { whatCanFailIsWatched } from "./alarms";
+import { everyTableIsAudited } from "./audit";
 import { nothingIsMissing } from "./completeness";
 import type { Check } from "./document";
 import { everyCallIsGranted } from "./edges";
+import { theFirewallHolds } from "./firewall";
 import { namesFitTheirLimits } from "./names";
 import { resourcePoliciesLetNobodyIn, rolesAreLeastPrivilege } from "./policies";
 import { bothProviderMajorsAccept } from "./provider-versions";
@@ -19,4 +22,7 @@ export const checks: Readonly<Record<string, Check>> = {
   "resource policies let nobody in": resourcePoliciesLetNobodyIn,
   "every resource has what its kind must have": nothingIsMissing,
   "queues fit their consumers": queuesFitTheirConsumers,
+  "every table is audited": everyTableIsAudited,
+  "what can fail is watched": whatCanFailIsWatched,
+  "the firewall holds": theFirewallHolds,
 };

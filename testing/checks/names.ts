@@ -18,11 +18,24 @@ const rules: Readonly<Record<string, Rule>> = {
   aws_api_gateway_usage_plan: { attribute: "name", pattern: /^.{1,255}$/ },
   aws_api_gateway_api_key: { attribute: "name", pattern: /^.{1,255}$/ },
   aws_api_gateway_model: { attribute: "name", pattern: /^[A-Za-z0-9]+$/ },
+  aws_s3_bucket: {
+    attribute: "bucket",
+    // The account id is 12 characters, whatever the expression for it is.
+    pattern:
+      /^(?=(?:[a-z0-9.-]|\$\{[^}]+\}){3,52}$)bucket-[a-z0-9-]+-\$\{data\.aws_caller_identity\.[^}]+\}-[a-z0-9-]+$/,
+  },
+  aws_sns_topic: { attribute: "name", pattern: /^[A-Za-z0-9_-]{1,256}$/ },
+  aws_cloudwatch_metric_alarm: { attribute: "alarm_name", pattern: /^[^:]{1,255}$/ },
+  aws_cloudwatch_dashboard: { attribute: "dashboard_name", pattern: /^[A-Za-z0-9_-]{1,255}$/ },
+  aws_wafv2_web_acl: { attribute: "name", pattern: /^[A-Za-z0-9_-]{1,128}$/ },
+  aws_wafv2_ip_set: { attribute: "name", pattern: /^[A-Za-z0-9_-]{1,128}$/ },
+  aws_api_gateway_domain_name: { attribute: "domain_name", pattern: /^[a-z0-9.-]{1,253}$/ },
   aws_api_gateway_stage: { attribute: "stage_name", pattern: /^[A-Za-z0-9_-]{1,128}$/ },
 };
 
 /** Types whose names are not unique within an account, or that have none. */
 const nameless = new Set([
+  "aws_api_gateway_base_path_mapping",
   "aws_api_gateway_deployment",
   "aws_api_gateway_gateway_response",
   "aws_api_gateway_integration",
@@ -36,8 +49,18 @@ const nameless = new Set([
   "aws_kms_key",
   "aws_lambda_event_source_mapping",
   "aws_lambda_permission",
+  "aws_s3_bucket_lifecycle_configuration",
+  "aws_s3_bucket_ownership_controls",
+  "aws_s3_bucket_policy",
+  "aws_s3_bucket_public_access_block",
+  "aws_s3_bucket_server_side_encryption_configuration",
+  "aws_s3_bucket_versioning",
+  "aws_sns_topic_policy",
+  "aws_sns_topic_subscription",
   "aws_sqs_queue_policy",
   "aws_sqs_queue_redrive_allow_policy",
+  "aws_wafv2_web_acl_association",
+  "aws_wafv2_web_acl_logging_configuration",
 ]);
 
 export const namesFitTheirLimits: Check = (document) =>

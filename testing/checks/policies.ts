@@ -27,7 +27,14 @@ export const resourcePoliciesLetNobodyIn: Check = (document) => {
   const open = routes
     .filter((route) => route.authorization === "signature")
     .map((route) => `/*/${invocationPattern(route)}`);
-  const policies = resourcesOf(document, "aws_kms_key", "aws_sqs_queue_policy", "aws_api_gateway_rest_api_policy");
+  const policies = resourcesOf(
+    document,
+    "aws_kms_key",
+    "aws_sqs_queue_policy",
+    "aws_sns_topic_policy",
+    "aws_s3_bucket_policy",
+    "aws_api_gateway_rest_api_policy",
+  );
   const toAll = policies.flatMap(({ address, attributes }) =>
     statementsIn(attributes.policy)
       .filter(({ Effect, Principal }) => Effect === "Allow" && JSON.stringify(Principal).includes('"*"'))
@@ -35,25 +42,54 @@ export const resourcePoliciesLetNobodyIn: Check = (document) => {
       .filter((resource) => !open.some((route) => resource.endsWith(`execution_arn}${route}`)))
       .map((resource) => `${address} lets everybody in to ${resource}`),
   );
-  const denies = (policy: unknown, action: string, resource: RegExp) =>
-    statementsIn(policy).some(
-      ({ Effect, Principal, Action, Resource, Condition }) =>
-        Effect === "Deny" &&
-        Principal === "*" &&
-        Action === action &&
-        resource.test(String(Resource)) &&
-        JSON.stringify(Condition) === '{"Bool":{"aws:SecureTransport":"false"}}',
-    );
-  const queues = resourcesOf(document, "aws_sqs_queue").filter(
-    ({ address }) =>
-      !policies.some(
-        ({ attributes }) =>
-          addressesIn(attributes.queue_url).includes(address) &&
-          denies(attributes.policy, "sqs:*", new RegExp(`^\\$\\{${address}\\.arn\\}$`)),
-      ),
+  const acceptsPlainHttp = protections.flatMap(({ type, policyType, argument, action, resource }) =>
+    resourcesOf(document, type).filter(
+      ({ address }) =>
+        !resourcesOf(document, policyType).some(
+          ({ attributes }) =>
+            addressesIn(attributes[argument]).includes(address) &&
+            statementsIn(attributes.policy).some(
+              (statement) =>
+                statement.Effect === "Deny" &&
+                statement.Principal === "*" &&
+                statement.Action === action &&
+                String(statement.Resource) === resource(address) &&
+                JSON.stringify(statement.Condition) === '{"Bool":{"aws:SecureTransport":"false"}}',
+            ),
+        ),
+    ),
   );
-  const apis = resourcesOf(document, "aws_api_gateway_rest_api_policy").filter(
-    ({ attributes }) => !denies(attributes.policy, "execute-api:Invoke", /\.execution_arn\}\/\*$/),
-  );
-  return [...toAll, ...[...queues, ...apis].map(({ address }) => `${address} accepts plain HTTP`)];
+  return [...toAll, ...acceptsPlainHttp.map(({ address }) => `${address} accepts plain HTTP`)];
 };
+
+/** What can be reached over the network, and the statement that refuses plain HTTP to it. */
+const protections = [
+  {
+    type: "aws_sqs_queue",
+    policyType: "aws_sqs_queue_policy",
+    argument: "queue_url",
+    action: "sqs:*",
+    resource: (queue: string) => `\${${queue}.arn}`,
+  },
+  {
+    type: "aws_sns_topic",
+    policyType: "aws_sns_topic_policy",
+    argument: "arn",
+    action: "sns:Publish",
+    resource: (topic: string) => `\${${topic}.arn}`,
+  },
+  {
+    type: "aws_s3_bucket",
+    policyType: "aws_s3_bucket_policy",
+    argument: "bucket",
+    action: "s3:*",
+    resource: (bucket: string) => `\${${bucket}.arn},\${${bucket}.arn}/*`,
+  },
+  {
+    type: "aws_api_gateway_rest_api",
+    policyType: "aws_api_gateway_rest_api_policy",
+    argument: "rest_api_id",
+    action: "execute-api:Invoke",
+    resource: (api: string) => `\${${api}.execution_arn}/*`,
+  },
+];

@@ -1,5 +1,7 @@
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
+import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
@@ -17,3 +19,12 @@ export const dynamo = (): DynamoDBDocumentClient => DynamoDBDocumentClient.from(
 export const sqs = (): SQSClient => new SQSClient(patience);
 export const kms = (): KMSClient => new KMSClient(patience);
 export const ssm = (): SSMClient => new SSMClient(patience);
+
+/** Nobody waits for an answer of the functions behind a stream. */
+const unhurried = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+};
+
+export const s3 = (): S3Client => new S3Client(unhurried);
+export const logs = (): CloudWatchLogsClient => new CloudWatchLogsClient(unhurried);

@@ -36,6 +36,7 @@ export const apiGateway: ResourceHandlers = {
     const { items = [] } = await clients.apiGateway.send(new GetResourcesCommand({ restApiId: id }));
     return {
       id,
+      name: args.text("name"),
       root_resource_id: items.find((resource) => resource.path === "/")?.id,
       execution_arn: `arn:aws:execute-api:${region}:${accountId}:${id}`,
     };
@@ -136,7 +137,7 @@ export const apiGateway: ResourceHandlers = {
     return { id };
   },
 
-  aws_api_gateway_stage: async (args, { clients, endpoint }) => {
+  aws_api_gateway_stage: async (args, { clients, endpoint, region }) => {
     const restApiId = args.text("rest_api_id");
     const stageName = args.text("stage_name");
     await clients.apiGateway.send(
@@ -153,7 +154,11 @@ export const apiGateway: ResourceHandlers = {
       { op: "replace", path: "/accessLogSettings/format", value: log?.text("format") },
     ]);
     // `*.localhost` names do not resolve everywhere, so the emulator's own path takes the place of a host name.
-    return { stage_name: stageName, invoke_url: `${endpoint}/_aws/execute-api/${restApiId}/${stageName}` };
+    return {
+      stage_name: stageName,
+      arn: `arn:aws:apigateway:${region}::/restapis/${restApiId}/stages/${stageName}`,
+      invoke_url: `${endpoint}/_aws/execute-api/${restApiId}/${stageName}`,
+    };
   },
 
   aws_api_gateway_method_settings: async (args, { clients }) => {

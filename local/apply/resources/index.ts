@@ -1,9 +1,22 @@
 import type { ResourceHandlers } from "../handler";
 import { apiGateway } from "./api-gateway";
 import { data } from "./data";
+import { firewall } from "./firewall";
 import { identity } from "./identity";
 import { lambda } from "./lambda";
 import { messaging } from "./messaging";
+import { monitoring } from "./monitoring";
+import { s3 } from "./s3";
 import { storage } from "./storage";
 
-export const handlers: ResourceHandlers = { ...data, ...identity, ...storage, ...messaging, ...lambda, ...apiGateway };
+export const handlers: ResourceHandlers = {
+  ...data,
+  ...identity,
+  ...storage,
+  ...s3,
+  ...messaging,
+  ...lambda,
+  ...apiGateway,
+  ...firewall,
+  ...monitoring,
+};

@@ -1,0 +1,16 @@
+import type { FunctionName } from "./environment";
+
+/**
+ * What each function counts, in the stack's own namespace, under the one dimension `service`: its name. Ids go along as
+ * searchable fields, never as dimensions, since every combination of dimensions is a metric that is paid for.
+ */
+export const functionMetrics = {
+  "webhook-receiver": ["EventAccepted", "EventRepeated", "SignatureRefused", "CardDataRefused", "CardDataMasked"],
+  "webhook-processor": ["EventProcessed", "EventIgnored", "EventUnprocessable"],
+  "transaction-reader": [],
+  "audit-logger": ["AuditLineWritten", "AuditRecordSetAside"],
+} as const satisfies Record<FunctionName, readonly string[]>;
+
+export type MetricName = (typeof functionMetrics)[FunctionName][number];
+
+export const METRIC_DIMENSION = "service";

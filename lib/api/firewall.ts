@@ -1,0 +1,154 @@
+import { Wafv2IpSet } from "@cdktf/provider-aws/lib/wafv2-ip-set";
+import { Wafv2WebAcl } from "@cdktf/provider-aws/lib/wafv2-web-acl";
+import { Wafv2WebAclAssociation } from "@cdktf/provider-aws/lib/wafv2-web-acl-association";
+import { Wafv2WebAclLoggingConfiguration } from "@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration";
+import { Construct } from "constructs";
+import { encryptedLogGroup } from "../constructs/encrypted-log-group";
+import type { Platform } from "../platform";
+import { type Route, STAGE_NAME } from "./routes";
+
+/** Requests of one address within a minute: ten a second, for those who are not known to be a provider. */
+const RATE = { limit: 600, evaluation_window_sec: 60 };
+
+/** Headers that carry a credential or a signature. */
+const SECRET_HEADERS = [
+  "authorization",
+  "x-api-key",
+  "stripe-signature",
+  "x-square-hmacsha256-signature",
+  "paypal-transmission-sig",
+  "webhook-signature",
+];
+
+/** Rules that would refuse honest bodies (large ones, and ones with URLs in them) or honest senders (in a cloud). */
+const COUNTED = {
+  AWSManagedRulesCommonRuleSet: [
+    "SizeRestrictions_BODY",
+    "GenericRFI_BODY",
+    "EC2MetaDataSSRF_BODY",
+    "CrossSiteScripting_BODY",
+  ],
+  AWSManagedRulesAnonymousIpList: ["HostingProviderIPList"],
+} as const;
+
+type Statement = Readonly<Record<string, unknown>>;
+
+/**
+ * The web ACL in front of the stage. Known-bad requests are refused to everybody, whoever they claim to be; reputation
+ * and rate rules leave out the providers' addresses. Nothing is let through by address: an `allow` rule would end the
+ * inspection.
+ */
+export class Firewall extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { readonly stageArn: string; readonly routes: readonly Route[] },
+    platform: Platform,
+  ) {
+    super(scope, id);
+    const { names } = platform;
+    const providers = new Wafv2IpSet(this, "providers", {
+      name: names.of("ipset", "providers"),
+      description: "Addresses from which payment providers send webhooks",
+      scope: "REGIONAL",
+      ipAddressVersion: "IPV4",
+      addresses: [...platform.providerAddresses],
+    });
+    const notAProvider: Statement = {
+      not_statement: { statement: { ip_set_reference_statement: { arn: providers.arn } } },
+    };
+    const acl = new Wafv2WebAcl(this, "acl", {
+      name: names.of("acl", "tap"),
+      description: "In front of the API",
+      scope: "REGIONAL",
+      defaultAction: { allow: {} },
+      visibilityConfig: visibility(names.of("acl", "tap")),
+      rule: [
+        managed("AWSManagedRulesKnownBadInputsRuleSet"),
+        managed("AWSManagedRulesCommonRuleSet"),
+        managed("AWSManagedRulesAmazonIpReputationList", notAProvider),
+        managed("AWSManagedRulesAnonymousIpList", notAProvider),
+        {
+          name: "rate-per-address",
+          action: { block: {} },
+          statement: {
+            rate_based_statement: {
+              ...RATE,
+              aggregate_key_type: "IP",
+              scope_down_statement: {
+                and_statement: { statement: [onSignatureRoutes(props.routes), notAProvider] },
+              },
+            },
+          },
+          visibilityConfig: visibility("rate-per-address"),
+        },
+      ].map((rule, priority) => ({ ...rule, priority })),
+    });
+    new Wafv2WebAclAssociation(this, "association", { webAclArn: acl.arn, resourceArn: props.stageArn });
+
+    const log = encryptedLogGroup(this, "log", platform, names.firewallLogGroup("tap"));
+    new Wafv2WebAclLoggingConfiguration(this, "logging", {
+      resourceArn: acl.arn,
+      logDestinationConfigs: [log.arn],
+      // What passes is in the API's own access log: the whole of it would cost a dollar per million requests.
+      loggingFilter: {
+        defaultBehavior: "DROP",
+        filter: [
+          {
+            behavior: "KEEP",
+            requirement: "MEETS_ANY",
+            condition: [{ actionCondition: { action: "BLOCK" } }, { actionCondition: { action: "COUNT" } }],
+          },
+        ],
+      },
+      redactedFields: [...SECRET_HEADERS.map((name) => ({ singleHeader: { name } })), { queryString: {} }],
+    });
+    platform.monitoring.watchFirewall(acl.name, platform.region);
+  }
+}
+
+/** A rule group that AWS keeps up to date. */
+function managed(name: string, scopeDown?: Statement) {
+  const counted: readonly string[] = COUNTED[name as keyof typeof COUNTED] ?? [];
+  return {
+    name,
+    overrideAction: { none: {} },
+    statement: {
+      managed_rule_group_statement: {
+        vendor_name: "AWS",
+        name,
+        ...(scopeDown && { scope_down_statement: scopeDown }),
+        ...(counted.length > 0 && {
+          rule_action_override: counted.map((rule) => ({ name: rule, action_to_use: { count: {} } })),
+        }),
+      },
+    },
+    visibilityConfig: visibility(name),
+  };
+}
+
+/** By the path as it was sent, however it is escaped; a custom domain's has no stage in front. */
+function onSignatureRoutes(routes: readonly Route[]): Statement {
+  const prefixes = routes
+    .filter(({ authorization }) => authorization === "signature")
+    .map(({ path }) => path.replace(/\{.*$/, ""))
+    .flatMap((path) => [`/${STAGE_NAME}${path}`, path]);
+  return {
+    or_statement: {
+      statement: prefixes.map((prefix) => ({
+        byte_match_statement: {
+          field_to_match: { uri_path: {} },
+          positional_constraint: "STARTS_WITH",
+          search_string: prefix,
+          text_transformation: [{ priority: 0, type: "URL_DECODE" }],
+        },
+      })),
+    },
+  };
+}
+
+const visibility = (metricName: string) => ({
+  cloudwatchMetricsEnabled: true,
+  metricName,
+  sampledRequestsEnabled: false,
+});

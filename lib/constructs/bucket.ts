@@ -1,0 +1,94 @@
+import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
+import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
+import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
+import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
+import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
+import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
+import { Construct } from "constructs";
+import type { Platform } from "../platform";
+import type { Grantee } from "./grantee";
+import { denyWithoutTls, policyDocument } from "./policy";
+
+export interface BucketProps {
+  readonly purpose: string;
+  /** Days after which an object goes. */
+  readonly retentionDays: number;
+}
+
+/** What has been overwritten or deleted can be fetched back for so long. */
+const NONCURRENT_DAYS = 30;
+
+/** A private, versioned bucket under the customer key that speaks TLS only and goes with the stack, contents and all. */
+export class Bucket extends Construct {
+  private readonly bucket: S3Bucket;
+
+  constructor(scope: Construct, { purpose, retentionDays }: BucketProps, platform: Platform) {
+    super(scope, `bucket-${purpose}`);
+    this.bucket = new S3Bucket(this, "bucket", {
+      bucket: platform.names.bucket(purpose, platform.accountId),
+      forceDestroy: true,
+    });
+    const bucket = this.bucket.id;
+    new S3BucketOwnershipControls(this, "ownership", { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } });
+    const access = new S3BucketPublicAccessBlock(this, "public-access", {
+      bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    new S3BucketVersioningA(this, "versioning", { bucket, versioningConfiguration: { status: "Enabled" } });
+    new S3BucketServerSideEncryptionConfigurationA(this, "encryption", {
+      bucket,
+      rule: [
+        {
+          applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: platform.key.arn },
+          // One call to KMS for many objects.
+          bucketKeyEnabled: true,
+        },
+      ],
+    });
+    new S3BucketLifecycleConfiguration(this, "lifecycle", {
+      bucket,
+      rule: [
+        {
+          id: "expire",
+          status: "Enabled",
+          filter: [{ prefix: "" }],
+          expiration: [{ days: retentionDays }],
+          noncurrentVersionExpiration: [{ noncurrentDays: NONCURRENT_DAYS }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
+        },
+      ],
+    });
+    new S3BucketPolicy(this, "policy", {
+      bucket,
+      policy: policyDocument([denyWithoutTls("s3:*", [this.bucket.arn, `${this.bucket.arn}/*`])]),
+      // S3 refuses one while the other is being made.
+      dependsOn: [access],
+    });
+  }
+
+  get name(): string {
+    return this.bucket.bucket;
+  }
+
+  get arn(): string {
+    return this.bucket.arn;
+  }
+
+  /** Lets the function list the bucket, and read and write its objects. */
+  grantReadWrite(grantee: Grantee): void {
+    grantee.allow(["s3:GetObject"], `${this.bucket.arn}/*`);
+    grantee.allowKey("kms:Decrypt");
+    this.grantWrite(grantee);
+  }
+
+  /** Lets the function write objects; failure destinations must be able to list the bucket as well. */
+  grantWrite(grantee: Grantee): void {
+    grantee.allow(["s3:PutObject"], `${this.bucket.arn}/*`);
+    grantee.allow(["s3:ListBucket"], this.bucket.arn);
+    grantee.allowKey("kms:GenerateDataKey", "kms:Decrypt");
+  }
+}

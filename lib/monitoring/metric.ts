@@ -1,0 +1,73 @@
+import type { FunctionName } from "../../core/contracts/environment";
+import { functionMetrics, METRIC_DIMENSION, type MetricName } from "../../core/contracts/metrics";
+
+export type Statistic = "Sum" | "Maximum" | "Average" | "p50" | "p99";
+
+/** One series, as alarms and widgets name it. The dimensions are exactly those under which AWS keeps it. */
+export interface Metric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic: Statistic;
+  /** What a legend says instead of the metric's name. */
+  readonly label?: string;
+}
+
+const series =
+  (namespace: string, dimension: string) =>
+  (resource: string, name: string, statistic: Statistic, label?: string): Metric => ({
+    namespace,
+    name,
+    dimensions: { [dimension]: resource },
+    statistic,
+    ...(label && { label }),
+  });
+
+export const functionMetric = series("AWS/Lambda", "FunctionName");
+export const queueMetric = series("AWS/SQS", "QueueName");
+export const tableMetric = series("AWS/DynamoDB", "TableName");
+
+export interface ApiMetricSource {
+  readonly apiName: string;
+  readonly stageName: string;
+  /** One route instead of the whole stage. */
+  readonly route?: { readonly method: string; readonly path: string };
+}
+
+/** REST APIs are measured by name; a single route takes all four dimensions. */
+export function apiMetric({ apiName, stageName, route }: ApiMetricSource, name: string, statistic: Statistic): Metric {
+  return {
+    namespace: "AWS/ApiGateway",
+    name,
+    dimensions: { ApiName: apiName, Stage: stageName, ...(route && { Method: route.method, Resource: route.path }) },
+    statistic,
+    label: route === undefined ? name : `${route.method} ${route.path}`,
+  };
+}
+
+export function firewallMetric(acl: string, region: string, name: string): Metric {
+  return {
+    namespace: "AWS/WAFV2",
+    name,
+    dimensions: { WebACL: acl, Region: region, Rule: "ALL" },
+    statistic: "Sum",
+  };
+}
+
+/** What a function counts itself. */
+export function ownMetric<F extends FunctionName>(
+  namespace: string,
+  service: F,
+  name: MetricName & (typeof functionMetrics)[F][number],
+): Metric {
+  return { namespace, name, dimensions: { [METRIC_DIMENSION]: service }, statistic: "Sum" };
+}
+
+/** Everything that a function counts itself. */
+export const ownMetrics = (namespace: string, service: FunctionName): Metric[] =>
+  functionMetrics[service].map((name) => ({
+    namespace,
+    name,
+    dimensions: { [METRIC_DIMENSION]: service },
+    statistic: "Sum",
+  }));

@@ -1,0 +1,172 @@
+import { Construct } from "constructs";
+import type { FunctionName } from "../../core/contracts/environment";
+import type { Platform } from "../platform";
+import { AlarmFactory, type AlarmProps } from "./alarms";
+import { AlertTopic } from "./alert-topic";
+import { Dashboard } from "./dashboard";
+import {
+  type ApiMetricSource,
+  apiMetric,
+  firewallMetric,
+  functionMetric,
+  ownMetrics,
+  queueMetric,
+  tableMetric,
+} from "./metric";
+
+/** The promise to providers: a webhook is answered within so many milliseconds. */
+const WEBHOOK_LATENCY_MS = 500;
+/** A message or a change that waits longer than this is stuck, not late. */
+const STUCK_SECONDS = 900;
+
+/**
+ * Alarms and dashboard. Every construct that can fail registers itself here when it is made, so that nothing can be
+ * added to the stack without being watched.
+ */
+export class Monitoring extends Construct {
+  readonly alertTopicArn: string;
+  private readonly alarms: AlarmFactory;
+  private readonly dashboard: Dashboard;
+  private readonly namespace: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    emails: readonly string[],
+    platform: Pick<Platform, "names" | "key" | "accountId" | "region">,
+  ) {
+    super(scope, id);
+    const { names, region } = platform;
+    this.alertTopicArn = new AlertTopic(this, "alerts", emails, platform).arn;
+    this.alarms = new AlarmFactory(this, names, this.alertTopicArn);
+    this.dashboard = new Dashboard(this, "dashboard", names.of("dashboard", "tap"), region);
+    this.namespace = names.metricsNamespace;
+  }
+
+  /** An alarm of a feature's own. */
+  alarm(props: AlarmProps): void {
+    this.alarms.add(props);
+  }
+
+  watchFunction(service: FunctionName, functionName: string): void {
+    const metric = (name: string, statistic: "Sum" | "p99") => functionMetric(functionName, name, statistic, service);
+    this.dashboard.show("Invocations", metric("Invocations", "Sum"));
+    this.dashboard.show("Duration, p99 (ms)", metric("Duration", "p99"));
+    this.dashboard.show("Errors", metric("Errors", "Sum"));
+    this.dashboard.show("Throttles", metric("Throttles", "Sum"));
+    const own = ownMetrics(this.namespace, service);
+    if (own.length > 0) this.dashboard.show("Events", ...own);
+    this.alarm({
+      purpose: `${service}-errors`,
+      metric: metric("Errors", "Sum"),
+      above: 0,
+      what: `${service} ended in an error or a timeout.`,
+      first: `search its log group for ERROR and "Task timed out"; what it works on comes back by itself until it is dead-lettered.`,
+    });
+    this.alarm({
+      purpose: `${service}-throttles`,
+      metric: metric("Throttles", "Sum"),
+      above: 0,
+      periods: 2,
+      what: `${service} was refused executions for ten minutes.`,
+      first:
+        "compare its invocations with its reserved concurrency (lib/config/environments.ts) and the account's quota.",
+    });
+  }
+
+  watchQueue(purpose: string, queueName: string): void {
+    this.dashboard.show(
+      "Queues: waiting",
+      queueMetric(queueName, "ApproximateNumberOfMessagesVisible", "Maximum", purpose),
+    );
+    const age = queueMetric(queueName, "ApproximateAgeOfOldestMessage", "Maximum", purpose);
+    this.dashboard.show("Queues: oldest message (s)", age);
+    this.alarm({
+      purpose: `${purpose}-age`,
+      metric: age,
+      above: STUCK_SECONDS,
+      what: `A message of ${purpose} has waited for more than ${STUCK_SECONDS / 60} minutes.`,
+      first: "look at the consumer's errors and throttles; messages wait for 14 days, so nothing is lost yet.",
+    });
+  }
+
+  watchDeadLetters(purpose: string, queueName: string): void {
+    const waiting = queueMetric(queueName, "ApproximateNumberOfMessagesVisible", "Maximum", purpose);
+    this.dashboard.show("Dead letters", waiting);
+    this.alarm({
+      purpose: `${purpose}-dead-letters`,
+      metric: waiting,
+      above: 0,
+      periodSeconds: 60,
+      what: `Something of ${purpose} could not be processed and lies in its dead letter queue.`,
+      first:
+        "read the message for its ids, search the logs for them, mend the cause, then redrive. It is kept for 14 days.",
+    });
+  }
+
+  watchTable(purpose: string, tableName: string): void {
+    const metric = (name: string) => tableMetric(tableName, name, "Sum", `${purpose} ${name}`);
+    this.dashboard.show(
+      "Tables: consumed capacity",
+      metric("ConsumedReadCapacityUnits"),
+      metric("ConsumedWriteCapacityUnits"),
+    );
+    this.dashboard.show("Tables: throttled", metric("ReadThrottleEvents"), metric("WriteThrottleEvents"));
+  }
+
+  /** The consumer of a stream, whose records DynamoDB forgets after 24 hours. */
+  watchStream(service: FunctionName, functionName: string): void {
+    const age = functionMetric(functionName, "IteratorAge", "Maximum", service);
+    this.dashboard.show("Streams: age (ms)", age);
+    this.alarm({
+      purpose: `${service}-iterator-age`,
+      metric: age,
+      above: STUCK_SECONDS * 1000,
+      what: `${service} is more than ${STUCK_SECONDS / 60} minutes behind its stream, which forgets after 24 hours.`,
+      first: "look at its errors and throttles; what it gives up goes to the failure bucket.",
+    });
+  }
+
+  watchApi(api: ApiMetricSource, webhookRoutes: readonly NonNullable<ApiMetricSource["route"]>[]): void {
+    const errors = apiMetric(api, "5XXError", "Sum");
+    this.dashboard.show(
+      "Requests and refusals",
+      apiMetric(api, "Count", "Sum"),
+      apiMetric(api, "4XXError", "Sum"),
+      errors,
+    );
+    this.dashboard.show("Latency by route (ms)", { ...apiMetric(api, "Latency", "p99"), label: "all, p99" });
+    this.alarm({
+      purpose: "api-5xx",
+      metric: errors,
+      above: 0,
+      what: "The API answered 5xx.",
+      first: "find the request in the API's access log by its status, then the function's log by the request id.",
+    });
+    for (const route of webhookRoutes) {
+      const latency = apiMetric({ ...api, route }, "Latency", "p99");
+      this.dashboard.show("Latency by route (ms)", latency);
+      this.alarm({
+        purpose: `latency-${route.method}-${route.path.replace(/[^a-z]+/g, "-").replace(/^-|-$/g, "")}`.toLowerCase(),
+        metric: latency,
+        above: WEBHOOK_LATENCY_MS,
+        periods: 3,
+        what: `One in a hundred calls of ${route.method} ${route.path} took longer than ${WEBHOOK_LATENCY_MS} ms for 15 minutes.`,
+        first: "open a slow trace in X-Ray: a cold start, a table or the parameter store?",
+      });
+    }
+  }
+
+  watchFirewall(acl: string, region: string): void {
+    const blocked = firewallMetric(acl, region, "BlockedRequests");
+    this.dashboard.show("Firewall: blocked", blocked);
+    this.alarm({
+      purpose: "firewall-blocks",
+      metric: blocked,
+      above: 100,
+      what: "The firewall blocked more than 100 requests within five minutes.",
+      first:
+        "group its log by rule and address: an attack, or a provider whose addresses are missing in the configuration?",
+    });
+  }
+}

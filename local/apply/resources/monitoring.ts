@@ -1,0 +1,72 @@
+import {
+  type ComparisonOperator,
+  PutDashboardCommand,
+  PutMetricAlarmCommand,
+  type Statistic,
+} from "@aws-sdk/client-cloudwatch";
+import { CreateTopicCommand, SetTopicAttributesCommand, SubscribeCommand } from "@aws-sdk/client-sns";
+import type { ResourceHandlers } from "../handler";
+
+export const monitoring: ResourceHandlers = {
+  aws_cloudwatch_metric_alarm: async (args, { clients }) => {
+    const name = args.text("alarm_name");
+    const dimensions = Object.entries(args.map("dimensions")).map(([Name, Value]) => ({ Name, Value }));
+    await clients.cloudWatch.send(
+      new PutMetricAlarmCommand({
+        AlarmName: name,
+        AlarmDescription: args.text("alarm_description"),
+        Namespace: args.text("namespace"),
+        MetricName: args.text("metric_name"),
+        Dimensions: dimensions,
+        Statistic: args.optionalText("statistic") as Statistic | undefined,
+        ExtendedStatistic: args.optionalText("extended_statistic"),
+        EvaluateLowSampleCountPercentile: args.optionalText("evaluate_low_sample_count_percentiles"),
+        Period: args.optionalNumber("period"),
+        EvaluationPeriods: args.optionalNumber("evaluation_periods"),
+        Threshold: args.optionalNumber("threshold"),
+        ComparisonOperator: args.text("comparison_operator") as ComparisonOperator,
+        TreatMissingData: args.text("treat_missing_data"),
+        AlarmActions: args.texts("alarm_actions"),
+      }),
+    );
+    return { alarm_name: name };
+  },
+
+  aws_cloudwatch_dashboard: async (args, { clients }) => {
+    const DashboardName = args.text("dashboard_name");
+    await clients.cloudWatch.send(
+      new PutDashboardCommand({ DashboardName, DashboardBody: args.text("dashboard_body") }),
+    );
+    return { dashboard_name: DashboardName };
+  },
+
+  aws_sns_topic: async (args, { clients }) => {
+    const Name = args.text("name");
+    const Attributes = { KmsMasterKeyId: args.text("kms_master_key_id") };
+    const { TopicArn } = await clients.sns.send(new CreateTopicCommand({ Name, Attributes }));
+    return { name: Name, arn: TopicArn };
+  },
+
+  aws_sns_topic_policy: async (args, { clients }) => {
+    await clients.sns.send(
+      new SetTopicAttributesCommand({
+        TopicArn: args.text("arn"),
+        AttributeName: "Policy",
+        AttributeValue: args.text("policy"),
+      }),
+    );
+    return {};
+  },
+
+  aws_sns_topic_subscription: async (args, { clients }) => {
+    const { SubscriptionArn } = await clients.sns.send(
+      new SubscribeCommand({
+        TopicArn: args.text("topic_arn"),
+        Protocol: args.text("protocol"),
+        Endpoint: args.text("endpoint"),
+        ReturnSubscriptionArn: true,
+      }),
+    );
+    return { arn: SubscriptionArn };
+  },
+};

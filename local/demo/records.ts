@@ -1,0 +1,47 @@
+import { gunzipSync } from "node:zlib";
+import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import type { AuditLine } from "../../core/application/ports";
+import type { Clients } from "../apply/clients";
+import type { StackInfo } from "../stack";
+
+/** What an operator finds in the account's own stores, beside the API. */
+export interface Records {
+  /** The body of an event as it is kept for replay. */
+  storedBody(eventKey: string): Promise<string>;
+  /** The audit trail of a table, oldest day first. */
+  auditLines(table: string): Promise<AuditLine[]>;
+}
+
+export function records(clients: Clients, { outputs }: StackInfo): Records {
+  const dynamo = DynamoDBDocumentClient.from(clients.dynamo);
+  return {
+    async storedBody(eventKey) {
+      const { Item } = await dynamo.send(
+        new GetCommand({
+          TableName: outputs.table_payment_webhooks,
+          Key: { event_key: eventKey, record: "event" },
+          ConsistentRead: true,
+        }),
+      );
+      return gunzipSync(Item?.body as Uint8Array).toString("utf8");
+    },
+
+    async auditLines(table) {
+      const Bucket = outputs.bucket_audit;
+      const { Contents = [] } = await clients.s3.send(new ListObjectsV2Command({ Bucket, Prefix: `${table}/` }));
+      const objects = await Promise.all(
+        Contents.map(async ({ Key }) => {
+          const { Body } = await clients.s3.send(new GetObjectCommand({ Bucket, Key }));
+          return gunzipSync((await Body?.transformToByteArray()) ?? new Uint8Array()).toString("utf8");
+        }),
+      );
+      return objects.flatMap((text) =>
+        text
+          .trimEnd()
+          .split("\n")
+          .map((line) => JSON.parse(line) as AuditLine),
+      );
+    },
+  };
+}

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { deliverStripe } from "../../testing/deliver";
+import { deliver } from "../../testing/deliver";
 import { runningStack } from "../../testing/local-stack";
 import { paymentIntent, stripeEvent } from "../../testing/stripe";
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
   for (const id of ids) {
     const intent = paymentIntent({ id: id.slice("stripe_".length), metadata: { merchant_id: "mrc_list" } });
     const body = stripeEvent("payment_intent.succeeded", intent);
-    expect(await deliverStripe(api, info.secrets.stripe, body)).toMatchObject({ status: 200 });
+    expect(await deliver(api, info.secrets, "stripe", body)).toMatchObject({ status: 200 });
   }
   const deadline = Date.now() + 30_000;
   while (Date.now() < deadline) {

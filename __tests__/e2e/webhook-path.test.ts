@@ -8,7 +8,7 @@ import { demonstrate, type Scene } from "../../local/demo/demonstration";
 import { paypalHeaders } from "../../local/demo/paypal-simulator";
 import { sample } from "../../local/demo/samples";
 import { projectRoot } from "../../local/paths";
-import { deliverStripe } from "../../testing/deliver";
+import { deliver } from "../../testing/deliver";
 import { runningStack } from "../../testing/local-stack";
 import { paymentIntent, refund, stripeEvent, stripeHeaders } from "../../testing/stripe";
 
@@ -124,7 +124,7 @@ describe("reading a transaction", () => {
 
   test("of another merchant is as if there were none", async () => {
     const intent = paymentIntent({ id: "pi_foreign", metadata: { merchant_id: "mrc_other" } });
-    const sent = await deliverStripe(api, info.secrets.stripe, stripeEvent("payment_intent.succeeded", intent));
+    const sent = await deliver(api, info.secrets, "stripe", stripeEvent("payment_intent.succeeded", intent));
     expect(sent.status).toBe(200);
     await untilHistory("stripe_pi_foreign", 1);
     const answer = await read("stripe_pi_foreign", info.credentials.merchant);
@@ -166,7 +166,7 @@ describe("many events of one payment at once", () => {
     const bodies = [...refunds, captured, ...refunds];
     // As many at a time as the receiver of a dev-sized stack has executions for.
     while (bodies.length > 0) {
-      const batch = bodies.splice(0, 15).map((body) => deliverStripe(api, info.secrets.stripe, body));
+      const batch = bodies.splice(0, 15).map((body) => deliver(api, info.secrets, "stripe", body));
       const answers = await Promise.all(batch);
       expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
     }

@@ -80,19 +80,22 @@ describe("the webhook-processing queue", () => {
 });
 
 describe("every function", () => {
-  test.each(["webhook-receiver", "webhook-processor", "transaction-reader", "audit-logger"])("%s is as the documents ask", (name) => {
-    has(LambdaFunction, {
-      function_name: `lambda-${name}-dev`,
-      runtime: "nodejs22.x",
-      architectures: ["arm64"],
-      memory_size: 512,
-      timeout: name === "audit-logger" ? 60 : 30,
-      handler: "index.handler",
-      tracing_config: { mode: "Active" },
-    });
-    has(CloudwatchLogGroup, { name: `/aws/lambda/lambda-${name}-dev`, retention_in_days: 7 });
-    has(SqsQueue, { name: `dlq-${name}-dev` });
-  });
+  test.each(["webhook-receiver", "webhook-processor", "transaction-reader", "audit-logger"])(
+    "%s is as the documents ask",
+    (name) => {
+      has(LambdaFunction, {
+        function_name: `lambda-${name}-dev`,
+        runtime: "nodejs22.x",
+        architectures: ["arm64"],
+        memory_size: 512,
+        timeout: name === "audit-logger" ? 60 : 30,
+        handler: "index.handler",
+        tracing_config: { mode: "Active" },
+      });
+      has(CloudwatchLogGroup, { name: `/aws/lambda/lambda-${name}-dev`, retention_in_days: 7 });
+      has(SqsQueue, { name: `dlq-${name}-dev` });
+    },
+  );
 
   test("is zipped by the archive provider from a path that moves with the file", () => {
     const archives = (document as unknown as { data: { archive_file: Record<string, { source_dir: string }> } }).data

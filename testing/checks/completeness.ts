@@ -141,7 +141,10 @@ const expectations: Readonly<Record<string, readonly Expectation[]>> = {
       "the dimensions of its namespace",
       ({ attributes }) =>
         (dimensions[String(attributes.namespace)] ?? [["service"]]).some(
-          (keys) => Object.keys(attributes.dimensions as object).sort().join() === [...keys].sort().join(),
+          (keys) =>
+            Object.keys(attributes.dimensions as object)
+              .sort()
+              .join() === [...keys].sort().join(),
         ),
     ],
   ],

@@ -181,7 +181,7 @@ const rowItemOf = (row: LedgerRow) => ({
   hash: row.hash,
 });
 
-const rowOf = (item: Record<string, unknown>): LedgerRow => ({
+export const rowOf = (item: Record<string, unknown>): LedgerRow => ({
   transactionId: item[ledgerKeys.partitionKey] as string,
   timestamp: item[ledgerKeys.sortKey] as string,
   seq: item.seq as number,

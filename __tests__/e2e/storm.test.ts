@@ -1,0 +1,155 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
+import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { rowOf } from "../../core/adapters/aws/dynamo-transactions";
+import { chainProblems } from "../../core/domain/ledger";
+import { records } from "../../local/demo/records";
+import { deliver } from "../../testing/deliver";
+import { type FaultyProxy, startFaultyProxy } from "../../testing/faulty-proxy";
+
+import { runningStack } from "../../testing/local-stack";
+import { STORY_END, type Story, storiesOf } from "../../testing/stories";
+
+/** 96 payments at each of three providers, 21 events for each three of them: 2,016 events. */
+const PAYMENTS = 96;
+const AT_ONCE = 20;
+const FAILING_SHARE = 0.05;
+const SETTLE_MS = 240_000;
+
+const stack = runningStack();
+const { api, info } = stack;
+const run = randomBytes(4).toString("hex");
+const stories = Array.from({ length: PAYMENTS }, (_, index) => storiesOf(`${run}${index}`)).flat();
+const eventKeys = stories.flatMap(({ provider, events }) => Object.keys(events).map((id) => `${provider}#${id}`));
+const PROCESSOR = "lambda-webhook-processor-dev";
+let proxy: FaultyProxy;
+
+const scan = async (name: Parameters<typeof stack.table>[0]) => {
+  const items: Record<string, unknown>[] = [];
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await stack.dynamo.send(
+      new ScanCommand({
+        TableName: stack.table(name),
+        ConsistentRead: true,
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    );
+    items.push(...(page.Items ?? []));
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
+  return items;
+};
+
+const unsettled = async (): Promise<string[]> => {
+  const states = await scan("payment_webhooks");
+  const processed = new Set(
+    states.filter(({ record, state }) => record === "state" && state === "processed").map(({ event_key }) => event_key),
+  );
+  return eventKeys.filter((key) => !processed.has(key));
+};
+
+/** The processor's calls go through the endpoints given; undefined: straight to AWS again. */
+async function route(endpoint: string | undefined): Promise<void> {
+  const { Environment } = await stack.clients.lambda.send(
+    new GetFunctionConfigurationCommand({ FunctionName: PROCESSOR }),
+  );
+  const { AWS_ENDPOINT_URL_DYNAMODB: _, AWS_ENDPOINT_URL_SQS: __, ...variables } = Environment?.Variables ?? {};
+  const through = endpoint && { AWS_ENDPOINT_URL_DYNAMODB: endpoint, AWS_ENDPOINT_URL_SQS: endpoint };
+  await stack.clients.lambda.send(
+    new UpdateFunctionConfigurationCommand({
+      FunctionName: PROCESSOR,
+      Environment: { Variables: { ...variables, ...through } },
+    }),
+  );
+}
+
+const shuffled = <T>(items: readonly T[]): T[] =>
+  items
+    .map((item) => ({ item, order: Math.random() }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ item }) => item);
+
+beforeAll(async () => {
+  proxy = await startFaultyProxy(info.endpoint, FAILING_SHARE);
+  await route(proxy.endpoint);
+  const sends = stories.flatMap(({ provider, events }) =>
+    Object.values(events).flatMap((body) =>
+      Array.from({ length: 1 + Math.floor(Math.random() * 3) }, () => ({ provider, body })),
+    ),
+  );
+  const waiting = shuffled(sends);
+  const sender = async () => {
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const { status } = await deliver(api, info.secrets, next.provider, next.body);
+      if (status !== 200) throw new Error(`a ${next.provider} event was answered ${status}`);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, sender));
+  await route(undefined);
+  const deadline = Date.now() + SETTLE_MS;
+  while ((await unsettled()).length > 0 && Date.now() < deadline) await wait(1_000);
+}, 480_000);
+
+afterAll(async () => {
+  await proxy.stop();
+  stack.close();
+});
+
+describe("2,016 events in any order, each one to three times, with one call in twenty failing", () => {
+  test("met faults", () => {
+    expect(proxy.failed()).toBeGreaterThan(100);
+  });
+
+  test("are all processed", async () => {
+    expect(await unsettled()).toEqual([]);
+  });
+
+  test("leave every transaction in the state that its events amount to", async () => {
+    const states = new Map((await scan("transactions")).map((item) => [item.transaction_id, item]));
+    const wrong = stories.filter(({ transactionId }) => {
+      const { status, amount_refunded } = states.get(transactionId) ?? {};
+      return status !== STORY_END.status || amount_refunded !== STORY_END.amountRefunded;
+    });
+    expect(wrong.map(({ transactionId }) => transactionId)).toEqual([]);
+  });
+
+  test("stand in the ledger once each, in intact chains", async () => {
+    const rows = (await scan("payment_transactions")).map(rowOf);
+    const problems = stories.flatMap(({ transactionId, provider, events }) => {
+      const own = rows
+        .filter((row) => row.transactionId === transactionId)
+        .sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
+      const keys = own.map(({ eventKey }) => eventKey).sort();
+      const expected = Object.keys(events).map((id) => `${provider}#${id}`);
+      return [...chainProblems(own), ...(keys.join() === expected.sort().join() ? [] : [`${transactionId}: ${keys}`])];
+    });
+    expect(problems).toEqual([]);
+  });
+
+  test("are audited once each", async () => {
+    const ids = new Set(stories.map(({ transactionId }: Story) => transactionId));
+    const own = async () =>
+      (await records(stack.clients, info).auditLines(stack.table("payment_transactions"))).filter(({ keys }) =>
+        ids.has(String(keys.transaction_id)),
+      );
+    const deadline = Date.now() + 60_000;
+    while ((await own()).length < eventKeys.length && Date.now() < deadline) await wait(500);
+    const lines = await own();
+    expect(lines.map(({ after }) => String(after?.event_key)).sort()).toEqual([...eventKeys].sort());
+    expect(new Set(lines.map(({ id }) => id)).size).toBe(lines.length);
+  }, 90_000);
+
+  test("leave nothing in the dead letter queues", async () => {
+    const { Attributes } = await stack.clients.sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: info.outputs.dlq_webhook_processing_url,
+        AttributeNames: ["ApproximateNumberOfMessages"],
+      }),
+    );
+    expect(Attributes?.ApproximateNumberOfMessages).toBe("0");
+  });
+});

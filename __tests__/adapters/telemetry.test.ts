@@ -28,6 +28,17 @@ test.each(["info", "warn", "error"] as const)("a line of %s reaches the log as J
   });
 });
 
+test("a card number in any field, or in an error's message, is masked", () => {
+  const written = jest.spyOn(console, "error").mockImplementation(() => undefined);
+  const error = new Error("no item 4242 4242 4242 4242");
+  tracedLog("transaction-reader").error("failed", { transaction_id: "4242424242424242", error });
+  const line = String(written.mock.calls[0]?.[0]);
+  written.mockRestore();
+  expect(JSON.parse(line)).toMatchObject({ transaction_id: "************4242" });
+  expect(line).toContain("no item **** **** **** 4242");
+  expect(line).not.toMatch(/4242[ ]?4242/);
+});
+
 test("a count is an embedded metric whose one dimension is the function; ids are fields beside it", () => {
   const written = jest.spyOn(console, "log").mockImplementation(() => undefined);
   powertoolsMetrics("webhook-processor", "Tap/dev").count("EventProcessed", {

@@ -62,6 +62,27 @@ describe("a PayPal simulator", () => {
   });
 });
 
+describe("a custom domain", () => {
+  const CUSTOM_DOMAIN = "pay.example.com";
+  const certificate = (region: string) => `arn:aws:acm:${region}:123456789012:certificate/0f0e-1`;
+
+  test("comes with its certificate", () => {
+    const CUSTOM_DOMAIN_CERTIFICATE_ARN = certificate("us-east-1");
+    expect(readSettings({ CUSTOM_DOMAIN, CUSTOM_DOMAIN_CERTIFICATE_ARN }).customDomain).toEqual({
+      domainName: CUSTOM_DOMAIN,
+      certificateArn: CUSTOM_DOMAIN_CERTIFICATE_ARN,
+    });
+  });
+
+  test.each([
+    [{ CUSTOM_DOMAIN }, "CUSTOM_DOMAIN_CERTIFICATE_ARN"],
+    [{ CUSTOM_DOMAIN, CUSTOM_DOMAIN_CERTIFICATE_ARN: certificate("eu-west-1") }, "in us-east-1"],
+    [{ CUSTOM_DOMAIN: "Pay", CUSTOM_DOMAIN_CERTIFICATE_ARN: certificate("us-east-1") }, "CUSTOM_DOMAIN is"],
+  ])("is refused: %j", (given, named) => {
+    expect(problemsOf(given)).toEqual([expect.stringContaining(named)]);
+  });
+});
+
 describe("refused:", () => {
   test.each([
     ["ENVIRONMENT_SUFFIX", "Dev"],
@@ -75,6 +96,10 @@ describe("refused:", () => {
     ["ALERT_EMAIL", "ops"],
     ["NOTIFICATION_EMAIL", "a@example.com, b"],
     ["RESERVED_CONCURRENCY", "no"],
+    ["PARTNER_ACCOUNTS", "1234"],
+    ["PROVIDER_ADDRESSES", "192.0.2.1"],
+    ["PROVIDER_ADDRESSES", "192.0.2.256/32"],
+    ["CUSTOM_DOMAIN_CERTIFICATE_ARN", "arn:aws:acm:us-east-1:123456789012:certificate/x"],
     ["REPOSITORY", "a\nb"],
     ["COMMIT_AUTHOR", "<script>"],
   ])("%s=%j", (name, value) => {

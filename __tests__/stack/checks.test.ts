@@ -18,6 +18,8 @@ describe.each(deployments)("the stack of %j", (variables) => {
   });
 });
 
+const EMPTY_POLICY = '{"Version":"2012-10-17","Statement":[]}';
+
 /** Each check must see the fault that it is there for. */
 describe("a fault is seen:", () => {
   type Editable = { resource: Record<string, Record<string, Record<string, unknown>>> };
@@ -212,6 +214,134 @@ describe("a fault is seen:", () => {
       "queues fit their consumers",
       "more pollers than executions",
       set("aws_lambda_event_source_mapping", "scaling_config", { maximum_concurrency: 11 }),
+    ],
+    [
+      "every call between services has its grants",
+      "no stream access",
+      replaceIn("aws_iam_role_policy", "policy", "dynamodb:GetRecords", "dynamodb:Nothing"),
+    ],
+    [
+      "every call between services has its grants",
+      "no place for what could not be audited",
+      replaceIn("aws_iam_role_policy", "policy", "s3:PutObject", "s3:Nothing"),
+    ],
+    [
+      "every call between services has its grants",
+      "a topic that takes no alarms",
+      replaceIn("aws_sns_topic_policy", "policy", "cloudwatch.amazonaws.com", "events.amazonaws.com"),
+    ],
+    [
+      "every call between services has its grants",
+      "a key that encrypts no alarms",
+      replaceIn("aws_kms_key", "policy", "cloudwatch.amazonaws.com", "events.amazonaws.com"),
+    ],
+    [
+      "every call between services has its grants",
+      "a key that encrypts other alarms",
+      replaceIn("aws_kms_key", "policy", ":alarm:alarm-", ":alarm:other-"),
+    ],
+    [
+      "every call between services has its grants",
+      "an alarm that tells nobody",
+      set("aws_cloudwatch_metric_alarm", "alarm_actions", []),
+    ],
+    ["names fit AWS's limits", "an upper-case bucket", set("aws_s3_bucket", "bucket", "bucket-Audit")],
+    ["resource policies let nobody in", "plain HTTP to a topic", set("aws_sns_topic_policy", "policy", EMPTY_POLICY)],
+    ["resource policies let nobody in", "plain HTTP to a bucket", set("aws_s3_bucket_policy", "policy", EMPTY_POLICY)],
+    ...(
+      [
+        ["starting_position", "LATEST"],
+        ["bisect_batch_on_function_error", false],
+        ["maximum_record_age_in_seconds", 60],
+        ["maximum_retry_attempts", 1],
+        ["destination_config", undefined],
+        ["batch_size", 10],
+        ["maximum_batching_window_in_seconds", 0],
+        ["event_source_arn", "another stream"],
+      ] as const
+    ).map(([argument, value]): [keyof typeof checks, string, (document: Editable) => void] => [
+      "every table is audited",
+      `${argument} ${value}`,
+      set("aws_lambda_event_source_mapping", argument, value),
+    ]),
+    [
+      "every table is audited",
+      "a new table without a mapping",
+      (document) => {
+        const [table] = all(document, "aws_dynamodb_table");
+        document.resource.aws_dynamodb_table = { ...document.resource.aws_dynamodb_table, new_table: { ...table } };
+      },
+    ],
+    ...(
+      [
+        ["aws_lambda_function", "Errors"],
+        ["aws_lambda_function", "Throttles"],
+        ["aws_sqs_queue", "ApproximateNumberOfMessagesVisible"],
+        ["aws_sqs_queue", "ApproximateAgeOfOldestMessage"],
+        ["aws_api_gateway_rest_api", "5XXError"],
+        ["aws_api_gateway_rest_api", "Latency"],
+        ["aws_wafv2_web_acl", "BlockedRequests"],
+        ["aws_lambda_event_source_mapping", "IteratorAge"],
+      ] as const
+    ).map(([type, metric]): [keyof typeof checks, string, (document: Editable) => void] => [
+      "what can fail is watched",
+      `${type} without an alarm on ${metric}`,
+      replaceIn("aws_cloudwatch_metric_alarm", "metric_name", metric, "Other"),
+    ]),
+    ...(
+      [
+        ["a percentile beside a statistic", "statistic", "Sum"],
+        ["missing data that rings", "treat_missing_data", "breaching"],
+        ["no first step", "alarm_description", "Something happened."],
+        ["a dimension that AWS does not keep", "dimensions", { Route: "x" }],
+      ] as const
+    ).map(([what, argument, value]): [keyof typeof checks, string, (document: Editable) => void] => [
+      "every resource has what its kind must have",
+      `an alarm with ${what}`,
+      set("aws_cloudwatch_metric_alarm", argument, value),
+    ]),
+    ...(
+      [
+        ["aws_s3_bucket_versioning", "versioning_configuration"],
+        ["aws_s3_bucket_public_access_block", "block_public_policy"],
+        ["aws_s3_bucket_server_side_encryption_configuration", "rule"],
+        ["aws_s3_bucket_lifecycle_configuration", "rule"],
+        ["aws_s3_bucket_ownership_controls", "bucket"],
+        ["aws_sns_topic", "kms_master_key_id"],
+      ] as const
+    ).map(([type, argument]): [keyof typeof checks, string, (document: Editable) => void] => [
+      "every resource has what its kind must have",
+      `${type} without ${argument}`,
+      set(type, argument, undefined),
+    ]),
+    [
+      "the firewall holds",
+      "an argument in camel case",
+      replaceIn("aws_wafv2_web_acl", "rule", "rate_based_statement", "rateBasedStatement"),
+    ],
+    [
+      "the firewall holds",
+      "a rule that lets requests pass unseen",
+      replaceIn("aws_wafv2_web_acl", "rule", '"action":{"block"', '"action":{"allow"'),
+    ],
+    ["the firewall holds", "a rate limit on everybody", replaceIn("aws_wafv2_web_acl", "rule", "/v1/webhook/", "/")],
+    ["the firewall holds", "no association", set("aws_wafv2_web_acl_association", "resource_arn", "elsewhere")],
+    [
+      "the firewall holds",
+      "a log group that AWS refuses",
+      replaceIn("aws_cloudwatch_log_group", "name", "aws-waf-logs-", "waf-logs-"),
+    ],
+    [
+      "the firewall holds",
+      "signatures in its log",
+      replaceIn("aws_wafv2_web_acl_logging_configuration", "redacted_fields", "stripe-signature", "x-other"),
+    ],
+    [
+      "the firewall holds",
+      "a log resource policy of our own",
+      (document) => {
+        document.resource.aws_cloudwatch_log_resource_policy = { x: {} };
+      },
     ],
     ["queues fit their consumers", "no dead letter queue", set("aws_sqs_queue", "redrive_policy", undefined)],
   ])("%s: %s", (name, _, change) => {

@@ -109,7 +109,7 @@ const expectations: Readonly<Record<string, readonly Expectation[]>> = {
     ["the customer key", refersTo("aws_kms_key", "rule")],
     [
       "a key for many objects",
-      ({ attributes }) => JSON.stringify(attributes.rule).includes('"bucket_key_enabled":true'),
+      ({ attributes }) => JSON.stringify(attributes.rule ?? null).includes('"bucket_key_enabled":true'),
     ],
   ],
   aws_s3_bucket_lifecycle_configuration: [
@@ -117,7 +117,7 @@ const expectations: Readonly<Record<string, readonly Expectation[]>> = {
       "an end for objects, old versions and broken uploads",
       ({ attributes }) =>
         ["expiration", "noncurrent_version_expiration", "abort_incomplete_multipart_upload"].every((argument) =>
-          JSON.stringify(attributes.rule).includes(`"${argument}"`),
+          JSON.stringify(attributes.rule ?? null).includes(`"${argument}"`),
         ),
     ],
   ],

@@ -1,0 +1,163 @@
+import { readFileSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+import { gunzipSync } from "node:zlib";
+import { DescribeLogGroupsCommand, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { GetObjectCommand, ListBucketsCommand, ListObjectVersionsCommand } from "@aws-sdk/client-s3";
+import { ListQueuesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { records } from "../../local/demo/records";
+import { runFolder } from "../../local/paths";
+import { deliver } from "../../testing/deliver";
+import { runningStack } from "../../testing/local-stack";
+import { paymentIntent, stripeEvent } from "../../testing/stripe";
+
+const stack = runningStack();
+const { api, clients, info } = stack;
+afterAll(() => stack.close());
+
+/** A number for tests, in spellings that an integration could send. */
+const CARD = "4000056655665556";
+const SPELLINGS = [CARD, "4000 0566 5566 5556", "4000-0566-5566-5556"];
+/** Any eight digits in a row of all but its last four, however they are spelt. */
+const TRACES = Array.from({ length: 5 }, (_, start) => {
+  const digits = CARD.slice(0, 12).slice(start, start + 8);
+  return new RegExp([...digits].join("[ -]?"));
+});
+const traceIn = (text: string): boolean => TRACES.some((trace) => trace.test(text));
+
+const event = {
+  type: "payment.captured",
+  occurred_at: "2026-11-18T10:00:00Z",
+  merchant_id: "mrc_demo",
+  amount: 990,
+  currency: "EUR",
+};
+const sendOwn = (fields: object, contentType = "application/json") =>
+  api.send({
+    method: "POST",
+    path: "/webhooks/payment",
+    headers: { "content-type": contentType },
+    body: JSON.stringify({ ...event, id: "own_card", payment_id: "p1", ...fields }),
+    signAs: info.credentials.merchant,
+  });
+
+/** Plain, and unpacked where it is a gzip. */
+const readable = (bytes: Uint8Array): string => {
+  try {
+    return gunzipSync(bytes).toString("utf8");
+  } catch {
+    return Buffer.from(bytes).toString("utf8");
+  }
+};
+const itemText = (item: object): string =>
+  JSON.stringify(item, (_, value: unknown) => (value instanceof Uint8Array ? readable(value) : value));
+
+beforeAll(async () => {
+  for (const [index, spelling] of SPELLINGS.entries()) {
+    const intent = paymentIntent({
+      id: `pi_card${index}`,
+      description: `paid with ${spelling}`,
+      metadata: { merchant_id: "mrc_demo", note: spelling },
+    });
+    const sent = await deliver(api, info.secrets, "stripe", stripeEvent("payment_intent.succeeded", intent));
+    expect(sent.status).toBe(200);
+    expect(sent.text).not.toMatch(/\d{8}/);
+  }
+  // A number is no string, and must be seen all the same.
+  const unmapped = stripeEvent("customer.created", { account: Number(CARD) });
+  expect((await deliver(api, info.secrets, "stripe", unmapped)).status).toBe(200);
+
+  for (const fields of [{ payment_id: CARD }, { id: CARD }, { amount: Number(CARD) }, { object_id: SPELLINGS[2] }]) {
+    expect(await sendOwn(fields)).toMatchObject({ status: 422, json: { code: "CARD_NUMBER_REFUSED" } });
+  }
+  // Where the gateway's own check of the body says no first, it must not quote the body.
+  for (const fields of [{ payment_id: SPELLINGS[1] }, { surplus: CARD }, { type: CARD }]) {
+    const answer = await sendOwn(fields);
+    expect([400, 422]).toContain(answer.status);
+    expect(traceIn(answer.text)).toBe(false);
+  }
+  expect((await sendOwn({ payment_id: CARD }, "text/plain")).status).toBe(422);
+  // In places where nobody should put it, and nothing should keep it.
+  await api.send({ method: "GET", path: `/transactions/${CARD}`, signAs: info.credentials.merchant });
+  await api.send({
+    method: "GET",
+    path: "/transactions",
+    query: { merchant_id: CARD },
+    headers: { "x-api-key": info.apiKey },
+    signAs: info.credentials.merchant,
+  });
+
+  const deadline = Date.now() + 20_000;
+  const audited = async () =>
+    (await records(clients, info).auditLines(stack.table("payment_transactions"))).map(itemText);
+  while (Date.now() < deadline && !(await audited()).some((line) => line.includes("pi_card2"))) await wait(200);
+}, 60_000);
+
+describe("no digit of a card number but the last four is in", () => {
+  test("any table", async () => {
+    const { TableNames = [] } = await clients.dynamo.send(new ListTablesCommand({}));
+    expect(TableNames.length).toBeGreaterThanOrEqual(3);
+    let masked = 0;
+    for (const TableName of TableNames) {
+      let start: Record<string, unknown> | undefined;
+      do {
+        const page = await stack.dynamo.send(
+          new ScanCommand({ TableName, ConsistentRead: true, ...(start && { ExclusiveStartKey: start }) }),
+        );
+        const texts = (page.Items ?? []).map(itemText);
+        expect(texts.filter(traceIn)).toEqual([]);
+        masked += texts.filter((text) => text.includes("5556")).length;
+        start = page.LastEvaluatedKey;
+      } while (start !== undefined);
+    }
+    // The search would find nothing either if it looked at nothing.
+    expect(masked).toBeGreaterThanOrEqual(SPELLINGS.length + 1);
+  });
+
+  test("any bucket", async () => {
+    const { Buckets = [] } = await clients.s3.send(new ListBucketsCommand({}));
+    let objects = 0;
+    for (const { Name: Bucket } of Buckets) {
+      const { Versions = [] } = await clients.s3.send(new ListObjectVersionsCommand({ Bucket }));
+      for (const { Key, VersionId } of Versions) {
+        const { Body } = await clients.s3.send(new GetObjectCommand({ Bucket, Key, VersionId }));
+        const text = readable((await Body?.transformToByteArray()) ?? new Uint8Array());
+        expect({ Key, found: traceIn(`${Key} ${text}`) }).toEqual({ Key, found: false });
+        objects++;
+      }
+    }
+    expect(objects).toBeGreaterThan(0);
+  }, 60_000);
+
+  test("any queue", async () => {
+    const { QueueUrls = [] } = await clients.sqs.send(new ListQueuesCommand({}));
+    expect(QueueUrls.length).toBeGreaterThanOrEqual(5);
+    for (const QueueUrl of QueueUrls) {
+      const { Messages = [] } = await clients.sqs.send(
+        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0, WaitTimeSeconds: 0 }),
+      );
+      expect(Messages.filter((message) => traceIn(JSON.stringify(message)))).toEqual([]);
+    }
+  });
+
+  test("any log", async () => {
+    const { logGroups = [] } = await clients.logs.send(new DescribeLogGroupsCommand({}));
+    const lines: string[] = [readFileSync(runFolder("test").emulatorLog, "utf8")];
+    for (const { logGroupName } of logGroups) {
+      let nextToken: string | undefined;
+      do {
+        const page = await clients.logs.send(
+          new FilterLogEventsCommand({ logGroupName, ...(nextToken && { nextToken }) }),
+        );
+        lines.push(...(page.events ?? []).map(({ message = "" }) => message));
+        nextToken = page.nextToken;
+      } while (nextToken !== undefined);
+    }
+    expect(lines.filter(traceIn)).toEqual([]);
+    // Functions and audit-logger have written: the search looked at something.
+    expect(lines.filter((line) => line.includes("card number masked")).length).toBeGreaterThan(0);
+    expect(lines.filter((line) => line.includes("stripe_pi_card2")).length).toBeGreaterThan(0);
+  }, 60_000);
+});

@@ -1,0 +1,74 @@
+import { describe, expect, test } from "@jest/globals";
+import { functionEnvironment } from "../../core/contracts/environment";
+import { functionMetrics } from "../../core/contracts/metrics";
+import { widgetTitles } from "../../lib/monitoring/dashboard";
+import { resourcesOf } from "../../testing/checks/document";
+import { synthDocument } from "../../testing/synth";
+
+const document = synthDocument({ ALERT_EMAIL: "a@example.com, b@example.com" });
+const alarms = resourcesOf(document, "aws_cloudwatch_metric_alarm").map(({ attributes }) => attributes);
+const alarm = (name: string) => alarms.find(({ alarm_name }) => alarm_name === `alarm-${name}-dev`);
+
+describe("alarms", () => {
+  test("tell each address of ALERT_EMAIL through the encrypted topic", () => {
+    const subscriptions = resourcesOf(document, "aws_sns_topic_subscription").map(({ attributes }) => attributes);
+    expect(subscriptions).toMatchObject([
+      { protocol: "email", endpoint: "a@example.com" },
+      { protocol: "email", endpoint: "b@example.com" },
+    ]);
+  });
+
+  test("ring when one in a hundred webhooks takes longer than 500 ms", () => {
+    expect(alarm("latency-post-webhook-provider")).toMatchObject({
+      extended_statistic: "p99",
+      threshold: 500,
+      dimensions: { Method: "POST", Resource: "/webhook/{provider}" },
+    });
+  });
+
+  test("ring at the first dead letter, within a minute", () => {
+    expect(alarm("webhook-processing-dead-letters")).toMatchObject({ statistic: "Maximum", threshold: 0, period: 60 });
+  });
+
+  test.each([
+    ["signatures-refused", "SignatureRefused", "webhook-receiver"],
+    ["card-data-refused", "CardDataRefused", "webhook-receiver"],
+    ["card-data-masked", "CardDataMasked", "webhook-receiver"],
+    ["audit-record-set-aside", "AuditRecordSetAside", "audit-logger"],
+  ] as const)("%s listens to what the function counts", (name, metric, service) => {
+    expect(alarm(name)).toMatchObject({ namespace: "Tap/dev", metric_name: metric, dimensions: { service } });
+    expect(functionMetrics[service]).toContain(metric);
+  });
+
+  test("have names of their own", () => {
+    const names = alarms.map(({ alarm_name }) => alarm_name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe("the dashboard", () => {
+  const [dashboard] = resourcesOf(document, "aws_cloudwatch_dashboard");
+  const { widgets } = JSON.parse(String(dashboard?.attributes.dashboard_body)) as {
+    widgets: { x: number; y: number; properties: { title: string; metrics: unknown[][] } }[];
+  };
+  const metricsOf = (title: string) => widgets.find(({ properties }) => properties.title === title)?.properties.metrics;
+
+  test("has every widget once, none on top of another", () => {
+    expect(widgets.map(({ properties }) => properties.title)).toEqual([...widgetTitles]);
+    expect(new Set(widgets.map(({ x, y }) => `${x} ${y}`)).size).toBe(widgets.length);
+  });
+
+  test.each(["Invocations", "Errors", "Throttles", "Duration, p99 (ms)"])("shows %s of every function", (title) => {
+    expect(metricsOf(title)?.length).toBe(Object.keys(functionEnvironment).length);
+  });
+
+  test("shows the depth of every queue and dead letter queue", () => {
+    const queues = resourcesOf(document, "aws_sqs_queue").length;
+    expect((metricsOf("Queues: waiting")?.length ?? 0) + (metricsOf("Dead letters")?.length ?? 0)).toBe(queues);
+  });
+
+  test("shows reads and writes of every table", () => {
+    const tables = resourcesOf(document, "aws_dynamodb_table").length;
+    expect(metricsOf("Tables: consumed capacity")?.length).toBe(2 * tables);
+  });
+});

@@ -99,11 +99,16 @@ describe("refused:", () => {
     ["PARTNER_ACCOUNTS", "1234"],
     ["PROVIDER_ADDRESSES", "192.0.2.1"],
     ["PROVIDER_ADDRESSES", "192.0.2.256/32"],
-    ["CUSTOM_DOMAIN_CERTIFICATE_ARN", "arn:aws:acm:us-east-1:123456789012:certificate/x"],
+    ["CUSTOM_DOMAIN", "pay.example.com"],
     ["REPOSITORY", "a\nb"],
     ["COMMIT_AUTHOR", "<script>"],
   ])("%s=%j", (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringContaining(name)]);
+  });
+
+  test("a certificate without the name that it is for", () => {
+    const CUSTOM_DOMAIN_CERTIFICATE_ARN = "arn:aws:acm:us-east-1:123456789012:certificate/x";
+    expect(problemsOf({ CUSTOM_DOMAIN_CERTIFICATE_ARN })).toEqual([expect.stringContaining("CUSTOM_DOMAIN is empty")]);
   });
 
   test.each(["staging", "prod"])("%s without anybody to tell", (suffix) => {

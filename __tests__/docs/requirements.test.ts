@@ -60,7 +60,7 @@ describe("README.md", () => {
   });
 
   test("names no code of a problem that does not exist", () => {
-    const api = readme.slice(readme.indexOf("## API"), readme.indexOf("## Deploy"));
+    const api = readme.slice(readme.indexOf("## API"), readme.indexOf("## Operations"));
     const codes = [...api.matchAll(/`([A-Z_]{6,})`/g)]
       .map((match) => match[1] ?? "")
       .filter((code) => code !== "AWS_IAM");

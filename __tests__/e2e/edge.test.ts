@@ -131,8 +131,13 @@ describe("2,000 random requests to", () => {
   const AT_ONCE = 8;
   let before = 0;
   beforeAll(async () => {
-    before = await written();
-  });
+    // What other tests sent may still be on its way.
+    const deadline = Date.now() + 60_000;
+    do {
+      before = await written();
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    } while (before !== (await written()) && Date.now() < deadline);
+  }, 70_000);
 
   const text = fc.oneof(
     fc.string({ maxLength: 40 }),
@@ -141,6 +146,7 @@ describe("2,000 random requests to", () => {
       "' OR 1=1 --",
       "<script>alert(1)</script>",
       "../../etc/passwd",
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: as an attacker writes it
       "${jndi:ldap://x}",
       "%00",
       "4242424242424242",

@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "@jest/globals";
+import { projectRoot } from "../../local/paths";
+import { list, type PolicyStatement, resourcesOf } from "../../testing/checks/document";
+import { synthDocument } from "../../testing/synth";
+
+const { Statement } = JSON.parse(readFileSync(join(projectRoot, "docs/deployer-policy.json"), "utf8")) as {
+  Statement: PolicyStatement[];
+};
+
+/** The call that makes a resource of each type, and a name of it as the policy must cover it. */
+const creation: Readonly<Record<string, readonly [action: string, nameArgument: string]>> = {
+  aws_cloudwatch_dashboard: ["cloudwatch:PutDashboard", "dashboard_name"],
+  aws_cloudwatch_log_group: ["logs:CreateLogGroup", "name"],
+  aws_cloudwatch_metric_alarm: ["cloudwatch:PutMetricAlarm", "alarm_name"],
+  aws_dynamodb_table: ["dynamodb:CreateTable", "name"],
+  aws_iam_role: ["iam:CreateRole", "name"],
+  aws_kms_alias: ["kms:CreateAlias", "name"],
+  aws_lambda_function: ["lambda:CreateFunction", "function_name"],
+  aws_s3_bucket: ["s3:CreateBucket", "bucket"],
+  aws_sns_topic: ["sns:CreateTopic", "name"],
+  aws_sqs_queue: ["sqs:CreateQueue", "name"],
+  aws_ssm_parameter: ["ssm:PutParameter", "name"],
+  aws_wafv2_ip_set: ["wafv2:CreateIPSet", "name"],
+  aws_wafv2_web_acl: ["wafv2:CreateWebACL", "name"],
+};
+const document = synthDocument({ ENVIRONMENT_SUFFIX: "suffix" });
+
+test.each(Object.entries(creation))("the deployer's policy covers every %s by its name", (type, [action, argument]) => {
+  const patterns = Statement.filter((statement) => list(statement.Action).includes(action))
+    .flatMap((statement) => list(statement.Resource))
+    .map((resource) => resource.replace(/^(arn:[^:]*:[^:]*:[^:]*:[^:]*:)/, "").toLowerCase());
+  const names = resourcesOf(document, type).map(({ attributes }) =>
+    String(attributes[argument])
+      .replace(/\$\{data\.aws_caller_identity[^}]*\}/, "account")
+      .toLowerCase(),
+  );
+  const covered = (name: string) =>
+    patterns.some((pattern) => {
+      const expression = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
+      return new RegExp(`^${expression}$`).test(resourceOf(type, name));
+    });
+  expect(names.length).toBeGreaterThan(0);
+  expect(names.filter((name) => !covered(name))).toEqual([]);
+});
+
+/** The name as the last part of its ARN. */
+function resourceOf(type: string, name: string): string {
+  const prefixes: Readonly<Record<string, string>> = {
+    aws_cloudwatch_dashboard: "dashboard/",
+    aws_cloudwatch_log_group: "log-group:",
+    aws_cloudwatch_metric_alarm: "alarm:",
+    aws_dynamodb_table: "table/",
+    aws_iam_role: "role/",
+    aws_lambda_function: "function:",
+    aws_ssm_parameter: "parameter",
+    aws_wafv2_ip_set: "regional/ipset/",
+    aws_wafv2_web_acl: "regional/webacl/",
+  };
+  const suffix = type.startsWith("aws_wafv2") ? "/id" : "";
+  return `${prefixes[type] ?? ""}${name}${suffix}`;
+}
+
+test("names every type of resource that has a name of its own", () => {
+  const named = resourcesOf(document)
+    .filter(
+      ({ type, attributes }) => !type.startsWith("aws_api_gateway") && JSON.stringify(attributes).includes("-suffix"),
+    )
+    .map(({ type }) => type);
+  const parts = new Set(["aws_sqs_queue_policy", "aws_sns_topic_policy", "aws_iam_role_policy", "aws_kms_key"]);
+  expect([...new Set(named)].filter((type) => !(type in creation) && !parts.has(type))).toEqual([]);
+});

@@ -1,0 +1,61 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from "@aws-sdk/client-sqs";
+import { afterAll, expect, test } from "@jest/globals";
+import { deliver } from "../../testing/deliver";
+import { runningStack } from "../../testing/local-stack";
+import { paymentIntent, stripeEvent } from "../../testing/stripe";
+
+const stack = runningStack();
+const { api, clients, info } = stack;
+afterAll(() => stack.close());
+
+const queue = info.outputs.queue_webhook_processing_url;
+const deadLetters = info.outputs.dlq_webhook_processing_url;
+
+const waiting = async (QueueUrl: string | undefined): Promise<number> => {
+  const { Attributes = {} } = await clients.sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl,
+      AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+    }),
+  );
+  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+};
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error("it did not come to that within 20 s");
+    await wait(50);
+  }
+}
+
+test("a pointer that leads nowhere ends in the dead letter queue; redriven once its event is there, it changes nothing", async () => {
+  const key = randomBytes(6).toString("hex");
+  const pointer = JSON.stringify({ provider: "stripe", event_id: `evt_${key}` });
+  await clients.sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: pointer }));
+  await until(async () => (await waiting(deadLetters)) === 1);
+
+  const body = stripeEvent("payment_intent.succeeded", paymentIntent({ id: `pi_${key}` }), { id: `evt_${key}` });
+  expect((await deliver(api, info.secrets, "stripe", body)).status).toBe(200);
+  const read = () =>
+    api.send({ method: "GET", path: `/transactions/stripe_pi_${key}`, signAs: info.credentials.operator });
+  await until(async () => (await read()).status === 200);
+
+  // As the console's redrive does it.
+  const { Messages = [] } = await clients.sqs.send(new ReceiveMessageCommand({ QueueUrl: deadLetters }));
+  expect(Messages.map(({ Body }) => Body)).toEqual([pointer]);
+  await clients.sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: pointer }));
+  await clients.sqs.send(
+    new DeleteMessageCommand({ QueueUrl: deadLetters, ReceiptHandle: Messages[0]?.ReceiptHandle }),
+  );
+  await until(async () => (await waiting(queue)) === 0);
+  expect(await waiting(deadLetters)).toBe(0);
+  expect((await read()).json).toMatchObject({ status: "captured", history: { length: 1 } });
+}, 60_000);

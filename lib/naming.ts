@@ -13,6 +13,7 @@ const rules = {
   api: { limit: 255 },
   plan: { limit: 255 },
   apikey: { limit: 255 },
+  workflow: { limit: 80 },
   topic: { limit: 256 },
   alarm: { limit: 255 },
   dashboard: { limit: 255 },
@@ -57,6 +58,11 @@ export class Names {
   /** Log group of a function: AWS prescribes the prefix. */
   functionLogGroup(functionName: string): string {
     return `/aws/lambda/${functionName}`;
+  }
+
+  /** Log group of a workflow: the prefix spares AWS's resource policy for log delivery, which is short. */
+  workflowLogGroup(workflowName: string): string {
+    return `/aws/vendedlogs/states/${workflowName}`;
   }
 
   /** Log group of the web ACL: AWS prescribes the prefix. */

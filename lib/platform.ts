@@ -1,4 +1,4 @@
-import type { EnvironmentConfig } from "./config/environments";
+import type { EnvironmentConfig, PaymentGatewayName } from "./config/environments";
 import type { CustomerKey } from "./constructs/customer-key";
 import type { Monitoring } from "./monitoring/monitoring";
 import type { Names } from "./naming";
@@ -14,6 +14,9 @@ export interface Platform {
   readonly key: CustomerKey;
   /** Where everything that can fail registers itself. */
   readonly monitoring: Monitoring;
+  readonly notificationEmails: readonly string[];
+  /** Takes the money: `stripe`, or `sandbox`, which takes none. */
+  readonly paymentGateway: PaymentGatewayName;
   /** Accounts that may send payment events beside our own. */
   readonly partnerAccounts: readonly string[];
   /** Addresses from which providers send webhooks, as CIDR blocks. */

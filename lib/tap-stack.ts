@@ -9,6 +9,8 @@ import type { Settings } from "./config/settings";
 import { CustomerKey } from "./constructs/customer-key";
 import { Audit } from "./features/audit";
 import { Ledger } from "./features/ledger";
+import { Notifications } from "./features/notifications";
+import { Payments } from "./features/payments";
 import { Webhooks } from "./features/webhooks";
 import { Monitoring } from "./monitoring/monitoring";
 import { Names } from "./naming";
@@ -23,6 +25,9 @@ export const stackId = (settings: Settings): string => `TapStack${settings.envir
  * The whole of Tap for one suffix in one region.
  *
  *   provider ─▶ API ─▶ webhook-receiver ─▶ inbox ─▶ queue ─▶ webhook-processor ─▶ ledger
+ *   merchant ─▶ API ─▶ transaction-processor ─▶ queue ─▶ payment-workflow (─▶ payment-review) ─▶ ledger
+ *   fraud vendor ─▶ API ─▶ fraud-handler ─▶ payment-review
+ *   payment-workflow ─▶ queue ─▶ notification-sender ─▶ e-mail
  *   merchant ─▶ API ─▶ transaction-reader ─────────────────────────────────────▶ ledger
  *   every table's stream ─▶ audit-logger ─▶ audit trail and audit log
  */
@@ -34,7 +39,10 @@ export class TapStack extends TerraformStack {
     const platform = this.platform(settings);
     const ledger = new Ledger(this, "ledger", platform);
     const webhooks = new Webhooks(this, "webhooks", ledger, platform);
-    const audit = new Audit(this, "audit", [webhooks.inbox, ledger.rows, ledger.transactions], platform);
+    const notifications = new Notifications(this, "notifications", ledger, platform);
+    const payments = new Payments(this, "payments", { ledger, webhooks, notifications }, platform);
+    const tables = [webhooks.inbox, ledger.rows, ledger.transactions, payments.fraudAlerts];
+    const audit = new Audit(this, "audit", tables, platform);
     const api = new RestApi(
       this,
       "rest-api",
@@ -43,6 +51,9 @@ export class TapStack extends TerraformStack {
         handlers: {
           "webhook-receiver": webhooks.receiver,
           "transaction-reader": ledger.reader,
+          "transaction-processor": payments.processor,
+          "fraud-handler": payments.fraudHandler,
+          "notification-sender": notifications.sender,
         },
       },
       platform,
@@ -54,7 +65,18 @@ export class TapStack extends TerraformStack {
       table_payment_webhooks: webhooks.inbox.name,
       table_payment_transactions: ledger.rows.name,
       table_transactions: ledger.transactions.name,
+      table_fraud_alerts: payments.fraudAlerts.name,
       queue_webhook_processing_url: webhooks.queue.url,
+      queue_transaction_processing_url: payments.queue.url,
+      dlq_transaction_processing_url: payments.queue.deadLetterUrl,
+      dlq_payment_unresolved_url: payments.unresolved.url,
+      queue_notifications_url: notifications.queue.url,
+      dlq_notifications_url: notifications.queue.deadLetterUrl,
+      topic_notifications_arn: notifications.topic.arn,
+      workflow_payment_workflow_arn: payments.workflow.arn,
+      workflow_payment_review_arn: payments.review.arn,
+      parameter_webhook_secrets_fraud: payments.fraudSecrets.name,
+      parameter_stripe_key: payments.stripeKey.name,
       dlq_webhook_processing_url: webhooks.queue.deadLetterUrl,
       parameter_webhook_secrets_stripe: webhooks.secrets.stripe.name,
       parameter_webhook_secrets_paypal: webhooks.secrets.paypal.name,
@@ -68,6 +90,10 @@ export class TapStack extends TerraformStack {
       function_webhook_processor_arn: webhooks.processor.arn,
       function_transaction_reader_arn: ledger.reader.arn,
       function_audit_logger_arn: audit.logger.arn,
+      function_transaction_processor_arn: payments.processor.arn,
+      function_payment_tasks_arn: payments.tasks.arn,
+      function_fraud_handler_arn: payments.fraudHandler.arn,
+      function_notification_sender_arn: notifications.sender.arn,
     });
   }
 
@@ -102,6 +128,8 @@ export class TapStack extends TerraformStack {
       monitoring,
       config: settings.config,
       reserveConcurrency: settings.reserveConcurrency,
+      notificationEmails: settings.notificationEmails,
+      paymentGateway: settings.paymentGateway,
       partnerAccounts: settings.partnerAccounts,
       providerAddresses: settings.providerAddresses,
       ...(settings.customDomain && { customDomain: settings.customDomain }),

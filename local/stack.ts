@@ -29,6 +29,7 @@ export interface StackInfo {
     /** `<signature key>@<notification URL>` */
     readonly square: string;
     readonly paypal: PaypalSigner;
+    readonly fraud: string;
   };
   readonly outputs: Readonly<Record<string, string>>;
   /** The certificate that clients must trust; null where the endpoint speaks plain HTTP. */
@@ -130,10 +131,12 @@ export async function configure(
   };
   const stripe = `whsec_${randomBytes(24).toString("hex")}`;
   const square = `${randomBytes(16).toString("hex")}@${output("api_url")}/webhook/square`;
+  const fraud = `whsec_${randomBytes(24).toString("base64")}`;
   const webhookId = `WH-${randomBytes(8).toString("hex")}`;
   await setParameter(clients, output("parameter_webhook_secrets_stripe"), stripe);
   await setParameter(clients, output("parameter_webhook_secrets_square"), square);
   await setParameter(clients, output("parameter_webhook_secrets_paypal"), webhookId);
+  await setParameter(clients, output("parameter_webhook_secrets_fraud"), fraud);
   const credentials = await createCallers(clients, output("parameter_callers"), region);
   const { value: apiKey = "" } = await clients.apiGateway.send(
     new GetApiKeyCommand({ apiKey: output("api_key_id"), includeValue: true }),
@@ -147,6 +150,7 @@ export async function configure(
     secrets: {
       stripe,
       square,
+      fraud,
       paypal: { webhookId, certUrl: paypal.certUrl, privateKey: paypal.identity.privateKey },
     },
     outputs,

@@ -50,7 +50,7 @@ function eventFor(transactionId: string, fields: Partial<PaymentEvent> = {}): Pa
 }
 
 async function commit(event: PaymentEvent) {
-  const id = "id" in event.transaction ? event.transaction.id : "";
+  const { id = "" } = event.transaction;
   return transactions.commit({
     ...append(id, await transactions.find(id), event, new Date()),
     event: event.key,

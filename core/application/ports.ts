@@ -1,5 +1,8 @@
+import type { FraudAlert } from "../contracts/fraud-alert-schema";
 import type { MetricName } from "../contracts/metrics";
+import type { NotificationMessage, WorkflowInput } from "../contracts/payment-workflow";
 import type { LedgerRow, Transaction } from "../domain/ledger";
+import type { Money } from "../domain/money";
 import type { EventKey, PaymentEvent } from "../domain/payment-event";
 import type { Result } from "../domain/result";
 import type { TransactionStatus } from "../domain/transaction";
@@ -99,6 +102,8 @@ export interface Transactions {
 export interface TransactionSummary {
   readonly transactionId: string;
   readonly merchantId: string;
+  /** Of a payment that began with us. */
+  readonly customerId?: string;
   readonly status: TransactionStatus;
   readonly currency: string;
   readonly amount: number | null;
@@ -171,6 +176,106 @@ export interface Callers {
 
 export class CallersNotConfigured extends Error {
   override readonly name = "CallersNotConfigured";
+}
+
+/** What a merchant's key of a request stands for. */
+export interface IdempotencyRecord {
+  readonly transactionId: string;
+  /** SHA-256 of what was asked for under the key. */
+  readonly fingerprint: string;
+}
+
+export interface IdempotencyKey {
+  readonly merchantId: string;
+  readonly key: string;
+}
+
+/** New payments, each under its merchant's idempotency key. */
+export interface Submissions {
+  /** Writes transaction, ledger row and key together, or says what the key stands for already. */
+  create(commit: Commit, key: IdempotencyKey, fingerprint: string): Promise<"created" | IdempotencyRecord>;
+}
+
+export interface PaymentQueue {
+  send(transactionId: string, attempt: number): Promise<void>;
+}
+
+export interface Charge {
+  readonly transactionId: string;
+  readonly merchantId: string;
+  readonly amount: Money;
+  /** The gateway's token. */
+  readonly paymentMethod: string;
+  readonly description?: string;
+  /** Attempts at this charge before. */
+  readonly retries: number;
+  /** A person has approved it. */
+  readonly reviewed: boolean;
+}
+
+export type ChargeResult =
+  /** `reference`: the gateway's own id of the payment. */
+  | { readonly outcome: "captured"; readonly reference: string }
+  | { readonly outcome: "declined"; readonly code: string }
+  /** The gateway wants a person to look first. */
+  | { readonly outcome: "review"; readonly code: string };
+
+/** Takes money. The same charge, asked for again, is the same charge: its transaction's id is the idempotency key. */
+export interface PaymentGateway {
+  /** Name of the source whose webhooks tell of the charge. */
+  readonly name: string;
+  /** Throws GatewayUnavailable where nobody knows what came of it: asking again finds out. */
+  charge(charge: Charge): Promise<ChargeResult>;
+}
+
+export class GatewayUnavailable extends Error {
+  override readonly name = "GatewayUnavailable";
+}
+
+export type ReviewDecision = "approved" | "rejected";
+
+/** What a payment's review waits for, and what was decided, whichever came first. */
+export interface Reviews {
+  /** Keeps the token of the workflow that waits; returns the decision if there is one already. */
+  wait(transactionId: string, token: string): Promise<ReviewDecision | undefined>;
+  /** Keeps the first decision; returns it, with the token of the workflow if one waits. */
+  decide(
+    transactionId: string,
+    decision: ReviewDecision,
+  ): Promise<{ readonly decision: ReviewDecision; readonly token?: string }>;
+}
+
+export interface PaymentWorkflows {
+  start(transactionId: string, attempt: number): Promise<void>;
+  /** `gone`: nothing waits with this token any more. */
+  resume(token: string, decision: ReviewDecision): Promise<"resumed" | "gone">;
+}
+
+export interface FraudAlerts {
+  record(alert: FraudAlert, receivedAt: Date): Promise<"recorded" | "repeated">;
+}
+
+export interface NotificationQueue {
+  send(message: NotificationMessage): Promise<void>;
+}
+
+export interface NotificationTopic {
+  publish(message: {
+    readonly subject: string;
+    readonly body: string;
+    /** For filter policies of subscriptions. */
+    readonly attributes: Readonly<Record<string, string>>;
+  }): Promise<void>;
+}
+
+export interface NotifyLimit {
+  /** Whether a transaction may be notified by hand: not within a minute of the last time. */
+  take(transactionId: string): Promise<boolean>;
+}
+
+/** Where a person finds what no retry can help. */
+export interface DeadLetters {
+  send(message: WorkflowInput): Promise<void>;
 }
 
 /** One change of one item, as the audit trail keeps it. */

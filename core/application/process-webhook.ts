@@ -1,25 +1,19 @@
-import { append, type LedgerRow, type Transaction } from "../domain/ledger";
 import { type EventKey, eventKeyText, type PaymentEvent } from "../domain/payment-event";
 import { ok, type Result, refused } from "../domain/result";
-import { CurrencyMismatch } from "../domain/transaction";
-import { oneAtATime } from "./one-at-a-time";
 import {
   type Catalog,
-  type Clock,
   type EventSource,
   type Inbox,
   isSettled,
   type Log,
   type Metrics,
   type ParseProblem,
-  type Transactions,
 } from "./ports";
+import { type RecordEventDeps, recordEvent } from "./record-event";
 
-export interface ProcessWebhookDeps {
+export interface ProcessWebhookDeps extends RecordEventDeps {
   readonly sources: Catalog<EventSource>;
   readonly inbox: Inbox;
-  readonly transactions: Transactions;
-  readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -28,27 +22,6 @@ export interface ProcessWebhookDeps {
 export type Unprocessable = ParseProblem | "EVENT_NOT_IN_INBOX" | "UNKNOWN_PROVIDER" | "CURRENCY_MISMATCH";
 
 export type Processed = "processed" | "ignored" | "repeated";
-
-/** Reads and commits of one event before the conflict is left to the queue's own retry. */
-const MAX_COMMIT_ATTEMPTS = 8;
-const COMMIT_RETRY_MS = 20;
-
-const inTurn = oneAtATime();
-
-export class CommitConflict extends Error {
-  constructor(transactionId: string) {
-    super(`${MAX_COMMIT_ATTEMPTS} attempts to commit to ${transactionId} met other events of the same transaction`);
-    this.name = "CommitConflict";
-  }
-}
-
-/** The event refers to a payment whose own event has not arrived yet: it will, and a retry then finds it. */
-export class TransactionNotYetKnown extends Error {
-  constructor(alias: string) {
-    super(`no event so far belongs to ${alias}`);
-    this.name = "TransactionNotYetKnown";
-  }
-}
 
 /**
  * Brings one stored event into its transaction, exactly once however often it is called. Throws what a retry may heal.
@@ -80,59 +53,20 @@ export async function processWebhook(
 }
 
 async function record(deps: ProcessWebhookDeps, event: PaymentEvent): Promise<Result<Processed, Unprocessable>> {
-  const transactionId = await identify(deps.transactions, event);
-  // Events of one payment often come in one batch: they must not run into each other here already.
-  return inTurn(transactionId, () => commit(deps, transactionId, event));
-}
-
-async function commit(
-  deps: ProcessWebhookDeps,
-  transactionId: string,
-  event: PaymentEvent,
-): Promise<Result<Processed, Unprocessable>> {
-  const { transactions, clock, log, metrics } = deps;
-  for (let attempt = 1; attempt <= MAX_COMMIT_ATTEMPTS; attempt++) {
-    if (attempt > 1) await clock.sleep(COMMIT_RETRY_MS * 2 ** (attempt - 1) * clock.random());
-    const before = await transactions.find(transactionId);
-    const next = appended(transactionId, before, event, clock.now());
-    if (next === "CURRENCY_MISMATCH") return fail(deps, event.key, next);
-
-    const outcome = await transactions.commit({ ...next, event: event.key, aliases: event.aliases ?? [] });
-    if (outcome === "conflict") continue;
-    log.info("webhook processed", {
-      event_key: next.row.eventKey,
-      event_type: event.type,
-      transaction_id: transactionId,
-      outcome: outcome === "committed" ? next.transaction.status : "committed before",
-      attempt,
-    });
-    if (outcome === "committed") {
-      metrics.count("EventProcessed", { event_key: next.row.eventKey, transaction_id: transactionId });
-    }
-    return ok(outcome === "committed" ? "processed" : "repeated");
-  }
-  throw new CommitConflict(transactionId);
-}
-
-async function identify(transactions: Transactions, { transaction }: PaymentEvent): Promise<string> {
-  if ("id" in transaction) return transaction.id;
-  const id = await transactions.resolve(transaction.alias);
-  if (id === undefined) throw new TransactionNotYetKnown(transaction.alias);
-  return id;
-}
-
-function appended(
-  transactionId: string,
-  before: Transaction | undefined,
-  event: PaymentEvent,
-  now: Date,
-): { row: LedgerRow; transaction: Transaction } | "CURRENCY_MISMATCH" {
-  try {
-    return append(transactionId, before, event, now);
-  } catch (error) {
-    if (error instanceof CurrencyMismatch) return "CURRENCY_MISMATCH";
-    throw error;
-  }
+  const recorded = await recordEvent(deps, event);
+  if (recorded.outcome === "CURRENCY_MISMATCH") return fail(deps, event.key, recorded.outcome);
+  const event_key = eventKeyText(event.key);
+  const committed = recorded.outcome === "committed";
+  const transaction_id = committed ? recorded.transaction.transactionId : recorded.transactionId;
+  deps.log.info("webhook processed", {
+    event_key,
+    event_type: event.type,
+    transaction_id,
+    outcome: committed ? recorded.transaction.status : "committed before",
+    attempt: recorded.attempt,
+  });
+  if (committed) deps.metrics.count("EventProcessed", { event_key, transaction_id });
+  return ok(committed ? "processed" : "repeated");
 }
 
 async function fail(

@@ -18,6 +18,33 @@ export const functionEnvironment = {
     "METRICS_NAMESPACE",
   ],
   "transaction-reader": ["LEDGER_TABLE", "TRANSACTIONS_TABLE", "CALLERS_PARAMETER", "KEY_ARN"],
+  "transaction-processor": [
+    "INBOX_TABLE",
+    "LEDGER_TABLE",
+    "TRANSACTIONS_TABLE",
+    "CALLERS_PARAMETER",
+    "PAYMENT_QUEUE_URL",
+    "PAYMENT_WORKFLOW_ARN",
+    "METRICS_NAMESPACE",
+  ],
+  "payment-tasks": [
+    "INBOX_TABLE",
+    "LEDGER_TABLE",
+    "TRANSACTIONS_TABLE",
+    "NOTIFICATIONS_QUEUE_URL",
+    "UNRESOLVED_QUEUE_URL",
+    "PAYMENT_GATEWAY",
+    "STRIPE_KEY_PARAMETER",
+    "METRICS_NAMESPACE",
+  ],
+  "notification-sender": [
+    "TRANSACTIONS_TABLE",
+    "CALLERS_PARAMETER",
+    "NOTIFICATIONS_QUEUE_URL",
+    "NOTIFICATION_TOPIC_ARN",
+    "METRICS_NAMESPACE",
+  ],
+  "fraud-handler": ["TRANSACTIONS_TABLE", "FRAUD_ALERTS_TABLE", "PROVIDER_SECRETS_PATH", "METRICS_NAMESPACE"],
   "audit-logger": ["AUDIT_BUCKET", "AUDIT_FAILURES_BUCKET", "AUDIT_LOG_GROUP", "METRICS_NAMESPACE"],
 } as const satisfies Record<string, readonly string[]>;
 

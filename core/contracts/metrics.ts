@@ -8,6 +8,10 @@ export const functionMetrics = {
   "webhook-receiver": ["EventAccepted", "EventRepeated", "SignatureRefused", "CardDataRefused", "CardDataMasked"],
   "webhook-processor": ["EventProcessed", "EventIgnored", "EventUnprocessable"],
   "transaction-reader": [],
+  "transaction-processor": ["PaymentSubmitted", "CardDataRefused"],
+  "payment-tasks": ["PaymentCaptured", "PaymentDeclined", "PaymentReviewed", "PaymentUnresolved"],
+  "fraud-handler": ["FraudDecision", "SignatureRefused", "CardDataRefused"],
+  "notification-sender": ["NotificationSent"],
   "audit-logger": ["AuditLineWritten", "AuditRecordSetAside"],
 } as const satisfies Record<FunctionName, readonly string[]>;
 

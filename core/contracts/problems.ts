@@ -11,9 +11,13 @@ export const problems = {
   CALLERS_NOT_CONFIGURED: { status: 503, title: "The callers' bindings to merchants have not been set." },
   CALLER_NOT_BOUND: { status: 403, title: "The caller is not bound to this merchant, or to any." },
   INVALID_BODY: { status: 400, title: "The body does not have the shape that this route asks for." },
+  IDEMPOTENCY_KEY_REQUIRED: { status: 400, title: "The header Idempotency-Key is missing or malformed." },
+  IDEMPOTENCY_KEY_REUSED: { status: 409, title: "The idempotency key stands for another payment." },
+  UNKNOWN_CURRENCY: { status: 400, title: "The currency is no ISO 4217 code that payments are made in." },
   CARD_NUMBER_REFUSED: { status: 422, title: "The body contains a card number; send the provider's token instead." },
   INVALID_PARAMETER: { status: 400, title: "A parameter is missing or malformed." },
   INVALID_CURSOR: { status: 400, title: "The cursor belongs to another query, or is none." },
+  NOTIFIED_RECENTLY: { status: 429, title: "This transaction was notified within the last minute." },
   TRANSACTION_NOT_FOUND: { status: 404, title: "There is no such transaction." },
   INTERNAL_ERROR: { status: 500, title: "Something failed on our side; the same request may be sent again." },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;

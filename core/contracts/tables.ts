@@ -15,7 +15,7 @@ export interface IndexSchema {
   readonly includes: readonly string[];
 }
 
-const listed = ["merchant_id", "status", "currency", "amount", "amount_refunded"] as const;
+const listed = ["merchant_id", "customer_id", "status", "currency", "amount", "amount_refunded"] as const;
 
 export const tables = {
   /**
@@ -25,9 +25,10 @@ export const tables = {
   "payment-webhooks": { partitionKey: "event_key", sortKey: "record", expiry: "expires_at" },
   /** Ledger, append only. */
   "payment-transactions": { partitionKey: "transaction_id", sortKey: "timestamp" },
-  /** Current state. */
+  /** Current state; beside it aliases, idempotency keys and reviews, whose keys contain a `#`. */
   transactions: {
     partitionKey: "transaction_id",
+    expiry: "expires_at",
     indexes: {
       /** `<merchant>#<month>`, newest by `<created>#<transaction>`. */
       "by-merchant": { partitionKey: "merchant_month", sortKey: "created_key", includes: listed },
@@ -35,6 +36,8 @@ export const tables = {
       "by-time": { partitionKey: "day_shard", sortKey: "created_key", includes: listed },
     },
   },
+  /** Decisions of the fraud vendor. */
+  "fraud-alerts": { partitionKey: "alert_id", sortKey: "timestamp" },
 } as const satisfies Record<string, TableSchema>;
 
 export type TransactionIndexName = keyof (typeof tables)["transactions"]["indexes"];

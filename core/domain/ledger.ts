@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { eventKeyText, type Fact, type PaymentEvent } from "./payment-event";
+import type { Submission } from "./submission";
 import { statusOf, type TransactionFacts, type TransactionStatus, withEvent } from "./transaction";
 
 /** The hash "before" a transaction's first row. */
@@ -21,6 +22,8 @@ export interface LedgerRow {
   readonly facts: readonly Fact[];
   /** The transaction's status once this row counts. */
   readonly status: TransactionStatus;
+  /** Why, as a code, where the event says so. */
+  readonly reason?: string;
   readonly previousHash: string;
   /** SHA-256, hex, over all fields above in canonical JSON. */
   readonly hash: string;
@@ -35,6 +38,8 @@ export interface Transaction {
   /** Provider's time of the earliest and of the latest event known. */
   readonly firstOccurredAt: string;
   readonly lastOccurredAt: string;
+  /** Of a payment that began with us. */
+  readonly submission?: Submission;
   /** The end of its chain, and when its first row was recorded. */
   readonly head: Pick<LedgerRow, "seq" | "timestamp" | "hash"> & { readonly createdAt: string };
 }
@@ -57,9 +62,11 @@ export function append(
     eventType: event.type,
     facts: event.facts,
     status,
+    ...(event.reason && { reason: event.reason }),
     previousHash: before?.head.hash ?? GENESIS_HASH,
   };
   const row: LedgerRow = { ...unhashed, hash: hashOf(unhashed) };
+  const submission = before?.submission ?? event.submission;
   const transaction: Transaction = {
     transactionId,
     merchantId: mergedMerchant(before?.merchantId, event.merchantId),
@@ -67,6 +74,7 @@ export function append(
     facts,
     firstOccurredAt: earlier(before?.firstOccurredAt, event.occurredAt),
     lastOccurredAt: later(before?.lastOccurredAt, event.occurredAt),
+    ...(submission && { submission }),
     head: {
       seq: row.seq,
       timestamp: row.timestamp,

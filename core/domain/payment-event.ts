@@ -1,4 +1,5 @@
 import type { Money } from "./money";
+import type { Submission } from "./submission";
 
 /** Where an event came from and how its sender names it: the key under which it counts once. */
 export interface EventKey {
@@ -31,6 +32,15 @@ export type Fact =
   | { readonly kind: "refund_total"; readonly amount: Money }
   | { readonly kind: "dispute"; readonly id: string; readonly status: DisputeStatus; readonly amount: Money };
 
+/**
+ * The transaction that an event belongs to: by its id; by an alias that another event of the payment declares (a dispute
+ * names a capture, and only the capture knows its order); or by an alias if there is one, else by the id (a refund names
+ * the provider's payment, which may be a charge of our own).
+ */
+export type TransactionReference =
+  | { readonly id: string; readonly alias?: string }
+  | { readonly id?: undefined; readonly alias: string };
+
 /** A provider's event in our own words. */
 export interface PaymentEvent {
   readonly key: EventKey;
@@ -38,15 +48,15 @@ export interface PaymentEvent {
   readonly type: string;
   /** ISO time at which the provider says it happened: shown to people, never used to order facts. */
   readonly occurredAt: string;
-  /**
-   * The transaction that the event belongs to: by its id, or by an alias that another event of the payment declares
-   * (a dispute names a capture, and only the capture knows its order).
-   */
-  readonly transaction: { readonly id: string } | { readonly alias: string };
+  readonly transaction: TransactionReference;
   /** Names by which other events refer to this transaction. */
   readonly aliases?: readonly string[];
   /** The merchant that the payment belongs to, where the event says so. */
   readonly merchantId?: string;
+  /** Why, as a code: of a decline, or of a review. */
+  readonly reason?: string;
+  /** Of a payment that began with us. */
+  readonly submission?: Submission;
   /** At least one: an event that says nothing of a payment is not a payment event. */
   readonly facts: readonly [Fact, ...Fact[]];
 }

@@ -1,7 +1,7 @@
-import { ChangeMessageVisibilityCommand } from "@aws-sdk/client-sqs";
 import { dynamo, sqs } from "../../core/adapters/aws/clients";
 import { dynamoInbox } from "../../core/adapters/aws/dynamo-inbox";
 import { dynamoTransactions } from "../../core/adapters/aws/dynamo-transactions";
+import { sqsRetry } from "../../core/adapters/aws/sqs-queues";
 import { eventSources } from "../../core/adapters/providers/catalog";
 import { systemClock } from "../../core/adapters/system-clock";
 import { tracedLog } from "../../core/adapters/telemetry/log";
@@ -11,7 +11,6 @@ import { makeProcessor } from "./handler";
 
 const env = readEnvironment("webhook-processor");
 const client = dynamo();
-const queue = sqs();
 
 export const handler = makeProcessor({
   sources: eventSources,
@@ -27,15 +26,7 @@ export const handler = makeProcessor({
     ledgerTable: env.LEDGER_TABLE,
     transactionsTable: env.TRANSACTIONS_TABLE,
   }),
-  retryAfter: async (receiptHandle, seconds) => {
-    await queue.send(
-      new ChangeMessageVisibilityCommand({
-        QueueUrl: env.WEBHOOK_QUEUE_URL,
-        ReceiptHandle: receiptHandle,
-        VisibilityTimeout: seconds,
-      }),
-    );
-  },
+  retryAfter: sqsRetry(sqs(), env.WEBHOOK_QUEUE_URL),
   clock: systemClock,
   metrics: powertoolsMetrics("webhook-processor", env.METRICS_NAMESPACE),
   log: tracedLog("webhook-processor"),

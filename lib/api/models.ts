@@ -1,5 +1,8 @@
 import * as z from "zod/mini";
+import { fraudAlert } from "../../core/contracts/fraud-alert-schema";
 import { ownEvent } from "../../core/contracts/payment-event-schema";
+import { paymentSubmission } from "../../core/contracts/payment-submission-schema";
+import { notifyRequest } from "../../core/contracts/payment-workflow";
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -10,6 +13,11 @@ const draft4 = (schema: z.core.$ZodType): JsonSchema => ({ ...z.toJSONSchema(sch
  * JSON schemas that API Gateway checks bodies against, from the schemas that the functions check. A name has letters and
  * digits only.
  */
-export const models = { PaymentEvent: draft4(ownEvent) } as const satisfies Record<string, JsonSchema>;
+export const models = {
+  PaymentEvent: draft4(ownEvent),
+  PaymentSubmission: draft4(paymentSubmission),
+  FraudAlert: draft4(fraudAlert),
+  NotifyRequest: draft4(notifyRequest),
+} as const satisfies Record<string, JsonSchema>;
 
 export type ModelName = keyof typeof models;

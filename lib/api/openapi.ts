@@ -73,6 +73,7 @@ function operation(route: Route) {
     security: authorization === "AWS_IAM" ? [{ sigv4: [], ...(apiKeyRequired && { apiKey: [] }) }] : [],
     parameters: [
       ...pathParameters(route).map((name) => ({ name, in: "path", required: true, schema: text })),
+      ...(route.headers ?? []).map((name) => ({ name, in: "header", required: true, schema: text })),
       ...Object.entries(route.query ?? {}).map(([name, { required }]) => ({
         name,
         in: "query",

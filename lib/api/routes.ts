@@ -19,6 +19,8 @@ export interface Route {
   readonly throttle: "webhooks" | "merchants";
   /** Accounts of partners, beside our own, may call it as far as their own policies allow. */
   readonly partners?: boolean;
+  /** Headers that must be there. */
+  readonly headers?: readonly string[];
   /** Query parameters that reach the function, and whether they must be there. Path parameters are always required. */
   readonly query?: Readonly<Record<string, { readonly required: boolean }>>;
 }
@@ -45,6 +47,47 @@ export const routes: readonly Route[] = [
     throttle: "webhooks",
     partners: true,
     summary: "Receive a payment event of an own service or a partner",
+  },
+  {
+    method: "POST",
+    path: "/transactions",
+    authorization: "AWS_IAM",
+    apiKeyRequired: true,
+    handler: "transaction-processor",
+    body: "PaymentSubmission",
+    headers: ["Idempotency-Key"],
+    throttle: "merchants",
+    summary: "Submit a payment; the same Idempotency-Key with the same body is the same payment",
+  },
+  {
+    method: "GET",
+    path: "/transaction/{id}",
+    authorization: "AWS_IAM",
+    apiKeyRequired: true,
+    handler: "transaction-reader",
+    throttle: "merchants",
+    summary: "Read the status of a payment, with its history",
+    query: { before: { required: false } },
+  },
+  {
+    method: "POST",
+    path: "/transactions/{id}/notify",
+    authorization: "AWS_IAM",
+    apiKeyRequired: false,
+    handler: "notification-sender",
+    body: "NotifyRequest",
+    throttle: "merchants",
+    summary: "Send the notification of a transaction's status once more",
+  },
+  {
+    method: "POST",
+    path: "/fraud-webhook",
+    authorization: "signature",
+    apiKeyRequired: true,
+    handler: "fraud-handler",
+    body: "FraudAlert",
+    throttle: "webhooks",
+    summary: "Receive a decision of the fraud vendor, signed by the Standard Webhooks specification",
   },
   {
     method: "GET",

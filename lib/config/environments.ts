@@ -1,5 +1,6 @@
 import type { FunctionName } from "../../core/contracts/environment";
 
+export type PaymentGatewayName = "sandbox" | "stripe";
 export type Stage = "dev" | "staging" | "prod";
 
 /** Requests per second, and at once. */
@@ -15,7 +16,13 @@ export interface EnvironmentConfig {
   /** The account's quota of concurrent executions: reservations must leave 100 of it free. */
   readonly accountConcurrency: number;
   /** Concurrent batches that a queue may start; no more than its function's reservation. */
-  readonly queueConcurrency: { readonly "webhook-processing": number };
+  readonly queueConcurrency: Readonly<
+    Record<"webhook-processing" | "transaction-processing" | "notifications", number>
+  >;
+  /** Who takes the money, unless PAYMENT_GATEWAY says otherwise. */
+  readonly paymentGateway: PaymentGatewayName;
+  /** Seconds for which a reviewed payment waits for the fraud vendor: destroying the stack waits for it too. */
+  readonly reviewTimeoutSeconds: number;
   /** Days for which raw webhooks are kept for replay: longer than any provider retries. */
   readonly inboxRetentionDays: number;
   /** Days of the audit trail and its log. */
@@ -29,6 +36,9 @@ export interface EnvironmentConfig {
   /** Whether somebody must be told: e-mail lists may be empty only where this is false. */
   readonly requiresEmail: boolean;
 }
+
+/** In every environment, as the documents ask: 20 of them for the queue, so that a backlog never starves submissions. */
+const TRANSACTION_PROCESSOR_CONCURRENCY = 50;
 
 const shared = {
   accountConcurrency: 1000,
@@ -48,8 +58,14 @@ export const environments = {
       "webhook-processor": 10,
       "transaction-reader": 10,
       "audit-logger": 10,
+      "transaction-processor": TRANSACTION_PROCESSOR_CONCURRENCY,
+      "payment-tasks": 20,
+      "fraud-handler": 5,
+      "notification-sender": 5,
     },
-    queueConcurrency: { "webhook-processing": 10 },
+    queueConcurrency: { "webhook-processing": 10, "transaction-processing": 20, notifications: 4 },
+    paymentGateway: "sandbox",
+    reviewTimeoutSeconds: 3600,
     inboxRetentionDays: 7,
     auditRetentionDays: 30,
     requiresEmail: false,
@@ -62,8 +78,14 @@ export const environments = {
       "webhook-processor": 20,
       "transaction-reader": 20,
       "audit-logger": 20,
+      "transaction-processor": TRANSACTION_PROCESSOR_CONCURRENCY,
+      "payment-tasks": 30,
+      "fraud-handler": 10,
+      "notification-sender": 10,
     },
-    queueConcurrency: { "webhook-processing": 20 },
+    queueConcurrency: { "webhook-processing": 20, "transaction-processing": 20, notifications: 8 },
+    paymentGateway: "stripe",
+    reviewTimeoutSeconds: 86_400,
     inboxRetentionDays: 30,
     auditRetentionDays: 90,
     requiresEmail: true,
@@ -76,8 +98,14 @@ export const environments = {
       "webhook-processor": 50,
       "transaction-reader": 100,
       "audit-logger": 50,
+      "transaction-processor": TRANSACTION_PROCESSOR_CONCURRENCY,
+      "payment-tasks": 100,
+      "fraud-handler": 20,
+      "notification-sender": 20,
     },
-    queueConcurrency: { "webhook-processing": 50 },
+    queueConcurrency: { "webhook-processing": 50, "transaction-processing": 20, notifications: 16 },
+    paymentGateway: "stripe",
+    reviewTimeoutSeconds: 86_400,
     inboxRetentionDays: 30,
     auditRetentionDays: 400,
     requiresEmail: true,

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { MAX_SUFFIX_LENGTH, SUFFIX_PATTERN } from "../naming";
-import { type EnvironmentConfig, environments, stageOf } from "./environments";
+import { type EnvironmentConfig, environments, type PaymentGatewayName, stageOf } from "./environments";
 import { publishedAddresses } from "./provider-addresses";
 
 /** One deployment: where, under which suffix, and with which values. */
@@ -14,6 +14,7 @@ export interface Settings {
   readonly stateBucketRegion: string;
   readonly alertEmails: readonly string[];
   readonly notificationEmails: readonly string[];
+  readonly paymentGateway: PaymentGatewayName;
   /** AWS accounts that may call POST /webhooks/payment beside our own. */
   readonly partnerAccounts: readonly string[];
   /** Addresses of providers: what they publish, and what PROVIDER_ADDRESSES adds. */
@@ -89,6 +90,15 @@ export function readSettings(source: Source): Settings {
     /^(on|off)$/,
     "`on`, or `off` for an account whose quota is too small",
   );
+  const paymentGateway = check(
+    "PAYMENT_GATEWAY",
+    text("PAYMENT_GATEWAY", config.paymentGateway),
+    /^(sandbox|stripe)$/,
+    "`stripe`, or `sandbox`, which takes no money",
+  ) as PaymentGatewayName;
+  if (environmentSuffix === "prod" && paymentGateway === "sandbox") {
+    problems.push("PAYMENT_GATEWAY is sandbox: prod would take no money");
+  }
   const partnerAccounts = list("PARTNER_ACCOUNTS");
   for (const account of partnerAccounts)
     check("PARTNER_ACCOUNTS", account, /^\d{12}$/, "each entry must be an AWS account id of 12 digits");
@@ -133,6 +143,7 @@ export function readSettings(source: Source): Settings {
     stateBucketRegion,
     alertEmails,
     notificationEmails,
+    paymentGateway,
     partnerAccounts,
     providerAddresses: [...new Set([...publishedAddresses, ...addedAddresses])],
     ...(domainName && { customDomain: { domainName, certificateArn } }),

@@ -2,6 +2,7 @@ import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
 import { Construct } from "constructs";
 import type { Platform } from "../platform";
+import type { Grantee } from "./grantee";
 import { denyWithoutTls, policyDocument } from "./policy";
 
 /** 14 days: the longest that SQS offers. */
@@ -11,10 +12,10 @@ export const QUEUE_RETENTION_SECONDS = 14 * 86_400;
 export class DeadLetterQueue extends Construct {
   private readonly queue: SqsQueue;
 
-  constructor(scope: Construct, purpose: string, platform: Platform) {
-    super(scope, "dead-letters");
+  constructor(scope: Construct, purpose: string, platform: Platform, kind: QueueKind = "standard") {
+    super(scope, `dead-letters-${purpose}`);
     this.queue = new SqsQueue(this, "queue", {
-      name: platform.names.of("dlq", purpose),
+      ...queueName(platform, "dlq", purpose, kind),
       messageRetentionSeconds: QUEUE_RETENTION_SECONDS,
       ...queueEncryption(platform),
     });
@@ -29,6 +30,29 @@ export class DeadLetterQueue extends Construct {
   get url(): string {
     return this.queue.url;
   }
+
+  grantSend(grantee: Grantee): void {
+    grantSend(grantee, this.queue);
+  }
+}
+
+export type QueueKind = "standard" | "fifo";
+
+/** Name and order. A FIFO queue deduplicates and counts its throughput by group: else 300 messages a second are all. */
+export const queueName = (platform: Platform, type: "queue" | "dlq", purpose: string, kind: QueueKind) =>
+  kind === "standard"
+    ? { name: platform.names.of(type, purpose) }
+    : {
+        name: `${platform.names.of(type, purpose)}.fifo`,
+        fifoQueue: true,
+        contentBasedDeduplication: true,
+        deduplicationScope: "messageGroup",
+        fifoThroughputLimit: "perMessageGroupId",
+      };
+
+export function grantSend(grantee: Grantee, queue: SqsQueue): void {
+  grantee.allow(["sqs:SendMessage"], queue.arn);
+  grantee.allowKey("kms:GenerateDataKey", "kms:Decrypt");
 }
 
 export const queueEncryption = (platform: Platform) => ({

@@ -19,10 +19,13 @@ export function lazyPolicyDocument(statements: readonly Statement[]): string {
   return Lazy.stringValue({ produce: () => policyDocument(statements) });
 }
 
-export function trustPolicy(service: string): string {
+/** Trust in a service; with an account, only where it acts for that account's resources. */
+export function trustPolicy(service: string, accountId?: string): string {
+  const statement = { Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" };
+  const bound = { Condition: { StringEquals: { "aws:SourceAccount": accountId } } };
   return JSON.stringify({
     Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
+    Statement: [{ ...statement, ...(accountId !== undefined && bound) }],
   });
 }
 

@@ -13,6 +13,7 @@ export const widgetTitles = [
   "Duration, p99 (ms)",
   "Errors",
   "Throttles",
+  "Workflows",
   "Queues: waiting",
   "Queues: oldest message (s)",
   "Dead letters",

@@ -1,8 +1,8 @@
 import { Construct } from "constructs";
 import type { FunctionName } from "../../core/contracts/environment";
+import { EmailTopic } from "../constructs/email-topic";
 import type { Platform } from "../platform";
 import { AlarmFactory, type AlarmProps } from "./alarms";
-import { AlertTopic } from "./alert-topic";
 import { Dashboard } from "./dashboard";
 import {
   type ApiMetricSource,
@@ -12,6 +12,7 @@ import {
   ownMetrics,
   queueMetric,
   tableMetric,
+  workflowMetric,
 } from "./metric";
 
 /** The promise to providers: a webhook is answered within so many milliseconds. */
@@ -37,7 +38,9 @@ export class Monitoring extends Construct {
   ) {
     super(scope, id);
     const { names, region } = platform;
-    this.alertTopicArn = new AlertTopic(this, "alerts", emails, platform).arn;
+    const topic = new EmailTopic(this, { purpose: "alerts", emails }, platform);
+    topic.allowAlarms(names.of("alarm", "*"));
+    this.alertTopicArn = topic.arn;
     this.alarms = new AlarmFactory(this, names, this.alertTopicArn);
     this.dashboard = new Dashboard(this, "dashboard", names.of("dashboard", "tap"), region);
     this.namespace = names.metricsNamespace;
@@ -125,6 +128,26 @@ export class Monitoring extends Construct {
       what: `${service} is more than ${STUCK_SECONDS / 60} minutes behind its stream, which forgets after 24 hours.`,
       first: "look at its errors and throttles; what it gives up goes to the failure bucket.",
     });
+  }
+
+  watchWorkflow(purpose: string, stateMachineArn: string): void {
+    const metric = (name: string) => workflowMetric(stateMachineArn, name, "Sum", `${purpose} ${name}`);
+    this.dashboard.show(
+      "Workflows",
+      ...["ExecutionsStarted", "ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut"].map(metric),
+    );
+    for (const [name, what] of [
+      ["ExecutionsFailed", "failed"],
+      ["ExecutionsTimedOut", "timed out"],
+    ] as const) {
+      this.alarm({
+        purpose: `${purpose}-${what.replace(" ", "-")}`,
+        metric: metric(name),
+        above: 0,
+        what: `An execution of ${purpose} ${what}.`,
+        first: "open it in the console: the state that failed and the transaction's id are in it.",
+      });
+    }
   }
 
   watchApi(api: ApiMetricSource, webhookRoutes: readonly NonNullable<ApiMetricSource["route"]>[]): void {

@@ -3,6 +3,7 @@ import type { Clients } from "../apply/clients";
 import { DEMO_MERCHANTS } from "../callers";
 import type { ApiClient, HttpResponse } from "../http";
 import type { StackInfo } from "../stack";
+import { demonstratePayments } from "./payments";
 import { paypalHeaders } from "./paypal-simulator";
 import { records } from "./records";
 import { sample } from "./samples";
@@ -134,6 +135,7 @@ export async function demonstrate(api: ApiClient, info: StackInfo, clients: Clie
     const { data } = JSON.parse(await kept.storedBody("stripe#evt_3SAMPLEcard000000001"));
     return data.object.description;
   });
+  await demonstratePayments({ scene, api, info });
   const unmapped = JSON.stringify({ id: "evt_3SAMPLEcus0000000001", object: "event", type: "customer.created" });
   await scene("a type that is not about payments", "200 ignored", () => webhook(unmapped));
   await scene("a provider nobody knows", "404 UNKNOWN_PROVIDER", () => webhook(captured, {}, "acme"));
@@ -152,13 +154,13 @@ export async function demonstrate(api: ApiClient, info: StackInfo, clients: Clie
   return scenes;
 }
 
-function summary({ status, json }: HttpResponse): string {
+export function summary({ status, json }: HttpResponse): string {
   const { state, code } = (json ?? {}) as { state?: string; code?: string };
   return `${status} ${state ?? code ?? ""}`.trim();
 }
 
 /** Reads until so many events are in the history: webhooks are answered before they are processed. */
-async function settled(read: () => Promise<HttpResponse>, rows: number): Promise<string> {
+export async function settled(read: () => Promise<HttpResponse>, rows: number): Promise<string> {
   const deadline = Date.now() + SETTLE_TIMEOUT_MS;
   for (;;) {
     const answer = await read();

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { zipSync } from "fflate";
+import { adjustedRolePolicy } from "../../local/apply/adjustments";
 import type { Emulator } from "../../local/emulator/emulator";
 import { Failure } from "../../local/failure";
 
@@ -57,6 +58,9 @@ export function emulatedCopy(file: string, emulator: Emulator): string {
   // The provider sends an empty value to have one made; the emulator takes it at its word and refuses it.
   for (const key of Object.values(copy.resource.aws_api_gateway_api_key ?? {}))
     key.value = randomBytes(20).toString("hex");
+  for (const role of Object.values(copy.resource.aws_iam_role_policy ?? {})) {
+    role.policy = adjustedRolePolicy(String(role.policy));
+  }
   // The emulator knows no log of a web ACL.
   delete copy.resource.aws_wafv2_web_acl_logging_configuration;
   writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(copy, undefined, 2));

@@ -2,6 +2,8 @@ import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
@@ -18,6 +20,8 @@ const patience = {
 export const dynamo = (): DynamoDBDocumentClient => DynamoDBDocumentClient.from(new DynamoDBClient(patience));
 export const sqs = (): SQSClient => new SQSClient(patience);
 export const kms = (): KMSClient => new KMSClient(patience);
+export const sns = (): SNSClient => new SNSClient(patience);
+export const sfn = (): SFNClient => new SFNClient(patience);
 export const ssm = (): SSMClient => new SSMClient(patience);
 
 /** Nobody waits for an answer of the functions behind a stream. */

@@ -60,6 +60,7 @@ function summaryOf(item: Record<string, unknown>): TransactionSummary {
   return {
     transactionId: item[partitionKey] as string,
     merchantId: item.merchant_id as string,
+    ...(item.customer_id !== undefined && { customerId: item.customer_id as string }),
     status: item.status as TransactionSummary["status"],
     currency: item.currency as string,
     amount: item.amount as number | null,

@@ -1,8 +1,9 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
-import type { Transactions } from "../../application/ports";
+import type { Commit, Transactions } from "../../application/ports";
 import { tables } from "../../contracts/tables";
 import type { LedgerRow, Transaction } from "../../domain/ledger";
+import type { Submission } from "../../domain/submission";
 import { amountOf, currencyOf, refundedAmount } from "../../domain/transaction";
 import { stateItemKey, unsettled } from "./dynamo-inbox";
 import { listKeys } from "./dynamo-transaction-list";
@@ -22,8 +23,10 @@ export interface DynamoLedgerOptions extends DynamoTransactionsOptions {
 
 type TransactionsReader = Pick<Transactions, "find" | "history">;
 
-export function dynamoTransactionsReader(options: DynamoTransactionsOptions): TransactionsReader {
-  const { client, ledgerTable, transactionsTable } = options;
+export function dynamoTransactionFinder(
+  client: DynamoDBDocumentClient,
+  transactionsTable: string,
+): Pick<Transactions, "find"> {
   return {
     async find(transactionId) {
       const { Item } = await client.send(
@@ -35,6 +38,13 @@ export function dynamoTransactionsReader(options: DynamoTransactionsOptions): Tr
       );
       return Item && transactionOf(Item);
     },
+  };
+}
+
+export function dynamoTransactionsReader(options: DynamoTransactionsOptions): TransactionsReader {
+  const { client, ledgerTable, transactionsTable } = options;
+  return {
+    ...dynamoTransactionFinder(client, transactionsTable),
 
     async history(transactionId, { limit, before }) {
       const rows: LedgerRow[] = [];
@@ -61,7 +71,7 @@ export function dynamoTransactionsReader(options: DynamoTransactionsOptions): Tr
 }
 
 export function dynamoTransactions(options: DynamoLedgerOptions): Transactions {
-  const { client, ledgerTable, transactionsTable, inboxTable } = options;
+  const { client, transactionsTable } = options;
   return {
     ...dynamoTransactionsReader(options),
 
@@ -72,39 +82,9 @@ export function dynamoTransactions(options: DynamoLedgerOptions): Transactions {
       return Item?.alias_of as string | undefined;
     },
 
-    async commit({ row, transaction, event, aliases }) {
+    async commit(commit) {
       try {
-        await client.send(
-          new TransactWriteCommand({
-            // The order is that of the cancellation reasons below.
-            TransactItems: [
-              {
-                Put: {
-                  TableName: inboxTable,
-                  Item: {
-                    ...stateItemKey(event),
-                    state: "processed",
-                    settled_at: row.timestamp,
-                    transaction_id: row.transactionId,
-                  },
-                  ...unsettled,
-                },
-              },
-              { Put: { TableName: transactionsTable, Item: itemOf(transaction), ...stillAt(row.seq - 1) } },
-              {
-                Put: {
-                  TableName: ledgerTable,
-                  Item: rowItemOf(row),
-                  ConditionExpression: "attribute_not_exists(#pk)",
-                  ExpressionAttributeNames: { "#pk": ledgerKeys.partitionKey },
-                },
-              },
-              ...aliases.map((alias) => ({
-                Put: { TableName: transactionsTable, Item: { ...aliasKey(alias), alias_of: row.transactionId } },
-              })),
-            ],
-          }),
-        );
+        await client.send(new TransactWriteCommand({ TransactItems: commitItems(options, commit) }));
         return "committed";
       } catch (error) {
         if (!(error instanceof TransactionCanceledException)) throw error;
@@ -117,6 +97,39 @@ export function dynamoTransactions(options: DynamoLedgerOptions): Transactions {
       }
     },
   };
+}
+
+/** What a commit writes, in the order of the cancellation reasons above: inbox, state, ledger, aliases. */
+export function commitItems(
+  { inboxTable, transactionsTable, ledgerTable }: DynamoLedgerOptions,
+  { row, transaction, event, aliases }: Commit,
+) {
+  return [
+    {
+      Put: {
+        TableName: inboxTable,
+        Item: {
+          ...stateItemKey(event),
+          state: "processed",
+          settled_at: row.timestamp,
+          transaction_id: row.transactionId,
+        },
+        ...unsettled,
+      },
+    },
+    { Put: { TableName: transactionsTable, Item: itemOf(transaction), ...stillAt(row.seq - 1) } },
+    {
+      Put: {
+        TableName: ledgerTable,
+        Item: rowItemOf(row),
+        ConditionExpression: "attribute_not_exists(#pk)",
+        ExpressionAttributeNames: { "#pk": ledgerKeys.partitionKey },
+      },
+    },
+    ...aliases.map((alias) => ({
+      Put: { TableName: transactionsTable, Item: { ...aliasKey(alias), alias_of: row.transactionId } },
+    })),
+  ];
 }
 
 /** Aliases lie in the same table; no transaction's id contains a `#`. */
@@ -148,6 +161,10 @@ const itemOf = (transaction: Transaction) => ({
   amount: amountOf(transaction.facts)?.amount ?? null,
   amount_refunded: refundedAmount(transaction.facts),
   created_at: transaction.head.createdAt,
+  ...(transaction.submission && {
+    submission: transaction.submission,
+    customer_id: transaction.submission.customerId,
+  }),
   seq: transaction.head.seq,
   updated_at: transaction.head.timestamp,
   head_hash: transaction.head.hash,
@@ -160,6 +177,7 @@ const transactionOf = (item: Record<string, unknown>): Transaction => ({
   facts: item.facts as Transaction["facts"],
   firstOccurredAt: item.first_occurred_at as string,
   lastOccurredAt: item.last_occurred_at as string,
+  ...(item.submission !== undefined && { submission: item.submission as Submission }),
   head: {
     seq: item.seq as number,
     timestamp: item.updated_at as string,
@@ -177,6 +195,7 @@ const rowItemOf = (row: LedgerRow) => ({
   event_type: row.eventType,
   facts: row.facts,
   status: row.status,
+  ...(row.reason && { reason: row.reason }),
   previous_hash: row.previousHash,
   hash: row.hash,
 });
@@ -190,6 +209,7 @@ export const rowOf = (item: Record<string, unknown>): LedgerRow => ({
   eventType: item.event_type as string,
   facts: item.facts as LedgerRow["facts"],
   status: item.status as LedgerRow["status"],
+  ...(item.reason !== undefined && { reason: item.reason as string }),
   previousHash: item.previous_hash as string,
   hash: item.hash as string,
 });

@@ -12,8 +12,12 @@ export function signedRequest(event: APIGatewayProxyEvent): SignedRequest {
   };
 }
 
-export function json(statusCode: number, body: unknown): APIGatewayProxyResult {
-  return { statusCode, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+export function json(
+  statusCode: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): APIGatewayProxyResult {
+  return { statusCode, headers: { "Content-Type": "application/json", ...headers }, body: JSON.stringify(body) };
 }
 
 export function problem(code: ProblemCode, event: APIGatewayProxyEvent): APIGatewayProxyResult {

@@ -1,5 +1,6 @@
 import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateAliasCommand, CreateKeyCommand, EnableKeyRotationCommand } from "@aws-sdk/client-kms";
+import { adjustedRolePolicy } from "../adjustments";
 import type { ResourceHandlers } from "../handler";
 
 export const identity: ResourceHandlers = {
@@ -34,7 +35,7 @@ export const identity: ResourceHandlers = {
       new PutRolePolicyCommand({
         RoleName: args.text("role"),
         PolicyName: args.text("name"),
-        PolicyDocument: args.text("policy"),
+        PolicyDocument: adjustedRolePolicy(args.text("policy")),
       }),
     );
     return {};

@@ -8,6 +8,7 @@ import { messaging } from "./messaging";
 import { monitoring } from "./monitoring";
 import { s3 } from "./s3";
 import { storage } from "./storage";
+import { workflows } from "./workflows";
 
 export const handlers: ResourceHandlers = {
   ...data,
@@ -19,4 +20,5 @@ export const handlers: ResourceHandlers = {
   ...apiGateway,
   ...firewall,
   ...monitoring,
+  ...workflows,
 };

@@ -22,6 +22,12 @@ export const messaging: ResourceHandlers = {
         QueueName: name,
         Attributes: {
           ...Object.fromEntries(numbers),
+          ...(args.optionalFlag("fifo_queue") && {
+            FifoQueue: "true",
+            ContentBasedDeduplication: String(args.optionalFlag("content_based_deduplication") ?? false),
+            DeduplicationScope: args.text("deduplication_scope"),
+            FifoThroughputLimit: args.text("fifo_throughput_limit"),
+          }),
           KmsMasterKeyId: args.text("kms_master_key_id"),
           ...(redrivePolicy && { RedrivePolicy: redrivePolicy }),
         },

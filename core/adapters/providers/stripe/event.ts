@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { ProviderWebhooks } from "../../../application/ports";
+import { isOwnTransaction, TRANSACTION_METADATA } from "../../../domain/own-transaction";
 import type { DisputeStatus, PaymentStatus, RefundStatus } from "../../../domain/payment-event";
 import { ok, refused } from "../../../domain/result";
 import { eventOf, identifier, parseJson, type Reading, type ReadObject } from "../reading";
@@ -17,7 +18,9 @@ const contents = z.object({
   data: z.object({ object: z.unknown() }),
 });
 /** A merchant binds a payment to itself by this key of Stripe's metadata. */
-const metadata = z.nullish(z.looseObject({ merchant_id: z.optional(z.string()) }));
+const metadata = z.nullish(
+  z.looseObject({ merchant_id: z.optional(z.string()), [TRANSACTION_METADATA]: z.optional(z.string()) }),
+);
 
 const paymentIntent = z.object({
   id: identifier,
@@ -55,7 +58,18 @@ const dispute = z.object({
 });
 
 /** The PaymentIntent, or the charge of a payment that was made without one. */
-const transactionOf = (payment: string): Reading["transaction"] => ({ id: `${STRIPE}_${payment}` });
+const nameOf = (payment: string): string => `${STRIPE}_${payment}`;
+
+/** A refund or a dispute names the payment only: that may be a charge of our own, which goes by another id. */
+const referenceTo = (payment: string): Reading["transaction"] => ({ id: nameOf(payment), alias: nameOf(payment) });
+
+/** The payment itself says in its metadata whether it is a charge of our own. */
+function transactionOf(payment: string, data: z.infer<typeof metadata>): Pick<Reading, "transaction" | "aliases"> {
+  const own = data?.[TRANSACTION_METADATA];
+  return isOwnTransaction(own)
+    ? { transaction: { id: own }, aliases: [nameOf(payment)] }
+    : { transaction: { id: nameOf(payment) } };
+}
 
 /** Stripe's currency goes with each of its amounts. */
 const claimed = (amount: number, currency: string) => ({ amount, currency });
@@ -66,7 +80,7 @@ const payment =
     const { success, data } = paymentIntent.safeParse(object);
     if (!success) return undefined;
     return {
-      transaction: transactionOf(data.id),
+      ...transactionOf(data.id, data.metadata),
       merchantId: data.metadata?.merchant_id,
       claims: [{ kind: "payment", status, amount: claimed(amountOf(data), data.currency) }],
     };
@@ -81,7 +95,7 @@ const refundedCharge: ReadObject = (object) => {
   if (!success) return undefined;
   const released = data.amount - data.amount_captured;
   return {
-    transaction: transactionOf(data.payment_intent ?? data.id),
+    ...transactionOf(data.payment_intent ?? data.id, data.metadata),
     merchantId: data.metadata?.merchant_id,
     claims: data.captured
       ? [
@@ -105,7 +119,7 @@ const singleRefund: ReadObject = (object) => {
   if (!payment) return undefined;
   const status = refundStatus[data.status ?? "succeeded"] ?? "pending";
   return {
-    transaction: transactionOf(payment),
+    transaction: referenceTo(payment),
     claims: [{ kind: "refund", id: data.id, status, amount: claimed(data.amount, data.currency) }],
   };
 };
@@ -125,7 +139,7 @@ const singleDispute: ReadObject = (object) => {
   if (!payment) return undefined;
   const status = disputeStatus[data.status] ?? "open";
   return {
-    transaction: transactionOf(payment),
+    transaction: referenceTo(payment),
     claims: [{ kind: "dispute", id: data.id, status, amount: claimed(data.amount, data.currency) }],
   };
 };

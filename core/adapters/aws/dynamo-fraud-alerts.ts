@@ -1,0 +1,33 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { FraudAlerts } from "../../application/ports";
+import { tables } from "../../contracts/tables";
+
+const { partitionKey, sortKey } = tables["fraud-alerts"];
+
+/** The vendor's time of the alert is part of its key: the same alert, sent again, is the same item. */
+export function dynamoFraudAlerts(client: DynamoDBDocumentClient, table: string): FraudAlerts {
+  return {
+    async record({ alert_id, occurred_at, ...alert }, receivedAt) {
+      try {
+        await client.send(
+          new PutCommand({
+            TableName: table,
+            Item: {
+              [partitionKey]: alert_id,
+              [sortKey]: new Date(occurred_at).toISOString(),
+              ...alert,
+              received_at: receivedAt.toISOString(),
+            },
+            ConditionExpression: "attribute_not_exists(#pk)",
+            ExpressionAttributeNames: { "#pk": partitionKey },
+          }),
+        );
+        return "recorded";
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return "repeated";
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { Clock, NotifyLimit } from "../../application/ports";
+import { tables } from "../../contracts/tables";
+
+const { partitionKey, expiry } = tables.transactions;
+const SECONDS = 60;
+
+/** An item beside the transaction that stands for a minute. */
+export function dynamoNotifyLimit(client: DynamoDBDocumentClient, table: string, clock: Clock): NotifyLimit {
+  return {
+    async take(transactionId) {
+      const now = Math.floor(clock.now().getTime() / 1000);
+      try {
+        await client.send(
+          new PutCommand({
+            TableName: table,
+            Item: { [partitionKey]: `notified#${transactionId}`, [expiry]: now + SECONDS },
+            ConditionExpression: "attribute_not_exists(#pk) OR #expiry <= :now",
+            ExpressionAttributeNames: { "#pk": partitionKey, "#expiry": expiry },
+            ExpressionAttributeValues: { ":now": now },
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import type { DeadLetters, NotificationQueue, PaymentQueue } from "../../application/ports";
+import type { PaymentMessage } from "../../contracts/payment-workflow";
+
+/**
+ * Bodies are pointers, so a second honest message may look like the first: the deduplication id says which is which.
+ * A group for each transaction keeps its messages in order and lets all others pass.
+ */
+export function sqsPaymentQueue(client: SQSClient, queueUrl: string): PaymentQueue {
+  return {
+    async send(transaction_id, attempt) {
+      const message: PaymentMessage = { transaction_id, attempt };
+      await client.send(
+        new SendMessageCommand({
+          QueueUrl: queueUrl,
+          MessageBody: JSON.stringify(message),
+          MessageGroupId: transaction_id,
+          MessageDeduplicationId: `${transaction_id}-${attempt}`,
+        }),
+      );
+    },
+  };
+}
+
+export function sqsNotificationQueue(client: SQSClient, queueUrl: string): NotificationQueue {
+  return {
+    async send(message) {
+      await client.send(
+        new SendMessageCommand({
+          QueueUrl: queueUrl,
+          MessageBody: JSON.stringify(message),
+          MessageGroupId: message.transaction_id,
+          MessageDeduplicationId: message.notification_id,
+        }),
+      );
+    },
+  };
+}
+
+export function sqsDeadLetters(client: SQSClient, queueUrl: string): DeadLetters {
+  return {
+    async send(message) {
+      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(message) }));
+    },
+  };
+}
+
+/** Makes a failed message visible again after so many seconds. */
+export const sqsRetry =
+  (client: SQSClient, queueUrl: string) =>
+  async (receiptHandle: string, seconds: number): Promise<void> => {
+    await client.send(
+      new ChangeMessageVisibilityCommand({
+        QueueUrl: queueUrl,
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: seconds,
+      }),
+    );
+  };

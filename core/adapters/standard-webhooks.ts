@@ -1,0 +1,43 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { SignedRequest } from "../application/ports";
+
+/** Seconds by which a sender's clock may differ from ours, either way. */
+const TOLERANCE_SECONDS = 300;
+const PREFIX = "whsec_";
+
+/** Signature by the Standard Webhooks specification: base64 HMAC-SHA256 over `<id>.<timestamp>.<body>`. */
+function signature(secret: string, id: string, timestamp: string, body: Buffer): Buffer {
+  const key = Buffer.from(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret, "base64");
+  return createHmac("sha256", key).update(`${id}.${timestamp}.`).update(body).digest();
+}
+
+/** Headers of a webhook that we send. */
+export function signStandardWebhook(secrets: readonly string[], id: string, at: Date, body: Buffer) {
+  const timestamp = String(Math.floor(at.getTime() / 1000));
+  return {
+    "webhook-id": id,
+    "webhook-timestamp": timestamp,
+    "webhook-signature": secrets
+      .map((secret) => `v1,${signature(secret, id, timestamp, body).toString("base64")}`)
+      .join(" "),
+  };
+}
+
+/** Whether one of the secrets signed exactly these bytes, recently enough. */
+export function verifyStandardWebhook(
+  { headers, body }: SignedRequest,
+  secrets: readonly string[],
+  now: Date,
+): boolean {
+  const { "webhook-id": id, "webhook-timestamp": timestamp = "", "webhook-signature": signatures = "" } = headers;
+  if (!id || !/^\d{1,12}$/.test(timestamp)) return false;
+  if (Math.abs(now.getTime() / 1000 - Number(timestamp)) > TOLERANCE_SECONDS) return false;
+  const given = signatures
+    .split(" ")
+    .filter((part) => part.startsWith("v1,"))
+    .map((part) => Buffer.from(part.slice("v1,".length), "base64"));
+  return secrets.some((secret) => {
+    const expected = signature(secret, id, timestamp, body);
+    return given.some((candidate) => candidate.length === expected.length && timingSafeEqual(candidate, expected));
+  });
+}

@@ -1,0 +1,93 @@
+import { FRAUD_VENDOR, type FraudAlert, fraudAlert } from "../contracts/fraud-alert-schema";
+import type { ProblemCode } from "../contracts/problems";
+import { jsonHasCardNumber } from "../domain/card-guard";
+import { ok, type Result, refused } from "../domain/result";
+import { MAX_BODY_BYTES } from "./accept-event";
+import type {
+  Clock,
+  FraudAlerts,
+  Log,
+  Metrics,
+  PaymentWorkflows,
+  Reviews,
+  SignedRequest,
+  Transactions,
+  WebhookSecrets,
+} from "./ports";
+
+export interface DecideReviewDeps {
+  readonly secrets: WebhookSecrets;
+  readonly verify: (request: SignedRequest, secrets: readonly string[], now: Date) => boolean;
+  readonly alerts: FraudAlerts;
+  readonly reviews: Reviews;
+  readonly workflows: Pick<PaymentWorkflows, "resume">;
+  readonly transactions: Pick<Transactions, "find">;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/**
+ * What came of a decision. `kept`: no workflow waits yet, the next one that asks gets it. `finished`: the payment was
+ * decided otherwise before. `expired`: the workflow has stopped waiting. `unknown`: there is no such payment.
+ */
+export type DecisionEffect = "resumed" | "kept" | "finished" | "expired" | "unknown";
+
+export interface DecisionReceipt {
+  readonly alertId: string;
+  readonly effect: DecisionEffect;
+  readonly repeated: boolean;
+}
+
+/** Takes a decision of the fraud vendor: records it, whatever it is about, and resumes the payment that waits for it. */
+export async function decideReview(
+  deps: DecideReviewDeps,
+  request: SignedRequest,
+): Promise<Result<DecisionReceipt, ProblemCode>> {
+  if (request.body.length > MAX_BODY_BYTES) return refused("BODY_TOO_LARGE");
+  const signature = await checkSignature(deps, request);
+  if (signature !== "valid") return refused(signature);
+  const text = request.body.toString("utf8");
+  if (jsonHasCardNumber(text)) return refused("CARD_NUMBER_REFUSED");
+  const { success, data: alert } = fraudAlert.safeParse(parseJson(text));
+  if (!success || Number.isNaN(Date.parse(alert.occurred_at))) return refused("INVALID_BODY");
+
+  const recorded = await deps.alerts.record(alert, deps.clock.now());
+  const effect = await apply(deps, alert);
+  deps.log.info("fraud decision", { transaction_id: alert.transaction_id, outcome: `${alert.decision}: ${effect}` });
+  deps.metrics.count("FraudDecision", { transaction_id: alert.transaction_id });
+  return ok({ alertId: alert.alert_id, effect, repeated: recorded === "repeated" });
+}
+
+async function apply(
+  { transactions, reviews, workflows }: DecideReviewDeps,
+  alert: FraudAlert,
+): Promise<DecisionEffect> {
+  const transaction = await transactions.find(alert.transaction_id);
+  if (transaction?.submission === undefined) return "unknown";
+  if (transaction.status !== "pending") return "finished";
+  // The first decision stands: a second one of another mind changes nothing.
+  const { decision, token } = await reviews.decide(alert.transaction_id, alert.decision);
+  if (decision !== alert.decision) return "finished";
+  if (token === undefined) return "kept";
+  return (await workflows.resume(token, decision)) === "resumed" ? "resumed" : "expired";
+}
+
+async function checkSignature(
+  { secrets, verify, clock }: DecideReviewDeps,
+  request: SignedRequest,
+): Promise<"valid" | "INVALID_SIGNATURE" | "PROVIDER_NOT_CONFIGURED"> {
+  const known = await secrets.of(FRAUD_VENDOR);
+  if (known !== undefined && verify(request, known, clock.now())) return "valid";
+  const fresh = await secrets.refreshed(FRAUD_VENDOR);
+  if (fresh === undefined) return "PROVIDER_NOT_CONFIGURED";
+  return verify(request, fresh, clock.now()) ? "valid" : "INVALID_SIGNATURE";
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,206 @@
+import type { TaskInput, TaskOutcome } from "../contracts/payment-workflow";
+import type { Transaction } from "../domain/ledger";
+import { TAP_SOURCE } from "../domain/own-transaction";
+import type { PaymentEvent, PaymentStatus } from "../domain/payment-event";
+import { screen, VELOCITY_WINDOW_MINUTES } from "../domain/screening";
+import type { Submission } from "../domain/submission";
+import type {
+  DeadLetters,
+  Log,
+  Metrics,
+  NotificationQueue,
+  PaymentGateway,
+  PaymentWorkflows,
+  Reviews,
+  TransactionList,
+} from "./ports";
+import { type RecordEventDeps, recordEvent } from "./record-event";
+
+export interface PaymentTaskDeps extends RecordEventDeps {
+  readonly list: TransactionList;
+  readonly gateway: PaymentGateway;
+  readonly reviews: Reviews;
+  readonly workflows: Pick<PaymentWorkflows, "resume">;
+  readonly notifications: NotificationQueue;
+  readonly deadLetters: DeadLetters;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+interface OwnPayment {
+  readonly transaction: Transaction;
+  readonly submission: Submission;
+}
+
+type Task = (deps: PaymentTaskDeps, payment: OwnPayment, input: TaskInput) => Promise<TaskOutcome>;
+
+/**
+ * One state of a payment's workflow. Each may run more than once: what it records has an id of its own, and the gateway
+ * knows a charge by its transaction. Throws what a retry may heal.
+ */
+export async function runPaymentTask(deps: PaymentTaskDeps, input: TaskInput): Promise<{ outcome: TaskOutcome }> {
+  const transaction = await deps.transactions.find(input.transaction_id);
+  const submission = transaction?.submission;
+  if (transaction === undefined || submission === undefined) {
+    throw new Error(`${input.transaction_id} is no payment that began here`);
+  }
+  const outcome = await tasks[input.task](deps, { transaction, submission }, input);
+  deps.log.info("payment task", {
+    transaction_id: input.transaction_id,
+    outcome: `${input.task}: ${outcome}`,
+    attempt: input.attempt,
+  });
+  return { outcome };
+}
+
+const tasks: Readonly<Record<TaskInput["task"], Task>> = {
+  async screen(deps, payment, input) {
+    if (payment.transaction.status !== "pending") return "settled";
+    const met = screen(payment.submission, { customerPayments: await customerPayments(deps, payment) });
+    if (met.length === 0) return "clear";
+    await record(deps, payment, {
+      step: `review-${input.attempt}`,
+      type: "payment.review_requested",
+      reason: met.join(),
+    });
+    deps.metrics.count("PaymentReviewed", { transaction_id: input.transaction_id });
+    return "review";
+  },
+
+  async charge(deps, payment, input) {
+    const { gateway, metrics } = deps;
+    const { transaction, submission } = payment;
+    // A webhook of this charge may have overtaken us; and a payment that is final is not charged again.
+    if (transaction.status !== "pending" && transaction.status !== "failed") return "settled";
+    const { amount, currency, paymentMethod, description } = submission;
+    const result = await gateway.charge({
+      transactionId: transaction.transactionId,
+      merchantId: transaction.merchantId,
+      amount: { amount, currency },
+      paymentMethod,
+      ...(description && { description }),
+      retries: input.retries ?? 0,
+      reviewed: input.reviewed ?? false,
+    });
+    const counted = { transaction_id: transaction.transactionId };
+    switch (result.outcome) {
+      case "captured":
+        await record(deps, payment, {
+          step: "captured",
+          type: "payment.captured",
+          status: "captured",
+          aliases: [`${gateway.name}_${result.reference}`],
+        });
+        metrics.count("PaymentCaptured", counted);
+        return "captured";
+      case "declined":
+        await record(deps, payment, {
+          step: `declined-${input.attempt}`,
+          type: "payment.declined",
+          status: "failed",
+          reason: result.code,
+        });
+        metrics.count("PaymentDeclined", counted);
+        return "declined";
+      case "review":
+        await record(deps, payment, {
+          step: `review-${input.attempt}`,
+          type: "payment.review_requested",
+          reason: result.code,
+        });
+        metrics.count("PaymentReviewed", counted);
+        return "review";
+    }
+  },
+
+  async "request-review"({ reviews, workflows }, _, { transaction_id, token = "" }) {
+    const decided = await reviews.wait(transaction_id, token);
+    // The vendor was faster than the workflow: the answer waits already.
+    if (decided !== undefined) await workflows.resume(token, decided);
+    return "done";
+  },
+
+  reject: (deps, payment, input) => decline(deps, payment, input, "fraud_rejected"),
+
+  expire: (deps, payment, input) => decline(deps, payment, input, "review_expired"),
+
+  async "give-up"(deps, payment, { transaction_id, attempt }) {
+    // Nobody knows whether money was taken: the payment stays pending, and a person hears of it.
+    await record(deps, payment, {
+      step: `unresolved-${attempt}`,
+      type: "payment.unresolved",
+      reason: "gateway_unavailable",
+    });
+    await deps.deadLetters.send({ transaction_id, attempt });
+    deps.metrics.count("PaymentUnresolved", { transaction_id });
+    return "done";
+  },
+
+  async notify({ notifications }, { transaction }, { transaction_id }) {
+    // Explicit and unlike any other message's: the queue would drop a body that it has seen within five minutes.
+    const notification_id = `${transaction_id}-${transaction.head.seq}-${transaction.status}`;
+    await notifications.send({ notification_id, transaction_id });
+    return "done";
+  },
+};
+
+async function decline(
+  deps: PaymentTaskDeps,
+  payment: OwnPayment,
+  { attempt, transaction_id }: TaskInput,
+  reason: string,
+): Promise<TaskOutcome> {
+  if (payment.transaction.status !== "pending") return "settled";
+  await record(deps, payment, { step: `declined-${attempt}`, type: "payment.declined", status: "failed", reason });
+  deps.metrics.count("PaymentDeclined", { transaction_id });
+  return "declined";
+}
+
+interface Step {
+  /** Makes the event's id: the same step counts once. */
+  readonly step: string;
+  readonly type: string;
+  /** @default "pending" */
+  readonly status?: PaymentStatus;
+  readonly reason?: string;
+  readonly aliases?: readonly string[];
+}
+
+async function record(
+  deps: PaymentTaskDeps,
+  { transaction: { transactionId, merchantId }, submission }: OwnPayment,
+  { step, type, status = "pending", reason, aliases }: Step,
+): Promise<void> {
+  const { amount, currency } = submission;
+  const event: PaymentEvent = {
+    key: { provider: TAP_SOURCE, eventId: `${transactionId}-${step}` },
+    type,
+    occurredAt: deps.clock.now().toISOString(),
+    transaction: { id: transactionId },
+    merchantId,
+    ...(reason && { reason }),
+    ...(aliases && { aliases }),
+    facts: [{ kind: "payment", status, amount: { amount, currency } }],
+  };
+  const { outcome } = await recordEvent(deps, event);
+  if (outcome === "CURRENCY_MISMATCH") throw new Error(`${transactionId} is in another currency than its submission`);
+}
+
+/** The customer's other payments of the last hour. The index may lag a moment: a rule of thumb, not a ledger. */
+async function customerPayments({ list, clock }: PaymentTaskDeps, payment: OwnPayment): Promise<number> {
+  const { transactionId, merchantId } = payment.transaction;
+  const now = clock.now();
+  const from = new Date(now.getTime() - VELOCITY_WINDOW_MINUTES * 60_000).toISOString();
+  const before = new Date(now.getTime() + 60_000).toISOString();
+  const months = [...new Set([from.slice(0, 7), now.toISOString().slice(0, 7)])];
+  const pages = await Promise.all(
+    months.map((month) => list.read({ index: "by-merchant", merchantId, month }, { from, before }, VELOCITY_PAGE)),
+  );
+  return pages
+    .flat()
+    .filter((other) => other.customerId === payment.submission.customerId && other.transactionId !== transactionId)
+    .length;
+}
+
+/** Of a merchant's newest payments: a busier one is told by its customers' newest all the same. */
+const VELOCITY_PAGE = 200;

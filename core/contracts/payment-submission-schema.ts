@@ -1,0 +1,26 @@
+import * as z from "zod/mini";
+
+const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
+const country = z.string().check(z.regex(/^[A-Z]{2}$/));
+
+/** What a merchant sends to POST /transactions. API Gateway and the function read the same schema. */
+export const paymentSubmission = z.strictObject({
+  merchant_id: id,
+  customer_id: id,
+  /** Minor units. */
+  amount: z.int().check(z.minimum(1), z.maximum(99_999_999_999)),
+  currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
+  /** The gateway's token of a payment method: cards never come this way. */
+  payment_method: z.string().check(z.regex(/^(pm|card|src|ba)_[A-Za-z0-9_]{1,100}$/)),
+  billing_country: z.optional(country),
+  card_country: z.optional(country),
+  description: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
+  reference: z.optional(id),
+});
+export type PaymentSubmission = z.infer<typeof paymentSubmission>;
+
+/** Printable characters without blanks, as in Stripe's header of the same name. */
+export const idempotencyKey = z.string().check(z.regex(/^[!-~]{1,255}$/));
+
+/** How long a key stands for the payment that it was first used for. */
+export const IDEMPOTENCY_HOURS = 24;

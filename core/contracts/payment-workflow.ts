@@ -1,0 +1,45 @@
+import * as z from "zod/mini";
+
+/** What the workflows ask of the function payment-tasks, one state each. */
+export const paymentTasks = ["screen", "charge", "request-review", "reject", "expire", "give-up", "notify"] as const;
+export type PaymentTask = (typeof paymentTasks)[number];
+
+/** Input of payment-tasks: ids only. `token` where a workflow waits for an answer. */
+export const taskInput = z.object({
+  task: z.enum(paymentTasks),
+  transaction_id: z.string(),
+  /** Of the workflow: 1, and more when the reconciler starts it anew. */
+  attempt: z.int(),
+  /** Retries of this state so far. */
+  retries: z.optional(z.int()),
+  /** A person has approved the charge. */
+  reviewed: z.optional(z.boolean()),
+  token: z.optional(z.string()),
+});
+export type TaskInput = z.infer<typeof taskInput>;
+
+/** What a state's outcome may be; the workflow chooses by it. */
+export type TaskOutcome = "clear" | "review" | "captured" | "declined" | "settled" | "done";
+
+/** Input of both workflows. */
+export interface WorkflowInput {
+  readonly transaction_id: string;
+  readonly attempt: number;
+}
+
+/** Names of executions may not come again for 90 days: each attempt has one of its own. */
+export const executionName = ({ transaction_id, attempt }: WorkflowInput): string => `${transaction_id}-${attempt}`;
+
+/** Message of transaction-processing.fifo. */
+export const paymentMessage = z.object({ transaction_id: z.string(), attempt: z.int().check(z.minimum(1)) });
+export type PaymentMessage = z.infer<typeof paymentMessage>;
+
+/** Body of POST /transactions/{id}/notify: nothing is asked of the caller but to mean it. */
+export const notifyRequest = z.strictObject({});
+
+/** Message of notifications.fifo: what happened to which transaction; the id is unlike every other message's. */
+export const notificationMessage = z.object({
+  notification_id: z.string(),
+  transaction_id: z.string(),
+});
+export type NotificationMessage = z.infer<typeof notificationMessage>;

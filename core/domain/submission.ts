@@ -1,0 +1,13 @@
+import type { Money } from "./money";
+
+/** What a merchant asks to be charged. The payment method is the gateway's token: never a card number. */
+export interface Submission extends Money {
+  readonly customerId: string;
+  readonly paymentMethod: string;
+  /** ISO 3166 alpha-2 codes, where the merchant knows them. */
+  readonly billingCountry?: string;
+  readonly cardCountry?: string;
+  readonly description?: string;
+  /** The merchant's own name for it, such as an order number. */
+  readonly reference?: string;
+}

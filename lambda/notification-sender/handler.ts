@@ -1,0 +1,35 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { json, problem, withProblems } from "../../core/adapters/http/api-gateway";
+import { type GroupOptions, inGroups } from "../../core/adapters/sqs-groups";
+import {
+  type NotifyDeps,
+  type RequestNotificationDeps,
+  requestNotification,
+  sendNotification,
+} from "../../core/application/notify";
+import { notificationMessage } from "../../core/contracts/payment-workflow";
+
+export type NotificationSenderDeps = NotifyDeps & RequestNotificationDeps & GroupOptions;
+
+/** POST /transactions/{id}/notify, and the queue notifications.fifo. */
+export function makeNotificationSender(deps: NotificationSenderDeps) {
+  const request = withProblems(deps.log, async (event) => {
+    const requested = await requestNotification(deps, {
+      caller: event.requestContext.identity.userArn ?? "",
+      transactionId: event.pathParameters?.id ?? "",
+    });
+    if (requested.ok) return json(202, { notification_id: requested.value.notificationId });
+    deps.log.warn("notification refused", { code: requested.error });
+    const refusal = problem(requested.error, event);
+    return requested.error === "NOTIFIED_RECENTLY"
+      ? { ...refusal, headers: { ...refusal.headers, "Retry-After": "60" } }
+      : refusal;
+  });
+  return (event: APIGatewayProxyEvent | SQSEvent): Promise<APIGatewayProxyResult | SQSBatchResponse> =>
+    "Records" in event
+      ? inGroups(deps, event, async ({ body }) => {
+          const { notification_id, transaction_id } = notificationMessage.parse(JSON.parse(body));
+          await sendNotification(deps, notification_id, transaction_id);
+        })
+      : request(event);
+}

@@ -1,0 +1,41 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { json, problem, signedRequest, withProblems } from "../../core/adapters/http/api-gateway";
+import { type GroupOptions, inGroups } from "../../core/adapters/sqs-groups";
+import type { PaymentWorkflows } from "../../core/application/ports";
+import { type SubmitPaymentDeps, submitPayment } from "../../core/application/submit-payment";
+import { paymentMessage } from "../../core/contracts/payment-workflow";
+
+export interface TransactionProcessorDeps extends SubmitPaymentDeps, GroupOptions {
+  readonly workflows: Pick<PaymentWorkflows, "start">;
+  readonly clock: SubmitPaymentDeps["clock"];
+}
+
+/** POST /transactions, and the queue transaction-processing.fifo that it fills. */
+export function makeTransactionProcessor(deps: TransactionProcessorDeps) {
+  const submit = withProblems(deps.log, (event) => answer(deps, event));
+  return (event: APIGatewayProxyEvent | SQSEvent): Promise<APIGatewayProxyResult | SQSBatchResponse> =>
+    "Records" in event
+      ? inGroups(deps, event, async ({ body }) => {
+          const { transaction_id, attempt } = paymentMessage.parse(JSON.parse(body));
+          await deps.workflows.start(transaction_id, attempt);
+          deps.log.info("payment workflow started", { transaction_id, attempt });
+        })
+      : submit(event);
+}
+
+async function answer(deps: TransactionProcessorDeps, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  const { headers, body } = signedRequest(event);
+  const receipt = await submitPayment(deps, {
+    caller: event.requestContext.identity.userArn ?? "",
+    idempotencyKey: headers["idempotency-key"],
+    body,
+  });
+  if (!receipt.ok) {
+    deps.log.warn("payment refused", { code: receipt.error });
+    if (receipt.error === "CARD_NUMBER_REFUSED") deps.metrics.count("CardDataRefused");
+    return problem(receipt.error, event);
+  }
+  const { transactionId: id, status, repeated } = receipt.value;
+  const self = `/transaction/${id}`;
+  return json(202, { id, status, repeated, links: { self } }, { Location: self });
+}

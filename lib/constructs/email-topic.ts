@@ -1,0 +1,78 @@
+import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
+import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
+import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
+import { Construct } from "constructs";
+import type { Platform } from "../platform";
+import type { Grantee } from "./grantee";
+import { denyWithoutTls, lazyPolicyDocument, type Statement } from "./policy";
+
+export interface EmailTopicProps {
+  readonly purpose: string;
+  readonly emails: readonly string[];
+}
+
+type Foundation = Pick<Platform, "names" | "key" | "accountId">;
+
+/** An encrypted topic with an e-mail subscription for each address. */
+export class EmailTopic extends Construct {
+  private readonly topic: SnsTopic;
+  private readonly statements: Statement[];
+
+  constructor(
+    scope: Construct,
+    { purpose, emails }: EmailTopicProps,
+    private readonly foundation: Foundation,
+  ) {
+    super(scope, `topic-${purpose}`);
+    const { names, key, accountId } = foundation;
+    this.topic = new SnsTopic(this, "topic", { name: names.of("topic", purpose), kmsMasterKeyId: key.arn });
+    const { arn } = this.topic;
+    this.statements = [
+      // A policy of one's own replaces the default one, so the account's own rights must stand in it.
+      {
+        Sid: "Account",
+        Effect: "Allow",
+        Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+        Action: [
+          "sns:GetTopicAttributes",
+          "sns:SetTopicAttributes",
+          "sns:AddPermission",
+          "sns:RemovePermission",
+          "sns:DeleteTopic",
+          "sns:Subscribe",
+          "sns:ListSubscriptionsByTopic",
+          "sns:Publish",
+        ],
+        Resource: arn,
+      },
+      denyWithoutTls("sns:Publish", arn),
+    ];
+    new SnsTopicPolicy(this, "policy", { arn, policy: lazyPolicyDocument(this.statements) });
+    for (const [index, endpoint] of emails.entries()) {
+      new SnsTopicSubscription(this, `email-${index + 1}`, { topicArn: arn, protocol: "email", endpoint });
+    }
+  }
+
+  get arn(): string {
+    return this.topic.arn;
+  }
+
+  /** Lets the alarms of these names publish: without the key's part of it they fire and reach nobody. */
+  allowAlarms(pattern: string): void {
+    const { key, accountId } = this.foundation;
+    key.allowAlarms(pattern);
+    this.statements.push({
+      Sid: "Alarms",
+      Effect: "Allow",
+      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Action: "sns:Publish",
+      Resource: this.topic.arn,
+      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+    });
+  }
+
+  grantPublish(grantee: Grantee): void {
+    grantee.allow(["sns:Publish"], this.topic.arn);
+    grantee.allowKey("kms:GenerateDataKey", "kms:Decrypt");
+  }
+}

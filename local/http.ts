@@ -46,7 +46,8 @@ export function apiClient(options: {
   return {
     async send({ method, path, query = {}, headers = {}, body = "", signAs }) {
       const pathname = base.pathname.replace(/\/$/, "") + path;
-      const unsigned = { host: base.host, ...headers };
+      // Without one, firewalls take a client for a bot.
+      const unsigned = { host: base.host, "user-agent": "tap", ...headers };
       const signed = signAs
         ? await sign(signAs, options.region, { method, base, pathname, query, headers: unsigned, body })
         : unsigned;

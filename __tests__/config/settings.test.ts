@@ -99,11 +99,20 @@ describe("refused:", () => {
     ["PARTNER_ACCOUNTS", "1234"],
     ["PROVIDER_ADDRESSES", "192.0.2.1"],
     ["PROVIDER_ADDRESSES", "192.0.2.256/32"],
+    ["PROVIDER_ADDRESSES", "0.0.0.0/0"],
+    ["PROVIDER_ADDRESSES", "01.2.3.4/32"],
+    ["PROVIDER_ADDRESSES", "192.0.2.7/24"],
+    ["PAYMENT_GATEWAY", "acme"],
     ["CUSTOM_DOMAIN", "pay.example.com"],
     ["REPOSITORY", "a\nb"],
     ["COMMIT_AUTHOR", "<script>"],
   ])("%s=%j", (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringContaining(name)]);
+  });
+
+  test("a gateway that takes no money, in prod", () => {
+    const given = { ...EMAILS, ENVIRONMENT_SUFFIX: "prod", PAYMENT_GATEWAY: "sandbox" };
+    expect(problemsOf(given)).toEqual(["PAYMENT_GATEWAY is sandbox: prod would take no money"]);
   });
 
   test("a certificate without the name that it is for", () => {

@@ -18,6 +18,7 @@ const creation: Readonly<Record<string, readonly [action: string, nameArgument: 
   aws_iam_role: ["iam:CreateRole", "name"],
   aws_kms_alias: ["kms:CreateAlias", "name"],
   aws_lambda_function: ["lambda:CreateFunction", "function_name"],
+  aws_sfn_state_machine: ["states:CreateStateMachine", "name"],
   aws_s3_bucket: ["s3:CreateBucket", "bucket"],
   aws_sns_topic: ["sns:CreateTopic", "name"],
   aws_sqs_queue: ["sqs:CreateQueue", "name"],
@@ -54,11 +55,13 @@ function resourceOf(type: string, name: string): string {
     aws_dynamodb_table: "table/",
     aws_iam_role: "role/",
     aws_lambda_function: "function:",
+    aws_sfn_state_machine: "statemachine:",
     aws_ssm_parameter: "parameter",
     aws_wafv2_ip_set: "regional/ipset/",
     aws_wafv2_web_acl: "regional/webacl/",
   };
-  const suffix = type.startsWith("aws_wafv2") ? "/id" : "";
+  // For all but tags, IAM looks at a log group's ARN with this behind it.
+  const suffix = type.startsWith("aws_wafv2") ? "/id" : type === "aws_cloudwatch_log_group" ? ":*" : "";
   return `${prefixes[type] ?? ""}${name}${suffix}`;
 }
 

@@ -121,6 +121,7 @@ beforeAll(async () => {
 }, 480_000);
 
 afterAll(async () => {
+  await route(undefined);
   await safetyNet(300);
   await proxy.stop();
   stack.close();

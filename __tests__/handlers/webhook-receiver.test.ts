@@ -174,7 +174,7 @@ describe("refused, with nothing written:", () => {
 
   test("everything while no secret is set", async () => {
     const { send, nothingWritten } = setUp({ secrets: new FakeSecrets(undefined) });
-    expect(await send()).toMatchObject({ status: 503, json: { code: "PROVIDER_NOT_CONFIGURED" } });
+    expect(await send()).toMatchObject({ status: 404, json: { code: "PROVIDER_NOT_CONFIGURED" } });
     nothingWritten();
   });
 });

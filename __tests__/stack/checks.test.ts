@@ -31,6 +31,7 @@ describe("a fault is seen:", () => {
   const all = (document: Editable, type: string) => Object.values(document.resource[type] ?? {});
   const replaceIn = (type: string, argument: string, from: string, to: string) => (document: Editable) => {
     for (const resource of all(document, type)) {
+      if (resource[argument] === undefined) continue;
       resource[argument] = JSON.parse(JSON.stringify(resource[argument]).replaceAll(from, to));
     }
   };
@@ -253,7 +254,7 @@ describe("a fault is seen:", () => {
         ["starting_position", "LATEST"],
         ["bisect_batch_on_function_error", false],
         ["maximum_record_age_in_seconds", 60],
-        ["maximum_retry_attempts", 1],
+        ["maximum_retry_attempts", 10],
         ["destination_config", undefined],
         ["batch_size", 10],
         ["maximum_batching_window_in_seconds", 0],
@@ -325,6 +326,101 @@ describe("a fault is seen:", () => {
       replaceIn("aws_wafv2_web_acl", "rule", '"action":{"block"', '"action":{"allow"'),
     ],
     ["the firewall holds", "a rate limit on everybody", replaceIn("aws_wafv2_web_acl", "rule", "/v1/webhook/", "/")],
+    [
+      "the firewall holds",
+      "a web ACL that is gone",
+      (document) => {
+        document.resource.aws_wafv2_web_acl = {};
+      },
+    ],
+    ["the firewall holds", "a default that blocks", set("aws_wafv2_web_acl", "default_action", { block: {} })],
+    ["the firewall holds", "a metric under another name", set("aws_wafv2_web_acl", "name", "other")],
+    ["the firewall holds", "a high limit", replaceIn("aws_wafv2_web_acl", "rule", '"limit":600', '"limit":6000000')],
+    ["the firewall holds", "groups that only count", replaceIn("aws_wafv2_web_acl", "rule", '"none":{}', '"count":{}')],
+    [
+      "the firewall holds",
+      "a rule on bodies that blocks",
+      replaceIn("aws_wafv2_web_acl", "rule", "GenericLFI_BODY", "SomeOther_BODY"),
+    ],
+    ["the firewall holds", "a group that is gone", replaceIn("aws_wafv2_web_acl", "rule", "AnonymousIpList", "Other")],
+    [
+      "the firewall holds",
+      "a log of all that it counts",
+      replaceIn("aws_wafv2_web_acl_logging_configuration", "logging_filter", "BLOCK", "COUNT"),
+    ],
+    ...(
+      [
+        [
+          "a function that the role may not invoke",
+          "aws_iam_role_policy",
+          "policy",
+          "lambda:InvokeFunction",
+          "lambda:Nothing",
+        ],
+        [
+          "a review that the role may not start",
+          "aws_iam_role_policy",
+          "policy",
+          "states:StartExecution",
+          "states:Nothing",
+        ],
+        ["no way out of a failure", "aws_sfn_state_machine", "definition", "States.ALL", "States.Some"],
+        ["no retry of Lambda's trouble", "aws_sfn_state_machine", "definition", "Lambda.SdkClientException", "Other"],
+        ["a wait without an end", "aws_sfn_state_machine", "definition", '\\"TimeoutSeconds\\":3600,', ""],
+        [
+          "a state that is not there",
+          "aws_sfn_state_machine",
+          "definition",
+          '\\"Next\\":\\"Notify\\"',
+          '\\"Next\\":\\"Nowhere\\"',
+        ],
+        ["a wait in an express workflow", "aws_sfn_state_machine", "type", "STANDARD", "EXPRESS"],
+      ] as const
+    ).map(([what, type, argument, from, to]): [keyof typeof checks, string, (document: Editable) => void] => [
+      "workflows may do what they say",
+      what,
+      replaceIn(type, argument, from, to),
+    ]),
+    [
+      "every resource has what its kind must have",
+      "a workflow that logs its data",
+      replaceIn(
+        "aws_sfn_state_machine",
+        "logging_configuration",
+        '"include_execution_data":false',
+        '"include_execution_data":true',
+      ),
+    ],
+    [
+      "every resource has what its kind must have",
+      "a short audit log",
+      set("aws_cloudwatch_log_group", "retention_in_days", 1),
+    ],
+    [
+      "every resource has what its kind must have",
+      "a FIFO queue without throughput by group",
+      set("aws_sqs_queue", "fifo_throughput_limit", "perQueue"),
+    ],
+    [
+      "every call between services has its grants",
+      "objects granted on the bucket itself",
+      replaceIn("aws_iam_role_policy", "policy", ".arn}/*", ".arn}"),
+    ],
+    [
+      "every call between services has its grants",
+      "a stream granted on its table",
+      replaceIn("aws_iam_role_policy", "policy", ".stream_arn}", ".arn}"),
+    ],
+    [
+      "what can fail is watched",
+      "a threshold that nothing reaches",
+      set("aws_cloudwatch_metric_alarm", "threshold", 1e9),
+    ],
+    [
+      "what can fail is watched",
+      "an alarm that rings when all is well",
+      set("aws_cloudwatch_metric_alarm", "comparison_operator", "LessThanThreshold"),
+    ],
     ["the firewall holds", "no association", set("aws_wafv2_web_acl_association", "resource_arn", "elsewhere")],
     [
       "the firewall holds",

@@ -46,9 +46,12 @@ describe("the firewall", () => {
   });
 
   test("refuses an unknown address more than 600 webhooks a minute, on webhook routes only", () => {
-    expect(rules.find(({ name }) => name === "rate-per-address")?.statement).toMatchObject({
+    const { statement } = rules.find(({ name }) => name === "rate-per-address") ?? {};
+    expect(statement).toMatchObject({
       rate_based_statement: { limit: 600, evaluation_window_sec: 60, aggregate_key_type: "IP" },
     });
+    const paths = [...JSON.stringify(statement).matchAll(/"search_string":"([^"]+)"/g)].map(([, path]) => path);
+    expect(paths).toEqual(["/v1/webhook/", "/webhook/", "/v1/fraud-webhook", "/fraud-webhook"]);
   });
 
   test("applies the common rules to providers too, and the reputation lists to the others", () => {

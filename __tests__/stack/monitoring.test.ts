@@ -11,7 +11,12 @@ const alarm = (name: string) => alarms.find(({ alarm_name }) => alarm_name === `
 
 describe("alarms", () => {
   test("tell each address of ALERT_EMAIL through the encrypted topic", () => {
-    const subscriptions = resourcesOf(document, "aws_sns_topic_subscription").map(({ attributes }) => attributes);
+    const subscriptions = resourcesOf(document, "aws_sns_topic_subscription")
+      .map(({ attributes }) => attributes)
+      .filter(({ topic_arn }) => String(topic_arn).includes("topic-alerts"));
+    expect(new Set(alarms.map(({ alarm_actions }) => String(alarm_actions)))).toEqual(
+      new Set(subscriptions.map(({ topic_arn }) => String(topic_arn))),
+    );
     expect(subscriptions).toMatchObject([
       { protocol: "email", endpoint: "a@example.com" },
       { protocol: "email", endpoint: "b@example.com" },
@@ -44,6 +49,19 @@ describe("alarms", () => {
     const names = alarms.map(({ alarm_name }) => alarm_name);
     expect(new Set(names).size).toBe(names.length);
   });
+});
+
+test("the audit trail's silence rings, as no error and no age would tell of a dead mapping", () => {
+  const { metric_query, comparison_operator } = alarm("audit-logger-silent") ?? {};
+  const [result, ...metrics] = metric_query as { expression?: string; metric?: { metric_name: string } }[];
+  expect(result?.expression).toBe(
+    "IF((FILL(m0, 0) + FILL(m1, 0) + FILL(m2, 0) + FILL(m3, 0)) > 0 AND FILL(m4, 0) == 0, 1, 0)",
+  );
+  expect(metrics.map(({ metric }) => metric?.metric_name)).toEqual([
+    ...Array.from({ length: 4 }, () => "ConsumedWriteCapacityUnits"),
+    "AuditLineWritten",
+  ]);
+  expect(comparison_operator).toBe("GreaterThanThreshold");
 });
 
 describe("the dashboard", () => {

@@ -34,6 +34,13 @@ describe("a deployment", () => {
     expect(fingerprint({ COMMIT_AUTHOR: "somebody else" })).toEqual(deployment?.attributes.triggers);
   });
 
+  test("is another one when the default endpoint is closed", () => {
+    const CUSTOM_DOMAIN_CERTIFICATE_ARN = "arn:aws:acm:us-east-1:123456789012:certificate/0f0e-1";
+    expect(fingerprint({ CUSTOM_DOMAIN: "pay.example.com", CUSTOM_DOMAIN_CERTIFICATE_ARN })).not.toEqual(
+      deployment?.attributes.triggers,
+    );
+  });
+
   test.each([
     ["a route's summary does not matter", { summary: "other" }, true],
     ["a route's authorization", { authorization: "signature" }, false],
@@ -60,7 +67,7 @@ describe("the resource policy", () => {
         Effect: "Allow",
         Principal: "*",
         Action: "execute-api:Invoke",
-        Resource: ["arn/*/POST/webhook/*"],
+        Resource: ["arn/*/POST/webhook/*", "arn/*/POST/fraud-webhook"],
       },
     ]);
   });

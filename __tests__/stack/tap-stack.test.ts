@@ -7,6 +7,7 @@ import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
+import { SfnStateMachine } from "@cdktf/provider-aws/lib/sfn-state-machine";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { describe, expect, test } from "@jest/globals";
@@ -70,7 +71,9 @@ describe("the webhook-processing queue", () => {
       message_retention_seconds: 1_209_600,
       visibility_timeout_seconds: 300,
     });
-    const queue = resourcesOf(document, "aws_sqs_queue").find(({ attributes }) => attributes.redrive_policy);
+    const queue = resourcesOf(document, "aws_sqs_queue").find(
+      ({ attributes }) => attributes.name === "queue-webhook-processing-dev",
+    );
     expect(JSON.parse(String(queue?.attributes.redrive_policy))).toMatchObject({ maxReceiveCount: 10 });
   });
 
@@ -80,28 +83,88 @@ describe("the webhook-processing queue", () => {
 });
 
 describe("every function", () => {
-  test.each(["webhook-receiver", "webhook-processor", "transaction-reader", "audit-logger"])(
-    "%s is as the documents ask",
-    (name) => {
-      has(LambdaFunction, {
-        function_name: `lambda-${name}-dev`,
-        runtime: "nodejs22.x",
-        architectures: ["arm64"],
-        memory_size: 512,
-        timeout: name === "audit-logger" ? 60 : 30,
-        handler: "index.handler",
-        tracing_config: { mode: "Active" },
-      });
-      has(CloudwatchLogGroup, { name: `/aws/lambda/lambda-${name}-dev`, retention_in_days: 7 });
-      has(SqsQueue, { name: `dlq-${name}-dev` });
-    },
-  );
+  test.each([
+    ["webhook-receiver", 512, 30],
+    ["webhook-processor", 512, 30],
+    ["transaction-reader", 512, 30],
+    ["audit-logger", 512, 60],
+    ["payment-tasks", 512, 60],
+    ["transaction-processor", 3072, 300],
+    ["fraud-handler", 3072, 300],
+    ["notification-sender", 3072, 300],
+  ])("%s is as the documents ask", (name, memory_size, timeout) => {
+    has(LambdaFunction, {
+      function_name: `lambda-${name}-dev`,
+      runtime: "nodejs22.x",
+      architectures: ["arm64"],
+      memory_size,
+      timeout,
+      handler: "index.handler",
+      tracing_config: { mode: "Active" },
+    });
+    has(CloudwatchLogGroup, { name: `/aws/lambda/lambda-${name}-dev`, retention_in_days: 7 });
+    has(SqsQueue, { name: `dlq-${name}-dev` });
+  });
 
   test("is zipped by the archive provider from a path that moves with the file", () => {
     const archives = (document as unknown as { data: { archive_file: Record<string, { source_dir: string }> } }).data
       .archive_file;
     for (const { source_dir } of Object.values(archives)) expect(source_dir).toMatch(/^assets\//);
-    expect(Object.keys(archives).length).toBe(4);
+    expect(Object.keys(archives).length).toBe(8);
+  });
+});
+
+describe("the FIFO queues", () => {
+  test.each(["transaction-processing", "notifications"])(
+    "%s keeps four days and dead-letters after three receives",
+    (name) => {
+      has(SqsQueue, {
+        name: `queue-${name}-dev.fifo`,
+        fifo_queue: true,
+        content_based_deduplication: true,
+        deduplication_scope: "messageGroup",
+        fifo_throughput_limit: "perMessageGroupId",
+        message_retention_seconds: 345_600,
+        visibility_timeout_seconds: 1_800,
+      });
+      const queue = resourcesOf(document, "aws_sqs_queue").find(
+        ({ attributes }) => attributes.name === `queue-${name}-dev.fifo`,
+      );
+      expect(JSON.parse(String(queue?.attributes.redrive_policy))).toMatchObject({ maxReceiveCount: 3 });
+      has(SqsQueue, { name: `dlq-${name}-dev.fifo`, fifo_queue: true });
+    },
+  );
+
+  test.each(["dev", "staging", "prod"])(
+    "leave submissions in %s their share of the transaction-processor",
+    (suffix) => {
+      const text = synthText({ ENVIRONMENT_SUFFIX: suffix });
+      const found = (type: string, properties: object) => Testing.toHaveResourceWithProperties(text, type, properties);
+      const function_name = `lambda-transaction-processor-${suffix}`;
+      expect(found(LambdaFunction.tfResourceType, { function_name, reserved_concurrent_executions: 50 })).toBe(true);
+      expect(found(LambdaEventSourceMapping.tfResourceType, { scaling_config: { maximum_concurrency: 20 } })).toBe(
+        true,
+      );
+    },
+  );
+});
+
+describe("the workflows", () => {
+  test("are express for the short path and standard for the one that waits", () => {
+    has(SfnStateMachine, { name: "workflow-payment-workflow-dev", type: "EXPRESS" });
+    has(SfnStateMachine, { name: "workflow-payment-review-dev", type: "STANDARD" });
+  });
+
+  test("carry ids and outcomes in their state, and nothing of a payment", () => {
+    for (const { attributes } of resourcesOf(document, "aws_sfn_state_machine")) {
+      const paths = [...String(attributes.definition).matchAll(/"(?:\$\$?\.[\w.]+|States\.Format[^"]*)"/g)].map(
+        ([path]) => path,
+      );
+      const known =
+        /^"(\$\.(transaction_id|attempt|result(\.outcome)?|error|review(\.decision)?|Payload\.outcome)|\$\$\.(State\.RetryCount|Task\.Token)|States\.Format\('\{\}-\{\}', \$\.transaction_id, \$\.attempt\))"$/;
+      expect(paths.length).toBeGreaterThan(10);
+      expect(paths.filter((path) => !known.test(path))).toEqual([]);
+    }
   });
 });
 
@@ -163,20 +226,35 @@ describe("Terraform", () => {
       "api_url",
       "bucket_audit",
       "bucket_audit_failures",
+      "dlq_notifications_url",
+      "dlq_payment_unresolved_url",
+      "dlq_transaction_processing_url",
       "dlq_webhook_processing_url",
       "function_audit_logger_arn",
+      "function_fraud_handler_arn",
+      "function_notification_sender_arn",
+      "function_payment_tasks_arn",
+      "function_transaction_processor_arn",
       "function_transaction_reader_arn",
       "function_webhook_processor_arn",
       "function_webhook_receiver_arn",
       "parameter_callers",
+      "parameter_stripe_key",
+      "parameter_webhook_secrets_fraud",
       "parameter_webhook_secrets_paypal",
       "parameter_webhook_secrets_square",
       "parameter_webhook_secrets_stripe",
+      "queue_notifications_url",
+      "queue_transaction_processing_url",
       "queue_webhook_processing_url",
+      "table_fraud_alerts",
       "table_payment_transactions",
       "table_payment_webhooks",
       "table_transactions",
       "topic_alerts_arn",
+      "topic_notifications_arn",
+      "workflow_payment_review_arn",
+      "workflow_payment_workflow_arn",
     ]);
   });
 

@@ -7,7 +7,8 @@ export const problems = {
   INVALID_SIGNATURE: { status: 400, title: "The signature is missing, malformed, stale or does not match the body." },
   MALFORMED_EVENT: { status: 400, title: "The body is signed correctly but is not an event of this provider." },
   BODY_TOO_LARGE: { status: 413, title: "The body is larger than an event may be." },
-  PROVIDER_NOT_CONFIGURED: { status: 503, title: "This provider's webhook secret has not been set." },
+  // Not 5xx: anybody can ask for it, and would hold the alarm on real errors.
+  PROVIDER_NOT_CONFIGURED: { status: 404, title: "This provider's webhook secret has not been set." },
   CALLERS_NOT_CONFIGURED: { status: 503, title: "The callers' bindings to merchants have not been set." },
   CALLER_NOT_BOUND: { status: 403, title: "The caller is not bound to this merchant, or to any." },
   INVALID_BODY: { status: 400, title: "The body does not have the shape that this route asks for." },

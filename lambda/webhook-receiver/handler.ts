@@ -12,6 +12,7 @@ export type ReceiverDeps = ReceiveWebhookDeps & ReceivePaymentEventDeps;
 /** Refusals that somebody should hear of when they come in numbers. */
 const counted: Partial<Record<ProblemCode, MetricName>> = {
   INVALID_SIGNATURE: "SignatureRefused",
+  PROVIDER_NOT_CONFIGURED: "SignatureRefused",
   CARD_NUMBER_REFUSED: "CardDataRefused",
 };
 

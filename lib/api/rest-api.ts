@@ -273,7 +273,9 @@ export class RestApi extends Construct {
     return Lazy.stringValue({
       produce: (context) => {
         const frozen = this.deployed.map((resource) => context.resolve(resource.toTerraform()) as unknown);
-        return createHash("sha1").update(JSON.stringify(frozen)).digest("hex");
+        // Closing the default endpoint takes effect with the next deployment only.
+        const closed = this.platform.customDomain !== undefined;
+        return createHash("sha1").update(JSON.stringify({ frozen, closed })).digest("hex");
       },
     });
   }

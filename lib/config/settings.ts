@@ -39,11 +39,19 @@ export class ConfigError extends Error {
 /** Of the partition `aws`: GovCloud, China and the isolated regions have ARNs and endpoints of their own. */
 const REGION = /^(?!us-gov-|us-iso|eu-isoe-|cn-)[a-z]{2}(-[a-z]+)+-\d$/;
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
-const ADDRESS_BLOCK = /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}\/(3[0-2]|[12]?\d)$/;
+const ADDRESS_BLOCK = /^((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.|(?=\/))){4}\/(3[0-2]|[12]\d|[1-9])$/;
 const DOMAIN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const EMAIL = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
 /** What AWS allows in a tag's value. */
 const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
+
+/** Whether an address block names an address within itself: AWS would store another one, and every plan a change. */
+function hasHostBits(block: string): boolean {
+  if (!ADDRESS_BLOCK.test(block)) return false;
+  const [address = "", length = ""] = block.split("/");
+  const bits = address.split(".").reduce((number, part) => number * 256 + Number(part), 0);
+  return bits % 2 ** (32 - Number(length)) !== 0;
+}
 
 type Source = Readonly<Record<string, string | undefined>>;
 
@@ -103,8 +111,10 @@ export function readSettings(source: Source): Settings {
   for (const account of partnerAccounts)
     check("PARTNER_ACCOUNTS", account, /^\d{12}$/, "each entry must be an AWS account id of 12 digits");
   const addedAddresses = list("PROVIDER_ADDRESSES");
-  for (const block of addedAddresses)
+  for (const block of addedAddresses) {
     check("PROVIDER_ADDRESSES", block, ADDRESS_BLOCK, "each entry must be an IPv4 block such as 192.0.2.7/32");
+    if (hasHostBits(block)) problems.push(`PROVIDER_ADDRESSES has ${block}: bits behind its length must be zero`);
+  }
   const domainName = text("CUSTOM_DOMAIN", "");
   const certificateArn = text("CUSTOM_DOMAIN_CERTIFICATE_ARN", "");
   if (domainName) check("CUSTOM_DOMAIN", domainName, DOMAIN, "a domain name in lower case");

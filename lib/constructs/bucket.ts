@@ -16,9 +16,6 @@ export interface BucketProps {
   readonly retentionDays: number;
 }
 
-/** What has been overwritten or deleted can be fetched back for so long. */
-const NONCURRENT_DAYS = 30;
-
 /** A private, versioned bucket under the customer key that speaks TLS only and goes with the stack, contents and all. */
 export class Bucket extends Construct {
   private readonly bucket: S3Bucket;
@@ -57,7 +54,8 @@ export class Bucket extends Construct {
           status: "Enabled",
           filter: [{ prefix: "" }],
           expiration: [{ days: retentionDays }],
-          noncurrentVersionExpiration: [{ noncurrentDays: NONCURRENT_DAYS }],
+          // What was overwritten or deleted by mistake, or by somebody, can be fetched back for as long.
+          noncurrentVersionExpiration: [{ noncurrentDays: retentionDays }],
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
         },
       ],

@@ -9,10 +9,12 @@ import type { Platform } from "../platform";
 
 /** Changes are collected for so long: an object, and the calls for it, are paid by the piece. */
 const BATCH = { size: 1000, windowSeconds: 60 };
-/** Attempts with one batch, and the age at which its records go to the failure bucket instead of being lost. */
-const PATIENCE = { retries: 10, recordAgeSeconds: 12 * 3600 };
-/** Days for which what could not be audited waits for a person. */
-const FAILURES_DAYS = 90;
+/**
+ * A batch that fails is tried until its records are this old, however often that is: ten attempts can be over within
+ * minutes, and trouble with the key or with S3 would lose the records for good, as their failure bucket has both too.
+ */
+const RECORD_AGE_SECONDS = 12 * 3600;
+const NO_LIMIT = -1;
 
 /** every table's stream → audit-logger → a line in the trail's bucket and an entry in the audit log. */
 export class Audit extends Construct {
@@ -24,7 +26,8 @@ export class Audit extends Construct {
     super(scope, id);
     const { names, config } = platform;
     this.trail = new Bucket(this, { purpose: "audit", retentionDays: config.auditRetentionDays }, platform);
-    this.failures = new Bucket(this, { purpose: "audit-dlq", retentionDays: FAILURES_DAYS }, platform);
+    // Whole records, bodies and all: they must not outlive the inbox.
+    this.failures = new Bucket(this, { purpose: "unaudited", retentionDays: config.inboxRetentionDays }, platform);
     const log = encryptedLogGroup(this, "log", platform, names.logGroup("audit"), config.auditRetentionDays);
 
     this.logger = new TapFunction(
@@ -48,8 +51,12 @@ export class Audit extends Construct {
       metric: ownMetric(names.metricsNamespace, "audit-logger", "AuditRecordSetAside"),
       above: 0,
       what: "A change of a table could not be told as a line of the audit trail.",
-      first: "read it in the audit failure bucket; it is kept for 90 days, and nothing waits behind it.",
+      first: "read it in the audit failure bucket before it expires there; nothing waits behind it.",
     });
+    platform.monitoring.watchAudit(
+      "audit-logger",
+      tables.map(({ name }) => name),
+    );
     this.trail.grantReadWrite(this.logger);
     this.failures.grantWrite(this.logger);
     // A stream is made in the group, an entry is put into a stream of it.
@@ -65,8 +72,8 @@ export class Audit extends Construct {
         batchSize: BATCH.size,
         maximumBatchingWindowInSeconds: BATCH.windowSeconds,
         bisectBatchOnFunctionError: true,
-        maximumRetryAttempts: PATIENCE.retries,
-        maximumRecordAgeInSeconds: PATIENCE.recordAgeSeconds,
+        maximumRetryAttempts: NO_LIMIT,
+        maximumRecordAgeInSeconds: RECORD_AGE_SECONDS,
         functionResponseTypes: ["ReportBatchItemFailures"],
         // To S3, which keeps the records; a queue would get their numbers only, and the stream forgets in a day.
         destinationConfig: { onFailure: { destinationArn: this.failures.arn } },

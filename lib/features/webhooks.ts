@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { NO_SIMULATOR } from "../../core/contracts/environment";
+import type { MetricName } from "../../core/contracts/metrics";
 import { webhookSecretsName } from "../../core/contracts/parameters";
 import { MAX_WEBHOOK_RECEIVES, type WebhookProvider } from "../../core/contracts/webhooks";
 import { SecretParameter } from "../constructs/secret-parameter";
@@ -87,8 +88,7 @@ export class Webhooks extends Construct {
   }
 
   private addAlarms({ monitoring, names }: Platform): void {
-    const received = (name: Parameters<typeof ownMetric<"webhook-receiver">>[2]) =>
-      ownMetric(names.metricsNamespace, "webhook-receiver", name);
+    const received = (name: MetricName) => ownMetric(names.metricsNamespace, "webhook-receiver", name);
     monitoring.alarm({
       purpose: "signatures-refused",
       metric: received("SignatureRefused"),

@@ -17,6 +17,13 @@ export interface AlarmProps {
   readonly first: string;
 }
 
+export interface ExpressionAlarmProps extends Omit<AlarmProps, "metric"> {
+  /** Named m0, m1 … in the expression. */
+  readonly metrics: readonly Metric[];
+  /** In CloudWatch's metric math. */
+  readonly expression: string;
+}
+
 /** Makes every alarm alike: named by purpose, told to the alert topic, silent where there is nothing to count. */
 export class AlarmFactory {
   constructor(
@@ -25,11 +32,30 @@ export class AlarmFactory {
     private readonly topicArn: string,
   ) {}
 
-  add({ purpose, metric, above, periodSeconds = 300, periods = 1, what, first }: AlarmProps): void {
+  /** Rings on what several metrics amount to. */
+  addExpression({ metrics, expression, periodSeconds = 300, ...props }: ExpressionAlarmProps): void {
+    new CloudwatchMetricAlarm(this.scope, `alarm-${props.purpose}`, {
+      ...this.common(props),
+      metricQuery: [
+        { id: "result", expression, label: props.purpose, returnData: true },
+        ...metrics.map((metric, index) => ({
+          id: `m${index}`,
+          metric: {
+            namespace: metric.namespace,
+            metricName: metric.name,
+            dimensions: { ...metric.dimensions },
+            period: periodSeconds,
+            stat: metric.statistic,
+          },
+        })),
+      ],
+    });
+  }
+
+  add({ metric, periodSeconds = 300, ...props }: AlarmProps): void {
     const percentile = /^p\d+$/.test(metric.statistic);
-    new CloudwatchMetricAlarm(this.scope, `alarm-${purpose}`, {
-      alarmName: this.names.of("alarm", purpose),
-      alarmDescription: `${what} First: ${first}`,
+    new CloudwatchMetricAlarm(this.scope, `alarm-${props.purpose}`, {
+      ...this.common(props),
       namespace: metric.namespace,
       metricName: metric.name,
       dimensions: { ...metric.dimensions },
@@ -37,11 +63,18 @@ export class AlarmFactory {
         ? { extendedStatistic: metric.statistic, evaluateLowSampleCountPercentiles: "ignore" }
         : { statistic: metric.statistic }),
       period: periodSeconds,
+    });
+  }
+
+  private common({ purpose, above, periods = 1, what, first }: Omit<AlarmProps, "metric" | "periodSeconds">) {
+    return {
+      alarmName: this.names.of("alarm", purpose),
+      alarmDescription: `${what} First: ${first}`,
       evaluationPeriods: periods,
       threshold: above,
       comparisonOperator: "GreaterThanThreshold",
       treatMissingData: "notBreaching",
       alarmActions: [this.topicArn],
-    });
+    };
   }
 }

@@ -56,19 +56,10 @@ export function firewallMetric(acl: string, region: string, name: string): Metri
 }
 
 /** What a function counts itself. */
-export function ownMetric<F extends FunctionName>(
-  namespace: string,
-  service: F,
-  name: MetricName & (typeof functionMetrics)[F][number],
-): Metric {
+export function ownMetric(namespace: string, service: FunctionName, name: MetricName): Metric {
   return { namespace, name, dimensions: { [METRIC_DIMENSION]: service }, statistic: "Sum" };
 }
 
 /** Everything that a function counts itself. */
 export const ownMetrics = (namespace: string, service: FunctionName): Metric[] =>
-  functionMetrics[service].map((name) => ({
-    namespace,
-    name,
-    dimensions: { [METRIC_DIMENSION]: service },
-    statistic: "Sum",
-  }));
+  functionMetrics[service].map((name) => ownMetric(namespace, service, name));

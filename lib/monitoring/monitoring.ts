@@ -9,6 +9,7 @@ import {
   apiMetric,
   firewallMetric,
   functionMetric,
+  ownMetric,
   ownMetrics,
   queueMetric,
   tableMetric,
@@ -21,8 +22,8 @@ const WEBHOOK_LATENCY_MS = 500;
 const STUCK_SECONDS = 900;
 
 /**
- * Alarms and dashboard. Every construct that can fail registers itself here when it is made, so that nothing can be
- * added to the stack without being watched.
+ * Alarms and dashboard. Every construct that can fail registers itself here when it is made: whoever adds one has it
+ * watched without thinking of it.
  */
 export class Monitoring extends Construct {
   readonly alertTopicArn: string;
@@ -64,7 +65,8 @@ export class Monitoring extends Construct {
       metric: metric("Errors", "Sum"),
       above: 0,
       what: `${service} ended in an error or a timeout.`,
-      first: `search its log group for ERROR and "Task timed out"; what it works on comes back by itself until it is dead-lettered.`,
+      first:
+        'search its log group for ERROR and "Task timed out". Queues and streams bring back what it worked on; a caller of the API saw a 5xx.',
     });
     this.alarm({
       purpose: `${service}-throttles`,
@@ -115,6 +117,14 @@ export class Monitoring extends Construct {
       metric("ConsumedWriteCapacityUnits"),
     );
     this.dashboard.show("Tables: throttled", metric("ReadThrottleEvents"), metric("WriteThrottleEvents"));
+    this.alarm({
+      purpose: `${purpose}-throttled`,
+      metric: metric("WriteThrottleEvents"),
+      above: 0,
+      periods: 2,
+      what: `DynamoDB has throttled writes to ${purpose} for ten minutes.`,
+      first: "look for a hot partition or index; retries heal what was refused, as long as it ends.",
+    });
   }
 
   /** The consumer of a stream, whose records DynamoDB forgets after 24 hours. */
@@ -127,6 +137,27 @@ export class Monitoring extends Construct {
       above: STUCK_SECONDS * 1000,
       what: `${service} is more than ${STUCK_SECONDS / 60} minutes behind its stream, which forgets after 24 hours.`,
       first: "look at its errors and throttles; what it gives up goes to the failure bucket.",
+    });
+  }
+
+  /**
+   * A mapping that is disabled or denied calls nobody: no error and no age would tell. Changes without a single line of
+   * the trail do.
+   */
+  watchAudit(service: FunctionName, tableNames: readonly string[]): void {
+    const writes = tableNames.map((name) => tableMetric(name, "ConsumedWriteCapacityUnits", "Sum"));
+    const lines = ownMetric(this.namespace, "audit-logger", "AuditLineWritten");
+    const sum = writes.map((_, index) => `FILL(m${index}, 0)`).join(" + ");
+    this.alarms.addExpression({
+      purpose: `${service}-silent`,
+      metrics: [...writes, lines],
+      expression: `IF((${sum}) > 0 AND FILL(m${writes.length}, 0) == 0, 1, 0)`,
+      above: 0,
+      periodSeconds: STUCK_SECONDS,
+      periods: 2,
+      what: "Tables were written to for half an hour, and not one change reached the audit trail.",
+      first:
+        "look at the event source mappings of audit-logger: disabled, or denied the stream or the key? It forgets after 24 hours.",
     });
   }
 

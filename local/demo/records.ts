@@ -1,5 +1,5 @@
 import { gunzipSync } from "node:zlib";
-import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { type _Object, GetObjectCommand, paginateListObjectsV2 } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { AuditLine } from "../../core/application/ports";
 import type { Clients } from "../apply/clients";
@@ -29,7 +29,10 @@ export function records(clients: Clients, { outputs }: StackInfo): Records {
 
     async auditLines(table) {
       const Bucket = outputs.bucket_audit;
-      const { Contents = [] } = await clients.s3.send(new ListObjectsV2Command({ Bucket, Prefix: `${table}/` }));
+      const Contents: _Object[] = [];
+      for await (const page of paginateListObjectsV2({ client: clients.s3 }, { Bucket, Prefix: `${table}/` })) {
+        Contents.push(...(page.Contents ?? []));
+      }
       const objects = await Promise.all(
         Contents.map(async ({ Key }) => {
           const { Body } = await clients.s3.send(new GetObjectCommand({ Bucket, Key }));

@@ -5,6 +5,8 @@ const watched: Readonly<Record<string, readonly string[]>> = {
   aws_lambda_function: ["Errors", "Throttles"],
   aws_api_gateway_rest_api: ["5XXError", "Latency"],
   aws_wafv2_web_acl: ["BlockedRequests"],
+  aws_sfn_state_machine: ["ExecutionsFailed", "ExecutionsTimedOut"],
+  aws_dynamodb_table: ["WriteThrottleEvents"],
 };
 
 export const whatCanFailIsWatched: Check = (document) => [
@@ -32,8 +34,29 @@ export const whatCanFailIsWatched: Check = (document) => [
     .map((consumer) => `${consumer}: no alarm on IteratorAge`),
 ];
 
+/** How a metric is read, and the highest threshold at which its alarm still says something. */
+const readings: Readonly<Record<string, readonly [statistic: string, atMost: number]>> = {
+  Errors: ["Sum", 0],
+  Throttles: ["Sum", 0],
+  "5XXError": ["Sum", 0],
+  Latency: ["p99", 500],
+  BlockedRequests: ["Sum", 1_000],
+  ApproximateNumberOfMessagesVisible: ["Maximum", 0],
+  ApproximateAgeOfOldestMessage: ["Maximum", 3_600],
+  IteratorAge: ["Maximum", 3_600_000],
+  ExecutionsFailed: ["Sum", 0],
+  ExecutionsTimedOut: ["Sum", 0],
+  WriteThrottleEvents: ["Sum", 0],
+};
+
 function hasAlarm(document: TerraformDocument, address: string, metric: string): boolean {
+  const [statistic, atMost] = readings[metric] ?? [];
   return resourcesOf(document, "aws_cloudwatch_metric_alarm").some(
-    ({ attributes }) => attributes.metric_name === metric && addressesIn(attributes.dimensions).includes(address),
+    ({ attributes }) =>
+      attributes.metric_name === metric &&
+      addressesIn(attributes.dimensions).includes(address) &&
+      (attributes.statistic ?? attributes.extended_statistic) === statistic &&
+      attributes.comparison_operator === "GreaterThanThreshold" &&
+      Number(attributes.threshold) <= (atMost ?? 0),
   );
 }

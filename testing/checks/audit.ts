@@ -16,7 +16,7 @@ export const everyTableIsAudited: Check = (document) =>
     const problems: [boolean, string][] = [
       [attributes.starting_position !== "TRIM_HORIZON", "loses what is written while it is being made"],
       [attributes.bisect_batch_on_function_error !== true, "does not halve a batch that fails"],
-      [!(Number(attributes.maximum_retry_attempts) >= 5), "gives up too early"],
+      [attributes.maximum_retry_attempts !== -1, "gives up by count, which may be minutes"],
       [
         !(Number(attributes.maximum_record_age_in_seconds) >= 6 * HOUR_SECONDS),
         "throws away records of an hour of trouble",

@@ -5,6 +5,12 @@ type Expectation = readonly [what: string, holds: (resource: Resource) => boolea
 const refersTo = (type: string, argument: string) => (resource: Resource) =>
   addressesIn(resource.attributes[argument]).some((address) => address.startsWith(`${type}.`));
 
+/** Lambda; or Step Functions where it acts for this account. */
+const trusts = [
+  /^\{"Version":"2012-10-17","Statement":\[\{"Effect":"Allow","Principal":\{"Service":"lambda\.amazonaws\.com"\},"Action":"sts:AssumeRole"\}\]\}$/,
+  /^\{"Version":"2012-10-17","Statement":\[\{"Effect":"Allow","Principal":\{"Service":"states\.amazonaws\.com"\},"Action":"sts:AssumeRole","Condition":\{"StringEquals":\{"aws:SourceAccount":"\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}"\}\}\}\]\}$/,
+];
+
 /** The sets of dimensions under which AWS keeps a namespace's metrics: an alarm on any other never rings. */
 const dimensions: Readonly<Record<string, readonly (readonly string[])[]>> = {
   "AWS/ApiGateway": [
@@ -13,6 +19,8 @@ const dimensions: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   "AWS/Lambda": [["FunctionName"]],
   "AWS/SQS": [["QueueName"]],
+  "AWS/States": [["StateMachineArn"]],
+  "AWS/DynamoDB": [["TableName"]],
   "AWS/WAFV2": [["WebACL", "Region", "Rule"]],
 };
 
@@ -45,10 +53,8 @@ const expectations: Readonly<Record<string, readonly Expectation[]>> = {
   ],
   aws_iam_role: [
     [
-      "trust in Lambda alone",
-      ({ attributes }) =>
-        String(attributes.assume_role_policy) ===
-        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}',
+      "trust in one service alone",
+      ({ attributes }) => trusts.some((trust) => trust.test(String(attributes.assume_role_policy))),
     ],
   ],
   aws_dynamodb_table: [
@@ -65,7 +71,22 @@ const expectations: Readonly<Record<string, readonly Expectation[]>> = {
   ],
   aws_sqs_queue: [
     ["the customer key", refersTo("aws_kms_key", "kms_master_key_id")],
-    ["14 days of retention", ({ attributes }) => attributes.message_retention_seconds === 1_209_600],
+    [
+      "14 days of retention, 4 for a FIFO work queue",
+      ({ attributes }) =>
+        attributes.message_retention_seconds ===
+        (attributes.fifo_queue === true && attributes.redrive_policy !== undefined ? 345_600 : 1_209_600),
+    ],
+    [
+      "deduplication and throughput by group, if it is a FIFO queue",
+      ({ attributes }) =>
+        String(attributes.name).endsWith(".fifo")
+          ? attributes.fifo_queue === true &&
+            attributes.content_based_deduplication === true &&
+            attributes.deduplication_scope === "messageGroup" &&
+            attributes.fifo_throughput_limit === "perMessageGroupId"
+          : attributes.fifo_queue === undefined,
+    ],
   ],
   aws_sqs_queue_redrive_allow_policy: [
     [
@@ -83,7 +104,14 @@ const expectations: Readonly<Record<string, readonly Expectation[]>> = {
   ],
   aws_cloudwatch_log_group: [
     ["the customer key", refersTo("aws_kms_key", "kms_key_id")],
-    ["a retention", ({ attributes }) => Number(attributes.retention_in_days) > 0],
+    [
+      "a retention that CloudWatch knows",
+      ({ attributes }) => [7, 14, 30, 60, 90, 180, 365, 400].includes(Number(attributes.retention_in_days)),
+    ],
+    [
+      "at least 30 days, if it is the audit log",
+      ({ attributes }) => !/\/audit$/.test(String(attributes.name)) || Number(attributes.retention_in_days) >= 30,
+    ],
   ],
   aws_api_gateway_method: [
     ["a request validator", refersTo("aws_api_gateway_request_validator", "request_validator_id")],
@@ -108,6 +136,10 @@ const expectations: Readonly<Record<string, readonly Expectation[]>> = {
   aws_s3_bucket_server_side_encryption_configuration: [
     ["the customer key", refersTo("aws_kms_key", "rule")],
     [
+      "encryption by KMS",
+      ({ attributes }) => JSON.stringify(attributes.rule ?? null).includes('"sse_algorithm":"aws:kms"'),
+    ],
+    [
       "a key for many objects",
       ({ attributes }) => JSON.stringify(attributes.rule ?? null).includes('"bucket_key_enabled":true'),
     ],
@@ -118,13 +150,16 @@ const expectations: Readonly<Record<string, readonly Expectation[]>> = {
       ({ attributes }) =>
         ["expiration", "noncurrent_version_expiration", "abort_incomplete_multipart_upload"].every((argument) =>
           JSON.stringify(attributes.rule ?? null).includes(`"${argument}"`),
-        ),
+        ) && JSON.stringify(attributes.rule).includes('"status":"Enabled"'),
     ],
   ],
   aws_cloudwatch_metric_alarm: [
     [
-      "a percentile or a statistic, never both",
-      ({ attributes }) => (attributes.statistic === undefined) !== (attributes.extended_statistic === undefined),
+      "a percentile, a statistic or an expression, never two of them",
+      ({ attributes }) =>
+        [attributes.statistic, attributes.extended_statistic, attributes.metric_query].filter(
+          (way) => way !== undefined,
+        ).length === 1,
     ],
     [
       "silence where nothing happened",
@@ -140,6 +175,7 @@ const expectations: Readonly<Record<string, readonly Expectation[]>> = {
     [
       "the dimensions of its namespace",
       ({ attributes }) =>
+        attributes.metric_query !== undefined ||
         (dimensions[String(attributes.namespace)] ?? [["service"]]).some(
           (keys) =>
             Object.keys(attributes.dimensions as object)
@@ -147,6 +183,26 @@ const expectations: Readonly<Record<string, readonly Expectation[]>> = {
               .join() === [...keys].sort().join(),
         ),
     ],
+  ],
+  aws_sfn_state_machine: [
+    ["tracing", ({ attributes }) => JSON.stringify(attributes.tracing_configuration) === '{"enabled":true}'],
+    [
+      "a log of its errors without data, under a prefix that needs no policy of its own",
+      ({ attributes }) => {
+        const { include_execution_data, log_destination } = (attributes.logging_configuration ?? {}) as Record<
+          string,
+          unknown
+        >;
+        return (
+          include_execution_data === false &&
+          /^\$\{aws_cloudwatch_log_group\.[\w-]+\.arn\}:\*$/.test(String(log_destination))
+        );
+      },
+    ],
+  ],
+  aws_api_gateway_domain_name: [["TLS 1.2 at least", ({ attributes }) => attributes.security_policy === "TLS_1_2"]],
+  aws_s3_bucket_ownership_controls: [
+    ["no ACLs", ({ attributes }) => JSON.stringify(attributes.rule) === '{"object_ownership":"BucketOwnerEnforced"}'],
   ],
   aws_kms_key: [["rotation", ({ attributes }) => attributes.enable_key_rotation === true]],
 };

@@ -70,8 +70,18 @@ export function allows(statements: readonly PolicyStatement[], action: string, a
     (statement) =>
       statement.Effect === "Allow" &&
       list(statement.Action).some((pattern) => matches(pattern, action)) &&
-      list(statement.Resource).some((resource) => addressesIn(resource).includes(address)),
+      list(statement.Resource).some((resource) => formsOf(action, address).includes(resource)),
   );
+}
+
+/** How AWS names the resource of an action: on any other form of its ARN the statement covers nothing. */
+function formsOf(action: string, address: string): string[] {
+  const arn = `\${${address}.arn}`;
+  if (/^s3:(Get|Put|Delete)Object/.test(action)) return [`${arn}/*`];
+  if (/^logs:(CreateLogStream|PutLogEvents)$/.test(action)) return [`${arn}:*`];
+  if (/^dynamodb:(DescribeStream|GetRecords|GetShardIterator)$/.test(action)) return [`\${${address}.stream_arn}`];
+  if (action === "dynamodb:ListStreams") return [`${arn}/stream/*`];
+  return [arn];
 }
 
 function matches(pattern: string, action: string): boolean {

@@ -35,12 +35,14 @@ interface Grant {
 const grants: readonly Grant[] = [
   {
     type: "aws_dynamodb_table",
-    anyOf: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"],
+    anyOf: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
     key: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:DescribeKey"],
   },
   { type: "aws_sqs_queue", anyOf: ["sqs:SendMessage", "sqs:ChangeMessageVisibility"], key: ["kms:Decrypt"] },
   { type: "aws_s3_bucket", anyOf: ["s3:PutObject"], key: ["kms:GenerateDataKey", "kms:Decrypt"] },
   { type: "aws_cloudwatch_log_group", anyOf: ["logs:PutLogEvents"], key: [] },
+  { type: "aws_sns_topic", anyOf: ["sns:Publish"], key: ["kms:GenerateDataKey", "kms:Decrypt"] },
+  { type: "aws_sfn_state_machine", anyOf: ["states:StartExecution"], key: [] },
   { type: "aws_ssm_parameter", anyOf: ["ssm:GetParameter"], key: ["kms:Decrypt"] },
 ];
 
@@ -177,7 +179,10 @@ function alarmsReachTheirTopics(document: TerraformDocument): string[] {
     const mayPublish = resourcesOf(document, "aws_sns_topic_policy")
       .filter((policy) => addressesIn(policy.attributes.arn).includes(topic))
       .flatMap((policy) => statementsIn(policy.attributes.policy))
-      .some((statement) => isForAlarms(statement) && statement.Action === "sns:Publish");
+      .some(
+        (statement) =>
+          isForAlarms(statement) && statement.Action === "sns:Publish" && statement.Resource === `\${${topic}.arn}`,
+      );
     const mayEncrypt = keyOf(document, topic).every((key) =>
       resourcesOf(document, "aws_kms_key")
         .filter((candidate) => candidate.address === key)
@@ -185,7 +190,7 @@ function alarmsReachTheirTopics(document: TerraformDocument): string[] {
         .some(
           (statement) =>
             isForAlarms(statement) &&
-            list(statement.Action).includes("kms:Decrypt") &&
+            ["kms:Decrypt", "kms:GenerateDataKey*"].every((action) => list(statement.Action).includes(action)) &&
             alarmNamesMatch(statement.Condition, String(attributes.alarm_name)),
         ),
     );

@@ -10,6 +10,7 @@ import { bothProviderMajorsAccept } from "./provider-versions";
 import { queuesFitTheirConsumers } from "./queues";
 import { nothingIsRetained } from "./retention";
 import { rolePoliciesComeFirst } from "./role-order";
+import { workflowsMayDoWhatTheySay } from "./workflows";
 
 /** What must hold of every synthesized stack, whatever features it has. */
 export const checks: Readonly<Record<string, Check>> = {
@@ -25,4 +26,5 @@ export const checks: Readonly<Record<string, Check>> = {
   "every table is audited": everyTableIsAudited,
   "what can fail is watched": whatCanFailIsWatched,
   "the firewall holds": theFirewallHolds,
+  "workflows may do what they say": workflowsMayDoWhatTheySay,
 };

@@ -29,6 +29,7 @@ const rules: Readonly<Record<string, Rule>> = {
   aws_cloudwatch_dashboard: { attribute: "dashboard_name", pattern: /^[A-Za-z0-9_-]{1,255}$/ },
   aws_wafv2_web_acl: { attribute: "name", pattern: /^[A-Za-z0-9_-]{1,128}$/ },
   aws_wafv2_ip_set: { attribute: "name", pattern: /^[A-Za-z0-9_-]{1,128}$/ },
+  aws_sfn_state_machine: { attribute: "name", pattern: /^[A-Za-z0-9_-]{1,80}$/ },
   aws_api_gateway_domain_name: { attribute: "domain_name", pattern: /^[a-z0-9.-]{1,253}$/ },
   aws_api_gateway_stage: { attribute: "stage_name", pattern: /^[A-Za-z0-9_-]{1,128}$/ },
 };
@@ -75,8 +76,10 @@ export const namesFitTheirLimits: Check = (document) =>
 export function physicalNames(document: TerraformDocument): string[] {
   return resourcesOf(document)
     .filter(({ type }) => rules[type] !== undefined && !/^aws_api_gateway_(stage|model)$/.test(type))
-    .filter((resource) => !nameOf(resource).includes("${"))
-    .map((resource) => `${resource.type} ${nameOf(resource)}`);
+    .map(
+      (resource) => `${resource.type} ${nameOf(resource).replace(/\$\{data\.aws_caller_identity[^}]*\}/, "ACCOUNT")}`,
+    )
+    .filter((name) => !name.includes("${"));
 }
 
 const nameOf = ({ type, attributes }: Resource): string => String(attributes[rules[type]?.attribute ?? "name"]);

@@ -2,7 +2,20 @@ import { invocationPattern, routes } from "../../lib/api/routes";
 import { addressesIn, type Check, list, resourcesOf, statementsIn } from "./document";
 
 /** Actions that AWS offers for all resources only. */
-const unrestrictable = new Set(["xray:PutTraceSegments", "xray:PutTelemetryRecords"]);
+const unrestrictable = new Set([
+  "xray:PutTraceSegments",
+  "xray:PutTelemetryRecords",
+  "xray:GetSamplingRules",
+  "xray:GetSamplingTargets",
+  "logs:CreateLogDelivery",
+  "logs:GetLogDelivery",
+  "logs:UpdateLogDelivery",
+  "logs:DeleteLogDelivery",
+  "logs:ListLogDeliveries",
+  "logs:PutResourcePolicy",
+  "logs:DescribeResourcePolicies",
+  "logs:DescribeLogGroups",
+]);
 
 export const rolesAreLeastPrivilege: Check = (document) =>
   resourcesOf(document, "aws_iam_role_policy").flatMap(({ address, attributes }) =>

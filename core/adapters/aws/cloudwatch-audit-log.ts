@@ -25,16 +25,21 @@ export function cloudwatchAuditLog(client: CloudWatchLogsClient, logGroupName: s
   const put = async (logStreamName: string, lines: readonly { timestamp: number; message: string }[]) => {
     const command = new PutLogEventsCommand({ logGroupName, logStreamName, logEvents: [...lines] });
     try {
-      await client.send(command);
+      return await client.send(command);
     } catch (error) {
       if (!(error instanceof ResourceNotFoundException)) throw error;
       await createStream(client, logGroupName, logStreamName);
-      await client.send(command);
+      return client.send(command);
     }
   };
   return {
     async write(batch) {
-      for (const entries of calls(batch)) await put(`${batch.table}/${batch.day}`, entries);
+      for (const entries of calls(batch)) {
+        const { rejectedLogEventsInfo } = await put(`${batch.table}/${batch.day}`, entries);
+        // Too old or too new: an answer of 200 that keeps nothing.
+        if (rejectedLogEventsInfo !== undefined)
+          throw new Error("CloudWatch Logs has refused entries of the audit log");
+      }
     },
   };
 }

@@ -5,23 +5,50 @@ import {
   type Statistic,
 } from "@aws-sdk/client-cloudwatch";
 import { CreateTopicCommand, SetTopicAttributesCommand, SubscribeCommand } from "@aws-sdk/client-sns";
+import type { Arguments } from "../arguments";
 import type { ResourceHandlers } from "../handler";
+
+const dimensionsOf = (args: Arguments) =>
+  Object.entries(args.map("dimensions")).map(([Name, Value]) => ({ Name, Value }));
 
 export const monitoring: ResourceHandlers = {
   aws_cloudwatch_metric_alarm: async (args, { clients }) => {
     const name = args.text("alarm_name");
-    const dimensions = Object.entries(args.map("dimensions")).map(([Name, Value]) => ({ Name, Value }));
+    const queries = args.blocks("metric_query").map((query) => {
+      const metric = query.block("metric");
+      return {
+        Id: query.text("id"),
+        Expression: query.optionalText("expression"),
+        Label: query.optionalText("label"),
+        ReturnData: query.optionalFlag("return_data") ?? false,
+        ...(metric && {
+          MetricStat: {
+            Metric: {
+              Namespace: metric.text("namespace"),
+              MetricName: metric.text("metric_name"),
+              Dimensions: dimensionsOf(metric),
+            },
+            Period: metric.optionalNumber("period"),
+            Stat: metric.text("stat"),
+          },
+        }),
+      };
+    });
     await clients.cloudWatch.send(
       new PutMetricAlarmCommand({
         AlarmName: name,
         AlarmDescription: args.text("alarm_description"),
-        Namespace: args.text("namespace"),
-        MetricName: args.text("metric_name"),
-        Dimensions: dimensions,
+        ...(queries.length > 0
+          ? { Metrics: queries }
+          : {
+              Namespace: args.text("namespace"),
+              MetricName: args.text("metric_name"),
+              Dimensions: dimensionsOf(args),
+              Period: args.optionalNumber("period"),
+            }),
         Statistic: args.optionalText("statistic") as Statistic | undefined,
         ExtendedStatistic: args.optionalText("extended_statistic"),
         EvaluateLowSampleCountPercentile: args.optionalText("evaluate_low_sample_count_percentiles"),
-        Period: args.optionalNumber("period"),
         EvaluationPeriods: args.optionalNumber("evaluation_periods"),
         Threshold: args.optionalNumber("threshold"),
         ComparisonOperator: args.text("comparison_operator") as ComparisonOperator,

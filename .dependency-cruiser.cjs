@@ -43,7 +43,7 @@ module.exports = {
       "handlers-know-no-adapters",
       "A handler is a factory that knows ports; index.ts wires the real ones.",
       { path: "^lambda/[^/]+/handler" },
-      { path: "^core/adapters/(?!http/)" },
+      { path: "^core/adapters/(?!(http|queue)/)" },
     ),
     forbid(
       "lib-sees-contracts-only",

@@ -11,6 +11,8 @@ export interface RunningStack {
   /** Clients with the rights of the account, for looking at what was written. */
   readonly clients: Clients;
   readonly dynamo: DynamoDBDocumentClient;
+  /** The certificate that clients must trust. */
+  readonly ca?: string;
   table(name: "payment_webhooks" | "payment_transactions" | "transactions"): string;
   close(): void;
 }
@@ -27,6 +29,7 @@ export function runningStack(): RunningStack {
     info,
     api,
     clients,
+    ...ca,
     dynamo: DynamoDBDocumentClient.from(clients.dynamo),
     table: (name) => info.outputs[`table_${name}`] ?? "",
     close: () => {

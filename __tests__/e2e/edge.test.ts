@@ -21,9 +21,16 @@ const unsigned = (route: Route): HttpRequest => ({
     (path, name) => path.replace(`{${name}}`, name === "provider" ? "stripe" : "nothing_there"),
     route.path as string,
   ),
-  headers: { "content-type": "application/json" },
+  headers: {
+    "content-type": "application/json",
+    ...Object.fromEntries((route.headers ?? []).map((name) => [name, "any"])),
+  },
   ...(route.method === "POST" && { body: "{}" }),
 });
+/** Bodies that API Gateway lets pass. */
+const validBodies: Readonly<Record<string, object>> = {
+  FraudAlert: { alert_id: "a", transaction_id: "t", decision: "approved", occurred_at: "2026-11-18T10:00:00Z" },
+};
 const codeOf = ({ status, json }: HttpResponse) => `${status} ${(json as { code?: string } | undefined)?.code ?? ""}`;
 
 /** Everything that is stored or waiting anywhere. */
@@ -55,8 +62,15 @@ describe.each(named)("%s", (_, route) => {
   const request = unsigned(route);
 
   if (route.authorization === "signature") {
-    test("is open to all, and takes nothing that its sender did not sign", async () => {
-      expect(codeOf(await api.send(request))).toBe("400 INVALID_SIGNATURE");
+    const keyed = { ...request, headers: { ...request.headers, "x-api-key": info.apiKey } };
+
+    test(route.apiKeyRequired ? "asks for an API key, and no IAM" : "is open to all", async () => {
+      expect(codeOf(await api.send(request)) === "403 INVALID_API_KEY").toBe(route.apiKeyRequired);
+    });
+
+    test("takes nothing that its sender did not sign", async () => {
+      const body = route.body === undefined ? "{}" : JSON.stringify(validBodies[route.body]);
+      expect(codeOf(await api.send({ ...keyed, body }))).toBe("400 INVALID_SIGNATURE");
     });
   } else {
     test("is closed to whoever does not sign, or signs wrongly", async () => {
@@ -79,8 +93,8 @@ describe.each(named)("%s", (_, route) => {
 
   if (route.body !== undefined) {
     test.each([
-      ["an empty object", "{}"],
       ["no JSON", "not json"],
+      ["an array", "[]"],
       ["an unknown field", JSON.stringify({ surplus: 1 })],
     ])("sends %s back before a function sees it", async (_what, body) => {
       // A function's own refusal has another code: INVALID_BODY.
@@ -208,7 +222,7 @@ describe("2,000 random requests to", () => {
               route.path as string,
             ),
             ...(route.method === "GET" && { query }),
-            headers: { ...sent, ...(keyed && { "x-api-key": info.apiKey }), ...genuine },
+            headers: { ...unsigned(route).headers, ...sent, ...(keyed && { "x-api-key": info.apiKey }), ...genuine },
             ...(route.method === "POST" && { body: next.body }),
             ...(signed && route.authorization === "AWS_IAM" && { signAs: operator }),
           });

@@ -70,8 +70,9 @@ const tasks: Readonly<Record<TaskInput["task"], Task>> = {
   async charge(deps, payment, input) {
     const { gateway, metrics } = deps;
     const { transaction, submission } = payment;
-    // A webhook of this charge may have overtaken us; and a payment that is final is not charged again.
-    if (transaction.status !== "pending" && transaction.status !== "failed") return "settled";
+    if (transaction.status === "canceled") return "settled";
+    // Charged already: by an attempt that was stopped before it could say so, or told by a webhook that overtook us.
+    if (transaction.status !== "pending" && transaction.status !== "failed") return "captured";
     const { amount, currency, paymentMethod, description } = submission;
     const result = await gateway.charge({
       transactionId: transaction.transactionId,
@@ -129,7 +130,7 @@ const tasks: Readonly<Record<TaskInput["task"], Task>> = {
     await record(deps, payment, {
       step: `unresolved-${attempt}`,
       type: "payment.unresolved",
-      reason: "gateway_unavailable",
+      reason: "unanswered",
     });
     await deps.deadLetters.send({ transaction_id, attempt });
     deps.metrics.count("PaymentUnresolved", { transaction_id });

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { json, problem, withProblems } from "../../core/adapters/http/api-gateway";
-import { type GroupOptions, inGroups } from "../../core/adapters/sqs-groups";
+import { type GroupOptions, inGroups } from "../../core/adapters/queue/fifo-groups";
 import {
   type NotifyDeps,
   type RequestNotificationDeps,

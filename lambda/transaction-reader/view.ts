@@ -8,6 +8,10 @@ export function transactionView({ transaction, history, hasOlder }: TransactionW
   return {
     id: transaction.transactionId,
     merchant_id: transaction.merchantId,
+    ...(transaction.submission && {
+      customer_id: transaction.submission.customerId,
+      reference: transaction.submission.reference ?? null,
+    }),
     status: transaction.status,
     currency: currencyOf(facts),
     amount: amountOf(facts)?.amount ?? null,
@@ -25,6 +29,7 @@ export function transactionView({ transaction, history, hasOlder }: TransactionW
       event: row.eventKey,
       type: row.eventType,
       status: row.status,
+      ...(row.reason && { reason: row.reason }),
       facts: row.facts,
       previous_hash: row.previousHash,
       hash: row.hash,

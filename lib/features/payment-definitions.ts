@@ -2,17 +2,18 @@ import type { PaymentTask } from "../../core/contracts/payment-workflow";
 
 type State = Readonly<Record<string, unknown>>;
 
-/** Errors of Lambda itself: the task has not run, or nobody knows. */
+/** Errors of Lambda itself, above all that it is busy with other payments: waiting minutes is better than giving up. */
 const LAMBDA_TROUBLE = ["Lambda.ServiceException", "Lambda.TooManyRequestsException", "Lambda.SdkClientException"];
 const TRY_AGAIN = {
   ErrorEquals: LAMBDA_TROUBLE,
   IntervalSeconds: 1,
-  MaxAttempts: 5,
+  MaxAttempts: 25,
   BackoffRate: 2,
+  MaxDelaySeconds: 10,
   JitterStrategy: "FULL",
 };
-/** A task that throws could not tell what came of it: it is asked again, ever later. */
-const ASK_AGAIN = { ...TRY_AGAIN, ErrorEquals: ["States.ALL"], MaxAttempts: 4 };
+/** A task that throws could not tell what came of it: it is asked again, ever later, for up to a minute. */
+const ASK_AGAIN = { ...TRY_AGAIN, ErrorEquals: ["States.ALL"], MaxAttempts: 6, MaxDelaySeconds: 30 };
 
 export interface PaymentDefinitions {
   /** ARN of the function payment-tasks. */
@@ -122,7 +123,8 @@ export function paymentReview({ tasksArn, reviewTimeoutSeconds }: Omit<PaymentDe
         },
         ResultPath: "$.review",
         TimeoutSeconds: reviewTimeoutSeconds,
-        Retry: [TRY_AGAIN],
+        // Everything but the time that is up.
+        Retry: [TRY_AGAIN, { ...ASK_AGAIN, ErrorEquals: ["States.TaskFailed"] }],
         Catch: [
           { ErrorEquals: ["States.Timeout"], ResultPath: "$.error", Next: "Expire" },
           { ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "GiveUp" },

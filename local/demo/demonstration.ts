@@ -1,8 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Clients } from "../apply/clients";
 import { DEMO_MERCHANTS } from "../callers";
-import type { ApiClient, HttpResponse } from "../http";
+import type { ApiClient } from "../http";
 import type { StackInfo } from "../stack";
+import { SETTLE_TIMEOUT_MS, settled, summary, type TransactionAnswer } from "./answers";
 import { demonstratePayments } from "./payments";
 import { paypalHeaders } from "./paypal-simulator";
 import { records } from "./records";
@@ -18,8 +19,6 @@ export interface Scene {
   readonly passed: boolean;
   readonly milliseconds: number;
 }
-
-const SETTLE_TIMEOUT_MS = 20_000;
 
 const FIRST = "stripe_pi_3SAMPLE00000000001";
 const SECOND = "stripe_pi_3SAMPLE00000000002";
@@ -52,14 +51,6 @@ const ownEvent = {
   amount: 990,
   currency: "EUR",
 };
-
-interface TransactionAnswer {
-  readonly status: string;
-  readonly amount: number;
-  readonly amount_refunded: number;
-  readonly currency: string;
-  readonly history: readonly { readonly hash: string }[];
-}
 
 /** Stripe's webhooks in order, out of order, twice, forged and unknown; then the transactions, read as a merchant. */
 export async function demonstrate(api: ApiClient, info: StackInfo, clients: Clients): Promise<Scene[]> {
@@ -154,24 +145,6 @@ export async function demonstrate(api: ApiClient, info: StackInfo, clients: Clie
   return scenes;
 }
 
-export function summary({ status, json }: HttpResponse): string {
-  const { state, code } = (json ?? {}) as { state?: string; code?: string };
-  return `${status} ${state ?? code ?? ""}`.trim();
-}
-
-/** Reads until so many events are in the history: webhooks are answered before they are processed. */
-export async function settled(read: () => Promise<HttpResponse>, rows: number): Promise<string> {
-  const deadline = Date.now() + SETTLE_TIMEOUT_MS;
-  for (;;) {
-    const answer = await read();
-    const transaction = answer.json as TransactionAnswer;
-    if (answer.status === 200 && transaction.history.length >= rows) return describe(transaction);
-    if (answer.status !== 200 && answer.status !== 404) return summary(answer);
-    if (Date.now() > deadline) return answer.status === 200 ? describe(transaction) : summary(answer);
-    await wait(50);
-  }
-}
-
 /** The first answer that is as hoped, or the last one before time is up. */
 async function eventually(hoped: string, look: () => Promise<string>): Promise<string> {
   const deadline = Date.now() + SETTLE_TIMEOUT_MS;
@@ -180,9 +153,4 @@ async function eventually(hoped: string, look: () => Promise<string>): Promise<s
     if (found === hoped || Date.now() > deadline) return found;
     await wait(100);
   }
-}
-
-function describe({ status, amount, currency, amount_refunded, history }: TransactionAnswer): string {
-  const events = `${history.length} event${history.length === 1 ? "" : "s"}`;
-  return `${status} ${amount} ${currency}, ${amount_refunded} refunded, ${events}`;
 }

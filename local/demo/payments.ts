@@ -3,7 +3,7 @@ import { Webhook } from "standardwebhooks";
 import { DEMO_MERCHANTS } from "../callers";
 import type { ApiClient } from "../http";
 import type { StackInfo } from "../stack";
-import { settled, summary } from "./demonstration";
+import { settled, summary } from "./answers";
 
 export interface PaymentScenes {
   readonly scene: (what: string, expected: string, act: () => Promise<string>) => Promise<void>;

@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import type { Clock, Log } from "../application/ports";
-import { retryDelaySeconds } from "../application/retry-delay";
+import type { Clock, Log } from "../../application/ports";
+import { retryDelaySeconds } from "../../application/retry-delay";
 
 export interface GroupOptions {
   readonly log: Log;

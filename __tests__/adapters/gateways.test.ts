@@ -1,0 +1,183 @@
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { sandboxAmounts, sandboxGateway } from "../../core/adapters/gateways/sandbox";
+import { stripeGateway } from "../../core/adapters/gateways/stripe";
+import { type Charge, GatewayUnavailable, type PaymentGateway } from "../../core/application/ports";
+import { type StripeMock, startStripeMock, stripeMockBinary } from "../../testing/stripe-mock";
+
+const charge = (fields: Partial<Charge> = {}): Charge => ({
+  transactionId: "pay_0123456789abcdef01234567",
+  merchantId: "mrc_1",
+  amount: { amount: 1990, currency: "USD" },
+  paymentMethod: "pm_card_visa",
+  description: "Two lamps",
+  retries: 0,
+  reviewed: false,
+  ...fields,
+});
+const ending = (digits: number, fields: Partial<Charge> = {}) =>
+  charge({ amount: { amount: 1900 + digits, currency: "USD" }, ...fields });
+
+/** Answers as Stripe documents them, by the amount that the sandbox knows too. */
+interface Seen {
+  readonly headers: IncomingHttpHeaders;
+  readonly form: URLSearchParams;
+}
+const intent = (status: string, more: object = {}) => ({ id: "pi_1", object: "payment_intent", status, ...more });
+const cardError = {
+  type: "card_error",
+  code: "card_declined",
+  decline_code: "insufficient_funds",
+  message: "no 4242424242424242",
+};
+const answers: Readonly<Record<number, readonly [number, object]>> = {
+  [sandboxAmounts.declined]: [402, { error: cardError }],
+  [sandboxAmounts.timesOut]: [500, { error: { type: "api_error" } }],
+  61: [429, { error: { type: "rate_limit_error" } }],
+  62: [400, { error: { type: "invalid_request_error", code: "resource_missing" } }],
+  63: [200, intent("processing")],
+  64: [200, intent("requires_action", { last_payment_error: { code: "authentication_required" } })],
+  65: [401, { error: { type: "invalid_request_error" } }],
+};
+
+let server: Server;
+let seen: Seen[] = [];
+let port = 0;
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const form = new URLSearchParams(Buffer.concat(chunks).toString());
+      seen.push({ headers: request.headers, form });
+      const [status, body] = answers[Number(form.get("amount")) % 100] ?? [200, intent("succeeded")];
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  port = (server.address() as { port: number }).port;
+});
+beforeEach(() => {
+  seen = [];
+});
+afterAll(() => {
+  server.close();
+  server.closeAllConnections();
+});
+
+const stripeAt = (at: number) =>
+  stripeGateway({
+    secretKey: async () => "sk_test_1",
+    host: { protocol: "http", host: "127.0.0.1", port: at },
+  });
+
+/** What every gateway promises. */
+describe.each<[string, () => PaymentGateway]>([
+  ["sandbox", () => sandboxGateway],
+  ["stripe", () => stripeAt(port)],
+])("the gateway %s", (_, gateway) => {
+  test("captures, and says under which id it did", async () => {
+    expect(await gateway().charge(charge())).toEqual({ outcome: "captured", reference: expect.any(String) });
+  });
+
+  test("gives the same answer to the same charge", async () => {
+    expect(await gateway().charge(charge())).toEqual(await gateway().charge(charge()));
+  });
+
+  test("declines with the bank's code", async () => {
+    expect(await gateway().charge(ending(sandboxAmounts.declined))).toEqual({
+      outcome: "declined",
+      code: "insufficient_funds",
+    });
+  });
+
+  test("throws where nobody knows what came of it", async () => {
+    await expect(gateway().charge(ending(sandboxAmounts.timesOut))).rejects.toThrow(GatewayUnavailable);
+  });
+});
+
+describe("the sandbox", () => {
+  test("fails twice, then captures", async () => {
+    const attempt = (retries: number) => sandboxGateway.charge(ending(sandboxAmounts.failsTwice, { retries }));
+    await expect(attempt(0)).rejects.toThrow(GatewayUnavailable);
+    await expect(attempt(1)).rejects.toThrow(GatewayUnavailable);
+    expect(await attempt(2)).toMatchObject({ outcome: "captured" });
+  });
+
+  test("asks for a review once", async () => {
+    const attempt = (reviewed: boolean) => sandboxGateway.charge(ending(sandboxAmounts.needsReview, { reviewed }));
+    expect(await attempt(false)).toEqual({ outcome: "review", code: "gateway_review" });
+    expect(await attempt(true)).toMatchObject({ outcome: "captured" });
+  });
+});
+
+describe("stripe", () => {
+  test("is asked under the transaction's id, which it carries back in its webhooks", async () => {
+    await stripeAt(port).charge(charge());
+    const [{ headers, form } = { headers: {}, form: new URLSearchParams() }] = seen;
+    expect(headers["idempotency-key"]).toBe("pay_0123456789abcdef01234567");
+    expect(headers.authorization).toBe("Bearer sk_test_1");
+    expect(Object.fromEntries(form)).toEqual({
+      amount: "1990",
+      currency: "usd",
+      payment_method: "pm_card_visa",
+      confirm: "true",
+      off_session: "true",
+      "metadata[tap_transaction_id]": "pay_0123456789abcdef01234567",
+      "metadata[merchant_id]": "mrc_1",
+      description: "Two lamps",
+    });
+  });
+
+  test.each([
+    [62, "resource_missing"],
+    [64, "authentication_required"],
+  ])("an amount ending in %i is declined: %s", async (digits, code) => {
+    expect(await stripeAt(port).charge(ending(digits))).toEqual({ outcome: "declined", code });
+  });
+
+  test.each([
+    ["too many requests", 61],
+    ["a payment that is still being processed", 63],
+    ["a key that is wrong", 65],
+  ])("%s is no decline: it may be asked again", async (_, digits) => {
+    await expect(stripeAt(port).charge(ending(digits))).rejects.toThrow(GatewayUnavailable);
+  });
+
+  test("a gateway that cannot be reached is no decline", async () => {
+    await expect(stripeAt(1).charge(charge())).rejects.toThrow(GatewayUnavailable);
+  });
+
+  test("asks once: the workflow has the retries", async () => {
+    await stripeAt(port)
+      .charge(ending(sandboxAmounts.timesOut))
+      .catch(() => undefined);
+    expect(seen.length).toBe(1);
+  });
+
+  test("a key that nobody has set is no decline, and no error quotes what Stripe said", async () => {
+    const unset = stripeGateway({ secretKey: async () => undefined });
+    await expect(unset.charge(charge())).rejects.toThrow("has not been set");
+    const error = await stripeAt(port)
+      .charge(ending(65))
+      .catch((failure: Error) => failure.message);
+    expect(error).toMatch(/^Stripe: \w+$/);
+  });
+});
+
+const stripeMock = stripeMockBinary();
+
+// Skipped where there is no Go to install it with, or no module proxy to fetch it from.
+(stripeMock === undefined ? describe.skip : describe)("Stripe's own mock server", () => {
+  let mock: StripeMock | undefined;
+  beforeAll(async () => {
+    mock = await startStripeMock(stripeMock ?? "");
+  }, 20_000);
+  afterAll(() => mock?.stop());
+
+  test("finds nothing wrong with what it is asked", async () => {
+    const result = await stripeAt(mock?.port ?? 0).charge(charge());
+    expect(["captured", "declined"]).toContain(result.outcome);
+    expect(result).not.toMatchObject({ code: expect.stringMatching(/invalid|parameter/) });
+  });
+});

@@ -1,0 +1,261 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import {
+  CreateDeploymentCommand,
+  CreateRestApiCommand,
+  GetResourcesCommand,
+  PutIntegrationCommand,
+  PutMethodCommand,
+} from "@aws-sdk/client-api-gateway";
+import { CreateFunctionCommand, GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
+import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { zipSync } from "fflate";
+import { rowOf } from "../../core/adapters/aws/dynamo-transactions";
+import { chainProblems } from "../../core/domain/ledger";
+import { fraudHeaders } from "../../local/demo/payments";
+import { apiClient, type HttpRequest } from "../../local/http";
+import { runningStack } from "../../testing/local-stack";
+
+const stack = runningStack();
+const { api, clients, info } = stack;
+afterAll(() => stack.close());
+
+const run = randomBytes(4).toString("hex");
+const COUNT = 500;
+const AT_ONCE = 20;
+const { operator: signAs } = info.credentials;
+
+const submission = (fields: object = {}) => ({
+  merchant_id: "mrc_payments",
+  customer_id: `cus_${run}`,
+  amount: 1990,
+  currency: "USD",
+  payment_method: "pm_sandbox",
+  ...fields,
+});
+const submit = (key: string, fields: object = {}): Promise<{ status: number; id: string }> =>
+  send({
+    method: "POST",
+    path: "/transactions",
+    headers: { "content-type": "application/json", "x-api-key": info.apiKey, "idempotency-key": `${run}-${key}` },
+    body: JSON.stringify(submission(fields)),
+    signAs,
+  });
+async function send(request: HttpRequest) {
+  const { status, json } = await api.send(request);
+  return { status, id: (json as { id?: string }).id ?? "" };
+}
+const read = async (id: string) => {
+  const answer = await api.send({
+    method: "GET",
+    path: `/transaction/${id}`,
+    headers: { "x-api-key": info.apiKey },
+    signAs,
+  });
+  return answer.json as { status: string; history: { type: string; reason?: string }[] };
+};
+const decide = async (transaction_id: string, decision: string, alert_id = `${run}-${transaction_id}`) => {
+  const body = JSON.stringify({ alert_id, transaction_id, decision, occurred_at: "2026-11-21T10:00:00Z" });
+  const headers = { ...fraudHeaders(body, info.secrets.fraud), "x-api-key": info.apiKey };
+  return (await api.send({ method: "POST", path: "/fraud-webhook", headers, body })).json as { effect: string };
+};
+
+async function until<T>(look: () => Promise<T>, holds: (value: T) => boolean, seconds = 30): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const value = await look();
+    if (holds(value) || Date.now() > deadline) return value;
+    await wait(200);
+  }
+}
+const status = (id: string) => async () => (await read(id)).status;
+
+async function scan(table: Parameters<typeof stack.table>[0]): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await stack.dynamo.send(
+      new ScanCommand({
+        TableName: stack.table(table),
+        ConsistentRead: true,
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    );
+    items.push(...(page.Items ?? []));
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
+  return items;
+}
+
+const p99 = (milliseconds: readonly number[]): number =>
+  [...milliseconds].sort((a, b) => a - b)[Math.ceil(milliseconds.length * 0.99) - 1] ?? 0;
+
+/** So many calls at a time, as long as there are any; the time of each. */
+async function timed<T>(items: readonly T[], call: (item: T) => Promise<void>): Promise<number[]> {
+  const waiting = [...items];
+  const times: number[] = [];
+  const worker = async () => {
+    for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) {
+      const start = performance.now();
+      await call(item);
+      times.push(performance.now() - start);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return times;
+}
+
+/** A function that does nothing behind an API of its own, on the same emulator: what any answer costs here. */
+async function noOpApi() {
+  const { Role } = await clients.lambda.send(
+    new GetFunctionConfigurationCommand({ FunctionName: "lambda-transaction-processor-dev" }),
+  );
+  const source = 'export const handler = async () => { console.log("."); return { statusCode: 200, body: "{}" }; };';
+  const { FunctionArn } = await clients.lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: `no-op-${run}`,
+      Runtime: "nodejs22.x",
+      Handler: "index.handler",
+      Role,
+      Code: { ZipFile: zipSync({ "index.mjs": Buffer.from(source) }) },
+    }),
+  );
+  const { id: restApiId } = await clients.apiGateway.send(new CreateRestApiCommand({ name: `no-op-${run}` }));
+  const { items = [] } = await clients.apiGateway.send(new GetResourcesCommand({ restApiId }));
+  const method = { restApiId, resourceId: items[0]?.id, httpMethod: "POST" };
+  await clients.apiGateway.send(new PutMethodCommand({ ...method, authorizationType: "NONE" }));
+  await clients.apiGateway.send(
+    new PutIntegrationCommand({
+      ...method,
+      type: "AWS_PROXY",
+      integrationHttpMethod: "POST",
+      uri: `arn:aws:apigateway:${info.region}:lambda:path/2015-03-31/functions/${FunctionArn}/invocations`,
+    }),
+  );
+  await clients.apiGateway.send(new CreateDeploymentCommand({ restApiId, stageName: "v1" }));
+  const { ca } = stack;
+  return apiClient({
+    apiUrl: `${info.endpoint}/_aws/execute-api/${restApiId}/v1`,
+    region: info.region,
+    ...(ca && { ca }),
+  });
+}
+
+/** Given up after a minute: it is submitted first and looked at last. */
+let unanswered = "";
+beforeAll(async () => {
+  unanswered = (await submit("unanswered", { amount: 1942 })).id;
+});
+
+describe(`${COUNT} payments, ${AT_ONCE} at a time`, () => {
+  const ids: string[] = [];
+  let times: number[] = [];
+  let noOpTimes: number[] = [];
+
+  beforeAll(async () => {
+    const noOp = await noOpApi();
+    const numbers = Array.from({ length: COUNT }, (_, index) => index);
+    noOpTimes = await timed(numbers, async () => {
+      await noOp.send({ method: "POST", path: "/", body: "{}" });
+    });
+    noOp.close();
+    times = await timed(numbers, async (index) => {
+      const { status: answered, id } = await submit(`many-${index}`, { customer_id: `cus_${run}_${index}` });
+      if (answered !== 202) throw new Error(`a submission was answered ${answered}`);
+      ids.push(id);
+    });
+  }, 120_000);
+
+  test("are all charged, once each, in intact chains", async () => {
+    const unfinished = async () => {
+      const states = new Map((await scan("transactions")).map((item) => [item.transaction_id, item.status]));
+      return ids.filter((id) => states.get(id) !== "captured");
+    };
+    expect(await until(unfinished, (pending) => pending.length === 0, 90)).toEqual([]);
+    const rows = (await scan("payment_transactions")).map(rowOf);
+    for (const id of ids) {
+      const own = rows.filter((row) => row.transactionId === id).sort((a, b) => a.seq - b.seq);
+      expect(own.map(({ eventType }) => eventType)).toEqual(["payment.submitted", "payment.captured"]);
+      expect(chainProblems(own)).toEqual([]);
+    }
+  }, 120_000);
+
+  test("are answered within five times of what a function that does nothing takes", () => {
+    expect(noOpTimes.length).toBe(COUNT);
+    expect(p99(times) / p99(noOpTimes)).toBeLessThan(5);
+  });
+
+  test("leave nothing in a dead letter queue", async () => {
+    for (const output of ["dlq_transaction_processing_url", "dlq_notifications_url"]) {
+      const { Attributes } = await clients.sqs.send(
+        new GetQueueAttributesCommand({
+          QueueUrl: info.outputs[output],
+          AttributeNames: ["ApproximateNumberOfMessages"],
+        }),
+      );
+      expect({ output, ...Attributes }).toEqual({ output, ApproximateNumberOfMessages: "0" });
+    }
+  });
+});
+
+describe("one payment", () => {
+  test("submitted by many requests at once under one key is one payment", async () => {
+    const answers = await Promise.all(Array.from({ length: 10 }, () => submit("same")));
+    expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
+    expect(answers.map((answer) => answer.status)).toEqual(answers.map(() => 202));
+    const [{ id } = { id: "" }] = answers;
+    expect(await until(status(id), (found) => found === "captured")).toBe("captured");
+    expect((await read(id)).history.length).toBe(2);
+  });
+
+  test("that is risky waits, and is rejected by the vendor", async () => {
+    const { id } = await submit("risky", { amount: 700_000 });
+    const waiting = await until(
+      () => read(id),
+      ({ history }) => history.length === 2,
+    );
+    expect(waiting).toMatchObject({ status: "pending", history: [{}, { reason: "large_amount" }] });
+    expect(["resumed", "kept"]).toContain((await decide(id, "rejected")).effect);
+    expect(await until(status(id), (found) => found === "failed")).toBe("failed");
+    expect((await read(id)).history.at(-1)).toMatchObject({ type: "payment.declined", reason: "fraud_rejected" });
+    expect((await decide(id, "approved", `${run}-late`)).effect).toBe("finished");
+  }, 40_000);
+
+  test("whose decision comes first is not asked for again", async () => {
+    const decided = submit("early", { amount: 800_000 }).then(async ({ id }) => ({
+      id,
+      ...(await decide(id, "approved")),
+    }));
+    const { id } = await decided;
+    expect(await until(status(id), (found) => found === "captured")).toBe("captured");
+  }, 40_000);
+});
+
+describe("POST /transactions/{id}/notify", () => {
+  test("answers 202, then 429 within the minute, and 404 for what is not there", async () => {
+    const { id } = await submit("notified");
+    const notify = async (transaction: string) => {
+      const headers = { "content-type": "application/json" };
+      const path = `/transactions/${transaction}/notify`;
+      return (await api.send({ method: "POST", path, headers, body: "{}", signAs })).status;
+    };
+    expect(await notify(id)).toBe(202);
+    expect(await notify(id)).toBe(429);
+    expect(await notify("pay_nobody")).toBe(404);
+  });
+});
+
+test("a payment that the gateway never answers is a dead letter for a person", async () => {
+  const told = await until(
+    () => read(unanswered),
+    ({ history }) => history.length === 2,
+    90,
+  );
+  expect(told).toMatchObject({ status: "pending", history: [{}, { type: "payment.unresolved" }] });
+  const { Messages = [] } = await clients.sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: info.outputs.dlq_payment_unresolved_url, WaitTimeSeconds: 2 }),
+  );
+  expect(Messages.map(({ Body = "" }) => JSON.parse(Body))).toEqual([{ transaction_id: unanswered, attempt: 1 }]);
+}, 120_000);

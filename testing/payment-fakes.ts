@@ -1,0 +1,116 @@
+import type {
+  Charge,
+  ChargeResult,
+  Commit,
+  DeadLetters,
+  FraudAlerts,
+  IdempotencyKey,
+  IdempotencyRecord,
+  NotificationQueue,
+  PaymentGateway,
+  PaymentQueue,
+  PaymentWorkflows,
+  ReviewDecision,
+  Reviews,
+  Submissions,
+} from "../core/application/ports";
+import type { FraudAlert } from "../core/contracts/fraud-alert-schema";
+import type { NotificationMessage, PaymentMessage, WorkflowInput } from "../core/contracts/payment-workflow";
+import type { InMemoryTransactions } from "./fakes";
+
+export class InMemorySubmissions implements Submissions {
+  readonly keys = new Map<string, IdempotencyRecord>();
+  constructor(private readonly transactions: InMemoryTransactions) {}
+
+  async create(commit: Commit, { merchantId, key }: IdempotencyKey, fingerprint: string) {
+    const known = this.keys.get(`${merchantId}#${key}`);
+    if (known !== undefined) return known;
+    this.keys.set(`${merchantId}#${key}`, { transactionId: commit.row.transactionId, fingerprint });
+    await this.transactions.commit(commit);
+    return "created" as const;
+  }
+}
+
+export class InMemoryPaymentQueue implements PaymentQueue {
+  readonly sent: PaymentMessage[] = [];
+  async send(transaction_id: string, attempt: number) {
+    // The queue drops what it has seen under the same deduplication id.
+    if (this.sent.some((message) => message.transaction_id === transaction_id && message.attempt === attempt)) return;
+    this.sent.push({ transaction_id, attempt });
+  }
+}
+
+export class InMemoryNotifications implements NotificationQueue {
+  readonly sent = new Map<string, NotificationMessage>();
+  async send(message: NotificationMessage) {
+    this.sent.set(message.notification_id, message);
+  }
+}
+
+export class InMemoryDeadLetters implements DeadLetters {
+  readonly sent: WorkflowInput[] = [];
+  async send(message: WorkflowInput) {
+    this.sent.push(message);
+  }
+}
+
+export class InMemoryReviews implements Reviews {
+  readonly tokens = new Map<string, string>();
+  readonly decisions = new Map<string, ReviewDecision>();
+
+  async wait(transactionId: string, token: string) {
+    this.tokens.set(transactionId, token);
+    return this.decisions.get(transactionId);
+  }
+
+  async decide(transactionId: string, decision: ReviewDecision) {
+    const first = this.decisions.get(transactionId) ?? decision;
+    this.decisions.set(transactionId, first);
+    const token = this.tokens.get(transactionId);
+    return { decision: first, ...(token && { token }) };
+  }
+}
+
+export class InMemoryAlerts implements FraudAlerts {
+  readonly alerts = new Map<string, FraudAlert>();
+  async record(alert: FraudAlert) {
+    const known = this.alerts.has(alert.alert_id);
+    this.alerts.set(alert.alert_id, alert);
+    return known ? ("repeated" as const) : ("recorded" as const);
+  }
+}
+
+/** Hands decisions to whoever waits with a token. */
+export class WaitingTokens implements Pick<PaymentWorkflows, "resume"> {
+  private readonly waiting = new Map<string, (decision: ReviewDecision) => void>();
+
+  wait(token: string): Promise<ReviewDecision> {
+    return new Promise((resolve) => this.waiting.set(token, resolve));
+  }
+
+  async resume(token: string, decision: ReviewDecision) {
+    const resolve = this.waiting.get(token);
+    if (resolve === undefined) return "gone" as const;
+    this.waiting.delete(token);
+    resolve(decision);
+    return "resumed" as const;
+  }
+}
+
+/** Takes money once for each transaction, however often it is asked; and counts it. */
+export class RecordingGateway implements PaymentGateway {
+  readonly name = "recording";
+  readonly taken = new Map<string, number>();
+  calls = 0;
+  constructor(private readonly answer: (charge: Charge) => ChargeResult | Error = capture) {}
+
+  async charge(charge: Charge): Promise<ChargeResult> {
+    this.calls++;
+    const result = this.answer(charge);
+    if (result instanceof Error) throw result;
+    if (result.outcome === "captured") this.taken.set(charge.transactionId, charge.amount.amount);
+    return result;
+  }
+}
+
+const capture = ({ transactionId }: Charge): ChargeResult => ({ outcome: "captured", reference: transactionId });

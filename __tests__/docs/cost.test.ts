@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "@jest/globals";
+import { functionMetrics } from "../../core/contracts/metrics";
+import { paymentReview, paymentWorkflow } from "../../lib/features/payment-definitions";
+import { projectRoot } from "../../local/paths";
+import { resourcesOf } from "../../testing/checks/document";
+import { synthDocument } from "../../testing/synth";
+
+const cost = readFileSync(join(projectRoot, "docs/cost.md"), "utf8");
+const document = synthDocument({ ENVIRONMENT_SUFFIX: "prod" });
+const number = (pattern: RegExp): number => Number(pattern.exec(cost)?.[1]);
+
+test("counts the alarms, rules and metrics that the stack has", () => {
+  expect(number(/\| alarms \| (\d+) \|/)).toBe(resourcesOf(document, "aws_cloudwatch_metric_alarm").length);
+  const [acl] = resourcesOf(document, "aws_wafv2_web_acl");
+  expect(number(/\| web ACL, and its rules \| 1 \+ (\d+) \|/)).toBe((acl?.attributes.rule as unknown[] | undefined)?.length);
+  expect(number(/at most (\d+)/)).toBe(Object.values(functionMetrics).flat().length);
+});
+
+/** The states of a payment that goes well. */
+function way(definition: { StartAt: string; States: Readonly<Record<string, unknown>> }): string[] {
+  const names: string[] = [];
+  for (let name: string | undefined = definition.StartAt; name !== undefined; ) {
+    names.push(name);
+    const state = definition.States[name] as {
+      Next?: string;
+      Default?: string;
+      Choices?: { StringEquals: string; Next: string }[];
+    };
+    const good = state.Choices?.find(({ StringEquals }) => StringEquals === "clear" || StringEquals === "approved");
+    name = good?.Next ?? state.Next ?? state.Default;
+  }
+  return names;
+}
+
+test.each([
+  ["payment-workflow, express", paymentWorkflow({ tasksArn: "t", reviewArn: "r", reviewTimeoutSeconds: 60 })],
+  ["payment-review, standard", paymentReview({ tasksArn: "t", reviewTimeoutSeconds: 60 })],
+])("%s: names the states on its way, and counts them", (name, definition) => {
+  const states = way(definition);
+  expect(cost).toContain(`| ${name}: ${states.join(", ")} | ${states.length} |`);
+});

@@ -14,6 +14,9 @@ const rules = {
   plan: { limit: 255 },
   apikey: { limit: 255 },
   workflow: { limit: 80 },
+  schedule: { limit: 64 },
+  /** A group of schedules. */
+  schedules: { limit: 64 },
   topic: { limit: 256 },
   alarm: { limit: 255 },
   dashboard: { limit: 255 },

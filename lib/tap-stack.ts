@@ -11,6 +11,7 @@ import { Audit } from "./features/audit";
 import { Ledger } from "./features/ledger";
 import { Notifications } from "./features/notifications";
 import { Payments } from "./features/payments";
+import { Reconciler } from "./features/reconciler";
 import { Webhooks } from "./features/webhooks";
 import { Monitoring } from "./monitoring/monitoring";
 import { Names } from "./naming";
@@ -29,6 +30,7 @@ export const stackId = (settings: Settings): string => `TapStack${settings.envir
  *   fraud vendor ─▶ API ─▶ fraud-handler ─▶ payment-review
  *   payment-workflow ─▶ queue ─▶ notification-sender ─▶ e-mail
  *   merchant ─▶ API ─▶ transaction-reader ─────────────────────────────────────▶ ledger
+ *   schedule ─▶ reconciler ─▶ the queues again, for what is stuck
  *   every table's stream ─▶ audit-logger ─▶ audit trail and audit log
  */
 export class TapStack extends TerraformStack {
@@ -41,6 +43,7 @@ export class TapStack extends TerraformStack {
     const webhooks = new Webhooks(this, "webhooks", ledger, platform);
     const notifications = new Notifications(this, "notifications", ledger, platform);
     const payments = new Payments(this, "payments", { ledger, webhooks, notifications }, platform);
+    const reconciler = new Reconciler(this, "reconciler", { ledger, webhooks, payments }, platform);
     const tables = [webhooks.inbox, ledger.rows, ledger.transactions, payments.fraudAlerts];
     const audit = new Audit(this, "audit", tables, platform);
     const api = new RestApi(
@@ -90,6 +93,7 @@ export class TapStack extends TerraformStack {
       function_webhook_processor_arn: webhooks.processor.arn,
       function_transaction_reader_arn: ledger.reader.arn,
       function_audit_logger_arn: audit.logger.arn,
+      function_reconciler_arn: reconciler.fn.arn,
       function_transaction_processor_arn: payments.processor.arn,
       function_payment_tasks_arn: payments.tasks.arn,
       function_fraud_handler_arn: payments.fraudHandler.arn,

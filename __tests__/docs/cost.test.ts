@@ -14,7 +14,9 @@ const number = (pattern: RegExp): number => Number(pattern.exec(cost)?.[1]);
 test("counts the alarms, rules and metrics that the stack has", () => {
   expect(number(/\| alarms \| (\d+) \|/)).toBe(resourcesOf(document, "aws_cloudwatch_metric_alarm").length);
   const [acl] = resourcesOf(document, "aws_wafv2_web_acl");
-  expect(number(/\| web ACL, and its rules \| 1 \+ (\d+) \|/)).toBe((acl?.attributes.rule as unknown[] | undefined)?.length);
+  expect(number(/\| web ACL, and its rules \| 1 \+ (\d+) \|/)).toBe(
+    (acl?.attributes.rule as unknown[] | undefined)?.length,
+  );
   expect(number(/at most (\d+)/)).toBe(Object.values(functionMetrics).flat().length);
 });
 

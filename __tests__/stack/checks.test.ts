@@ -403,6 +403,31 @@ describe("a fault is seen:", () => {
     ],
     [
       "every call between services has its grants",
+      "a schedule that may not call its function",
+      (document) => {
+        for (const policy of all(document, "aws_iam_role_policy").filter(({ role }) =>
+          String(role).includes("schedule"),
+        )) {
+          policy.policy = EMPTY_POLICY;
+        }
+      },
+    ],
+    [
+      "role policies come before what uses the role",
+      "a schedule that waits for nothing",
+      set("aws_scheduler_schedule", "depends_on", []),
+    ],
+    [
+      "every resource has what its kind must have",
+      "a heartbeat that is silent in silence",
+      (document) => {
+        for (const alarm of all(document, "aws_cloudwatch_metric_alarm")) {
+          if (alarm.comparison_operator === "LessThanThreshold") alarm.treat_missing_data = "notBreaching";
+        }
+      },
+    ],
+    [
+      "every call between services has its grants",
       "objects granted on the bucket itself",
       replaceIn("aws_iam_role_policy", "policy", ".arn}/*", ".arn}"),
     ],

@@ -89,6 +89,7 @@ describe("every function", () => {
     ["transaction-reader", 512, 30],
     ["audit-logger", 512, 60],
     ["payment-tasks", 512, 60],
+    ["reconciler", 512, 60],
     ["transaction-processor", 3072, 300],
     ["fraud-handler", 3072, 300],
     ["notification-sender", 3072, 300],
@@ -110,7 +111,7 @@ describe("every function", () => {
     const archives = (document as unknown as { data: { archive_file: Record<string, { source_dir: string }> } }).data
       .archive_file;
     for (const { source_dir } of Object.values(archives)) expect(source_dir).toMatch(/^assets\//);
-    expect(Object.keys(archives).length).toBe(8);
+    expect(Object.keys(archives).length).toBe(9);
   });
 });
 
@@ -234,6 +235,7 @@ describe("Terraform", () => {
       "function_fraud_handler_arn",
       "function_notification_sender_arn",
       "function_payment_tasks_arn",
+      "function_reconciler_arn",
       "function_transaction_processor_arn",
       "function_transaction_reader_arn",
       "function_webhook_processor_arn",

@@ -278,6 +278,28 @@ export interface DeadLetters {
   send(message: WorkflowInput): Promise<void>;
 }
 
+/** A payment of our own that has not ended. */
+export interface PendingPayment {
+  readonly transactionId: string;
+  readonly createdAt: string;
+  /** When something was last recorded of it. */
+  readonly updatedAt: string;
+}
+
+export interface PendingPayments {
+  /** Those untouched since the time, longest first. */
+  untouchedSince(time: Date): Promise<PendingPayment[]>;
+  /** Whether a decision is waited for, and how often the payment was started anew. */
+  circumstances(transactionId: string): Promise<{ readonly inReview: boolean; readonly restarts: number }>;
+  /** Counts one more restart, unless somebody else has counted it. */
+  restart(transactionId: string, restarts: number): Promise<boolean>;
+}
+
+export interface ReceivedEvents {
+  /** Events received in the span that are neither processed nor ignored. */
+  unsettled(from: Date, to: Date): Promise<EventKey[]>;
+}
+
 /** One change of one item, as the audit trail keeps it. */
 export interface AuditLine {
   /** The stream's own id of the change: the same in every delivery of it. */

@@ -44,6 +44,14 @@ export const functionEnvironment = {
     "NOTIFICATION_TOPIC_ARN",
     "METRICS_NAMESPACE",
   ],
+  reconciler: [
+    "INBOX_TABLE",
+    "TRANSACTIONS_TABLE",
+    "WEBHOOK_QUEUE_URL",
+    "PAYMENT_QUEUE_URL",
+    "REVIEW_TIMEOUT_SECONDS",
+    "METRICS_NAMESPACE",
+  ],
   "fraud-handler": ["TRANSACTIONS_TABLE", "FRAUD_ALERTS_TABLE", "PROVIDER_SECRETS_PATH", "METRICS_NAMESPACE"],
   "audit-logger": ["AUDIT_BUCKET", "AUDIT_FAILURES_BUCKET", "AUDIT_LOG_GROUP", "METRICS_NAMESPACE"],
 } as const satisfies Record<string, readonly string[]>;

@@ -22,7 +22,15 @@ export const tables = {
    * Inbox. One event is two items: the event itself with its raw body, never changed, and its state, so that a
    * transition is billed for a small item and outlives the body.
    */
-  "payment-webhooks": { partitionKey: "event_key", sortKey: "record", expiry: "expires_at" },
+  "payment-webhooks": {
+    partitionKey: "event_key",
+    sortKey: "record",
+    expiry: "expires_at",
+    indexes: {
+      /** `<hour>#<shard>`: events to be processed, by when they came. Whether they were is in their state. */
+      "by-received": { partitionKey: "received_hour_shard", sortKey: "received_at", includes: [] },
+    },
+  },
   /** Ledger, append only. */
   "payment-transactions": { partitionKey: "transaction_id", sortKey: "timestamp" },
   /** Current state; beside it aliases, idempotency keys and reviews, whose keys contain a `#`. */
@@ -34,15 +42,20 @@ export const tables = {
       "by-merchant": { partitionKey: "merchant_month", sortKey: "created_key", includes: listed },
       /** `<day>#<shard>`, the same order. */
       "by-time": { partitionKey: "day_shard", sortKey: "created_key", includes: listed },
+      /** Sparse: payments of our own that are pending, by when they were last touched. The key goes when they end. */
+      "by-pending": { partitionKey: "pending_shard", sortKey: "updated_at", includes: ["created_at"] },
     },
   },
   /** Decisions of the fraud vendor. */
   "fraud-alerts": { partitionKey: "alert_id", sortKey: "timestamp" },
 } as const satisfies Record<string, TableSchema>;
 
-export type TransactionIndexName = keyof (typeof tables)["transactions"]["indexes"];
+export type TransactionIndexName = Exclude<keyof (typeof tables)["transactions"]["indexes"], "by-pending">;
 
 /** Partitions of one day in the index by time: each takes a thousand writes per second. */
 export const DAY_SHARDS = 4;
+/** The same of one hour's received events, and of all pending payments. */
+export const HOUR_SHARDS = 4;
+export const PENDING_SHARDS = 4;
 
 export type TableName = keyof typeof tables;

@@ -4,7 +4,7 @@ import { type TableName, type TableSchema, tables } from "../../core/contracts/t
 import type { Platform } from "../platform";
 import type { Grantee } from "./grantee";
 
-type ItemAction = "GetItem" | "Query" | "PutItem" | "UpdateItem";
+type ItemAction = "GetItem" | "BatchGetItem" | "Query" | "PutItem" | "UpdateItem";
 
 /** An on-demand table under the customer key, recoverable to any second, with a stream of both images. */
 export class Table extends Construct {
@@ -35,8 +35,9 @@ export class Table extends Construct {
             name,
             hashKey: index.partitionKey,
             rangeKey: index.sortKey,
-            projectionType: "INCLUDE",
-            nonKeyAttributes: [...index.includes],
+            ...(index.includes.length > 0
+              ? { projectionType: "INCLUDE", nonKeyAttributes: [...index.includes] }
+              : { projectionType: "KEYS_ONLY" }),
           }),
         ),
       }),

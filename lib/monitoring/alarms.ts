@@ -66,6 +66,24 @@ export class AlarmFactory {
     });
   }
 
+  /** Rings when nothing happens. */
+  addHeartbeat({
+    metric,
+    periodSeconds,
+    ...props
+  }: Omit<AlarmProps, "above"> & { readonly periodSeconds: number }): void {
+    new CloudwatchMetricAlarm(this.scope, `alarm-${props.purpose}`, {
+      ...this.common({ ...props, above: 1 }),
+      comparisonOperator: "LessThanThreshold",
+      treatMissingData: "breaching",
+      namespace: metric.namespace,
+      metricName: metric.name,
+      dimensions: { ...metric.dimensions },
+      statistic: metric.statistic,
+      period: periodSeconds,
+    });
+  }
+
   private common({ purpose, above, periods = 1, what, first }: Omit<AlarmProps, "metric" | "periodSeconds">) {
     return {
       alarmName: this.names.of("alarm", purpose),

@@ -79,6 +79,24 @@ export class Monitoring extends Construct {
     });
   }
 
+  /** A function that a schedule calls: silence is what must ring, and events that Lambda drops. */
+  watchHeartbeat(service: FunctionName, functionName: string): void {
+    this.alarms.addHeartbeat({
+      purpose: `${service}-heartbeat`,
+      metric: functionMetric(functionName, "Invocations", "Sum", service),
+      periodSeconds: STUCK_SECONDS,
+      what: `${service} has not run for ${STUCK_SECONDS / 60} minutes.`,
+      first: "is its schedule enabled, and may its role invoke the function? What is stuck stays stuck meanwhile.",
+    });
+    this.alarm({
+      purpose: `${service}-dropped`,
+      metric: functionMetric(functionName, "AsyncEventsDropped", "Sum", service),
+      above: 0,
+      what: `Lambda has dropped calls of ${service} unprocessed.`,
+      first: "look at its throttles; the next call does the work, if it comes.",
+    });
+  }
+
   watchQueue(purpose: string, queueName: string): void {
     this.dashboard.show(
       "Queues: waiting",

@@ -5,10 +5,10 @@ type Expectation = readonly [what: string, holds: (resource: Resource) => boolea
 const refersTo = (type: string, argument: string) => (resource: Resource) =>
   addressesIn(resource.attributes[argument]).some((address) => address.startsWith(`${type}.`));
 
-/** Lambda; or Step Functions where it acts for this account. */
+/** Lambda; or Step Functions and Scheduler where they act for this account. */
 const trusts = [
   /^\{"Version":"2012-10-17","Statement":\[\{"Effect":"Allow","Principal":\{"Service":"lambda\.amazonaws\.com"\},"Action":"sts:AssumeRole"\}\]\}$/,
-  /^\{"Version":"2012-10-17","Statement":\[\{"Effect":"Allow","Principal":\{"Service":"states\.amazonaws\.com"\},"Action":"sts:AssumeRole","Condition":\{"StringEquals":\{"aws:SourceAccount":"\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}"\}\}\}\]\}$/,
+  /^\{"Version":"2012-10-17","Statement":\[\{"Effect":"Allow","Principal":\{"Service":"(?:states|scheduler)\.amazonaws\.com"\},"Action":"sts:AssumeRole","Condition":\{"StringEquals":\{"aws:SourceAccount":"\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}"\}\}\}\]\}$/,
 ];
 
 /** The sets of dimensions under which AWS keeps a namespace's metrics: an alarm on any other never rings. */
@@ -162,9 +162,10 @@ const expectations: Readonly<Record<string, readonly Expectation[]>> = {
         ).length === 1,
     ],
     [
-      "silence where nothing happened",
+      "silence where nothing happened, unless it listens for silence",
       ({ attributes }) =>
-        attributes.treat_missing_data === "notBreaching" &&
+        attributes.treat_missing_data ===
+          (attributes.comparison_operator === "LessThanThreshold" ? "breaching" : "notBreaching") &&
         (attributes.extended_statistic === undefined || attributes.evaluate_low_sample_count_percentiles === "ignore"),
     ],
     [
@@ -199,6 +200,13 @@ const expectations: Readonly<Record<string, readonly Expectation[]>> = {
         );
       },
     ],
+  ],
+  aws_scheduler_schedule: [
+    [
+      "an end to its retries, and a place for what fails",
+      ({ attributes }) => /"dead_letter_config".*"retry_policy"/.test(JSON.stringify(attributes.target)),
+    ],
+    ["a group of its own", refersTo("aws_scheduler_schedule_group", "group_name")],
   ],
   aws_api_gateway_domain_name: [["TLS 1.2 at least", ({ attributes }) => attributes.security_policy === "TLS_1_2"]],
   aws_s3_bucket_ownership_controls: [

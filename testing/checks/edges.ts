@@ -22,6 +22,7 @@ export const everyCallIsGranted: Check = (document) => [
   ...apiMayInvoke(document),
   ...logsMayUseTheKey(document),
   ...alarmsReachTheirTopics(document),
+  ...schedulesReachTheirTargets(document),
 ];
 
 interface Grant {
@@ -35,7 +36,7 @@ interface Grant {
 const grants: readonly Grant[] = [
   {
     type: "aws_dynamodb_table",
-    anyOf: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    anyOf: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
     key: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:DescribeKey"],
   },
   { type: "aws_sqs_queue", anyOf: ["sqs:SendMessage", "sqs:ChangeMessageVisibility"], key: ["kms:Decrypt"] },
@@ -165,6 +166,27 @@ function logsMayUseTheKey(document: TerraformDocument): string[] {
       : [`${key.address}: the statement for CloudWatch Logs is not bound to this account's log groups`];
   });
   return [...unencrypted.map(({ address }) => `${address} is not under the customer key`), ...keys];
+}
+
+/** Scheduler acts with a role: it must allow the target and what fails. */
+function schedulesReachTheirTargets(document: TerraformDocument): string[] {
+  return resourcesOf(document, "aws_scheduler_schedule").flatMap(({ address, attributes }) => {
+    const target = attributes.target as { arn: string; role_arn: string; dead_letter_config: unknown };
+    const statements = roleStatements(document, target.role_arn);
+    const calls = [
+      ...addressesIn(target.arn).map((fn) => ["lambda:InvokeFunction", fn] as const),
+      ...addressesIn(target.dead_letter_config).flatMap((queue) => [
+        ["sqs:SendMessage", queue] as const,
+        ...keyOf(document, queue).flatMap((key) => [
+          ["kms:GenerateDataKey", key] as const,
+          ["kms:Decrypt", key] as const,
+        ]),
+      ]),
+    ];
+    return calls
+      .filter(([action, resource]) => !allows(statements, action, resource))
+      .map(([action, resource]) => `${address} may not ${action} ${resource}`);
+  });
 }
 
 /** An alarm publishes as a service: the topic's policy and the key's must both let it. */

@@ -1,13 +1,14 @@
-import { addressesIn, type Check, resourcesOf, rolePolicies } from "./document";
+import { addressesIn, type Check, type Resource, resourcesOf, rolePolicies } from "./document";
 
 /**
  * AWS checks the role when it creates a function with a dead letter queue, a mapping, a logging state machine or a
  * schedule: whatever uses a role waits for the role's policies.
  */
 export const rolePoliciesComeFirst: Check = (document) => {
+  const roleNamed = ({ attributes }: Resource) =>
+    attributes.role ?? attributes.role_arn ?? (attributes.target as { role_arn?: string } | undefined)?.role_arn;
   const users = resourcesOf(document).filter(
-    ({ type, attributes }) =>
-      !type.startsWith("aws_iam_") && (attributes.role !== undefined || attributes.role_arn !== undefined),
+    (resource) => !resource.type.startsWith("aws_iam_") && roleNamed(resource) !== undefined,
   );
   const mappings = resourcesOf(document, "aws_lambda_event_source_mapping");
   const roleOf = (functionName: unknown) => {
@@ -15,7 +16,7 @@ export const rolePoliciesComeFirst: Check = (document) => {
     return resourcesOf(document, "aws_lambda_function").find((fn) => fn.address === address)?.attributes.role;
   };
   const needs = [
-    ...users.map((user) => ({ user, role: user.attributes.role ?? user.attributes.role_arn })),
+    ...users.map((user) => ({ user, role: roleNamed(user) })),
     ...mappings.map((user) => ({ user, role: roleOf(user.attributes.function_name) })),
   ];
   return needs.flatMap(({ user, role }) => {

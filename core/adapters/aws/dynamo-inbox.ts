@@ -4,6 +4,7 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } fro
 import type { Clock, Inbox, InboxState } from "../../application/ports";
 import { tables } from "../../contracts/tables";
 import { type EventKey, eventKeyText } from "../../domain/payment-event";
+import { receivedKey } from "./event-index";
 
 const { partitionKey, sortKey, expiry } = tables["payment-webhooks"];
 
@@ -50,6 +51,7 @@ export function dynamoInbox({ client, table, clock, retentionDays }: DynamoInbox
               event_id: event.key.eventId,
               event_type: event.type,
               received_at: event.receivedAt.toISOString(),
+              ...(event.state === "received" && receivedKey(event.key, event.receivedAt)),
               state: event.state,
               ...(event.cardDataMasked && { card_data: "masked" }),
               body: compressed(event.body),

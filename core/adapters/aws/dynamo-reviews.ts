@@ -4,6 +4,8 @@ import { tables } from "../../contracts/tables";
 
 const { partitionKey } = tables.transactions;
 
+export const reviewKey = (transactionId: string) => ({ [partitionKey]: `review#${transactionId}` });
+
 /**
  * One item for both sides of a review, beside its transaction: whoever comes second finds what the first has left, as
  * each writes its part and reads the other's in one call.
@@ -13,7 +15,7 @@ export function dynamoReviews(client: DynamoDBDocumentClient, table: string): Re
     const { Attributes = {} } = await client.send(
       new UpdateCommand({
         TableName: table,
-        Key: { [partitionKey]: `review#${transactionId}` },
+        Key: reviewKey(transactionId),
         UpdateExpression: expression,
         ExpressionAttributeValues: values,
         ReturnValues: "ALL_NEW",

@@ -6,6 +6,7 @@ import type { LedgerRow, Transaction } from "../../domain/ledger";
 import type { Submission } from "../../domain/submission";
 import { amountOf, currencyOf, refundedAmount } from "../../domain/transaction";
 import { stateItemKey, unsettled } from "./dynamo-inbox";
+import { pendingKey } from "./dynamo-pending-payments";
 import { listKeys } from "./dynamo-transaction-list";
 
 const ledgerKeys = tables["payment-transactions"];
@@ -165,6 +166,7 @@ const itemOf = (transaction: Transaction) => ({
     submission: transaction.submission,
     customer_id: transaction.submission.customerId,
   }),
+  ...(transaction.submission && transaction.status === "pending" && pendingKey(transaction.transactionId)),
   seq: transaction.head.seq,
   updated_at: transaction.head.timestamp,
   head_hash: transaction.head.hash,

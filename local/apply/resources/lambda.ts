@@ -7,6 +7,7 @@ import {
   type FunctionResponseType,
   type LogFormat,
   PutFunctionConcurrencyCommand,
+  PutFunctionEventInvokeConfigCommand,
   type Runtime,
   type TracingMode,
 } from "@aws-sdk/client-lambda";
@@ -71,6 +72,17 @@ export const lambda: ResourceHandlers = {
       }),
     );
     return { id: UUID };
+  },
+
+  aws_lambda_function_event_invoke_config: async (args, { clients }) => {
+    await clients.lambda.send(
+      new PutFunctionEventInvokeConfigCommand({
+        FunctionName: args.text("function_name"),
+        MaximumRetryAttempts: args.optionalNumber("maximum_retry_attempts"),
+        MaximumEventAgeInSeconds: args.optionalNumber("maximum_event_age_in_seconds"),
+      }),
+    );
+    return {};
   },
 
   aws_lambda_permission: async (args, { clients }) => {

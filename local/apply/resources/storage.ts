@@ -10,6 +10,8 @@ import {
 import { type ParameterType, PutParameterCommand } from "@aws-sdk/client-ssm";
 import type { ResourceHandlers } from "../handler";
 
+const nonKeyAttributes = (names: string[]) => (names.length > 0 ? { NonKeyAttributes: names } : {});
+
 export const storage: ResourceHandlers = {
   aws_dynamodb_table: async (args, { clients }) => {
     const name = args.text("name");
@@ -25,7 +27,7 @@ export const storage: ResourceHandlers = {
       ],
       Projection: {
         ProjectionType: index.text("projection_type") as ProjectionType,
-        NonKeyAttributes: index.texts("non_key_attributes"),
+        ...nonKeyAttributes(index.texts("non_key_attributes")),
       },
     }));
     const { TableDescription } = await clients.dynamo.send(

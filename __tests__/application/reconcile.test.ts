@@ -1,0 +1,112 @@
+import { describe, expect, test } from "@jest/globals";
+import type { PendingPayment } from "../../core/application/ports";
+import { EVENT_AGES, RESTART_AFTER } from "../../core/application/reconcile";
+import type { EventKey } from "../../core/domain/payment-event";
+import { makeReconciler } from "../../lambda/reconciler/handler";
+import { FakeClock, InMemoryQueue, RecordingLog, RecordingMetrics } from "../../testing/fakes";
+import { InMemoryPaymentQueue } from "../../testing/payment-fakes";
+
+const NOW = new Date("2026-11-21T12:00:00.000Z");
+const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000).toISOString();
+
+interface Stuck extends PendingPayment {
+  readonly inReview?: boolean;
+}
+
+function setUp({ events = [], payments = [] }: { events?: (EventKey & { minutes: number })[]; payments?: Stuck[] }) {
+  const webhookQueue = new InMemoryQueue();
+  const paymentQueue = new InMemoryPaymentQueue();
+  const metrics = new RecordingMetrics();
+  const restarts = new Map<string, number>();
+  const sweep = makeReconciler({
+    events: {
+      unsettled: async (from, to) =>
+        events
+          .filter(({ minutes }) => minutesAgo(minutes) >= from.toISOString() && minutesAgo(minutes) <= to.toISOString())
+          .map(({ provider, eventId }) => ({ provider, eventId })),
+    },
+    payments: {
+      untouchedSince: async (time) => payments.filter(({ updatedAt }) => updatedAt < time.toISOString()),
+      circumstances: async (id) => ({
+        inReview: payments.find(({ transactionId }) => transactionId === id)?.inReview ?? false,
+        restarts: restarts.get(id) ?? 0,
+      }),
+      restart: async (id, known) => {
+        if ((restarts.get(id) ?? 0) !== known) return false;
+        restarts.set(id, known + 1);
+        return true;
+      },
+    },
+    webhookQueue,
+    paymentQueue,
+    reviewTimeoutSeconds: 3600,
+    clock: new FakeClock(NOW),
+    log: new RecordingLog(),
+    metrics,
+  });
+  return { sweep, webhookQueue, paymentQueue, metrics, restarts };
+}
+
+const event = (minutes: number) => ({ provider: "stripe", eventId: `evt_${minutes}`, minutes });
+const payment = (untouched: number, fields: Partial<Stuck> = {}): Stuck => ({
+  transactionId: "pay_1",
+  createdAt: minutesAgo(untouched),
+  updatedAt: minutesAgo(untouched),
+  ...fields,
+});
+
+describe("an event that is not settled", () => {
+  test("is queued again at each of its ages, and only then", async () => {
+    const { sweep, webhookQueue } = setUp({ events: [2, 14, 16, 30, 61, 200, 361, 1000, 1441, 3000].map(event) });
+    await sweep();
+    expect(webhookQueue.sent.map(({ eventId }) => eventId)).toEqual(["evt_16", "evt_61", "evt_361", "evt_1441"]);
+  });
+
+  test("is told of at the last", async () => {
+    const { sweep, metrics } = setUp({ events: EVENT_AGES.map((age) => event(age + 1)) });
+    await sweep();
+    expect([metrics.of("EventRequeued"), metrics.of("EventStuck")]).toEqual([3, 1]);
+  });
+});
+
+describe("a payment that is pending", () => {
+  test.each([2, 10, 14])("for %i minutes is left alone: it moves", async (untouched) => {
+    const { sweep, paymentQueue } = setUp({ payments: [payment(untouched)] });
+    await sweep();
+    expect(paymentQueue.sent).toEqual([]);
+  });
+
+  test("beyond its time is started anew under an attempt of its own, once", async () => {
+    const { sweep, paymentQueue, metrics } = setUp({ payments: [payment(16)] });
+    await sweep();
+    await sweep();
+    expect(paymentQueue.sent).toEqual([{ transaction_id: "pay_1", attempt: 2 }]);
+    expect(metrics.of("PaymentRestarted")).toBe(1);
+  });
+
+  test("waits longer before each further attempt, and rings after the last", async () => {
+    const { sweep, paymentQueue, metrics } = setUp({ payments: [payment(400)] });
+    for (const _ of RESTART_AFTER) await sweep();
+    expect(paymentQueue.sent.map(({ attempt }) => attempt)).toEqual([2, 3, 4]);
+    expect(metrics.of("PaymentStuck")).toBe(0);
+    await sweep();
+    expect(paymentQueue.sent.length).toBe(3);
+    expect(metrics.of("PaymentStuck")).toBe(1);
+  });
+
+  test("in review is left alone until the review's own time is over", async () => {
+    const waiting = setUp({ payments: [payment(70, { inReview: true })] });
+    await waiting.sweep();
+    expect(waiting.paymentQueue.sent).toEqual([]);
+    const over = setUp({ payments: [payment(80, { inReview: true })] });
+    await over.sweep();
+    expect(over.paymentQueue.sent.length).toBe(1);
+  });
+
+  test("for a day is never charged again by itself: the gateway may have forgotten its key", async () => {
+    const { sweep, paymentQueue, metrics } = setUp({ payments: [payment(16, { createdAt: minutesAgo(21 * 60) })] });
+    await sweep();
+    expect(paymentQueue.sent).toEqual([]);
+    expect(metrics.of("PaymentStuck")).toBe(1);
+  });
+});

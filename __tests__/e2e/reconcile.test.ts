@@ -1,0 +1,140 @@
+import { randomBytes } from "node:crypto";
+import { InvokeCommand } from "@aws-sdk/client-lambda";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { dynamoInbox } from "../../core/adapters/aws/dynamo-inbox";
+import { dynamoPendingPayments, pendingKey } from "../../core/adapters/aws/dynamo-pending-payments";
+import { dynamoReceivedEvents } from "../../core/adapters/aws/dynamo-received-events";
+import { dynamoReviews } from "../../core/adapters/aws/dynamo-reviews";
+import { dynamoSubmissions } from "../../core/adapters/aws/dynamo-submissions";
+import { append } from "../../core/domain/ledger";
+import type { PaymentEvent } from "../../core/domain/payment-event";
+import { FakeClock } from "../../testing/fakes";
+import { runningStack } from "../../testing/local-stack";
+import { paymentIntent, stripeEvent } from "../../testing/stripe";
+
+const stack = runningStack();
+const { api, clients, info } = stack;
+afterAll(() => stack.close());
+
+const run = randomBytes(8).toString("hex");
+const longAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+const read = async (id: string) =>
+  (await api.send({ method: "GET", path: `/transactions/${id}`, signAs: info.credentials.operator })).json as {
+    status?: string;
+    history?: unknown[];
+  };
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error("it did not come to that within 30 s");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+/** A payment that was written and never queued, as if the function had ended in between, so many minutes ago. */
+async function abandoned(minutes: number): Promise<string> {
+  const id = `pay_${randomBytes(12).toString("hex")}`;
+  const event: PaymentEvent = {
+    key: { provider: "tap", eventId: `${id}-submitted` },
+    type: "payment.submitted",
+    occurredAt: longAgo(minutes).toISOString(),
+    transaction: { id },
+    merchantId: "mrc_reconcile",
+    submission: { amount: 1990, currency: "USD", customerId: id, paymentMethod: "pm_1" },
+    facts: [{ kind: "payment", status: "pending", amount: { amount: 1990, currency: "USD" } }],
+  };
+  const submissions = dynamoSubmissions({
+    client: stack.dynamo,
+    inboxTable: stack.table("payment_webhooks"),
+    ledgerTable: stack.table("payment_transactions"),
+    transactionsTable: stack.table("transactions"),
+    clock: new FakeClock(),
+  });
+  const commit = { ...append(id, undefined, event, longAgo(minutes)), event: event.key, aliases: [] };
+  await submissions.create(commit, { merchantId: "mrc_reconcile", key: id }, "fingerprint");
+  return id;
+}
+
+const sweep = async () => {
+  const { FunctionError } = await clients.lambda.send(new InvokeCommand({ FunctionName: "lambda-reconciler-dev" }));
+  expect(FunctionError).toBeUndefined();
+};
+
+describe("what is stuck", () => {
+  let forgotten = "";
+  let fresh = "";
+  let waiting = "";
+  beforeAll(async () => {
+    forgotten = await abandoned(20);
+    fresh = await abandoned(5);
+    waiting = await abandoned(20);
+    await dynamoReviews(stack.dynamo, stack.table("transactions")).wait(waiting, "token");
+  });
+
+  test("is found by the index: pending, untouched, and no other's", async () => {
+    const payments = dynamoPendingPayments(stack.dynamo, stack.table("transactions"));
+    const found = (await payments.untouchedSince(longAgo(15))).map(({ transactionId }) => transactionId);
+    expect(found).toEqual(expect.arrayContaining([forgotten, waiting]));
+    expect(found).not.toContain(fresh);
+    expect(await payments.circumstances(waiting)).toEqual({ inReview: true, restarts: 0 });
+  });
+
+  test("is counted once, whoever counts", async () => {
+    const payments = dynamoPendingPayments(stack.dynamo, stack.table("transactions"));
+    const id = `pay_${run}`;
+    expect([await payments.restart(id, 0), await payments.restart(id, 0), await payments.restart(id, 1)]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect((await payments.circumstances(id)).restarts).toBe(2);
+  });
+
+  test("is started anew and charged; what moves or waits is left alone; the key goes when it ends", async () => {
+    await sweep();
+    await until(async () => (await read(forgotten)).status === "captured");
+    expect((await read(forgotten)).history?.length).toBe(2);
+    expect((await read(waiting)).history?.length).toBe(1);
+    expect((await read(fresh)).history?.length).toBe(1);
+    const payments = dynamoPendingPayments(stack.dynamo, stack.table("transactions"));
+    const found = (await payments.untouchedSince(new Date(Date.now() + 60_000))).map(
+      ({ transactionId }) => transactionId,
+    );
+    expect(found).not.toContain(forgotten);
+  }, 60_000);
+
+  test("an event whose pointer got lost is processed", async () => {
+    const inbox = dynamoInbox({
+      client: stack.dynamo,
+      table: stack.table("payment_webhooks"),
+      clock: new FakeClock(new Date()),
+      retentionDays: 7,
+    });
+    const key = { provider: "stripe", eventId: `evt_${run}` };
+    const body = Buffer.from(
+      stripeEvent("payment_intent.succeeded", paymentIntent({ id: `pi_${run}` }), { id: key.eventId }),
+    );
+    await inbox.accept({ key, type: "payment_intent.succeeded", body, receivedAt: longAgo(16), state: "received" });
+    const events = dynamoReceivedEvents(stack.dynamo, stack.table("payment_webhooks"));
+    expect(await events.unsettled(longAgo(18), longAgo(15))).toContainEqual(key);
+    await sweep();
+    await until(async () => (await read(`stripe_pi_${run}`)).status === "captured");
+    expect(await events.unsettled(longAgo(18), longAgo(15))).not.toContainEqual(key);
+  }, 60_000);
+
+  afterAll(async () => {
+    // Nobody decides these any more.
+    for (const id of [waiting, fresh]) {
+      await stack.dynamo.send(
+        new UpdateCommand({
+          TableName: stack.table("transactions"),
+          Key: { transaction_id: id },
+          UpdateExpression: "REMOVE #shard",
+          ExpressionAttributeNames: { "#shard": Object.keys(pendingKey(id))[0] ?? "" },
+        }),
+      );
+    }
+  });
+});

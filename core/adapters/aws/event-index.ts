@@ -1,0 +1,13 @@
+import { createHash } from "node:crypto";
+import { HOUR_SHARDS, tables } from "../../contracts/tables";
+import { type EventKey, eventKeyText } from "../../domain/payment-event";
+
+const index = tables["payment-webhooks"].indexes["by-received"];
+
+export const receivedPartition = (hour: string, shard: number): string => `${hour}#${shard}`;
+
+/** The key under which an event is found by when it came; events of one hour lie in several partitions. */
+export function receivedKey(key: EventKey, receivedAt: Date): Record<string, string> {
+  const shard = (createHash("sha256").update(eventKeyText(key)).digest()[0] ?? 0) % HOUR_SHARDS;
+  return { [index.partitionKey]: receivedPartition(receivedAt.toISOString().slice(0, 13), shard) };
+}

@@ -1,0 +1,83 @@
+import { eventKeyText } from "../domain/payment-event";
+import type {
+  Clock,
+  Log,
+  Metrics,
+  PaymentQueue,
+  PendingPayment,
+  PendingPayments,
+  ReceivedEvents,
+  WebhookQueue,
+} from "./ports";
+
+export interface ReconcileDeps {
+  readonly events: ReceivedEvents;
+  readonly payments: PendingPayments;
+  readonly webhookQueue: WebhookQueue;
+  readonly paymentQueue: PaymentQueue;
+  /** How long a review may wait: until then a payment in review moves, though nothing is recorded of it. */
+  readonly reviewTimeoutSeconds: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+const MINUTE_MS = 60_000;
+
+/** Ages in minutes at which an event that is not settled is queued again, and at the last of which somebody is told. */
+export const EVENT_AGES = [15, 60, 360, 1440] as const;
+/** A sweep comes each minute; one that is late or left out is covered by the next. */
+const SWEEP_MINUTES = 3;
+
+/** Minutes without a change after which a payment is started anew, the first, second and third time. */
+export const RESTART_AFTER = [15, 60, 360] as const;
+/**
+ * Gateways remember an idempotency key for a day. A payment older than this is not started again by itself: asking for
+ * the charge under a key that was forgotten would take the money twice.
+ */
+const RESTART_WITHIN_HOURS = 20;
+
+/** Queues again what is stuck, and never what moves. Whatever it does may be done twice. */
+export async function reconcile(deps: ReconcileDeps): Promise<void> {
+  await reconcileEvents(deps);
+  const oldest = new Date(deps.clock.now().getTime() - RESTART_AFTER[0] * MINUTE_MS);
+  for (const payment of await deps.payments.untouchedSince(oldest)) await reconcilePayment(deps, payment);
+}
+
+async function reconcileEvents({ events, webhookQueue, clock, log, metrics }: ReconcileDeps): Promise<void> {
+  const now = clock.now().getTime();
+  for (const age of EVENT_AGES) {
+    const to = now - age * MINUTE_MS;
+    const isLast = age === EVENT_AGES.at(-1);
+    for (const key of await events.unsettled(new Date(to - SWEEP_MINUTES * MINUTE_MS), new Date(to))) {
+      const event_key = eventKeyText(key);
+      await webhookQueue.send(key);
+      log.warn("event queued again", { event_key, outcome: `not settled after ${age} minutes` });
+      metrics.count(isLast ? "EventStuck" : "EventRequeued", { event_key });
+    }
+  }
+}
+
+async function reconcilePayment(
+  { payments, paymentQueue, reviewTimeoutSeconds, clock, log, metrics }: ReconcileDeps,
+  { transactionId, createdAt, updatedAt }: PendingPayment,
+): Promise<void> {
+  const minutesSince = (time: string) => (clock.now().getTime() - Date.parse(time)) / MINUTE_MS;
+  const untouched = minutesSince(updatedAt);
+  const { inReview, restarts } = await payments.circumstances(transactionId);
+  if (inReview && untouched < reviewTimeoutSeconds / 60 + RESTART_AFTER[0]) return;
+
+  const after = RESTART_AFTER[restarts];
+  const transaction_id = transactionId;
+  if (after === undefined || minutesSince(createdAt) > RESTART_WITHIN_HOURS * 60) {
+    log.error("payment stuck", { transaction_id, outcome: `pending after ${restarts} restarts` });
+    metrics.count("PaymentStuck", { transaction_id });
+    return;
+  }
+  if (untouched < after || !(await payments.restart(transactionId, restarts))) return;
+  // The first attempt was the submission's own.
+  const attempt = restarts + 2;
+  await paymentQueue.send(transactionId, attempt);
+  log.warn("payment started anew", { transaction_id, attempt });
+  metrics.count("PaymentRestarted", { transaction_id });
+}

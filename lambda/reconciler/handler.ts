@@ -1,0 +1,6 @@
+import { type ReconcileDeps, reconcile } from "../../core/application/reconcile";
+
+/** Each minute, by schedule. */
+export function makeReconciler(deps: ReconcileDeps) {
+  return (): Promise<void> => reconcile(deps);
+}

@@ -1,0 +1,64 @@
+import { Construct } from "constructs";
+import { Schedule } from "../constructs/schedule";
+import { TapFunction } from "../constructs/tap-function";
+import { ownMetric } from "../monitoring/metric";
+import type { Platform } from "../platform";
+import type { Ledger } from "./ledger";
+import type { Payments } from "./payments";
+import type { Webhooks } from "./webhooks";
+
+/** each minute → reconciler → the queues again, for events and payments that are stuck. */
+export class Reconciler extends Construct {
+  readonly fn: TapFunction;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { ledger, webhooks, payments }: { ledger: Ledger; webhooks: Webhooks; payments: Payments },
+    platform: Platform,
+  ) {
+    super(scope, id);
+    const { monitoring, names, config } = platform;
+    this.fn = new TapFunction(
+      this,
+      {
+        name: "reconciler",
+        description: "Queues again what is stuck, and tells when that does not help",
+        timeoutSeconds: 60,
+        environment: {
+          INBOX_TABLE: webhooks.inbox.name,
+          TRANSACTIONS_TABLE: ledger.transactions.name,
+          WEBHOOK_QUEUE_URL: webhooks.queue.url,
+          PAYMENT_QUEUE_URL: payments.queue.url,
+          REVIEW_TIMEOUT_SECONDS: String(config.reviewTimeoutSeconds),
+          METRICS_NAMESPACE: names.metricsNamespace,
+        },
+      },
+      platform,
+    );
+    webhooks.inbox.grant(this.fn, "BatchGetItem");
+    webhooks.inbox.grantIndexes(this.fn);
+    ledger.transactions.grant(this.fn, "BatchGetItem", "UpdateItem");
+    ledger.transactions.grantIndexes(this.fn);
+    webhooks.queue.grantSend(this.fn);
+    payments.queue.grantSend(this.fn);
+    new Schedule(this, { purpose: "reconciler", expression: "rate(1 minute)", target: this.fn }, platform);
+
+    monitoring.watchHeartbeat("reconciler", this.fn.functionName);
+    const counted = (name: "EventStuck" | "PaymentStuck") => ownMetric(names.metricsNamespace, "reconciler", name);
+    monitoring.alarm({
+      purpose: "events-stuck",
+      metric: counted("EventStuck"),
+      above: 0,
+      what: "An event was received a day ago and is still not processed, though it was queued again four times.",
+      first: "search the logs for its key; its raw body is in the inbox.",
+    });
+    monitoring.alarm({
+      purpose: "payments-stuck",
+      metric: counted("PaymentStuck"),
+      above: 0,
+      what: "A payment is pending though it was started anew three times, or too old to be charged again safely.",
+      first: "look it up at the gateway by the transaction's id: was money taken? Then refund it or charge it by hand.",
+    });
+  }
+}

@@ -57,6 +57,44 @@ export class InMemoryDeadLetters implements DeadLetters {
 export class InMemoryReviews implements Reviews {
   readonly tokens = new Map<string, string>();
   readonly decisions = new Map<string, ReviewDecision>();
+  private readonly requested = new Set<string>();
+  private readonly charging = new Set<string>();
+  private readonly declined = new Set<string>();
+
+  async find(transactionId: string) {
+    const decision = this.decisions.get(transactionId);
+    return {
+      requested: this.requested.has(transactionId),
+      charging: this.charging.has(transactionId),
+      ...(decision && { decision }),
+    };
+  }
+
+  async request(transactionId: string) {
+    if (this.charging.has(transactionId)) return false;
+    this.requested.add(transactionId);
+    return true;
+  }
+
+  async requestedByGateway(transactionId: string) {
+    this.requested.add(transactionId);
+    this.charging.delete(transactionId);
+  }
+
+  async claimCharge(transactionId: string) {
+    if (this.charging.has(transactionId)) return true;
+    const { requested, decision } = await this.find(transactionId);
+    const allowed = decision === "approved" || (decision === undefined && !requested);
+    if (!allowed || this.declined.has(transactionId)) return false;
+    this.charging.add(transactionId);
+    return true;
+  }
+
+  async claimDecline(transactionId: string) {
+    if (this.charging.has(transactionId)) return false;
+    this.declined.add(transactionId);
+    return true;
+  }
 
   async wait(transactionId: string, token: string) {
     this.tokens.set(transactionId, token);
@@ -74,9 +112,13 @@ export class InMemoryReviews implements Reviews {
 export class InMemoryAlerts implements FraudAlerts {
   readonly alerts = new Map<string, FraudAlert>();
   async record(alert: FraudAlert) {
-    const known = this.alerts.has(alert.alert_id);
-    this.alerts.set(alert.alert_id, alert);
-    return known ? ("repeated" as const) : ("recorded" as const);
+    const known = this.alerts.get(alert.alert_id);
+    if (known === undefined) {
+      this.alerts.set(alert.alert_id, alert);
+      return "recorded" as const;
+    }
+    const same = known.transaction_id === alert.transaction_id && known.decision === alert.decision;
+    return same ? ("repeated" as const) : ("contradicts" as const);
   }
 }
 
@@ -97,10 +139,11 @@ export class WaitingTokens implements Pick<PaymentWorkflows, "resume"> {
   }
 }
 
-/** Takes money once for each transaction, however often it is asked; and counts it. */
+/** Takes money once under each idempotency key, as gateways do; `captures` counts what customers would pay. */
 export class RecordingGateway implements PaymentGateway {
   readonly name = "recording";
   readonly taken = new Map<string, number>();
+  captures = 0;
   calls = 0;
   constructor(private readonly answer: (charge: Charge) => ChargeResult | Error = capture) {}
 
@@ -108,7 +151,10 @@ export class RecordingGateway implements PaymentGateway {
     this.calls++;
     const result = this.answer(charge);
     if (result instanceof Error) throw result;
-    if (result.outcome === "captured") this.taken.set(charge.transactionId, charge.amount.amount);
+    if (result.outcome === "captured") {
+      if (!this.taken.has(charge.transactionId)) this.captures++;
+      this.taken.set(charge.transactionId, charge.amount.amount);
+    }
     return result;
   }
 }

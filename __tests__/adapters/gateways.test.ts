@@ -1,8 +1,11 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
 import { sandboxAmounts, sandboxGateway } from "../../core/adapters/gateways/sandbox";
 import { stripeGateway } from "../../core/adapters/gateways/stripe";
+import { stripeAmount, stripeMoney } from "../../core/adapters/providers/stripe/amount";
 import { type Charge, GatewayUnavailable, type PaymentGateway } from "../../core/application/ports";
+import { minorUnitDigits } from "../../core/domain/currencies";
 import { type StripeMock, startStripeMock, stripeMockBinary } from "../../testing/stripe-mock";
 
 const charge = (fields: Partial<Charge> = {}): Charge => ({
@@ -37,6 +40,7 @@ const answers: Readonly<Record<number, readonly [number, object]>> = {
   62: [400, { error: { type: "invalid_request_error", code: "resource_missing" } }],
   63: [200, intent("processing")],
   64: [200, intent("requires_action", { last_payment_error: { code: "authentication_required" } })],
+  66: [200, intent("requires_payment_method", { last_payment_error: { code: "expired_card" } })],
   65: [401, { error: { type: "invalid_request_error" } }],
 };
 
@@ -113,7 +117,7 @@ describe("the sandbox", () => {
 
 describe("stripe", () => {
   test("is asked under the transaction's id, which it carries back in its webhooks", async () => {
-    await stripeAt(port).charge(charge());
+    await stripeAt(port).charge(charge({ paymentCustomer: "cus_stripe" }));
     const [{ headers, form } = { headers: {}, form: new URLSearchParams() }] = seen;
     expect(headers["idempotency-key"]).toBe("pay_0123456789abcdef01234567");
     expect(headers.authorization).toBe("Bearer sk_test_1");
@@ -123,23 +127,40 @@ describe("stripe", () => {
       payment_method: "pm_card_visa",
       confirm: "true",
       off_session: "true",
+      "automatic_payment_methods[enabled]": "true",
+      "automatic_payment_methods[allow_redirects]": "never",
+      error_on_requires_action: "true",
+      customer: "cus_stripe",
       "metadata[tap_transaction_id]": "pay_0123456789abcdef01234567",
       "metadata[merchant_id]": "mrc_1",
       description: "Two lamps",
     });
   });
 
-  test.each([
-    [62, "resource_missing"],
-    [64, "authentication_required"],
-  ])("an amount ending in %i is declined: %s", async (digits, code) => {
-    expect(await stripeAt(port).charge(ending(digits))).toEqual({ outcome: "declined", code });
+  test("a payment that needs another method is declined", async () => {
+    expect(await stripeAt(port).charge(ending(66))).toEqual({ outcome: "declined", code: "expired_card" });
+  });
+
+  test("an amount goes out as it comes back in webhooks, in every currency", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...Object.keys(minorUnitDigits)), fc.nat({ max: 1_000_000 }), (currency, units) => {
+        // Stripe takes whole ariary, and whole krona and shillings have no parts here.
+        const amount = currency === "MGA" ? units * 100 : units;
+        const sent = stripeAmount({ amount, currency });
+        expect(stripeMoney(sent.amount, sent.currency)).toEqual({ amount, currency });
+      }),
+    );
+    expect(stripeAmount({ amount: 199_000, currency: "MGA" })).toEqual({ amount: 1_990, currency: "mga" });
+    expect(stripeAmount({ amount: 1_990, currency: "ISK" })).toEqual({ amount: 199_000, currency: "isk" });
+    expect(() => stripeAmount({ amount: 1_990_01, currency: "MGA" })).toThrow("no parts");
   });
 
   test.each([
     ["too many requests", 61],
     ["a payment that is still being processed", 63],
     ["a key that is wrong", 65],
+    ["a parameter that is wrong", 62],
+    ["a payment that waits for its customer", 64],
   ])("%s is no decline: it may be asked again", async (_, digits) => {
     await expect(stripeAt(port).charge(ending(digits))).rejects.toThrow(GatewayUnavailable);
   });
@@ -162,6 +183,8 @@ describe("stripe", () => {
       .charge(ending(65))
       .catch((failure: Error) => failure.message);
     expect(error).toMatch(/^Stripe: \w+$/);
+    const declined = await stripeAt(port).charge(ending(sandboxAmounts.declined));
+    expect(JSON.stringify(declined)).not.toContain("4242");
   });
 });
 

@@ -4,7 +4,7 @@ import { Webhook } from "standardwebhooks";
 import { signStandardWebhook, verifyStandardWebhook } from "../../core/adapters/standard-webhooks";
 
 const SECRET = `whsec_${Buffer.from("a secret of the vendor").toString("base64")}`;
-const OTHER = `whsec_${Buffer.from("another secret").toString("base64")}`;
+const OTHER = `whsec_${Buffer.from("another secret of the vendor").toString("base64")}`;
 const NOW = new Date();
 const body = Buffer.from('{"decision":"approved"}');
 
@@ -28,6 +28,14 @@ describe("against the official library", () => {
     expect(new Webhook(OTHER).verify(body.toString(), headers)).toEqual({ decision: "approved" });
   });
 });
+
+test.each(["whsec_", "", "***", "whsec_!!!", `whsec_${Buffer.from("short").toString("base64")}`])(
+  "a secret that is none (%j) verifies nothing, not even what was signed with it",
+  (secret) => {
+    const headers = signStandardWebhook([secret], "msg_1", NOW, body);
+    expect(verifyStandardWebhook({ headers, body }, [secret], NOW)).toBe(false);
+  },
+);
 
 describe("refused:", () => {
   const signed = signStandardWebhook([SECRET], "msg_1", NOW, body);

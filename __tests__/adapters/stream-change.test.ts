@@ -51,6 +51,12 @@ describe("a stream's record", () => {
     expect(JSON.stringify(after)).not.toContain(body.toString("base64"));
   });
 
+  test("tells a task token by its hash: whoever reads the trail must not be able to answer a workflow", () => {
+    const { after } = streamChange(record({}, { NewImage: { task_token: { S: "AQCEAAAAKgAAAAMA" } } })).line();
+    expect(JSON.stringify(after)).not.toContain("AQCEAAAAKgAAAAMA");
+    expect(after?.task_token).toMatchObject({ sha256: expect.any(String) });
+  });
+
   test("keeps numbers exactly, beyond what JavaScript can hold", () => {
     const image = { big: { N: "12345678901234567890" }, small: { N: "-7.25" } };
     expect(streamChange(record({}, { NewImage: image })).line().after).toEqual({

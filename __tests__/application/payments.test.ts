@@ -207,6 +207,67 @@ describe("a review", () => {
     expect(world.state(id)?.status).toBe("captured");
   });
 
+  test("that was rejected before anybody asked stops the charge", async () => {
+    const gateway = new RecordingGateway();
+    const world = paymentWorld({ gateway });
+    const { json } = await world.submit();
+    await world.decide({ transaction_id: json.id, decision: "rejected" });
+    await world.consume();
+    await world.settle();
+    expect(world.state(json.id)?.status).toBe("failed");
+    expect(gateway.calls).toBe(0);
+    expect(world.notifications.sent.size).toBe(1);
+  });
+
+  test("stays, though the rules would answer otherwise when the workflow runs again", async () => {
+    const gateway = new RecordingGateway();
+    const world = paymentWorld({ gateway });
+    const at = world.clock.now().toISOString();
+    const busy = Array.from({ length: 10 }, (_, index) => ({
+      transactionId: `pay_${index}`,
+      merchantId: "mrc_1",
+      customerId: "cus_1",
+      status: "captured" as const,
+      currency: "USD",
+      amount: 100,
+      amountRefunded: 0,
+      createdAt: at,
+      position: `${at}#pay_${index}`,
+    }));
+    world.list.rows.push(...busy);
+    const id = await run(world);
+    world.list.rows.splice(0);
+    await world.submit();
+    await world.consume();
+    await world.settle();
+    expect(world.state(id)?.status).toBe("pending");
+    expect(gateway.calls).toBe(0);
+    await world.decide({ transaction_id: id, decision: "approved" });
+    await world.settle();
+    expect(gateway.captures).toBe(1);
+  });
+
+  test("whose approval did not reach the workflow in time is charged all the same", async () => {
+    const world = paymentWorld();
+    const id = await run(world, risky);
+    await world.reviews.decide(id, "approved");
+    world.expire();
+    await world.settle();
+    expect(world.state(id)?.status).toBe("captured");
+  });
+
+  test("does not decline a payment whose charge was asked for", async () => {
+    const world = paymentWorld({ gateway: new RecordingGateway(() => new GatewayUnavailable("no answer")) });
+    const id = await run(world);
+    await world.decide({ transaction_id: id, decision: "rejected" });
+    world.queue.sent.push({ transaction_id: id, attempt: 2 });
+    await world.consume();
+    await world.settle();
+    expect(world.state(id)?.status).toBe("pending");
+    expect(types(world, id)).not.toContain("payment.declined");
+    expect(world.deadLetters.sent.length).toBe(2);
+  });
+
   test("that the gateway asked for is not asked for again once it is approved", async () => {
     const world = paymentWorld({ gateway: sandboxGateway });
     const id = await run(world, { amount: 1944 });
@@ -268,12 +329,65 @@ describe("stopped after each of its outside effects in turn", () => {
         transactions: 1,
       });
       expect([...gateway.taken.keys()]).toEqual(end === "captured" ? [id] : []);
+      expect(gateway.captures).toBe(end === "captured" ? 1 : 0);
       expect(chainProblems(world.transactions.rows)).toEqual([]);
       expect(world.notifications.sent.size).toBeGreaterThanOrEqual(1);
     }
     expect(new Set(seen)).toContain("gateway.charge");
     expect(new Set(seen)).toContain("submissions.create");
   });
+});
+
+test("a person hears of a charge that could not be recorded, though the ledger is what fails", async () => {
+  let broken = false;
+  const world = paymentWorld({
+    after: (effect) => {
+      if (effect === "gateway.charge") broken = true;
+      if (broken && effect === "transactions.commit") throw new Error("the ledger is gone");
+    },
+  });
+  const { transactions } = world;
+  const find = transactions.find.bind(transactions);
+  transactions.find = async (id) => {
+    if (broken) throw new Error("the ledger is gone");
+    return find(id);
+  };
+  const { json } = await world.submit();
+  await world.consume();
+  await world.settle();
+  // Once for each try of the state: twice is better than never.
+  expect(world.deadLetters.sent[0]).toEqual({ transaction_id: json.id, attempt: 1 });
+  expect(world.metrics.of("PaymentUnresolved")).toBeGreaterThanOrEqual(1);
+  expect(world.ended).toEqual(["Unresolved"]);
+});
+
+test("a webhook with the id of a payment that was never submitted here makes no transaction", async () => {
+  const world = paymentWorld();
+  const metadata = { tap_transaction_id: "pay_00000000000000000000beef", merchant_id: "mrc_1" };
+  const body = stripeEvent("payment_intent.succeeded", paymentIntent({ metadata }), { id: "evt_phantom" });
+  await world.inbox.accept({
+    key: { provider: "stripe", eventId: "evt_phantom" },
+    type: "any",
+    body: Buffer.from(body),
+    receivedAt: world.clock.now(),
+    state: "received",
+  });
+  const batch = await world.webhooks(sqsBatch(JSON.stringify({ provider: "stripe", event_id: "evt_phantom" })));
+  expect(batch.batchItemFailures.length).toBe(1);
+  expect(world.transactions.states.size).toBe(0);
+});
+
+test("a charge of less than was submitted, told by a webhook, is no charge of the payment", async () => {
+  const world = paymentWorld();
+  const { json } = await world.submit();
+  const metadata = { tap_transaction_id: String(json.id), merchant_id: "aaa_other" };
+  const intent = paymentIntent({ amount: 1, amount_received: 1, metadata });
+  await webhook(world, "evt_cheap", stripeEvent("payment_intent.succeeded", intent, { id: "evt_cheap" }));
+  expect(world.state(json.id)?.merchantId).toBe("mrc_1");
+  world.queue.sent.push({ transaction_id: String(json.id), attempt: 2 });
+  await world.consume();
+  await world.settle();
+  expect(types(world, String(json.id))).not.toContain("payment.captured");
 });
 
 test("a gateway that is unavailable is no decline", async () => {

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
@@ -8,6 +7,7 @@ import { afterAll, describe, expect, test } from "@jest/globals";
 import type { AuditLine } from "../../core/application/ports";
 import { records } from "../../local/demo/records";
 import { runningStack } from "../../testing/local-stack";
+import { logLines } from "../../testing/log-lines";
 
 const stack = runningStack();
 const { clients, info } = stack;
@@ -26,8 +26,8 @@ async function linesOf(table: string, matches: (line: AuditLine) => boolean, cou
 }
 
 const logged = async (pattern: string) => {
-  const { events = [] } = await clients.logs.send(new FilterLogEventsCommand({ logGroupName: "/tap/dev/audit" }));
-  return events.map(({ message }) => message ?? "").filter((message) => message.includes(pattern));
+  const lines = await logLines(clients.logs, "/tap/dev/audit");
+  return lines.filter((line) => line.includes(pattern));
 };
 
 /** A record as the stream delivers it, of a table that only this test knows. */

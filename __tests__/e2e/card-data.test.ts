@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
-import { DescribeLogGroupsCommand, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, ListBucketsCommand, ListObjectVersionsCommand } from "@aws-sdk/client-s3";
 import { ListQueuesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
@@ -11,6 +11,7 @@ import { records } from "../../local/demo/records";
 import { runFolder } from "../../local/paths";
 import { deliver } from "../../testing/deliver";
 import { runningStack } from "../../testing/local-stack";
+import { logLines } from "../../testing/log-lines";
 import { paymentIntent, stripeEvent } from "../../testing/stripe";
 
 const stack = runningStack();
@@ -92,7 +93,10 @@ beforeAll(async () => {
   const deadline = Date.now() + 20_000;
   const audited = async () =>
     (await records(clients, info).auditLines(stack.table("payment_transactions"))).map(itemText);
-  while (Date.now() < deadline && !(await audited()).some((line) => line.includes("pi_card2"))) await wait(200);
+  while (!(await audited()).some((line) => line.includes("pi_card2"))) {
+    if (Date.now() > deadline) throw new Error("the events were not audited within 20 s");
+    await wait(200);
+  }
 }, 60_000);
 
 describe("no digit of a card number but the last four is in", () => {
@@ -145,16 +149,7 @@ describe("no digit of a card number but the last four is in", () => {
   test("any log", async () => {
     const { logGroups = [] } = await clients.logs.send(new DescribeLogGroupsCommand({}));
     const lines: string[] = [readFileSync(runFolder("test").emulatorLog, "utf8")];
-    for (const { logGroupName } of logGroups) {
-      let nextToken: string | undefined;
-      do {
-        const page = await clients.logs.send(
-          new FilterLogEventsCommand({ logGroupName, ...(nextToken && { nextToken }) }),
-        );
-        lines.push(...(page.events ?? []).map(({ message = "" }) => message));
-        nextToken = page.nextToken;
-      } while (nextToken !== undefined);
-    }
+    for (const { logGroupName = "" } of logGroups) lines.push(...(await logLines(clients.logs, logGroupName)));
     expect(lines.filter(traceIn)).toEqual([]);
     // Functions and audit-logger have written: the search looked at something.
     expect(lines.filter((line) => line.includes("card number masked")).length).toBeGreaterThan(0);

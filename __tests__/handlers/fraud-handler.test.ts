@@ -50,6 +50,19 @@ describe("POST /fraud-webhook", () => {
     expect(world.alerts.alerts.size).toBe(1);
   });
 
+  test("the same alert about another payment, or of another mind, is refused and not applied", async () => {
+    const { world, transaction_id } = await inReview();
+    await world.decide({ transaction_id: "pay_000000000000000000000009", decision: "rejected" });
+    for (const fields of [
+      { transaction_id, decision: "rejected" },
+      { transaction_id: "pay_000000000000000000000009", decision: "approved" },
+    ]) {
+      expect(await world.decide(fields)).toMatchObject({ status: 409, json: { code: "ALERT_CONTRADICTS" } });
+    }
+    expect(world.state(transaction_id)?.status).toBe("pending");
+    expect(world.reviews.decisions.size).toBe(0);
+  });
+
   test("a decision for a workflow that has stopped waiting says so", async () => {
     const { world, transaction_id } = await inReview();
     world.reviews.tokens.set(transaction_id, "token-of-yesterday");

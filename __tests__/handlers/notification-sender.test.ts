@@ -102,7 +102,7 @@ describe("a notification", () => {
   test("that fails comes back after the backoff", async () => {
     const { consume, retries } = setUp({ broken: true });
     expect(await consume("pay_1")).toEqual({ batchItemFailures: [{ itemIdentifier: "message-1" }] });
-    expect(retries).toEqual([7]);
+    expect(retries).toEqual([84]);
   });
 
   test("of one transaction that fails holds up no other's", async () => {

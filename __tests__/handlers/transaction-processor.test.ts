@@ -58,7 +58,7 @@ describe("POST /transactions", () => {
     expect(world.transactions.states.size).toBe(1);
   });
 
-  test("takes another merchant's same key for another payment", async () => {
+  test("takes another key for another payment", async () => {
     const world = paymentWorld();
     await world.submit();
     expect((await world.submit(payment(), "key-2")).json.repeated).toBe(false);

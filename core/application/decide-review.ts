@@ -53,6 +53,8 @@ export async function decideReview(
   if (!success || Number.isNaN(Date.parse(alert.occurred_at))) return refused("INVALID_BODY");
 
   const recorded = await deps.alerts.record(alert, deps.clock.now());
+  // What is recorded must be what is applied.
+  if (recorded === "contradicts") return refused("ALERT_CONTRADICTS");
   const effect = await apply(deps, alert);
   deps.log.info("fraud decision", { transaction_id: alert.transaction_id, outcome: `${alert.decision}: ${effect}` });
   deps.metrics.count("FraudDecision", { transaction_id: alert.transaction_id });

@@ -206,6 +206,8 @@ export interface Charge {
   readonly amount: Money;
   /** The gateway's token. */
   readonly paymentMethod: string;
+  /** The gateway's customer that a saved payment method belongs to. */
+  readonly paymentCustomer?: string;
   readonly description?: string;
   /** Attempts at this charge before. */
   readonly retries: number;
@@ -234,8 +236,32 @@ export class GatewayUnavailable extends Error {
 
 export type ReviewDecision = "approved" | "rejected";
 
-/** What a payment's review waits for, and what was decided, whichever came first. */
+/** What is known of the review of a payment. */
+export interface ReviewState {
+  /** A rule or the gateway wants a decision: once asked for, the payment is not charged without one. */
+  readonly requested: boolean;
+  /** A charge was asked for: nobody can take that back. */
+  readonly charging: boolean;
+  readonly decision?: ReviewDecision;
+}
+
+/**
+ * What a payment's review waits for, and what was decided, whichever came first; and which of the two ends came first:
+ * once a charge is asked for the payment cannot be declined by us, once it is declined it cannot be charged.
+ */
 export interface Reviews {
+  find(transactionId: string): Promise<ReviewState>;
+  /** From now on the payment needs a decision: false where a charge was asked for meanwhile. */
+  request(transactionId: string): Promise<boolean>;
+  /** The gateway itself wants a decision, and has charged nothing. */
+  requestedByGateway(transactionId: string): Promise<void>;
+  /**
+   * Claims the right to charge: false where a decision is missing or against it, or the payment was declined. A charge
+   * that was asked for may be asked for again, which only finds out what became of it.
+   */
+  claimCharge(transactionId: string): Promise<boolean>;
+  /** Claims the right to decline: false where a charge was asked for. */
+  claimDecline(transactionId: string): Promise<boolean>;
   /** Keeps the token of the workflow that waits; returns the decision if there is one already. */
   wait(transactionId: string, token: string): Promise<ReviewDecision | undefined>;
   /** Keeps the first decision; returns it, with the token of the workflow if one waits. */
@@ -252,7 +278,8 @@ export interface PaymentWorkflows {
 }
 
 export interface FraudAlerts {
-  record(alert: FraudAlert, receivedAt: Date): Promise<"recorded" | "repeated">;
+  /** `contradicts`: the same alert was recorded before with another decision or about another payment. */
+  record(alert: FraudAlert, receivedAt: Date): Promise<"recorded" | "repeated" | "contradicts">;
 }
 
 export interface NotificationQueue {

@@ -1,4 +1,5 @@
 import { append, type LedgerRow, type Transaction } from "../domain/ledger";
+import { isOwnTransaction } from "../domain/own-transaction";
 import type { PaymentEvent } from "../domain/payment-event";
 import { CurrencyMismatch } from "../domain/transaction";
 import { oneAtATime } from "./one-at-a-time";
@@ -51,6 +52,10 @@ async function commit(
   for (let attempt = 1; attempt <= MAX_COMMIT_ATTEMPTS; attempt++) {
     if (attempt > 1) await clock.sleep(COMMIT_RETRY_MS * 2 ** (attempt - 1) * clock.random());
     const before = await transactions.find(transactionId);
+    // Metadata is easily written: only a payment that was submitted here goes by such an id.
+    if (before === undefined && event.submission === undefined && isOwnTransaction(transactionId)) {
+      throw new TransactionNotYetKnown(transactionId);
+    }
     const next = appended(transactionId, before, event, clock.now());
     if (next === "CURRENCY_MISMATCH") return { outcome: next };
     const outcome = await transactions.commit({ ...next, event: event.key, aliases: event.aliases ?? [] });

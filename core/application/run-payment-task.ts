@@ -4,6 +4,7 @@ import { TAP_SOURCE } from "../domain/own-transaction";
 import type { PaymentEvent, PaymentStatus } from "../domain/payment-event";
 import { screen, VELOCITY_WINDOW_MINUTES } from "../domain/screening";
 import type { Submission } from "../domain/submission";
+import { amountOf } from "../domain/transaction";
 import type {
   DeadLetters,
   Log,
@@ -39,49 +40,71 @@ type Task = (deps: PaymentTaskDeps, payment: OwnPayment, input: TaskInput) => Pr
  * knows a charge by its transaction. Throws what a retry may heal.
  */
 export async function runPaymentTask(deps: PaymentTaskDeps, input: TaskInput): Promise<{ outcome: TaskOutcome }> {
-  const transaction = await deps.transactions.find(input.transaction_id);
+  const { transaction_id, task, attempt } = input;
+  if (task === "give-up") await callForHelp(deps, input);
+  const transaction = await deps.transactions.find(transaction_id);
   const submission = transaction?.submission;
   if (transaction === undefined || submission === undefined) {
-    throw new Error(`${input.transaction_id} is no payment that began here`);
+    throw new Error(`${transaction_id} is no payment that began here`);
   }
-  const outcome = await tasks[input.task](deps, { transaction, submission }, input);
-  deps.log.info("payment task", {
-    transaction_id: input.transaction_id,
-    outcome: `${input.task}: ${outcome}`,
-    attempt: input.attempt,
-  });
+  const outcome = await tasks[task](deps, { transaction, submission }, input);
+  deps.log.info("payment task", { transaction_id, outcome: `${task}: ${outcome}`, attempt });
   return { outcome };
+}
+
+/** Before anything else: the ledger may be the very thing that fails. */
+async function callForHelp({ deadLetters, metrics }: PaymentTaskDeps, { transaction_id, attempt }: TaskInput) {
+  await deadLetters.send({ transaction_id, attempt });
+  metrics.count("PaymentUnresolved", { transaction_id });
 }
 
 const tasks: Readonly<Record<TaskInput["task"], Task>> = {
   async screen(deps, payment, input) {
     if (payment.transaction.status !== "pending") return "settled";
+    const { requested, charging, decision } = await deps.reviews.find(input.transaction_id);
+    // Asked for by an attempt that heard no answer: asking again finds out.
+    if (charging) return "clear";
+    // The vendor may be faster than we are.
+    if (decision === "rejected") return decline(deps, payment, input, "fraud_rejected");
+    if (decision === "approved") return "clear";
+    // Once asked for, a review stays: the rules might answer otherwise an hour later.
+    if (requested) return "review";
     const met = screen(payment.submission, { customerPayments: await customerPayments(deps, payment) });
     if (met.length === 0) return "clear";
-    await record(deps, payment, {
-      step: `review-${input.attempt}`,
-      type: "payment.review_requested",
-      reason: met.join(),
-    });
-    deps.metrics.count("PaymentReviewed", { transaction_id: input.transaction_id });
-    return "review";
+    // Another execution of this very workflow has asked for the charge in the meantime.
+    if (!(await deps.reviews.request(input.transaction_id))) return "clear";
+    return reviewRequested(deps, payment, input, met.join());
   },
 
   async charge(deps, payment, input) {
-    const { gateway, metrics } = deps;
+    const { gateway, metrics, reviews } = deps;
     const { transaction, submission } = payment;
-    if (transaction.status === "canceled") return "settled";
-    // Charged already: by an attempt that was stopped before it could say so, or told by a webhook that overtook us.
-    if (transaction.status !== "pending" && transaction.status !== "failed") return "captured";
-    const { amount, currency, paymentMethod, description } = submission;
+    switch (transaction.status) {
+      case "pending":
+        break;
+      case "failed":
+        // Recorded by an attempt that was stopped before it could say so, or told by a webhook.
+        return "declined";
+      case "canceled":
+        return "settled";
+      default:
+        return alreadyCharged(payment);
+    }
+    if (!(await reviews.claimCharge(transaction.transactionId))) {
+      const { decision } = await reviews.find(transaction.transactionId);
+      return decision === undefined ? "review" : decline(deps, payment, input, "fraud_rejected");
+    }
+    const { decision } = await reviews.find(transaction.transactionId);
+    const { amount, currency, paymentMethod, paymentCustomer, description } = submission;
     const result = await gateway.charge({
       transactionId: transaction.transactionId,
       merchantId: transaction.merchantId,
       amount: { amount, currency },
       paymentMethod,
+      ...(paymentCustomer && { paymentCustomer }),
       ...(description && { description }),
       retries: input.retries ?? 0,
-      reviewed: input.reviewed ?? false,
+      reviewed: decision === "approved",
     });
     const counted = { transaction_id: transaction.transactionId };
     switch (result.outcome) {
@@ -104,13 +127,8 @@ const tasks: Readonly<Record<TaskInput["task"], Task>> = {
         metrics.count("PaymentDeclined", counted);
         return "declined";
       case "review":
-        await record(deps, payment, {
-          step: `review-${input.attempt}`,
-          type: "payment.review_requested",
-          reason: result.code,
-        });
-        metrics.count("PaymentReviewed", counted);
-        return "review";
+        await reviews.requestedByGateway(transaction.transactionId);
+        return reviewRequested(deps, payment, input, result.code);
     }
   },
 
@@ -123,17 +141,16 @@ const tasks: Readonly<Record<TaskInput["task"], Task>> = {
 
   reject: (deps, payment, input) => decline(deps, payment, input, "fraud_rejected"),
 
-  expire: (deps, payment, input) => decline(deps, payment, input, "review_expired"),
+  async expire(deps, payment, input) {
+    const { decision } = await deps.reviews.find(input.transaction_id);
+    // Decided in time, though the answer did not reach the workflow.
+    if (decision === "approved") return "clear";
+    return decline(deps, payment, input, decision === undefined ? "review_expired" : "fraud_rejected");
+  },
 
-  async "give-up"(deps, payment, { transaction_id, attempt }) {
-    // Nobody knows whether money was taken: the payment stays pending, and a person hears of it.
-    await record(deps, payment, {
-      step: `unresolved-${attempt}`,
-      type: "payment.unresolved",
-      reason: "unanswered",
-    });
-    await deps.deadLetters.send({ transaction_id, attempt });
-    deps.metrics.count("PaymentUnresolved", { transaction_id });
+  async "give-up"(deps, payment, { attempt }) {
+    // Nobody knows whether money was taken: the payment stays pending.
+    await record(deps, payment, { step: `unresolved-${attempt}`, type: "payment.unresolved", reason: "unanswered" });
     return "done";
   },
 
@@ -145,13 +162,35 @@ const tasks: Readonly<Record<TaskInput["task"], Task>> = {
   },
 };
 
+/** By an attempt that was stopped before it could say so, or by a webhook that overtook us: with the whole amount. */
+function alreadyCharged({ transaction, submission }: OwnPayment): TaskOutcome {
+  const charged = amountOf(transaction.facts);
+  if (charged === undefined || charged.amount < submission.amount || charged.currency !== submission.currency) {
+    throw new Error(`${transaction.transactionId} was charged, but not what was submitted`);
+  }
+  return "captured";
+}
+
+async function reviewRequested(
+  deps: PaymentTaskDeps,
+  payment: OwnPayment,
+  { attempt, transaction_id }: TaskInput,
+  reason: string,
+): Promise<TaskOutcome> {
+  await record(deps, payment, { step: `review-${attempt}`, type: "payment.review_requested", reason });
+  deps.metrics.count("PaymentReviewed", { transaction_id });
+  return "review";
+}
+
 async function decline(
   deps: PaymentTaskDeps,
   payment: OwnPayment,
   { attempt, transaction_id }: TaskInput,
   reason: string,
 ): Promise<TaskOutcome> {
-  if (payment.transaction.status !== "pending") return "settled";
+  if (payment.transaction.status === "failed") return "declined";
+  // A charge that was asked for may have taken money: that is no longer ours to decline.
+  if (payment.transaction.status !== "pending" || !(await deps.reviews.claimDecline(transaction_id))) return "settled";
   await record(deps, payment, { step: `declined-${attempt}`, type: "payment.declined", status: "failed", reason });
   deps.metrics.count("PaymentDeclined", { transaction_id });
   return "declined";

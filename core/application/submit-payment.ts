@@ -100,6 +100,7 @@ function submitted(transactionId: string, data: PaymentSubmission, now: Date): P
       currency,
       customerId: data.customer_id,
       paymentMethod: data.payment_method,
+      ...(data.payment_customer && { paymentCustomer: data.payment_customer }),
       ...(billing_country && { billingCountry: billing_country }),
       ...(card_country && { cardCountry: card_country }),
       ...(description && { description }),

@@ -11,7 +11,9 @@ export const paymentSubmission = z.strictObject({
   amount: z.int().check(z.minimum(1), z.maximum(99_999_999_999)),
   currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
   /** The gateway's token of a payment method: cards never come this way. */
-  payment_method: z.string().check(z.regex(/^(pm|card|src|ba)_[A-Za-z0-9_]{1,100}$/)),
+  payment_method: z.string().check(z.regex(/^pm_[A-Za-z0-9_]{1,100}$/)),
+  /** The gateway's customer that the payment method is saved with, if it is. */
+  payment_customer: z.optional(z.string().check(z.regex(/^cus_[A-Za-z0-9_]{1,100}$/))),
   billing_country: z.optional(country),
   card_country: z.optional(country),
   description: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
@@ -22,5 +24,8 @@ export type PaymentSubmission = z.infer<typeof paymentSubmission>;
 /** Printable characters without blanks, as in Stripe's header of the same name. */
 export const idempotencyKey = z.string().check(z.regex(/^[!-~]{1,255}$/));
 
-/** How long a key stands for the payment that it was first used for. */
-export const IDEMPOTENCY_HOURS = 24;
+/**
+ * How long a key stands for the payment that it was first used for: longer than any payment may be open, since a key that
+ * was forgotten meanwhile would make a second payment of a repeat.
+ */
+export const IDEMPOTENCY_HOURS = 7 * 24;

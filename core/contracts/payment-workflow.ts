@@ -12,8 +12,6 @@ export const taskInput = z.object({
   attempt: z.int(),
   /** Retries of this state so far. */
   retries: z.optional(z.int()),
-  /** A person has approved the charge. */
-  reviewed: z.optional(z.boolean()),
   token: z.optional(z.string()),
 });
 export type TaskInput = z.infer<typeof taskInput>;

@@ -69,7 +69,8 @@ export function append(
   const submission = before?.submission ?? event.submission;
   const transaction: Transaction = {
     transactionId,
-    merchantId: mergedMerchant(before?.merchantId, event.merchantId),
+    // Whose payment it is that began with us, no event can change.
+    merchantId: before?.submission ? before.merchantId : mergedMerchant(before?.merchantId, event.merchantId),
     status,
     facts,
     firstOccurredAt: earlier(before?.firstOccurredAt, event.occurredAt),

@@ -4,6 +4,8 @@ import type { Money } from "./money";
 export interface Submission extends Money {
   readonly customerId: string;
   readonly paymentMethod: string;
+  /** The gateway's customer that a saved payment method belongs to. */
+  readonly paymentCustomer?: string;
   /** ISO 3166 alpha-2 codes, where the merchant knows them. */
   readonly billingCountry?: string;
   readonly cardCountry?: string;

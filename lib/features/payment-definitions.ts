@@ -7,13 +7,15 @@ const LAMBDA_TROUBLE = ["Lambda.ServiceException", "Lambda.TooManyRequestsExcept
 const TRY_AGAIN = {
   ErrorEquals: LAMBDA_TROUBLE,
   IntervalSeconds: 1,
-  MaxAttempts: 25,
+  MaxAttempts: 12,
   BackoffRate: 2,
   MaxDelaySeconds: 10,
   JitterStrategy: "FULL",
 };
-/** A task that throws could not tell what came of it: it is asked again, ever later, for up to a minute. */
-const ASK_AGAIN = { ...TRY_AGAIN, ErrorEquals: ["States.ALL"], MaxAttempts: 6, MaxDelaySeconds: 30 };
+/** A task that throws could not tell what came of it: it is asked again, ever later, for half a minute. */
+const ASK_AGAIN = { ...TRY_AGAIN, ErrorEquals: ["States.ALL"], MaxAttempts: 5, MaxDelaySeconds: 16 };
+/** Of one try. An execution that runs into its own limit of five minutes would take no way out. */
+const TASK_SECONDS = 30;
 
 export interface PaymentDefinitions {
   /** ARN of the function payment-tasks. */
@@ -36,12 +38,13 @@ const payload = (task: PaymentTask, more: State = {}): State => ({
 
 const taskState =
   (tasksArn: string) =>
-  (task: PaymentTask, rest: State, more: State = {}): State => ({
+  (task: PaymentTask, rest: State): State => ({
     Type: "Task",
     Resource: INVOKE,
-    Parameters: { FunctionName: tasksArn, Payload: payload(task, more) },
+    Parameters: { FunctionName: tasksArn, Payload: payload(task) },
     ResultSelector: { "outcome.$": "$.Payload.outcome" },
     ResultPath: "$.result",
+    TimeoutSeconds: TASK_SECONDS,
     Retry: [TRY_AGAIN, ASK_AGAIN],
     ...rest,
   });
@@ -59,11 +62,12 @@ const choose = (choices: Readonly<Record<string, string>>, otherwise: string): S
 const caughtBy = (Next: string) => ({ Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next }] });
 
 /** Charge, tell, and what happens where that cannot be done: the same in both workflows. */
-function ending(task: ReturnType<typeof taskState>, charged: Readonly<Record<string, string>>, more: State): State {
+function ending(task: ReturnType<typeof taskState>, charged: Readonly<Record<string, string>>): State {
   return {
-    Charge: task("charge", { Next: "Charged", ...caughtBy("GiveUp") }, more),
+    Charge: task("charge", { Next: "Charged", ...caughtBy("GiveUp") }),
     Charged: choose({ ...charged, settled: "Done" }, "Notify"),
-    Notify: task("notify", { Next: "Done", ...caughtBy("Unresolved") }),
+    Notify: task("notify", { Next: "Done", ...caughtBy("Untold") }),
+    Untold: { Type: "Fail", Error: "PaymentUntold", Cause: "The payment has ended; its notification was not queued" },
     // A person hears of it: by the dead letter, and by the failed execution.
     GiveUp: task("give-up", { Next: "Unresolved", ...caughtBy("Unresolved") }),
     Unresolved: { Type: "Fail", Error: "PaymentUnresolved", Cause: "See the dead letter queue payment-unresolved" },
@@ -79,7 +83,7 @@ export function paymentWorkflow({ tasksArn, reviewArn }: PaymentDefinitions) {
     StartAt: "Screen",
     States: {
       Screen: task("screen", { Next: "Screened", ...caughtBy("GiveUp") }),
-      Screened: choose({ clear: "Charge", review: "StartReview" }, "Done"),
+      Screened: choose({ clear: "Charge", review: "StartReview", declined: "Notify" }, "Done"),
       StartReview: {
         Type: "Task",
         Resource: "arn:aws:states:::states:startExecution",
@@ -91,10 +95,8 @@ export function paymentWorkflow({ tasksArn, reviewArn }: PaymentDefinitions) {
         },
         ResultPath: null,
         Retry: [
-          {
-            ...TRY_AGAIN,
-            ErrorEquals: ["StepFunctions.ExecutionLimitExceededException", "StepFunctions.SdkClientException"],
-          },
+          { ErrorEquals: ["StepFunctions.ExecutionAlreadyExistsException"], MaxAttempts: 0 },
+          { ...TRY_AGAIN, ErrorEquals: ["States.ALL"] },
         ],
         Catch: [
           { ErrorEquals: ["StepFunctions.ExecutionAlreadyExistsException"], ResultPath: "$.error", Next: "Done" },
@@ -102,7 +104,7 @@ export function paymentWorkflow({ tasksArn, reviewArn }: PaymentDefinitions) {
         ],
         Next: "Done",
       },
-      ...ending(task, { review: "StartReview" }, {}),
+      ...ending(task, { review: "StartReview" }),
     },
   };
 }
@@ -136,9 +138,12 @@ export function paymentReview({ tasksArn, reviewTimeoutSeconds }: Omit<PaymentDe
         Choices: [{ Variable: "$.review.decision", StringEquals: "approved", Next: "Charge" }],
         Default: "Reject",
       },
-      Reject: task("reject", { Next: "Notify", ...caughtBy("GiveUp") }),
-      Expire: task("expire", { Next: "Notify", ...caughtBy("GiveUp") }),
-      ...ending(task, {}, { reviewed: true }),
+      Reject: task("reject", { Next: "Rejected", ...caughtBy("GiveUp") }),
+      Rejected: choose({ settled: "Done" }, "Notify"),
+      Expire: task("expire", { Next: "Expired", ...caughtBy("GiveUp") }),
+      Expired: choose({ clear: "Charge", settled: "Done" }, "Notify"),
+      // A gateway that wants a second look, or a decision that is missing after all: a person must.
+      ...ending(task, { review: "GiveUp" }),
     },
   };
 }

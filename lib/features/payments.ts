@@ -165,7 +165,8 @@ export class Payments extends Construct {
       metric: ownMetric(names.metricsNamespace, "payment-tasks", "PaymentUnresolved"),
       above: 0,
       what: "A charge was given up without an answer from the gateway: nobody knows whether money was taken.",
-      first: "look the transaction up at the gateway by its id, then redrive its message or refund it.",
+      first:
+        "look the transaction up at the gateway by its id. The reconciler asks again after 15 minutes, an hour and six hours, then rings; delete the message once it is clear.",
     });
     monitoring.alarm({
       purpose: "payment-card-data-refused",

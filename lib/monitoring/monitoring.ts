@@ -183,14 +183,21 @@ export class Monitoring extends Construct {
     const metric = (name: string) => workflowMetric(stateMachineArn, name, "Sum", `${purpose} ${name}`);
     this.dashboard.show(
       "Workflows",
-      ...["ExecutionsStarted", "ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut"].map(metric),
+      ...[
+        "ExecutionsStarted",
+        "ExecutionsSucceeded",
+        "ExecutionsFailed",
+        "ExecutionsTimedOut",
+        "ExecutionsAborted",
+      ].map(metric),
     );
     for (const [name, what] of [
       ["ExecutionsFailed", "failed"],
       ["ExecutionsTimedOut", "timed out"],
+      ["ExecutionsAborted", "was aborted"],
     ] as const) {
       this.alarm({
-        purpose: `${purpose}-${what.replace(" ", "-")}`,
+        purpose: `${purpose}-${what.replaceAll(" ", "-")}`,
         metric: metric(name),
         above: 0,
         what: `An execution of ${purpose} ${what}.`,

@@ -5,7 +5,7 @@ const watched: Readonly<Record<string, readonly string[]>> = {
   aws_lambda_function: ["Errors", "Throttles"],
   aws_api_gateway_rest_api: ["5XXError", "Latency"],
   aws_wafv2_web_acl: ["BlockedRequests"],
-  aws_sfn_state_machine: ["ExecutionsFailed", "ExecutionsTimedOut"],
+  aws_sfn_state_machine: ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"],
   aws_dynamodb_table: ["WriteThrottleEvents"],
 };
 
@@ -46,6 +46,7 @@ const readings: Readonly<Record<string, readonly [statistic: string, atMost: num
   IteratorAge: ["Maximum", 3_600_000],
   ExecutionsFailed: ["Sum", 0],
   ExecutionsTimedOut: ["Sum", 0],
+  ExecutionsAborted: ["Sum", 0],
   WriteThrottleEvents: ["Sum", 0],
 };
 

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { FraudAlerts } from "../../application/ports";
 import { tables } from "../../contracts/tables";
 
@@ -21,12 +22,14 @@ export function dynamoFraudAlerts(client: DynamoDBDocumentClient, table: string)
             },
             ConditionExpression: "attribute_not_exists(#pk)",
             ExpressionAttributeNames: { "#pk": partitionKey },
+            ReturnValuesOnConditionCheckFailure: "ALL_OLD",
           }),
         );
         return "recorded";
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return "repeated";
-        throw error;
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        const { transaction_id, decision } = error.Item ? unmarshall(error.Item) : {};
+        return transaction_id === alert.transaction_id && decision === alert.decision ? "repeated" : "contradicts";
       }
     },
   };

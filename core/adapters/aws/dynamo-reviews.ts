@@ -1,4 +1,5 @@
-import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { ReviewDecision, Reviews } from "../../application/ports";
 import { tables } from "../../contracts/tables";
 
@@ -11,19 +12,60 @@ export const reviewKey = (transactionId: string) => ({ [partitionKey]: `review#$
  * each writes its part and reads the other's in one call.
  */
 export function dynamoReviews(client: DynamoDBDocumentClient, table: string): Reviews {
-  const update = async (transactionId: string, expression: string, values: Record<string, string>) => {
+  const update = async (
+    transactionId: string,
+    UpdateExpression: string,
+    values: Readonly<Record<string, unknown>>,
+    ConditionExpression?: string,
+  ) => {
     const { Attributes = {} } = await client.send(
       new UpdateCommand({
         TableName: table,
         Key: reviewKey(transactionId),
-        UpdateExpression: expression,
+        UpdateExpression,
         ExpressionAttributeValues: values,
+        ...(ConditionExpression && { ConditionExpression }),
         ReturnValues: "ALL_NEW",
       }),
     );
     return Attributes as { task_token?: string; decision?: ReviewDecision };
   };
+  const claim = async (...given: Parameters<typeof update>): Promise<boolean> => {
+    try {
+      await update(...given);
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  };
   return {
+    async find(transactionId) {
+      const { Item } = await client.send(
+        new GetCommand({ TableName: table, Key: reviewKey(transactionId), ConsistentRead: true }),
+      );
+      const decision = Item?.decision as ReviewDecision | undefined;
+      return { requested: Item?.requested === true, charging: Item?.charging === true, ...(decision && { decision }) };
+    },
+
+    request: (transactionId) =>
+      claim(transactionId, "SET requested = :yes", { ":yes": true }, "attribute_not_exists(charging)"),
+
+    async requestedByGateway(transactionId) {
+      await update(transactionId, "SET requested = :yes REMOVE charging", { ":yes": true });
+    },
+
+    claimCharge: (transactionId) =>
+      claim(
+        transactionId,
+        "SET charging = :yes",
+        { ":yes": true, ":approved": "approved" satisfies ReviewDecision },
+        "attribute_exists(charging) OR (attribute_not_exists(declined) AND (decision = :approved OR (attribute_not_exists(decision) AND attribute_not_exists(requested))))",
+      ),
+
+    claimDecline: (transactionId) =>
+      claim(transactionId, "SET declined = :yes", { ":yes": true }, "attribute_not_exists(charging)"),
+
     async wait(transactionId, token) {
       return (await update(transactionId, "SET task_token = :token", { ":token": token })).decision;
     },

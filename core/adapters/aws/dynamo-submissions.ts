@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import type { Clock, Commit, IdempotencyKey, Submissions } from "../../application/ports";
@@ -12,7 +13,8 @@ const RETRY_MS = 50;
 
 /** Keys lie beside the transactions; no transaction's id contains a `#`. */
 const keyOf = ({ merchantId, key }: IdempotencyKey) => ({
-  [partitionKey]: `key#${merchantId}#${key}`,
+  // Merchants put all kinds of things into keys: what is stored and audited is their hash.
+  [partitionKey]: `key#${merchantId}#${createHash("sha256").update(key).digest("hex")}`,
 });
 
 export function dynamoSubmissions(options: DynamoLedgerOptions & { readonly clock: Clock }): Submissions {

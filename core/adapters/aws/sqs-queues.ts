@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { DeadLetters, NotificationQueue, PaymentQueue } from "../../application/ports";
 import type { PaymentMessage } from "../../contracts/payment-workflow";
@@ -22,6 +23,9 @@ export function sqsPaymentQueue(client: SQSClient, queueUrl: string): PaymentQue
   };
 }
 
+/** SQS takes ids of 128 characters; those of transactions may be longer. */
+const shortened = (id: string): string => createHash("sha256").update(id).digest("hex");
+
 export function sqsNotificationQueue(client: SQSClient, queueUrl: string): NotificationQueue {
   return {
     async send(message) {
@@ -29,8 +33,8 @@ export function sqsNotificationQueue(client: SQSClient, queueUrl: string): Notif
         new SendMessageCommand({
           QueueUrl: queueUrl,
           MessageBody: JSON.stringify(message),
-          MessageGroupId: message.transaction_id,
-          MessageDeduplicationId: message.notification_id,
+          MessageGroupId: shortened(message.transaction_id),
+          MessageDeduplicationId: shortened(message.notification_id),
         }),
       );
     },

@@ -1,6 +1,7 @@
 import Stripe from "stripe";
 import { type Charge, type ChargeResult, GatewayUnavailable, type PaymentGateway } from "../../application/ports";
 import { TRANSACTION_METADATA } from "../../domain/own-transaction";
+import { stripeAmount } from "../providers/stripe/amount";
 
 export interface StripeGatewayOptions {
   /** The secret key, or undefined while no operator has set one. */
@@ -18,7 +19,7 @@ export function stripeGateway({ secretKey, host }: StripeGatewayOptions): Paymen
     if (key === undefined) throw new GatewayUnavailable("the secret key of the Stripe account has not been set");
     // The workflow retries, with longer waits than the library's own.
     if (client?.key !== key)
-      client = { key, stripe: new Stripe(key, { maxNetworkRetries: 0, timeout: 20_000, ...host }) };
+      client = { key, stripe: new Stripe(key, { maxNetworkRetries: 0, timeout: 8_000, ...host }) };
     return client.stripe;
   };
 
@@ -37,12 +38,15 @@ export function stripeGateway({ secretKey, host }: StripeGatewayOptions): Paymen
   };
 }
 
-const parameters = ({ transactionId, merchantId, amount, paymentMethod, description }: Charge) => ({
-  amount: amount.amount,
-  currency: amount.currency.toLowerCase(),
+const parameters = ({ transactionId, merchantId, amount, paymentMethod, paymentCustomer, description }: Charge) => ({
+  ...stripeAmount(amount),
   payment_method: paymentMethod,
   confirm: true,
   off_session: true,
+  // Nobody is there to be sent elsewhere, or to answer a question.
+  automatic_payment_methods: { enabled: true, allow_redirects: "never" as const },
+  error_on_requires_action: true,
+  ...(paymentCustomer && { customer: paymentCustomer }),
   // Stripe's webhooks carry it back: they land on the same transaction, whichever comes first.
   metadata: { [TRANSACTION_METADATA]: transactionId, merchant_id: merchantId },
   ...(description && { description }),
@@ -52,23 +56,26 @@ function resultOf({ id, status, last_payment_error }: Stripe.PaymentIntent): Cha
   switch (status) {
     case "succeeded":
       return { outcome: "captured", reference: id };
-    case "processing":
-      // Not known yet, and asking again with the same key would only repeat this answer: a webhook will tell.
-      throw new GatewayUnavailable(`the PaymentIntent ${id} is still being processed`);
-    default:
+    case "requires_payment_method":
+    case "canceled":
       return { outcome: "declined", code: last_payment_error?.decline_code ?? last_payment_error?.code ?? status };
+    default:
+      // Not ended yet: a webhook will tell. Only an end is recorded as one.
+      throw new GatewayUnavailable(`the PaymentIntent ${id} is ${status}`);
   }
 }
 
-/** A card that was refused is an answer. Anything else leaves open what came of the charge. */
+/**
+ * A card that was refused is an answer. Anything else leaves open what came of the charge, or is a fault of ours (a wrong
+ * key or parameter), which must not look like a customer's.
+ */
 function declineOf(error: unknown): ChargeResult {
   if (error instanceof Stripe.errors.StripeCardError) {
     return { outcome: "declined", code: error.decline_code ?? error.code ?? "card_declined" };
   }
-  if (error instanceof Stripe.errors.StripeInvalidRequestError) {
-    return { outcome: "declined", code: error.code ?? "invalid_request" };
-  }
   // Its message may quote the request.
-  const type = error instanceof Stripe.errors.StripeError ? error.type : "unknown error";
-  throw new GatewayUnavailable(`Stripe: ${type}`);
+  const known = error instanceof Stripe.errors.StripeError;
+  throw new GatewayUnavailable(
+    `Stripe: ${known ? [error.type, error.code].filter(Boolean).join(", ") : "unknown error"}`,
+  );
 }

@@ -44,6 +44,24 @@ describe("docs/openapi.json", () => {
     expect(JSON.parse(read("docs/openapi.json"))).toEqual(JSON.parse(JSON.stringify(openApiDocument())));
   });
 
+  test("tells which credentials a route asks for, and what it answers", () => {
+    const { paths } = openApiDocument() as {
+      paths: Record<string, Record<string, { security: object[]; responses: object }>>;
+    };
+    const told = (path: string, method = "post") => {
+      const { security, responses } = paths[path]?.[method] ?? { security: [], responses: {} };
+      return [security.flatMap(Object.keys), Object.keys(responses)];
+    };
+    expect(told("/transactions")).toEqual([
+      ["sigv4", "apiKey"],
+      ["202", "default"],
+    ]);
+    expect(told("/transactions/{id}/notify")).toEqual([["sigv4"], ["202", "default"]]);
+    expect(told("/fraud-webhook")).toEqual([["apiKey"], ["200", "default"]]);
+    expect(told("/webhook/{provider}")).toEqual([[], ["200", "default"]]);
+    expect(told("/transactions/{id}", "get")).toEqual([["sigv4"], ["200", "default"]]);
+  });
+
   test("has every route once, under an operation id of its own", () => {
     const { paths } = openApiDocument();
     const operations = Object.values(paths).flatMap((path) => Object.values(path) as { operationId: string }[]);

@@ -242,5 +242,5 @@ async function customerPayments({ list, clock }: PaymentTaskDeps, payment: OwnPa
     .length;
 }
 
-/** Of a merchant's newest payments: a busier one is told by its customers' newest all the same. */
+/** Of the merchant's newest payments: at one that takes more within the hour, the rule sees only so far back. */
 const VELOCITY_PAGE = 200;

@@ -65,12 +65,13 @@ export function openApiDocument() {
 }
 
 function operation(route: Route) {
-  const { method, path, summary, body, apiKeyRequired, authorization } = route;
+  const { method, path, summary, body, apiKeyRequired, authorization, success = 200 } = route;
+  const credentials = { ...(authorization === "AWS_IAM" && { sigv4: [] }), ...(apiKeyRequired && { apiKey: [] }) };
   const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
   return {
     operationId: `${method.toLowerCase()}${path.replace(/[/{}-]+(\w)?/g, (_, next?: string) => next?.toUpperCase() ?? "")}`,
     summary,
-    security: authorization === "AWS_IAM" ? [{ sigv4: [], ...(apiKeyRequired && { apiKey: [] }) }] : [],
+    security: Object.keys(credentials).length > 0 ? [credentials] : [],
     parameters: [
       ...pathParameters(route).map((name) => ({ name, in: "path", required: true, schema: text })),
       ...(route.headers ?? []).map((name) => ({ name, in: "header", required: true, schema: text })),
@@ -88,7 +89,10 @@ function operation(route: Route) {
       },
     }),
     responses: {
-      "200": { description: "Done", content: { "application/json": { schema: { type: "object" } } } },
+      [String(success)]: {
+        description: success === 202 ? "Accepted: it is stored, and done later" : "Done",
+        content: { "application/json": { schema: { type: "object" } } },
+      },
       default: { description: "Refused", content: { [PROBLEM_CONTENT_TYPE]: { schema: reference("Problem") } } },
     },
   };

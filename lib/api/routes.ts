@@ -19,6 +19,8 @@ export interface Route {
   readonly throttle: "webhooks" | "merchants";
   /** Accounts of partners, beside our own, may call it as far as their own policies allow. */
   readonly partners?: boolean;
+  /** What it answers when all is well. @default 200 */
+  readonly success?: 202;
   /** Headers that must be there. */
   readonly headers?: readonly string[];
   /** Query parameters that reach the function, and whether they must be there. Path parameters are always required. */
@@ -56,6 +58,7 @@ export const routes: readonly Route[] = [
     handler: "transaction-processor",
     body: "PaymentSubmission",
     headers: ["Idempotency-Key"],
+    success: 202,
     throttle: "merchants",
     summary: "Submit a payment; the same Idempotency-Key with the same body is the same payment",
   },
@@ -76,6 +79,7 @@ export const routes: readonly Route[] = [
     apiKeyRequired: false,
     handler: "notification-sender",
     body: "NotifyRequest",
+    success: 202,
     throttle: "merchants",
     summary: "Send the notification of a transaction's status once more",
   },

@@ -160,8 +160,7 @@ describe("2,000 random requests to", () => {
       "' OR 1=1 --",
       "<script>alert(1)</script>",
       "../../etc/passwd",
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: as an attacker writes it
-      "${jndi:ldap://x}",
+      ["$", "{jndi:ldap://x}"].join(""),
       "%00",
       "4242424242424242",
     ),

@@ -1,10 +1,10 @@
 import type { EventSource } from "../application/ports";
 import { OWN_SOURCE } from "../application/receive-payment-event";
 import { ownEvent } from "../contracts/payment-event-schema";
+import { parseJson } from "../domain/json";
 import { digitsOf, money } from "../domain/money";
 import type { DisputeStatus, Fact, PaymentStatus, RefundStatus } from "../domain/payment-event";
 import { ok, refused } from "../domain/result";
-import { parseJson } from "./providers/reading";
 
 /** Ids contain no dot, so that merchant and payment can be told apart, and one merchant cannot name another's payment. */
 const scoped = (merchantId: string, id: string): string => `${merchantId}.${id}`;
@@ -14,12 +14,12 @@ export const ownEvents: EventSource = {
   name: OWN_SOURCE,
 
   identify(body) {
-    const { success, data } = ownEvent.safeParse(parseJson(body));
+    const { success, data } = ownEvent.safeParse(parseJson(body.toString("utf8")));
     return success ? { eventId: scoped(data.merchant_id, data.id), type: data.type, mapped: true } : undefined;
   },
 
   parse(body) {
-    const { success, data } = ownEvent.safeParse(parseJson(body));
+    const { success, data } = ownEvent.safeParse(parseJson(body.toString("utf8")));
     if (!success) return refused("NOT_AN_EVENT");
     if (digitsOf(data.currency) === undefined) return refused("UNKNOWN_CURRENCY");
     const amount = money(data.amount, data.currency);

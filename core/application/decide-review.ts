@@ -1,8 +1,10 @@
 import { FRAUD_VENDOR, type FraudAlert, fraudAlert } from "../contracts/fraud-alert-schema";
 import type { ProblemCode } from "../contracts/problems";
 import { jsonHasCardNumber } from "../domain/card-guard";
+import { parseJson } from "../domain/json";
 import { ok, type Result, refused } from "../domain/result";
 import { MAX_BODY_BYTES } from "./accept-event";
+import { checkSignature } from "./check-signature";
 import type {
   Clock,
   FraudAlerts,
@@ -45,7 +47,7 @@ export async function decideReview(
   request: SignedRequest,
 ): Promise<Result<DecisionReceipt, ProblemCode>> {
   if (request.body.length > MAX_BODY_BYTES) return refused("BODY_TOO_LARGE");
-  const signature = await checkSignature(deps, request);
+  const signature = await checkSignature(deps, { name: FRAUD_VENDOR, verify: deps.verify }, request);
   if (signature !== "valid") return refused(signature);
   const text = request.body.toString("utf8");
   if (jsonHasCardNumber(text)) return refused("CARD_NUMBER_REFUSED");
@@ -73,23 +75,4 @@ async function apply(
   if (decision !== alert.decision) return "finished";
   if (token === undefined) return "kept";
   return (await workflows.resume(token, decision)) === "resumed" ? "resumed" : "expired";
-}
-
-async function checkSignature(
-  { secrets, verify, clock }: DecideReviewDeps,
-  request: SignedRequest,
-): Promise<"valid" | "INVALID_SIGNATURE" | "PROVIDER_NOT_CONFIGURED"> {
-  const known = await secrets.of(FRAUD_VENDOR);
-  if (known !== undefined && verify(request, known, clock.now())) return "valid";
-  const fresh = await secrets.refreshed(FRAUD_VENDOR);
-  if (fresh === undefined) return "PROVIDER_NOT_CONFIGURED";
-  return verify(request, fresh, clock.now()) ? "valid" : "INVALID_SIGNATURE";
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { ownEvent } from "../contracts/payment-event-schema";
 import type { ProblemCode } from "../contracts/problems";
 import { jsonHasCardNumber } from "../domain/card-guard";
+import { parseJson } from "../domain/json";
 import { type Result, refused } from "../domain/result";
 import { type AcceptEventDeps, acceptEvent, MAX_BODY_BYTES, type Receipt } from "./accept-event";
 import { covers, scopeOf } from "./caller-scope";
@@ -36,12 +37,4 @@ export async function receivePaymentEvent(
   if (!scope.ok) return scope;
   if (!covers(scope.value, data.merchant_id)) return refused("CALLER_NOT_BOUND");
   return acceptEvent(deps, deps.ownEvents, body);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@ import type { ProblemCode } from "../contracts/problems";
 import { maskJson } from "../domain/card-guard";
 import { type Result, refused } from "../domain/result";
 import { type AcceptEventDeps, acceptEvent, MAX_BODY_BYTES, type Receipt } from "./accept-event";
+import { checkSignature } from "./check-signature";
 import type { Catalog, ProviderWebhooks, SignedRequest, WebhookSecrets } from "./ports";
 
 export interface ReceiveWebhookDeps extends AcceptEventDeps {
@@ -30,16 +31,4 @@ export async function receiveWebhook(
   return masked === text
     ? acceptEvent(deps, provider, request.body)
     : acceptEvent(deps, provider, Buffer.from(masked), true);
-}
-
-async function checkSignature(
-  { secrets, clock }: ReceiveWebhookDeps,
-  provider: ProviderWebhooks,
-  request: SignedRequest,
-): Promise<"valid" | "INVALID_SIGNATURE" | "PROVIDER_NOT_CONFIGURED"> {
-  const known = await secrets.of(provider.name);
-  if (known !== undefined && (await provider.verify(request, known, clock.now()))) return "valid";
-  const fresh = await secrets.refreshed(provider.name);
-  if (fresh === undefined) return "PROVIDER_NOT_CONFIGURED";
-  return (await provider.verify(request, fresh, clock.now())) ? "valid" : "INVALID_SIGNATURE";
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { idempotencyKey, type PaymentSubmission, paymentSubmission } from "../contracts/payment-submission-schema";
 import type { ProblemCode } from "../contracts/problems";
 import { jsonHasCardNumber } from "../domain/card-guard";
+import { parseJson } from "../domain/json";
 import { append } from "../domain/ledger";
 import { money } from "../domain/money";
 import { ownTransactionId, TAP_SOURCE } from "../domain/own-transaction";
@@ -113,11 +114,3 @@ function submitted(transactionId: string, data: PaymentSubmission, now: Date): P
 /** The same fields make the same text, in whatever order they were sent. */
 const canonical = (data: PaymentSubmission): string =>
   JSON.stringify(Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1)));
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

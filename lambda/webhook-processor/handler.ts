@@ -3,6 +3,7 @@ import { type ProcessWebhookDeps, processWebhook } from "../../core/application/
 import { retryDelaySeconds } from "../../core/application/retry-delay";
 import { webhookPointer } from "../../core/contracts/webhook-pointer";
 import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/webhooks";
+import { parseJson } from "../../core/domain/json";
 import { eventKeyText } from "../../core/domain/payment-event";
 
 export interface ProcessorDeps extends ProcessWebhookDeps {
@@ -64,13 +65,5 @@ async function giveUp(deps: ProcessorDeps, key: { provider: string; eventId: str
     await deps.inbox.settle(key, "failed", "RETRIES_EXHAUSTED");
   } catch (error) {
     deps.log.warn("event not marked failed", { event_key: eventKeyText(key), error });
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

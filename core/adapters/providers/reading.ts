@@ -54,11 +54,3 @@ export function eventOf(
     facts: [first, ...rest],
   });
 }
-
-export function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString("utf8"));
-  } catch {
-    return undefined;
-  }
-}

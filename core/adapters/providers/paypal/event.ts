@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
 import type { ProviderWebhooks } from "../../../application/ports";
+import { parseJson } from "../../../domain/json";
 import type { DisputeStatus, PaymentStatus } from "../../../domain/payment-event";
 import { ok, refused } from "../../../domain/result";
-import { eventOf, identifier, parseJson, type Reading, type ReadObject } from "../reading";
+import { eventOf, identifier, type Reading, type ReadObject } from "../reading";
 import { paypalMoney } from "./amount";
 
 const PAYPAL = "paypal";
@@ -150,12 +151,12 @@ const readers: ReadonlyMap<string, ReadObject> = new Map([
 ]);
 
 export const identifyPaypalEvent: ProviderWebhooks["identify"] = (body) => {
-  const { success, data } = envelope.safeParse(parseJson(body));
+  const { success, data } = envelope.safeParse(parseJson(body.toString("utf8")));
   return success ? { eventId: data.id, type: data.event_type, mapped: readers.has(data.event_type) } : undefined;
 };
 
 export const parsePaypalEvent: ProviderWebhooks["parse"] = (body) => {
-  const json = parseJson(body);
+  const json = parseJson(body.toString("utf8"));
   const { success, data: event } = envelope.safeParse(json);
   if (!success) return refused("NOT_AN_EVENT");
   const read = readers.get(event.event_type);

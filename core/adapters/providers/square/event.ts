@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
 import type { ProviderWebhooks } from "../../../application/ports";
+import { parseJson } from "../../../domain/json";
 import { digitsOf, money } from "../../../domain/money";
 import type { DisputeStatus, PaymentStatus, RefundStatus } from "../../../domain/payment-event";
 import { ok, refused } from "../../../domain/result";
-import { type Claim, eventOf, identifier, parseJson, type Reading, type ReadObject } from "../reading";
+import { type Claim, eventOf, identifier, type Reading, type ReadObject } from "../reading";
 
 const SQUARE = "square";
 
@@ -96,12 +97,12 @@ const readers: ReadonlyMap<string, ReadObject> = new Map([
 ]);
 
 export const identifySquareEvent: ProviderWebhooks["identify"] = (body) => {
-  const { success, data } = envelope.safeParse(parseJson(body));
+  const { success, data } = envelope.safeParse(parseJson(body.toString("utf8")));
   return success ? { eventId: data.event_id, type: data.type, mapped: readers.has(data.type) } : undefined;
 };
 
 export const parseSquareEvent: ProviderWebhooks["parse"] = (body) => {
-  const json = parseJson(body);
+  const json = parseJson(body.toString("utf8"));
   const { success, data: event } = envelope.safeParse(json);
   if (!success) return refused("NOT_AN_EVENT");
   const read = readers.get(event.type);

@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
 import type { ProviderWebhooks } from "../../../application/ports";
+import { parseJson } from "../../../domain/json";
 import { isOwnTransaction, TRANSACTION_METADATA } from "../../../domain/own-transaction";
 import type { DisputeStatus, PaymentStatus, RefundStatus } from "../../../domain/payment-event";
 import { ok, refused } from "../../../domain/result";
-import { eventOf, identifier, parseJson, type Reading, type ReadObject } from "../reading";
+import { eventOf, identifier, type Reading, type ReadObject } from "../reading";
 import { stripeMoney } from "./amount";
 
 const STRIPE = "stripe";
@@ -169,12 +170,12 @@ const readers: ReadonlyMap<string, ReadObject> = new Map([
 ]);
 
 export const identifyStripeEvent: ProviderWebhooks["identify"] = (body) => {
-  const { success, data } = envelope.safeParse(parseJson(body));
+  const { success, data } = envelope.safeParse(parseJson(body.toString("utf8")));
   return success ? { eventId: data.id, type: data.type, mapped: readers.has(data.type) } : undefined;
 };
 
 export const parseStripeEvent: ProviderWebhooks["parse"] = (body) => {
-  const json = parseJson(body);
+  const json = parseJson(body.toString("utf8"));
   const { success, data: event } = envelope.safeParse(json);
   if (!success) return refused("NOT_AN_EVENT");
   const read = readers.get(event.type);

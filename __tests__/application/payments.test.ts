@@ -256,6 +256,22 @@ describe("a review", () => {
     expect(world.state(id)?.status).toBe("captured");
   });
 
+  test("that expires or is rejected after a charge was asked for declines nothing", async () => {
+    for (const end of ["expire", "reject"] as const) {
+      const world = paymentWorld();
+      const id = await run(world, risky);
+      // Asked for by another execution, which has heard no answer yet.
+      await world.reviews.decide(id, "approved");
+      await world.reviews.claimCharge(id);
+      world.reviews.decisions.clear();
+      if (end === "expire") world.expire();
+      else await world.decide({ transaction_id: id, decision: "rejected" });
+      await world.settle();
+      expect(world.state(id)?.status).toBe("pending");
+      expect(types(world, id)).not.toContain("payment.declined");
+    }
+  });
+
   test("does not decline a payment whose charge was asked for", async () => {
     const world = paymentWorld({ gateway: new RecordingGateway(() => new GatewayUnavailable("no answer")) });
     const id = await run(world);

@@ -1,19 +1,19 @@
+import type { NotificationQueue } from "../core/application/notification-ports";
 import type {
   Charge,
   ChargeResult,
-  Commit,
   DeadLetters,
   FraudAlerts,
   IdempotencyKey,
   IdempotencyRecord,
-  NotificationQueue,
   PaymentGateway,
   PaymentQueue,
   PaymentWorkflows,
   ReviewDecision,
   Reviews,
   Submissions,
-} from "../core/application/ports";
+} from "../core/application/payment-ports";
+import type { Commit } from "../core/application/ports";
 import type { FraudAlert } from "../core/contracts/fraud-alert-schema";
 import type { NotificationMessage, PaymentMessage, WorkflowInput } from "../core/contracts/payment-workflow";
 import type { InMemoryTransactions } from "./fakes";

@@ -1,7 +1,7 @@
 import { setImmediate as tick } from "node:timers/promises";
 import { eventSources } from "../core/adapters/providers/catalog";
 import { signStandardWebhook, verifyStandardWebhook } from "../core/adapters/standard-webhooks";
-import type { PaymentGateway } from "../core/application/ports";
+import type { PaymentGateway } from "../core/application/payment-ports";
 import { makeFraudHandler } from "../lambda/fraud-handler/handler";
 import { makePaymentTasks } from "../lambda/payment-tasks/handler";
 import { makeTransactionProcessor } from "../lambda/transaction-processor/handler";

@@ -1,4 +1,4 @@
-import type { ReviewDecision } from "../core/application/ports";
+import type { ReviewDecision } from "../core/application/payment-ports";
 
 interface State {
   readonly Type: "Task" | "Choice" | "Succeed" | "Fail";

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { sandboxAmounts, sandboxGateway } from "../../core/adapters/gateways/sandbox";
 import { stripeGateway } from "../../core/adapters/gateways/stripe";
 import { stripeAmount, stripeMoney } from "../../core/adapters/providers/stripe/amount";
-import { type Charge, GatewayUnavailable, type PaymentGateway } from "../../core/application/ports";
+import { type Charge, GatewayUnavailable, type PaymentGateway } from "../../core/application/payment-ports";
 import { minorUnitDigits } from "../../core/domain/currencies";
 import { type StripeMock, startStripeMock, stripeMockBinary } from "../../testing/stripe-mock";
 

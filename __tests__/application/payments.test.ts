@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { sandboxGateway } from "../../core/adapters/gateways/sandbox";
-import { GatewayUnavailable } from "../../core/application/ports";
+import { GatewayUnavailable } from "../../core/application/payment-ports";
 import { chainProblems } from "../../core/domain/ledger";
 import { sqsBatch } from "../../testing/events";
 import { RecordingGateway } from "../../testing/payment-fakes";

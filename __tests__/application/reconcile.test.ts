@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { PendingPayment } from "../../core/application/ports";
+import type { PendingPayment } from "../../core/application/payment-ports";
 import { EVENT_AGES, RESTART_AFTER } from "../../core/application/reconcile";
 import type { EventKey } from "../../core/domain/payment-event";
 import { makeReconciler } from "../../lambda/reconciler/handler";

@@ -4,7 +4,7 @@ import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import type { AuditLine } from "../../core/application/ports";
+import type { AuditLine } from "../../core/application/audit-ports";
 import { records } from "../../local/demo/records";
 import { runningStack } from "../../testing/local-stack";
 import { logLines } from "../../testing/log-lines";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
-import type { AuditBatch, AuditLine, AuditLog, AuditTrail } from "../../core/application/ports";
+import type { AuditBatch, AuditLine, AuditLog, AuditTrail } from "../../core/application/audit-ports";
 import { makeAuditLogger } from "../../lambda/audit-logger/handler";
 import { RecordingLog, RecordingMetrics } from "../../testing/fakes";
 

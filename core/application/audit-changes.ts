@@ -1,4 +1,5 @@
-import type { AuditBatch, AuditLine, AuditLog, AuditTrail, Log, Metrics } from "./ports";
+import type { AuditBatch, AuditLine, AuditLog, AuditTrail } from "./audit-ports";
+import type { Log, Metrics } from "./ports";
 
 export interface AuditChangesDeps {
   readonly trail: AuditTrail;

@@ -5,17 +5,8 @@ import { parseJson } from "../domain/json";
 import { ok, type Result, refused } from "../domain/result";
 import { MAX_BODY_BYTES } from "./accept-event";
 import { checkSignature } from "./check-signature";
-import type {
-  Clock,
-  FraudAlerts,
-  Log,
-  Metrics,
-  PaymentWorkflows,
-  Reviews,
-  SignedRequest,
-  Transactions,
-  WebhookSecrets,
-} from "./ports";
+import type { FraudAlerts, PaymentWorkflows, Reviews } from "./payment-ports";
+import type { Clock, Log, Metrics, SignedRequest, Transactions, WebhookSecrets } from "./ports";
 
 export interface DecideReviewDeps {
   readonly secrets: WebhookSecrets;

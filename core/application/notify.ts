@@ -4,7 +4,8 @@ import { digitsOf } from "../domain/money";
 import { ok, type Result, refused } from "../domain/result";
 import { amountOf } from "../domain/transaction";
 import { covers, scopeOf } from "./caller-scope";
-import type { Callers, Log, Metrics, NotificationQueue, NotificationTopic, NotifyLimit, Transactions } from "./ports";
+import type { NotificationQueue, NotificationTopic, NotifyLimit } from "./notification-ports";
+import type { Callers, Log, Metrics, Transactions } from "./ports";
 
 export interface NotifyDeps {
   readonly transactions: Pick<Transactions, "find">;

@@ -1,8 +1,5 @@
-import type { FraudAlert } from "../contracts/fraud-alert-schema";
 import type { MetricName } from "../contracts/metrics";
-import type { NotificationMessage, WorkflowInput } from "../contracts/payment-workflow";
 import type { LedgerRow, Transaction } from "../domain/ledger";
-import type { Money } from "../domain/money";
 import type { EventKey, PaymentEvent } from "../domain/payment-event";
 import type { Result } from "../domain/result";
 import type { TransactionStatus } from "../domain/transaction";
@@ -118,9 +115,11 @@ export interface TransactionList {
   /** Positions from `from` (included) to `before` (not included), newest first. */
   read(partition: ListPartition, range: PositionRange, limit: number): Promise<TransactionSummary[]>;
 }
+
 export type ListPartition =
   | { readonly index: "by-merchant"; readonly merchantId: string; readonly month: string }
   | { readonly index: "by-time"; readonly day: string; readonly shard: number };
+
 export interface PositionRange {
   readonly from: string;
   readonly before: string;
@@ -178,189 +177,7 @@ export class CallersNotConfigured extends Error {
   override readonly name = "CallersNotConfigured";
 }
 
-/** What a merchant's key of a request stands for. */
-export interface IdempotencyRecord {
-  readonly transactionId: string;
-  /** SHA-256 of what was asked for under the key. */
-  readonly fingerprint: string;
-}
-
-export interface IdempotencyKey {
-  readonly merchantId: string;
-  readonly key: string;
-}
-
-/** New payments, each under its merchant's idempotency key. */
-export interface Submissions {
-  /** Writes transaction, ledger row and key together, or says what the key stands for already. */
-  create(commit: Commit, key: IdempotencyKey, fingerprint: string): Promise<"created" | IdempotencyRecord>;
-}
-
-export interface PaymentQueue {
-  send(transactionId: string, attempt: number): Promise<void>;
-}
-
-export interface Charge {
-  readonly transactionId: string;
-  readonly merchantId: string;
-  readonly amount: Money;
-  /** The gateway's token. */
-  readonly paymentMethod: string;
-  /** The gateway's customer that a saved payment method belongs to. */
-  readonly paymentCustomer?: string;
-  readonly description?: string;
-  /** Attempts at this charge before. */
-  readonly retries: number;
-  /** A person has approved it. */
-  readonly reviewed: boolean;
-}
-
-export type ChargeResult =
-  /** `reference`: the gateway's own id of the payment. */
-  | { readonly outcome: "captured"; readonly reference: string }
-  | { readonly outcome: "declined"; readonly code: string }
-  /** The gateway wants a person to look first. */
-  | { readonly outcome: "review"; readonly code: string };
-
-/** Takes money. The same charge, asked for again, is the same charge: its transaction's id is the idempotency key. */
-export interface PaymentGateway {
-  /** Name of the source whose webhooks tell of the charge. */
-  readonly name: string;
-  /** Throws GatewayUnavailable where nobody knows what came of it: asking again finds out. */
-  charge(charge: Charge): Promise<ChargeResult>;
-}
-
-export class GatewayUnavailable extends Error {
-  override readonly name = "GatewayUnavailable";
-}
-
-export type ReviewDecision = "approved" | "rejected";
-
-/** What is known of the review of a payment. */
-export interface ReviewState {
-  /** A rule or the gateway wants a decision: once asked for, the payment is not charged without one. */
-  readonly requested: boolean;
-  /** A charge was asked for: nobody can take that back. */
-  readonly charging: boolean;
-  readonly decision?: ReviewDecision;
-}
-
-/**
- * What a payment's review waits for, and what was decided, whichever came first; and which of the two ends came first:
- * once a charge is asked for the payment cannot be declined by us, once it is declined it cannot be charged.
- */
-export interface Reviews {
-  find(transactionId: string): Promise<ReviewState>;
-  /** From now on the payment needs a decision: false where a charge was asked for meanwhile. */
-  request(transactionId: string): Promise<boolean>;
-  /** The gateway itself wants a decision, and has charged nothing. */
-  requestedByGateway(transactionId: string): Promise<void>;
-  /**
-   * Claims the right to charge: false where a decision is missing or against it, or the payment was declined. A charge
-   * that was asked for may be asked for again, which only finds out what became of it.
-   */
-  claimCharge(transactionId: string): Promise<boolean>;
-  /** Claims the right to decline: false where a charge was asked for. */
-  claimDecline(transactionId: string): Promise<boolean>;
-  /** Keeps the token of the workflow that waits; returns the decision if there is one already. */
-  wait(transactionId: string, token: string): Promise<ReviewDecision | undefined>;
-  /** Keeps the first decision; returns it, with the token of the workflow if one waits. */
-  decide(
-    transactionId: string,
-    decision: ReviewDecision,
-  ): Promise<{ readonly decision: ReviewDecision; readonly token?: string }>;
-}
-
-export interface PaymentWorkflows {
-  start(transactionId: string, attempt: number): Promise<void>;
-  /** `gone`: nothing waits with this token any more. */
-  resume(token: string, decision: ReviewDecision): Promise<"resumed" | "gone">;
-}
-
-export interface FraudAlerts {
-  /** `contradicts`: the same alert was recorded before with another decision or about another payment. */
-  record(alert: FraudAlert, receivedAt: Date): Promise<"recorded" | "repeated" | "contradicts">;
-}
-
-export interface NotificationQueue {
-  send(message: NotificationMessage): Promise<void>;
-}
-
-export interface NotificationTopic {
-  publish(message: {
-    readonly subject: string;
-    readonly body: string;
-    /** For filter policies of subscriptions. */
-    readonly attributes: Readonly<Record<string, string>>;
-  }): Promise<void>;
-}
-
-export interface NotifyLimit {
-  /** Whether a transaction may be notified by hand: not within a minute of the last time. */
-  take(transactionId: string): Promise<boolean>;
-}
-
-/** Where a person finds what no retry can help. */
-export interface DeadLetters {
-  send(message: WorkflowInput): Promise<void>;
-}
-
-/** A payment of our own that has not ended. */
-export interface PendingPayment {
-  readonly transactionId: string;
-  readonly createdAt: string;
-  /** When something was last recorded of it. */
-  readonly updatedAt: string;
-}
-
-export interface PendingPayments {
-  /** Those untouched since the time, longest first. */
-  untouchedSince(time: Date): Promise<PendingPayment[]>;
-  /** Whether a decision is waited for, and how often the payment was started anew. */
-  circumstances(transactionId: string): Promise<{ readonly inReview: boolean; readonly restarts: number }>;
-  /** Counts one more restart, unless somebody else has counted it. */
-  restart(transactionId: string, restarts: number): Promise<boolean>;
-}
-
 export interface ReceivedEvents {
   /** Events received in the span that are neither processed nor ignored. */
   unsettled(from: Date, to: Date): Promise<EventKey[]>;
-}
-
-/** One change of one item, as the audit trail keeps it. */
-export interface AuditLine {
-  /** The stream's own id of the change: the same in every delivery of it. */
-  readonly id: string;
-  readonly table: string;
-  /** Order of changes within an item. */
-  readonly sequence: string;
-  readonly at: string;
-  readonly change: "insert" | "modify" | "remove";
-  /** `expiry`: DynamoDB removed an item whose time had passed; nobody tampered with it. */
-  readonly cause: "write" | "expiry";
-  readonly keys: Readonly<Record<string, unknown>>;
-  readonly before?: Readonly<Record<string, unknown>>;
-  readonly after?: Readonly<Record<string, unknown>>;
-}
-
-/** Lines of one table and one day, in the order in which the stream delivered them. */
-export interface AuditBatch {
-  readonly table: string;
-  /** `2026-11-21` */
-  readonly day: string;
-  readonly lines: readonly [AuditLine, ...AuditLine[]];
-}
-
-export interface AuditTrail {
-  /** Those of the lines that the trail does not hold yet. */
-  missing(batch: AuditBatch): Promise<AuditLine[]>;
-  /** Keeps the lines as one object. */
-  write(batch: AuditBatch): Promise<void>;
-  /** Keeps a record that cannot be told as a line, for a person to look at. */
-  setAside(id: string, record: unknown): Promise<void>;
-}
-
-/** The same changes as short entries that can be searched. */
-export interface AuditLog {
-  write(batch: AuditBatch): Promise<void>;
 }

@@ -1,14 +1,6 @@
 import { eventKeyText } from "../domain/payment-event";
-import type {
-  Clock,
-  Log,
-  Metrics,
-  PaymentQueue,
-  PendingPayment,
-  PendingPayments,
-  ReceivedEvents,
-  WebhookQueue,
-} from "./ports";
+import type { PaymentQueue, PendingPayment, PendingPayments } from "./payment-ports";
+import type { Clock, Log, Metrics, ReceivedEvents, WebhookQueue } from "./ports";
 
 export interface ReconcileDeps {
   readonly events: ReceivedEvents;

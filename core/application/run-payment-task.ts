@@ -5,16 +5,9 @@ import type { PaymentEvent, PaymentStatus } from "../domain/payment-event";
 import { screen, VELOCITY_WINDOW_MINUTES } from "../domain/screening";
 import type { Submission } from "../domain/submission";
 import { amountOf } from "../domain/transaction";
-import type {
-  DeadLetters,
-  Log,
-  Metrics,
-  NotificationQueue,
-  PaymentGateway,
-  PaymentWorkflows,
-  Reviews,
-  TransactionList,
-} from "./ports";
+import type { NotificationQueue } from "./notification-ports";
+import type { DeadLetters, PaymentGateway, PaymentWorkflows, Reviews } from "./payment-ports";
+import type { Log, Metrics, TransactionList } from "./ports";
 import { type RecordEventDeps, recordEvent } from "./record-event";
 
 export interface PaymentTaskDeps extends RecordEventDeps {

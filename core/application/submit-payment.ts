@@ -11,7 +11,8 @@ import { ok, type Result, refused } from "../domain/result";
 import type { TransactionStatus } from "../domain/transaction";
 import { MAX_BODY_BYTES } from "./accept-event";
 import { covers, scopeOf } from "./caller-scope";
-import type { Callers, Clock, Log, Metrics, PaymentQueue, Submissions, Transactions } from "./ports";
+import type { PaymentQueue, Submissions } from "./payment-ports";
+import type { Callers, Clock, Log, Metrics, Transactions } from "./ports";
 
 export interface SubmitPaymentDeps {
   readonly callers: Callers;

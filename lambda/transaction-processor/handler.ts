@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { json, problem, signedRequest, withProblems } from "../../core/adapters/http/api-gateway";
 import { type GroupOptions, inGroups } from "../../core/adapters/queue/fifo-groups";
-import type { PaymentWorkflows } from "../../core/application/ports";
+import type { PaymentWorkflows } from "../../core/application/payment-ports";
 import { type SubmitPaymentDeps, submitPayment } from "../../core/application/submit-payment";
 import { paymentMessage } from "../../core/contracts/payment-workflow";
 

@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { type _Object, GetObjectCommand, paginateListObjectsV2 } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
-import type { AuditLine } from "../../core/application/ports";
+import type { AuditLine } from "../../core/application/audit-ports";
 import type { Clients } from "../apply/clients";
 import type { StackInfo } from "../stack";
 

@@ -5,7 +5,7 @@ import {
   ResourceAlreadyExistsException,
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
-import type { AuditBatch, AuditLine, AuditLog } from "../../application/ports";
+import type { AuditBatch, AuditLine, AuditLog } from "../../application/audit-ports";
 
 /** CloudWatch takes a mebibyte at once, counted with 26 bytes more for each entry. */
 const MAX_CALL_BYTES = 1_000_000;

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import type { FraudAlerts } from "../../application/ports";
+import type { FraudAlerts } from "../../application/payment-ports";
 import { tables } from "../../contracts/tables";
 
 const { partitionKey, sortKey } = tables["fraud-alerts"];

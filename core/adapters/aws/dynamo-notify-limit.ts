@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
-import type { Clock, NotifyLimit } from "../../application/ports";
+import type { NotifyLimit } from "../../application/notification-ports";
+import type { Clock } from "../../application/ports";
 import { tables } from "../../contracts/tables";
 
 const { partitionKey, expiry } = tables.transactions;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { BatchGetCommand, type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { PendingPayments } from "../../application/ports";
+import type { PendingPayments } from "../../application/payment-ports";
 import { PENDING_SHARDS, tables } from "../../contracts/tables";
 import { reviewKey } from "./dynamo-reviews";
 

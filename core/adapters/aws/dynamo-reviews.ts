@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { ReviewDecision, Reviews } from "../../application/ports";
+import type { ReviewDecision, Reviews } from "../../application/payment-ports";
 import { tables } from "../../contracts/tables";
 
 const { partitionKey } = tables.transactions;

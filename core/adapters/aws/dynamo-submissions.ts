@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
-import type { Clock, Commit, IdempotencyKey, Submissions } from "../../application/ports";
+import type { IdempotencyKey, Submissions } from "../../application/payment-ports";
+import type { Clock, Commit } from "../../application/ports";
 import { IDEMPOTENCY_HOURS } from "../../contracts/payment-submission-schema";
 import { tables } from "../../contracts/tables";
 import { commitItems, type DynamoLedgerOptions } from "./dynamo-transactions";

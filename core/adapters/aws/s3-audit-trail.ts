@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import type { AuditBatch, AuditLine, AuditTrail } from "../../application/ports";
+import type { AuditBatch, AuditLine, AuditTrail } from "../../application/audit-ports";
 
 /** Digits of the longest sequence number that DynamoDB gives out: as text, padded ones sort like numbers. */
 const SEQUENCE_DIGITS = 40;

@@ -6,7 +6,7 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
 } from "@aws-sdk/client-sfn";
-import type { PaymentWorkflows } from "../../application/ports";
+import type { PaymentWorkflows } from "../../application/payment-ports";
 import { executionName, type WorkflowInput } from "../../contracts/payment-workflow";
 
 export const sfnWorkflowStarter = (client: SFNClient, stateMachineArn: string): Pick<PaymentWorkflows, "start"> => ({

@@ -1,5 +1,5 @@
 import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
-import type { NotificationTopic } from "../../application/ports";
+import type { NotificationTopic } from "../../application/notification-ports";
 
 /** The attributes are what subscribers filter by. */
 export function snsNotificationTopic(client: SNSClient, topicArn: string): NotificationTopic {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import type { DeadLetters, NotificationQueue, PaymentQueue } from "../../application/ports";
+import type { NotificationQueue } from "../../application/notification-ports";
+import type { DeadLetters, PaymentQueue } from "../../application/payment-ports";
 import type { PaymentMessage } from "../../contracts/payment-workflow";
 
 /**

@@ -3,7 +3,7 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { DynamoDBRecord } from "aws-lambda";
 import type { Change } from "../../application/audit-changes";
-import type { AuditLine } from "../../application/ports";
+import type { AuditLine } from "../../application/audit-ports";
 
 type Image = NonNullable<DynamoDBRecord["dynamodb"]>["NewImage"];
 

@@ -1,4 +1,4 @@
-import { type ChargeResult, GatewayUnavailable, type PaymentGateway } from "../../application/ports";
+import { type ChargeResult, GatewayUnavailable, type PaymentGateway } from "../../application/payment-ports";
 
 /** Amounts that end in these two digits do something else than succeed, always the same. */
 export const sandboxAmounts = {

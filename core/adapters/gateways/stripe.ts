@@ -1,5 +1,10 @@
 import Stripe from "stripe";
-import { type Charge, type ChargeResult, GatewayUnavailable, type PaymentGateway } from "../../application/ports";
+import {
+  type Charge,
+  type ChargeResult,
+  GatewayUnavailable,
+  type PaymentGateway,
+} from "../../application/payment-ports";
 import { TRANSACTION_METADATA } from "../../domain/own-transaction";
 import { stripeAmount } from "../providers/stripe/amount";
 

@@ -24,5 +24,7 @@ export interface Platform {
   /** A name of one's own for the API. */
   readonly customDomain?: { readonly domainName: string; readonly certificateArn: string };
   /** A stand-in for PayPal whose certificates are trusted: in dev-sized environments only. */
+  /** The one origin at a private address that merchants' webhooks may go to. */
+  readonly localEndpoint?: string;
   readonly paypalSimulator?: { readonly origin: string; readonly root: string };
 }

@@ -8,6 +8,7 @@ import { routes } from "./api/routes";
 import type { Settings } from "./config/settings";
 import { CustomerKey } from "./constructs/customer-key";
 import { Audit } from "./features/audit";
+import { Deliveries } from "./features/deliveries";
 import { Ledger } from "./features/ledger";
 import { Notifications } from "./features/notifications";
 import { Payments } from "./features/payments";
@@ -28,9 +29,10 @@ export const stackId = (settings: Settings): string => `TapStack${settings.envir
  *   provider ─▶ API ─▶ webhook-receiver ─▶ inbox ─▶ queue ─▶ webhook-processor ─▶ ledger
  *   merchant ─▶ API ─▶ transaction-processor ─▶ queue ─▶ payment-workflow (─▶ payment-review) ─▶ ledger
  *   fraud vendor ─▶ API ─▶ fraud-handler ─▶ payment-review
- *   payment-workflow ─▶ queue ─▶ notification-sender ─▶ e-mail
+ *   payment-workflow, webhook-processor ─▶ queue ─▶ notification-sender ─▶ e-mail
+ *                                                          └─▶ queue ─▶ delivery-sender ─▶ merchant's endpoint
  *   merchant ─▶ API ─▶ transaction-reader ─────────────────────────────────────▶ ledger
- *   schedule ─▶ reconciler ─▶ the queues again, for what is stuck
+ *   schedule ─▶ reconciler ─▶ the queues again, for what is stuck or due
  *   every table's stream ─▶ audit-logger ─▶ audit trail and audit log
  */
 export class TapStack extends TerraformStack {
@@ -40,11 +42,12 @@ export class TapStack extends TerraformStack {
 
     const platform = this.platform(settings);
     const ledger = new Ledger(this, "ledger", platform);
-    const webhooks = new Webhooks(this, "webhooks", ledger, platform);
-    const notifications = new Notifications(this, "notifications", ledger, platform);
+    const deliveries = new Deliveries(this, "deliveries", ledger, platform);
+    const notifications = new Notifications(this, "notifications", { ledger, deliveries }, platform);
+    const webhooks = new Webhooks(this, "webhooks", { ledger, notifications }, platform);
     const payments = new Payments(this, "payments", { ledger, webhooks, notifications }, platform);
-    const reconciler = new Reconciler(this, "reconciler", { ledger, webhooks, payments }, platform);
-    const tables = [webhooks.inbox, ledger.rows, ledger.transactions, payments.fraudAlerts];
+    const reconciler = new Reconciler(this, "reconciler", { ledger, webhooks, payments, deliveries }, platform);
+    const tables = [webhooks.inbox, ledger.rows, ledger.transactions, ledger.notifications, payments.fraudAlerts];
     const audit = new Audit(this, "audit", tables, platform);
     const api = new RestApi(
       this,
@@ -68,6 +71,7 @@ export class TapStack extends TerraformStack {
       table_payment_webhooks: webhooks.inbox.name,
       table_payment_transactions: ledger.rows.name,
       table_transactions: ledger.transactions.name,
+      table_notifications: ledger.notifications.name,
       table_fraud_alerts: payments.fraudAlerts.name,
       queue_webhook_processing_url: webhooks.queue.url,
       queue_transaction_processing_url: payments.queue.url,
@@ -75,6 +79,9 @@ export class TapStack extends TerraformStack {
       dlq_payment_unresolved_url: payments.unresolved.url,
       queue_notifications_url: notifications.queue.url,
       dlq_notifications_url: notifications.queue.deadLetterUrl,
+      queue_merchant_deliveries_url: deliveries.queue.url,
+      dlq_merchant_deliveries_url: deliveries.queue.deadLetterUrl,
+      parameter_default_endpoint: deliveries.defaultEndpoint.name,
       topic_notifications_arn: notifications.topic.arn,
       workflow_payment_workflow_arn: payments.workflow.arn,
       workflow_payment_review_arn: payments.review.arn,
@@ -98,6 +105,7 @@ export class TapStack extends TerraformStack {
       function_payment_tasks_arn: payments.tasks.arn,
       function_fraud_handler_arn: payments.fraudHandler.arn,
       function_notification_sender_arn: notifications.sender.arn,
+      function_delivery_sender_arn: deliveries.sender.arn,
     });
   }
 
@@ -137,6 +145,7 @@ export class TapStack extends TerraformStack {
       partnerAccounts: settings.partnerAccounts,
       providerAddresses: settings.providerAddresses,
       ...(settings.customDomain && { customDomain: settings.customDomain }),
+      ...(settings.localEndpoint && { localEndpoint: settings.localEndpoint }),
       ...(settings.paypalSimulator && { paypalSimulator: settings.paypalSimulator }),
     };
   }

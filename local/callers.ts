@@ -7,6 +7,9 @@ import type { Credentials } from "./http";
 /** The merchant of the sample events, as Stripe's metadata, PayPal and Square name it. */
 export const DEMO_MERCHANTS = ["mrc_demo", "SAMPLEMERCHA1", "SAMPLEMERCHANT1"];
 
+/** PayPal's: its endpoint fails at the first attempt. */
+export const DEMO_RETRIED_MERCHANT = "SAMPLEMERCHA1";
+
 /** Users that call the API here as a merchant's backend and an operator would on AWS: they are not part of the stack. */
 export async function createCallers(clients: Clients, parameter: string, region: string) {
   const merchant = await createCaller(clients, "tap-local-merchant", region);

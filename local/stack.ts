@@ -1,17 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { GetApiKeyCommand } from "@aws-sdk/client-api-gateway";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { merchantEndpointName } from "../core/contracts/parameters";
 import { readSettings } from "../lib/config/settings";
 import { synthesize } from "../lib/synthesize";
 import { bundleFunctions } from "../ops/bundle";
 import { applyStack } from "./apply/apply";
 import { type Clients, createClients } from "./apply/clients";
 import { readStack } from "./apply/document";
-import { createCallers, setParameter } from "./callers";
-import { type PaypalSigner, type PaypalSimulator, startPaypalSimulator } from "./demo/paypal-simulator";
+import { createCallers, DEMO_RETRIED_MERCHANT, setParameter } from "./callers";
+import { endpointUrl } from "./demo/merchant-endpoint";
+import { type OutsideWorld, startOutsideWorld } from "./demo/outside-world";
+import type { PaypalSigner } from "./demo/paypal-simulator";
 import { type Emulator, startEmulator } from "./emulator/emulator";
 import { installEmulator } from "./emulator/python";
 import type { Credentials } from "./http";
@@ -30,7 +32,11 @@ export interface StackInfo {
     readonly square: string;
     readonly paypal: PaypalSigner;
     readonly fraud: string;
+    /** With which webhooks to the merchants' endpoints are signed. */
+    readonly merchant: string;
   };
+  /** The server that plays the merchants' endpoints. */
+  readonly merchantOrigin: string;
   readonly outputs: Readonly<Record<string, string>>;
   /** The certificate that clients must trust; null where the endpoint speaks plain HTTP. */
   readonly certificateFile: string | null;
@@ -56,19 +62,19 @@ export interface LocalStackOptions {
 /** Bundle, synthesize, start the emulator, create the stack in it, set what an operator would set. */
 export async function startLocalStack({ run, port, step }: LocalStackOptions): Promise<LocalStack> {
   await mkdir(run.folder, { recursive: true, mode: 0o700 });
-  const paypal = await startPaypalSimulator();
+  const outside = await startOutsideWorld(run.folder);
   try {
-    return await startWith(paypal, { run, step, ...(port && { port }) });
+    return await startWith(outside, { run, step, ...(port && { port }) });
   } catch (error) {
-    await paypal.stop();
+    await outside.stop();
     throw error;
   }
 }
 
-async function startWith(paypal: PaypalSimulator, { run, port, step }: LocalStackOptions): Promise<LocalStack> {
-  const rootFile = join(run.folder, "paypal-simulator-root.pem");
-  await writeFile(rootFile, paypal.identity.root);
-  const settings = readSettings(localEnvironment(paypal.origin, rootFile));
+async function startWith(outside: OutsideWorld, { run, port, step }: LocalStackOptions): Promise<LocalStack> {
+  // The local stack is always dev-sized; of the user's variables only suffix and region count.
+  const { ENVIRONMENT_SUFFIX, AWS_REGION } = process.env;
+  const settings = readSettings({ ENVIRONMENT_SUFFIX, AWS_REGION, ...outside.environment });
   await step("Bundle the functions", bundleFunctions, ({ built }) => (built ? "" : "unchanged"));
   const file = await step("Synthesize the stack", async () => synthesize(settings, run.synthFolder));
   const external = process.env.AWS_ENDPOINT_URL;
@@ -92,7 +98,7 @@ async function startWith(paypal: PaypalSimulator, { run, port, step }: LocalStac
       ({ created }) => `${created} resources`,
     );
     const info = await step("Set secrets and callers", () =>
-      emulator.guard(configure(clients, outputs, emulator, region, paypal)),
+      emulator.guard(configure(clients, outputs, emulator, region, outside)),
     );
     await writeFile(run.stackFile, `${JSON.stringify(info, undefined, 2)}\n`, { mode: 0o600 });
     return {
@@ -102,7 +108,7 @@ async function startWith(paypal: PaypalSimulator, { run, port, step }: LocalStac
       ...(ca && { ca }),
       stop: async () => {
         clients.close();
-        await Promise.all([emulator.stop(), paypal.stop()]);
+        await Promise.all([emulator.stop(), outside.stop()]);
       },
     };
   } catch (error) {
@@ -122,7 +128,7 @@ export async function configure(
   outputs: Readonly<Record<string, string>>,
   emulator: Emulator,
   region: string,
-  paypal: PaypalSimulator,
+  { paypal, merchant: { origin: merchantOrigin } }: OutsideWorld,
 ): Promise<StackInfo> {
   const output = (name: string): string => {
     const value = outputs[name];
@@ -132,11 +138,25 @@ export async function configure(
   const stripe = `whsec_${randomBytes(24).toString("hex")}`;
   const square = `${randomBytes(16).toString("hex")}@${output("api_url")}/webhook/square`;
   const fraud = `whsec_${randomBytes(24).toString("base64")}`;
+  const merchant = `whsec_${randomBytes(24).toString("base64")}`;
   const webhookId = `WH-${randomBytes(8).toString("hex")}`;
   await setParameter(clients, output("parameter_webhook_secrets_stripe"), stripe);
   await setParameter(clients, output("parameter_webhook_secrets_square"), square);
   await setParameter(clients, output("parameter_webhook_secrets_paypal"), webhookId);
   await setParameter(clients, output("parameter_webhook_secrets_fraud"), fraud);
+  // As an operator would: the team's own backend hears of everything, but one merchant has an endpoint of its own.
+  const defaultEndpoint = output("parameter_default_endpoint");
+  const endpoints = {
+    [defaultEndpoint]: endpointUrl(merchantOrigin, "backend"),
+    [merchantEndpointName(defaultEndpoint.replace(/\/default$/, ""), DEMO_RETRIED_MERCHANT)]: endpointUrl(
+      merchantOrigin,
+      "shop",
+      [503, 200],
+    ),
+  };
+  for (const [name, url] of Object.entries(endpoints)) {
+    await setParameter(clients, name, JSON.stringify({ url, secrets: [merchant] }));
+  }
   const credentials = await createCallers(clients, output("parameter_callers"), region);
   const { value: apiKey = "" } = await clients.apiGateway.send(
     new GetApiKeyCommand({ apiKey: output("api_key_id"), includeValue: true }),
@@ -151,23 +171,12 @@ export async function configure(
       stripe,
       square,
       fraud,
+      merchant,
       paypal: { webhookId, certUrl: paypal.certUrl, privateKey: paypal.identity.privateKey },
     },
+    merchantOrigin,
     outputs,
     certificateFile: emulator.certificateFile ?? null,
-  };
-}
-
-/** The local stack is always dev-sized; of the user's variables only suffix and region count. */
-export function localEnvironment(paypalOrigin: string, paypalRootFile: string): Record<string, string | undefined> {
-  const { ENVIRONMENT_SUFFIX, AWS_REGION } = process.env;
-  return {
-    ENVIRONMENT_SUFFIX,
-    AWS_REGION,
-    ALERT_EMAIL: "alerts@example.com",
-    NOTIFICATION_EMAIL: "shop@example.com",
-    PAYPAL_SIMULATOR_ORIGIN: paypalOrigin,
-    PAYPAL_SIMULATOR_ROOT_FILE: paypalRootFile,
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
@@ -8,13 +8,13 @@ import { createClients } from "../local/apply/clients";
 import { runCommand } from "../local/cli";
 import { printStep, printTable } from "../local/console";
 import { demonstrate } from "../local/demo/demonstration";
-import { type PaypalSimulator, startPaypalSimulator } from "../local/demo/paypal-simulator";
+import { type OutsideWorld, startOutsideWorld } from "../local/demo/outside-world";
 import { type Emulator, startEmulator } from "../local/emulator/emulator";
 import { installEmulator } from "../local/emulator/python";
 import { Failure } from "../local/failure";
 import { apiClient } from "../local/http";
 import { runFolder } from "../local/paths";
-import { configure, localEnvironment } from "../local/stack";
+import { configure } from "../local/stack";
 import { bundleFunctions } from "./bundle";
 import { emulatedCopy, emulatedOutputs, STATE_BUCKET } from "./terraform/emulated-copy";
 import { findTerraform, type Terraform } from "./terraform/terraform";
@@ -49,13 +49,11 @@ async function main(): Promise<number> {
 
   const region = readSettings({}).awsRegion;
   const emulator = await printStep("Start the emulator", () => startEmulator({ run, region }));
-  const paypal = await startPaypalSimulator();
-  const rootFile = join(run.folder, "paypal-simulator-root.pem");
-  await writeFile(rootFile, paypal.identity.root);
+  const outside = await startOutsideWorld(run.folder);
   try {
     for (const stage of stages) {
       const settings = readSettings({
-        ...(stage === "dev" ? localEnvironment(paypal.origin, rootFile) : emails),
+        ...(stage === "dev" ? outside.environment : emails),
         ENVIRONMENT_SUFFIX: stage,
       });
       const folder = await prepare(settings, emulator, run.synthFolder);
@@ -64,9 +62,9 @@ async function main(): Promise<number> {
         await terraform.run(folder, "validate");
       });
     }
-    return (await deployAndDestroy(terraform, emulator, paypal, region, run.synthFolder)) ? 0 : 1;
+    return (await deployAndDestroy(terraform, emulator, outside, region, run.synthFolder)) ? 0 : 1;
   } finally {
-    await Promise.all([emulator.stop(), paypal.stop()]);
+    await Promise.all([emulator.stop(), outside.stop()]);
   }
 }
 
@@ -79,7 +77,7 @@ async function prepare(settings: Settings, emulator: Emulator, outdir: string): 
 async function deployAndDestroy(
   terraform: Terraform,
   emulator: Emulator,
-  paypal: PaypalSimulator,
+  outside: OutsideWorld,
   region: string,
   outdir: string,
 ): Promise<boolean> {
@@ -94,7 +92,7 @@ async function deployAndDestroy(
   const text = await terraform.run(folder, "output", "-json");
   const outputs = emulatedOutputs(text, emulator.endpoint);
 
-  const info = await printStep("Set secrets and callers", () => configure(clients, outputs, emulator, region, paypal));
+  const info = await printStep("Set secrets and callers", () => configure(clients, outputs, emulator, region, outside));
   const api = apiClient({ apiUrl: info.apiUrl, region, ...(ca && { ca }) });
   const scenes = await printStep("demonstration", () => demonstrate(api, info, clients));
   api.close();

@@ -60,7 +60,10 @@ export class RecordingMetrics implements Metrics {
 
 export class InMemoryInbox implements Inbox {
   readonly events = new Map<string, IncomingEvent>();
-  readonly states = new Map<string, { readonly state: InboxState; readonly reason?: string }>();
+  readonly states = new Map<
+    string,
+    { readonly state: InboxState; readonly reason?: string; readonly transactionId?: string }
+  >();
   constructor(private readonly maxBytes = 300 * 1024) {}
 
   fits = (body: Buffer) => body.length <= this.maxBytes;
@@ -75,7 +78,15 @@ export class InMemoryInbox implements Inbox {
 
   async load(key: EventKey): Promise<StoredEvent | undefined> {
     const event = this.events.get(eventKeyText(key));
-    return event && { key, state: this.stateOf(key) ?? event.state, body: event.body };
+    const transactionId = this.states.get(eventKeyText(key))?.transactionId;
+    return (
+      event && {
+        key,
+        state: this.stateOf(key) ?? event.state,
+        body: event.body,
+        ...(transactionId && { transactionId }),
+      }
+    );
   }
 
   async settle(key: EventKey, state: "ignored" | "failed", reason?: string) {
@@ -110,7 +121,7 @@ export class InMemoryTransactions implements Transactions {
     this.rows.push(row);
     for (const alias of aliases) this.aliases.set(alias, row.transactionId);
     this.states.set(row.transactionId, transaction);
-    this.inbox.states.set(eventKeyText(event), { state: "processed" });
+    this.inbox.states.set(eventKeyText(event), { state: "processed", transactionId: row.transactionId });
     return "committed";
   }
 

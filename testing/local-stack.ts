@@ -13,7 +13,7 @@ export interface RunningStack {
   readonly dynamo: DynamoDBDocumentClient;
   /** The certificate that clients must trust. */
   readonly ca?: string;
-  table(name: "payment_webhooks" | "payment_transactions" | "transactions" | "fraud_alerts"): string;
+  table(name: "payment_webhooks" | "payment_transactions" | "transactions" | "notifications" | "fraud_alerts"): string;
   close(): void;
 }
 

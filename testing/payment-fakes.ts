@@ -43,7 +43,7 @@ export class InMemoryPaymentQueue implements PaymentQueue {
 export class InMemoryNotifications implements NotificationQueue {
   readonly sent = new Map<string, NotificationMessage>();
   async send(message: NotificationMessage) {
-    this.sent.set(message.notification_id, message);
+    this.sent.set(message.message_id, message);
   }
 }
 

@@ -143,7 +143,13 @@ export function paymentWorld({ gateway = new RecordingGateway(), after = () => u
     workflows: watched("workflows", tokens, "resume"),
     transactions,
   });
-  const webhooks = makeProcessor({ ...common, sources: eventSources, inbox, transactions });
+  const webhooks = makeProcessor({
+    notifications,
+    ...common,
+    sources: eventSources,
+    inbox,
+    transactions,
+  });
 
   const answerOf = (result: unknown) => {
     const { statusCode, body, headers } = result as {

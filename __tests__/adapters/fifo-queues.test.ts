@@ -71,8 +71,8 @@ describe("a message of a FIFO queue", () => {
   test("keeps within the 128 characters that SQS takes for ids, however long a transaction's is", async () => {
     const transaction_id = `own.${"m".repeat(64)}.${"p".repeat(64)}`;
     const queue = sqsNotificationQueue(client, "url");
-    await queue.send({ transaction_id, notification_id: `${transaction_id}-manual-1` });
-    await queue.send({ transaction_id, notification_id: `${transaction_id}-manual-2` });
+    await queue.send({ transaction_id, message_id: `${transaction_id}-manual-1` });
+    await queue.send({ transaction_id, message_id: `${transaction_id}-manual-2` });
     const [first, second] = sent.splice(0);
     for (const id of [first?.MessageGroupId, first?.MessageDeduplicationId])
       expect(id?.length).toBeLessThanOrEqual(128);

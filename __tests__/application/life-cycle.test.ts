@@ -6,6 +6,7 @@ import { flagsOf, refundedAmount } from "../../core/domain/transaction";
 import { makeProcessor } from "../../lambda/webhook-processor/handler";
 import { sqsBatch } from "../../testing/events";
 import { FakeClock, InMemoryInbox, InMemoryTransactions, RecordingLog, RecordingMetrics } from "../../testing/fakes";
+import { InMemoryNotifications } from "../../testing/payment-fakes";
 import { STORY_END, type Story, storiesOf } from "../../testing/stories";
 
 /** Delivers in the given order; what fails, or is lost on its first delivery, comes again until nothing is left. */
@@ -15,6 +16,7 @@ async function deliver({ provider, events }: Story, order: readonly string[], lo
   const clock = new FakeClock();
   let failing = false;
   const handle = makeProcessor({
+    notifications: new InMemoryNotifications(),
     sources: eventSources,
     inbox,
     transactions: {

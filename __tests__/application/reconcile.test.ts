@@ -4,6 +4,7 @@ import { EVENT_AGES, RESTART_AFTER } from "../../core/application/reconcile";
 import type { EventKey } from "../../core/domain/payment-event";
 import { makeReconciler } from "../../lambda/reconciler/handler";
 import { FakeClock, InMemoryQueue, RecordingLog, RecordingMetrics } from "../../testing/fakes";
+import { InMemoryDeliveryQueue, InMemoryNotificationTable } from "../../testing/notification-fakes";
 import { InMemoryPaymentQueue } from "../../testing/payment-fakes";
 
 const NOW = new Date("2026-11-21T12:00:00.000Z");
@@ -18,7 +19,12 @@ function setUp({ events = [], payments = [] }: { events?: (EventKey & { minutes:
   const paymentQueue = new InMemoryPaymentQueue();
   const metrics = new RecordingMetrics();
   const restarts = new Map<string, number>();
+  const clock = new FakeClock(NOW);
+  const deliveries = new InMemoryNotificationTable(clock);
+  const deliveryQueue = new InMemoryDeliveryQueue();
   const sweep = makeReconciler({
+    deliveries,
+    deliveryQueue,
     events: {
       unsettled: async (from, to) =>
         events
@@ -40,11 +46,11 @@ function setUp({ events = [], payments = [] }: { events?: (EventKey & { minutes:
     webhookQueue,
     paymentQueue,
     reviewTimeoutSeconds: 3600,
-    clock: new FakeClock(NOW),
+    clock,
     log: new RecordingLog(),
     metrics,
   });
-  return { sweep, webhookQueue, paymentQueue, metrics, restarts };
+  return { sweep, webhookQueue, paymentQueue, metrics, restarts, clock, deliveries, deliveryQueue };
 }
 
 const event = (minutes: number) => ({ provider: "stripe", eventId: `evt_${minutes}`, minutes });
@@ -108,5 +114,44 @@ describe("a payment that is pending", () => {
     await sweep();
     expect(paymentQueue.sent).toEqual([]);
     expect(metrics.of("PaymentStuck")).toBe(1);
+  });
+});
+
+describe("a delivery", () => {
+  const told = {
+    transactionId: "pay_1",
+    notificationId: "ntf_1",
+    merchantId: "mrc_1",
+    createdAt: NOW.toISOString(),
+    body: "{}",
+  };
+
+  test("whose message was lost is queued after fifteen minutes, and not again by the next sweep", async () => {
+    const { sweep, deliveries, deliveryQueue, clock } = setUp({});
+    await deliveries.create(told);
+    clock.advance(14 * 60_000);
+    await sweep();
+    expect(deliveryQueue.sent).toEqual([]);
+    clock.advance(60_000);
+    await sweep();
+    await sweep();
+    expect(deliveryQueue.sent).toEqual([{ transaction_id: "pay_1", notification_id: "ntf_1", merchant_id: "mrc_1" }]);
+  });
+
+  test("that two sweeps find is queued by one", async () => {
+    const { sweep, deliveries, deliveryQueue, clock } = setUp({});
+    await deliveries.create(told);
+    clock.advance(15 * 60_000);
+    await Promise.all([sweep(), sweep()]);
+    expect(deliveryQueue.sent.length).toBe(1);
+  });
+
+  test("that has ended is left alone", async () => {
+    const { sweep, deliveries, deliveryQueue, clock } = setUp({});
+    await deliveries.create(told);
+    await deliveries.end(told, "delivered");
+    clock.advance(86_400_000);
+    await sweep();
+    expect(deliveryQueue.sent).toEqual([]);
   });
 });

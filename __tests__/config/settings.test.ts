@@ -62,6 +62,25 @@ describe("a PayPal simulator", () => {
   });
 });
 
+describe("a merchant's endpoint on this computer", () => {
+  const LOCAL_ENDPOINT_ORIGIN = "http://127.0.0.1:8080";
+
+  test("is one origin", () => {
+    expect(readSettings({ LOCAL_ENDPOINT_ORIGIN }).localEndpoint).toBe(LOCAL_ENDPOINT_ORIGIN);
+    expect(problemsOf({ LOCAL_ENDPOINT_ORIGIN: `${LOCAL_ENDPOINT_ORIGIN}/hook` })).toEqual([
+      expect.stringContaining("LOCAL_ENDPOINT_ORIGIN"),
+    ]);
+  });
+
+  test("is refused in staging and prod", () => {
+    for (const suffix of ["staging", "prod"]) {
+      expect(problemsOf({ ...EMAILS, LOCAL_ENDPOINT_ORIGIN, ENVIRONMENT_SUFFIX: suffix })).toContain(
+        `LOCAL_ENDPOINT_ORIGIN is set: ${suffix} sends webhooks to public addresses only`,
+      );
+    }
+  });
+});
+
 describe("a custom domain", () => {
   const CUSTOM_DOMAIN = "pay.example.com";
   const certificate = (region: string) => `arn:aws:acm:${region}:123456789012:certificate/0f0e-1`;

@@ -10,6 +10,7 @@ import { makeProcessor } from "../../lambda/webhook-processor/handler";
 import { sqsBatch } from "../../testing/events";
 import { FakeClock, RecordingLog, RecordingMetrics } from "../../testing/fakes";
 import { runningStack } from "../../testing/local-stack";
+import { InMemoryNotifications } from "../../testing/payment-fakes";
 import { paymentIntent, stripeEvent } from "../../testing/stripe";
 
 /** The adapters against the emulator's tables: what fakes cannot tell. */
@@ -181,6 +182,7 @@ describe("a processor that is stopped between its ledger write and its acknowled
     await inbox.accept(incoming(key, Buffer.from(body)));
     const processor = (store: Transactions) =>
       makeProcessor({
+        notifications: new InMemoryNotifications(),
         sources: eventSources,
         inbox,
         transactions: store,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { APIGatewayProxyResult, SQSBatchResponse } from "aws-lambda";
-import { append } from "../../core/domain/ledger";
+import { append, type Transaction } from "../../core/domain/ledger";
+import { notificationIdOf } from "../../core/domain/notification";
 import { makeNotificationSender } from "../../lambda/notification-sender/handler";
 import { apiRequest, sqsBatch } from "../../testing/events";
 import {
@@ -11,11 +12,16 @@ import {
   RecordingLog,
   RecordingMetrics,
 } from "../../testing/fakes";
+import { InMemoryDeliveryQueue, InMemoryNotificationTable } from "../../testing/notification-fakes";
 import { InMemoryNotifications } from "../../testing/payment-fakes";
 
 const SHOP = "arn:aws:iam::123456789012:role/shop";
 
-function setUp({ broken = false } = {}) {
+function setUp({ broken = false, stop = false } = {}) {
+  const clock = new FakeClock();
+  const notifications = new InMemoryNotificationTable(clock);
+  const deliveries = new InMemoryDeliveryQueue();
+  let stopped = stop;
   const transactions = new InMemoryTransactions(new InMemoryInbox());
   const queue = new InMemoryNotifications();
   const published: { subject: string; body: string; attributes: object }[] = [];
@@ -59,7 +65,17 @@ function setUp({ broken = false } = {}) {
     retryAfter: async (_, seconds) => {
       retries.push(seconds);
     },
-    clock: new FakeClock(),
+    notifications,
+    deliveries: {
+      send: async (message) => {
+        if (stopped) {
+          stopped = false;
+          throw new Error("stopped right after the notification was kept");
+        }
+        await deliveries.send(message);
+      },
+    },
+    clock,
     randomId: () => String(++ids),
     log: new RecordingLog(),
     metrics,
@@ -70,14 +86,27 @@ function setUp({ broken = false } = {}) {
   };
   const consume = (...ids: string[]) =>
     handle(
-      sqsBatch(...ids.map((id) => JSON.stringify({ notification_id: `${id}-n`, transaction_id: id }))),
+      sqsBatch(...ids.map((id) => JSON.stringify({ message_id: `${id}-n`, transaction_id: id }))),
     ) as Promise<SQSBatchResponse>;
-  return { request, consume, published, queue, retries, metrics };
+  const consumeManual = (message_id: string) =>
+    handle(sqsBatch(JSON.stringify({ message_id, transaction_id: "pay_1", again: true }))) as Promise<SQSBatchResponse>;
+  return {
+    request,
+    consume,
+    consumeManual,
+    published,
+    queue,
+    retries,
+    metrics,
+    notifications,
+    deliveries,
+    transactions,
+  };
 }
 
 describe("a notification", () => {
   test("says what a person wants to know, and carries what subscribers filter by", async () => {
-    const { consume, published, metrics } = setUp();
+    const { consume, published, metrics, transactions } = setUp();
     expect(await consume("pay_1")).toEqual({ batchItemFailures: [] });
     expect(published).toEqual([
       {
@@ -91,12 +120,68 @@ describe("a notification", () => {
           "Merchant:     mrc_1",
           "Transaction:  pay_1",
           "Updated:      2026-11-18T10:00:01.000Z",
-          "Notification: pay_1-n",
+          `Notification: ${notificationIdOf(transactions.states.get("pay_1") as Transaction)}`,
         ].join("\n"),
         attributes: { merchant_id: "mrc_1", customer_id: "cus_1", status: "captured" },
       },
     ]);
     expect(metrics.of("NotificationSent")).toBe(1);
+  });
+
+  test("is to be delivered to the merchant as the transaction stands, without what is nobody else's", async () => {
+    const { consume, notifications, deliveries } = setUp();
+    await consume("pay_1");
+    const [kept] = [...notifications.kept.values()];
+    expect(JSON.parse(kept?.body ?? "")).toEqual({
+      type: "transaction.captured",
+      timestamp: "2026-11-18T10:00:10.000Z",
+      data: {
+        id: "pay_1",
+        merchant_id: "mrc_1",
+        customer_id: "cus_1",
+        reference: "order-7",
+        status: "captured",
+        currency: "USD",
+        amount: 4250,
+        amount_refunded: 0,
+        refunds: [],
+        disputes: [],
+        flags: [],
+        first_occurred_at: "2026-11-18T10:00:00.000Z",
+        last_occurred_at: "2026-11-18T10:00:00.000Z",
+        updated_at: "2026-11-18T10:00:01.000Z",
+      },
+    });
+    expect(deliveries.sent).toEqual([
+      { transaction_id: "pay_1", notification_id: kept?.notificationId, merchant_id: "mrc_1" },
+    ]);
+  });
+
+  test("of a state that was told is not told again, whoever asks: the workflow, or a webhook", async () => {
+    const { consume, published, notifications } = setUp();
+    await consume("pay_1");
+    await consume("pay_1");
+    expect(published.length).toBe(1);
+    expect(notifications.kept.size).toBe(1);
+  });
+
+  test("that a person asks for is told again, once", async () => {
+    const { consume, consumeManual, published, notifications } = setUp();
+    await consume("pay_1");
+    await consumeManual("ntf_manual");
+    await consumeManual("ntf_manual");
+    expect(published.length).toBe(2);
+    expect([...notifications.kept.keys()]).toContain("ntf_manual");
+    expect(notifications.kept.size).toBe(2);
+  });
+
+  test("that was stopped before its delivery was queued is queued by the retry, without a second e-mail", async () => {
+    const { consume, published, deliveries } = setUp({ stop: true });
+    expect((await consume("pay_1")).batchItemFailures.length).toBe(1);
+    expect(deliveries.sent.length).toBe(0);
+    await consume("pay_1");
+    expect(deliveries.sent.length).toBe(1);
+    expect(published.length).toBe(1);
   });
 
   test("that fails comes back after the backoff", async () => {
@@ -115,8 +200,8 @@ describe("a notification", () => {
 describe("POST /transactions/{id}/notify", () => {
   test("queues one more, under an id of its own", async () => {
     const { request, queue } = setUp();
-    expect(await request("pay_1")).toMatchObject({ status: 202, json: { notification_id: "pay_1-manual-1" } });
-    expect([...queue.sent.keys()]).toEqual(["pay_1-manual-1"]);
+    expect(await request("pay_1")).toMatchObject({ status: 202, json: { notification_id: "ntf_1" } });
+    expect([...queue.sent.values()]).toEqual([{ message_id: "ntf_1", transaction_id: "pay_1", again: true }]);
   });
 
   test("is refused within a minute of the last, with the time to wait", async () => {

@@ -50,6 +50,7 @@ async function setUp({
     });
   }
   const handle = makeReader({
+    stories: { of: async () => [] },
     ...lists,
     transactions,
     callers: callers ?? new FakeCallers({ [SHOP]: ["mrc_shop"], [OTHER]: ["mrc_other"], [OPERATOR]: "*" }),
@@ -119,6 +120,7 @@ describe("an event that is committed between the two reads", () => {
     };
     await add("1");
     const handle = makeReader({
+      stories: { of: async () => [] },
       ...lists,
       transactions: {
         find: async (id) => {

@@ -8,11 +8,15 @@ import { chainProblems } from "../../core/domain/ledger";
 import { makeProcessor } from "../../lambda/webhook-processor/handler";
 import { sqsBatch } from "../../testing/events";
 import { FakeClock, InMemoryInbox, InMemoryTransactions, RecordingLog, RecordingMetrics } from "../../testing/fakes";
+import { InMemoryNotifications } from "../../testing/payment-fakes";
 import { paymentIntent, refund, stripeEvent } from "../../testing/stripe";
 
 const pointer = (eventId: string) => JSON.stringify({ provider: "stripe", event_id: eventId });
 
-function setUp(change: (real: Transactions) => Partial<Transactions> = () => ({})) {
+function setUp(
+  change: (real: Transactions) => Partial<Transactions> = () => ({}),
+  beforeNotification: () => Promise<void> = async () => undefined,
+) {
   const inbox = new InMemoryInbox();
   const transactions = new InMemoryTransactions(inbox);
   const clock = new FakeClock();
@@ -20,7 +24,14 @@ function setUp(change: (real: Transactions) => Partial<Transactions> = () => ({}
   const metrics = new RecordingMetrics();
   const retries: number[] = [];
   const overrides = change(transactions);
+  const notifications = new InMemoryNotifications();
   const handle = makeProcessor({
+    notifications: {
+      send: async (message) => {
+        await beforeNotification();
+        await notifications.send(message);
+      },
+    },
     sources: eventSources,
     inbox,
     transactions: {
@@ -44,7 +55,7 @@ function setUp(change: (real: Transactions) => Partial<Transactions> = () => ({}
       receivedAt: clock.now(),
       state: "received",
     });
-  return { handle, receive, inbox, transactions, clock, log, metrics, retries };
+  return { handle, receive, inbox, transactions, notifications, clock, log, metrics, retries };
 }
 
 const failures = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
@@ -176,5 +187,32 @@ describe("a failure that may pass", () => {
         expect(retryDelaySeconds(n + 1, b)).toBeGreaterThanOrEqual(seconds / 2 - 1);
       }),
     );
+  });
+});
+
+describe("whoever wants to know", () => {
+  test("is told of what changed, and not of what did not", async () => {
+    const { handle, receive, notifications } = setUp();
+    await receive("evt_1", "payment_intent.created", paymentIntent({ status: "requires_payment_method" }));
+    await handle(sqsBatch(pointer("evt_1")));
+    expect(notifications.sent.size).toBe(0);
+    await receive("evt_2", "payment_intent.succeeded", paymentIntent());
+    await handle(sqsBatch(pointer("evt_2")));
+    await receive("evt_3", "payment_intent.succeeded", paymentIntent());
+    await handle(sqsBatch(pointer("evt_3")));
+    expect([...notifications.sent.values()]).toEqual([{ message_id: "stripe#evt_2", transaction_id: "stripe_pi_1" }]);
+  });
+
+  test("is told by the retry, where the function was stopped between the ledger and the queue", async () => {
+    let stops = 1;
+    const { handle, receive, notifications, transactions } = setUp(undefined, async () => {
+      if (stops-- > 0) throw new Error("stopped");
+    });
+    await receive("evt_1", "payment_intent.succeeded", paymentIntent());
+    expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures("message-1"));
+    expect(notifications.sent.size).toBe(0);
+    expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures());
+    expect([...notifications.sent.keys()]).toEqual(["stripe#evt_1"]);
+    expect(transactions.rows.length).toBe(1);
   });
 });

@@ -12,6 +12,7 @@ import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { describe, expect, test } from "@jest/globals";
 import { Testing } from "cdktf";
+import { RETRY_SECONDS } from "../../core/domain/delivery";
 import { resourcesOf } from "../../testing/checks/document";
 import { synthDocument, synthText } from "../../testing/synth";
 
@@ -34,6 +35,7 @@ describe("every table", () => {
     ["table-payment-webhooks-dev", "event_key", "record"],
     ["table-payment-transactions-dev", "transaction_id", "timestamp"],
     ["table-transactions-dev", "transaction_id", undefined],
+    ["table-notifications-dev", "transaction_id", "notification_id"],
   ])("%s is on demand, recoverable, encrypted and streamed", (name, hashKey, rangeKey) => {
     has(DynamodbTable, {
       name,
@@ -60,6 +62,37 @@ describe("every table", () => {
       name: "table-payment-webhooks-dev",
       ttl: { enabled: true, attribute_name: "expires_at" },
     });
+  });
+});
+
+describe("the merchant-deliveries queue", () => {
+  test("is a standard one that polls long, with room for every short wait of a delivery", () => {
+    has(SqsQueue, {
+      name: "queue-merchant-deliveries-dev",
+      receive_wait_time_seconds: 20,
+      message_retention_seconds: 1_209_600,
+      visibility_timeout_seconds: 360,
+    });
+    const queue = resourcesOf(document, "aws_sqs_queue").find(
+      ({ attributes }) => attributes.name === "queue-merchant-deliveries-dev",
+    );
+    expect(queue?.attributes).not.toHaveProperty("fifo_queue");
+    const { maxReceiveCount } = JSON.parse(String(queue?.attributes.redrive_policy)) as { maxReceiveCount: number };
+    // What waits longer than fifteen minutes is not the message's work.
+    const shortWaits = RETRY_SECONDS.filter((seconds) => seconds * 1.2 <= 900).length;
+    expect(maxReceiveCount).toBeGreaterThanOrEqual(1 + shortWaits + 5);
+  });
+
+  test("is consumed by the one function that may read merchants' endpoints", () => {
+    const endpoints = "parameter/tap/dev/webhook-endpoints/merchants/*";
+    const readers = resourcesOf(document, "aws_iam_role_policy").filter(({ attributes }) =>
+      String(attributes.policy).includes(endpoints),
+    );
+    expect(readers.map(({ address }) => address)).toEqual([expect.stringContaining("delivery-sender")]);
+  });
+
+  test("has a default endpoint that nobody has set yet", () => {
+    has(SsmParameter, { name: "/tap/dev/webhook-endpoints/default", type: "SecureString", value_wo: "unset" });
   });
 });
 
@@ -111,7 +144,7 @@ describe("every function", () => {
     const archives = (document as unknown as { data: { archive_file: Record<string, { source_dir: string }> } }).data
       .archive_file;
     for (const { source_dir } of Object.values(archives)) expect(source_dir).toMatch(/^assets\//);
-    expect(Object.keys(archives).length).toBe(9);
+    expect(Object.keys(archives).length).toBe(10);
   });
 });
 
@@ -227,11 +260,13 @@ describe("Terraform", () => {
       "api_url",
       "bucket_audit",
       "bucket_audit_failures",
+      "dlq_merchant_deliveries_url",
       "dlq_notifications_url",
       "dlq_payment_unresolved_url",
       "dlq_transaction_processing_url",
       "dlq_webhook_processing_url",
       "function_audit_logger_arn",
+      "function_delivery_sender_arn",
       "function_fraud_handler_arn",
       "function_notification_sender_arn",
       "function_payment_tasks_arn",
@@ -241,15 +276,18 @@ describe("Terraform", () => {
       "function_webhook_processor_arn",
       "function_webhook_receiver_arn",
       "parameter_callers",
+      "parameter_default_endpoint",
       "parameter_stripe_key",
       "parameter_webhook_secrets_fraud",
       "parameter_webhook_secrets_paypal",
       "parameter_webhook_secrets_square",
       "parameter_webhook_secrets_stripe",
+      "queue_merchant_deliveries_url",
       "queue_notifications_url",
       "queue_transaction_processing_url",
       "queue_webhook_processing_url",
       "table_fraud_alerts",
+      "table_notifications",
       "table_payment_transactions",
       "table_payment_webhooks",
       "table_transactions",

@@ -1,3 +1,4 @@
+import type { DeliveryMessage } from "../contracts/merchant-webhook-schema";
 import type { NotificationMessage } from "../contracts/payment-workflow";
 
 export interface NotificationQueue {
@@ -17,3 +18,140 @@ export interface NotifyLimit {
   /** Whether a transaction may be notified by hand: not within a minute of the last time. */
   take(transactionId: string): Promise<boolean>;
 }
+
+export interface NotificationKey {
+  readonly transactionId: string;
+  readonly notificationId: string;
+}
+
+/** A state of a transaction that was told. */
+export interface Notification extends NotificationKey {
+  readonly merchantId: string;
+  readonly createdAt: string;
+  /** What the merchant's endpoint gets, byte by byte the same at every attempt. */
+  readonly body: string;
+}
+
+/** Where and how a merchant is told. */
+export interface MerchantEndpoint {
+  /** Of its URL: another URL is another endpoint. */
+  readonly id: string;
+  readonly url: string;
+  /** Newest first; each signs. */
+  readonly secrets: readonly string[];
+}
+
+export interface MerchantEndpoints {
+  /** The merchant's own, or the default one; undefined where neither is set. Throws EndpointMisconfigured. */
+  of(merchantId: string): Promise<MerchantEndpoint | undefined>;
+}
+
+export class EndpointMisconfigured extends Error {
+  override readonly name = "EndpointMisconfigured";
+}
+
+/** What became of one attempt. `answered` goes with the endpoint's HTTP status. */
+export type AttemptOutcome =
+  | "delivered"
+  | "answered"
+  | "timeout"
+  | "connection_failed"
+  /** The URL is not https, or its name leads to an address that is not public. */
+  | "address_refused"
+  | "misconfigured";
+
+export interface DeliveryAttempt {
+  readonly at: string;
+  readonly outcome: AttemptOutcome;
+  readonly httpStatus?: number;
+  readonly milliseconds: number;
+}
+
+/** `unaddressed`: the merchant has no endpoint. `gone`: the endpoint wants no more of them. */
+export type DeliveryEnd = "delivered" | "failed" | "gone" | "unaddressed";
+export type DeliveryState = "pending" | DeliveryEnd;
+
+/** As the transaction's timeline shows it. */
+export interface NotificationStory {
+  readonly notificationId: string;
+  readonly createdAt: string;
+  readonly state: DeliveryState;
+  readonly attempts: readonly DeliveryAttempt[];
+  /** While it is pending. */
+  readonly nextAttemptAt?: string;
+}
+
+export interface Notifications {
+  /** The state of a notification that was told before. */
+  find(key: NotificationKey): Promise<DeliveryState | undefined>;
+  /** Keeps it, to be delivered at once, unless it is there. */
+  create(notification: Notification): Promise<void>;
+}
+
+export interface NotificationStories {
+  /** Those of a transaction, oldest first. */
+  of(transactionId: string): Promise<NotificationStory[]>;
+}
+
+/** The work of delivering. A delivery is claimed before it is attempted, so that nobody else attempts it meanwhile. */
+export interface Deliveries {
+  /** Undefined where it has ended, or is not due yet, or somebody else is at it. `attempts` counts this one. */
+  claim(key: NotificationKey): Promise<(Notification & { readonly attempts: number }) | undefined>;
+  /** Gives the claim back without an attempt: not before the time given. */
+  postpone(key: NotificationKey, until: Date): Promise<void>;
+  /** Records the attempt; the next one is made by the message itself (`message`) or by the sweep. */
+  retry(key: NotificationKey, attempt: DeliveryAttempt, at: Date, by: "message" | "sweep"): Promise<void>;
+  end(key: NotificationKey, state: DeliveryEnd, attempt?: DeliveryAttempt): Promise<void>;
+}
+
+/** How an endpoint fares, over all deliveries to it. */
+export interface EndpointHealth {
+  /** In a row. */
+  readonly failures: number;
+  /** Until then it is left in peace. */
+  readonly openUntil?: string;
+  /** It answered 410: it wants no more. */
+  readonly gone: boolean;
+}
+
+export interface EndpointBreakers {
+  /** Undefined for an endpoint that nothing is known against. */
+  find(endpointId: string): Promise<EndpointHealth | undefined>;
+  /** Claims the one attempt that shows whether an endpoint, left in peace until then, is well again. */
+  probe(endpointId: string, openUntil: string): Promise<boolean>;
+  /** Counts a failure; returns how many there are in a row. */
+  failed(endpointId: string): Promise<number>;
+  /** Leaves the endpoint in peace until then. */
+  hold(endpointId: string, until: Date): Promise<void>;
+  gone(endpointId: string): Promise<void>;
+  healed(endpointId: string): Promise<void>;
+}
+
+export interface DeliveryQueue {
+  send(message: DeliveryMessage): Promise<void>;
+}
+
+export interface DueDeliveries {
+  /** Those that are due, the longest first, page by page. */
+  due(now: Date): AsyncIterable<readonly DueDelivery[]>;
+  /** Puts the sweep off for a while, so that the next one does not queue it again; false where somebody else did. */
+  lease(delivery: DueDelivery): Promise<boolean>;
+}
+
+export interface DueDelivery extends NotificationKey {
+  readonly merchantId: string;
+  readonly dueAt: string;
+}
+
+/** Sends one webhook. Never throws on what the other side does. */
+export interface WebhookClient {
+  post(request: {
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: Buffer;
+  }): Promise<WebhookAnswer>;
+}
+
+export type WebhookAnswer =
+  | { readonly outcome: "answered"; readonly status: number; readonly retryAfter?: string }
+  | { readonly outcome: "timeout" | "connection_failed" | "address_refused" };

@@ -1,20 +1,32 @@
+import type { NotificationMessage } from "../contracts/payment-workflow";
 import type { ProblemCode } from "../contracts/problems";
 import type { Transaction } from "../domain/ledger";
 import { digitsOf } from "../domain/money";
+import { notificationId, notificationIdOf } from "../domain/notification";
 import { ok, type Result, refused } from "../domain/result";
 import { amountOf } from "../domain/transaction";
 import { covers, scopeOf } from "./caller-scope";
-import type { NotificationQueue, NotificationTopic, NotifyLimit } from "./notification-ports";
-import type { Callers, Log, Metrics, Transactions } from "./ports";
+import type {
+  DeliveryQueue,
+  NotificationQueue,
+  Notifications,
+  NotificationTopic,
+  NotifyLimit,
+} from "./notification-ports";
+import type { Callers, Clock, Log, Metrics, Transactions } from "./ports";
+import { transactionFields } from "./transaction-fields";
 
 export interface NotifyDeps {
   readonly transactions: Pick<Transactions, "find">;
   readonly topic: NotificationTopic;
+  readonly notifications: Notifications;
+  readonly deliveries: DeliveryQueue;
+  readonly clock: Pick<Clock, "now">;
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
-export interface RequestNotificationDeps extends Omit<NotifyDeps, "topic" | "metrics"> {
+export interface RequestNotificationDeps extends Pick<NotifyDeps, "transactions" | "log"> {
   readonly callers: Callers;
   readonly limit: NotifyLimit;
   readonly queue: NotificationQueue;
@@ -33,31 +45,51 @@ export async function requestNotification(
   if (transaction === undefined || !covers(scope.value, transaction.merchantId))
     return refused("TRANSACTION_NOT_FOUND");
   if (!(await limit.take(transactionId))) return refused("NOTIFIED_RECENTLY");
-  const notificationId = `${transactionId}-manual-${randomId()}`;
-  await queue.send({ notification_id: notificationId, transaction_id: transactionId });
+  const id = notificationId(randomId());
+  await queue.send({ message_id: id, transaction_id: transactionId, again: true });
   log.info("notification requested", { transaction_id: transactionId });
-  return ok({ notificationId });
+  return ok({ notificationId: id });
 }
 
-/** Tells the topic's subscribers how a transaction stands now. Throws what a retry may heal. */
+/**
+ * Tells how a transaction stands now: the topic's subscribers by e-mail, its merchant by a signed webhook. A state that
+ * was told is not told again unless somebody asks for it. Throws what a retry may heal.
+ */
 export async function sendNotification(
-  { transactions, topic, log, metrics }: NotifyDeps,
-  notificationId: string,
-  transactionId: string,
+  deps: NotifyDeps,
+  { message_id, transaction_id, again }: NotificationMessage,
 ): Promise<void> {
-  const transaction = await transactions.find(transactionId);
-  if (transaction === undefined) throw new Error(`there is no transaction ${transactionId} to tell of`);
-  await topic.publish({
-    subject: subjectOf(transaction),
-    body: bodyOf(transaction, notificationId),
-    attributes: {
-      merchant_id: transaction.merchantId,
-      customer_id: transaction.submission?.customerId ?? "unknown",
-      status: transaction.status,
-    },
-  });
-  log.info("notification sent", { transaction_id: transactionId, outcome: transaction.status });
-  metrics.count("NotificationSent", { transaction_id: transactionId });
+  const { transactions, notifications, deliveries, topic, clock, log, metrics } = deps;
+  const transaction = await transactions.find(transaction_id);
+  if (transaction === undefined) throw new Error(`there is no transaction ${transaction_id} to tell of`);
+  const key = { transactionId: transaction_id, notificationId: again ? message_id : notificationIdOf(transaction) };
+  const { merchantId } = transaction;
+
+  const known = await notifications.find(key);
+  if (known === undefined) {
+    await topic.publish({
+      subject: subjectOf(transaction),
+      body: bodyOf(transaction, key.notificationId),
+      attributes: {
+        merchant_id: merchantId,
+        customer_id: transaction.submission?.customerId ?? "unknown",
+        status: transaction.status,
+      },
+    });
+    const createdAt = clock.now().toISOString();
+    await notifications.create({ ...key, merchantId, createdAt, body: webhookBody(transaction, createdAt) });
+    log.info("notification sent", { transaction_id, outcome: transaction.status });
+    metrics.count("NotificationSent", { transaction_id });
+  }
+  // A message that comes again may have been stopped right here.
+  if (known === undefined || known === "pending") {
+    await deliveries.send({ transaction_id, notification_id: key.notificationId, merchant_id: merchantId });
+  }
+}
+
+/** The payload of our webhooks, as Standard Webhooks shapes it. */
+function webhookBody(transaction: Transaction, timestamp: string): string {
+  return JSON.stringify({ type: `transaction.${transaction.status}`, timestamp, data: transactionFields(transaction) });
 }
 
 /** `42.50 USD`: minor units as people write them. */
@@ -74,7 +106,7 @@ function subjectOf(transaction: Transaction): string {
   return `Payment ${transaction.status.replaceAll("_", " ")}: ${amountText(transaction)} (${name})`.slice(0, 100);
 }
 
-function bodyOf(transaction: Transaction, notificationId: string): string {
+function bodyOf(transaction: Transaction, id: string): string {
   const { submission } = transaction;
   const lines: [string, string | undefined][] = [
     ["Status", transaction.status.replaceAll("_", " ")],
@@ -85,7 +117,7 @@ function bodyOf(transaction: Transaction, notificationId: string): string {
     ["Merchant", transaction.merchantId],
     ["Transaction", transaction.transactionId],
     ["Updated", transaction.head.timestamp],
-    ["Notification", notificationId],
+    ["Notification", id],
   ];
   return lines
     .filter(([, value]) => value !== undefined)

@@ -18,6 +18,7 @@ export interface LogFields {
   readonly event_type?: string;
   readonly provider?: string;
   readonly transaction_id?: string;
+  readonly merchant_id?: string;
   readonly outcome?: string;
   readonly code?: string;
   readonly attempt?: number;
@@ -57,6 +58,8 @@ export interface StoredEvent {
   readonly key: EventKey;
   readonly state: InboxState;
   readonly body: Buffer;
+  /** Of a processed event. */
+  readonly transactionId?: string;
 }
 
 export interface Inbox {

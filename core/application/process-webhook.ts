@@ -1,5 +1,6 @@
 import { type EventKey, eventKeyText, type PaymentEvent } from "../domain/payment-event";
 import { ok, type Result, refused } from "../domain/result";
+import type { NotificationQueue } from "./notification-ports";
 import {
   type Catalog,
   type EventSource,
@@ -14,6 +15,7 @@ import { type RecordEventDeps, recordEvent } from "./record-event";
 export interface ProcessWebhookDeps extends RecordEventDeps {
   readonly sources: Catalog<EventSource>;
   readonly inbox: Inbox;
+  readonly notifications: NotificationQueue;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -36,6 +38,8 @@ export async function processWebhook(
   if (stored === undefined) return refused("EVENT_NOT_IN_INBOX");
   if (isSettled(stored.state)) {
     log.info("webhook repeated", { event_key, outcome: stored.state });
+    // Its first run may have been stopped between the ledger and the queue.
+    if (stored.transactionId !== undefined) await announce(deps, key, stored.transactionId);
     return ok("repeated");
   }
   const source = deps.sources.get(key.provider);
@@ -65,8 +69,14 @@ async function record(deps: ProcessWebhookDeps, event: PaymentEvent): Promise<Re
     outcome: committed ? recorded.transaction.status : "committed before",
     attempt: recorded.attempt,
   });
+  if (!committed || recorded.news) await announce(deps, event.key, transaction_id);
   if (committed) deps.metrics.count("EventProcessed", { event_key, transaction_id });
   return ok(committed ? "processed" : "repeated");
+}
+
+/** Whoever wants to know hears of the transaction's state; one that was told before is not told again. */
+async function announce({ notifications }: ProcessWebhookDeps, key: EventKey, transaction_id: string): Promise<void> {
+  await notifications.send({ message_id: eventKeyText(key), transaction_id });
 }
 
 async function fail(

@@ -2,11 +2,13 @@ import type { ProblemCode } from "../contracts/problems";
 import type { LedgerRow, Transaction } from "../domain/ledger";
 import { ok, type Result, refused } from "../domain/result";
 import { covers, scopeOf } from "./caller-scope";
+import type { NotificationStories, NotificationStory } from "./notification-ports";
 import type { Callers, Transactions } from "./ports";
 
 export interface ReadTransactionDeps {
   readonly transactions: Pick<Transactions, "find" | "history">;
   readonly callers: Callers;
+  readonly stories: NotificationStories;
 }
 
 export interface ReadTransactionInput {
@@ -23,6 +25,7 @@ export interface TransactionWithHistory {
   readonly history: readonly LedgerRow[];
   /** Whether older rows exist: ask again with `before` set to the oldest row's timestamp. */
   readonly hasOlder: boolean;
+  readonly notifications: readonly NotificationStory[];
 }
 
 export const HISTORY_PAGE = 100;
@@ -32,7 +35,7 @@ export const HISTORY_PAGE = 100;
  * merchant is answered exactly like what does not exist.
  */
 export async function readTransaction(
-  { transactions, callers }: ReadTransactionDeps,
+  { transactions, callers, stories }: ReadTransactionDeps,
   { transactionId, caller, before }: ReadTransactionInput,
 ): Promise<Result<TransactionWithHistory, ProblemCode>> {
   const scope = await scopeOf(callers, caller);
@@ -44,11 +47,14 @@ export async function readTransaction(
   }
   // An event may be committed between the two reads: the history ends where the state was read.
   const end = justAfter(transaction.head.timestamp);
-  const history = await transactions.history(transactionId, {
-    limit: HISTORY_PAGE,
-    before: before !== undefined && before < end ? before : end,
-  });
-  return ok({ transaction, history, hasOlder: (history[0]?.seq ?? 1) > 1 });
+  const [history, notifications] = await Promise.all([
+    transactions.history(transactionId, {
+      limit: HISTORY_PAGE,
+      before: before !== undefined && before < end ? before : end,
+    }),
+    stories.of(transactionId),
+  ]);
+  return ok({ transaction, history, hasOlder: (history[0]?.seq ?? 1) > 1, notifications });
 }
 
 /** Rows of a transaction are at least a millisecond apart. */

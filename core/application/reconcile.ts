@@ -1,8 +1,11 @@
 import { eventKeyText } from "../domain/payment-event";
+import type { DeliveryQueue, DueDeliveries } from "./notification-ports";
 import type { PaymentQueue, PendingPayment, PendingPayments } from "./payment-ports";
 import type { Clock, Log, Metrics, ReceivedEvents, WebhookQueue } from "./ports";
 
 export interface ReconcileDeps {
+  readonly deliveries: DueDeliveries;
+  readonly deliveryQueue: DeliveryQueue;
   readonly events: ReceivedEvents;
   readonly payments: PendingPayments;
   readonly webhookQueue: WebhookQueue;
@@ -15,6 +18,8 @@ export interface ReconcileDeps {
 }
 
 const MINUTE_MS = 60_000;
+/** Of the function's minute, for deliveries. */
+const DELIVERY_SWEEP_MS = 30_000;
 
 /** Ages in minutes at which an event that is not settled is queued again, and at the last of which somebody is told. */
 export const EVENT_AGES = [15, 60, 360, 1440] as const;
@@ -34,6 +39,27 @@ export async function reconcile(deps: ReconcileDeps): Promise<void> {
   await reconcileEvents(deps);
   const oldest = new Date(deps.clock.now().getTime() - RESTART_AFTER[0] * MINUTE_MS);
   for (const payment of await deps.payments.untouchedSince(oldest)) await reconcilePayment(deps, payment);
+  await queueDeliveries(deps);
+}
+
+/** Deliveries whose wait was too long for a message, or whose message was lost. */
+async function queueDeliveries({ deliveries, deliveryQueue, clock, log }: ReconcileDeps): Promise<void> {
+  const start = clock.now();
+  let queued = 0;
+  for await (const page of deliveries.due(start)) {
+    await Promise.all(
+      page.map(async (delivery) => {
+        if (!(await deliveries.lease(delivery))) return;
+        const { transactionId, notificationId, merchantId } = delivery;
+        const message = { transaction_id: transactionId, notification_id: notificationId, merchant_id: merchantId };
+        await deliveryQueue.send(message);
+        queued++;
+      }),
+    );
+    // The next sweep goes on from here.
+    if (clock.now().getTime() - start.getTime() > DELIVERY_SWEEP_MS) break;
+  }
+  if (queued > 0) log.info("deliveries queued", { outcome: `${queued} were due` });
 }
 
 async function reconcileEvents({ events, webhookQueue, clock, log, metrics }: ReconcileDeps): Promise<void> {

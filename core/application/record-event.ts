@@ -1,4 +1,5 @@
 import { append, type LedgerRow, type Transaction } from "../domain/ledger";
+import { isNews } from "../domain/notification";
 import { isOwnTransaction } from "../domain/own-transaction";
 import type { PaymentEvent } from "../domain/payment-event";
 import { CurrencyMismatch } from "../domain/transaction";
@@ -12,7 +13,13 @@ export interface RecordEventDeps {
 
 /** `settled`: this very event counts already. */
 export type Recorded =
-  | { readonly outcome: "committed"; readonly transaction: Transaction; readonly attempt: number }
+  | {
+      readonly outcome: "committed";
+      readonly transaction: Transaction;
+      /** Whether it made a difference that the merchant wants to hear of. */
+      readonly news: boolean;
+      readonly attempt: number;
+    }
   | { readonly outcome: "settled"; readonly transactionId: string; readonly attempt: number }
   | { readonly outcome: "CURRENCY_MISMATCH" };
 
@@ -59,7 +66,9 @@ async function commit(
     const next = appended(transactionId, before, event, clock.now());
     if (next === "CURRENCY_MISMATCH") return { outcome: next };
     const outcome = await transactions.commit({ ...next, event: event.key, aliases: event.aliases ?? [] });
-    if (outcome === "committed") return { outcome, transaction: next.transaction, attempt };
+    if (outcome === "committed") {
+      return { outcome, transaction: next.transaction, news: isNews(before, next.transaction), attempt };
+    }
     if (outcome === "settled") return { outcome, transactionId, attempt };
   }
   throw new CommitConflict(transactionId);

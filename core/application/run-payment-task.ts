@@ -149,8 +149,8 @@ const tasks: Readonly<Record<TaskInput["task"], Task>> = {
 
   async notify({ notifications }, { transaction }, { transaction_id }) {
     // Explicit and unlike any other message's: the queue would drop a body that it has seen within five minutes.
-    const notification_id = `${transaction_id}-${transaction.head.seq}-${transaction.status}`;
-    await notifications.send({ notification_id, transaction_id });
+    const message_id = `${transaction_id}-${transaction.head.seq}-${transaction.status}`;
+    await notifications.send({ message_id, transaction_id });
     return "done";
   },
 };

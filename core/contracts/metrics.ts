@@ -12,6 +12,7 @@ export const functionMetrics = {
   "payment-tasks": ["PaymentCaptured", "PaymentDeclined", "PaymentReviewed", "PaymentUnresolved"],
   "fraud-handler": ["FraudDecision", "SignatureRefused", "CardDataRefused"],
   "notification-sender": ["NotificationSent"],
+  "delivery-sender": ["DeliverySucceeded", "DeliveryAttemptFailed", "DeliveryFailed", "EndpointUnusable"],
   reconciler: ["EventRequeued", "EventStuck", "PaymentRestarted", "PaymentStuck"],
   "audit-logger": ["AuditLineWritten", "AuditRecordSetAside"],
 } as const satisfies Record<FunctionName, readonly string[]>;

@@ -46,6 +46,16 @@ export const tables = {
       "by-pending": { partitionKey: "pending_shard", sortKey: "updated_at", includes: ["created_at"] },
     },
   },
+  /** What was told of a transaction, and each attempt to deliver it; beside it how the endpoints fare (`endpoint#…`). */
+  notifications: {
+    partitionKey: "transaction_id",
+    sortKey: "notification_id",
+    expiry: "expires_at",
+    indexes: {
+      /** Sparse: deliveries to be made, by when the sweep may queue them. The key goes when they are made. */
+      "by-due": { partitionKey: "due_shard", sortKey: "due_at", includes: ["merchant_id"] },
+    },
+  },
   /** Decisions of the fraud vendor. */
   "fraud-alerts": { partitionKey: "alert_id", sortKey: "timestamp" },
 } as const satisfies Record<string, TableSchema>;
@@ -54,8 +64,9 @@ export type TransactionIndexName = Exclude<keyof (typeof tables)["transactions"]
 
 /** Partitions of one day in the index by time: each takes a thousand writes per second. */
 export const DAY_SHARDS = 4;
-/** The same of one hour's received events, and of all pending payments. */
+/** The same of one hour's received events, of all pending payments, and of all deliveries to be made. */
 export const HOUR_SHARDS = 4;
 export const PENDING_SHARDS = 4;
+export const DUE_SHARDS = 4;
 
 export type TableName = keyof typeof tables;

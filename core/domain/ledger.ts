@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { canonicalJson } from "./json";
 import { eventKeyText, type Fact, type PaymentEvent } from "./payment-event";
 import type { Submission } from "./submission";
 import { statusOf, type TransactionFacts, type TransactionStatus, withEvent } from "./transaction";
@@ -103,15 +104,6 @@ export function chainProblems(rows: readonly LedgerRow[]): string[] {
 
 function hashOf(row: Omit<LedgerRow, "hash">): string {
   return createHash("sha256").update(canonicalJson(row)).digest("hex");
-}
-
-/** JSON with sorted keys, so that a row read back from storage hashes as it did when it was written. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === "object" && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }
 
 /** Two rows of one millisecond must not share a sort key: the later of now and the last row + 1 ms. */

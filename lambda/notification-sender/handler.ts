@@ -28,8 +28,7 @@ export function makeNotificationSender(deps: NotificationSenderDeps) {
   return (event: APIGatewayProxyEvent | SQSEvent): Promise<APIGatewayProxyResult | SQSBatchResponse> =>
     "Records" in event
       ? inGroups(deps, event, async ({ body }) => {
-          const { notification_id, transaction_id } = notificationMessage.parse(JSON.parse(body));
-          await sendNotification(deps, notification_id, transaction_id);
+          await sendNotification(deps, notificationMessage.parse(JSON.parse(body)));
         })
       : request(event);
 }

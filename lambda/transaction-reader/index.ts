@@ -1,4 +1,5 @@
 import { dynamo, kms, ssm } from "../../core/adapters/aws/clients";
+import { dynamoNotificationStories } from "../../core/adapters/aws/dynamo-notifications";
 import { dynamoTransactionList } from "../../core/adapters/aws/dynamo-transaction-list";
 import { dynamoTransactionsReader } from "../../core/adapters/aws/dynamo-transactions";
 import { kmsCursors } from "../../core/adapters/aws/kms-cursors";
@@ -16,6 +17,7 @@ export const handler = makeReader({
     ledgerTable: env.LEDGER_TABLE,
     transactionsTable: env.TRANSACTIONS_TABLE,
   }),
+  stories: dynamoNotificationStories(dynamo(), env.NOTIFICATIONS_TABLE),
   callers: ssmCallers(ssm(), env.CALLERS_PARAMETER, systemClock),
   list: dynamoTransactionList({ client: dynamo(), table: env.TRANSACTIONS_TABLE }),
   cursors: kmsCursors(kms(), env.KEY_ARN),

@@ -1,27 +1,11 @@
 import type { TransactionPage } from "../../core/application/list-transactions";
 import type { TransactionWithHistory } from "../../core/application/read-transaction";
-import { amountOf, currencyOf, flagsOf, refundedAmount } from "../../core/domain/transaction";
+import { transactionFields } from "../../core/application/transaction-fields";
 
-/** A transaction as the API shows it: snake_case, amounts in minor units. */
-export function transactionView({ transaction, history, hasOlder }: TransactionWithHistory) {
-  const { facts, head } = transaction;
+/** A transaction with its history and what was told of it. */
+export function transactionView({ transaction, history, hasOlder, notifications }: TransactionWithHistory) {
   return {
-    id: transaction.transactionId,
-    merchant_id: transaction.merchantId,
-    ...(transaction.submission && {
-      customer_id: transaction.submission.customerId,
-      reference: transaction.submission.reference ?? null,
-    }),
-    status: transaction.status,
-    currency: currencyOf(facts),
-    amount: amountOf(facts)?.amount ?? null,
-    amount_refunded: refundedAmount(facts),
-    refunds: Object.entries(facts.refunds).map(([id, refund]) => ({ id, ...refund })),
-    disputes: Object.entries(facts.disputes).map(([id, dispute]) => ({ id, ...dispute })),
-    flags: flagsOf(facts),
-    first_occurred_at: transaction.firstOccurredAt,
-    last_occurred_at: transaction.lastOccurredAt,
-    updated_at: head.timestamp,
+    ...transactionFields(transaction),
     history: history.map((row) => ({
       seq: row.seq,
       timestamp: row.timestamp,
@@ -36,6 +20,19 @@ export function transactionView({ transaction, history, hasOlder }: TransactionW
     })),
     /** Pass it as `before` to read the rows before these; null when there are none. */
     history_before: hasOlder ? (history[0]?.timestamp ?? null) : null,
+    /** What was told of it, oldest first, with each attempt to deliver it to the merchant's endpoint. */
+    notifications: notifications.map((told) => ({
+      id: told.notificationId,
+      created_at: told.createdAt,
+      state: told.state,
+      attempts: told.attempts.map(({ at, outcome, httpStatus, milliseconds }) => ({
+        at,
+        outcome,
+        ...(httpStatus !== undefined && { http_status: httpStatus }),
+        milliseconds,
+      })),
+      next_attempt_at: told.nextAttemptAt ?? null,
+    })),
   };
 }
 

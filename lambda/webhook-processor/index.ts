@@ -1,7 +1,7 @@
 import { dynamo, sqs } from "../../core/adapters/aws/clients";
 import { dynamoInbox } from "../../core/adapters/aws/dynamo-inbox";
 import { dynamoTransactions } from "../../core/adapters/aws/dynamo-transactions";
-import { sqsRetry } from "../../core/adapters/aws/sqs-queues";
+import { sqsNotificationQueue, sqsRetry } from "../../core/adapters/aws/sqs-queues";
 import { eventSources } from "../../core/adapters/providers/catalog";
 import { systemClock } from "../../core/adapters/system-clock";
 import { tracedLog } from "../../core/adapters/telemetry/log";
@@ -26,6 +26,7 @@ export const handler = makeProcessor({
     ledgerTable: env.LEDGER_TABLE,
     transactionsTable: env.TRANSACTIONS_TABLE,
   }),
+  notifications: sqsNotificationQueue(sqs(), env.NOTIFICATIONS_QUEUE_URL),
   retryAfter: sqsRetry(sqs(), env.WEBHOOK_QUEUE_URL),
   clock: systemClock,
   metrics: powertoolsMetrics("webhook-processor", env.METRICS_NAMESPACE),

@@ -17,7 +17,7 @@ export interface EnvironmentConfig {
   readonly accountConcurrency: number;
   /** Concurrent batches that a queue may start; no more than its function's reservation. */
   readonly queueConcurrency: Readonly<
-    Record<"webhook-processing" | "transaction-processing" | "notifications", number>
+    Record<"webhook-processing" | "transaction-processing" | "notifications" | "merchant-deliveries", number>
   >;
   /** Who takes the money, unless PAYMENT_GATEWAY says otherwise. */
   readonly paymentGateway: PaymentGatewayName;
@@ -31,7 +31,7 @@ export interface EnvironmentConfig {
   readonly logRetentionDays: number;
   /** Of the whole stage, and of each route by who calls it: webhooks leave merchants their share. */
   readonly throttle: { readonly stage: Throttle; readonly webhooks: Throttle; readonly merchants: Throttle };
-  /** Whether a PayPal simulator may be trusted. */
+  /** Whether a PayPal simulator may be trusted, and a merchant's endpoint may be on this computer. */
   readonly allowsSimulator: boolean;
   /** Whether somebody must be told: e-mail lists may be empty only where this is false. */
   readonly requiresEmail: boolean;
@@ -62,9 +62,15 @@ export const environments = {
       "payment-tasks": 20,
       "fraud-handler": 5,
       "notification-sender": 5,
+      "delivery-sender": 5,
       reconciler: 1,
     },
-    queueConcurrency: { "webhook-processing": 10, "transaction-processing": 20, notifications: 4 },
+    queueConcurrency: {
+      "webhook-processing": 10,
+      "transaction-processing": 20,
+      notifications: 4,
+      "merchant-deliveries": 5,
+    },
     paymentGateway: "sandbox",
     reviewTimeoutSeconds: 3600,
     inboxRetentionDays: 7,
@@ -83,9 +89,15 @@ export const environments = {
       "payment-tasks": 30,
       "fraud-handler": 10,
       "notification-sender": 10,
+      "delivery-sender": 10,
       reconciler: 1,
     },
-    queueConcurrency: { "webhook-processing": 20, "transaction-processing": 20, notifications: 8 },
+    queueConcurrency: {
+      "webhook-processing": 20,
+      "transaction-processing": 20,
+      notifications: 8,
+      "merchant-deliveries": 10,
+    },
     paymentGateway: "stripe",
     reviewTimeoutSeconds: 86_400,
     inboxRetentionDays: 30,
@@ -104,9 +116,15 @@ export const environments = {
       "payment-tasks": 100,
       "fraud-handler": 20,
       "notification-sender": 20,
+      "delivery-sender": 20,
       reconciler: 1,
     },
-    queueConcurrency: { "webhook-processing": 50, "transaction-processing": 20, notifications: 16 },
+    queueConcurrency: {
+      "webhook-processing": 50,
+      "transaction-processing": 20,
+      notifications: 16,
+      "merchant-deliveries": 20,
+    },
     paymentGateway: "stripe",
     reviewTimeoutSeconds: 86_400,
     inboxRetentionDays: 30,

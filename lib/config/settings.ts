@@ -23,6 +23,8 @@ export interface Settings {
   readonly customDomain?: { readonly domainName: string; readonly certificateArn: string };
   /** Where a PayPal simulator serves its certificates, and the root (PEM) under which they are trusted. */
   readonly paypalSimulator?: { readonly origin: string; readonly root: string };
+  /** The one origin at a private address that merchants' webhooks may go to. */
+  readonly localEndpoint?: string;
   /** False for new accounts, whose quota of 10 leaves nothing to reserve. */
   readonly reserveConcurrency: boolean;
   readonly tags: Readonly<Record<string, string>>;
@@ -132,6 +134,13 @@ export function readSettings(source: Source): Settings {
   if (simulator !== undefined && !config.allowsSimulator) {
     problems.push(`PAYPAL_SIMULATOR_ORIGIN is set: ${environmentSuffix} trusts PayPal's own certificates only`);
   }
+  const localEndpoint = text("LOCAL_ENDPOINT_ORIGIN", "");
+  if (localEndpoint && !isOrigin(localEndpoint)) {
+    problems.push(`LOCAL_ENDPOINT_ORIGIN is ${JSON.stringify(localEndpoint)}: ${ORIGIN_EXPECTED}`);
+  }
+  if (localEndpoint && !config.allowsSimulator) {
+    problems.push(`LOCAL_ENDPOINT_ORIGIN is set: ${environmentSuffix} sends webhooks to public addresses only`);
+  }
   const tags = {
     Project: "tap",
     Environment: environmentSuffix,
@@ -158,17 +167,19 @@ export function readSettings(source: Source): Settings {
     providerAddresses: [...new Set([...publishedAddresses, ...addedAddresses])],
     ...(domainName && { customDomain: { domainName, certificateArn } }),
     ...(typeof simulator === "object" && { paypalSimulator: simulator }),
+    ...(localEndpoint && { localEndpoint }),
     reserveConcurrency: reserved === "on",
     tags,
   };
 }
 
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
+const ORIGIN_EXPECTED = "scheme, host and port only, such as http://127.0.0.1:8080";
+
 /** The simulator's settings, a problem in words, or undefined where none is wanted. */
 function readSimulator(origin: string, rootFile: string): { origin: string; root: string } | string | undefined {
   if (origin === "" && rootFile === "") return undefined;
-  if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-    return `PAYPAL_SIMULATOR_ORIGIN is ${JSON.stringify(origin)}: scheme, host and port only, such as http://127.0.0.1:8080`;
-  }
+  if (!isOrigin(origin)) return `PAYPAL_SIMULATOR_ORIGIN is ${JSON.stringify(origin)}: ${ORIGIN_EXPECTED}`;
   try {
     return { origin, root: new X509Certificate(readFileSync(rootFile)).toString() };
   } catch {

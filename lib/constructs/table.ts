@@ -4,7 +4,7 @@ import { type TableName, type TableSchema, tables } from "../../core/contracts/t
 import type { Platform } from "../platform";
 import type { Grantee } from "./grantee";
 
-type ItemAction = "GetItem" | "BatchGetItem" | "Query" | "PutItem" | "UpdateItem";
+type ItemAction = "GetItem" | "BatchGetItem" | "Query" | "PutItem" | "UpdateItem" | "DeleteItem";
 
 /** An on-demand table under the customer key, recoverable to any second, with a stream of both images. */
 export class Table extends Construct {

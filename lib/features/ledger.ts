@@ -5,10 +5,14 @@ import { Table } from "../constructs/table";
 import { TapFunction } from "../constructs/tap-function";
 import type { Platform } from "../platform";
 
-/** The append-only ledger `payment-transactions`, the current state `transactions`, and the way to read both. */
+/**
+ * The append-only ledger `payment-transactions`, the current state `transactions`, what was told of them
+ * (`notifications`), and the way to read all three.
+ */
 export class Ledger extends Construct {
   readonly rows: Table;
   readonly transactions: Table;
+  readonly notifications: Table;
   readonly callers: SecretParameter;
   readonly reader: TapFunction;
 
@@ -16,6 +20,7 @@ export class Ledger extends Construct {
     super(scope, id);
     this.rows = new Table(this, "payment-transactions", platform);
     this.transactions = new Table(this, "transactions", platform);
+    this.notifications = new Table(this, "notifications", platform);
     this.callers = new SecretParameter(
       this,
       "callers",
@@ -32,7 +37,12 @@ export class Ledger extends Construct {
       {
         name: "transaction-reader",
         description: "Answers what a transaction's state and history are, to callers of its merchant only",
-        environment: { ...this.environment, CALLERS_PARAMETER: this.callers.name, KEY_ARN: platform.key.arn },
+        environment: {
+          ...this.environment,
+          NOTIFICATIONS_TABLE: this.notifications.name,
+          CALLERS_PARAMETER: this.callers.name,
+          KEY_ARN: platform.key.arn,
+        },
       },
       platform,
     );
@@ -40,6 +50,7 @@ export class Ledger extends Construct {
     this.transactions.grantIndexes(this.reader);
     this.reader.allowKey("kms:Encrypt", "kms:Decrypt");
     this.rows.grant(this.reader, "Query");
+    this.notifications.grant(this.reader, "Query");
     this.callers.grantRead(this.reader);
   }
 

@@ -3,17 +3,23 @@ import { EmailTopic } from "../constructs/email-topic";
 import { TapFunction } from "../constructs/tap-function";
 import { WorkQueue } from "../constructs/work-queue";
 import type { Platform } from "../platform";
+import type { Deliveries } from "./deliveries";
 import type { Ledger } from "./ledger";
 
 const TIMEOUT_SECONDS = 300;
 
-/** notifications.fifo → notification-sender → SNS topic → e-mail. */
+/** notifications.fifo → notification-sender → SNS topic → e-mail, and merchant-deliveries. */
 export class Notifications extends Construct {
   readonly queue: WorkQueue;
   readonly topic: EmailTopic;
   readonly sender: TapFunction;
 
-  constructor(scope: Construct, id: string, ledger: Ledger, platform: Platform) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { ledger, deliveries }: { ledger: Ledger; deliveries: Deliveries },
+    platform: Platform,
+  ) {
     super(scope, id);
     this.queue = new WorkQueue(
       this,
@@ -30,8 +36,10 @@ export class Notifications extends Construct {
         timeoutSeconds: TIMEOUT_SECONDS,
         environment: {
           TRANSACTIONS_TABLE: ledger.transactions.name,
+          NOTIFICATIONS_TABLE: ledger.notifications.name,
           CALLERS_PARAMETER: ledger.callers.name,
           NOTIFICATIONS_QUEUE_URL: this.queue.url,
+          MERCHANT_DELIVERIES_QUEUE_URL: deliveries.queue.url,
           NOTIFICATION_TOPIC_ARN: this.topic.arn,
           METRICS_NAMESPACE: platform.names.metricsNamespace,
         },
@@ -39,8 +47,10 @@ export class Notifications extends Construct {
       platform,
     );
     ledger.transactions.grant(this.sender, "GetItem", "PutItem");
+    ledger.notifications.grant(this.sender, "GetItem", "PutItem");
     ledger.callers.grantRead(this.sender);
     this.queue.grantSend(this.sender);
+    deliveries.queue.grantSend(this.sender);
     this.topic.grantPublish(this.sender);
     this.queue.consumedBy(this.sender, {
       batchSize: 10,

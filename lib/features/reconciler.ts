@@ -3,20 +3,23 @@ import { Schedule } from "../constructs/schedule";
 import { TapFunction } from "../constructs/tap-function";
 import { ownMetric } from "../monitoring/metric";
 import type { Platform } from "../platform";
+import type { Deliveries } from "./deliveries";
 import type { Ledger } from "./ledger";
 import type { Payments } from "./payments";
 import type { Webhooks } from "./webhooks";
 
-/** each minute → reconciler → the queues again, for events and payments that are stuck. */
+interface Parts {
+  readonly ledger: Ledger;
+  readonly webhooks: Webhooks;
+  readonly payments: Payments;
+  readonly deliveries: Deliveries;
+}
+
+/** each minute → reconciler → the queues again, for what is stuck, and for deliveries that are due. */
 export class Reconciler extends Construct {
   readonly fn: TapFunction;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { ledger, webhooks, payments }: { ledger: Ledger; webhooks: Webhooks; payments: Payments },
-    platform: Platform,
-  ) {
+  constructor(scope: Construct, id: string, { ledger, webhooks, payments, deliveries }: Parts, platform: Platform) {
     super(scope, id);
     const { monitoring, names, config } = platform;
     this.fn = new TapFunction(
@@ -30,6 +33,8 @@ export class Reconciler extends Construct {
           TRANSACTIONS_TABLE: ledger.transactions.name,
           WEBHOOK_QUEUE_URL: webhooks.queue.url,
           PAYMENT_QUEUE_URL: payments.queue.url,
+          NOTIFICATIONS_TABLE: ledger.notifications.name,
+          MERCHANT_DELIVERIES_QUEUE_URL: deliveries.queue.url,
           REVIEW_TIMEOUT_SECONDS: String(config.reviewTimeoutSeconds),
           METRICS_NAMESPACE: names.metricsNamespace,
         },
@@ -40,7 +45,10 @@ export class Reconciler extends Construct {
     webhooks.inbox.grantIndexes(this.fn);
     ledger.transactions.grant(this.fn, "BatchGetItem", "UpdateItem");
     ledger.transactions.grantIndexes(this.fn);
+    ledger.notifications.grant(this.fn, "UpdateItem");
+    ledger.notifications.grantIndexes(this.fn);
     webhooks.queue.grantSend(this.fn);
+    deliveries.queue.grantSend(this.fn);
     payments.queue.grantSend(this.fn);
     new Schedule(this, { purpose: "reconciler", expression: "rate(1 minute)", target: this.fn }, platform);
 

@@ -10,9 +10,10 @@ import { WorkQueue } from "../constructs/work-queue";
 import { ownMetric } from "../monitoring/metric";
 import type { Platform } from "../platform";
 import type { Ledger } from "./ledger";
+import type { Notifications } from "./notifications";
 
 /**
- * provider → webhook-receiver → inbox and webhook-processing queue → webhook-processor → ledger.
+ * provider → webhook-receiver → inbox and webhook-processing queue → webhook-processor → ledger, notifications.fifo.
  * The receiver only stores and queues, so that a provider is answered at once whatever happens behind it.
  */
 export class Webhooks extends Construct {
@@ -22,7 +23,12 @@ export class Webhooks extends Construct {
   readonly receiver: TapFunction;
   readonly processor: TapFunction;
 
-  constructor(scope: Construct, id: string, ledger: Ledger, platform: Platform) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { ledger, notifications }: { ledger: Ledger; notifications: Notifications },
+    platform: Platform,
+  ) {
     super(scope, id);
     const { config, names } = platform;
     const retention = String(config.inboxRetentionDays);
@@ -72,6 +78,7 @@ export class Webhooks extends Construct {
           INBOX_TABLE: this.inbox.name,
           INBOX_RETENTION_DAYS: retention,
           WEBHOOK_QUEUE_URL: this.queue.url,
+          NOTIFICATIONS_QUEUE_URL: notifications.queue.url,
           METRICS_NAMESPACE: names.metricsNamespace,
           ...ledger.environment,
         },
@@ -81,6 +88,7 @@ export class Webhooks extends Construct {
     this.addAlarms(platform);
     this.inbox.grant(this.processor, "Query", "PutItem");
     ledger.grantCommit(this.processor);
+    notifications.queue.grantSend(this.processor);
     this.queue.consumedBy(this.processor, {
       batchSize: 10,
       maximumConcurrency: config.queueConcurrency["webhook-processing"],

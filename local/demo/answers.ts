@@ -9,6 +9,10 @@ export interface TransactionAnswer {
   readonly amount_refunded: number;
   readonly currency: string;
   readonly history: readonly { readonly hash: string }[];
+  readonly notifications: readonly {
+    readonly state: string;
+    readonly attempts: readonly { readonly outcome: string; readonly http_status?: number }[];
+  }[];
 }
 
 /** Status and what the answer says, in a few words. */

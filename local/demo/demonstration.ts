@@ -133,6 +133,12 @@ export async function demonstrate(api: ApiClient, info: StackInfo, clients: Clie
   await scene("read without a signature", "403 MISSING_AUTHENTICATION_TOKEN", async () =>
     summary(await api.send({ method: "GET", path: `/transactions/${FIRST}` })),
   );
+  await scene("PayPal's merchant: told at the second attempt", "answered 503, delivered 200", () =>
+    eventually("answered 503, delivered 200", async () => {
+      const { notifications } = (await read(PAYPAL)).json as TransactionAnswer;
+      return (notifications[0]?.attempts ?? []).map((made) => `${made.outcome} ${made.http_status}`).join(", ");
+    }),
+  );
   await scene("audited: every row of the five", "9 rows, 9 lines with their hashes", async () => {
     const told = await Promise.all([FIRST, SECOND, PAYPAL, SQUARE, MASKED].map(read));
     const hashes = told.flatMap(({ json }) => (json as TransactionAnswer).history.map((row) => row.hash));

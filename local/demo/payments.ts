@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 import { Webhook } from "standardwebhooks";
 import { DEMO_MERCHANTS } from "../callers";
 import type { ApiClient } from "../http";
 import type { StackInfo } from "../stack";
-import { settled, summary } from "./answers";
+import { SETTLE_TIMEOUT_MS, settled, summary } from "./answers";
+import { receivedWebhooks } from "./merchant-endpoint";
 
 export interface PaymentScenes {
   readonly scene: (what: string, expected: string, act: () => Promise<string>) => Promise<void>;
@@ -74,5 +76,23 @@ export async function demonstratePayments({ scene, api, info }: PaymentScenes): 
   await scene("read it: it waits", "pending 1944 USD, 0 refunded, 2 events", () => story("reviewed", 2));
   await scene("the fraud vendor approves", "200 taken", () => decide("reviewed", "approved"));
   await scene("read it: charged", "captured 1944 USD, 0 refunded, 3 events", () => story("reviewed", 3));
+  await scene("its backend is told, signed", "transaction.captured, signature verified", () =>
+    told(info, ids.get("approved") ?? ""),
+  );
   await scene("the retried one: charged once", "captured 1943 USD, 0 refunded, 2 events", () => story("retried", 2));
+}
+
+/** What the merchant's server got about a transaction, verified by the official library. */
+async function told({ merchantOrigin, secrets }: StackInfo, transactionId: string): Promise<string> {
+  const deadline = Date.now() + SETTLE_TIMEOUT_MS;
+  for (;;) {
+    const all = await receivedWebhooks(merchantOrigin, "backend");
+    const found = all.find(({ body }) => body.includes(transactionId));
+    if (found !== undefined) {
+      const verified = new Webhook(secrets.merchant).verify(found.body, found.headers as Record<string, string>);
+      return `${(verified as { type: string }).type}, signature verified`;
+    }
+    if (Date.now() > deadline) return `nothing among ${all.length} webhooks`;
+    await wait(50);
+  }
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import type { NotificationQueue } from "../../application/notification-ports";
+import type { DeliveryQueue, NotificationQueue } from "../../application/notification-ports";
 import type { DeadLetters, PaymentQueue } from "../../application/payment-ports";
 import type { PaymentMessage } from "../../contracts/payment-workflow";
 
@@ -35,7 +35,22 @@ export function sqsNotificationQueue(client: SQSClient, queueUrl: string): Notif
           QueueUrl: queueUrl,
           MessageBody: JSON.stringify(message),
           MessageGroupId: shortened(message.transaction_id),
-          MessageDeduplicationId: shortened(message.notification_id),
+          MessageDeduplicationId: shortened(message.message_id),
+        }),
+      );
+    },
+  };
+}
+
+/** A standard queue: the group makes it fair, so that no merchant's backlog holds up another's messages. */
+export function sqsDeliveryQueue(client: SQSClient, queueUrl: string): DeliveryQueue {
+  return {
+    async send(message) {
+      await client.send(
+        new SendMessageCommand({
+          QueueUrl: queueUrl,
+          MessageBody: JSON.stringify(message),
+          MessageGroupId: shortened(message.merchant_id),
         }),
       );
     },

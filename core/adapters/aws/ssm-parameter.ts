@@ -1,4 +1,4 @@
-import { GetParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
+import { GetParameterCommand, ParameterNotFound, type SSMClient } from "@aws-sdk/client-ssm";
 import type { Clock } from "../../application/ports";
 import { UNSET } from "../../contracts/parameters";
 
@@ -10,7 +10,7 @@ const MIN_REFRESH_MS = 60_000;
 const MAX_STALE_MS = 3_600_000;
 
 export interface CachedParameter {
-  /** The value, or undefined while no operator has set one. */
+  /** The value, or undefined while no operator has set or made one. */
   value(): Promise<string | undefined>;
   refreshed(): Promise<string | undefined>;
 }
@@ -21,9 +21,14 @@ export function ssmParameter(client: SSMClient, name: string, clock: Clock): Cac
   let cached: { readonly value: string | undefined; readonly at: number; readonly readAt: number } | undefined;
 
   const read = async (): Promise<string | undefined> => {
-    const { Parameter } = await client.send(new GetParameterCommand({ Name: name, WithDecryption: true }));
-    const text = Parameter?.Value?.trim();
-    return text === undefined || text === UNSET ? undefined : text;
+    try {
+      const { Parameter } = await client.send(new GetParameterCommand({ Name: name, WithDecryption: true }));
+      const text = Parameter?.Value?.trim();
+      return text === undefined || text === UNSET ? undefined : text;
+    } catch (error) {
+      if (error instanceof ParameterNotFound) return undefined;
+      throw error;
+    }
   };
 
   const youngerThan = async (maxAge: number): Promise<string | undefined> => {

@@ -1,0 +1,74 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { DueDeliveries, DueDelivery } from "../../application/notification-ports";
+import type { Clock } from "../../application/ports";
+import { DUE_SHARDS, tables } from "../../contracts/tables";
+import { notificationItemKey } from "./dynamo-notifications";
+
+const { partitionKey, sortKey, indexes } = tables.notifications;
+const index = indexes["by-due"];
+
+/** Of each partition at a time: as many updates and messages at once. */
+const PAGE = 25;
+/** A delivery that was queued is looked for again only after this. */
+const LEASE_SECONDS = 900;
+
+export function dynamoDueDeliveries(client: DynamoDBDocumentClient, table: string, clock: Clock): DueDeliveries {
+  const page = async (shard: number, now: Date, start: Record<string, unknown> | undefined) =>
+    client.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: "by-due",
+        KeyConditionExpression: "#pk = :pk AND #sk <= :now",
+        ExpressionAttributeNames: { "#pk": index.partitionKey, "#sk": index.sortKey },
+        ExpressionAttributeValues: { ":pk": String(shard), ":now": now.toISOString() },
+        Limit: PAGE,
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    );
+
+  return {
+    async *due(now) {
+      let open = Array.from({ length: DUE_SHARDS }, (_, shard) => ({
+        shard,
+        start: undefined as Record<string, unknown> | undefined,
+      }));
+      while (open.length > 0) {
+        const pages = await Promise.all(
+          open.map(async ({ shard, start }) => ({ shard, page: await page(shard, now, start) })),
+        );
+        yield pages.flatMap(({ page }) => (page.Items ?? []).map(dueDelivery));
+        open = pages.flatMap(({ shard, page: { LastEvaluatedKey: start } }) => (start ? [{ shard, start }] : []));
+      }
+    },
+
+    async lease({ dueAt, ...delivery }) {
+      try {
+        await client.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: notificationItemKey(delivery),
+            UpdateExpression: "SET #due = :leased",
+            ConditionExpression: "#due = :due",
+            ExpressionAttributeNames: { "#due": index.sortKey },
+            ExpressionAttributeValues: {
+              ":due": dueAt,
+              ":leased": new Date(clock.now().getTime() + LEASE_SECONDS * 1000).toISOString(),
+            },
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+const dueDelivery = (item: Record<string, unknown>): DueDelivery => ({
+  transactionId: item[partitionKey] as string,
+  notificationId: item[sortKey] as string,
+  merchantId: item.merchant_id as string,
+  dueAt: item[index.sortKey] as string,
+});

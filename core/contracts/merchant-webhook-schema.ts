@@ -1,0 +1,25 @@
+import * as z from "zod/mini";
+
+/**
+ * Where a merchant wants to be told, as an operator keeps it in a SecureString: `{"url": "https://…", "secrets":
+ * ["whsec_…"]}`, at most two secrets, newest first.
+ */
+export const merchantEndpoint = z.strictObject({
+  url: z.string().check(
+    z.maxLength(2048),
+    z.refine((text) => URL.canParse(text)),
+  ),
+  secrets: z.array(z.string().check(z.regex(/^whsec_[A-Za-z0-9+/]{22,}={0,2}$/))).check(z.minLength(1), z.maxLength(2)),
+});
+export type MerchantEndpointSetting = z.infer<typeof merchantEndpoint>;
+
+/** Message of the queue merchant-deliveries: which notification is to be delivered. */
+export const deliveryMessage = z.object({
+  transaction_id: z.string(),
+  notification_id: z.string(),
+  merchant_id: z.string(),
+});
+export type DeliveryMessage = z.infer<typeof deliveryMessage>;
+
+/** Value of LOCAL_ENDPOINT where merchants' endpoints are public https addresses only; else one origin more. */
+export const NO_LOCAL_ENDPOINT = "none";

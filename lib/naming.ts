@@ -17,6 +17,7 @@ const rules = {
   schedule: { limit: 64 },
   /** A group of schedules. */
   schedules: { limit: 64 },
+  rule: { limit: 64 },
   topic: { limit: 256 },
   alarm: { limit: 255 },
   dashboard: { limit: 255 },

@@ -8,6 +8,7 @@ import { routes } from "./api/routes";
 import type { Settings } from "./config/settings";
 import { CustomerKey } from "./constructs/customer-key";
 import { Audit } from "./features/audit";
+import { Batches } from "./features/batches";
 import { Deliveries } from "./features/deliveries";
 import { Ledger } from "./features/ledger";
 import { Notifications } from "./features/notifications";
@@ -32,6 +33,7 @@ export const stackId = (settings: Settings): string => `TapStack${settings.envir
  *   payment-workflow, webhook-processor ─▶ queue ─▶ notification-sender ─▶ e-mail
  *                                                          └─▶ queue ─▶ delivery-sender ─▶ merchant's endpoint
  *   merchant ─▶ API ─▶ transaction-reader ─────────────────────────────────────▶ ledger
+ *   merchant ─▶ API ─▶ batch-api ─▶ form ─▶ bucket ─▶ batch-workflow (batch-worker) ─▶ payments, result
  *   schedule ─▶ reconciler ─▶ the queues again, for what is stuck or due
  *   every table's stream ─▶ audit-logger ─▶ audit trail and audit log
  */
@@ -46,8 +48,16 @@ export class TapStack extends TerraformStack {
     const notifications = new Notifications(this, "notifications", { ledger, deliveries }, platform);
     const webhooks = new Webhooks(this, "webhooks", { ledger, notifications }, platform);
     const payments = new Payments(this, "payments", { ledger, webhooks, notifications }, platform);
+    const batches = new Batches(this, "batches", { ledger, webhooks, payments, notifications }, platform);
     const reconciler = new Reconciler(this, "reconciler", { ledger, webhooks, payments, deliveries }, platform);
-    const tables = [webhooks.inbox, ledger.rows, ledger.transactions, ledger.notifications, payments.fraudAlerts];
+    const tables = [
+      webhooks.inbox,
+      ledger.rows,
+      ledger.transactions,
+      ledger.notifications,
+      payments.fraudAlerts,
+      batches.table,
+    ];
     const audit = new Audit(this, "audit", tables, platform);
     const api = new RestApi(
       this,
@@ -60,6 +70,7 @@ export class TapStack extends TerraformStack {
           "transaction-processor": payments.processor,
           "fraud-handler": payments.fraudHandler,
           "notification-sender": notifications.sender,
+          "batch-api": batches.api,
         },
       },
       platform,
@@ -72,6 +83,7 @@ export class TapStack extends TerraformStack {
       table_payment_transactions: ledger.rows.name,
       table_transactions: ledger.transactions.name,
       table_notifications: ledger.notifications.name,
+      table_batches: batches.table.name,
       table_fraud_alerts: payments.fraudAlerts.name,
       queue_webhook_processing_url: webhooks.queue.url,
       queue_transaction_processing_url: payments.queue.url,
@@ -92,6 +104,8 @@ export class TapStack extends TerraformStack {
       parameter_webhook_secrets_paypal: webhooks.secrets.paypal.name,
       parameter_webhook_secrets_square: webhooks.secrets.square.name,
       parameter_callers: ledger.callers.name,
+      bucket_batches: batches.bucket.name,
+      workflow_batch_workflow_arn: batches.workflow.arn,
       bucket_audit: audit.trail.name,
       bucket_audit_failures: audit.failures.name,
       topic_alerts_arn: platform.monitoring.alertTopicArn,
@@ -106,6 +120,8 @@ export class TapStack extends TerraformStack {
       function_fraud_handler_arn: payments.fraudHandler.arn,
       function_notification_sender_arn: notifications.sender.arn,
       function_delivery_sender_arn: deliveries.sender.arn,
+      function_batch_api_arn: batches.api.arn,
+      function_batch_worker_arn: batches.worker.arn,
     });
   }
 

@@ -89,7 +89,7 @@ async function story(stack: LocalStack): Promise<boolean> {
   const api = apiClient({ apiUrl, region, ...(stack.ca && { ca: stack.ca }) });
   try {
     console.log(`\n${bold("Signed webhooks through the whole stack")}\n`);
-    const scenes = await demonstrate(api, stack.info, stack.clients);
+    const scenes = await demonstrate(api, stack.info, stack.clients, stack.ca);
     printTable(
       ["", "what", "answer", "ms", "expected"],
       scenes.map(({ what, expected, happened, passed, milliseconds }) => [

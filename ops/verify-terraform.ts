@@ -94,7 +94,7 @@ async function deployAndDestroy(
 
   const info = await printStep("Set secrets and callers", () => configure(clients, outputs, emulator, region, outside));
   const api = apiClient({ apiUrl: info.apiUrl, region, ...(ca && { ca }) });
-  const scenes = await printStep("demonstration", () => demonstrate(api, info, clients));
+  const scenes = await printStep("demonstration", () => demonstrate(api, info, clients, ca));
   api.close();
   const failed = scenes.filter((scene) => !scene.passed);
   if (failed.length > 0) {

@@ -1,9 +1,17 @@
 import { readFileSync } from "node:fs";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { type Clients, createClients } from "../local/apply/clients";
 import { type ApiClient, apiClient } from "../local/http";
 import { runFolder } from "../local/paths";
 import type { StackInfo } from "../local/stack";
+
+type TableOutput =
+  | "payment_webhooks"
+  | "payment_transactions"
+  | "transactions"
+  | "notifications"
+  | "batches"
+  | "fraud_alerts";
 
 export interface RunningStack {
   readonly info: StackInfo;
@@ -13,7 +21,9 @@ export interface RunningStack {
   readonly dynamo: DynamoDBDocumentClient;
   /** The certificate that clients must trust. */
   readonly ca?: string;
-  table(name: "payment_webhooks" | "payment_transactions" | "transactions" | "notifications" | "fraud_alerts"): string;
+  table(name: TableOutput): string;
+  /** All of a table, page by page. */
+  items(name: TableOutput): Promise<Record<string, unknown>[]>;
   close(): void;
 }
 
@@ -25,13 +35,21 @@ export function runningStack(): RunningStack {
   const { TAP_TEST_ROOT_KEY: accessKeyId = "", TAP_TEST_ROOT_SECRET: secretAccessKey = "" } = process.env;
   const api = apiClient({ apiUrl, region, ...ca });
   const clients = createClients({ endpoint, region, credentials: { accessKeyId, secretAccessKey }, ...ca });
+  const dynamo = DynamoDBDocumentClient.from(clients.dynamo);
+  const table = (name: TableOutput) => info.outputs[`table_${name}`] ?? "";
   return {
     info,
     api,
     clients,
     ...ca,
-    dynamo: DynamoDBDocumentClient.from(clients.dynamo),
-    table: (name) => info.outputs[`table_${name}`] ?? "",
+    dynamo,
+    table,
+    async items(name) {
+      const items: Record<string, unknown>[] = [];
+      const pages = paginateScan({ client: dynamo }, { TableName: table(name), ConsistentRead: true });
+      for await (const { Items = [] } of pages) items.push(...Items);
+      return items;
+    },
     close: () => {
       api.close();
       clients.close();

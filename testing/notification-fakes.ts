@@ -18,11 +18,12 @@ import type { Clock } from "../core/application/ports";
 import type { DeliveryMessage } from "../core/contracts/merchant-webhook-schema";
 
 const CLAIM_MS = 60_000;
-const GRACE_MS = 900_000;
+const GRACE_MS = 3_600_000;
 
 interface Kept extends Notification {
   state: DeliveryState;
-  attempts: number;
+  claims: number;
+  emailed: boolean;
   log: DeliveryAttempt[];
   notBefore: number;
   dueAt: number | undefined;
@@ -40,7 +41,12 @@ export class InMemoryNotificationTable implements Notifications, NotificationSto
   };
 
   async find({ notificationId }: NotificationKey) {
-    return this.kept.get(notificationId)?.state;
+    return this.kept.get(notificationId);
+  }
+
+  async emailed({ notificationId }: NotificationKey) {
+    const kept = this.kept.get(notificationId);
+    if (kept !== undefined) kept.emailed = true;
   }
 
   async create(notification: Notification) {
@@ -49,7 +55,8 @@ export class InMemoryNotificationTable implements Notifications, NotificationSto
     this.kept.set(notification.notificationId, {
       ...notification,
       state: "pending",
-      attempts: 0,
+      claims: 0,
+      emailed: false,
       log: [],
       notBefore: at,
       dueAt: at + GRACE_MS,
@@ -71,16 +78,16 @@ export class InMemoryNotificationTable implements Notifications, NotificationSto
   async claim(key: NotificationKey) {
     const kept = this.pending(key);
     if (kept === undefined || kept.notBefore > this.now()) return undefined;
-    kept.attempts++;
+    kept.claims++;
     kept.notBefore = this.now() + CLAIM_MS;
     kept.dueAt = this.now() + GRACE_MS;
-    return { ...kept };
+    return { ...kept, recorded: kept.log.length };
   }
 
   async postpone(key: NotificationKey, until: Date) {
     const kept = this.pending(key);
     if (kept === undefined) return;
-    kept.attempts--;
+    kept.claims--;
     kept.notBefore = until.getTime();
     kept.dueAt = until.getTime();
   }
@@ -121,25 +128,30 @@ export class InMemoryNotificationTable implements Notifications, NotificationSto
 
 export class InMemoryBreakers implements EndpointBreakers {
   readonly health = new Map<string, EndpointHealth>();
-  constructor(private readonly clock: Pick<Clock, "now">) {}
 
-  private set(id: string, change: Partial<EndpointHealth>) {
-    this.health.set(id, { failures: 0, gone: false, ...this.health.get(id), ...change });
+  private set(id: string, change: Partial<EndpointHealth>): EndpointHealth {
+    const changed = { failures: 0, openings: 0, gone: false, ...this.health.get(id), ...change };
+    this.health.set(id, changed);
+    return changed;
   }
+  private openedSince = (id: string, since: Date) => (this.health.get(id)?.openUntil ?? "") > since.toISOString();
 
   find = async (id: string) => this.health.get(id);
-  async probe(id: string, openUntil: string) {
-    if (this.health.get(id)?.openUntil !== openUntil) return false;
-    this.set(id, { openUntil: new Date(this.clock.now().getTime() + CLAIM_MS).toISOString() });
-    return true;
+  async failed(id: string, since: Date) {
+    if (this.openedSince(id, since)) return undefined;
+    return this.set(id, { failures: (this.health.get(id)?.failures ?? 0) + 1 });
   }
-  async failed(id: string) {
-    const failures = (this.health.get(id)?.failures ?? 0) + 1;
-    this.set(id, { failures });
-    return failures;
+  async open(id: string, since: Date, until: Date) {
+    if (this.openedSince(id, since)) return;
+    this.set(id, { openUntil: until.toISOString(), openings: (this.health.get(id)?.openings ?? 0) + 1 });
   }
   async hold(id: string, until: Date) {
+    if ((this.health.get(id)?.openUntil ?? "") < until.toISOString()) this.set(id, { openUntil: until.toISOString() });
+  }
+  async probe(id: string, openUntil: string, until: Date) {
+    if (this.health.get(id)?.openUntil !== openUntil) return false;
     this.set(id, { openUntil: until.toISOString() });
+    return true;
   }
   async gone(id: string) {
     this.set(id, { gone: true });
@@ -151,7 +163,12 @@ export class InMemoryBreakers implements EndpointBreakers {
 
 export class InMemoryDeliveryQueue implements DeliveryQueue {
   readonly sent: DeliveryMessage[] = [];
-  async send(message: DeliveryMessage) {
+  readonly delays: number[] = [];
+  /** A notification that it does not take. */
+  refuses?: string;
+  async send(message: DeliveryMessage, delaySeconds = 0) {
+    if (message.notification_id === this.refuses) throw new Error("the queue is throttled");
     this.sent.push(message);
+    this.delays.push(delaySeconds);
   }
 }

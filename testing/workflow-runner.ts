@@ -19,10 +19,12 @@ export interface Definition {
 }
 
 export interface WorkflowWorld {
-  /** The function payment-tasks. */
+  /** The function whose tasks they are. */
   readonly invoke: (payload: unknown) => Promise<unknown>;
   /** Starts another workflow under a name; a second start under the same name does nothing. */
   readonly start: (name: string, input: unknown) => void;
+  /** Name of the execution. @default "execution" */
+  readonly execution?: string;
   /** Resolves when somebody answers with the token; rejects when time is up. */
   readonly answer: (token: string) => Promise<ReviewDecision>;
 }
@@ -82,7 +84,8 @@ async function attempt(state: State, data: Record<string, unknown>, world: Workf
 
 async function perform(state: State, data: Record<string, unknown>, retries: number, world: WorkflowWorld) {
   const token = `token-${++tokens}`;
-  const context = { State: { RetryCount: retries }, Task: { Token: token } };
+  const Execution = { Name: world.execution ?? "execution" };
+  const context = { State: { RetryCount: retries }, Task: { Token: token }, Execution };
   const parameters = resolved(state.Parameters, data, context) as Record<string, unknown>;
   if (state.Resource?.includes("startExecution")) {
     world.start(String(parameters.Name), parameters.Input);

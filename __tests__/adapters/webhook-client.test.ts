@@ -1,8 +1,10 @@
-import type { lookup } from "node:dns";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer as createTlsServer, type Server as TlsServer } from "node:https";
+import { type AddressInfo, createServer as createSocketServer, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
+import type { TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { generate } from "selfsigned";
 import { isPublicAddress, webhookClient } from "../../core/adapters/http/webhook-client";
 
 const body = Buffer.from('{"type":"transaction.captured"}');
@@ -41,14 +43,32 @@ afterAll(() => {
 /** A name service that leads every name to these addresses, and counts how often it is asked. */
 function leadingTo(...addresses: string[]) {
   const asked: string[] = [];
-  const resolve = ((name: string, _: object, done: (error: null, found: object[]) => void) => {
+  const resolve = async (name: string) => {
     asked.push(name);
-    done(
-      null,
-      addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 })),
-    );
-  }) as unknown as typeof lookup;
+    return addresses;
+  };
   return { resolve, asked };
+}
+/** A server that answers a connection's first bytes as it likes. */
+async function strangeServer(answer: (socket: Socket) => void) {
+  const sockets: Socket[] = [];
+  const raw = createSocketServer((socket) => {
+    sockets.push(socket);
+    socket.once("data", () => answer(socket)).on("error", () => undefined);
+  });
+  await new Promise<void>((resolve) => raw.listen(0, "127.0.0.1", resolve));
+  return {
+    strange: `http://127.0.0.1:${(raw.address() as AddressInfo).port}`,
+    stop: () => {
+      for (const socket of sockets) socket.destroy();
+      raw.close();
+    },
+  };
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let look = 0; look < 100 && !holds(); look++) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(holds()).toBe(true);
 }
 const post = (url: string, options: Parameters<typeof webhookClient>[0]) =>
   webhookClient(options).post({ url, headers: { "content-type": "application/json" }, body });
@@ -76,9 +96,30 @@ describe("a webhook that we send", () => {
     expect(await post(`${origin}/hang`, { localOrigin: origin, timeoutMs: 50 })).toEqual({ outcome: "timeout" });
   });
 
+  test.each([
+    ["switches protocols", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n", 101],
+    ["speaks first, then answers", "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 500 Oh\r\n\r\n", 500],
+  ])("meets a server that %s", async (_, bytes, status) => {
+    const { strange, stop } = await strangeServer((socket) => socket.write(bytes));
+    expect(await post(`${strange}/hook`, { localOrigin: strange })).toEqual({ outcome: "answered", status });
+    stop();
+  });
+
+  test.each([
+    ["hangs up", ""],
+    ["speaks no HTTP", "hello\r\n\r\n"],
+  ])("meets a server that %s", async (_, bytes) => {
+    const { strange, stop } = await strangeServer((socket) => socket.end(bytes));
+    expect(await post(`${strange}/hook`, { localOrigin: strange })).toMatchObject({ outcome: "connection_failed" });
+    stop();
+  });
+
   test("meets nobody", async () => {
     const closed = "http://127.0.0.1:9";
-    expect(await post(`${closed}/hook`, { localOrigin: closed })).toEqual({ outcome: "connection_failed" });
+    expect(await post(`${closed}/hook`, { localOrigin: closed })).toEqual({
+      outcome: "connection_failed",
+      reason: "ECONNREFUSED",
+    });
   });
 });
 
@@ -89,6 +130,8 @@ describe("an address that a merchant names", () => {
     ["an address written as a number", () => `https://2130706433:${port}/hook`],
     ["an address in hexadecimal", () => `https://0x7f.1:${port}/hook`],
     ["an IPv6 address", () => "https://[2606:2800:220:1::1]/hook"],
+    ["this computer by its name", () => `https://localhost:${port}/hook`],
+    ["a name of this computer's", () => `https://shop.LOCALHOST.:${port}/hook`],
     ["a user and a password", () => "https://user:secret@shop.example/hook"],
     ["another scheme", () => "ftp://shop.example/hook"],
     ["this computer, but not the allowed origin", () => `http://127.0.0.1:${port + 1}/hook`],
@@ -121,12 +164,73 @@ describe("an address that a merchant names", () => {
     expect(await post("https://shop.example/hook", { resolve })).toEqual({ outcome: "address_refused" });
     expect(asked).toEqual(["shop.example"]);
   });
+});
 
-  test("that is public is connected to", async () => {
-    const { resolve, asked } = leadingTo("93.184.216.34");
-    const answer = await post("https://shop.example:1/hook", { resolve, timeoutMs: 300 });
-    expect(["timeout", "connection_failed"]).toContain(answer.outcome);
+describe("a name that leads to an allowed address", () => {
+  let tls: TlsServer;
+  let ca: string;
+  let tlsPort: number;
+  const seen: { url: string; host: string; name: string; local: string }[] = [];
+  let open = 0;
+
+  beforeAll(async () => {
+    const { private: key, cert } = await generate([{ name: "commonName", value: "shop.example" }], {
+      extensions: [{ name: "subjectAltName", altNames: [{ type: 2, value: "shop.example" }] }],
+    });
+    ca = cert;
+    tls = createTlsServer({ key, cert }, (request, response) => {
+      const socket = request.socket as TLSSocket;
+      seen.push({
+        url: request.url ?? "",
+        host: request.headers.host ?? "",
+        name: String(socket.servername),
+        local: socket.localAddress ?? "",
+      });
+      response.end("x".repeat(100_000));
+    });
+    tls.on("connection", (socket) => {
+      open++;
+      socket.once("close", () => open--);
+    });
+    await new Promise<void>((resolve) => tls.listen(0, "127.0.0.1", resolve));
+    tlsPort = (tls.address() as AddressInfo).port;
+  });
+  afterAll(() => {
+    tls.closeAllConnections();
+    tls.close();
+  });
+
+  test("is asked for once, its certificate checked against the name, and the connection ends with the answer", async () => {
+    const { resolve, asked } = leadingTo("127.0.0.1");
+    const answer = await post(`https://shop.example:${tlsPort}/hook`, { resolve, ca, isAllowed: () => true });
+    expect(answer).toEqual({ outcome: "answered", status: 200 });
     expect(asked).toEqual(["shop.example"]);
+    expect(seen).toEqual([{ url: "/hook", host: `shop.example:${tlsPort}`, name: "shop.example", local: "127.0.0.1" }]);
+    await until(() => open === 0);
+  });
+
+  test.each([
+    ["of another name", "other.example", "ERR_TLS_CERT_ALTNAME_INVALID"],
+    ["of an authority that nobody trusts", "shop.example", "DEPTH_ZERO_SELF_SIGNED_CERT"],
+  ])("fails where the certificate is %s", async (_, name, reason) => {
+    const { resolve } = leadingTo("127.0.0.1");
+    const trusted = name === "other.example" ? { ca } : {};
+    const answer = await post(`https://${name}:${tlsPort}/hook`, { resolve, ...trusted, isAllowed: () => true });
+    expect(answer).toEqual({ outcome: "connection_failed", reason });
+    expect(seen.length).toBe(1);
+  });
+
+  test("that nobody knows fails", async () => {
+    const unknown = () => Promise.reject(Object.assign(new Error("no such name"), { code: "ENOTFOUND" }));
+    expect(await post("https://shop.example/hook", { resolve: unknown })).toEqual({
+      outcome: "connection_failed",
+      reason: "ENOTFOUND",
+    });
+  });
+
+  test("whose name servers are silent does not wait for ever", async () => {
+    const silent = () => new Promise<string[]>(() => undefined);
+    expect(await post("https://shop.example/hook", { resolve: silent, timeoutMs: 50 })).toEqual({ outcome: "timeout" });
   });
 });
 
@@ -159,6 +263,9 @@ describe("public addresses", () => {
     "fe80::1",
     "ff02::1",
     "2001:db8::1",
+    "::7f00:1",
+    "4000::1",
+    "100::1",
     "no address",
   ])("%s is none", (address) => {
     expect(isPublicAddress(address)).toBe(false);

@@ -21,29 +21,44 @@ const START = "2026-11-18T10:00:10.000Z";
 interface Options {
   readonly answers?: readonly WebhookAnswer[];
   readonly endpoint?: MerchantEndpoint | undefined | "misconfigured";
-  /** Called instead of an answer: a message that runs into another, say. */
+  /** Called before an answer comes: a message that runs into another, say. */
   readonly meanwhile?: () => Promise<void>;
+  /** Fails these calls of ours, each once. */
+  readonly broken?: ("endpoints.of" | "breakers.failed" | "deliveries.end" | "deliveries.postpone")[];
 }
 
 function setUp(options: Options = {}) {
-  const { answers = [ok], meanwhile } = options;
+  const { answers = [ok], meanwhile, broken = [] } = options;
+  const waiting = new Set(broken);
+  const orBroken = async <T>(name: NonNullable<Options["broken"]>[number], call: () => Promise<T>): Promise<T> => {
+    if (waiting.delete(name)) throw new Error(`${name} is throttled`);
+    return call();
+  };
   const endpoint = "endpoint" in options ? options.endpoint : shop;
   const clock = new FakeClock(new Date(START));
   const table = new InMemoryNotificationTable(clock);
-  const breakers = new InMemoryBreakers(clock);
+  const breakers = new InMemoryBreakers();
   const posted: Parameters<WebhookClient["post"]>[0][] = [];
   const retries: number[] = [];
   const metrics = new RecordingMetrics();
   const log = new RecordingLog();
   const send = makeDeliverySender({
     endpoints: {
-      of: async () => {
-        if (endpoint === "misconfigured") throw new EndpointMisconfigured("not an endpoint");
-        return endpoint;
-      },
+      of: () =>
+        orBroken("endpoints.of", async () => {
+          if (endpoint === "misconfigured") throw new EndpointMisconfigured("not an endpoint");
+          return endpoint;
+        }),
     },
-    deliveries: table,
-    breakers,
+    deliveries: {
+      claim: (key) => table.claim(key),
+      retry: (...given) => table.retry(...given),
+      end: (...given) => orBroken("deliveries.end", () => table.end(...given)),
+      postpone: (...given) => orBroken("deliveries.postpone", () => table.postpone(...given)),
+    },
+    breakers: Object.assign(Object.create(breakers), {
+      failed: (id: string, began: Date) => orBroken("breakers.failed", () => breakers.failed(id, began)),
+    }),
     client: {
       post: async (request) => {
         posted.push(request);
@@ -159,7 +174,7 @@ describe("a delivery", () => {
     expect(await story("ntf_1")).toMatchObject({ state: "failed" });
     expect((await story("ntf_1"))?.attempts.length).toBe(10);
     expect(metrics.of("DeliveryFailed")).toBe(1);
-    expect(breakers.health.get("shop")?.failures).toBe(10);
+    expect(breakers.health.get("shop")).toMatchObject({ failures: 10, openings: 6 });
   });
 
   test.each<[string, WebhookAnswer]>([
@@ -191,7 +206,7 @@ describe("a delivery", () => {
     expect(retries).toEqual([]);
     expect(posted.length).toBe(1);
     expect((await story("ntf_2"))?.attempts).toEqual([]);
-    clock.advance(1_200_000 + 60_000);
+    clock.advance(1_200_000);
     await receive("ntf_2");
     expect(posted.length).toBe(2);
   });
@@ -211,11 +226,12 @@ describe("a delivery", () => {
   });
 
   test("of a merchant without an endpoint ends without an attempt", async () => {
-    const { tell, receive, posted, story } = setUp({ endpoint: undefined });
+    const { tell, receive, posted, story, metrics } = setUp({ endpoint: undefined });
     await tell("ntf_1");
     expect(await receive("ntf_1")).toBe(0);
     expect(posted.length).toBe(0);
     expect(await story("ntf_1")).toMatchObject({ state: "unaddressed", attempts: [] });
+    expect(metrics.of("DeliveryUnaddressed")).toBe(1);
   });
 
   test("of a merchant whose endpoint cannot be read waits for an operator, who is called", async () => {
@@ -240,21 +256,38 @@ describe("an endpoint that keeps failing", () => {
     // Nobody's attempt was spent on waiting.
     expect((await story("ntf_19"))?.attempts).toEqual([]);
 
-    clock.advance(95_000);
-    for (const id of ids) await receive(id);
+    clock.advance(61_000);
+    await receive(...ids);
     expect(posted.length).toBe(6);
-    clock.advance(155_000);
+    clock.advance(121_000);
     await receive(...ids);
     expect(posted.length).toBe(7);
-    clock.advance(95_000);
+    clock.advance(61_000);
     await receive(...ids);
     expect(posted.length).toBeGreaterThan(20);
     expect(metrics.of("DeliveryFailed")).toBe(0);
   });
 
+  test("is left in peace for a minute, however many attempts were under way when it failed", async () => {
+    const begun: (() => void)[] = [];
+    const { tell, receive, posted, clock, breakers } = setUp({
+      answers: [broken],
+      meanwhile: () => new Promise((resolve) => begun.push(resolve)),
+    });
+    for (const id of ids) await tell(id);
+    const all = ids.map((id) => receive(id));
+    while (begun.length < ids.length) await new Promise((resolve) => setImmediate(resolve));
+    for (const goOn of begun) goOn();
+    await Promise.all(all);
+    expect(posted.length).toBe(20);
+    const { openUntil, openings } = breakers.health.get("shop") ?? {};
+    expect(openings).toBe(1);
+    expect(Date.parse(openUntil ?? "") - clock.now().getTime()).toBe(60_000);
+  });
+
   test("delays no other endpoint", async () => {
     const { tell, receive, posted, breakers, clock } = setUp();
-    await breakers.failed("other");
+    await breakers.failed("other", clock.now());
     await breakers.hold("other", new Date(clock.now().getTime() + 3_600_000));
     await tell("ntf_1");
     await receive("ntf_1");
@@ -272,20 +305,59 @@ describe("an endpoint that keeps failing", () => {
   });
 
   test("is forgiven by a success", async () => {
-    const { tell, receive, breakers } = setUp();
-    for (let failure = 0; failure < 4; failure++) await breakers.failed("shop");
+    const { tell, receive, breakers, clock } = setUp();
+    for (let failure = 0; failure < 4; failure++) await breakers.failed("shop", clock.now());
     await tell("ntf_1");
     await receive("ntf_1");
     expect(breakers.health.size).toBe(0);
   });
 });
 
+describe("a delivery that our own calls fail", () => {
+  test.each(["endpoints.of", "breakers.failed", "deliveries.end"] as const)(
+    "%s: is given back, comes again after its claim, and costs no attempt",
+    async (call) => {
+      const answers = call === "breakers.failed" ? [broken, ok] : [ok];
+      const { tell, receive, retries, clock, story, table } = setUp({ answers, broken: [call] });
+      await tell("ntf_1");
+      expect(await receive("ntf_1")).toBe(1);
+      expect(retries).toEqual([67]);
+      expect(table.kept.get("ntf_1")?.claims).toBe(0);
+      clock.advance(67_000);
+      expect(await receive("ntf_1")).toBe(0);
+      expect(await story("ntf_1")).toMatchObject({ state: "delivered", attempts: [{ outcome: "delivered" }] });
+    },
+  );
+
+  test("and that cannot be given back is attempted by the message all the same", async () => {
+    const { tell, receive, clock, story } = setUp({ broken: ["endpoints.of", "deliveries.postpone"] });
+    await tell("ntf_1");
+    expect(await receive("ntf_1")).toBe(1);
+    clock.advance(67_000);
+    await receive("ntf_1");
+    expect(await story("ntf_1")).toMatchObject({ state: "delivered" });
+  });
+
+  test("and whose function is stopped time and again is given up, and rings", async () => {
+    const { tell, receive, clock, table, story, posted, metrics } = setUp();
+    await tell("ntf_1");
+    for (let stop = 0; stop < 20; stop++) {
+      await table.claim({ transactionId: "tx_ntf_1", notificationId: "ntf_1" });
+      clock.advance(60_000);
+    }
+    await receive("ntf_1");
+    expect(posted.length).toBe(0);
+    expect(await story("ntf_1")).toMatchObject({ state: "failed" });
+    expect(metrics.of("DeliveryFailed")).toBe(1);
+  });
+});
+
 describe("the queue merchant-deliveries", () => {
-  test("gets back what failed for our own sake, later each time", async () => {
+  test("keeps what is no message, for its dead letter queue", async () => {
     const { send, retries, log } = setUp();
     const event = sqsBatch("no message");
     expect(await send(event)).toEqual({ batchItemFailures: [{ itemIdentifier: "message-1" }] });
-    expect(retries).toEqual([7]);
+    expect(retries).toEqual([67]);
     expect(log.entries.map(({ message }) => message)).toEqual(["delivery not attempted"]);
   });
 });

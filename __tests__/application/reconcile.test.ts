@@ -19,6 +19,7 @@ function setUp({ events = [], payments = [] }: { events?: (EventKey & { minutes:
   const paymentQueue = new InMemoryPaymentQueue();
   const metrics = new RecordingMetrics();
   const restarts = new Map<string, number>();
+  let areBroken = false;
   const clock = new FakeClock(NOW);
   const deliveries = new InMemoryNotificationTable(clock);
   const deliveryQueue = new InMemoryDeliveryQueue();
@@ -26,10 +27,12 @@ function setUp({ events = [], payments = [] }: { events?: (EventKey & { minutes:
     deliveries,
     deliveryQueue,
     events: {
-      unsettled: async (from, to) =>
-        events
+      unsettled: async (from, to) => {
+        if (areBroken) throw new Error("no events");
+        return events
           .filter(({ minutes }) => minutesAgo(minutes) >= from.toISOString() && minutesAgo(minutes) <= to.toISOString())
-          .map(({ provider, eventId }) => ({ provider, eventId })),
+          .map(({ provider, eventId }) => ({ provider, eventId }));
+      },
     },
     payments: {
       untouchedSince: async (time) => payments.filter(({ updatedAt }) => updatedAt < time.toISOString()),
@@ -50,7 +53,19 @@ function setUp({ events = [], payments = [] }: { events?: (EventKey & { minutes:
     log: new RecordingLog(),
     metrics,
   });
-  return { sweep, webhookQueue, paymentQueue, metrics, restarts, clock, deliveries, deliveryQueue };
+  return {
+    sweep,
+    webhookQueue,
+    paymentQueue,
+    metrics,
+    restarts,
+    clock,
+    deliveries,
+    deliveryQueue,
+    breakEvents: () => {
+      areBroken = true;
+    },
+  };
 }
 
 const event = (minutes: number) => ({ provider: "stripe", eventId: `evt_${minutes}`, minutes });
@@ -126,10 +141,10 @@ describe("a delivery", () => {
     body: "{}",
   };
 
-  test("whose message was lost is queued after fifteen minutes, and not again by the next sweep", async () => {
+  test("whose message was lost is queued after an hour, and not again by the next sweep", async () => {
     const { sweep, deliveries, deliveryQueue, clock } = setUp({});
     await deliveries.create(told);
-    clock.advance(14 * 60_000);
+    clock.advance(59 * 60_000);
     await sweep();
     expect(deliveryQueue.sent).toEqual([]);
     clock.advance(60_000);
@@ -141,7 +156,7 @@ describe("a delivery", () => {
   test("that two sweeps find is queued by one", async () => {
     const { sweep, deliveries, deliveryQueue, clock } = setUp({});
     await deliveries.create(told);
-    clock.advance(15 * 60_000);
+    clock.advance(60 * 60_000);
     await Promise.all([sweep(), sweep()]);
     expect(deliveryQueue.sent.length).toBe(1);
   });
@@ -153,5 +168,32 @@ describe("a delivery", () => {
     clock.advance(86_400_000);
     await sweep();
     expect(deliveryQueue.sent).toEqual([]);
+  });
+
+  test("is queued with a delay, so that an endpoint that is well again is not overrun", async () => {
+    const { sweep, deliveries, deliveryQueue, clock } = setUp({});
+    await deliveries.create(told);
+    clock.advance(60 * 60_000);
+    await sweep();
+    expect(deliveryQueue.delays).toEqual([15]);
+  });
+
+  test("that cannot be queued holds up no other", async () => {
+    const { sweep, deliveries, deliveryQueue, clock } = setUp({});
+    await deliveries.create(told);
+    await deliveries.create({ ...told, notificationId: "ntf_2" });
+    clock.advance(60 * 60_000);
+    deliveryQueue.refuses = "ntf_1";
+    await sweep();
+    expect(deliveryQueue.sent.map(({ notification_id }) => notification_id)).toEqual(["ntf_2"]);
+  });
+
+  test("is queued though the events cannot be read, whose trouble is told all the same", async () => {
+    const { sweep, deliveries, deliveryQueue, clock, breakEvents } = setUp({});
+    await deliveries.create(told);
+    clock.advance(60 * 60_000);
+    breakEvents();
+    await expect(sweep()).rejects.toThrow("no events");
+    expect(deliveryQueue.sent.length).toBe(1);
   });
 });

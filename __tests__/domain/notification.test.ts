@@ -5,7 +5,7 @@ import type { Fact } from "../../core/domain/payment-event";
 
 const amount = { amount: 4250, currency: "USD" };
 let events = 0;
-const then = (before: Transaction | undefined, fact: Fact): Transaction =>
+const then = (before: Transaction | undefined, fact: Fact, merchantId?: string): Transaction =>
   append(
     "stripe_pi_1",
     before,
@@ -14,6 +14,7 @@ const then = (before: Transaction | undefined, fact: Fact): Transaction =>
       type: "test",
       occurredAt: "2026-11-18T10:00:00.000Z",
       transaction: { id: "stripe_pi_1" },
+      ...(merchantId && { merchantId }),
       facts: [fact],
     },
     new Date("2026-11-18T10:00:01Z"),
@@ -32,16 +33,26 @@ describe("what a merchant wants to hear of", () => {
     ["a refund", captured, part, true],
     ["another refund, though the status stays", part, more, true],
     ["the capture told once more", captured, then(captured, { kind: "payment", status: "captured", amount }), false],
+    [
+      "the merchant, named only now",
+      captured,
+      then(captured, { kind: "payment", status: "captured", amount }, "mrc_1"),
+      true,
+    ],
     ["a late event that changes nothing", more, then(more, { kind: "payment", status: "authorized", amount }), false],
   ])("%s: %#", (_, before, after, expected) => {
     expect(isNews(before, after)).toBe(expected);
   });
 });
 
-describe("the id of a told state", () => {
-  test("is the same whoever tells it, and another for every state", () => {
+describe("the id of what is told", () => {
+  test("is the same whoever tells it and whatever was heard meanwhile that made no difference", () => {
     const repeated = then(captured, { kind: "payment", status: "captured", amount });
-    expect(notificationIdOf(repeated)).toBe(notificationIdOf(captured));
+    const begun = then(captured, { kind: "refund", id: "re_0", status: "pending", amount });
+    expect([repeated, begun].map(notificationIdOf)).toEqual([captured, captured].map(notificationIdOf));
+  });
+
+  test("is another for every difference, and for every transaction", () => {
     expect(new Set([pending, captured, part, more].map(notificationIdOf)).size).toBe(4);
     expect(notificationIdOf({ ...captured, transactionId: "stripe_pi_2" })).not.toBe(notificationIdOf(captured));
     expect(notificationIdOf(captured)).toMatch(/^ntf_[0-9a-f]{24}$/);

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as wait } from "node:timers/promises";
 import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
@@ -10,6 +9,7 @@ import { afterAll, expect, test } from "@jest/globals";
 import { deliver } from "../../testing/deliver";
 import { runningStack } from "../../testing/local-stack";
 import { paymentIntent, stripeEvent } from "../../testing/stripe";
+import { until } from "../../testing/until";
 
 const stack = runningStack();
 const { api, clients, info } = stack;
@@ -27,14 +27,6 @@ const waiting = async (QueueUrl: string | undefined): Promise<number> => {
   );
   return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
 };
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error("it did not come to that within 20 s");
-    await wait(50);
-  }
-}
 
 test("a pointer that leads nowhere ends in the dead letter queue; redriven once its event is there, it changes nothing", async () => {
   const key = randomBytes(6).toString("hex");

@@ -9,7 +9,6 @@ import {
 } from "@aws-sdk/client-api-gateway";
 import { CreateFunctionCommand, GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
-import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { zipSync } from "fflate";
 import { rowOf } from "../../core/adapters/aws/dynamo-transactions";
@@ -71,23 +70,6 @@ async function until<T>(look: () => Promise<T>, holds: (value: T) => boolean, se
   }
 }
 const status = (id: string) => async () => (await read(id)).status;
-
-async function scan(table: Parameters<typeof stack.table>[0]): Promise<Record<string, unknown>[]> {
-  const items: Record<string, unknown>[] = [];
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await stack.dynamo.send(
-      new ScanCommand({
-        TableName: stack.table(table),
-        ConsistentRead: true,
-        ...(start && { ExclusiveStartKey: start }),
-      }),
-    );
-    items.push(...(page.Items ?? []));
-    start = page.LastEvaluatedKey;
-  } while (start !== undefined);
-  return items;
-}
 
 const p99 = (milliseconds: readonly number[]): number =>
   [...milliseconds].sort((a, b) => a - b)[Math.ceil(milliseconds.length * 0.99) - 1] ?? 0;
@@ -170,11 +152,11 @@ describe(`${COUNT} payments, ${AT_ONCE} at a time`, () => {
 
   test("are all charged, once each, in intact chains", async () => {
     const unfinished = async () => {
-      const states = new Map((await scan("transactions")).map((item) => [item.transaction_id, item.status]));
+      const states = new Map((await stack.items("transactions")).map((item) => [item.transaction_id, item.status]));
       return ids.filter((id) => states.get(id) !== "captured");
     };
     expect(await until(unfinished, (pending) => pending.length === 0, 90)).toEqual([]);
-    const rows = (await scan("payment_transactions")).map(rowOf);
+    const rows = (await stack.items("payment_transactions")).map(rowOf);
     for (const id of ids) {
       const own = rows.filter((row) => row.transactionId === id).sort((a, b) => a.seq - b.seq);
       expect(own.map(({ eventType }) => eventType)).toEqual(["payment.submitted", "payment.captured"]);

@@ -12,6 +12,7 @@ import type { PaymentEvent } from "../../core/domain/payment-event";
 import { FakeClock } from "../../testing/fakes";
 import { runningStack } from "../../testing/local-stack";
 import { paymentIntent, stripeEvent } from "../../testing/stripe";
+import { until } from "../../testing/until";
 
 const stack = runningStack();
 const { api, clients, info } = stack;
@@ -24,14 +25,6 @@ const read = async (id: string) =>
     status?: string;
     history?: unknown[];
   };
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error("it did not come to that within 30 s");
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
 
 /** A payment that was written and never queued, as if the function had ended in between, so many minutes ago. */
 async function abandoned(minutes: number): Promise<string> {

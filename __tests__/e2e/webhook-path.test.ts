@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { chainProblems, type LedgerRow } from "../../core/domain/ledger";
 import { curlLines } from "../../local/demo/curl";
@@ -11,6 +10,7 @@ import { projectRoot } from "../../local/paths";
 import { deliver } from "../../testing/deliver";
 import { runningStack } from "../../testing/local-stack";
 import { paymentIntent, refund, stripeEvent, stripeHeaders } from "../../testing/stripe";
+import { until } from "../../testing/until";
 
 const stack = runningStack();
 const { api, info } = stack;
@@ -23,12 +23,9 @@ const read = (id: string, signAs = info.credentials.operator) =>
 
 async function countItems(): Promise<number> {
   const counts = await Promise.all(
-    (["payment_webhooks", "payment_transactions", "transactions"] as const).map(async (name) => {
-      const { Count } = await stack.dynamo.send(
-        new ScanCommand({ TableName: stack.table(name), Select: "COUNT", ConsistentRead: true }),
-      );
-      return Count ?? 0;
-    }),
+    (["payment_webhooks", "payment_transactions", "transactions"] as const).map(
+      async (name) => (await stack.items(name)).length,
+    ),
   );
   return counts.reduce((sum, count) => sum + count, 0);
 }
@@ -52,7 +49,7 @@ async function untilHistory(id: string, rows: number): Promise<Transaction> {
 describe("the demonstration", () => {
   let scenes: Scene[] = [];
   beforeAll(async () => {
-    scenes = await demonstrate(api, info, stack.clients);
+    scenes = await demonstrate(api, info, stack.clients, stack.ca);
   }, 60_000);
 
   test("goes as the README tells it", () => {
@@ -69,6 +66,17 @@ describe("the demonstration", () => {
 });
 
 describe("refused, with nothing written anywhere:", () => {
+  // The demonstration's payments are still being charged.
+  beforeAll(async () => {
+    let before = -1;
+    await until(async () => {
+      const last = before;
+      before = await countItems();
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      return last === before;
+    }, 60);
+  }, 90_000);
+
   const body = stripeEvent("payment_intent.succeeded", paymentIntent({ id: "pi_refused" }));
 
   test.each<[string, number, string, () => ReturnType<typeof webhook>]>([

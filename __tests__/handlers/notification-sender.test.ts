@@ -18,6 +18,7 @@ import { InMemoryNotifications } from "../../testing/payment-fakes";
 const SHOP = "arn:aws:iam::123456789012:role/shop";
 
 function setUp({ broken = false, stop = false } = {}) {
+  let isBroken = broken;
   const clock = new FakeClock();
   const notifications = new InMemoryNotificationTable(clock);
   const deliveries = new InMemoryDeliveryQueue();
@@ -58,7 +59,7 @@ function setUp({ broken = false, stop = false } = {}) {
     limit: { take: async (id) => !taken.has(id) && Boolean(taken.add(id)) },
     topic: {
       publish: async (message) => {
-        if (broken) throw new Error("no topic");
+        if (isBroken) throw new Error("no topic");
         published.push(message);
       },
     },
@@ -88,6 +89,9 @@ function setUp({ broken = false, stop = false } = {}) {
     handle(
       sqsBatch(...ids.map((id) => JSON.stringify({ message_id: `${id}-n`, transaction_id: id }))),
     ) as Promise<SQSBatchResponse>;
+  const mend = () => {
+    isBroken = false;
+  };
   const consumeManual = (message_id: string) =>
     handle(sqsBatch(JSON.stringify({ message_id, transaction_id: "pay_1", again: true }))) as Promise<SQSBatchResponse>;
   return {
@@ -101,6 +105,7 @@ function setUp({ broken = false, stop = false } = {}) {
     notifications,
     deliveries,
     transactions,
+    mend,
   };
 }
 
@@ -175,13 +180,31 @@ describe("a notification", () => {
     expect(notifications.kept.size).toBe(2);
   });
 
-  test("that was stopped before its delivery was queued is queued by the retry, without a second e-mail", async () => {
+  test("that was stopped before its delivery was queued is queued by the retry, with one e-mail", async () => {
     const { consume, published, deliveries } = setUp({ stop: true });
     expect((await consume("pay_1")).batchItemFailures.length).toBe(1);
     expect(deliveries.sent.length).toBe(0);
     await consume("pay_1");
     expect(deliveries.sent.length).toBe(1);
     expect(published.length).toBe(1);
+  });
+
+  test("goes to the merchant though its e-mail fails, and is no e-mail less for it", async () => {
+    const { consume, deliveries, published, mend } = setUp({ broken: true });
+    expect((await consume("pay_1")).batchItemFailures.length).toBe(1);
+    expect(deliveries.sent.length).toBe(1);
+    mend();
+    await consume("pay_1");
+    expect(published.length).toBe(1);
+  });
+
+  test("of a payment that has only begun is none", async () => {
+    const { consume, published, notifications, transactions } = setUp();
+    const known = transactions.states.get("pay_1") as Transaction;
+    transactions.states.set("pay_1", { ...known, status: "pending", news: 0 });
+    expect(await consume("pay_1")).toEqual({ batchItemFailures: [] });
+    expect(published.length).toBe(0);
+    expect(notifications.kept.size).toBe(0);
   });
 
   test("that fails comes back after the backoff", async () => {

@@ -427,6 +427,31 @@ describe("a fault is seen:", () => {
       },
     ],
     [
+      "uploads reach their workflows",
+      "a bucket that tells nobody",
+      set("aws_s3_bucket_notification", "eventbridge", false),
+    ],
+    [
+      "uploads reach their workflows",
+      "a rule whose role may start nothing",
+      replaceIn("aws_iam_role_policy", "policy", "states:StartExecution", "states:DescribeExecution"),
+    ],
+    [
+      "uploads reach their workflows",
+      "a dead letter queue that EventBridge may not send to",
+      replaceIn("aws_sqs_queue_policy", "policy", "events.amazonaws.com", "sns.amazonaws.com"),
+    ],
+    [
+      "uploads reach their workflows",
+      "a key that EventBridge may not use",
+      replaceIn("aws_kms_key", "policy", "events.amazonaws.com", "sns.amazonaws.com"),
+    ],
+    [
+      "uploads reach their workflows",
+      "a target that loses events",
+      set("aws_cloudwatch_event_target", "dead_letter_config", undefined),
+    ],
+    [
       "every call between services has its grants",
       "objects granted on the bucket itself",
       replaceIn("aws_iam_role_policy", "policy", ".arn}/*", ".arn}"),

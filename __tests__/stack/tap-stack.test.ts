@@ -36,6 +36,7 @@ describe("every table", () => {
     ["table-payment-transactions-dev", "transaction_id", "timestamp"],
     ["table-transactions-dev", "transaction_id", undefined],
     ["table-notifications-dev", "transaction_id", "notification_id"],
+    ["table-batches-dev", "batch_id", undefined],
   ])("%s is on demand, recoverable, encrypted and streamed", (name, hashKey, rangeKey) => {
     has(DynamodbTable, {
       name,
@@ -62,6 +63,34 @@ describe("every table", () => {
       name: "table-payment-webhooks-dev",
       ttl: { enabled: true, attribute_name: "expires_at" },
     });
+  });
+});
+
+describe("uploaded files", () => {
+  test("start the batch workflow, which gets their key and version", () => {
+    const [rule] = resourcesOf(document, "aws_cloudwatch_event_rule");
+    expect(JSON.parse(String(rule?.attributes.event_pattern))).toMatchObject({
+      source: ["aws.s3"],
+      "detail-type": ["Object Created"],
+      detail: { object: { key: [{ prefix: "uploads/" }] } },
+    });
+    const [target] = resourcesOf(document, "aws_cloudwatch_event_target");
+    expect(target?.attributes.input_transformer).toEqual({
+      input_paths: { key: "$.detail.object.key", version: "$.detail.object.version-id" },
+      input_template: '{"key": <key>, "version_id": <version>}',
+    });
+  });
+
+  test("are signed for by a function that may write uploads and read results, nothing else", () => {
+    const policy = resourcesOf(document, "aws_iam_role_policy").find(({ address }) => address.includes("batch-api"));
+    const { Statement } = JSON.parse(String(policy?.attributes.policy)) as {
+      Statement: { Action: string[]; Resource: string }[];
+    };
+    const onObjects = Statement.filter(({ Action }) => Action[0]?.startsWith("s3:"));
+    expect(onObjects.map(({ Action, Resource }) => [Action, Resource.replace(/^.*\}/, "")])).toEqual([
+      [["s3:PutObject"], "/uploads/*"],
+      [["s3:GetObject"], "/results/*"],
+    ]);
   });
 });
 
@@ -144,7 +173,7 @@ describe("every function", () => {
     const archives = (document as unknown as { data: { archive_file: Record<string, { source_dir: string }> } }).data
       .archive_file;
     for (const { source_dir } of Object.values(archives)) expect(source_dir).toMatch(/^assets\//);
-    expect(Object.keys(archives).length).toBe(10);
+    expect(Object.keys(archives).length).toBe(12);
   });
 });
 
@@ -260,12 +289,15 @@ describe("Terraform", () => {
       "api_url",
       "bucket_audit",
       "bucket_audit_failures",
+      "bucket_batches",
       "dlq_merchant_deliveries_url",
       "dlq_notifications_url",
       "dlq_payment_unresolved_url",
       "dlq_transaction_processing_url",
       "dlq_webhook_processing_url",
       "function_audit_logger_arn",
+      "function_batch_api_arn",
+      "function_batch_worker_arn",
       "function_delivery_sender_arn",
       "function_fraud_handler_arn",
       "function_notification_sender_arn",
@@ -286,6 +318,7 @@ describe("Terraform", () => {
       "queue_notifications_url",
       "queue_transaction_processing_url",
       "queue_webhook_processing_url",
+      "table_batches",
       "table_fraud_alerts",
       "table_notifications",
       "table_payment_transactions",
@@ -293,6 +326,7 @@ describe("Terraform", () => {
       "table_transactions",
       "topic_alerts_arn",
       "topic_notifications_arn",
+      "workflow_batch_workflow_arn",
       "workflow_payment_review_arn",
       "workflow_payment_workflow_arn",
     ]);

@@ -1,6 +1,7 @@
 import type { DeliveryMessage } from "../contracts/merchant-webhook-schema";
 import { BREAKER_FAILURES, breakerSeconds, retryAfterSeconds, retrySeconds } from "../domain/delivery";
 import {
+  type ClaimedDelivery,
   type Deliveries,
   type DeliveryAttempt,
   type EndpointBreakers,
@@ -8,7 +9,6 @@ import {
   EndpointMisconfigured,
   type MerchantEndpoint,
   type MerchantEndpoints,
-  type Notification,
   type NotificationKey,
   type WebhookAnswer,
   type WebhookClient,
@@ -27,23 +27,26 @@ export interface DeliverDeps {
   readonly metrics: Metrics;
 }
 
-/** Waits up to this are the message's own; longer ones would keep it in flight, of which a queue has room for few. */
-const LONGEST_MESSAGE_WAIT_SECONDS = 900;
+/**
+ * Waits up to this are the message's own. Longer ones are the sweep's: a message that waits counts as in flight, of
+ * which a queue takes so many, and its age would ring as if the queue were stuck.
+ */
+const LONGEST_MESSAGE_WAIT_SECONDS = 400;
 /** The one attempt that tries out an endpoint ends within this. */
 const PROBE_SECONDS = 60;
-/** Deliveries that waited for the same endpoint do not come back in the same second. */
-const SPREAD_SECONDS = 60;
-/** However often a delivery was put off for its endpoint's sake: after this nobody waits for it any more. */
+/** What `Retry-After` may ask for on behalf of all deliveries to the endpoint. */
+const LONGEST_HOLD_SECONDS = 3600;
+/** After this nobody waits for a delivery any more, whatever it waited for. */
 const MAX_AGE_MS = 5 * 86_400_000;
+/** Claims of which nothing was recorded, as the function was stopped each time: something is wrong with the delivery. */
+const MAX_LOST_CLAIMS = 20;
 
 /** What is to become of the message: nothing more, or it comes again after so many seconds. */
 export type Delivered = "done" | { readonly againInSeconds: number };
 
-type Claimed = Notification & { readonly attempts: number };
-
 /**
  * One attempt to deliver a notification to its merchant's endpoint. It may be asked for by any number of messages: one
- * of them makes the attempt. Throws what a retry may heal.
+ * of them makes the attempt. Throws what a retry may heal, having given the delivery back.
  */
 export async function deliver(
   deps: DeliverDeps,
@@ -51,149 +54,179 @@ export async function deliver(
 ): Promise<Delivered> {
   const claimed = await deps.deliveries.claim({ transactionId, notificationId });
   if (claimed === undefined) return "done";
-  const endpoint = await endpointOf(deps, claimed);
-  if (endpoint === "misconfigured") return failed(deps, claimed, { ...started(deps), outcome: "misconfigured" });
-  if (endpoint === undefined) {
-    await deps.deliveries.end(claimed, "unaddressed");
-    return "done";
+  try {
+    return await work(deps, claimed);
+  } catch (error) {
+    await deps.deliveries.postpone(claimed, deps.clock.now()).catch(() => undefined);
+    throw error;
   }
-  const health = await deps.breakers.find(endpoint.id);
-  if (health?.gone) return gone(deps, claimed);
-  const peace = health && (await peaceUntil(deps, endpoint, health));
-  if (peace !== undefined) return putOff(deps, claimed, peace);
-  const delivered = await attempt(deps, claimed, endpoint);
-  if (delivered === "delivered" && health !== undefined) await deps.breakers.healed(endpoint.id);
-  return delivered === "delivered" ? "done" : delivered;
 }
 
-async function endpointOf({ endpoints, log, metrics }: DeliverDeps, { merchantId, ...key }: Claimed) {
+async function work(deps: DeliverDeps, claimed: ClaimedDelivery): Promise<Delivered> {
+  const { clock, deliveries, breakers, log, metrics } = deps;
+  const isTooOld = clock.now().getTime() - Date.parse(claimed.createdAt) > MAX_AGE_MS;
+  if (isTooOld || claimed.claims - claimed.recorded > MAX_LOST_CLAIMS) return giveUp(deps, claimed);
+
+  const endpoint = await endpointOf(deps, claimed);
+  if (endpoint === "misconfigured") {
+    const at = clock.now().toISOString();
+    return failed(deps, claimed, { at, outcome: "misconfigured", milliseconds: 0 });
+  }
+  if (endpoint === undefined) {
+    await deliveries.end(claimed, "unaddressed");
+    log.info("merchant has no endpoint", named(claimed));
+    metrics.count("DeliveryUnaddressed", { transaction_id: claimed.transactionId });
+    return "done";
+  }
+  const health = await breakers.find(endpoint.id);
+  if (health?.gone) return gone(deps, claimed, endpoint);
+  const turn = await turnAt(deps, endpoint, health);
+  if ("notBefore" in turn) {
+    await deliveries.postpone(claimed, turn.notBefore);
+    log.info("delivery put off", { ...named(claimed), endpoint: endpoint.id });
+    return "done";
+  }
+  return attempt(deps, claimed, endpoint, turn);
+}
+
+async function endpointOf({ endpoints, log, metrics }: DeliverDeps, claimed: ClaimedDelivery) {
   try {
-    return await endpoints.of(merchantId);
+    return await endpoints.of(claimed.merchantId);
   } catch (error) {
     if (!(error instanceof EndpointMisconfigured)) throw error;
-    log.error("the merchant's endpoint cannot be used", { merchant_id: merchantId, error });
-    metrics.count("EndpointUnusable", named(key));
+    log.error("the merchant's endpoint cannot be used", { ...named(claimed), error });
+    metrics.count("EndpointUnusable", { transaction_id: claimed.transactionId });
     return "misconfigured" as const;
   }
 }
 
-/** Until when the endpoint is left in peace; undefined where it may be tried. */
-async function peaceUntil(
-  { breakers, clock }: DeliverDeps,
-  { id }: MerchantEndpoint,
-  { openUntil, failures }: EndpointHealth,
-): Promise<Date | undefined> {
-  if (openUntil === undefined) return undefined;
-  const now = clock.now();
-  if (now < new Date(openUntil)) return new Date(openUntil);
-  if (failures < BREAKER_FAILURES || (await breakers.probe(id, openUntil))) return undefined;
-  return new Date(now.getTime() + PROBE_SECONDS * 1000);
+/** An attempt may be made. `since`: a failure counts unless the endpoint was left in peace after this. */
+interface Turn {
+  readonly since: Date;
+  readonly known: boolean;
 }
 
-async function putOff(deps: DeliverDeps, claimed: Claimed, until: Date): Promise<Delivered> {
-  const { clock, deliveries, log } = deps;
-  if (clock.now().getTime() - Date.parse(claimed.createdAt) > MAX_AGE_MS) return giveUp(deps, claimed);
-  const spread = SPREAD_SECONDS * 1000 * clock.random();
-  await deliveries.postpone(claimed, new Date(until.getTime() + spread));
-  log.info("delivery put off", { ...named(claimed), outcome: "the endpoint is left in peace" });
-  return "done";
+/** Whether it is the delivery's turn, or the endpoint is left in peace. */
+async function turnAt(
+  { breakers, clock }: DeliverDeps,
+  { id }: MerchantEndpoint,
+  health: EndpointHealth | undefined,
+): Promise<Turn | { readonly notBefore: Date }> {
+  const now = clock.now();
+  const { openUntil, failures = 0 } = health ?? {};
+  if (openUntil === undefined) return { since: now, known: health !== undefined };
+  if (now < new Date(openUntil)) return { notBefore: new Date(openUntil) };
+  if (failures < BREAKER_FAILURES) return { since: now, known: true };
+  // One tries it out; the others wait for what comes of that.
+  const until = new Date(now.getTime() + PROBE_SECONDS * 1000);
+  return (await breakers.probe(id, openUntil, until)) ? { since: until, known: true } : { notBefore: until };
 }
 
 async function attempt(
   deps: DeliverDeps,
-  claimed: Claimed,
+  claimed: ClaimedDelivery,
   endpoint: MerchantEndpoint,
-): Promise<Delivered | "delivered"> {
+  { since, known }: Turn,
+): Promise<Delivered> {
   const { client, sign, clock, deliveries, breakers, log, metrics } = deps;
-  const begin = started(deps);
+  const began = clock.now();
   const body = Buffer.from(claimed.body);
   const answer = await client.post({
     url: endpoint.url,
     headers: {
       "content-type": "application/json",
       "user-agent": "Tap-Webhooks/1",
-      ...sign(endpoint.secrets, claimed.notificationId, clock.now(), body),
+      ...sign(endpoint.secrets, claimed.notificationId, began, body),
     },
     body,
   });
-  const made = attemptOf(deps, begin, answer);
+  const made = attemptOf(began, clock.now(), answer);
   if (made.outcome === "delivered") {
     await deliveries.end(claimed, "delivered", made);
-    log.info("delivered", { ...named(claimed), attempt: claimed.attempts });
-    metrics.count("DeliverySucceeded", named(claimed));
-    return "delivered";
+    if (known) await breakers.healed(endpoint.id);
+    log.info("delivered", { ...named(claimed), endpoint: endpoint.id, attempt: claimed.recorded + 1 });
+    metrics.count("DeliverySucceeded", { transaction_id: claimed.transactionId });
+    return "done";
   }
-  if (answer.outcome === "address_refused") metrics.count("EndpointUnusable", named(claimed));
+  log.warn("not delivered", { ...named(claimed), endpoint: endpoint.id, outcome: outcomeText(answer) });
+  if (made.outcome === "address_refused") {
+    metrics.count("EndpointUnusable", { transaction_id: claimed.transactionId });
+  }
   if (made.httpStatus === 410) {
     await breakers.gone(endpoint.id);
-    return gone(deps, claimed, made);
+    return gone(deps, claimed, endpoint, made);
   }
-  return failed(deps, claimed, made, {
-    endpoint,
-    asked: answer.outcome === "answered" ? retryAfterSeconds(answer.retryAfter, clock.now()) : undefined,
-  });
+  const asked = answer.outcome === "answered" ? retryAfterSeconds(answer.retryAfter, clock.now()) : undefined;
+  await spare(deps, endpoint, since, asked);
+  return failed(deps, claimed, made, asked);
 }
 
-const started = ({ clock }: DeliverDeps) => ({ at: clock.now().toISOString(), milliseconds: 0 });
-
-function attemptOf({ clock }: DeliverDeps, { at }: { at: string }, answer: WebhookAnswer): DeliveryAttempt {
-  const made = { at, milliseconds: clock.now().getTime() - Date.parse(at) };
+function attemptOf(began: Date, ended: Date, answer: WebhookAnswer): DeliveryAttempt {
+  const made = { at: began.toISOString(), milliseconds: ended.getTime() - began.getTime() };
   if (answer.outcome !== "answered") return { ...made, outcome: answer.outcome };
   const { status } = answer;
   return { ...made, outcome: status >= 200 && status < 300 ? "delivered" : "answered", httpStatus: status };
 }
 
-async function failed(
-  deps: DeliverDeps,
-  claimed: Claimed,
-  made: DeliveryAttempt,
-  at?: { readonly endpoint: MerchantEndpoint; readonly asked: number | undefined },
-): Promise<Delivered> {
-  const { clock, deliveries, log, metrics } = deps;
-  metrics.count("DeliveryAttemptFailed", named(claimed));
-  if (at !== undefined) await spare(deps, at.endpoint, at.asked);
-  const wait = retrySeconds(claimed.attempts, clock.random(), at?.asked);
-  if (wait === undefined) return giveUp(deps, claimed, made);
-  const by = wait <= LONGEST_MESSAGE_WAIT_SECONDS ? "message" : "sweep";
-  await deliveries.retry(claimed, made, new Date(clock.now().getTime() + wait * 1000), by);
-  log.warn("not delivered yet", {
-    ...named(claimed),
-    outcome: made.httpStatus === undefined ? made.outcome : `answered ${made.httpStatus}`,
-    attempt: claimed.attempts,
-    retry_in_seconds: wait,
-  });
-  // A second late rather than early: an early message would find nothing to do.
-  return by === "message" ? { againInSeconds: wait + 1 } : "done";
+function outcomeText(answer: WebhookAnswer): string {
+  if (answer.outcome === "answered") return `answered ${answer.status}`;
+  const reason = "reason" in answer ? answer.reason : undefined;
+  return reason === undefined ? answer.outcome : `${answer.outcome} ${reason}`;
 }
 
 /** Counts against the endpoint, and leaves it in peace where that is due or it asked for it. */
 async function spare(
   { breakers, clock, log }: DeliverDeps,
   { id }: MerchantEndpoint,
+  since: Date,
   asked: number | undefined,
 ): Promise<void> {
-  const failures = await breakers.failed(id);
-  const seconds = Math.max(breakerSeconds(failures), Math.min(asked ?? 0, PEACE_SECONDS));
-  if (seconds === 0) return;
-  await breakers.hold(id, new Date(clock.now().getTime() + seconds * 1000));
-  log.warn("endpoint left in peace", { outcome: `${failures} failures in a row`, retry_in_seconds: seconds });
+  const after = (seconds: number) => new Date(clock.now().getTime() + seconds * 1000);
+  const health = await breakers.failed(id, since);
+  if (asked) await breakers.hold(id, after(Math.min(asked, LONGEST_HOLD_SECONDS)));
+  if (health === undefined || health.failures < BREAKER_FAILURES) return;
+  const seconds = breakerSeconds(health.openings);
+  await breakers.open(id, since, after(seconds));
+  log.warn("endpoint left in peace", { endpoint: id, attempt: health.failures, retry_in_seconds: seconds });
 }
 
-/** What `Retry-After` may ask for on behalf of all deliveries to the endpoint. */
-const PEACE_SECONDS = 3600;
+/** Records the attempt and plans the next one. `asked`: seconds that the endpoint wants us to wait. */
+async function failed(
+  deps: DeliverDeps,
+  claimed: ClaimedDelivery,
+  made: DeliveryAttempt,
+  asked?: number,
+): Promise<Delivered> {
+  const { clock, deliveries, metrics } = deps;
+  metrics.count("DeliveryAttemptFailed", { transaction_id: claimed.transactionId });
+  const wait = retrySeconds(claimed.recorded + 1, clock.random(), asked);
+  if (wait === undefined) return giveUp(deps, claimed, made);
+  const by = wait <= LONGEST_MESSAGE_WAIT_SECONDS ? "message" : "sweep";
+  await deliveries.retry(claimed, made, new Date(clock.now().getTime() + wait * 1000), by);
+  // A second late rather than early: an early message would find nothing to do.
+  return by === "message" ? { againInSeconds: wait + 1 } : "done";
+}
 
-async function gone(deps: DeliverDeps, claimed: Claimed, made?: DeliveryAttempt): Promise<Delivered> {
+async function gone(
+  deps: DeliverDeps,
+  claimed: ClaimedDelivery,
+  { id }: MerchantEndpoint,
+  made?: DeliveryAttempt,
+): Promise<Delivered> {
   await deps.deliveries.end(claimed, "gone", made);
-  deps.log.error("the endpoint is gone", { ...named(claimed), attempt: claimed.attempts });
-  deps.metrics.count("EndpointUnusable", named(claimed));
+  deps.log.error("the endpoint is gone", { ...named(claimed), endpoint: id });
+  deps.metrics.count("EndpointUnusable", { transaction_id: claimed.transactionId });
   return "done";
 }
 
-async function giveUp(deps: DeliverDeps, claimed: Claimed, made?: DeliveryAttempt): Promise<Delivered> {
+async function giveUp(deps: DeliverDeps, claimed: ClaimedDelivery, made?: DeliveryAttempt): Promise<Delivered> {
   await deps.deliveries.end(claimed, "failed", made);
-  deps.log.error("delivery given up", { ...named(claimed), attempt: claimed.attempts });
-  deps.metrics.count("DeliveryFailed", named(claimed));
+  deps.log.error("delivery given up", { ...named(claimed), attempt: claimed.recorded + (made ? 1 : 0) });
+  deps.metrics.count("DeliveryFailed", { transaction_id: claimed.transactionId });
   return "done";
 }
 
-const named = ({ transactionId }: NotificationKey) => ({ transaction_id: transactionId });
+const named = ({ transactionId, merchantId }: NotificationKey & { readonly merchantId: string }) => ({
+  transaction_id: transactionId,
+  merchant_id: merchantId,
+});

@@ -82,10 +82,11 @@ export interface NotificationStory {
 }
 
 export interface Notifications {
-  /** The state of a notification that was told before. */
-  find(key: NotificationKey): Promise<DeliveryState | undefined>;
+  /** What is done of a notification that is there. */
+  find(key: NotificationKey): Promise<{ readonly state: DeliveryState; readonly emailed: boolean } | undefined>;
   /** Keeps it, to be delivered at once, unless it is there. */
   create(notification: Notification): Promise<void>;
+  emailed(key: NotificationKey): Promise<void>;
 }
 
 export interface NotificationStories {
@@ -93,10 +94,17 @@ export interface NotificationStories {
   of(transactionId: string): Promise<NotificationStory[]>;
 }
 
+export interface ClaimedDelivery extends Notification {
+  /** Attempts that are recorded. */
+  readonly recorded: number;
+  /** Claims that were not given back, this one included: more than are recorded where a function was stopped. */
+  readonly claims: number;
+}
+
 /** The work of delivering. A delivery is claimed before it is attempted, so that nobody else attempts it meanwhile. */
 export interface Deliveries {
-  /** Undefined where it has ended, or is not due yet, or somebody else is at it. `attempts` counts this one. */
-  claim(key: NotificationKey): Promise<(Notification & { readonly attempts: number }) | undefined>;
+  /** Undefined where it has ended, or is not due yet, or somebody else is at it. */
+  claim(key: NotificationKey): Promise<ClaimedDelivery | undefined>;
   /** Gives the claim back without an attempt: not before the time given. */
   postpone(key: NotificationKey, until: Date): Promise<void>;
   /** Records the attempt; the next one is made by the message itself (`message`) or by the sweep. */
@@ -108,6 +116,8 @@ export interface Deliveries {
 export interface EndpointHealth {
   /** In a row. */
   readonly failures: number;
+  /** How often it was left in peace for them. */
+  readonly openings: number;
   /** Until then it is left in peace. */
   readonly openUntil?: string;
   /** It answered 410: it wants no more. */
@@ -117,18 +127,21 @@ export interface EndpointHealth {
 export interface EndpointBreakers {
   /** Undefined for an endpoint that nothing is known against. */
   find(endpointId: string): Promise<EndpointHealth | undefined>;
-  /** Claims the one attempt that shows whether an endpoint, left in peace until then, is well again. */
-  probe(endpointId: string, openUntil: string): Promise<boolean>;
-  /** Counts a failure; returns how many there are in a row. */
-  failed(endpointId: string): Promise<number>;
-  /** Leaves the endpoint in peace until then. */
+  /** Counts the failure of an attempt; undefined where the endpoint was left in peace until later than `since`. */
+  failed(endpointId: string, since: Date): Promise<EndpointHealth | undefined>;
+  /** Leaves it in peace until then, unless somebody else has done so, until later than `since`. */
+  open(endpointId: string, since: Date, until: Date): Promise<void>;
+  /** It asked to be left in peace: until then, or for longer if that stands already. */
   hold(endpointId: string, until: Date): Promise<void>;
+  /** Claims the one attempt that shows, until then, whether an endpoint that was left in peace is well again. */
+  probe(endpointId: string, openUntil: string, until: Date): Promise<boolean>;
   gone(endpointId: string): Promise<void>;
   healed(endpointId: string): Promise<void>;
 }
 
 export interface DeliveryQueue {
-  send(message: DeliveryMessage): Promise<void>;
+  /** `delaySeconds`: at most 900. */
+  send(message: DeliveryMessage, delaySeconds?: number): Promise<void>;
 }
 
 export interface DueDeliveries {
@@ -154,4 +167,6 @@ export interface WebhookClient {
 
 export type WebhookAnswer =
   | { readonly outcome: "answered"; readonly status: number; readonly retryAfter?: string }
-  | { readonly outcome: "timeout" | "connection_failed" | "address_refused" };
+  | { readonly outcome: "timeout" | "address_refused" }
+  /** `reason`: Node's code of the error. */
+  | { readonly outcome: "connection_failed"; readonly reason?: string };

@@ -8,6 +8,7 @@ import { amountOf } from "../domain/transaction";
 import { covers, scopeOf } from "./caller-scope";
 import type {
   DeliveryQueue,
+  NotificationKey,
   NotificationQueue,
   Notifications,
   NotificationTopic,
@@ -52,39 +53,48 @@ export async function requestNotification(
 }
 
 /**
- * Tells how a transaction stands now: the topic's subscribers by e-mail, its merchant by a signed webhook. A state that
- * was told is not told again unless somebody asks for it. Throws what a retry may heal.
+ * Tells how a transaction stands now: its merchant by a signed webhook, the topic's subscribers by e-mail. What was told
+ * is not told again unless somebody asks for it. Throws what a retry may heal.
  */
 export async function sendNotification(
   deps: NotifyDeps,
   { message_id, transaction_id, again }: NotificationMessage,
 ): Promise<void> {
-  const { transactions, notifications, deliveries, topic, clock, log, metrics } = deps;
+  const { transactions, notifications, deliveries, clock } = deps;
   const transaction = await transactions.find(transaction_id);
   if (transaction === undefined) throw new Error(`there is no transaction ${transaction_id} to tell of`);
+  // The message is of an event that made no difference.
+  if (!again && transaction.news === 0) return;
   const key = { transactionId: transaction_id, notificationId: again ? message_id : notificationIdOf(transaction) };
   const { merchantId } = transaction;
 
   const known = await notifications.find(key);
   if (known === undefined) {
-    await topic.publish({
-      subject: subjectOf(transaction),
-      body: bodyOf(transaction, key.notificationId),
-      attributes: {
-        merchant_id: merchantId,
-        customer_id: transaction.submission?.customerId ?? "unknown",
-        status: transaction.status,
-      },
-    });
     const createdAt = clock.now().toISOString();
     await notifications.create({ ...key, merchantId, createdAt, body: webhookBody(transaction, createdAt) });
-    log.info("notification sent", { transaction_id, outcome: transaction.status });
-    metrics.count("NotificationSent", { transaction_id });
   }
-  // A message that comes again may have been stopped right here.
-  if (known === undefined || known === "pending") {
+  // A message that comes again may have been stopped at any of these.
+  if (known === undefined || known.state === "pending") {
     await deliveries.send({ transaction_id, notification_id: key.notificationId, merchant_id: merchantId });
   }
+  // The last, so that trouble with e-mail stops no webhook.
+  if (!known?.emailed) await sendEmail(deps, transaction, key);
+}
+
+async function sendEmail(
+  { topic, notifications, log, metrics }: NotifyDeps,
+  transaction: Transaction,
+  key: NotificationKey,
+): Promise<void> {
+  const { transactionId: transaction_id, merchantId, submission, status } = transaction;
+  await topic.publish({
+    subject: subjectOf(transaction),
+    body: bodyOf(transaction, key.notificationId),
+    attributes: { merchant_id: merchantId, customer_id: submission?.customerId ?? "unknown", status },
+  });
+  await notifications.emailed(key);
+  log.info("notification sent", { transaction_id, outcome: status });
+  metrics.count("NotificationSent", { transaction_id });
 }
 
 /** The payload of our webhooks, as Standard Webhooks shapes it. */

@@ -19,6 +19,9 @@ export interface LogFields {
   readonly provider?: string;
   readonly transaction_id?: string;
   readonly merchant_id?: string;
+  readonly batch_id?: string;
+  /** Of a merchant's webhook URL: its hash. */
+  readonly endpoint?: string;
   readonly outcome?: string;
   readonly code?: string;
   readonly attempt?: number;

@@ -1,4 +1,4 @@
-import { eventKeyText } from "../domain/payment-event";
+import { type EventKey, eventKeyText } from "../domain/payment-event";
 import type { DeliveryQueue, DueDeliveries } from "./notification-ports";
 import type { PaymentQueue, PendingPayment, PendingPayments } from "./payment-ports";
 import type { Clock, Log, Metrics, ReceivedEvents, WebhookQueue } from "./ports";
@@ -18,8 +18,11 @@ export interface ReconcileDeps {
 }
 
 const MINUTE_MS = 60_000;
-/** Of the function's minute, for deliveries. */
-const DELIVERY_SWEEP_MS = 30_000;
+/** Of the function's minute. */
+const SWEEP_MS = 40_000;
+const SPREAD_SECONDS = 30;
+/** Messages that are sent side by side. */
+const SIDE_BY_SIDE = 25;
 
 /** Ages in minutes at which an event that is not settled is queued again, and at the last of which somebody is told. */
 export const EVENT_AGES = [15, 60, 360, 1440] as const;
@@ -36,10 +39,15 @@ const RESTART_WITHIN_HOURS = 20;
 
 /** Queues again what is stuck, and never what moves. Whatever it does may be done twice. */
 export async function reconcile(deps: ReconcileDeps): Promise<void> {
-  await reconcileEvents(deps);
+  // Side by side: trouble with one kind holds up no other.
+  const sweeps = await Promise.allSettled([reconcileEvents(deps), reconcilePayments(deps), queueDeliveries(deps)]);
+  const failed = sweeps.find((sweep) => sweep.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+}
+
+async function reconcilePayments(deps: ReconcileDeps): Promise<void> {
   const oldest = new Date(deps.clock.now().getTime() - RESTART_AFTER[0] * MINUTE_MS);
   for (const payment of await deps.payments.untouchedSince(oldest)) await reconcilePayment(deps, payment);
-  await queueDeliveries(deps);
 }
 
 /** Deliveries whose wait was too long for a message, or whose message was lost. */
@@ -47,17 +55,22 @@ async function queueDeliveries({ deliveries, deliveryQueue, clock, log }: Reconc
   const start = clock.now();
   let queued = 0;
   for await (const page of deliveries.due(start)) {
-    await Promise.all(
+    const sent = await Promise.allSettled(
       page.map(async (delivery) => {
         if (!(await deliveries.lease(delivery))) return;
         const { transactionId, notificationId, merchantId } = delivery;
         const message = { transaction_id: transactionId, notification_id: notificationId, merchant_id: merchantId };
-        await deliveryQueue.send(message);
+        // One after the other: an endpoint that is well again is not overrun by all that waited for it.
+        await deliveryQueue.send(message, Math.floor(SPREAD_SECONDS * clock.random()));
         queued++;
       }),
     );
+    for (const failure of sent) {
+      // Its lease passes in an hour; the sweep finds it again then.
+      if (failure.status === "rejected") log.error("delivery not queued", { error: failure.reason });
+    }
     // The next sweep goes on from here.
-    if (clock.now().getTime() - start.getTime() > DELIVERY_SWEEP_MS) break;
+    if (clock.now().getTime() - start.getTime() > SWEEP_MS) break;
   }
   if (queued > 0) log.info("deliveries queued", { outcome: `${queued} were due` });
 }
@@ -67,11 +80,15 @@ async function reconcileEvents({ events, webhookQueue, clock, log, metrics }: Re
   for (const age of EVENT_AGES) {
     const to = now - age * MINUTE_MS;
     const isLast = age === EVENT_AGES.at(-1);
-    for (const key of await events.unsettled(new Date(to - SWEEP_MINUTES * MINUTE_MS), new Date(to))) {
+    const keys = await events.unsettled(new Date(to - SWEEP_MINUTES * MINUTE_MS), new Date(to));
+    const queueAgain = async (key: EventKey) => {
       const event_key = eventKeyText(key);
       await webhookQueue.send(key);
       log.warn("event queued again", { event_key, outcome: `not settled after ${age} minutes` });
       metrics.count(isLast ? "EventStuck" : "EventRequeued", { event_key });
+    };
+    for (let next = 0; next < keys.length; next += SIDE_BY_SIDE) {
+      await Promise.all(keys.slice(next, next + SIDE_BY_SIDE).map(queueAgain));
     }
   }
 }

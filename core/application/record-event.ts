@@ -1,5 +1,4 @@
 import { append, type LedgerRow, type Transaction } from "../domain/ledger";
-import { isNews } from "../domain/notification";
 import { isOwnTransaction } from "../domain/own-transaction";
 import type { PaymentEvent } from "../domain/payment-event";
 import { CurrencyMismatch } from "../domain/transaction";
@@ -67,7 +66,7 @@ async function commit(
     if (next === "CURRENCY_MISMATCH") return { outcome: next };
     const outcome = await transactions.commit({ ...next, event: event.key, aliases: event.aliases ?? [] });
     if (outcome === "committed") {
-      return { outcome, transaction: next.transaction, news: isNews(before, next.transaction), attempt };
+      return { outcome, transaction: next.transaction, news: next.transaction.news > (before?.news ?? 0), attempt };
     }
     if (outcome === "settled") return { outcome, transactionId, attempt };
   }

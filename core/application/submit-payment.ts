@@ -14,8 +14,7 @@ import { covers, scopeOf } from "./caller-scope";
 import type { PaymentQueue, Submissions } from "./payment-ports";
 import type { Callers, Clock, Log, Metrics, Transactions } from "./ports";
 
-export interface SubmitPaymentDeps {
-  readonly callers: Callers;
+export interface CreatePaymentDeps {
   readonly submissions: Submissions;
   readonly transactions: Pick<Transactions, "find">;
   readonly queue: PaymentQueue;
@@ -24,6 +23,10 @@ export interface SubmitPaymentDeps {
   readonly metrics: Metrics;
   /** 24 random hex digits. */
   readonly randomId: () => string;
+}
+
+export interface SubmitPaymentDeps extends CreatePaymentDeps {
+  readonly callers: Callers;
 }
 
 export interface SubmitPaymentInput {
@@ -48,26 +51,33 @@ export async function submitPayment(
   { caller, idempotencyKey: given, body }: SubmitPaymentInput,
 ): Promise<Result<SubmissionReceipt, ProblemCode>> {
   if (body.length > MAX_BODY_BYTES) return refused("BODY_TOO_LARGE");
-  const text = body.toString("utf8");
-  if (jsonHasCardNumber(text)) return refused("CARD_NUMBER_REFUSED");
   const key = idempotencyKey.safeParse(given);
   if (!key.success) return refused("IDEMPOTENCY_KEY_REQUIRED");
-  const { success, data } = paymentSubmission.safeParse(parseJson(text));
-  if (!success) return refused("INVALID_BODY");
-  const amount = money(data.amount, data.currency);
-  if (amount === undefined) return refused("UNKNOWN_CURRENCY");
+  const payment = readPayment(body.toString("utf8"));
+  if (!payment.ok) return payment;
 
   const scope = await scopeOf(deps.callers, caller);
   if (!scope.ok) return scope;
-  if (!covers(scope.value, data.merchant_id)) return refused("CALLER_NOT_BOUND");
-  return create(deps, data, key.data);
+  if (!covers(scope.value, payment.value.merchant_id)) return refused("CALLER_NOT_BOUND");
+  return createPayment(deps, payment.value, key.data);
 }
 
-async function create(
-  { submissions, transactions, queue, clock, log, metrics, randomId }: SubmitPaymentDeps,
+/** Whatever a payment is refused for, before anybody asks whose it is. */
+export function readPayment(
+  json: string,
+): Result<PaymentSubmission, "CARD_NUMBER_REFUSED" | "INVALID_BODY" | "UNKNOWN_CURRENCY"> {
+  if (jsonHasCardNumber(json)) return refused("CARD_NUMBER_REFUSED");
+  const { success, data } = paymentSubmission.safeParse(parseJson(json));
+  if (!success) return refused("INVALID_BODY");
+  return money(data.amount, data.currency) === undefined ? refused("UNKNOWN_CURRENCY") : ok(data);
+}
+
+/** Makes the payment durable and queues it, once for each of the merchant's keys. */
+export async function createPayment(
+  { submissions, transactions, queue, clock, log, metrics, randomId }: CreatePaymentDeps,
   data: PaymentSubmission,
   key: string,
-): Promise<Result<SubmissionReceipt, ProblemCode>> {
+): Promise<Result<SubmissionReceipt, "IDEMPOTENCY_KEY_REUSED">> {
   const transactionId = ownTransactionId(randomId());
   const event = submitted(transactionId, data, clock.now());
   const fingerprint = createHash("sha256").update(canonical(data)).digest("hex");

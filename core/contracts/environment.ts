@@ -65,6 +65,17 @@ export const functionEnvironment = {
     "METRICS_NAMESPACE",
   ],
   "fraud-handler": ["TRANSACTIONS_TABLE", "FRAUD_ALERTS_TABLE", "PROVIDER_SECRETS_PATH", "METRICS_NAMESPACE"],
+  "batch-api": ["BATCHES_TABLE", "BATCH_BUCKET", "CALLERS_PARAMETER"],
+  "batch-worker": [
+    "BATCHES_TABLE",
+    "BATCH_BUCKET",
+    "INBOX_TABLE",
+    "LEDGER_TABLE",
+    "TRANSACTIONS_TABLE",
+    "PAYMENT_QUEUE_URL",
+    "NOTIFICATION_TOPIC_ARN",
+    "METRICS_NAMESPACE",
+  ],
   "audit-logger": ["AUDIT_BUCKET", "AUDIT_FAILURES_BUCKET", "AUDIT_LOG_GROUP", "METRICS_NAMESPACE"],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -12,8 +12,23 @@ export const functionMetrics = {
   "payment-tasks": ["PaymentCaptured", "PaymentDeclined", "PaymentReviewed", "PaymentUnresolved"],
   "fraud-handler": ["FraudDecision", "SignatureRefused", "CardDataRefused"],
   "notification-sender": ["NotificationSent"],
-  "delivery-sender": ["DeliverySucceeded", "DeliveryAttemptFailed", "DeliveryFailed", "EndpointUnusable"],
+  "delivery-sender": [
+    "DeliverySucceeded",
+    "DeliveryAttemptFailed",
+    "DeliveryFailed",
+    "DeliveryUnaddressed",
+    "EndpointUnusable",
+  ],
   reconciler: ["EventRequeued", "EventStuck", "PaymentRestarted", "PaymentStuck"],
+  "batch-api": [],
+  "batch-worker": [
+    "PaymentSubmitted",
+    "BatchRowSubmitted",
+    "BatchRowRefused",
+    "BatchFinished",
+    "BatchFailed",
+    "CardDataRefused",
+  ],
   "audit-logger": ["AuditLineWritten", "AuditRecordSetAside"],
 } as const satisfies Record<FunctionName, readonly string[]>;
 

@@ -21,6 +21,7 @@ export const problems = {
   INVALID_CURSOR: { status: 400, title: "The cursor belongs to another query, or is none." },
   NOTIFIED_RECENTLY: { status: 429, title: "This transaction was notified within the last minute." },
   TRANSACTION_NOT_FOUND: { status: 404, title: "There is no such transaction." },
+  BATCH_NOT_FOUND: { status: 404, title: "There is no such batch." },
   INTERNAL_ERROR: { status: 500, title: "Something failed on our side; the same request may be sent again." },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 

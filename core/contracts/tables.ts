@@ -56,6 +56,8 @@ export const tables = {
       "by-due": { partitionKey: "due_shard", sortKey: "due_at", includes: ["merchant_id"] },
     },
   },
+  /** Files of payments, and how far they are done; beside them idempotency keys (`key#…`). */
+  batches: { partitionKey: "batch_id", expiry: "expires_at" },
   /** Decisions of the fraud vendor. */
   "fraud-alerts": { partitionKey: "alert_id", sortKey: "timestamp" },
 } as const satisfies Record<string, TableSchema>;

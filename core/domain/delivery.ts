@@ -20,11 +20,9 @@ export const BREAKER_FAILURES = 5;
 const BREAKER_FIRST_SECONDS = 60;
 const BREAKER_LONGEST_SECONDS = 3600;
 
-/** Seconds for which an endpoint is left in peace after so many failures in a row; 0 for few. */
-export function breakerSeconds(failures: number): number {
-  if (failures < BREAKER_FAILURES) return 0;
-  return Math.min(BREAKER_FIRST_SECONDS * 2 ** (failures - BREAKER_FAILURES), BREAKER_LONGEST_SECONDS);
-}
+/** Seconds for which an endpoint is left in peace that was so this often before without getting well. */
+export const breakerSeconds = (openings: number): number =>
+  Math.min(BREAKER_FIRST_SECONDS * 2 ** openings, BREAKER_LONGEST_SECONDS);
 
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d GMT$/;
 

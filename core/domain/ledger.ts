@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "./json";
+import { isNews } from "./notification";
 import { eventKeyText, type Fact, type PaymentEvent } from "./payment-event";
 import type { Submission } from "./submission";
 import { statusOf, type TransactionFacts, type TransactionStatus, withEvent } from "./transaction";
@@ -41,6 +42,8 @@ export interface Transaction {
   readonly lastOccurredAt: string;
   /** Of a payment that began with us. */
   readonly submission?: Submission;
+  /** How many of its events made a difference that merchants are told of. */
+  readonly news: number;
   /** The end of its chain, and when its first row was recorded. */
   readonly head: Pick<LedgerRow, "seq" | "timestamp" | "hash"> & { readonly createdAt: string };
 }
@@ -68,12 +71,14 @@ export function append(
   };
   const row: LedgerRow = { ...unhashed, hash: hashOf(unhashed) };
   const submission = before?.submission ?? event.submission;
+  // Whose payment it is that began with us, no event can change.
+  const merchantId = before?.submission ? before.merchantId : mergedMerchant(before?.merchantId, event.merchantId);
   const transaction: Transaction = {
     transactionId,
-    // Whose payment it is that began with us, no event can change.
-    merchantId: before?.submission ? before.merchantId : mergedMerchant(before?.merchantId, event.merchantId),
+    merchantId,
     status,
     facts,
+    news: (before?.news ?? 0) + (isNews(before, { status, merchantId, facts }) ? 1 : 0),
     firstOccurredAt: earlier(before?.firstOccurredAt, event.occurredAt),
     lastOccurredAt: later(before?.lastOccurredAt, event.occurredAt),
     ...(submission && { submission }),

@@ -9,6 +9,8 @@ export interface DeliverySenderDeps extends DeliverDeps {
   readonly retryAfter: (receiptHandle: string, seconds: number) => Promise<void>;
 }
 
+const CLAIM_SECONDS = 60;
+
 /** Queue merchant-deliveries: every message on its own, side by side, so that a slow endpoint holds up no other. */
 export function makeDeliverySender(deps: DeliverySenderDeps) {
   return async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
@@ -29,7 +31,8 @@ async function isDone(deps: DeliverySenderDeps, record: SQSRecord): Promise<bool
     const delivered = await deliver(deps, message);
     return delivered === "done" || (await again(deps, record, delivered.againInSeconds));
   } catch (error) {
-    const seconds = retryDelaySeconds(attempt, clock.random());
+    // Where even giving the delivery back has failed, its claim must have passed.
+    const seconds = CLAIM_SECONDS + retryDelaySeconds(attempt, clock.random());
     log.error("delivery not attempted", { attempt, retry_in_seconds: seconds, error });
     return again(deps, record, seconds);
   }

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { batchRequest } from "../../core/contracts/batch-schema";
 import { fraudAlert } from "../../core/contracts/fraud-alert-schema";
 import { ownEvent } from "../../core/contracts/payment-event-schema";
 import { paymentSubmission } from "../../core/contracts/payment-submission-schema";
@@ -17,6 +18,7 @@ export const models = {
   PaymentEvent: draft4(ownEvent),
   PaymentSubmission: draft4(paymentSubmission),
   FraudAlert: draft4(fraudAlert),
+  BatchRequest: draft4(batchRequest),
   NotifyRequest: draft4(notifyRequest),
 } as const satisfies Record<string, JsonSchema>;
 

@@ -20,7 +20,7 @@ export interface Route {
   /** Accounts of partners, beside our own, may call it as far as their own policies allow. */
   readonly partners?: boolean;
   /** What it answers when all is well. @default 200 */
-  readonly success?: 202;
+  readonly success?: 201 | 202;
   /** Headers that must be there. */
   readonly headers?: readonly string[];
   /** Query parameters that reach the function, and whether they must be there. Path parameters are always required. */
@@ -119,6 +119,27 @@ export const routes: readonly Route[] = [
     throttle: "merchants",
     summary: "Read a transaction with its history",
     query: { before: { required: false } },
+  },
+  {
+    method: "POST",
+    path: "/batches",
+    authorization: "AWS_IAM",
+    apiKeyRequired: true,
+    handler: "batch-api",
+    body: "BatchRequest",
+    headers: ["Idempotency-Key"],
+    success: 201,
+    throttle: "merchants",
+    summary: "Ask for a form to upload a file of payments with; the same Idempotency-Key is the same batch",
+  },
+  {
+    method: "GET",
+    path: "/batches/{id}",
+    authorization: "AWS_IAM",
+    apiKeyRequired: true,
+    handler: "batch-api",
+    throttle: "merchants",
+    summary: "Read how far a batch is, with a link to its result",
   },
 ];
 

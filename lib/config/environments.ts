@@ -25,6 +25,8 @@ export interface EnvironmentConfig {
   readonly reviewTimeoutSeconds: number;
   /** Days for which raw webhooks are kept for replay: longer than any provider retries. */
   readonly inboxRetentionDays: number;
+  /** Days for which uploaded files and their results are kept. */
+  readonly batchRetentionDays: number;
   /** Days of the audit trail and its log. */
   readonly auditRetentionDays: number;
   /** Days of function and API logs. */
@@ -63,6 +65,8 @@ export const environments = {
       "fraud-handler": 5,
       "notification-sender": 5,
       "delivery-sender": 5,
+      "batch-api": 5,
+      "batch-worker": 5,
       reconciler: 1,
     },
     queueConcurrency: {
@@ -74,6 +78,7 @@ export const environments = {
     paymentGateway: "sandbox",
     reviewTimeoutSeconds: 3600,
     inboxRetentionDays: 7,
+    batchRetentionDays: 7,
     auditRetentionDays: 30,
     requiresEmail: false,
     allowsSimulator: true,
@@ -89,7 +94,9 @@ export const environments = {
       "payment-tasks": 30,
       "fraud-handler": 10,
       "notification-sender": 10,
-      "delivery-sender": 10,
+      "delivery-sender": 20,
+      "batch-api": 10,
+      "batch-worker": 10,
       reconciler: 1,
     },
     queueConcurrency: {
@@ -101,6 +108,7 @@ export const environments = {
     paymentGateway: "stripe",
     reviewTimeoutSeconds: 86_400,
     inboxRetentionDays: 30,
+    batchRetentionDays: 30,
     auditRetentionDays: 90,
     requiresEmail: true,
     allowsSimulator: false,
@@ -116,7 +124,9 @@ export const environments = {
       "payment-tasks": 100,
       "fraud-handler": 20,
       "notification-sender": 20,
-      "delivery-sender": 20,
+      "delivery-sender": 50,
+      "batch-api": 20,
+      "batch-worker": 20,
       reconciler: 1,
     },
     queueConcurrency: {
@@ -128,6 +138,7 @@ export const environments = {
     paymentGateway: "stripe",
     reviewTimeoutSeconds: 86_400,
     inboxRetentionDays: 30,
+    batchRetentionDays: 30,
     auditRetentionDays: 400,
     requiresEmail: true,
     allowsSimulator: false,

@@ -1,5 +1,6 @@
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
+import { S3BucketNotification } from "@cdktf/provider-aws/lib/s3-bucket-notification";
 import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
@@ -74,6 +75,17 @@ export class Bucket extends Construct {
 
   get arn(): string {
     return this.bucket.arn;
+  }
+
+  /** Has EventBridge told of every object; a bucket has one such setting. */
+  tellEventBridge(): void {
+    new S3BucketNotification(this, "notification", { bucket: this.bucket.id, eventbridge: true });
+  }
+
+  /** Lets the function make one call for objects whose keys match. */
+  grantObjects(grantee: Grantee, action: `s3:${string}`, keys: string): void {
+    grantee.allow([action], `${this.bucket.arn}/${keys}`);
+    grantee.allowKey("kms:Decrypt", ...(action === "s3:PutObject" ? ["kms:GenerateDataKey"] : []));
   }
 
   /** Lets the function list the bucket, and read and write its objects. */

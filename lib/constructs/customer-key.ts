@@ -71,6 +71,22 @@ export class CustomerKey extends Construct {
     });
   }
 
+  /** EventBridge puts what it could not deliver into an encrypted queue by itself. */
+  allowEvents(): void {
+    const { region, accountId } = this.platform;
+    this.addOnce({
+      Sid: "EventBridge",
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
+      Resource: "*",
+      Condition: {
+        StringEquals: { "aws:SourceAccount": accountId },
+        ArnLike: { "aws:SourceArn": `arn:aws:events:${region}:${accountId}:rule/*` },
+      },
+    });
+  }
+
   private addOnce(statement: Statement): void {
     if (!this.statements.some((known) => known.Sid === statement.Sid)) this.statements.push(statement);
   }

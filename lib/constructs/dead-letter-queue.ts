@@ -3,7 +3,7 @@ import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
 import { Construct } from "constructs";
 import type { Platform } from "../platform";
 import type { Grantee } from "./grantee";
-import { denyWithoutTls, policyDocument } from "./policy";
+import { denyWithoutTls, lazyPolicyDocument, policyDocument, type Statement } from "./policy";
 
 /** 14 days: the longest that SQS offers. */
 export const QUEUE_RETENTION_SECONDS = 14 * 86_400;
@@ -11,15 +11,23 @@ export const QUEUE_RETENTION_SECONDS = 14 * 86_400;
 /** Where messages end that nobody could process: kept for 14 days. */
 export class DeadLetterQueue extends Construct {
   private readonly queue: SqsQueue;
+  private readonly statements: Statement[];
 
-  constructor(scope: Construct, purpose: string, platform: Platform, kind: QueueKind = "standard") {
+  constructor(
+    scope: Construct,
+    purpose: string,
+    private readonly platform: Platform,
+    kind: QueueKind = "standard",
+  ) {
     super(scope, `dead-letters-${purpose}`);
     this.queue = new SqsQueue(this, "queue", {
       ...queueName(platform, "dlq", purpose, kind),
       messageRetentionSeconds: QUEUE_RETENTION_SECONDS,
       ...queueEncryption(platform),
     });
-    refusePlainHttp(this, this.queue);
+    const { arn, url: queueUrl } = this.queue;
+    this.statements = [denyWithoutTls("sqs:*", arn)];
+    new SqsQueuePolicy(this, "policy", { queueUrl, policy: lazyPolicyDocument(this.statements) });
     platform.monitoring.watchDeadLetters(purpose, this.queue.name);
   }
 
@@ -33,6 +41,19 @@ export class DeadLetterQueue extends Construct {
 
   grantSend(grantee: Grantee): void {
     grantSend(grantee, this.queue);
+  }
+
+  /** EventBridge sends what a rule's target did not take, by itself: no role of ours is involved. */
+  allowEvents(ruleArn: string): void {
+    this.statements.push({
+      Sid: "EventBridge",
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: "sqs:SendMessage",
+      Resource: this.queue.arn,
+      Condition: { ArnEquals: { "aws:SourceArn": ruleArn } },
+    });
+    this.platform.key.allowEvents();
   }
 }
 

@@ -10,7 +10,7 @@ import type { Platform } from "../platform";
 import type { Ledger } from "./ledger";
 
 const TIMEOUT_SECONDS = 60;
-/** A message is received once for each short wait, and more often only while DynamoDB or SSM fail us. */
+/** A message is received once for each short wait, and more often only while our own calls fail. */
 const MAX_RECEIVES = 10;
 
 /** merchant-deliveries → delivery-sender → signed webhooks to the merchants' endpoints. */
@@ -59,7 +59,8 @@ export class Deliveries extends Construct {
     this.defaultEndpoint.grantRead(this.sender);
     this.sender.allow(["ssm:GetParameter"], parameterArn(merchantEndpointName(endpointsPath, "*"), platform));
     this.queue.consumedBy(this.sender, {
-      batchSize: 10,
+      // A batch ends when its slowest endpoint has answered: small ones wait for fewer others.
+      batchSize: 5,
       maximumConcurrency: config.queueConcurrency["merchant-deliveries"],
     });
     this.addAlarms(platform);

@@ -3,6 +3,7 @@ import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
@@ -40,6 +41,7 @@ export function createClients({ endpoint, region, credentials, ca }: ClientOptio
     apiGateway: new APIGatewayClient(options),
     cloudWatch: new CloudWatchClient(options),
     dynamo: new DynamoDBClient(options),
+    events: new EventBridgeClient(options),
     iam: new IAMClient(options),
     kms: new KMSClient(options),
     lambda: new LambdaClient(options),

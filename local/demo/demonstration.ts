@@ -4,6 +4,7 @@ import { DEMO_MERCHANTS } from "../callers";
 import type { ApiClient } from "../http";
 import type { StackInfo } from "../stack";
 import { SETTLE_TIMEOUT_MS, settled, summary, type TransactionAnswer } from "./answers";
+import { demonstrateBatches } from "./batches";
 import { demonstratePayments } from "./payments";
 import { paypalHeaders } from "./paypal-simulator";
 import { records } from "./records";
@@ -53,7 +54,7 @@ const ownEvent = {
 };
 
 /** Stripe's webhooks in order, out of order, twice, forged and unknown; then the transactions, read as a merchant. */
-export async function demonstrate(api: ApiClient, info: StackInfo, clients: Clients): Promise<Scene[]> {
+export async function demonstrate(api: ApiClient, info: StackInfo, clients: Clients, ca?: string): Promise<Scene[]> {
   const scenes: Scene[] = [];
   const scene = async (what: string, expected: string, act: () => Promise<string>) => {
     const start = performance.now();
@@ -127,6 +128,7 @@ export async function demonstrate(api: ApiClient, info: StackInfo, clients: Clie
     return data.object.description;
   });
   await demonstratePayments({ scene, api, info });
+  await demonstrateBatches({ scene, api, info, ...(ca && { ca }) });
   const unmapped = JSON.stringify({ id: "evt_3SAMPLEcus0000000001", object: "event", type: "customer.created" });
   await scene("a type that is not about payments", "200 ignored", () => webhook(unmapped));
   await scene("a provider nobody knows", "404 UNKNOWN_PROVIDER", () => webhook(captured, {}, "acme"));

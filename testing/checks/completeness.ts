@@ -5,10 +5,10 @@ type Expectation = readonly [what: string, holds: (resource: Resource) => boolea
 const refersTo = (type: string, argument: string) => (resource: Resource) =>
   addressesIn(resource.attributes[argument]).some((address) => address.startsWith(`${type}.`));
 
-/** Lambda; or Step Functions and Scheduler where they act for this account. */
+/** Lambda; or Step Functions, Scheduler and EventBridge where they act for this account. */
 const trusts = [
   /^\{"Version":"2012-10-17","Statement":\[\{"Effect":"Allow","Principal":\{"Service":"lambda\.amazonaws\.com"\},"Action":"sts:AssumeRole"\}\]\}$/,
-  /^\{"Version":"2012-10-17","Statement":\[\{"Effect":"Allow","Principal":\{"Service":"(?:states|scheduler)\.amazonaws\.com"\},"Action":"sts:AssumeRole","Condition":\{"StringEquals":\{"aws:SourceAccount":"\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}"\}\}\}\]\}$/,
+  /^\{"Version":"2012-10-17","Statement":\[\{"Effect":"Allow","Principal":\{"Service":"(?:states|scheduler|events)\.amazonaws\.com"\},"Action":"sts:AssumeRole","Condition":\{"StringEquals":\{"aws:SourceAccount":"\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}"\}\}\}\]\}$/,
 ];
 
 /** The sets of dimensions under which AWS keeps a namespace's metrics: an alarm on any other never rings. */

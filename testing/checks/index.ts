@@ -3,6 +3,7 @@ import { everyTableIsAudited } from "./audit";
 import { nothingIsMissing } from "./completeness";
 import type { Check } from "./document";
 import { everyCallIsGranted } from "./edges";
+import { uploadsReachTheirWorkflows } from "./events";
 import { theFirewallHolds } from "./firewall";
 import { namesFitTheirLimits } from "./names";
 import { resourcePoliciesLetNobodyIn, rolesAreLeastPrivilege } from "./policies";
@@ -26,5 +27,6 @@ export const checks: Readonly<Record<string, Check>> = {
   "every table is audited": everyTableIsAudited,
   "what can fail is watched": whatCanFailIsWatched,
   "the firewall holds": theFirewallHolds,
+  "uploads reach their workflows": uploadsReachTheirWorkflows,
   "workflows may do what they say": workflowsMayDoWhatTheySay,
 };

@@ -11,7 +11,7 @@ const index = indexes["by-due"];
 /** Of each partition at a time: as many updates and messages at once. */
 const PAGE = 25;
 /** A delivery that was queued is looked for again only after this. */
-const LEASE_SECONDS = 900;
+const LEASE_SECONDS = 3600;
 
 export function dynamoDueDeliveries(client: DynamoDBDocumentClient, table: string, clock: Clock): DueDeliveries {
   const page = async (shard: number, now: Date, start: Record<string, unknown> | undefined) =>

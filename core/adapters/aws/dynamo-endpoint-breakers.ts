@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { EndpointBreakers } from "../../application/notification-ports";
+import type { EndpointBreakers, EndpointHealth } from "../../application/notification-ports";
 import type { Clock } from "../../application/ports";
 import { tables } from "../../contracts/tables";
 
@@ -8,61 +8,106 @@ const { partitionKey, sortKey, expiry } = tables.notifications;
 
 /** What is held against an endpoint is forgotten after this, also that it is gone. */
 const MEMORY_SECONDS = 86_400;
-const PROBE_SECONDS = 60;
 
 /** One item for each endpoint that something is held against, beside the notifications. */
 export function dynamoEndpointBreakers(client: DynamoDBDocumentClient, table: string, clock: Clock): EndpointBreakers {
   const keyOf = (endpointId: string) => ({ [partitionKey]: `endpoint#${endpointId}`, [sortKey]: "breaker" });
   const seconds = () => Math.floor(clock.now().getTime() / 1000);
-  const update = (
+
+  /** DynamoDB deletes late: an item past its time is removed first, so that nothing of it comes back to life. */
+  const forgetExpired = async (endpointId: string) => {
+    try {
+      await client.send(
+        new DeleteCommand({
+          TableName: table,
+          Key: keyOf(endpointId),
+          ConditionExpression: "#expiry <= :now",
+          ExpressionAttributeNames: { "#expiry": expiry },
+          ExpressionAttributeValues: { ":now": seconds() },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  };
+
+  /** Undefined where the item is not as the condition says. */
+  const update = async (
     endpointId: string,
-    UpdateExpression: string,
+    expression: string,
     values: Readonly<Record<string, unknown>>,
-    ConditionExpression?: string,
-  ) =>
-    client.send(
-      new UpdateCommand({
-        TableName: table,
-        Key: keyOf(endpointId),
-        UpdateExpression,
-        ExpressionAttributeNames: { "#expiry": expiry },
-        ExpressionAttributeValues: { ":expiry": seconds() + MEMORY_SECONDS, ...values },
-        ...(ConditionExpression && { ConditionExpression }),
-        ReturnValues: "ALL_NEW",
-      }),
-    );
+    condition?: string,
+  ): Promise<EndpointHealth | undefined> => {
+    const isAlive = "(attribute_not_exists(#expiry) OR #expiry > :now)";
+    const once = async () => {
+      const { Attributes = {} } = await client.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: keyOf(endpointId),
+          UpdateExpression: expression,
+          ConditionExpression: condition === undefined ? isAlive : `${isAlive} AND (${condition})`,
+          ExpressionAttributeNames: { "#expiry": expiry },
+          ExpressionAttributeValues: { ":expiry": seconds() + MEMORY_SECONDS, ":now": seconds(), ...values },
+          ReturnValues: "ALL_NEW",
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        }),
+      );
+      return healthOf(Attributes);
+    };
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await once();
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        const isExpired = Number(error.Item?.[expiry]?.N ?? Number.POSITIVE_INFINITY) <= seconds();
+        if (!isExpired || attempt > 1) return undefined;
+        await forgetExpired(endpointId);
+      }
+    }
+  };
+  const notOpenedSince = "attribute_not_exists(open_until) OR open_until <= :since";
 
   return {
     async find(endpointId) {
       const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(endpointId) }));
-      // DynamoDB deletes late.
-      if (Item === undefined || (Item[expiry] as number) <= seconds()) return undefined;
-      return {
-        failures: (Item.failures as number | undefined) ?? 0,
-        gone: Item.gone === true,
-        ...(Item.open_until !== undefined && { openUntil: Item.open_until as string }),
-      };
+      return Item === undefined || (Item[expiry] as number) <= seconds() ? undefined : healthOf(Item);
     },
 
-    async probe(endpointId, openUntil) {
-      const until = new Date(clock.now().getTime() + PROBE_SECONDS * 1000).toISOString();
-      try {
-        const values = { ":until": until, ":known": openUntil };
-        await update(endpointId, "SET open_until = :until, #expiry = :expiry", values, "open_until = :known");
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
-    },
+    failed: (endpointId, since) =>
+      update(
+        endpointId,
+        "SET #expiry = :expiry ADD failures :one",
+        { ":one": 1, ":since": since.toISOString() },
+        notOpenedSince,
+      ),
 
-    async failed(endpointId) {
-      const { Attributes } = await update(endpointId, "SET #expiry = :expiry ADD failures :one", { ":one": 1 });
-      return Attributes?.failures as number;
+    async open(endpointId, since, until) {
+      await update(
+        endpointId,
+        "SET open_until = :until, #expiry = :expiry ADD openings :one",
+        { ":one": 1, ":until": until.toISOString(), ":since": since.toISOString() },
+        notOpenedSince,
+      );
     },
 
     async hold(endpointId, until) {
-      await update(endpointId, "SET open_until = :until, #expiry = :expiry", { ":until": until.toISOString() });
+      await update(
+        endpointId,
+        "SET open_until = :until, #expiry = :expiry",
+        { ":until": until.toISOString() },
+        "attribute_not_exists(open_until) OR open_until < :until",
+      );
+    },
+
+    async probe(endpointId, openUntil, until) {
+      const values = { ":until": until.toISOString(), ":known": openUntil };
+      const claimed = await update(
+        endpointId,
+        "SET open_until = :until, #expiry = :expiry",
+        values,
+        "open_until = :known",
+      );
+      return claimed !== undefined;
     },
 
     async gone(endpointId) {
@@ -74,3 +119,10 @@ export function dynamoEndpointBreakers(client: DynamoDBDocumentClient, table: st
     },
   };
 }
+
+const healthOf = (item: Record<string, unknown>): EndpointHealth => ({
+  failures: (item.failures as number | undefined) ?? 0,
+  openings: (item.openings as number | undefined) ?? 0,
+  gone: item.gone === true,
+  ...(item.open_until !== undefined && { openUntil: item.open_until as string }),
+});

@@ -28,8 +28,8 @@ const KEPT_DAYS = 30;
 /** While one attempt runs, nobody makes another. */
 const CLAIM_SECONDS = 60;
 /** A message that is lost is missed after this. */
-const GRACE_SECONDS = 900;
-/** The newest of a transaction that its timeline shows. */
+const GRACE_SECONDS = 3600;
+/** Of a transaction on its timeline; hardly any has more. */
 const STORIES = 100;
 
 export const notificationItemKey = ({ transactionId, notificationId }: NotificationKey) => ({
@@ -51,7 +51,18 @@ export function dynamoNotifications(client: DynamoDBDocumentClient, table: strin
       const { Item } = await client.send(
         new GetCommand({ TableName: table, Key: notificationItemKey(key), ConsistentRead: true }),
       );
-      return Item?.state as DeliveryState | undefined;
+      return Item && { state: Item.state as DeliveryState, emailed: Item.emailed === true };
+    },
+
+    async emailed(key) {
+      await client.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: notificationItemKey(key),
+          UpdateExpression: "SET emailed = :yes",
+          ExpressionAttributeValues: { ":yes": true },
+        }),
+      );
     },
 
     async create({ merchantId, createdAt, body, ...key }) {
@@ -66,7 +77,7 @@ export function dynamoNotifications(client: DynamoDBDocumentClient, table: strin
               created_at: createdAt,
               body,
               state: "pending" satisfies DeliveryState,
-              attempts: 0,
+              claims: 0,
               attempt_log: [],
               not_before: createdAt,
               ...dueKey(key.transactionId, later(created, GRACE_SECONDS)),
@@ -131,7 +142,7 @@ export function dynamoDeliveries(client: DynamoDBDocumentClient, table: string, 
       const now = clock.now();
       const item = await update(
         key,
-        "SET attempts = attempts + :one, not_before = :claimed, #due = :grace",
+        "SET claims = claims + :one, not_before = :claimed, #due = :grace",
         {
           ":one": 1,
           ":now": now.toISOString(),
@@ -146,14 +157,15 @@ export function dynamoDeliveries(client: DynamoDBDocumentClient, table: string, 
           merchantId: item.merchant_id as string,
           createdAt: item.created_at as string,
           body: item.body as string,
-          attempts: item.attempts as number,
+          claims: item.claims as number,
+          recorded: (item.attempt_log as unknown[]).length,
         }
       );
     },
 
     async postpone(key, until) {
       const values = { ":one": 1, ":until": until.toISOString() };
-      await update(key, "SET attempts = attempts - :one, not_before = :until, #due = :until", values, { names: due });
+      await update(key, "SET claims = claims - :one, not_before = :until, #due = :until", values, { names: due });
     },
 
     async retry(key, attempt, at, by) {

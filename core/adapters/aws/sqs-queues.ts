@@ -45,12 +45,13 @@ export function sqsNotificationQueue(client: SQSClient, queueUrl: string): Notif
 /** A standard queue: the group makes it fair, so that no merchant's backlog holds up another's messages. */
 export function sqsDeliveryQueue(client: SQSClient, queueUrl: string): DeliveryQueue {
   return {
-    async send(message) {
+    async send(message, delaySeconds = 0) {
       await client.send(
         new SendMessageCommand({
           QueueUrl: queueUrl,
           MessageBody: JSON.stringify(message),
           MessageGroupId: shortened(message.merchant_id),
+          DelaySeconds: delaySeconds,
         }),
       );
     },

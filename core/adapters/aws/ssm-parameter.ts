@@ -31,11 +31,20 @@ export function ssmParameter(client: SSMClient, name: string, clock: Clock): Cac
     }
   };
 
+  let reading: Promise<string | undefined> | undefined;
+  /** One read at a time: ten messages that begin together ask once. */
+  const readOnce = (): Promise<string | undefined> => {
+    reading ??= read().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  };
+
   const youngerThan = async (maxAge: number): Promise<string | undefined> => {
     const now = clock.now().getTime();
     if (cached !== undefined && now - cached.at < maxAge) return cached.value;
     try {
-      cached = { value: await read(), at: now, readAt: now };
+      cached = { value: await readOnce(), at: now, readAt: now };
     } catch (error) {
       if (cached === undefined || now - cached.readAt > MAX_STALE_MS) throw error;
       cached = { ...cached, at: now };

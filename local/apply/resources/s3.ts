@@ -4,6 +4,7 @@ import {
   type ExpirationStatus,
   PutBucketEncryptionCommand,
   PutBucketLifecycleConfigurationCommand,
+  PutBucketNotificationConfigurationCommand,
   PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
@@ -97,6 +98,13 @@ export const s3: ResourceHandlers = {
         LifecycleConfiguration: { Rules },
       }),
     );
+    return {};
+  },
+
+  aws_s3_bucket_notification: async (args, { clients }) => {
+    const Bucket = args.text("bucket");
+    const NotificationConfiguration = args.optionalFlag("eventbridge") ? { EventBridgeConfiguration: {} } : {};
+    await clients.s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }));
     return {};
   },
 

@@ -1,3 +1,4 @@
+import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { CreateScheduleCommand, CreateScheduleGroupCommand } from "@aws-sdk/client-scheduler";
 import { CreateStateMachineCommand, type LogLevel, type StateMachineType } from "@aws-sdk/client-sfn";
 import type { ResourceHandlers } from "../handler";
@@ -21,6 +22,41 @@ export const workflows: ResourceHandlers = {
       }),
     );
     return { name, arn: stateMachineArn };
+  },
+
+  aws_cloudwatch_event_rule: async (args, { clients }) => {
+    const Name = args.text("name");
+    const { RuleArn } = await clients.events.send(
+      new PutRuleCommand({ Name, Description: args.text("description"), EventPattern: args.text("event_pattern") }),
+    );
+    return { name: Name, arn: RuleArn };
+  },
+
+  aws_cloudwatch_event_target: async (args, { clients }) => {
+    const transformer = args.block("input_transformer");
+    const retry = args.block("retry_policy");
+    await clients.events.send(
+      new PutTargetsCommand({
+        Rule: args.text("rule"),
+        Targets: [
+          {
+            Id: "target",
+            Arn: args.text("arn"),
+            RoleArn: args.text("role_arn"),
+            InputTransformer: {
+              InputPathsMap: transformer?.map("input_paths"),
+              InputTemplate: transformer?.text("input_template"),
+            },
+            RetryPolicy: {
+              MaximumEventAgeInSeconds: retry?.optionalNumber("maximum_event_age_in_seconds"),
+              MaximumRetryAttempts: retry?.optionalNumber("maximum_retry_attempts"),
+            },
+            DeadLetterConfig: { Arn: args.block("dead_letter_config")?.text("arn") },
+          },
+        ],
+      }),
+    );
+    return {};
   },
 
   aws_scheduler_schedule_group: async (args, { clients }) => {

@@ -1,0 +1,166 @@
+import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { afterAll, describe, expect, jest, test } from "@jest/globals";
+import { s3BatchUploads } from "../../core/adapters/aws/s3-batch-uploads";
+import { systemClock } from "../../core/adapters/system-clock";
+import { type BatchAnswer, checksum, download, uploadFile } from "../../local/demo/batches";
+import { runningStack } from "../../testing/local-stack";
+import { until } from "../../testing/until";
+
+jest.setTimeout(60_000);
+const stack = runningStack();
+const { api, clients, info, ca } = stack;
+afterAll(() => stack.close());
+
+const MERCHANT = "mrc_demo";
+const HEADER = "customer_id,amount,currency,payment_method,reference";
+const run = randomBytes(4).toString("hex");
+const caller = { headers: { "x-api-key": info.apiKey }, signAs: info.credentials.merchant };
+
+const create = async (file: string | Buffer, key: string = randomBytes(8).toString("hex"), format = "csv") =>
+  api.send({
+    method: "POST",
+    path: "/batches",
+    headers: { ...caller.headers, "content-type": "application/json", "idempotency-key": key },
+    signAs: caller.signAs,
+    body: JSON.stringify({ merchant_id: MERCHANT, format, sha256: checksum(file) }),
+  });
+const read = async (id: string) =>
+  (await api.send({ method: "GET", path: `/batches/${id}`, ...caller })).json as BatchAnswer;
+const ended = (id: string, seconds = 40) =>
+  until(async () => {
+    const batch = await read(id);
+    return !["awaiting_upload", "processing"].includes(batch.state) && batch;
+  }, seconds);
+const rowsOf = (count: number, name: string) => [
+  HEADER,
+  ...Array.from(
+    { length: count },
+    (_, index) => `cus_${name}_${index},${1000 + (index % 30)},USD,pm_visa,${name}-${index}`,
+  ),
+];
+/** A file from its form to its end. */
+async function process(file: string | Buffer) {
+  const { json, status } = await create(file);
+  expect(status).toBe(201);
+  const { id, upload } = json as BatchAnswer;
+  if (upload === null) throw new Error("there is no form");
+  expect(await uploadFile(upload, file, ca)).toBe(204);
+  return ended(id);
+}
+const lines = async ({ result }: BatchAnswer) =>
+  (await download(result?.url ?? "", ca))
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { row: number; outcome: string; transaction_id?: string; code?: string });
+
+describe("a file of payments", () => {
+  test("becomes payments that are charged, and a result that says which", async () => {
+    const batch = await process(
+      [...rowsOf(3, `${run}a`), "cus_x,1990,USD", ...rowsOf(1, `${run}b`).slice(1)].join("\n"),
+    );
+    expect(batch).toMatchObject({ state: "completed_with_errors", rows: 5, submitted: 4, refused: 1, error: null });
+    const results = await lines(batch);
+    expect(results.map(({ row, code }) => code ?? row)).toEqual([1, 2, 3, "MALFORMED_ROW", 5]);
+    const [first] = results;
+    await until(async () => {
+      const path = `/transaction/${first?.transaction_id}`;
+      const { json } = await api.send({ method: "GET", path, ...caller });
+      return (json as { status?: string }).status === "captured";
+    });
+  });
+
+  test("of its own wrong kind fails, and nothing is submitted", async () => {
+    expect(await process("a,b\n1,2")).toMatchObject({ state: "failed", error: "WRONG_HEADER", rows: 0, result: null });
+    expect(await process(`${HEADER}\n`)).toMatchObject({ state: "failed", error: "EMPTY_FILE" });
+    expect(await process(randomBytes(5_000))).toMatchObject({ state: "failed" });
+  });
+});
+
+describe("a form", () => {
+  const file = rowsOf(2, `${run}form`).join("\n");
+  const formOf = async () => ((await create(file)).json as BatchAnswer).upload as NonNullable<BatchAnswer["upload"]>;
+
+  test.each([
+    ["another key", { key: "uploads/bat_somebody_elses" }],
+    ["another type", { "Content-Type": "text/html" }],
+    ["another checksum", { "x-amz-checksum-sha256": `${"A".repeat(43)}=` }],
+  ])("does not take %s", async (_, fields) => {
+    const form = await formOf();
+    expect(await uploadFile({ ...form, fields: { ...form.fields, ...fields } }, file, ca)).toBe(403);
+  });
+
+  test("does not take an empty file", async () => {
+    expect(await uploadFile(await formOf(), "", ca)).toBe(400);
+  });
+
+  test("does not take anything after its time", async () => {
+    const uploads = s3BatchUploads(clients.s3, info.outputs.bucket_batches ?? "", systemClock);
+    const form = await uploads.form({ batchId: "bat_late", format: "csv", sha256: checksum(file) }, 1);
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
+    expect(await uploadFile(form, file, ca)).toBe(403);
+  });
+
+  test("is given again for the same key, and its file is worked off once however often it comes", async () => {
+    const key = randomBytes(8).toString("hex");
+    const { id } = (await create(file, key)).json as BatchAnswer;
+    const again = (await create(file, key)).json as BatchAnswer;
+    expect(again.id).toBe(id);
+    const form = again.upload as NonNullable<BatchAnswer["upload"]>;
+    expect(await Promise.all([1, 2, 3].map(() => uploadFile(form, file, ca)))).toEqual([204, 204, 204]);
+    const batch = await ended(id);
+    expect(batch).toMatchObject({ state: "completed", rows: 2, submitted: 2 });
+    const before = await submittedBy(`${run}form`);
+    expect(await uploadFile(form, file, ca)).toBe(204);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(await submittedBy(`${run}form`)).toBe(before);
+    expect((await create(file, key)).json).toMatchObject({ id, state: "completed", upload: null });
+  });
+});
+
+/** Payments whose reference says that they are of this file. */
+const submittedBy = async (name: string): Promise<number> =>
+  (await stack.items("transactions")).filter(({ submission }) =>
+    String((submission as { reference?: string } | undefined)?.reference).startsWith(`${name}-`),
+  ).length;
+
+describe("a worker that is killed half-way", () => {
+  /** The processes of the function, here as everywhere children of what plays Lambda. */
+  const workers = () =>
+    spawnSync("pgrep", ["-f", "lambda-batch-worker-dev"], { encoding: "utf8" }).stdout.split("\n").filter(Boolean);
+
+  test("is followed by another: every row once, counts exact", async () => {
+    const name = `${run}kill`;
+    const count = 1_300;
+    const file = rowsOf(count, name).join("\r\n");
+    const { id, upload } = (await create(file)).json as BatchAnswer;
+    expect(await uploadFile(upload as NonNullable<BatchAnswer["upload"]>, file, ca)).toBe(204);
+    await until(async () => (await read(id)).rows >= 500);
+    const killed = workers();
+    expect(killed.length).toBeGreaterThan(0);
+    for (const pid of killed) globalThis.process.kill(Number(pid), "SIGKILL");
+    const batch = await ended(id, 120);
+    expect(batch).toMatchObject({ state: "completed", rows: count, submitted: count, refused: 0 });
+    const results = await lines(batch);
+    expect(results.map(({ row }) => row)).toEqual(Array.from({ length: count }, (_, index) => index + 1));
+    expect(new Set(results.map(({ transaction_id }) => transaction_id)).size).toBe(count);
+    expect(await submittedBy(name)).toBe(count);
+  }, 180_000);
+
+  test("and whose batch is started again from outside changes nothing that is done", async () => {
+    const name = `${run}again`;
+    const file = rowsOf(5, name).join("\n");
+    const batch = await process(file);
+    const [item] = (await stack.items("batches")).filter(({ batch_id }) => batch_id === batch.id);
+    await clients.sfn.send(
+      new StartExecutionCommand({
+        stateMachineArn: info.outputs.workflow_batch_workflow_arn,
+        input: JSON.stringify({ key: `uploads/${batch.id}`, version_id: item?.version_id }),
+      }),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(await read(batch.id)).toMatchObject({ state: "completed", rows: 5, submitted: 5 });
+    expect(await submittedBy(name)).toBe(5);
+  });
+});

@@ -1,0 +1,164 @@
+import { createHash } from "node:crypto";
+import { ConditionalCheckFailedException, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from "@aws-sdk/lib-dynamodb";
+import type { Batch, Batches, BatchKey } from "../../application/batch-ports";
+import type { BatchError } from "../../contracts/batch-schema";
+import { tables } from "../../contracts/tables";
+
+const { partitionKey, expiry } = tables.batches;
+
+/** Longer than a result is kept, and than any key may be used again by mistake. */
+const KEPT_DAYS = 90;
+
+const keyOf = (batchId: string) => ({ [partitionKey]: batchId });
+/** Keys lie beside the batches, hashed: no batch's id contains a `#`. */
+const idempotencyKeyOf = ({ merchantId, key }: BatchKey) =>
+  keyOf(`key#${merchantId}#${createHash("sha256").update(key).digest("hex")}`);
+
+export function dynamoBatches(client: DynamoDBDocumentClient, table: string): Batches {
+  const get = async (Key: Record<string, unknown>) =>
+    (await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))).Item;
+
+  /** False where the batch is not as the condition says. */
+  const update = async (batchId: string, input: Omit<UpdateCommandInput, "TableName" | "Key">): Promise<boolean> => {
+    try {
+      await client.send(new UpdateCommand({ TableName: table, Key: keyOf(batchId), ...input }));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  };
+
+  const find = async (batchId: string) => {
+    const item = await get(keyOf(batchId));
+    return item && batchOf(item);
+  };
+
+  return {
+    find,
+
+    async create({ batchId, merchantId, format, sha256, createdAt, uploadUntil }, key, fingerprint) {
+      const absent = {
+        ConditionExpression: "attribute_not_exists(#pk)",
+        ExpressionAttributeNames: { "#pk": partitionKey },
+      };
+      const expires = { [expiry]: Math.floor(Date.parse(createdAt) / 1000) + KEPT_DAYS * 86_400 };
+      const keyItem = { ...idempotencyKeyOf(key), key_for: batchId, fingerprint, ...expires };
+      const batchItem = {
+        ...keyOf(batchId),
+        merchant_id: merchantId,
+        format,
+        sha256,
+        state: "awaiting_upload" satisfies Batch["state"],
+        created_at: createdAt,
+        upload_until: uploadUntil,
+        bytes_done: 0,
+        total_rows: 0,
+        submitted: 0,
+        refused: 0,
+        part_ends: [],
+        ...expires,
+      };
+      try {
+        const items = [keyItem, batchItem].map((Item) => ({ Put: { TableName: table, Item, ...absent } }));
+        await client.send(new TransactWriteCommand({ TransactItems: items }));
+        return "created";
+      } catch (error) {
+        if (!(error instanceof TransactionCanceledException)) throw error;
+        const known = await get(idempotencyKeyOf(key));
+        if (known === undefined) throw error;
+        return { batchId: known.key_for as string, fingerprint: known.fingerprint as string };
+      }
+    },
+
+    async extend(batchId, uploadUntil) {
+      await update(batchId, {
+        UpdateExpression: "SET upload_until = :until",
+        ConditionExpression: "#state = :awaiting",
+        ExpressionAttributeNames: { "#state": "state" },
+        ExpressionAttributeValues: { ":until": uploadUntil, ":awaiting": "awaiting_upload" satisfies Batch["state"] },
+      });
+    },
+
+    async begin(batchId, versionId, execution) {
+      const begun = await update(batchId, {
+        UpdateExpression:
+          "SET #state = :processing, version_id = :version, execution = :execution REMOVE finished_at, #error",
+        ConditionExpression:
+          "#state = :awaiting OR (version_id = :version AND (#state = :processing OR #error = :interrupted))",
+        ExpressionAttributeNames: { "#state": "state", "#error": "error" },
+        ExpressionAttributeValues: {
+          ":awaiting": "awaiting_upload" satisfies Batch["state"],
+          ":processing": "processing" satisfies Batch["state"],
+          ":interrupted": "INTERRUPTED" satisfies BatchError,
+          ":version": versionId,
+          ":execution": execution,
+        },
+      });
+      const batch = await find(batchId);
+      if (batch === undefined) return "unknown";
+      return begun ? batch : "settled";
+    },
+
+    advance: (batchId, execution, { from, to, counts, columns }) =>
+      update(batchId, {
+        UpdateExpression: `SET bytes_done = :to, part_ends = list_append(part_ends, :end)${columns ? ", header_columns = :columns" : ""} ADD total_rows :rows, submitted :submitted, refused :refused`,
+        ConditionExpression: "#state = :processing AND execution = :execution AND bytes_done = :from",
+        ExpressionAttributeNames: { "#state": "state" },
+        ExpressionAttributeValues: {
+          ":processing": "processing" satisfies Batch["state"],
+          ":execution": execution,
+          ":from": from,
+          ":to": to,
+          ":end": [to],
+          ":rows": counts.rows,
+          ":submitted": counts.submitted,
+          ":refused": counts.refused,
+          ...(columns && { ":columns": columns }),
+        },
+      }),
+
+    end: (batchId, execution, state, error) =>
+      update(batchId, {
+        UpdateExpression: `SET #state = :state, finished_at = :now${error ? ", #error = :error" : ""}`,
+        ConditionExpression: "#state = :processing AND execution = :execution",
+        ExpressionAttributeNames: { "#state": "state", ...(error && { "#error": "error" }) },
+        ExpressionAttributeValues: {
+          ":processing": "processing" satisfies Batch["state"],
+          ":execution": execution,
+          ":state": state,
+          ":now": new Date().toISOString(),
+          ...(error && { ":error": error }),
+        },
+      }),
+  };
+}
+
+const batchOf = (item: Record<string, unknown>): Batch => ({
+  batchId: item[partitionKey] as string,
+  merchantId: item.merchant_id as string,
+  format: item.format as Batch["format"],
+  sha256: item.sha256 as string,
+  state: item.state as Batch["state"],
+  createdAt: item.created_at as string,
+  uploadUntil: item.upload_until as string,
+  counts: {
+    rows: item.total_rows as number,
+    submitted: item.submitted as number,
+    refused: item.refused as number,
+  },
+  cursor: item.bytes_done as number,
+  partEnds: item.part_ends as number[],
+  ...(item.error !== undefined && { error: item.error as BatchError }),
+  ...(item.finished_at !== undefined && { finishedAt: item.finished_at as string }),
+  ...(item.version_id !== undefined && { versionId: item.version_id as string }),
+  ...(item.execution !== undefined && { execution: item.execution as string }),
+  ...(item.header_columns !== undefined && { columns: item.header_columns as string[] }),
+});

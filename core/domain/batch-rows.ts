@@ -1,0 +1,80 @@
+/** A record of a file: its bytes without the line's end, or undefined where it has too many of them. */
+export interface RawRecord {
+  readonly bytes: Buffer | undefined;
+  /** No text has a NUL. */
+  readonly hasNul: boolean;
+  /** Offset of the byte behind it, its line's end included. */
+  readonly end: number;
+}
+
+const QUOTE = 0x22;
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** A payment takes some hundred bytes. What is longer is dropped while it is read, so that memory stays flat. */
+export const MAX_RECORD_BYTES = 16 * 1024;
+
+/**
+ * Cuts a stream of bytes that begins at `offset` into records: lines, or for CSV (RFC 4180) lines that go on within
+ * quotes. Blank lines are none. One record that is broken or endless costs that record only.
+ */
+export async function* recordsOf(
+  chunks: AsyncIterable<Uint8Array>,
+  { offset, quotes }: { readonly offset: number; readonly quotes: boolean },
+): AsyncGenerator<RawRecord> {
+  let kept: Buffer[] = [];
+  let length = 0;
+  let hasNul = false;
+  let quoted = false;
+  let end = offset;
+
+  const keep = (piece: Buffer) => {
+    length += piece.length;
+    hasNul ||= piece.includes(0);
+    if (length <= MAX_RECORD_BYTES) kept.push(piece);
+  };
+  const take = (): RawRecord => {
+    const whole = length <= MAX_RECORD_BYTES ? Buffer.concat(kept) : undefined;
+    const bytes = whole?.at(-1) === CR ? whole.subarray(0, -1) : whole;
+    const record = { bytes, hasNul, end };
+    kept = [];
+    length = 0;
+    hasNul = false;
+    return record;
+  };
+
+  for await (const chunk of chunks) {
+    const buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    let start = 0;
+    for (let at = 0; at < buffer.length; at++) {
+      const byte = buffer[at];
+      if (quotes && byte === QUOTE) quoted = !quoted;
+      if (byte !== LF || quoted) continue;
+      keep(buffer.subarray(start, at));
+      end += at + 1 - start;
+      start = at + 1;
+      const record = take();
+      if (!isBlank(record)) yield record;
+    }
+    keep(Buffer.from(buffer.subarray(start)));
+    end += buffer.length - start;
+  }
+  const last = take();
+  if (!isBlank(last)) yield last;
+}
+
+const isBlank = ({ bytes }: RawRecord): boolean => bytes !== undefined && bytes.length === 0;
+
+const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** The bytes without the mark that some programs put in front of UTF-8. */
+export const withoutBom = (bytes: Buffer): Buffer => (bytes.subarray(0, 3).equals(BOM) ? bytes.subarray(3) : bytes);
+
+/** The text of UTF-8 bytes; undefined for what is none. */
+export function textOf(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

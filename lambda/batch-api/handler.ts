@@ -1,0 +1,43 @@
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import { json, problem, signedRequest, withProblems } from "../../core/adapters/http/api-gateway";
+import { type BatchView, createBatch, type ManageBatchesDeps, readBatch } from "../../core/application/manage-batches";
+
+/** POST /batches and GET /batches/{id} */
+export function makeBatchApi(deps: ManageBatchesDeps) {
+  return withProblems(deps.log, async (event) => {
+    const id = event.pathParameters?.id;
+    const answer = await (id === undefined
+      ? createBatch(deps, creation(event))
+      : readBatch(deps, { caller: callerOf(event), batchId: id }));
+    if (!answer.ok) {
+      deps.log.warn("batch refused", { code: answer.error });
+      return problem(answer.error, event);
+    }
+    const view = viewOf(answer.value);
+    return id === undefined ? json(201, view, { Location: view.links.self }) : json(200, view);
+  });
+}
+
+const callerOf = (event: APIGatewayProxyEvent): string => event.requestContext.identity.userArn ?? "";
+
+function creation(event: APIGatewayProxyEvent) {
+  const { headers, body } = signedRequest(event);
+  return { caller: callerOf(event), idempotencyKey: headers["idempotency-key"], body: body.toString("utf8") };
+}
+
+/** A batch as the API shows it. `upload` is an HTML form's URL and fields; the file comes last, as the field `file`. */
+function viewOf({ batch, state, upload, result }: BatchView) {
+  return {
+    id: batch.batchId,
+    merchant_id: batch.merchantId,
+    format: batch.format,
+    state,
+    error: batch.error ?? null,
+    ...batch.counts,
+    created_at: batch.createdAt,
+    finished_at: batch.finishedAt ?? null,
+    upload: upload ? { url: upload.url, fields: upload.fields, expires_at: upload.expiresAt } : null,
+    result: result ? { url: result.url, expires_at: result.expiresAt } : null,
+    links: { self: `/batches/${batch.batchId}` },
+  };
+}

@@ -1,0 +1,61 @@
+import {
+  addressesIn,
+  allows,
+  type Check,
+  list,
+  type PolicyStatement,
+  resourcesOf,
+  roleStatements,
+  statementsIn,
+} from "./document";
+
+const isForEvents = ({ Principal }: PolicyStatement) =>
+  (Principal as { Service?: string } | undefined)?.Service === "events.amazonaws.com";
+
+/**
+ * An object that comes into a bucket starts its workflow, and an event that cannot be delivered lies in a queue: the
+ * bucket tells EventBridge, the rule's role may start, and EventBridge itself, without a role, may send and encrypt.
+ */
+export const uploadsReachTheirWorkflows: Check = (document) =>
+  resourcesOf(document, "aws_cloudwatch_event_target").flatMap(({ address, attributes }) => {
+    const [ruleAddress = ""] = addressesIn(attributes.rule);
+    const [target = ""] = addressesIn(attributes.arn);
+    const rule = resourcesOf(document, "aws_cloudwatch_event_rule").find((known) => known.address === ruleAddress);
+    const statements = roleStatements(document, attributes.role_arn);
+    const buckets = addressesIn(rule?.attributes.event_pattern);
+    const silent = buckets.filter(
+      (bucket) =>
+        resourcesOf(document, "aws_s3_bucket_notification").filter(
+          (told) => addressesIn(told.attributes.bucket).includes(bucket) && told.attributes.eventbridge === true,
+        ).length !== 1,
+    );
+    const failures = addressesIn(attributes.dead_letter_config);
+    const unreachable = failures.filter(
+      (queue) =>
+        !resourcesOf(document, "aws_sqs_queue_policy")
+          .filter((policy) => addressesIn(policy.attributes.queue_url).includes(queue))
+          .flatMap((policy) => statementsIn(policy.attributes.policy))
+          .some(
+            (statement) =>
+              isForEvents(statement) &&
+              statement.Action === "sqs:SendMessage" &&
+              JSON.stringify(statement.Condition) === `{"ArnEquals":{"aws:SourceArn":"\${${ruleAddress}.arn}"}}`,
+          ),
+    );
+    const mayEncrypt = resourcesOf(document, "aws_kms_key")
+      .flatMap((key) => statementsIn(key.attributes.policy))
+      .some(
+        (statement) =>
+          isForEvents(statement) &&
+          ["kms:GenerateDataKey*", "kms:Decrypt"].every((action) => list(statement.Action).includes(action)) &&
+          JSON.stringify(statement.Condition).includes(":rule/*"),
+      );
+    return [
+      ...(buckets.length === 0 ? [`${address} listens to no bucket of this stack`] : []),
+      ...silent.map((bucket) => `${bucket} does not tell EventBridge of its objects, or does so twice`),
+      ...(allows(statements, "states:StartExecution", target) ? [] : [`${address} may not start ${target}`]),
+      ...(failures.length === 1 ? [] : [`${address} loses what it cannot deliver`]),
+      ...unreachable.map((queue) => `${address} may not send to ${queue}`),
+      ...(mayEncrypt ? [] : [`${address} may not encrypt for its dead letter queue`]),
+    ];
+  });

@@ -12,6 +12,7 @@ const { Statement } = JSON.parse(readFileSync(join(projectRoot, "docs/deployer-p
 /** The call that makes a resource of each type, and a name of it as the policy must cover it. */
 const creation: Readonly<Record<string, readonly [action: string, nameArgument: string]>> = {
   aws_cloudwatch_dashboard: ["cloudwatch:PutDashboard", "dashboard_name"],
+  aws_cloudwatch_event_rule: ["events:PutRule", "name"],
   aws_cloudwatch_log_group: ["logs:CreateLogGroup", "name"],
   aws_cloudwatch_metric_alarm: ["cloudwatch:PutMetricAlarm", "alarm_name"],
   aws_dynamodb_table: ["dynamodb:CreateTable", "name"],
@@ -52,6 +53,7 @@ test.each(Object.entries(creation))("the deployer's policy covers every %s by it
 function resourceOf(type: string, name: string): string {
   const prefixes: Readonly<Record<string, string>> = {
     aws_cloudwatch_dashboard: "dashboard/",
+    aws_cloudwatch_event_rule: "rule/",
     aws_cloudwatch_log_group: "log-group:",
     aws_cloudwatch_metric_alarm: "alarm:",
     aws_dynamodb_table: "table/",
@@ -77,4 +79,20 @@ test("names every type of resource that has a name of its own", () => {
     .map(({ type }) => type);
   const parts = new Set(["aws_sqs_queue_policy", "aws_sns_topic_policy", "aws_iam_role_policy", "aws_kms_key"]);
   expect([...new Set(named)].filter((type) => !(type in creation) && !parts.has(type))).toEqual([]);
+});
+
+test("may pass roles to every service that acts with one", () => {
+  const passed = Statement.filter(({ Action }) => list(Action).includes("iam:PassRole")).flatMap(({ Condition }) =>
+    list((Condition as { StringEquals: { "iam:PassedToService": string[] } }).StringEquals["iam:PassedToService"]),
+  );
+  const trusted = resourcesOf(document, "aws_iam_role").map(
+    ({ attributes }) => /"Service":"([a-z.]+)"/.exec(String(attributes.assume_role_policy))?.[1] ?? "",
+  );
+  expect([...new Set(trusted)].sort()).toEqual([
+    "events.amazonaws.com",
+    "lambda.amazonaws.com",
+    "scheduler.amazonaws.com",
+    "states.amazonaws.com",
+  ]);
+  expect(trusted.filter((service) => !passed.includes(service))).toEqual([]);
 });

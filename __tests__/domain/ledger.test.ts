@@ -64,9 +64,9 @@ function run(list: readonly PaymentEvent[], now: (index: number) => Date = () =>
   return { rows, transaction };
 }
 
-/** The part of a transaction that must not depend on how its events arrived: how much of it was news does. */
+/** The part of a transaction that must not depend on how its events arrived. */
 function essence(transaction: Transaction | undefined) {
-  const { head: _, news: __, ...rest } = transaction as Transaction;
+  const { head: _, ...rest } = transaction as Transaction;
   return rest;
 }
 

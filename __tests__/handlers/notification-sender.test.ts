@@ -201,7 +201,7 @@ describe("a notification", () => {
   test("of a payment that has only begun is none", async () => {
     const { consume, published, notifications, transactions } = setUp();
     const known = transactions.states.get("pay_1") as Transaction;
-    transactions.states.set("pay_1", { ...known, status: "pending", news: 0 });
+    transactions.states.set("pay_1", { ...known, status: "pending", head: { ...known.head, news: 0 } });
     expect(await consume("pay_1")).toEqual({ batchItemFailures: [] });
     expect(published.length).toBe(0);
     expect(notifications.kept.size).toBe(0);

@@ -64,7 +64,7 @@ export async function sendNotification(
   const transaction = await transactions.find(transaction_id);
   if (transaction === undefined) throw new Error(`there is no transaction ${transaction_id} to tell of`);
   // The message is of an event that made no difference.
-  if (!again && transaction.news === 0) return;
+  if (!again && transaction.head.news === 0) return;
   const key = { transactionId: transaction_id, notificationId: again ? message_id : notificationIdOf(transaction) };
   const { merchantId } = transaction;
 

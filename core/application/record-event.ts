@@ -66,7 +66,12 @@ async function commit(
     if (next === "CURRENCY_MISMATCH") return { outcome: next };
     const outcome = await transactions.commit({ ...next, event: event.key, aliases: event.aliases ?? [] });
     if (outcome === "committed") {
-      return { outcome, transaction: next.transaction, news: next.transaction.news > (before?.news ?? 0), attempt };
+      return {
+        outcome,
+        transaction: next.transaction,
+        news: next.transaction.head.news > (before?.head.news ?? 0),
+        attempt,
+      };
     }
     if (outcome === "settled") return { outcome, transactionId, attempt };
   }

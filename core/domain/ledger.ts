@@ -42,10 +42,12 @@ export interface Transaction {
   readonly lastOccurredAt: string;
   /** Of a payment that began with us. */
   readonly submission?: Submission;
-  /** How many of its events made a difference that merchants are told of. */
-  readonly news: number;
-  /** The end of its chain, and when its first row was recorded. */
-  readonly head: Pick<LedgerRow, "seq" | "timestamp" | "hash"> & { readonly createdAt: string };
+  /** The end of its chain: what depends on how its events came, and when its first row was recorded. */
+  readonly head: Pick<LedgerRow, "seq" | "timestamp" | "hash"> & {
+    readonly createdAt: string;
+    /** How many of its events made a difference that merchants are told of. */
+    readonly news: number;
+  };
 }
 
 /** The next row and the state after it. Throws CurrencyMismatch. */
@@ -78,7 +80,6 @@ export function append(
     merchantId,
     status,
     facts,
-    news: (before?.news ?? 0) + (isNews(before, { status, merchantId, facts }) ? 1 : 0),
     firstOccurredAt: earlier(before?.firstOccurredAt, event.occurredAt),
     lastOccurredAt: later(before?.lastOccurredAt, event.occurredAt),
     ...(submission && { submission }),
@@ -87,6 +88,7 @@ export function append(
       timestamp: row.timestamp,
       hash: row.hash,
       createdAt: before?.head.createdAt ?? row.timestamp,
+      news: (before?.head.news ?? 0) + (isNews(before, { status, merchantId, facts }) ? 1 : 0),
     },
   };
   return { row, transaction };

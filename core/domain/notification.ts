@@ -20,7 +20,7 @@ export function isNews(before: Told | undefined, after: Told): boolean {
 export const notificationId = (digits: string): string => `ntf_${digits}`;
 
 /** The id under which a transaction's present state is told: whoever tells the same news does so under the same id. */
-export function notificationIdOf({ transactionId, news }: Transaction): string {
+export function notificationIdOf({ transactionId, head: { news } }: Transaction): string {
   const digits = createHash("sha256").update(`${transactionId} ${news}`).digest("hex");
   return notificationId(digits.slice(0, 24));
 }

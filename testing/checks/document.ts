@@ -70,18 +70,20 @@ export function allows(statements: readonly PolicyStatement[], action: string, a
     (statement) =>
       statement.Effect === "Allow" &&
       list(statement.Action).some((pattern) => matches(pattern, action)) &&
-      list(statement.Resource).some((resource) => formsOf(action, address).includes(resource)),
+      list(statement.Resource).some((resource) => isFormOf(action, address, resource)),
   );
 }
 
 /** How AWS names the resource of an action: on any other form of its ARN the statement covers nothing. */
-function formsOf(action: string, address: string): string[] {
+function isFormOf(action: string, address: string, resource: string): boolean {
   const arn = `\${${address}.arn}`;
-  if (/^s3:(Get|Put|Delete)Object/.test(action)) return [`${arn}/*`];
-  if (/^logs:(CreateLogStream|PutLogEvents)$/.test(action)) return [`${arn}:*`];
-  if (/^dynamodb:(DescribeStream|GetRecords|GetShardIterator)$/.test(action)) return [`\${${address}.stream_arn}`];
-  if (action === "dynamodb:ListStreams") return [`${arn}/stream/*`];
-  return [arn];
+  // All objects, or those under a prefix.
+  if (/^s3:(Get|Put|Delete)Object/.test(action)) return resource.startsWith(`${arn}/`) && resource.endsWith("*");
+  if (/^logs:(CreateLogStream|PutLogEvents)$/.test(action)) return resource === `${arn}:*`;
+  if (/^dynamodb:(DescribeStream|GetRecords|GetShardIterator)$/.test(action)) {
+    return resource === `\${${address}.stream_arn}`;
+  }
+  return resource === (action === "dynamodb:ListStreams" ? `${arn}/stream/*` : arn);
 }
 
 function matches(pattern: string, action: string): boolean {

@@ -155,7 +155,6 @@ const itemOf = (transaction: Transaction) => ({
   merchant_id: transaction.merchantId,
   status: transaction.status,
   facts: transaction.facts,
-  news: transaction.news,
   first_occurred_at: transaction.firstOccurredAt,
   last_occurred_at: transaction.lastOccurredAt,
   ...listKeys(transaction),
@@ -171,6 +170,7 @@ const itemOf = (transaction: Transaction) => ({
   seq: transaction.head.seq,
   updated_at: transaction.head.timestamp,
   head_hash: transaction.head.hash,
+  news: transaction.head.news,
 });
 
 const transactionOf = (item: Record<string, unknown>): Transaction => ({
@@ -178,7 +178,6 @@ const transactionOf = (item: Record<string, unknown>): Transaction => ({
   merchantId: item.merchant_id as string,
   status: item.status as Transaction["status"],
   facts: item.facts as Transaction["facts"],
-  news: item.news as number,
   firstOccurredAt: item.first_occurred_at as string,
   lastOccurredAt: item.last_occurred_at as string,
   ...(item.submission !== undefined && { submission: item.submission as Submission }),
@@ -187,6 +186,7 @@ const transactionOf = (item: Record<string, unknown>): Transaction => ({
     timestamp: item.updated_at as string,
     hash: item.head_hash as string,
     createdAt: item.created_at as string,
+    news: item.news as number,
   },
 });
 

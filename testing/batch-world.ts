@@ -142,7 +142,7 @@ export function batchWorld({ after = () => undefined }: { after?: (effect: strin
     batches: watched("batches", batches, "begin", "advance", "end"),
     files: watched("files", files, "writePart", "assemble"),
     submissions: watched("submissions", submissions, "create"),
-    queue: watched("queue", queue, "send"),
+    queue: watched("queue", queue, "sendAll"),
     transactions,
     cellsOf: csvCells,
     topic: {

@@ -38,6 +38,10 @@ export class InMemoryPaymentQueue implements PaymentQueue {
     if (this.sent.some((message) => message.transaction_id === transaction_id && message.attempt === attempt)) return;
     this.sent.push({ transaction_id, attempt });
   }
+
+  async sendAll(transactionIds: readonly string[]) {
+    for (const id of transactionIds) await this.send(id, 1);
+  }
 }
 
 export class InMemoryNotifications implements NotificationQueue {

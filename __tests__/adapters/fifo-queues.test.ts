@@ -1,7 +1,7 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, test } from "@jest/globals";
 import type { SQSRecord } from "aws-lambda";
-import { sqsNotificationQueue, sqsPaymentQueue } from "../../core/adapters/aws/sqs-queues";
+import { sqsDeliveryQueue, sqsNotificationQueue, sqsPaymentQueue } from "../../core/adapters/aws/sqs-queues";
 import { inGroups } from "../../core/adapters/queue/fifo-groups";
 import { FakeClock, RecordingLog } from "../../testing/fakes";
 
@@ -77,5 +77,55 @@ describe("a message of a FIFO queue", () => {
     for (const id of [first?.MessageGroupId, first?.MessageDeduplicationId])
       expect(id?.length).toBeLessThanOrEqual(128);
     expect(first?.MessageDeduplicationId).not.toBe(second?.MessageDeduplicationId);
+  });
+});
+
+describe("payments of a file", () => {
+  interface Batch {
+    readonly Entries: {
+      readonly Id: string;
+      readonly MessageGroupId: string;
+      readonly MessageDeduplicationId: string;
+    }[];
+  }
+  const ids = Array.from({ length: 23 }, (_, index) => `pay_${index}`);
+  const clientThat = (answer: object) => {
+    const sent: Batch[] = [];
+    const client = {
+      send: async ({ input }: { input: Batch }) => {
+        sent.push(input);
+        return answer;
+      },
+    } as unknown as SQSClient;
+    return { client, sent };
+  };
+
+  test("are queued ten at a time, each as if it were sent by itself", async () => {
+    const { client, sent } = clientThat({});
+    await sqsPaymentQueue(client, "url").sendAll(ids);
+    expect(sent.map(({ Entries }) => Entries.length)).toEqual([10, 10, 3]);
+    const entries = sent.flatMap(({ Entries }) => Entries);
+    expect(entries.map(({ MessageGroupId }) => MessageGroupId)).toEqual(ids);
+    expect(entries.map(({ MessageDeduplicationId }) => MessageDeduplicationId)).toEqual(ids.map((id) => `${id}-1`));
+    for (const { Entries } of sent) expect(new Set(Entries.map(({ Id }) => Id)).size).toBe(Entries.length);
+  });
+
+  test("are not queued where one of them is not, though the call succeeded", async () => {
+    const { client } = clientThat({ Failed: [{ Id: "3", Code: "InternalError" }] });
+    await expect(sqsPaymentQueue(client, "url").sendAll(ids)).rejects.toThrow("InternalError");
+  });
+});
+
+describe("a delivery's message", () => {
+  test("carries its merchant as its group, and waits as long as it is told to", async () => {
+    const sent: Record<string, unknown>[] = [];
+    const client = { send: async ({ input }: { input: object }) => sent.push({ ...input }) } as unknown as SQSClient;
+    const message = { transaction_id: "pay_1", notification_id: "ntf_1", merchant_id: "m".repeat(200) };
+    await sqsDeliveryQueue(client, "url").send(message);
+    await sqsDeliveryQueue(client, "url").send({ ...message, transaction_id: "pay_2" }, 20);
+    expect(sent.map(({ DelaySeconds }) => DelaySeconds)).toEqual([0, 20]);
+    expect(sent[0]?.MessageGroupId).toBe(sent[1]?.MessageGroupId);
+    expect(String(sent[0]?.MessageGroupId).length).toBeLessThanOrEqual(128);
+    expect(sent[0]).not.toHaveProperty("MessageDeduplicationId");
   });
 });

@@ -184,7 +184,7 @@ describe("a batch that is stopped", () => {
   const effects = [
     "batches.begin",
     "submissions.create",
-    "queue.send",
+    "queue.sendAll",
     "files.writePart",
     "batches.advance",
     "files.assemble",

@@ -23,6 +23,8 @@ export interface Submissions {
 
 export interface PaymentQueue {
   send(transactionId: string, attempt: number): Promise<void>;
+  /** First attempts, with as few calls as there can be. */
+  sendAll(transactionIds: readonly string[]): Promise<void>;
 }
 
 export interface Charge {

@@ -6,9 +6,11 @@ import { type RawRecord, recordsOf, textOf, withoutBom } from "../domain/batch-r
 import type { Batch, BatchCounts, Batches, BatchFiles, CsvReader } from "./batch-ports";
 import { columnsOf, fieldsOf } from "./batch-row";
 import type { NotificationTopic } from "./notification-ports";
-import { type CreatePaymentDeps, createPayment, readPayment } from "./submit-payment";
+import type { PaymentQueue } from "./payment-ports";
+import { type RecordPaymentDeps, readPayment, recordPayment } from "./submit-payment";
 
-export interface BatchTaskDeps extends CreatePaymentDeps {
+export interface BatchTaskDeps extends RecordPaymentDeps {
+  readonly queue: Pick<PaymentQueue, "sendAll">;
   readonly batches: Batches;
   readonly files: BatchFiles;
   readonly topic: NotificationTopic;
@@ -61,11 +63,12 @@ const tasks: Readonly<Record<BatchTaskInput["task"], Task>> = {
     const chunk = await readChunk(deps, batch);
     if (typeof chunk === "string") return fail(deps, batch, execution, chunk);
     if (chunk.records.length === 0) return "end";
-    const results = await submitAll(
+    const { results, pending } = await submitAll(
       deps,
       { ...batch, ...(chunk.columns && { columns: chunk.columns }) },
       chunk.records,
     );
+    await deps.queue.sendAll(pending);
     const span = { from: batch.cursor, to: chunk.end };
     await deps.files.writePart(batchId, span, results.map((result) => `${JSON.stringify(result)}\n`).join(""));
     const counts = countsOf(results);
@@ -159,29 +162,37 @@ export type RowResult =
   | { readonly row: number; readonly outcome: "submitted"; readonly transaction_id: string }
   | { readonly row: number; readonly outcome: "refused"; readonly code: RowError | ProblemCode };
 
-/** In order, some side by side. */
-async function submitAll(deps: BatchTaskDeps, batch: Batch, records: readonly NumberedRecord[]): Promise<RowResult[]> {
+/** The rows' results in their order, and the payments that are still to be queued. */
+async function submitAll(deps: BatchTaskDeps, batch: Batch, records: readonly NumberedRecord[]) {
   const results: RowResult[] = [];
+  const pending: string[] = [];
   let next = 0;
   const work = async () => {
     for (let index = next++; index < records.length; index = next++) {
-      results[index] = await submit(deps, batch, records[index] as NumberedRecord);
+      const { result, isPending } = await submit(deps, batch, records[index] as NumberedRecord);
+      results[index] = result;
+      if (isPending && result.outcome === "submitted") pending.push(result.transaction_id);
     }
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
-  return results;
+  return { results, pending };
 }
 
-async function submit(deps: BatchTaskDeps, batch: Batch, { row, bytes }: NumberedRecord): Promise<RowResult> {
-  const refuse = (code: RowError | ProblemCode): RowResult => ({ row, outcome: "refused", code });
+async function submit(
+  deps: BatchTaskDeps,
+  batch: Batch,
+  { row, bytes }: NumberedRecord,
+): Promise<{ readonly result: RowResult; readonly isPending?: boolean }> {
+  const refuse = (code: RowError | ProblemCode) => ({ result: { row, outcome: "refused", code } as const });
   if (bytes === undefined) return refuse("ROW_TOO_LONG");
   const fields = fieldsOf(bytes, batch, deps.cellsOf);
   if (!fields.ok) return refuse(fields.error);
   const payment = readPayment(JSON.stringify(fields.value));
   if (!payment.ok) return refuse(payment.error);
-  const receipt = await createPayment(deps, payment.value, `${batch.batchId}#${row}`);
-  if (!receipt.ok) return refuse(receipt.error);
-  return { row, outcome: "submitted", transaction_id: receipt.value.transactionId };
+  const recorded = await recordPayment(deps, payment.value, `${batch.batchId}#${row}`);
+  if (!recorded.ok) return refuse(recorded.error);
+  const { transactionId: transaction_id, status } = recorded.value;
+  return { result: { row, outcome: "submitted", transaction_id }, isPending: status === "pending" };
 }
 
 function countsOf(results: readonly RowResult[]): BatchCounts {

@@ -14,10 +14,9 @@ import { covers, scopeOf } from "./caller-scope";
 import type { PaymentQueue, Submissions } from "./payment-ports";
 import type { Callers, Clock, Log, Metrics, Transactions } from "./ports";
 
-export interface CreatePaymentDeps {
+export interface RecordPaymentDeps {
   readonly submissions: Submissions;
   readonly transactions: Pick<Transactions, "find">;
-  readonly queue: PaymentQueue;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -25,8 +24,9 @@ export interface CreatePaymentDeps {
   readonly randomId: () => string;
 }
 
-export interface SubmitPaymentDeps extends CreatePaymentDeps {
+export interface SubmitPaymentDeps extends RecordPaymentDeps {
   readonly callers: Callers;
+  readonly queue: PaymentQueue;
 }
 
 export interface SubmitPaymentInput {
@@ -59,7 +59,10 @@ export async function submitPayment(
   const scope = await scopeOf(deps.callers, caller);
   if (!scope.ok) return scope;
   if (!covers(scope.value, payment.value.merchant_id)) return refused("CALLER_NOT_BOUND");
-  return createPayment(deps, payment.value, key.data);
+  const recorded = await recordPayment(deps, payment.value, key.data);
+  // Also of a repeat: the first request may have ended before it had queued the payment.
+  if (recorded.ok && recorded.value.status === "pending") await deps.queue.send(recorded.value.transactionId, 1);
+  return recorded;
 }
 
 /** Whatever a payment is refused for, before anybody asks whose it is. */
@@ -72,9 +75,9 @@ export function readPayment(
   return money(data.amount, data.currency) === undefined ? refused("UNKNOWN_CURRENCY") : ok(data);
 }
 
-/** Makes the payment durable and queues it, once for each of the merchant's keys. */
-export async function createPayment(
-  { submissions, transactions, queue, clock, log, metrics, randomId }: CreatePaymentDeps,
+/** Makes the payment durable, once for each of the merchant's keys. While it is pending, it is to be queued. */
+export async function recordPayment(
+  { submissions, transactions, clock, log, metrics, randomId }: RecordPaymentDeps,
   data: PaymentSubmission,
   key: string,
 ): Promise<Result<SubmissionReceipt, "IDEMPOTENCY_KEY_REUSED">> {
@@ -85,18 +88,14 @@ export async function createPayment(
   const created = await submissions.create(commit, { merchantId: data.merchant_id, key }, fingerprint);
 
   if (created === "created") {
-    await queue.send(transactionId, 1);
     log.info("payment submitted", { transaction_id: transactionId, outcome: "created" });
     metrics.count("PaymentSubmitted", { transaction_id: transactionId });
     return ok({ transactionId, status: "pending", repeated: false });
   }
   if (created.fingerprint !== fingerprint) return refused("IDEMPOTENCY_KEY_REUSED");
   const known = await transactions.find(created.transactionId);
-  const status = known?.status ?? "pending";
-  // The first request may have ended before it had queued the payment: its repeat heals that.
-  if (status === "pending") await queue.send(created.transactionId, 1);
   log.info("payment submitted", { transaction_id: created.transactionId, outcome: "repeated" });
-  return ok({ transactionId: created.transactionId, status, repeated: true });
+  return ok({ transactionId: created.transactionId, status: known?.status ?? "pending", repeated: true });
 }
 
 function submitted(transactionId: string, data: PaymentSubmission, now: Date): PaymentEvent {

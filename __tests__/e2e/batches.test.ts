@@ -1,10 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
-import { afterAll, describe, expect, jest, test } from "@jest/globals";
+import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { s3BatchUploads } from "../../core/adapters/aws/s3-batch-uploads";
 import { systemClock } from "../../core/adapters/system-clock";
 import { type BatchAnswer, checksum, download, uploadFile } from "../../local/demo/batches";
+import { runFolder } from "../../local/paths";
+import { setConsuming } from "../../testing/consumers";
 import { runningStack } from "../../testing/local-stack";
 import { until } from "../../testing/until";
 
@@ -125,11 +128,13 @@ const submittedBy = async (name: string): Promise<number> =>
     String((submission as { reference?: string } | undefined)?.reference).startsWith(`${name}-`),
   ).length;
 
-describe("a worker that is killed half-way", () => {
-  /** The processes of the function, here as everywhere children of what plays Lambda. */
-  const workers = () =>
-    spawnSync("pgrep", ["-f", "lambda-batch-worker-dev"], { encoding: "utf8" }).stdout.split("\n").filter(Boolean);
+/** The function's processes: children of what plays Lambda in this run. */
+const workers = (): string[] =>
+  spawnSync("pgrep", ["-f", `${runFolder("test").folder}/tmp/.*lambda-batch-worker-dev`], { encoding: "utf8" })
+    .stdout.split("\n")
+    .filter(Boolean);
 
+describe("a worker that is killed half-way", () => {
   test("is followed by another: every row once, counts exact", async () => {
     const name = `${run}kill`;
     const count = 1_300;
@@ -163,4 +168,44 @@ describe("a worker that is killed half-way", () => {
     expect(await read(batch.id)).toMatchObject({ state: "completed", rows: 5, submitted: 5 });
     expect(await submittedBy(name)).toBe(5);
   });
+});
+
+describe("a file of eight times the rows", () => {
+  const PROCESSOR = "lambda-transaction-processor-dev";
+  // Its payments' own workflows would take most of this computer: they are left in their queue.
+  beforeAll(() => setConsuming(clients, PROCESSOR, false));
+  afterAll(async () => {
+    await clients.sqs.send(new PurgeQueueCommand({ QueueUrl: info.outputs.queue_transaction_processing_url }));
+    await setConsuming(clients, PROCESSOR, true);
+  });
+
+  /** Of the function's processes together, in MiB. */
+  const memory = (): number =>
+    workers().reduce((sum, pid) => {
+      const { stdout } = spawnSync("ps", ["-o", "rss=", "-p", pid], { encoding: "utf8" });
+      return sum + Number(stdout.trim()) / 1024;
+    }, 0);
+
+  const timed = async (count: number) => {
+    const file = rowsOf(count, `${run}n${count}`).join("\n");
+    const { id, upload } = (await create(file)).json as BatchAnswer;
+    const start = performance.now();
+    await uploadFile(upload as NonNullable<BatchAnswer["upload"]>, file, ca);
+    let peak = 0;
+    const batch = await until(async () => {
+      peak = Math.max(peak, memory());
+      const now = await read(id);
+      return !["awaiting_upload", "processing"].includes(now.state) && now;
+    }, 180);
+    expect(batch).toMatchObject({ state: "completed", rows: count, submitted: count, refused: 0 });
+    return { milliseconds: performance.now() - start, peak };
+  };
+
+  test("takes no more than half as long again as its share of time, and no more memory", async () => {
+    const small = await timed(500);
+    const large = await timed(4_000);
+    expect(large.milliseconds).toBeLessThan(small.milliseconds * 8 * 1.5);
+    expect(large.peak).toBeGreaterThan(10);
+    expect(large.peak).toBeLessThan(256);
+  }, 240_000);
 });

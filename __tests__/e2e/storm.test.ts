@@ -1,16 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import {
-  GetFunctionConfigurationCommand,
-  ListEventSourceMappingsCommand,
-  UpdateEventSourceMappingCommand,
-  UpdateFunctionConfigurationCommand,
-} from "@aws-sdk/client-lambda";
+import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand, PurgeQueueCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { rowOf } from "../../core/adapters/aws/dynamo-transactions";
 import { chainProblems } from "../../core/domain/ledger";
 import { records } from "../../local/demo/records";
+import { setConsuming } from "../../testing/consumers";
 import { deliver } from "../../testing/deliver";
 import { type FaultyProxy, startFaultyProxy } from "../../testing/faulty-proxy";
 
@@ -84,19 +80,11 @@ const safetyNet = (seconds: number) =>
     }),
   );
 
-/** What is told of the storm is only counted here: the test is of the way into the ledger. */
-async function tellNobody(nobody: boolean): Promise<void> {
-  const { lambda } = stack.clients;
-  const { EventSourceMappings = [] } = await lambda.send(
-    new ListEventSourceMappingsCommand({ FunctionName: "lambda-notification-sender-dev" }),
-  );
-  for (const { UUID } of EventSourceMappings) {
-    await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: !nobody }));
-  }
-}
+const SENDER = "lambda-notification-sender-dev";
 
 beforeAll(async () => {
-  await tellNobody(true);
+  // What is told of the storm is only counted here: the test is of the way into the ledger.
+  await setConsuming(stack.clients, SENDER, false);
   await safetyNet(20);
   proxy = await startFaultyProxy(info.endpoint, FAILING_SHARE);
   await route(proxy.endpoint);
@@ -121,7 +109,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stack.clients.sqs.send(new PurgeQueueCommand({ QueueUrl: info.outputs.queue_notifications_url }));
-  await tellNobody(false);
+  await setConsuming(stack.clients, SENDER, true);
   await route(undefined);
   await safetyNet(300);
   await proxy.stop();

@@ -1,7 +1,15 @@
 import { createHash } from "node:crypto";
 import { csvCells } from "../core/adapters/csv";
-import type { Batch, Batches, BatchFiles, BatchKey, NewBatch } from "../core/application/batch-ports";
-import type { BatchFormat } from "../core/contracts/batch-schema";
+import type {
+  Batch,
+  BatchEnd,
+  Batches,
+  BatchFiles,
+  BatchKey,
+  BatchProgress,
+  NewBatch,
+} from "../core/application/batch-ports";
+import type { BatchError, BatchFormat } from "../core/contracts/batch-schema";
 import { UPLOAD_PREFIX } from "../core/contracts/batch-workflow";
 import { makeBatchWorker } from "../lambda/batch-worker/handler";
 import { batchWorkflow } from "../lib/features/batch-definition";
@@ -18,7 +26,14 @@ export class InMemoryBatches implements Batches {
     if (known !== undefined) return known;
     this.keys.set(`${merchantId}#${key}`, { batchId: batch.batchId, fingerprint });
     const counts = { rows: 0, submitted: 0, refused: 0 };
-    this.batches.set(batch.batchId, { ...batch, state: "awaiting_upload", counts, cursor: 0, partEnds: [] });
+    this.batches.set(batch.batchId, {
+      ...batch,
+      state: "awaiting_upload",
+      counts,
+      cursor: 0,
+      partEnds: [],
+      hasCardData: false,
+    });
     return "created" as const;
   }
 
@@ -29,18 +44,19 @@ export class InMemoryBatches implements Batches {
     if (batch?.state === "awaiting_upload") this.batches.set(batchId, { ...batch, uploadUntil });
   }
 
-  async begin(batchId: string, versionId: string, execution: string) {
+  async begin(batchId: string, versionId: string, execution: string, uploadedAfter: Date) {
     const batch = this.batches.get(batchId);
     if (batch === undefined) return "unknown" as const;
-    const goesOn = batch.versionId === versionId && (batch.state === "processing" || batch.error === "INTERRUPTED");
-    if (batch.state !== "awaiting_upload" && !goesOn) return "settled" as const;
-    const { error: _, finishedAt: __, ...rest } = batch;
+    const isWaiting = batch.state === "awaiting_upload" && batch.uploadUntil > uploadedAfter.toISOString();
+    const goesOn = batch.versionId === versionId && ["processing", "interrupted"].includes(batch.state);
+    if (!isWaiting && !goesOn) return "settled" as const;
+    const { finishedAt: _, ...rest } = batch;
     const begun: Batch = { ...rest, state: "processing", versionId, execution };
     this.batches.set(batchId, begun);
     return begun;
   }
 
-  async advance(batchId: string, execution: string, { from, to, counts, columns }: Parameters<Batches["advance"]>[2]) {
+  async advance(batchId: string, execution: string, { from, to, counts, columns, hasCardData }: BatchProgress) {
     const batch = this.batches.get(batchId);
     if (batch?.state !== "processing" || batch.execution !== execution || batch.cursor !== from) return false;
     this.batches.set(batchId, {
@@ -53,14 +69,15 @@ export class InMemoryBatches implements Batches {
         refused: batch.counts.refused + counts.refused,
       },
       ...(columns && { columns }),
+      hasCardData: batch.hasCardData || hasCardData,
     });
     return true;
   }
 
-  async end(batchId: string, execution: string, state: Batch["state"], error?: Batch["error"]) {
+  async end(batchId: string, execution: string, at: Date, state: BatchEnd, error?: BatchError) {
     const batch = this.batches.get(batchId);
     if (batch?.state !== "processing" || batch.execution !== execution) return false;
-    this.batches.set(batchId, { ...batch, state, ...(error && { error }) });
+    this.batches.set(batchId, { ...batch, state, finishedAt: at.toISOString(), ...(error && { error }) });
     return true;
   }
 }
@@ -90,7 +107,14 @@ class InMemoryBatchFiles implements BatchFiles {
     })();
   }
 
-  sha256 = async (batchId: string, versionId: string) => checksum(this.upload(batchId, versionId));
+  async inspect(batchId: string, versionId: string) {
+    const file = this.upload(batchId, versionId);
+    return { sha256: checksum(file), lines: file.toString("latin1").split("\n").length };
+  }
+
+  async discard(batchId: string, versionId: string) {
+    this.uploads.delete(`${batchId} ${versionId}`);
+  }
 
   async writePart(batchId: string, { from, to }: { from: number; to: number }, lines: string) {
     this.parts.set(`${batchId} ${from}-${to}`, lines);
@@ -110,8 +134,15 @@ class InMemoryBatchFiles implements BatchFiles {
 
 const checksum = (file: Buffer): string => createHash("sha256").update(file).digest("base64");
 
+export interface BatchWorldOptions {
+  /** Called with the name of each outside effect, right after it; it may throw, as if the function were stopped there. */
+  readonly after?: (effect: string) => void;
+  /** What the function hears of an effect. */
+  readonly answer?: (effect: string, result: unknown) => unknown;
+}
+
 /** The whole batch path on adapters in memory, its workflow run from the definition that is deployed. */
-export function batchWorld({ after = () => undefined }: { after?: (effect: string) => void } = {}) {
+export function batchWorld({ after = () => undefined, answer = (_, result) => result }: BatchWorldOptions = {}) {
   const inbox = new InMemoryInbox();
   const transactions = new InMemoryTransactions(inbox);
   const batches = new InMemoryBatches();
@@ -134,7 +165,7 @@ export function batchWorld({ after = () => undefined }: { after?: (effect: strin
         return async (...given: unknown[]) => {
           const result = (await value.apply(target, given)) as unknown;
           after(`${name}.${String(key)}`);
-          return result;
+          return answer(`${name}.${String(key)}`, result);
         };
       },
     });
@@ -174,7 +205,7 @@ export function batchWorld({ after = () => undefined }: { after?: (effect: strin
   /** Runs the workflow for an object, as its event would; returns the last state's name. */
   const run = (batchId: string, versionId = "v1") =>
     runWorkflow(
-      batchWorkflow("worker"),
+      batchWorkflow({ workerArn: "worker", pauseSeconds: 1 }),
       { key: `${UPLOAD_PREFIX}${batchId}`, version_id: versionId },
       {
         invoke: worker,

@@ -20,9 +20,12 @@ import type { InMemoryTransactions } from "./fakes";
 
 export class InMemorySubmissions implements Submissions {
   readonly keys = new Map<string, IdempotencyRecord>();
+  /** For which keys stand. */
+  readonly hours = new Set<number>();
   constructor(private readonly transactions: InMemoryTransactions) {}
 
-  async create(commit: Commit, { merchantId, key }: IdempotencyKey, fingerprint: string) {
+  async create(commit: Commit, { merchantId, key, hours }: IdempotencyKey, fingerprint: string) {
+    this.hours.add(hours);
     const known = this.keys.get(`${merchantId}#${key}`);
     if (known !== undefined) return known;
     this.keys.set(`${merchantId}#${key}`, { transactionId: commit.row.transactionId, fingerprint });

@@ -1,7 +1,7 @@
 import type { ReviewDecision } from "../core/application/payment-ports";
 
 interface State {
-  readonly Type: "Task" | "Choice" | "Succeed" | "Fail";
+  readonly Type: "Task" | "Choice" | "Wait" | "Succeed" | "Fail";
   readonly Resource?: string;
   readonly Parameters?: Readonly<Record<string, unknown>>;
   readonly ResultSelector?: Readonly<Record<string, unknown>>;
@@ -50,6 +50,10 @@ export async function runWorkflow(definition: Definition, input: object, world: 
   for (;;) {
     const state = definition.States[name] as State;
     if (state.Type === "Succeed" || state.Type === "Fail") return name;
+    if (state.Type === "Wait") {
+      name = state.Next ?? "";
+      continue;
+    }
     if (state.Type === "Choice") {
       const choice = state.Choices?.find(({ Variable, StringEquals }) => at(data, Variable) === StringEquals);
       name = choice?.Next ?? state.Default ?? "";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { CHUNK_ROWS } from "../../core/application/run-batch-task";
+import { BATCH_KEPT_DAYS, MAX_BATCH_LINES, UPLOAD_GRACE_SECONDS } from "../../core/contracts/batch-schema";
 import { batchWorld, HEADER, row } from "../../testing/batch-world";
 
 const csv = (...rows: readonly string[]): string => [HEADER, ...rows].join("\n");
@@ -118,11 +119,48 @@ describe("a file of payments", () => {
     expect(refusals(results)).toEqual(["2 MALFORMED_ROW"]);
   });
 
-  test("with a quote that is never closed loses the rest, and submits nothing of it", async () => {
+  test("with a quote in the middle of a cell loses that row only", async () => {
+    const world = batchWorld();
+    const { results, counts } = await world.process(csv(row(1), row(2, { description: '5" pipe' }), row(3), row(4)));
+    expect(refusals(results)).toEqual(["2 MALFORMED_ROW"]);
+    expect(counts).toEqual({ rows: 4, submitted: 3, refused: 1 });
+  });
+
+  test("with a quote that is never closed submits nothing of the rest, and says where it begins", async () => {
     const world = batchWorld();
     const { results, counts } = await world.process(csv(row(1), 'cus_2,1990,USD,pm_visa,"open', row(3), row(4)));
     expect(counts).toEqual({ rows: 2, submitted: 1, refused: 1 });
-    expect(refusals(results)).toEqual(["2 MALFORMED_ROW"]);
+    expect(refusals(results)).toEqual(["2 UNCLOSED_QUOTE"]);
+  });
+
+  test.each([
+    [
+      "a row of another merchant",
+      'merchant_id,customer_id,amount,currency,payment_method,description\nmrc_2,cus_1,1,USD,pm_1,"4242 4242 4242 4242"',
+    ],
+    ["a row with a cell too many", `${csv(row(1))}\n${row(2)},4242424242424242`],
+    ["a file with a wrong header", "customer_id,pan\ncus_1,4242424242424242"],
+  ])("with a card number in %s: counted, and the file is removed", async (_, file) => {
+    const world = batchWorld();
+    const { batchId } = await world.process(file);
+    expect(world.metrics.of("CardDataRefused")).toBe(1);
+    expect(world.files.uploads.has(`${batchId} v1`)).toBe(false);
+    expect(JSON.stringify([...world.files.parts.values(), world.log.entries])).not.toContain("4242");
+  });
+
+  test("without one stays as it was uploaded", async () => {
+    const world = batchWorld();
+    const { batchId } = await world.process(csv(row(1)));
+    expect(world.files.uploads.has(`${batchId} v1`)).toBe(true);
+  });
+
+  test("with more lines than a workflow can take fails before its first row", async () => {
+    const world = batchWorld();
+    expect(await world.process(`${"{}\n".repeat(MAX_BATCH_LINES)}{}`, "jsonl")).toMatchObject({
+      state: "failed",
+      error: "TOO_MANY_ROWS",
+      counts: { rows: 0 },
+    });
   });
 
   test.each([
@@ -167,14 +205,23 @@ describe("a large file", () => {
   });
 
   test("is done in shorter chunks where rows take long", async () => {
-    const world = batchWorld();
-    const slow = world.clock.now;
-    let reads = 0;
-    // Each look at the clock is three seconds later.
-    world.clock.now = () => new Date(slow().getTime() + 3_000 * reads++);
-    const { counts } = await world.process(csv(...Array.from({ length: 100 }, (_, index) => row(index + 1))));
+    const world = batchWorld({
+      after: (effect) => {
+        if (effect === "submissions.create") world.clock.advance(3_000);
+      },
+    });
+    const { counts, results } = await world.process(csv(...Array.from({ length: 100 }, (_, index) => row(index + 1))));
     expect(counts).toEqual({ rows: 100, submitted: 100, refused: 0 });
+    expect(results.map((result) => result.row)).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
     expect(world.files.parts.size).toBeGreaterThan(1);
+  });
+
+  test("keeps its rows' keys for longer than any batch is known", async () => {
+    const world = batchWorld();
+    await world.process(csv(row(1)));
+    expect([...world.submissions.hours]).toEqual([BATCH_KEPT_DAYS * 24]);
+    // No key that a merchant can send may stand for a row.
+    expect([...world.submissions.keys.keys()].every((key) => / row 1$/.test(key))).toBe(true);
   });
 });
 
@@ -197,6 +244,8 @@ describe("a batch that is stopped", () => {
     expect(results.length).toBe(rows);
     expect(new Set(results.map((result) => (result as { transaction_id?: string }).transaction_id)).size).toBe(rows);
     expect(world.transactions.states.size).toBe(rows);
+    expect(world.told.at(-1)).toBe("Batch finished");
+    expect(world.batches.batches.get(batchId)?.finishedAt).toBeDefined();
     // Every payment is queued, so that each is charged.
     expect(new Set(world.queue.sent.map(({ transaction_id }) => transaction_id)).size).toBe(rows);
   };
@@ -226,9 +275,9 @@ describe("a batch that is stopped", () => {
     const batchId = await world.create(file);
     world.upload(batchId, file);
     expect(await world.run(batchId)).toBe("Interrupted");
+    expect(world.told.at(-1)).toBe("Batch interrupted");
     expect(world.outcomeOf(batchId)).toMatchObject({
-      state: "failed",
-      error: "INTERRUPTED",
+      state: "interrupted",
       counts: { rows: CHUNK_ROWS, submitted: CHUNK_ROWS, refused: 0 },
     });
     expect(world.metrics.of("BatchFailed")).toBe(1);
@@ -237,22 +286,32 @@ describe("a batch that is stopped", () => {
     check(world, batchId);
   });
 
-  test("and goes on only after its rows' keys may be forgotten is refused", async () => {
-    let isBroken = true;
+  test.each(["batches.advance", "batches.end"])(
+    "whose answer of %s is lost, and whose repeat is refused, goes on",
+    async (effect) => {
+      let lost = 1;
+      const world = batchWorld({ answer: (name, result) => (name === effect && lost-- > 0 ? false : result) });
+      const batchId = await world.create(file);
+      world.upload(batchId, file);
+      expect(await world.run(batchId)).toBe("Done");
+      check(world, batchId);
+    },
+  );
+
+  test("begins no further row after one that failed", async () => {
+    let created = 0;
     const world = batchWorld({
-      after: (name) => {
-        if (name === "files.writePart" && isBroken) throw new Error("no bucket");
+      after: (effect) => {
+        if (effect === "submissions.create" && ++created > 3) throw new Error("throttled");
       },
     });
     const batchId = await world.create(file);
     world.upload(batchId, file);
-    await world.run(batchId);
-    isBroken = false;
-    const before = world.transactions.states.size;
-    world.clock.advance(7 * 86_400_000);
-    await world.run(batchId);
-    expect(world.outcomeOf(batchId)).toMatchObject({ state: "failed", error: "TOO_OLD" });
-    expect(world.transactions.states.size).toBe(before);
+    const execution = "execution-0";
+    const input = { key: `uploads/${batchId}`, version_id: "v1", execution };
+    await world.worker({ ...input, task: "begin" });
+    await expect(world.worker({ ...input, task: "chunk" })).rejects.toThrow("throttled");
+    expect(created).toBeLessThan(50);
   });
 });
 
@@ -291,6 +350,16 @@ describe("an upload", () => {
     world.upload(batchId, file, "v1");
     await world.run(batchId, "v1");
     expect(world.outcomeOf(batchId)).toMatchObject({ state: "completed", counts: { rows: 2 } });
+  });
+
+  test("that comes long after its form is not used", async () => {
+    const world = batchWorld();
+    const batchId = await world.create(file);
+    world.upload(batchId, file);
+    world.clock.advance((UPLOAD_GRACE_SECONDS + 1) * 1000);
+    expect(await world.run(batchId)).toBe("Done");
+    expect(world.outcomeOf(batchId).state).toBe("awaiting_upload");
+    expect(world.transactions.states.size).toBe(0);
   });
 
   test("that nobody asked for is not used", async () => {

@@ -31,6 +31,19 @@ describe("records", () => {
     expect(rest).toEqual([second, third]);
   });
 
+  test("with a quote where none may be are records of their own, and so is what follows", async () => {
+    const file = 'a,5" pipe\nb,"q"x\nc, "d"\n"e""f"\ng""\nh';
+    expect(await texts(file)).toEqual(['a,5" pipe', 'b,"q"x', 'c, "d"', '"e""f"', 'g""', "h"]);
+  });
+
+  test("whose quotes are never closed take the rest, and say so", async () => {
+    const records = await cut('a\nb,"open\nc\nd');
+    expect(records.map(({ bytes, isOpen }) => [bytes?.toString(), isOpen])).toEqual([
+      ["a", false],
+      ['b,"open\nc\nd', true],
+    ]);
+  });
+
   test("that are too long are dropped while they are read, and cost no other", async () => {
     const long = "x".repeat(MAX_RECORD_BYTES + 1);
     const records = await cut(`a\n${long}\nb\n${"y".repeat(MAX_RECORD_BYTES)}\n`, { pieces: 4096 });
@@ -40,7 +53,7 @@ describe("records", () => {
   test("tell of a NUL, also where they are too long", async () => {
     const binary = Buffer.alloc(MAX_RECORD_BYTES * 2);
     expect(await cut(binary, { pieces: 4096 })).toEqual([
-      { bytes: undefined, hasNul: true, end: MAX_RECORD_BYTES * 2 },
+      { bytes: undefined, hasNul: true, isOpen: false, end: MAX_RECORD_BYTES * 2 },
     ]);
     expect((await cut("a\nb\0\nc")).map(({ hasNul }) => hasNul)).toEqual([false, true, false]);
   });

@@ -46,7 +46,7 @@ async function abandoned(minutes: number): Promise<string> {
     clock: new FakeClock(),
   });
   const commit = { ...append(id, undefined, event, longAgo(minutes)), event: event.key, aliases: [] };
-  await submissions.create(commit, { merchantId: "mrc_reconcile", key: id }, "fingerprint");
+  await submissions.create(commit, { merchantId: "mrc_reconcile", key: id, hours: 24 }, "fingerprint");
   return id;
 }
 

@@ -24,6 +24,7 @@ function setUp() {
       result: async (batchId, seconds) => ({ url: `https://bucket.example/${batchId}?${seconds}`, expiresAt: "later" }),
     },
     clock,
+    retentionDays: 7,
     randomId: () => String(++ids).padStart(24, "0"),
     log: new RecordingLog(),
   });
@@ -66,7 +67,10 @@ describe("POST /batches", () => {
   test("with the same key is the same batch, with a fresh form while its file is waited for", async () => {
     const { create, read, batches, clock } = setUp();
     const { json: first } = await create();
-    clock.advance(16 * 60_000);
+    // An upload that began in time may still be under way.
+    clock.advance(44 * 60_000);
+    expect((await read(first.id)).json).toMatchObject({ state: "awaiting_upload", upload: null });
+    clock.advance(2 * 60_000);
     expect((await read(first.id)).json).toMatchObject({ state: "expired", upload: null });
     const { status, json } = await create();
     expect(status).toBe(201);
@@ -78,7 +82,7 @@ describe("POST /batches", () => {
   test("with the same key, once the file is here, gives no other form", async () => {
     const { create, batches } = setUp();
     const { json } = await create();
-    await batches.begin(json.id, "v1", "execution-1");
+    await batches.begin(json.id, "v1", "execution-1", new Date(0));
     expect((await create()).json).toMatchObject({ id: json.id, state: "processing", upload: null });
   });
 
@@ -108,10 +112,15 @@ describe("POST /batches", () => {
 
 describe("GET /batches/{id}", () => {
   test("tells how far it is, and links to the result once there is one", async () => {
-    const { create, read, batches } = setUp();
+    const { create, read, batches, clock } = setUp();
     const { json } = await create();
-    await batches.begin(json.id, "v1", "execution-1");
-    await batches.advance(json.id, "execution-1", { from: 0, to: 90, counts: { rows: 3, submitted: 2, refused: 1 } });
+    await batches.begin(json.id, "v1", "execution-1", new Date(0));
+    await batches.advance(json.id, "execution-1", {
+      from: 0,
+      to: 90,
+      counts: { rows: 3, submitted: 2, refused: 1 },
+      hasCardData: false,
+    });
     expect((await read(json.id)).json).toMatchObject({
       state: "processing",
       rows: 3,
@@ -120,18 +129,29 @@ describe("GET /batches/{id}", () => {
       upload: null,
       result: null,
     });
-    await batches.end(json.id, "execution-1", "completed_with_errors");
+    await batches.end(json.id, "execution-1", clock.now(), "completed_with_errors");
     expect(await read(json.id)).toMatchObject({
       status: 200,
       json: { state: "completed_with_errors", result: { url: `https://bucket.example/${json.id}?900` } },
     });
+    // Of what the bucket has forgotten there is no link.
+    clock.advance(7 * 86_400_000);
+    expect((await read(json.id)).json).toMatchObject({ state: "completed_with_errors", result: null });
+  });
+
+  test("says of a batch that we have interrupted that it is not over", async () => {
+    const { create, read, batches, clock } = setUp();
+    const { json } = await create();
+    await batches.begin(json.id, "v1", "execution-1", new Date(0));
+    await batches.end(json.id, "execution-1", clock.now(), "interrupted");
+    expect((await read(json.id)).json).toMatchObject({ state: "interrupted", error: null, result: null });
   });
 
   test("says why a file failed", async () => {
-    const { create, read, batches } = setUp();
+    const { create, read, batches, clock } = setUp();
     const { json } = await create();
-    await batches.begin(json.id, "v1", "execution-1");
-    await batches.end(json.id, "execution-1", "failed", "WRONG_HEADER");
+    await batches.begin(json.id, "v1", "execution-1", new Date(0));
+    await batches.end(json.id, "execution-1", clock.now(), "failed", "WRONG_HEADER");
     expect((await read(json.id)).json).toMatchObject({ state: "failed", error: "WRONG_HEADER", result: null });
   });
 

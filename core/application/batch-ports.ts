@@ -31,6 +31,8 @@ export interface Batch {
   readonly columns?: readonly string[];
   /** Ends of the chunks that are done, in bytes: they name the parts of the result. */
   readonly partEnds: readonly number[];
+  /** A card number was found: the file must not stay. */
+  readonly hasCardData: boolean;
 }
 
 export interface BatchKey {
@@ -45,9 +47,12 @@ export interface BatchProgress {
   readonly to: number;
   /** Of this chunk. */
   readonly counts: BatchCounts;
-  /** Found in this chunk. */
+  /** Where the file's header is in this chunk. */
   readonly columns?: readonly string[];
+  readonly hasCardData: boolean;
 }
+
+export type BatchEnd = "completed" | "completed_with_errors" | "failed" | "interrupted";
 
 export interface Batches {
   /** Keeps the batch under its merchant's idempotency key, or says what the key stands for already. */
@@ -59,17 +64,20 @@ export interface Batches {
   find(batchId: string): Promise<Batch | undefined>;
   /** Another upload is allowed, while none has come. */
   extend(batchId: string, uploadUntil: string): Promise<void>;
-  /** Takes the batch over for the execution, unless it has ended or works on another version of its object. */
-  begin(batchId: string, versionId: string, execution: string): Promise<Batch | "settled" | "unknown">;
+  /**
+   * Takes the batch over for the execution, unless it has ended, works on another version of its object, or has waited
+   * for its file until before `uploadedAfter`.
+   */
+  begin(
+    batchId: string,
+    versionId: string,
+    execution: string,
+    uploadedAfter: Date,
+  ): Promise<Batch | "settled" | "unknown">;
   /** Records a chunk, exactly once; false where another execution has taken over, or the chunk is recorded. */
   advance(batchId: string, execution: string, progress: BatchProgress): Promise<boolean>;
-  /** Ends the batch; false where another execution has taken over. */
-  end(
-    batchId: string,
-    execution: string,
-    state: "completed" | "completed_with_errors" | "failed",
-    error?: BatchError,
-  ): Promise<boolean>;
+  /** Ends or interrupts the batch; false where another execution has taken over, or it has ended. */
+  end(batchId: string, execution: string, at: Date, state: BatchEnd, error?: BatchError): Promise<boolean>;
 }
 
 /** Form fields and URL for the one upload that a batch allows. */
@@ -96,8 +104,10 @@ export type CsvReader = (record: string) => readonly string[] | undefined;
 export interface BatchFiles {
   /** The file's bytes from the offset on; none at its end. */
   read(batchId: string, versionId: string, from: number): Promise<AsyncIterable<Uint8Array>>;
-  /** Of the whole file, in base64. */
-  sha256(batchId: string, versionId: string): Promise<string>;
+  /** Of the whole file: its hash in base64, and how many lines it has. */
+  inspect(batchId: string, versionId: string): Promise<{ readonly sha256: string; readonly lines: number }>;
+  /** Removes the file for good. */
+  discard(batchId: string, versionId: string): Promise<void>;
   /** Keeps the result's lines of the chunk. */
   writePart(batchId: string, span: { readonly from: number; readonly to: number }, lines: string): Promise<void>;
   /** Makes one object of the parts, in order, however many they are. */

@@ -183,11 +183,13 @@ async function spare(
 ): Promise<void> {
   const after = (seconds: number) => new Date(clock.now().getTime() + seconds * 1000);
   const health = await breakers.failed(id, since);
+  if (health !== undefined && health.failures >= BREAKER_FAILURES) {
+    const seconds = breakerSeconds(health.openings);
+    await breakers.open(id, since, after(seconds));
+    log.warn("endpoint left in peace", { endpoint: id, attempt: health.failures, retry_in_seconds: seconds });
+  }
+  // The last: it only makes a peace longer.
   if (asked) await breakers.hold(id, after(Math.min(asked, LONGEST_HOLD_SECONDS)));
-  if (health === undefined || health.failures < BREAKER_FAILURES) return;
-  const seconds = breakerSeconds(health.openings);
-  await breakers.open(id, since, after(seconds));
-  log.warn("endpoint left in peace", { endpoint: id, attempt: health.failures, retry_in_seconds: seconds });
 }
 
 /** Records the attempt and plans the next one. `asked`: seconds that the endpoint wants us to wait. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type BatchState, batchRequest, LINK_SECONDS } from "../contracts/batch-schema";
+import { type BatchState, batchRequest, LINK_SECONDS, UPLOAD_GRACE_SECONDS } from "../contracts/batch-schema";
 import { idempotencyKey } from "../contracts/payment-submission-schema";
 import type { ProblemCode } from "../contracts/problems";
 import { parseJson } from "../domain/json";
@@ -14,6 +14,8 @@ export interface ManageBatchesDeps {
   readonly uploads: BatchUploads;
   readonly clock: Pick<Clock, "now">;
   readonly log: Log;
+  /** Days for which results are kept. */
+  readonly retentionDays: number;
   /** 24 random hex digits. */
   readonly randomId: () => string;
 }
@@ -31,9 +33,10 @@ export interface BatchView {
 
 /** Allows one upload. The same key with the same body is the same batch, with a fresh form while its file is waited for. */
 export async function createBatch(
-  { callers, batches, uploads, clock, log, randomId }: ManageBatchesDeps,
+  deps: ManageBatchesDeps,
   { caller, idempotencyKey: given, body }: { caller: string; idempotencyKey: string | undefined; body: string },
 ): Promise<Result<BatchView, ProblemCode>> {
+  const { callers, batches, uploads, clock, log, randomId } = deps;
   const key = idempotencyKey.safeParse(given);
   if (!key.success) return refused("IDEMPOTENCY_KEY_REQUIRED");
   const { success, data } = batchRequest.safeParse(parseJson(body));
@@ -67,27 +70,31 @@ export async function createBatch(
   if (created.fingerprint !== fingerprint) return refused("IDEMPOTENCY_KEY_REUSED");
   const known = await batches.find(created.batchId);
   if (known === undefined) return refused("BATCH_NOT_FOUND");
-  if (known.state !== "awaiting_upload") return ok(await viewOf(uploads, known, now));
+  if (known.state !== "awaiting_upload") return ok(await viewOf(deps, known, now));
   await batches.extend(known.batchId, uploadUntil);
   return ok({ batch: known, state: known.state, upload: await uploads.form(known, LINK_SECONDS) });
 }
 
 /** A batch of a merchant that the caller is bound to; another's is answered like one that does not exist. */
 export async function readBatch(
-  { callers, batches, uploads, clock }: ManageBatchesDeps,
+  deps: ManageBatchesDeps,
   { caller, batchId }: { caller: string; batchId: string },
 ): Promise<Result<BatchView, ProblemCode>> {
+  const { callers, batches, clock } = deps;
   const scope = await scopeOf(callers, caller);
   if (!scope.ok) return scope;
   const batch = BATCH_ID.test(batchId) ? await batches.find(batchId) : undefined;
   if (batch === undefined || !covers(scope.value, batch.merchantId)) return refused("BATCH_NOT_FOUND");
-  return ok(await viewOf(uploads, batch, clock.now()));
+  return ok(await viewOf(deps, batch, clock.now()));
 }
 
-async function viewOf(uploads: BatchUploads, batch: Batch, now: Date): Promise<BatchView> {
-  if (batch.state.startsWith("completed")) {
-    return { batch, state: batch.state, result: await uploads.result(batch.batchId, LINK_SECONDS) };
+async function viewOf({ uploads, retentionDays }: ManageBatchesDeps, batch: Batch, now: Date): Promise<BatchView> {
+  const { state, finishedAt = now.toISOString(), uploadUntil, batchId } = batch;
+  const since = (time: string) => (now.getTime() - Date.parse(time)) / 1000;
+  if (state.startsWith("completed")) {
+    const isKept = since(finishedAt) < retentionDays * 86_400;
+    return { batch, state, ...(isKept && { result: await uploads.result(batchId, LINK_SECONDS) }) };
   }
-  const isLate = now > new Date(batch.uploadUntil);
-  return { batch, state: batch.state === "awaiting_upload" && isLate ? "expired" : batch.state };
+  const isLate = state === "awaiting_upload" && since(uploadUntil) > UPLOAD_GRACE_SECONDS;
+  return { batch, state: isLate ? "expired" : state };
 }

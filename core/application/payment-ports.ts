@@ -13,6 +13,8 @@ export interface IdempotencyRecord {
 export interface IdempotencyKey {
   readonly merchantId: string;
   readonly key: string;
+  /** For which it stands. */
+  readonly hours: number;
 }
 
 /** New payments, each under its merchant's idempotency key. */

@@ -1,9 +1,15 @@
-import type { BatchError, RowError } from "../contracts/batch-schema";
+import {
+  BATCH_KEPT_DAYS,
+  type BatchError,
+  MAX_BATCH_LINES,
+  type RowError,
+  UPLOAD_GRACE_SECONDS,
+} from "../contracts/batch-schema";
 import { type BatchOutcome, type BatchTaskInput, UPLOAD_PREFIX } from "../contracts/batch-workflow";
-import { IDEMPOTENCY_HOURS } from "../contracts/payment-submission-schema";
 import type { ProblemCode } from "../contracts/problems";
 import { type RawRecord, recordsOf, textOf, withoutBom } from "../domain/batch-rows";
-import type { Batch, BatchCounts, Batches, BatchFiles, CsvReader } from "./batch-ports";
+import { hasCardNumber } from "../domain/card-number";
+import type { Batch, BatchCounts, BatchEnd, Batches, BatchFiles, CsvReader } from "./batch-ports";
 import { columnsOf, fieldsOf } from "./batch-row";
 import type { NotificationTopic } from "./notification-ports";
 import type { PaymentQueue } from "./payment-ports";
@@ -19,11 +25,12 @@ export interface BatchTaskDeps extends RecordPaymentDeps {
 
 /** Rows of a chunk: as much as is done again where a chunk was stopped. */
 export const CHUNK_ROWS = 500;
-/** A chunk ends after this, though it has fewer rows: its function has five minutes. */
+/** After this a chunk takes no further row: its function has five minutes. */
 const CHUNK_MS = 120_000;
-const MAX_AGE_HOURS = IDEMPOTENCY_HOURS - 24;
 /** Rows that are submitted side by side. */
 const SIDE_BY_SIDE = 20;
+/** Rows of a file with a wrong header that are looked at for card numbers. */
+const LOOKED_AT = 20;
 
 type Task = (deps: BatchTaskDeps, batchId: string, input: BatchTaskInput) => Promise<BatchOutcome>;
 
@@ -40,66 +47,60 @@ export async function runBatchTask(deps: BatchTaskDeps, input: BatchTaskInput): 
 
 const tasks: Readonly<Record<BatchTaskInput["task"], Task>> = {
   async begin(deps, batchId, { version_id, execution }) {
-    const { batches, files } = deps;
+    const { batches, files, clock, log } = deps;
     const known = await batches.find(batchId);
+    const isNew = known?.state === "awaiting_upload";
+    const file = isNew ? await files.inspect(batchId, version_id) : undefined;
+    const uploadedAfter = new Date(clock.now().getTime() - UPLOAD_GRACE_SECONDS * 1000);
     // S3 itself refuses another file; whoever can write to the bucket past its forms is refused here.
-    const isAnother = known?.state === "awaiting_upload" && (await files.sha256(batchId, version_id)) !== known.sha256;
-    const batch = isAnother ? "another file" : await batches.begin(batchId, version_id, execution);
+    const isAnother = file !== undefined && file.sha256 !== known?.sha256;
+    const batch = isAnother ? "another file" : await batches.begin(batchId, version_id, execution, uploadedAfter);
     if (typeof batch === "string") {
-      // Nobody asked for this object, or its batch has one already: no row of it is submitted.
-      deps.log.warn("upload not used", { batch_id: batchId, outcome: batch });
+      // Nobody asked for this object, or asked too long ago, or its batch has one already: no row is submitted.
+      log.warn("upload not used", { batch_id: batchId, outcome: batch });
       return "settled";
     }
-    await tell(deps, batch, "started", "The file is here; its rows are being submitted.");
-    return "more";
+    await tell(deps, batch, isNew ? "started" : "goes on", "The file is here; its rows are being submitted.");
+    return file !== undefined && file.lines > MAX_BATCH_LINES ? fail(deps, batch, execution, "TOO_MANY_ROWS") : "more";
   },
 
   async chunk(deps, batchId, { execution }) {
     const batch = await own(deps, batchId, execution);
     if (batch === undefined) return "settled";
-    // The rows of a chunk that was stopped would be new payments once their keys are forgotten.
-    const age = deps.clock.now().getTime() - Date.parse(batch.createdAt);
-    if (age > MAX_AGE_HOURS * 3_600_000) return fail(deps, batch, execution, "TOO_OLD");
     const chunk = await readChunk(deps, batch);
-    if (typeof chunk === "string") return fail(deps, batch, execution, chunk);
+    if ("error" in chunk) return fail(deps, { ...batch, hasCardData: chunk.hasCardData }, execution, chunk.error);
     if (chunk.records.length === 0) return "end";
-    const { results, pending } = await submitAll(
-      deps,
-      { ...batch, ...(chunk.columns && { columns: chunk.columns }) },
-      chunk.records,
-    );
+    const { results, pending } = await submitAll(deps, { ...batch, ...chunk.header }, chunk.records);
     await deps.queue.sendAll(pending);
-    const span = { from: batch.cursor, to: chunk.end };
+    const span = { from: batch.cursor, to: chunk.records[results.length - 1]?.end ?? batch.cursor };
     await deps.files.writePart(batchId, span, results.map((result) => `${JSON.stringify(result)}\n`).join(""));
-    const counts = countsOf(results);
-    const progress = { ...span, counts, ...(chunk.columns && { columns: chunk.columns }) };
-    if (!(await deps.batches.advance(batchId, execution, progress))) return "settled";
-    count(deps, batchId, results);
-    return "more";
+    const cards = results.filter(
+      (result) => result.outcome === "refused" && result.code === "CARD_NUMBER_REFUSED",
+    ).length;
+    const progress = { ...span, counts: countsOf(results), hasCardData: cards > 0, ...chunk.header };
+    if (await deps.batches.advance(batchId, execution, progress)) {
+      count(deps, batchId, progress.counts, cards);
+      return "more";
+    }
+    // Recorded before, by a call whose answer was lost; or another execution has taken over.
+    return (await own(deps, batchId, execution)) === undefined ? "settled" : "more";
   },
 
   async finish(deps, batchId, { execution }) {
-    const batch = await own(deps, batchId, execution);
-    if (batch === undefined) return "settled";
-    const { rows, submitted, refused } = batch.counts;
-    if (rows === 0) return fail(deps, batch, execution, "EMPTY_FILE");
-    await deps.files.assemble(batchId, batch.partEnds);
-    const state = refused === 0 ? "completed" : "completed_with_errors";
-    if (!(await deps.batches.end(batchId, execution, state))) return "settled";
-    deps.metrics.count("BatchFinished");
-    const how = refused === 0 ? "finished" : "finished with errors";
-    await tell(
-      deps,
-      batch,
-      how,
-      `${submitted} of ${rows} rows were submitted, ${refused} refused. The result says why.`,
-    );
-    return "done";
+    const batch = await deps.batches.find(batchId);
+    if (batch === undefined || batch.execution !== execution) return "settled";
+    const { rows, refused } = batch.counts;
+    if (batch.state === "processing") {
+      if (rows === 0) return fail(deps, batch, execution, "EMPTY_FILE");
+      await deps.files.assemble(batchId, batch.partEnds);
+      if (batch.hasCardData) await discard(deps, batch);
+    }
+    return end(deps, batch, execution, refused === 0 ? "completed" : "completed_with_errors");
   },
 
   async interrupt(deps, batchId, { execution }) {
     const batch = await own(deps, batchId, execution);
-    return batch === undefined ? "settled" : fail(deps, batch, execution, "INTERRUPTED");
+    return batch === undefined ? "settled" : end(deps, batch, execution, "interrupted");
   },
 };
 
@@ -110,9 +111,43 @@ async function own({ batches }: BatchTaskDeps, batchId: string, execution: strin
 }
 
 async function fail(deps: BatchTaskDeps, batch: Batch, execution: string, error: BatchError): Promise<BatchOutcome> {
-  if (!(await deps.batches.end(batch.batchId, execution, "failed", error))) return "settled";
-  deps.metrics.count("BatchFailed");
-  await tell(deps, batch, "failed", `${error}: ${batch.counts.rows} rows were done before.`);
+  if (batch.hasCardData) {
+    deps.metrics.count("CardDataRefused");
+    await discard(deps, batch);
+  }
+  return end(deps, batch, execution, "failed", error);
+}
+
+/** What was found to hold card numbers does not stay. */
+async function discard({ files, log }: BatchTaskDeps, { batchId, versionId = "" }: Batch): Promise<void> {
+  await files.discard(batchId, versionId);
+  log.warn("file with card numbers removed", { batch_id: batchId, code: "CARD_NUMBER_REFUSED" });
+}
+
+const endings: Readonly<Record<BatchEnd, string>> = {
+  completed: "finished",
+  completed_with_errors: "finished with errors",
+  failed: "failed",
+  interrupted: "interrupted",
+};
+
+/** Ends the batch and tells of it: again, where the call that ended it had no time to. */
+async function end(
+  deps: BatchTaskDeps,
+  batch: Batch,
+  execution: string,
+  state: BatchEnd,
+  error?: BatchError,
+): Promise<BatchOutcome> {
+  const { batches, clock, metrics } = deps;
+  if (!(await batches.end(batch.batchId, execution, clock.now(), state, error))) {
+    const known = await batches.find(batch.batchId);
+    if (known?.execution !== execution || known.state !== state) return "settled";
+  }
+  const { rows, submitted, refused } = batch.counts;
+  metrics.count(state === "failed" || state === "interrupted" ? "BatchFailed" : "BatchFinished");
+  const counted = `${submitted} of ${rows} rows were submitted, ${refused} refused.`;
+  await tell(deps, batch, endings[state], error === undefined ? counted : `${error}. ${counted}`);
   return "done";
 }
 
@@ -123,73 +158,104 @@ interface NumberedRecord extends RawRecord {
 
 interface Chunk {
   readonly records: readonly NumberedRecord[];
-  readonly end: number;
   /** Where the file's header is in this chunk. */
-  readonly columns?: readonly string[];
+  readonly header?: { readonly columns: readonly string[] };
 }
 
-async function readChunk({ files, clock, cellsOf }: BatchTaskDeps, batch: Batch): Promise<Chunk | BatchError> {
+interface Refused {
+  readonly error: BatchError;
+  readonly hasCardData: boolean;
+}
+
+async function readChunk({ files, cellsOf }: BatchTaskDeps, batch: Batch): Promise<Chunk | Refused> {
   const { batchId, versionId = "", format, cursor, counts } = batch;
-  const start = clock.now().getTime();
   const bytes = await files.read(batchId, versionId, cursor);
   const records: NumberedRecord[] = [];
-  let columns = batch.columns;
-  let end = cursor;
+  let header: Chunk["header"];
+  let wrong: BatchError | undefined;
   let isFirst = cursor === 0;
   for await (const raw of recordsOf(bytes, { offset: cursor, quotes: format === "csv" })) {
     const record = isFirst && raw.bytes ? { ...raw, bytes: withoutBom(raw.bytes) } : raw;
+    const row = counts.rows + records.length + 1;
     if (isFirst) {
       isFirst = false;
-      if (record.hasNul) return "NOT_TEXT";
+      if (record.hasNul) return { error: "NOT_TEXT", hasCardData: false };
       if (format === "csv") {
-        const header = record.bytes && textOf(record.bytes);
-        if (record.bytes && header === undefined) return "NOT_TEXT";
-        columns = header === undefined ? undefined : columnsOf(header, cellsOf);
-        if (columns === undefined) return "WRONG_HEADER";
-        end = record.end;
-        continue;
+        const columns = headerOf(record, cellsOf);
+        if (typeof columns === "string") wrong = columns;
+        else header = { columns };
+        if (wrong === undefined) continue;
       }
     }
-    records.push({ ...record, row: counts.rows + records.length + 1 });
-    end = record.end;
-    if (records.length === CHUNK_ROWS || clock.now().getTime() - start > CHUNK_MS) break;
+    records.push({ ...record, row });
+    if (records.length === (wrong === undefined ? CHUNK_ROWS : LOOKED_AT)) break;
   }
-  return { records, end, ...(columns && { columns }) };
+  if (wrong !== undefined) return { error: wrong, hasCardData: records.some(holdsCardNumber) };
+  return { records, ...(header && { header }) };
 }
+
+function headerOf({ bytes }: RawRecord, cellsOf: CsvReader): readonly string[] | BatchError {
+  if (bytes === undefined) return "WRONG_HEADER";
+  const text = textOf(bytes);
+  return text === undefined ? "NOT_TEXT" : (columnsOf(text, cellsOf) ?? "WRONG_HEADER");
+}
+
+/** As it stands in the file, whatever the row is otherwise. */
+const holdsCardNumber = ({ bytes }: RawRecord): boolean =>
+  bytes !== undefined && hasCardNumber(bytes.toString("latin1"));
 
 /** A line of the result. */
 export type RowResult =
   | { readonly row: number; readonly outcome: "submitted"; readonly transaction_id: string }
   | { readonly row: number; readonly outcome: "refused"; readonly code: RowError | ProblemCode };
 
-/** The rows' results in their order, and the payments that are still to be queued. */
+/**
+ * Some side by side, in their order: the results of the first rows, as many as there was time for, and the payments that
+ * are still to be queued. After an error no further row is begun.
+ */
 async function submitAll(deps: BatchTaskDeps, batch: Batch, records: readonly NumberedRecord[]) {
   const results: RowResult[] = [];
   const pending: string[] = [];
+  const until = deps.clock.now().getTime() + CHUNK_MS;
   let next = 0;
+  let hasFailed = false;
+  const mayGoOn = () => !hasFailed && next < records.length && (next === 0 || deps.clock.now().getTime() < until);
   const work = async () => {
-    for (let index = next++; index < records.length; index = next++) {
-      const { result, isPending } = await submit(deps, batch, records[index] as NumberedRecord);
-      results[index] = result;
-      if (isPending && result.outcome === "submitted") pending.push(result.transaction_id);
+    while (mayGoOn()) {
+      const index = next++;
+      try {
+        const { result, isPending } = await submit(deps, batch, records[index] as NumberedRecord);
+        results[index] = result;
+        if (isPending && result.outcome === "submitted") pending.push(result.transaction_id);
+      } catch (error) {
+        hasFailed = true;
+        throw error;
+      }
     }
   };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+  const workers = await Promise.allSettled(Array.from({ length: SIDE_BY_SIDE }, work));
+  const failed = workers.find((worker) => worker.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
   return { results, pending };
 }
 
 async function submit(
   deps: BatchTaskDeps,
   batch: Batch,
-  { row, bytes }: NumberedRecord,
+  record: NumberedRecord,
 ): Promise<{ readonly result: RowResult; readonly isPending?: boolean }> {
+  const { row, bytes } = record;
   const refuse = (code: RowError | ProblemCode) => ({ result: { row, outcome: "refused", code } as const });
+  if (record.isOpen) return refuse("UNCLOSED_QUOTE");
   if (bytes === undefined) return refuse("ROW_TOO_LONG");
+  if (holdsCardNumber(record)) return refuse("CARD_NUMBER_REFUSED");
   const fields = fieldsOf(bytes, batch, deps.cellsOf);
   if (!fields.ok) return refuse(fields.error);
   const payment = readPayment(JSON.stringify(fields.value));
   if (!payment.ok) return refuse(payment.error);
-  const recorded = await recordPayment(deps, payment.value, `${batch.batchId}#${row}`);
+  // No key that a merchant may use has a blank.
+  const key = { key: `${batch.batchId} row ${row}`, hours: BATCH_KEPT_DAYS * 24 };
+  const recorded = await recordPayment(deps, payment.value, key);
   if (!recorded.ok) return refuse(recorded.error);
   const { transactionId: transaction_id, status } = recorded.value;
   return { result: { row, outcome: "submitted", transaction_id }, isPending: status === "pending" };
@@ -200,13 +266,16 @@ function countsOf(results: readonly RowResult[]): BatchCounts {
   return { rows: results.length, submitted, refused: results.length - submitted };
 }
 
-function count({ metrics, log }: BatchTaskDeps, batchId: string, results: readonly RowResult[]): void {
-  const { submitted, refused } = countsOf(results);
+function count(
+  { metrics, log }: BatchTaskDeps,
+  batchId: string,
+  { submitted, refused }: BatchCounts,
+  cards: number,
+): void {
   if (submitted > 0) metrics.count("BatchRowSubmitted", { times: submitted });
   if (refused > 0) metrics.count("BatchRowRefused", { times: refused });
-  const cards = results.filter((result) => result.outcome === "refused" && result.code === "CARD_NUMBER_REFUSED");
-  if (cards.length === 0) return;
-  metrics.count("CardDataRefused", { times: cards.length });
+  if (cards === 0) return;
+  metrics.count("CardDataRefused", { times: cards });
   log.warn("card numbers in a batch", { batch_id: batchId, code: "CARD_NUMBER_REFUSED" });
 }
 

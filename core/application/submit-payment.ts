@@ -1,5 +1,10 @@
 import { createHash } from "node:crypto";
-import { idempotencyKey, type PaymentSubmission, paymentSubmission } from "../contracts/payment-submission-schema";
+import {
+  IDEMPOTENCY_HOURS,
+  idempotencyKey,
+  type PaymentSubmission,
+  paymentSubmission,
+} from "../contracts/payment-submission-schema";
 import type { ProblemCode } from "../contracts/problems";
 import { jsonHasCardNumber } from "../domain/card-guard";
 import { parseJson } from "../domain/json";
@@ -11,7 +16,7 @@ import { ok, type Result, refused } from "../domain/result";
 import type { TransactionStatus } from "../domain/transaction";
 import { MAX_BODY_BYTES } from "./accept-event";
 import { covers, scopeOf } from "./caller-scope";
-import type { PaymentQueue, Submissions } from "./payment-ports";
+import type { IdempotencyKey, PaymentQueue, Submissions } from "./payment-ports";
 import type { Callers, Clock, Log, Metrics, Transactions } from "./ports";
 
 export interface RecordPaymentDeps {
@@ -59,7 +64,7 @@ export async function submitPayment(
   const scope = await scopeOf(deps.callers, caller);
   if (!scope.ok) return scope;
   if (!covers(scope.value, payment.value.merchant_id)) return refused("CALLER_NOT_BOUND");
-  const recorded = await recordPayment(deps, payment.value, key.data);
+  const recorded = await recordPayment(deps, payment.value, { key: key.data, hours: IDEMPOTENCY_HOURS });
   // Also of a repeat: the first request may have ended before it had queued the payment.
   if (recorded.ok && recorded.value.status === "pending") await deps.queue.send(recorded.value.transactionId, 1);
   return recorded;
@@ -79,13 +84,13 @@ export function readPayment(
 export async function recordPayment(
   { submissions, transactions, clock, log, metrics, randomId }: RecordPaymentDeps,
   data: PaymentSubmission,
-  key: string,
+  key: Pick<IdempotencyKey, "key" | "hours">,
 ): Promise<Result<SubmissionReceipt, "IDEMPOTENCY_KEY_REUSED">> {
   const transactionId = ownTransactionId(randomId());
   const event = submitted(transactionId, data, clock.now());
   const fingerprint = createHash("sha256").update(canonical(data)).digest("hex");
   const commit = { ...append(transactionId, undefined, event, clock.now()), event: event.key, aliases: [] };
-  const created = await submissions.create(commit, { merchantId: data.merchant_id, key }, fingerprint);
+  const created = await submissions.create(commit, { merchantId: data.merchant_id, ...key }, fingerprint);
 
   if (created === "created") {
     log.info("payment submitted", { transaction_id: transactionId, outcome: "created" });

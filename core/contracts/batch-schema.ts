@@ -10,8 +10,14 @@ export const contentTypes = { csv: "text/csv", jsonl: "application/x-ndjson" } a
 >;
 
 export const MAX_BATCH_BYTES = 50 * 1024 * 1024;
+/** However short its lines are: a workflow's history and a result's parts are finite. */
+export const MAX_BATCH_LINES = 500_000;
 /** For so long a file can be uploaded, and for so long a link to a result is valid. */
 export const LINK_SECONDS = 15 * 60;
+/** An upload that began in time may end, and be told of, so much later: only then is its batch expired. */
+export const UPLOAD_GRACE_SECONDS = 30 * 60;
+/** For so long a batch is known, and its rows' keys stand for their payments. */
+export const BATCH_KEPT_DAYS = 90;
 
 /** What a merchant sends to POST /batches. API Gateway and the function read the same schema. */
 export const batchRequest = z.strictObject({
@@ -22,10 +28,11 @@ export const batchRequest = z.strictObject({
 });
 export type BatchRequest = z.infer<typeof batchRequest>;
 
-/** `expired`: nothing was uploaded in time. */
+/** `expired`: nothing was uploaded in time. `interrupted`: something failed on our side; it goes on where it was. */
 export const batchStates = [
   "awaiting_upload",
   "processing",
+  "interrupted",
   "completed",
   "completed_with_errors",
   "failed",
@@ -33,13 +40,12 @@ export const batchStates = [
 ] as const;
 export type BatchState = (typeof batchStates)[number];
 
-/** Why a whole file cannot be used, or is not done: the only code after which a batch may go on is INTERRUPTED. */
+/** Why a whole file cannot be used: nothing of it was submitted. */
 export const batchErrors = {
   EMPTY_FILE: "The file has no rows.",
   WRONG_HEADER: "The first line names an unknown column, names one twice, or leaves out one that every payment needs.",
   NOT_TEXT: "The file is not UTF-8 text.",
-  TOO_OLD: "The batch was interrupted for days: its remaining rows belong into a new one.",
-  INTERRUPTED: "Something failed on our side; the rows that are done are done, and the rest will be.",
+  TOO_MANY_ROWS: "The file has more than 500,000 lines.",
 } as const;
 export type BatchError = keyof typeof batchErrors;
 
@@ -47,6 +53,7 @@ export type BatchError = keyof typeof batchErrors;
 export const rowErrors = {
   ROW_TOO_LONG: "The row has more than 16 KiB.",
   MALFORMED_ROW: "The row is neither the CSV nor the JSON that the batch is made of, or is not UTF-8.",
+  UNCLOSED_QUOTE: "A quote begins in this row and is never closed: the rest of the file is part of it.",
   OTHER_MERCHANT: "The row names another merchant than its batch.",
 } as const;
 export type RowError = keyof typeof rowErrors;

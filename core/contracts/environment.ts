@@ -65,7 +65,7 @@ export const functionEnvironment = {
     "METRICS_NAMESPACE",
   ],
   "fraud-handler": ["TRANSACTIONS_TABLE", "FRAUD_ALERTS_TABLE", "PROVIDER_SECRETS_PATH", "METRICS_NAMESPACE"],
-  "batch-api": ["BATCHES_TABLE", "BATCH_BUCKET", "CALLERS_PARAMETER"],
+  "batch-api": ["BATCHES_TABLE", "BATCH_BUCKET", "BATCH_RETENTION_DAYS", "CALLERS_PARAMETER"],
   "batch-worker": [
     "BATCHES_TABLE",
     "BATCH_BUCKET",

@@ -3,20 +3,34 @@ export interface RawRecord {
   readonly bytes: Buffer | undefined;
   /** No text has a NUL. */
   readonly hasNul: boolean;
+  /** The file ended within its quotes. */
+  readonly isOpen: boolean;
   /** Offset of the byte behind it, its line's end included. */
   readonly end: number;
 }
 
 const QUOTE = 0x22;
+const COMMA = 0x2c;
 const LF = 0x0a;
 const CR = 0x0d;
 
 /** A payment takes some hundred bytes. What is longer is dropped while it is read, so that memory stays flat. */
 export const MAX_RECORD_BYTES = 16 * 1024;
 
+/** Where in a CSV record a byte stands. A quote opens a cell at its start only; anywhere else it is a mistake. */
+type Place = "start" | "plain" | "quoted" | "quote";
+
+function placeAfter(place: Place, byte: number): Place {
+  if (place === "quoted") return byte === QUOTE ? "quote" : "quoted";
+  if (byte === COMMA || byte === LF) return "start";
+  if (byte === QUOTE && place !== "plain") return "quoted";
+  return byte === CR ? place : "plain";
+}
+
 /**
  * Cuts a stream of bytes that begins at `offset` into records: lines, or for CSV (RFC 4180) lines that go on within
- * quotes. Blank lines are none. One record that is broken or endless costs that record only.
+ * quotes. Blank lines are none. A record that is malformed or endless costs that record only; quotes that are opened
+ * and never closed take the rest of the file, and say so.
  */
 export async function* recordsOf(
   chunks: AsyncIterable<Uint8Array>,
@@ -25,7 +39,7 @@ export async function* recordsOf(
   let kept: Buffer[] = [];
   let length = 0;
   let hasNul = false;
-  let quoted = false;
+  let place: Place = "start";
   let end = offset;
 
   const keep = (piece: Buffer) => {
@@ -36,7 +50,7 @@ export async function* recordsOf(
   const take = (): RawRecord => {
     const whole = length <= MAX_RECORD_BYTES ? Buffer.concat(kept) : undefined;
     const bytes = whole?.at(-1) === CR ? whole.subarray(0, -1) : whole;
-    const record = { bytes, hasNul, end };
+    const record = { bytes, hasNul, isOpen: place === "quoted", end };
     kept = [];
     length = 0;
     hasNul = false;
@@ -47,9 +61,9 @@ export async function* recordsOf(
     const buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     let start = 0;
     for (let at = 0; at < buffer.length; at++) {
-      const byte = buffer[at];
-      if (quotes && byte === QUOTE) quoted = !quoted;
-      if (byte !== LF || quoted) continue;
+      const byte = buffer[at] as number;
+      if (quotes) place = placeAfter(place, byte);
+      if (byte !== LF || place === "quoted") continue;
       keep(buffer.subarray(start, at));
       end += at + 1 - start;
       start = at + 1;

@@ -15,6 +15,7 @@ export const handler = makeBatchApi({
   batches: dynamoBatches(dynamo(), env.BATCHES_TABLE),
   uploads: s3BatchUploads(s3(), env.BATCH_BUCKET, systemClock),
   clock: systemClock,
+  retentionDays: Number(env.BATCH_RETENTION_DAYS),
   randomId: () => randomBytes(12).toString("hex"),
   log: tracedLog("batch-api"),
 });

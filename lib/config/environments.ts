@@ -25,6 +25,8 @@ export interface EnvironmentConfig {
   readonly reviewTimeoutSeconds: number;
   /** Days for which raw webhooks are kept for replay: longer than any provider retries. */
   readonly inboxRetentionDays: number;
+  /** Seconds between chunks of 500 rows: what is behind them takes so long for half of its work. */
+  readonly batchPauseSeconds: number;
   /** Days for which uploaded files and their results are kept. */
   readonly batchRetentionDays: number;
   /** Days of the audit trail and its log. */
@@ -79,6 +81,7 @@ export const environments = {
     reviewTimeoutSeconds: 3600,
     inboxRetentionDays: 7,
     batchRetentionDays: 7,
+    batchPauseSeconds: 2,
     auditRetentionDays: 30,
     requiresEmail: false,
     allowsSimulator: true,
@@ -109,6 +112,7 @@ export const environments = {
     reviewTimeoutSeconds: 86_400,
     inboxRetentionDays: 30,
     batchRetentionDays: 30,
+    batchPauseSeconds: 10,
     auditRetentionDays: 90,
     requiresEmail: true,
     allowsSimulator: false,
@@ -139,6 +143,7 @@ export const environments = {
     reviewTimeoutSeconds: 86_400,
     inboxRetentionDays: 30,
     batchRetentionDays: 30,
+    batchPauseSeconds: 10,
     auditRetentionDays: 400,
     requiresEmail: true,
     allowsSimulator: false,

@@ -1,8 +1,8 @@
 import type { BatchTask } from "../../core/contracts/batch-workflow";
 
-/** The function has five minutes for a chunk. */
-const TASK_SECONDS = 300;
-/** Nothing waits for a batch: it is tried for about an hour before a person is called. */
+/** The function has five minutes: it has ended before its task is tried again. */
+const TASK_SECONDS = 330;
+/** Nothing waits for a batch: it is tried for half an hour before a person is called. */
 const PATIENCE = {
   ErrorEquals: ["States.ALL"],
   IntervalSeconds: 2,
@@ -17,8 +17,15 @@ const LAMBDA_TROUBLE = {
   MaxAttempts: 60,
 };
 
+export interface BatchDefinition {
+  /** ARN of the function batch-worker. */
+  readonly workerArn: string;
+  /** After each chunk: a file leaves single payments their share of everything behind it. */
+  readonly pauseSeconds: number;
+}
+
 /** A chunk of rows at a time: however long the file is, input and history stay small. Input: `key` and `version_id`. */
-export function batchWorkflow(workerArn: string) {
+export function batchWorkflow({ workerArn, pauseSeconds }: BatchDefinition) {
   const task = (name: BatchTask, rest: object) => ({
     Type: "Task",
     Resource: "arn:aws:states:::lambda:invoke",
@@ -45,16 +52,17 @@ export function batchWorkflow(workerArn: string) {
       StringEquals,
       Next,
     })),
-    Default: "Done",
+    Default: "Interrupt",
   });
   return {
     Comment: "A file of payments, chunk by chunk",
     StartAt: "Begin",
     States: {
       Begin: task("begin", { Next: "Begun", ...caught }),
-      Begun: choose({ more: "Chunk" }),
+      Begun: choose({ more: "Chunk", done: "Done", settled: "Done" }),
       Chunk: task("chunk", { Next: "HowFar", ...caught }),
-      HowFar: choose({ more: "Chunk", end: "Finish" }),
+      HowFar: choose({ more: "Pause", end: "Finish", done: "Done", settled: "Done" }),
+      Pause: { Type: "Wait", Seconds: pauseSeconds, Next: "Chunk" },
       Finish: task("finish", { Next: "Done", ...caught }),
       Interrupt: task("interrupt", {
         Next: "Interrupted",

@@ -40,7 +40,11 @@ export class Batches extends Construct {
       {
         name: "batch-api",
         description: "Allows the upload of a file of payments, and tells how far it is",
-        environment: { ...store, CALLERS_PARAMETER: ledger.callers.name },
+        environment: {
+          ...store,
+          BATCH_RETENTION_DAYS: String(config.batchRetentionDays),
+          CALLERS_PARAMETER: ledger.callers.name,
+        },
       },
       platform,
     );
@@ -68,8 +72,12 @@ export class Batches extends Construct {
       platform,
     );
     this.table.grant(this.worker, "GetItem", "UpdateItem");
-    this.bucket.grantReadWrite(this.worker);
+    // It may not write uploads: each would start a workflow.
     this.bucket.grantObjects(this.worker, "s3:GetObjectVersion", `${UPLOAD_PREFIX}*`);
+    this.bucket.grantObjects(this.worker, "s3:DeleteObjectVersion", `${UPLOAD_PREFIX}*`);
+    this.bucket.grantObjects(this.worker, "s3:GetObject", "parts/*");
+    this.bucket.grantObjects(this.worker, "s3:PutObject", "parts/*");
+    this.bucket.grantObjects(this.worker, "s3:PutObject", "results/*");
     this.bucket.grantObjects(this.worker, "s3:AbortMultipartUpload", "results/*");
     webhooks.inbox.grant(this.worker, "PutItem");
     ledger.grantCommit(this.worker);
@@ -81,7 +89,7 @@ export class Batches extends Construct {
       {
         purpose: "batch-workflow",
         type: "STANDARD",
-        definition: batchWorkflow(this.worker.arn),
+        definition: batchWorkflow({ workerArn: this.worker.arn, pauseSeconds: config.batchPauseSeconds }),
         invokes: [this.worker],
       },
       platform,
@@ -97,7 +105,7 @@ export class Batches extends Construct {
       above: 0,
       what: "A row of an uploaded file held a card number; it was refused.",
       first:
-        "the log names the batch: have its merchant send tokens, and delete the upload's versions from the bucket.",
+        "the log names the batch: have its merchant send tokens. Rows over 16 KiB are not looked at; the file itself was removed.",
     });
   }
 }

@@ -7,7 +7,7 @@ const LAMBDA_TROUBLE = ["Lambda.ServiceException", "Lambda.TooManyRequestsExcept
 const TRY_AGAIN = {
   ErrorEquals: LAMBDA_TROUBLE,
   IntervalSeconds: 1,
-  MaxAttempts: 12,
+  MaxAttempts: 25,
   BackoffRate: 2,
   MaxDelaySeconds: 10,
   JitterStrategy: "FULL",

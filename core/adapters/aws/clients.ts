@@ -30,5 +30,8 @@ const unhurried = {
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
 };
 
-export const s3 = (): S3Client => new S3Client(unhurried);
+/** A body that stops coming is a failure too. */
+const streaming = { ...unhurried, requestHandler: { ...unhurried.requestHandler, socketTimeout: 20_000 } };
+
+export const s3 = (): S3Client => new S3Client(streaming);
 export const logs = (): CloudWatchLogsClient => new CloudWatchLogsClient(unhurried);

@@ -8,13 +8,10 @@ import {
   type UpdateCommandInput,
 } from "@aws-sdk/lib-dynamodb";
 import type { Batch, Batches, BatchKey } from "../../application/batch-ports";
-import type { BatchError } from "../../contracts/batch-schema";
+import { BATCH_KEPT_DAYS, type BatchError } from "../../contracts/batch-schema";
 import { tables } from "../../contracts/tables";
 
 const { partitionKey, expiry } = tables.batches;
-
-/** Longer than a result is kept, and than any key may be used again by mistake. */
-const KEPT_DAYS = 90;
 
 const keyOf = (batchId: string) => ({ [partitionKey]: batchId });
 /** Keys lie beside the batches, hashed: no batch's id contains a `#`. */
@@ -49,7 +46,7 @@ export function dynamoBatches(client: DynamoDBDocumentClient, table: string): Ba
         ConditionExpression: "attribute_not_exists(#pk)",
         ExpressionAttributeNames: { "#pk": partitionKey },
       };
-      const expires = { [expiry]: Math.floor(Date.parse(createdAt) / 1000) + KEPT_DAYS * 86_400 };
+      const expires = { [expiry]: Math.floor(Date.parse(createdAt) / 1000) + BATCH_KEPT_DAYS * 86_400 };
       const keyItem = { ...idempotencyKeyOf(key), key_for: batchId, fingerprint, ...expires };
       const batchItem = {
         ...keyOf(batchId),
@@ -87,17 +84,17 @@ export function dynamoBatches(client: DynamoDBDocumentClient, table: string): Ba
       });
     },
 
-    async begin(batchId, versionId, execution) {
+    async begin(batchId, versionId, execution, uploadedAfter) {
       const begun = await update(batchId, {
-        UpdateExpression:
-          "SET #state = :processing, version_id = :version, execution = :execution REMOVE finished_at, #error",
+        UpdateExpression: "SET #state = :processing, version_id = :version, execution = :execution REMOVE finished_at",
         ConditionExpression:
-          "#state = :awaiting OR (version_id = :version AND (#state = :processing OR #error = :interrupted))",
-        ExpressionAttributeNames: { "#state": "state", "#error": "error" },
+          "(#state = :awaiting AND upload_until > :after) OR (version_id = :version AND #state IN (:processing, :interrupted))",
+        ExpressionAttributeNames: { "#state": "state" },
         ExpressionAttributeValues: {
           ":awaiting": "awaiting_upload" satisfies Batch["state"],
           ":processing": "processing" satisfies Batch["state"],
-          ":interrupted": "INTERRUPTED" satisfies BatchError,
+          ":interrupted": "interrupted" satisfies Batch["state"],
+          ":after": uploadedAfter.toISOString(),
           ":version": versionId,
           ":execution": execution,
         },
@@ -107,9 +104,9 @@ export function dynamoBatches(client: DynamoDBDocumentClient, table: string): Ba
       return begun ? batch : "settled";
     },
 
-    advance: (batchId, execution, { from, to, counts, columns }) =>
+    advance: (batchId, execution, { from, to, counts, columns, hasCardData }) =>
       update(batchId, {
-        UpdateExpression: `SET bytes_done = :to, part_ends = list_append(part_ends, :end)${columns ? ", header_columns = :columns" : ""} ADD total_rows :rows, submitted :submitted, refused :refused`,
+        UpdateExpression: `SET bytes_done = :to, part_ends = list_append(part_ends, :end)${columns ? ", header_columns = :columns" : ""}${hasCardData ? ", card_data = :yes" : ""} ADD total_rows :rows, submitted :submitted, refused :refused`,
         ConditionExpression: "#state = :processing AND execution = :execution AND bytes_done = :from",
         ExpressionAttributeNames: { "#state": "state" },
         ExpressionAttributeValues: {
@@ -122,10 +119,11 @@ export function dynamoBatches(client: DynamoDBDocumentClient, table: string): Ba
           ":submitted": counts.submitted,
           ":refused": counts.refused,
           ...(columns && { ":columns": columns }),
+          ...(hasCardData && { ":yes": true }),
         },
       }),
 
-    end: (batchId, execution, state, error) =>
+    end: (batchId, execution, at, state, error) =>
       update(batchId, {
         UpdateExpression: `SET #state = :state, finished_at = :now${error ? ", #error = :error" : ""}`,
         ConditionExpression: "#state = :processing AND execution = :execution",
@@ -134,7 +132,7 @@ export function dynamoBatches(client: DynamoDBDocumentClient, table: string): Ba
           ":processing": "processing" satisfies Batch["state"],
           ":execution": execution,
           ":state": state,
-          ":now": new Date().toISOString(),
+          ":now": at.toISOString(),
           ...(error && { ":error": error }),
         },
       }),
@@ -156,6 +154,7 @@ const batchOf = (item: Record<string, unknown>): Batch => ({
   },
   cursor: item.bytes_done as number,
   partEnds: item.part_ends as number[],
+  hasCardData: item.card_data === true,
   ...(item.error !== undefined && { error: item.error as BatchError }),
   ...(item.finished_at !== undefined && { finishedAt: item.finished_at as string }),
   ...(item.version_id !== undefined && { versionId: item.version_id as string }),

@@ -3,7 +3,6 @@ import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import type { IdempotencyKey, Submissions } from "../../application/payment-ports";
 import type { Clock, Commit } from "../../application/ports";
-import { IDEMPOTENCY_HOURS } from "../../contracts/payment-submission-schema";
 import { tables } from "../../contracts/tables";
 import { commitItems, type DynamoLedgerOptions } from "./dynamo-transactions";
 
@@ -13,7 +12,7 @@ const MAX_ATTEMPTS = 5;
 const RETRY_MS = 50;
 
 /** Keys lie beside the transactions; no transaction's id contains a `#`. */
-const keyOf = ({ merchantId, key }: IdempotencyKey) => ({
+const keyOf = ({ merchantId, key }: Pick<IdempotencyKey, "merchantId" | "key">) => ({
   // Merchants put all kinds of things into keys: what is stored and audited is their hash.
   [partitionKey]: `key#${merchantId}#${createHash("sha256").update(key).digest("hex")}`,
 });
@@ -30,7 +29,7 @@ export function dynamoSubmissions(options: DynamoLedgerOptions & { readonly cloc
           ...keyOf(key),
           key_for: commit.row.transactionId,
           fingerprint,
-          [expiry]: now + IDEMPOTENCY_HOURS * 3600,
+          [expiry]: now + key.hours * 3600,
         },
         // DynamoDB deletes late: a key past its time is as good as gone.
         ConditionExpression: "attribute_not_exists(#pk) OR #expiry < :now",

@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
-import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import type { BatchFiles } from "../../application/batch-ports";
 import { UPLOAD_PREFIX } from "../../contracts/batch-workflow";
 
 export const uploadKey = (batchId: string): string => `${UPLOAD_PREFIX}${batchId}`;
 export const resultKey = (batchId: string): string => `results/${batchId}.jsonl`;
+
+const LF = 0x0a;
 
 export const RESULT_TYPE = "application/x-ndjson";
 
@@ -30,10 +32,18 @@ export function s3BatchFiles(client: S3Client, bucket: string): BatchFiles {
       }
     },
 
-    async sha256(batchId, versionId) {
+    async inspect(batchId, versionId) {
       const hash = createHash("sha256");
-      for await (const chunk of await body(uploadKey(batchId), { VersionId: versionId })) hash.update(chunk);
-      return hash.digest("base64");
+      let lines = 1;
+      for await (const chunk of await body(uploadKey(batchId), { VersionId: versionId })) {
+        hash.update(chunk);
+        for (let at = chunk.indexOf(LF); at !== -1; at = chunk.indexOf(LF, at + 1)) lines++;
+      }
+      return { sha256: hash.digest("base64"), lines };
+    },
+
+    async discard(batchId, VersionId) {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: uploadKey(batchId), VersionId }));
     },
 
     async writePart(batchId, { from, to }, lines) {

@@ -4,6 +4,12 @@ interface Policy {
 
 /** Actions that the emulator checks against no resource, though AWS takes a state machine's ARN. */
 const withoutResource = new Set(["states:SendTaskSuccess"]);
+/** Calls that AWS allows by one action, and that the emulator knows by another. */
+const alsoCalled: Readonly<Record<string, string>> = {
+  "sqs:SendMessage": "sqs:SendMessageBatch",
+  "s3:GetObjectVersion": "s3:GetObject",
+  "s3:DeleteObjectVersion": "s3:DeleteObject",
+};
 
 /**
  * All that must differ here from what the file says, each with its reason. A role's statement about an action that the
@@ -11,10 +17,14 @@ const withoutResource = new Set(["states:SendTaskSuccess"]);
  */
 export function adjustedRolePolicy(text: string): string {
   const policy = JSON.parse(text) as Policy;
-  const Statement = policy.Statement.map((statement) =>
-    [statement.Action].flat().every((action) => withoutResource.has(action))
-      ? { ...statement, Resource: "*" }
-      : statement,
-  );
+  const Statement = policy.Statement.map((statement) => {
+    const actions = [statement.Action].flat();
+    const isChecked = actions.some((action) => !withoutResource.has(action));
+    return {
+      ...statement,
+      Action: actions.flatMap((action) => [action, alsoCalled[action] ?? []].flat()),
+      Resource: isChecked ? statement.Resource : "*",
+    };
+  });
   return JSON.stringify({ ...policy, Statement });
 }

@@ -59,8 +59,10 @@ const BAD = new Map([
 
 /** Fifty payments, three of which are none. */
 const file = (): string => {
-  const row = (number: number) => `cus_${number},${1900 + number},USD,pm_sandbox_visa,"Order ${number}, from a file"`;
-  const rows = Array.from({ length: ROWS }, (_, index) => BAD.get(index + 1) ?? row(100 + index));
+  // Amounts that mean nothing special to the sandbox.
+  const row = (number: number) =>
+    `cus_${number},${2000 + (number % 40)},USD,pm_sandbox_visa,"Order ${number}, from a file"`;
+  const rows = Array.from({ length: ROWS }, (_, index) => BAD.get(index + 1) ?? row(index + 1));
   return ["customer_id,amount,currency,payment_method,description", ...rows].join("\r\n");
 };
 

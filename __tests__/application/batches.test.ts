@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { CHUNK_ROWS } from "../../core/application/run-batch-task";
+import { CHUNK_ROWS } from "../../core/application/batch-chunk";
 import { BATCH_KEPT_DAYS, MAX_BATCH_LINES, UPLOAD_GRACE_SECONDS } from "../../core/contracts/batch-schema";
 import { batchWorld, HEADER, row } from "../../testing/batch-world";
 
@@ -284,6 +284,18 @@ describe("a batch that is stopped", () => {
     isBroken = false;
     expect(await world.run(batchId)).toBe("Done");
     check(world, batchId);
+  });
+
+  test("before it could say that its file has too many lines says so by its retry", async () => {
+    let stops = 1;
+    const world = batchWorld({
+      after: (effect) => {
+        if (effect === "batches.begin" && stops-- > 0) throw new Error("stopped");
+      },
+    });
+    const tooLong = "{}\n".repeat(MAX_BATCH_LINES + 1);
+    const { state, error } = await world.process(tooLong, "jsonl");
+    expect({ state, error }).toEqual({ state: "failed", error: "TOO_MANY_ROWS" });
   });
 
   test.each(["batches.advance", "batches.end"])(

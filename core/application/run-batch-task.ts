@@ -7,10 +7,9 @@ import {
 } from "../contracts/batch-schema";
 import { type BatchOutcome, type BatchTaskInput, UPLOAD_PREFIX } from "../contracts/batch-workflow";
 import type { ProblemCode } from "../contracts/problems";
-import { type RawRecord, recordsOf, textOf, withoutBom } from "../domain/batch-rows";
-import { hasCardNumber } from "../domain/card-number";
+import { holdsCardNumber, type NumberedRecord, readChunk } from "./batch-chunk";
 import type { Batch, BatchCounts, BatchEnd, Batches, BatchFiles, CsvReader } from "./batch-ports";
-import { columnsOf, fieldsOf } from "./batch-row";
+import { fieldsOf } from "./batch-row";
 import type { NotificationTopic } from "./notification-ports";
 import type { PaymentQueue } from "./payment-ports";
 import { type RecordPaymentDeps, readPayment, recordPayment } from "./submit-payment";
@@ -23,14 +22,10 @@ export interface BatchTaskDeps extends RecordPaymentDeps {
   readonly cellsOf: CsvReader;
 }
 
-/** Rows of a chunk: as much as is done again where a chunk was stopped. */
-export const CHUNK_ROWS = 500;
 /** After this a chunk takes no further row: its function has five minutes. */
 const CHUNK_MS = 120_000;
 /** Rows that are submitted side by side. */
 const SIDE_BY_SIDE = 20;
-/** Rows of a file with a wrong header that are looked at for card numbers. */
-const LOOKED_AT = 20;
 
 type Task = (deps: BatchTaskDeps, batchId: string, input: BatchTaskInput) => Promise<BatchOutcome>;
 
@@ -49,8 +44,8 @@ const tasks: Readonly<Record<BatchTaskInput["task"], Task>> = {
   async begin(deps, batchId, { version_id, execution }) {
     const { batches, files, clock, log } = deps;
     const known = await batches.find(batchId);
-    const isNew = known?.state === "awaiting_upload";
-    const file = isNew ? await files.inspect(batchId, version_id) : undefined;
+    const isAtStart = known !== undefined && known.cursor === 0;
+    const file = isAtStart ? await files.inspect(batchId, version_id) : undefined;
     const uploadedAfter = new Date(clock.now().getTime() - UPLOAD_GRACE_SECONDS * 1000);
     // S3 itself refuses another file; whoever can write to the bucket past its forms is refused here.
     const isAnother = file !== undefined && file.sha256 !== known?.sha256;
@@ -60,7 +55,7 @@ const tasks: Readonly<Record<BatchTaskInput["task"], Task>> = {
       log.warn("upload not used", { batch_id: batchId, outcome: batch });
       return "settled";
     }
-    await tell(deps, batch, isNew ? "started" : "goes on", "The file is here; its rows are being submitted.");
+    await tell(deps, batch, isAtStart ? "started" : "goes on", "The file is here; its rows are being submitted.");
     return file !== undefined && file.lines > MAX_BATCH_LINES ? fail(deps, batch, execution, "TOO_MANY_ROWS") : "more";
   },
 
@@ -150,59 +145,6 @@ async function end(
   await tell(deps, batch, endings[state], error === undefined ? counted : `${error}. ${counted}`);
   return "done";
 }
-
-/** A record with its number, from 1, headers and blank lines not counted. */
-interface NumberedRecord extends RawRecord {
-  readonly row: number;
-}
-
-interface Chunk {
-  readonly records: readonly NumberedRecord[];
-  /** Where the file's header is in this chunk. */
-  readonly header?: { readonly columns: readonly string[] };
-}
-
-interface Refused {
-  readonly error: BatchError;
-  readonly hasCardData: boolean;
-}
-
-async function readChunk({ files, cellsOf }: BatchTaskDeps, batch: Batch): Promise<Chunk | Refused> {
-  const { batchId, versionId = "", format, cursor, counts } = batch;
-  const bytes = await files.read(batchId, versionId, cursor);
-  const records: NumberedRecord[] = [];
-  let header: Chunk["header"];
-  let wrong: BatchError | undefined;
-  let isFirst = cursor === 0;
-  for await (const raw of recordsOf(bytes, { offset: cursor, quotes: format === "csv" })) {
-    const record = isFirst && raw.bytes ? { ...raw, bytes: withoutBom(raw.bytes) } : raw;
-    const row = counts.rows + records.length + 1;
-    if (isFirst) {
-      isFirst = false;
-      if (record.hasNul) return { error: "NOT_TEXT", hasCardData: false };
-      if (format === "csv") {
-        const columns = headerOf(record, cellsOf);
-        if (typeof columns === "string") wrong = columns;
-        else header = { columns };
-        if (wrong === undefined) continue;
-      }
-    }
-    records.push({ ...record, row });
-    if (records.length === (wrong === undefined ? CHUNK_ROWS : LOOKED_AT)) break;
-  }
-  if (wrong !== undefined) return { error: wrong, hasCardData: records.some(holdsCardNumber) };
-  return { records, ...(header && { header }) };
-}
-
-function headerOf({ bytes }: RawRecord, cellsOf: CsvReader): readonly string[] | BatchError {
-  if (bytes === undefined) return "WRONG_HEADER";
-  const text = textOf(bytes);
-  return text === undefined ? "NOT_TEXT" : (columnsOf(text, cellsOf) ?? "WRONG_HEADER");
-}
-
-/** As it stands in the file, whatever the row is otherwise. */
-const holdsCardNumber = ({ bytes }: RawRecord): boolean =>
-  bytes !== undefined && hasCardNumber(bytes.toString("latin1"));
 
 /** A line of the result. */
 export type RowResult =

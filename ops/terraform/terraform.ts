@@ -47,7 +47,14 @@ export async function findTerraform(
       try {
         const { stdout } = await run("terraform", [...command, ...(command[0] === "output" ? [] : ["-no-color"])], {
           cwd: folder,
-          env: { PATH: process.env.PATH, HOME: process.env.HOME, TF_CLI_CONFIG_FILE: config, TF_IN_AUTOMATION: "1" },
+          env: {
+            PATH: process.env.PATH,
+            HOME: process.env.HOME,
+            TF_CLI_CONFIG_FILE: config,
+            TF_IN_AUTOMATION: "1",
+            // The emulator ends an HTTP/2 connection after a thousand requests, whatever is still under way on it.
+            GODEBUG: "http2client=0",
+          },
           maxBuffer: 64 * 1024 * 1024,
         });
         return stdout;

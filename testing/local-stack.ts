@@ -5,7 +5,7 @@ import { type ApiClient, apiClient } from "../local/http";
 import { runFolder } from "../local/paths";
 import type { StackInfo } from "../local/stack";
 
-type TableOutput =
+export type TableOutput =
   | "payment_webhooks"
   | "payment_transactions"
   | "transactions"

@@ -33,6 +33,14 @@ describe("a cached parameter", () => {
     expect(state.reads.length).toBe(2);
   });
 
+  test("is read once for all who ask at the same time", async () => {
+    const { client, state } = fakeSsm("one");
+    const parameter = ssmParameter(client, "/p", new FakeClock());
+    const values = await Promise.all(Array.from({ length: 10 }, () => parameter.value()));
+    expect(values).toEqual(Array.from({ length: 10 }, () => "one"));
+    expect(state.reads.length).toBe(1);
+  });
+
   test("can be read early, but not more than once in a minute", async () => {
     const { client, state } = fakeSsm("one");
     const clock = new FakeClock();

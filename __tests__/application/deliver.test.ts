@@ -285,6 +285,19 @@ describe("an endpoint that keeps failing", () => {
     expect(Date.parse(openUntil ?? "") - clock.now().getTime()).toBe(60_000);
   });
 
+  test("is left in peace for its minute though it asks for a second only", async () => {
+    const asks: WebhookAnswer = { outcome: "answered", status: 503, retryAfter: "1" };
+    const { tell, receive, clock, breakers } = setUp({ answers: [asks] });
+    for (const id of ids.slice(0, 5)) {
+      await tell(id);
+      await receive(id);
+      clock.advance(2_000);
+    }
+    const { openUntil, openings } = breakers.health.get("shop") ?? {};
+    expect(openings).toBe(1);
+    expect(Date.parse(openUntil ?? "") - clock.now().getTime()).toBe(58_000);
+  });
+
   test("delays no other endpoint", async () => {
     const { tell, receive, posted, breakers, clock } = setUp();
     await breakers.failed("other", clock.now());

@@ -15,6 +15,7 @@ import { makeBatchWorker } from "../lambda/batch-worker/handler";
 import { batchWorkflow } from "../lib/features/batch-definition";
 import { FakeClock, InMemoryInbox, InMemoryTransactions, RecordingLog, RecordingMetrics } from "./fakes";
 import { InMemoryPaymentQueue, InMemorySubmissions } from "./payment-fakes";
+import { type Watch, watch } from "./watched";
 import { runWorkflow } from "./workflow-runner";
 
 export class InMemoryBatches implements Batches {
@@ -134,15 +135,8 @@ class InMemoryBatchFiles implements BatchFiles {
 
 const checksum = (file: Buffer): string => createHash("sha256").update(file).digest("base64");
 
-export interface BatchWorldOptions {
-  /** Called with the name of each outside effect, right after it; it may throw, as if the function were stopped there. */
-  readonly after?: (effect: string) => void;
-  /** What the function hears of an effect. */
-  readonly answer?: (effect: string, result: unknown) => unknown;
-}
-
 /** The whole batch path on adapters in memory, its workflow run from the definition that is deployed. */
-export function batchWorld({ after = () => undefined, answer = (_, result) => result }: BatchWorldOptions = {}) {
+export function batchWorld({ after = () => undefined, answer = (_, result) => result }: Partial<Watch> = {}) {
   const inbox = new InMemoryInbox();
   const transactions = new InMemoryTransactions(inbox);
   const batches = new InMemoryBatches();
@@ -155,20 +149,7 @@ export function batchWorld({ after = () => undefined, answer = (_, result) => re
   const told: string[] = [];
   let ids = 0;
 
-  /** The adapter with each of its calls followed by `after`. */
-  const watched = <T extends object>(name: string, adapter: T, ...methods: readonly (keyof T & string)[]): T =>
-    new Proxy(adapter, {
-      get: (target, key) => {
-        const value = Reflect.get(target, key, target) as unknown;
-        if (typeof value !== "function") return value;
-        if (!methods.includes(key as keyof T & string)) return value.bind(target);
-        return async (...given: unknown[]) => {
-          const result = (await value.apply(target, given)) as unknown;
-          after(`${name}.${String(key)}`);
-          return answer(`${name}.${String(key)}`, result);
-        };
-      },
-    });
+  const watched = watch({ after, answer });
   const worker = makeBatchWorker({
     batches: watched("batches", batches, "begin", "advance", "end"),
     files: watched("files", files, "writePart", "assemble"),

@@ -28,6 +28,7 @@ import {
   RecordingGateway,
   WaitingTokens,
 } from "./payment-fakes";
+import { watch } from "./watched";
 import { runWorkflow } from "./workflow-runner";
 
 export const MERCHANT = "arn:aws:iam::123456789012:role/shop";
@@ -69,20 +70,7 @@ export function paymentWorld({ gateway = new RecordingGateway(), after = () => u
   const started = new Set<string>();
   const ended: string[] = [];
 
-  /** The adapter with each of its calls followed by `after`. */
-  const watched = <T extends object>(name: string, adapter: T, ...methods: readonly (keyof T & string)[]): T =>
-    new Proxy(adapter, {
-      get: (target, key) => {
-        const value = Reflect.get(target, key, target) as unknown;
-        if (typeof value !== "function") return value;
-        if (!methods.includes(key as keyof T & string)) return value.bind(target);
-        return async (...given: unknown[]) => {
-          const result = (await value.apply(target, given)) as unknown;
-          after(`${name}.${String(key)}`);
-          return result;
-        };
-      },
-    });
+  const watched = watch({ after });
 
   const common = { clock, log, metrics, retryAfter: async () => undefined };
   const ledger = watched("transactions", transactions, "commit");

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
+import { batchErrors, batchStates, rowErrors } from "../../core/contracts/batch-schema";
 import { problems } from "../../core/contracts/problems";
 import { openApiDocument } from "../../lib/api/openapi";
 import { routes } from "../../lib/api/routes";
@@ -83,6 +84,11 @@ describe("README.md", () => {
       .map((match) => match[1] ?? "")
       .filter((code) => code !== "AWS_IAM");
     expect(codes.filter((code) => !(code in problems))).toEqual([]);
+  });
+
+  test("names every state of a batch, and every code that a file or a row is refused with", () => {
+    const names = [...batchStates, ...Object.keys(batchErrors), ...Object.keys(rowErrors)];
+    expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
   });
 
   test("names every variable of the configuration", () => {

@@ -11,7 +11,6 @@ export const merchantEndpoint = z.strictObject({
   ),
   secrets: z.array(z.string().check(z.regex(/^whsec_[A-Za-z0-9+/]{22,}={0,2}$/))).check(z.minLength(1), z.maxLength(2)),
 });
-export type MerchantEndpointSetting = z.infer<typeof merchantEndpoint>;
 
 /** Message of the queue merchant-deliveries: which notification is to be delivered. */
 export const deliveryMessage = z.object({

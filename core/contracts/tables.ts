@@ -62,8 +62,6 @@ export const tables = {
   "fraud-alerts": { partitionKey: "alert_id", sortKey: "timestamp" },
 } as const satisfies Record<string, TableSchema>;
 
-export type TransactionIndexName = Exclude<keyof (typeof tables)["transactions"]["indexes"], "by-pending">;
-
 /** Partitions of one day in the index by time: each takes a thousand writes per second. */
 export const DAY_SHARDS = 4;
 /** The same of one hour's received events, of all pending payments, and of all deliveries to be made. */

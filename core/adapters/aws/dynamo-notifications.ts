@@ -40,7 +40,7 @@ export const notificationItemKey = ({ transactionId, notificationId }: Notificat
 const later = (time: Date, seconds: number): string => new Date(time.getTime() + seconds * 1000).toISOString();
 
 /** When the sweep may queue it. */
-export const dueKey = (transactionId: string, dueAt: string) => ({
+const dueKey = (transactionId: string, dueAt: string) => ({
   [index.partitionKey]: String((createHash("sha256").update(transactionId).digest()[0] ?? 0) % DUE_SHARDS),
   [index.sortKey]: dueAt,
 });

@@ -10,7 +10,7 @@ export const resultKey = (batchId: string): string => `results/${batchId}.jsonl`
 
 const LF = 0x0a;
 
-export const RESULT_TYPE = "application/x-ndjson";
+const RESULT_TYPE = "application/x-ndjson";
 
 /** Named by the bytes that it is about: the same rows have the same results, whoever writes them. */
 const partKey = (batchId: string, from: number, to: number): string => `parts/${batchId}/${from}-${to}.jsonl`;

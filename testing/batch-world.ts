@@ -90,8 +90,11 @@ class InMemoryBatchFiles implements BatchFiles {
   /** Bytes that were read, over all calls. */
   bytesRead = 0;
 
-  private upload = (batchId: string, versionId: string) =>
-    this.uploads.get(`${batchId} ${versionId}`) ?? Buffer.alloc(0);
+  private upload(batchId: string, versionId: string): Buffer {
+    const file = this.uploads.get(`${batchId} ${versionId}`);
+    if (file === undefined) throw new Error("NoSuchVersion");
+    return file;
+  }
 
   async read(batchId: string, versionId: string, from: number) {
     const rest = this.upload(batchId, versionId).subarray(from);

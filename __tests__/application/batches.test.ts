@@ -344,6 +344,14 @@ describe("an upload", () => {
     expect(world.transactions.states.size).toBe(2);
   });
 
+  test("that was removed for its card numbers is not looked for when its event comes again", async () => {
+    const world = batchWorld();
+    const { batchId } = await world.process("customer_id,pan\ncus_1,4242424242424242");
+    expect(world.files.uploads.size).toBe(0);
+    expect(await world.run(batchId)).toBe("Done");
+    expect(world.outcomeOf(batchId)).toMatchObject({ state: "failed", error: "WRONG_HEADER" });
+  });
+
   test("of the same file a second time is not used", async () => {
     const world = batchWorld();
     const { batchId } = await world.process(file);

@@ -44,7 +44,8 @@ const tasks: Readonly<Record<BatchTaskInput["task"], Task>> = {
   async begin(deps, batchId, { version_id, execution }) {
     const { batches, files, clock, log } = deps;
     const known = await batches.find(batchId);
-    const isAtStart = known !== undefined && known.cursor === 0;
+    // The file of one that has ended may be gone.
+    const isAtStart = known?.cursor === 0 && !["failed", "completed", "completed_with_errors"].includes(known.state);
     const file = isAtStart ? await files.inspect(batchId, version_id) : undefined;
     const uploadedAfter = new Date(clock.now().getTime() - UPLOAD_GRACE_SECONDS * 1000);
     // S3 itself refuses another file; whoever can write to the bucket past its forms is refused here.

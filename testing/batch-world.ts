@@ -155,7 +155,7 @@ export function batchWorld({ after = () => undefined, answer = (_, result) => re
   const watched = watch({ after, answer });
   const worker = makeBatchWorker({
     batches: watched("batches", batches, "begin", "advance", "end"),
-    files: watched("files", files, "writePart", "assemble"),
+    files: watched("files", files, "writePart", "assemble", "discard"),
     submissions: watched("submissions", submissions, "create"),
     queue: watched("queue", queue, "sendAll"),
     transactions,

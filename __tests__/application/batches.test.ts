@@ -286,6 +286,22 @@ describe("a batch that is stopped", () => {
     check(world, batchId);
   });
 
+  test.each(["batches.end", "files.discard"])(
+    "after %s of a file that failed tells so by its retry, and removes the file",
+    async (effect) => {
+      let stops = 1;
+      const world = batchWorld({
+        after: (name) => {
+          if (name === effect && stops-- > 0) throw new Error("stopped");
+        },
+      });
+      const { batchId, end, state, error } = await world.process("customer_id,pan\ncus_1,4242424242424242");
+      expect({ end, state, error }).toEqual({ end: "Done", state: "failed", error: "WRONG_HEADER" });
+      expect(world.told).toEqual(["Batch started", "Batch failed"]);
+      expect(world.files.uploads.has(`${batchId} v1`)).toBe(false);
+    },
+  );
+
   test("before it could say that its file has too many lines says so by its retry", async () => {
     let stops = 1;
     const world = batchWorld({

@@ -61,8 +61,11 @@ const tasks: Readonly<Record<BatchTaskInput["task"], Task>> = {
   },
 
   async chunk(deps, batchId, { execution }) {
-    const batch = await own(deps, batchId, execution);
-    if (batch === undefined) return "settled";
+    const batch = await deps.batches.find(batchId);
+    if (batch?.execution !== execution) return "settled";
+    // Refused by a call that had no time to clear up and to tell.
+    if (batch.state === "failed") return end(deps, batch, execution, "failed", batch.error);
+    if (batch.state !== "processing") return "settled";
     const chunk = await readChunk(deps, batch);
     if ("error" in chunk) return fail(deps, { ...batch, hasCardData: chunk.hasCardData }, execution, chunk.error);
     if (chunk.records.length === 0) return "end";
@@ -89,7 +92,6 @@ const tasks: Readonly<Record<BatchTaskInput["task"], Task>> = {
     if (batch.state === "processing") {
       if (rows === 0) return fail(deps, batch, execution, "EMPTY_FILE");
       await deps.files.assemble(batchId, batch.partEnds);
-      if (batch.hasCardData) await discard(deps, batch);
     }
     return end(deps, batch, execution, refused === 0 ? "completed" : "completed_with_errors");
   },
@@ -107,17 +109,8 @@ async function own({ batches }: BatchTaskDeps, batchId: string, execution: strin
 }
 
 async function fail(deps: BatchTaskDeps, batch: Batch, execution: string, error: BatchError): Promise<BatchOutcome> {
-  if (batch.hasCardData) {
-    deps.metrics.count("CardDataRefused");
-    await discard(deps, batch);
-  }
+  if (batch.hasCardData) deps.metrics.count("CardDataRefused");
   return end(deps, batch, execution, "failed", error);
-}
-
-/** What was found to hold card numbers does not stay. */
-async function discard({ files, log }: BatchTaskDeps, { batchId, versionId = "" }: Batch): Promise<void> {
-  await files.discard(batchId, versionId);
-  log.warn("file with card numbers removed", { batch_id: batchId, code: "CARD_NUMBER_REFUSED" });
 }
 
 const endings: Readonly<Record<BatchEnd, string>> = {
@@ -127,7 +120,7 @@ const endings: Readonly<Record<BatchEnd, string>> = {
   interrupted: "interrupted",
 };
 
-/** Ends the batch and tells of it: again, where the call that ended it had no time to. */
+/** Ends the batch, clears up and tells of it: again, where the call that ended it had no time to. */
 async function end(
   deps: BatchTaskDeps,
   batch: Batch,
@@ -135,10 +128,15 @@ async function end(
   state: BatchEnd,
   error?: BatchError,
 ): Promise<BatchOutcome> {
-  const { batches, clock, metrics } = deps;
+  const { batches, files, clock, log, metrics } = deps;
   if (!(await batches.end(batch.batchId, execution, clock.now(), state, error))) {
     const known = await batches.find(batch.batchId);
     if (known?.execution !== execution || known.state !== state) return "settled";
+  }
+  // A file that nothing can be made of is of no use, and one with card numbers must not stay.
+  if (state === "failed" || (batch.hasCardData && state !== "interrupted")) {
+    await files.discard(batch.batchId, batch.versionId ?? "");
+    log.info("file removed", { batch_id: batch.batchId });
   }
   const { rows, submitted, refused } = batch.counts;
   metrics.count(state === "failed" || state === "interrupted" ? "BatchFailed" : "BatchFinished");

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ConditionalCheckFailedException, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import {
   type DynamoDBDocumentClient,
   GetCommand,
@@ -10,6 +10,7 @@ import {
 import type { Batch, Batches, BatchKey } from "../../application/batch-ports";
 import { BATCH_KEPT_DAYS, type BatchError } from "../../contracts/batch-schema";
 import { tables } from "../../contracts/tables";
+import { ifConditionHolds } from "./condition";
 
 const { partitionKey, expiry } = tables.batches;
 
@@ -24,13 +25,10 @@ export function dynamoBatches(client: DynamoDBDocumentClient, table: string): Ba
 
   /** False where the batch is not as the condition says. */
   const update = async (batchId: string, input: Omit<UpdateCommandInput, "TableName" | "Key">): Promise<boolean> => {
-    try {
-      await client.send(new UpdateCommand({ TableName: table, Key: keyOf(batchId), ...input }));
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+    const written = await ifConditionHolds(
+      client.send(new UpdateCommand({ TableName: table, Key: keyOf(batchId), ...input })),
+    );
+    return written !== undefined;
   };
 
   const find = async (batchId: string) => {

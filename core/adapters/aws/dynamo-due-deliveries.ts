@@ -1,8 +1,8 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { DueDeliveries, DueDelivery } from "../../application/notification-ports";
 import type { Clock } from "../../application/ports";
 import { DUE_SHARDS, tables } from "../../contracts/tables";
+import { ifConditionHolds } from "./condition";
 import { notificationItemKey } from "./dynamo-notifications";
 
 const { partitionKey, sortKey, indexes } = tables.notifications;
@@ -43,8 +43,8 @@ export function dynamoDueDeliveries(client: DynamoDBDocumentClient, table: strin
     },
 
     async lease({ dueAt, ...delivery }) {
-      try {
-        await client.send(
+      const written = await ifConditionHolds(
+        client.send(
           new UpdateCommand({
             TableName: table,
             Key: notificationItemKey(delivery),
@@ -56,12 +56,9 @@ export function dynamoDueDeliveries(client: DynamoDBDocumentClient, table: strin
               ":leased": new Date(clock.now().getTime() + LEASE_SECONDS * 1000).toISOString(),
             },
           }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+        ),
+      );
+      return written !== undefined;
     },
   };
 }

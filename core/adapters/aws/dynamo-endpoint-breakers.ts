@@ -3,6 +3,7 @@ import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, UpdateCommand }
 import type { EndpointBreakers, EndpointHealth } from "../../application/notification-ports";
 import type { Clock } from "../../application/ports";
 import { tables } from "../../contracts/tables";
+import { ifConditionHolds } from "./condition";
 
 const { partitionKey, sortKey, expiry } = tables.notifications;
 
@@ -16,8 +17,8 @@ export function dynamoEndpointBreakers(client: DynamoDBDocumentClient, table: st
 
   /** DynamoDB deletes late: an item past its time is removed first, so that nothing of it comes back to life. */
   const forgetExpired = async (endpointId: string) => {
-    try {
-      await client.send(
+    await ifConditionHolds(
+      client.send(
         new DeleteCommand({
           TableName: table,
           Key: keyOf(endpointId),
@@ -25,10 +26,8 @@ export function dynamoEndpointBreakers(client: DynamoDBDocumentClient, table: st
           ExpressionAttributeNames: { "#expiry": expiry },
           ExpressionAttributeValues: { ":now": seconds() },
         }),
-      );
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+      ),
+    );
   };
 
   /** Undefined where the item is not as the condition says. */

@@ -1,9 +1,9 @@
 import { gunzipSync, gzipSync } from "node:zlib";
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { Clock, Inbox, InboxState } from "../../application/ports";
 import { tables } from "../../contracts/tables";
 import { type EventKey, eventKeyText } from "../../domain/payment-event";
+import { ifConditionHolds } from "./condition";
 import { receivedKey } from "./event-index";
 
 const { partitionKey, sortKey, expiry } = tables["payment-webhooks"];
@@ -40,8 +40,8 @@ export function dynamoInbox({ client, table, clock, retentionDays }: DynamoInbox
     fits: (body) => compressed(body).length <= MAX_COMPRESSED_BYTES,
 
     async accept(event) {
-      try {
-        await client.send(
+      const written = await ifConditionHolds(
+        client.send(
           new PutCommand({
             TableName: table,
             Item: {
@@ -62,15 +62,13 @@ export function dynamoInbox({ client, table, clock, retentionDays }: DynamoInbox
             ExpressionAttributeNames: { "#pk": partitionKey, "#expiry": expiry },
             ExpressionAttributeValues: { ":now": epochSeconds() },
           }),
-        );
-        return { repeated: false, state: event.state };
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        const { Item } = await client.send(
-          new GetCommand({ TableName: table, Key: stateItemKey(event.key), ConsistentRead: true }),
-        );
-        return { repeated: true, state: (Item?.state as InboxState | undefined) ?? event.state };
-      }
+        ),
+      );
+      if (written !== undefined) return { repeated: false, state: event.state };
+      const { Item } = await client.send(
+        new GetCommand({ TableName: table, Key: stateItemKey(event.key), ConsistentRead: true }),
+      );
+      return { repeated: true, state: (Item?.state as InboxState | undefined) ?? event.state };
     },
 
     async load(key) {
@@ -95,17 +93,15 @@ export function dynamoInbox({ client, table, clock, retentionDays }: DynamoInbox
     },
 
     async settle(key, state, reason) {
-      try {
-        await client.send(
+      await ifConditionHolds(
+        client.send(
           new PutCommand({
             TableName: table,
             Item: { ...stateItemKey(key), state, settled_at: clock.now().toISOString(), ...(reason && { reason }) },
             ...unsettled,
           }),
-        );
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+        ),
+      );
     },
   };
 }

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import {
   type DynamoDBDocumentClient,
   GetCommand,
@@ -19,6 +18,7 @@ import type {
 } from "../../application/notification-ports";
 import type { Clock } from "../../application/ports";
 import { DUE_SHARDS, tables } from "../../contracts/tables";
+import { ifConditionHolds } from "./condition";
 
 const { partitionKey, sortKey, expiry, indexes } = tables.notifications;
 const index = indexes["by-due"];
@@ -67,8 +67,8 @@ export function dynamoNotifications(client: DynamoDBDocumentClient, table: strin
 
     async create({ merchantId, createdAt, body, ...key }) {
       const created = new Date(createdAt);
-      try {
-        await client.send(
+      await ifConditionHolds(
+        client.send(
           new PutCommand({
             TableName: table,
             Item: {
@@ -86,10 +86,8 @@ export function dynamoNotifications(client: DynamoDBDocumentClient, table: strin
             ConditionExpression: "attribute_not_exists(#pk)",
             ExpressionAttributeNames: { "#pk": partitionKey },
           }),
-        );
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+        ),
+      );
     },
   };
 }
@@ -128,12 +126,7 @@ export function dynamoDeliveries(client: DynamoDBDocumentClient, table: string, 
       ExpressionAttributeValues: { ":pending": "pending" satisfies DeliveryState, ...values },
       ReturnValues: "ALL_NEW",
     };
-    try {
-      return (await client.send(new UpdateCommand(input))).Attributes;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return undefined;
-      throw error;
-    }
+    return (await ifConditionHolds(client.send(new UpdateCommand(input))))?.Attributes;
   };
   const due = { "#due": index.sortKey };
 

@@ -1,8 +1,8 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { NotifyLimit } from "../../application/notification-ports";
 import type { Clock } from "../../application/ports";
 import { tables } from "../../contracts/tables";
+import { ifConditionHolds } from "./condition";
 
 const { partitionKey, expiry } = tables.transactions;
 const SECONDS = 60;
@@ -12,8 +12,8 @@ export function dynamoNotifyLimit(client: DynamoDBDocumentClient, table: string,
   return {
     async take(transactionId) {
       const now = Math.floor(clock.now().getTime() / 1000);
-      try {
-        await client.send(
+      const written = await ifConditionHolds(
+        client.send(
           new PutCommand({
             TableName: table,
             Item: { [partitionKey]: `notified#${transactionId}`, [expiry]: now + SECONDS },
@@ -21,12 +21,9 @@ export function dynamoNotifyLimit(client: DynamoDBDocumentClient, table: string,
             ExpressionAttributeNames: { "#pk": partitionKey, "#expiry": expiry },
             ExpressionAttributeValues: { ":now": now },
           }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+        ),
+      );
+      return written !== undefined;
     },
   };
 }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { BatchGetCommand, type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { PendingPayments } from "../../application/payment-ports";
 import { PENDING_SHARDS, tables } from "../../contracts/tables";
+import { ifConditionHolds } from "./condition";
 import { reviewKey } from "./dynamo-reviews";
 
 const { partitionKey, indexes } = tables.transactions;
@@ -63,8 +63,8 @@ export function dynamoPendingPayments(client: DynamoDBDocumentClient, table: str
     },
 
     async restart(transactionId, restarts) {
-      try {
-        await client.send(
+      const written = await ifConditionHolds(
+        client.send(
           new UpdateCommand({
             TableName: table,
             Key: restartsKey(transactionId),
@@ -72,12 +72,9 @@ export function dynamoPendingPayments(client: DynamoDBDocumentClient, table: str
             ConditionExpression: restarts === 0 ? "attribute_not_exists(restarts)" : "restarts = :known",
             ExpressionAttributeValues: { ":next": restarts + 1, ...(restarts > 0 && { ":known": restarts }) },
           }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+        ),
+      );
+      return written !== undefined;
     },
   };
 }

@@ -1,7 +1,7 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { ReviewDecision, Reviews } from "../../application/payment-ports";
 import { tables } from "../../contracts/tables";
+import { ifConditionHolds } from "./condition";
 
 const { partitionKey } = tables.transactions;
 
@@ -30,15 +30,8 @@ export function dynamoReviews(client: DynamoDBDocumentClient, table: string): Re
     );
     return Attributes as { task_token?: string; decision?: ReviewDecision };
   };
-  const claim = async (...given: Parameters<typeof update>): Promise<boolean> => {
-    try {
-      await update(...given);
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
-  };
+  const claim = async (...given: Parameters<typeof update>): Promise<boolean> =>
+    (await ifConditionHolds(update(...given))) !== undefined;
   return {
     async find(transactionId) {
       const { Item } = await client.send(

@@ -7,7 +7,8 @@ import { demonstrate } from "./demo/demonstration";
 import { Failure } from "./failure";
 import { apiClient } from "./http";
 import { runFolder } from "./paths";
-import { type LocalStack, startLocalStack } from "./stack";
+import type { LocalStack } from "./stack";
+import { withLocalStack } from "./with-stack";
 
 const help = `npm start -- [--once] [--port <number>] [--run <name>]
 
@@ -60,28 +61,14 @@ async function main(): Promise<number> {
     console.log(help);
     return 0;
   }
-  // The handlers stay: a second Ctrl-C must not cut the cleaning up short.
-  const interrupted = new Promise<"interrupted">((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve("interrupted"));
-  });
   const run = runFolder(options.run);
-  const starting = startLocalStack({ run, step: printStep, ...(options.port && { port: options.port }) });
-  const stack = await Promise.race([starting, interrupted]);
-  if (stack === "interrupted") {
-    await starting.then((late) => late.stop()).catch(() => undefined);
-    return 130;
-  }
-  try {
-    const outcome = await Promise.race([stack.emulator.guard(story(stack)), interrupted]);
-    if (outcome === "interrupted") return 130;
-    if (options.once) return outcome ? 0 : 1;
-    printUsage(stack, run.stackFile);
-    await Promise.race([interrupted, stack.emulator.died]);
-    return outcome ? 0 : 1;
-  } finally {
-    await stack.stop();
-    console.log(dim("The local stack has stopped."));
-  }
+  return withLocalStack({
+    run,
+    step: printStep,
+    ...(options.port && { port: options.port }),
+    work: async (stack) => ((await story(stack)) ? 0 : 1),
+    serve: options.once ? undefined : (stack) => printUsage(stack, run.stackFile),
+  });
 }
 
 async function story(stack: LocalStack): Promise<boolean> {

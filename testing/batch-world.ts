@@ -246,3 +246,6 @@ export const row = (
     "pm_visa",
     fields.description ?? "",
   ].join();
+
+/** A file of CSV with the usual header. */
+export const csv = (...rows: readonly string[]): string => [HEADER, ...rows].join("\n");

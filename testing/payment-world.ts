@@ -189,3 +189,17 @@ export function paymentWorld({ gateway = new RecordingGateway(), after = () => u
     state: (id: unknown) => transactions.states.get(String(id)),
   };
 }
+
+type World = ReturnType<typeof paymentWorld>;
+
+/** Submits a payment and runs it as far as it goes by itself; returns its id. */
+export async function run(world: World, fields: object = {}, key = "key-1") {
+  const { json } = await world.submit(payment(fields), key);
+  await world.consume();
+  await world.settle();
+  return String(json.id);
+}
+
+/** What happened to a payment, in order. */
+export const types = (world: World, id: string) =>
+  world.transactions.rows.filter((row) => row.transactionId === id).map(({ eventType }) => eventType);

@@ -1,41 +1,26 @@
-import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
-import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, describe, expect, jest, test } from "@jest/globals";
 import { s3BatchUploads } from "../../core/adapters/aws/s3-batch-uploads";
 import { systemClock } from "../../core/adapters/system-clock";
-import { type BatchAnswer, checksum, download, uploadFile } from "../../local/demo/batches";
+import { type BatchAnswer, batchClient, checksum, type UploadForm } from "../../local/batch-client";
+import { processesOf } from "../../local/function-processes";
 import { runFolder } from "../../local/paths";
-import { setConsuming } from "../../testing/consumers";
 import { runningStack } from "../../testing/local-stack";
 import { until } from "../../testing/until";
 
 jest.setTimeout(60_000);
 const stack = runningStack();
-const { api, clients, info, ca } = stack;
+const { api, clients, info } = stack;
 afterAll(() => stack.close());
 
-const MERCHANT = "mrc_demo";
 const HEADER = "customer_id,amount,currency,payment_method,reference";
 const run = randomBytes(4).toString("hex");
 const caller = { headers: { "x-api-key": info.apiKey }, signAs: info.credentials.merchant };
 
-const create = async (file: string | Buffer, key: string = randomBytes(8).toString("hex"), format = "csv") =>
-  api.send({
-    method: "POST",
-    path: "/batches",
-    headers: { ...caller.headers, "content-type": "application/json", "idempotency-key": key },
-    signAs: caller.signAs,
-    body: JSON.stringify({ merchant_id: MERCHANT, format, sha256: checksum(file) }),
-  });
-const read = async (id: string) =>
-  (await api.send({ method: "GET", path: `/batches/${id}`, ...caller })).json as BatchAnswer;
-const ended = (id: string, seconds = 40) =>
-  until(async () => {
-    const batch = await read(id);
-    return !["awaiting_upload", "processing"].includes(batch.state) && batch;
-  }, seconds);
+const batches = batchClient(stack, "mrc_demo");
+const { read, ended, upload: uploadFile, resultOf } = batches;
+const create = (file: string | Buffer, key = randomBytes(8).toString("hex")) => batches.create(file, key);
 const rowsOf = (count: number, name: string) => [
   HEADER,
   ...Array.from(
@@ -49,22 +34,16 @@ async function process(file: string | Buffer) {
   expect(status).toBe(201);
   const { id, upload } = json as BatchAnswer;
   if (upload === null) throw new Error("there is no form");
-  expect(await uploadFile(upload, file, ca)).toBe(204);
+  expect(await uploadFile(upload, file)).toBe(204);
   return ended(id);
 }
-const lines = async ({ result }: BatchAnswer) =>
-  (await download(result?.url ?? "", ca))
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as { row: number; outcome: string; transaction_id?: string; code?: string });
-
 describe("a file of payments", () => {
   test("becomes payments that are charged, and a result that says which", async () => {
     const batch = await process(
       [...rowsOf(3, `${run}a`), "cus_x,1990,USD", ...rowsOf(1, `${run}b`).slice(1)].join("\n"),
     );
     expect(batch).toMatchObject({ state: "completed_with_errors", rows: 5, submitted: 4, refused: 1, error: null });
-    const results = await lines(batch);
+    const results = await resultOf(batch);
     expect(results.map(({ row, code }) => code ?? row)).toEqual([1, 2, 3, "MALFORMED_ROW", 5]);
     const [first] = results;
     await until(async () => {
@@ -83,7 +62,7 @@ describe("a file of payments", () => {
 
 describe("a form", () => {
   const file = rowsOf(2, `${run}form`).join("\n");
-  const formOf = async () => ((await create(file)).json as BatchAnswer).upload as NonNullable<BatchAnswer["upload"]>;
+  const formOf = async () => ((await create(file)).json as BatchAnswer).upload as UploadForm;
 
   test.each([
     ["another key", { key: "uploads/bat_somebody_elses" }],
@@ -91,30 +70,30 @@ describe("a form", () => {
     ["another checksum", { "x-amz-checksum-sha256": `${"A".repeat(43)}=` }],
   ])("does not take %s", async (_, fields) => {
     const form = await formOf();
-    expect(await uploadFile({ ...form, fields: { ...form.fields, ...fields } }, file, ca)).toBe(403);
+    expect(await uploadFile({ ...form, fields: { ...form.fields, ...fields } }, file)).toBe(403);
   });
 
   test("does not make payments of another file, and still takes its own", async () => {
     const { id, upload } = (await create(file)).json as BatchAnswer;
-    const form = upload as NonNullable<BatchAnswer["upload"]>;
+    const form = upload as UploadForm;
     // S3 refuses it by its checksum; where it does not, as here, the workflow does.
-    await uploadFile(form, rowsOf(5, `${run}another`).join("\n"), ca);
+    await uploadFile(form, rowsOf(5, `${run}another`).join("\n"));
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect((await read(id)).state).toBe("awaiting_upload");
-    expect(await uploadFile(form, file, ca)).toBe(204);
+    expect(await uploadFile(form, file)).toBe(204);
     expect(await ended(id)).toMatchObject({ state: "completed", rows: 2 });
     expect(await submittedBy(`${run}another`)).toBe(0);
   });
 
   test("does not take an empty file", async () => {
-    expect(await uploadFile(await formOf(), "", ca)).toBe(400);
+    expect(await uploadFile(await formOf(), "")).toBe(400);
   });
 
   test("does not take anything after its time", async () => {
     const uploads = s3BatchUploads(clients.s3, info.outputs.bucket_batches ?? "", systemClock);
     const form = await uploads.form({ batchId: "bat_late", format: "csv", sha256: checksum(file) }, 1);
     await new Promise((resolve) => setTimeout(resolve, 2_100));
-    expect(await uploadFile(form, file, ca)).toBe(403);
+    expect(await uploadFile(form, file)).toBe(403);
   });
 
   test("is given again for the same key, and its file is worked off once however often it comes", async () => {
@@ -122,12 +101,12 @@ describe("a form", () => {
     const { id } = (await create(file, key)).json as BatchAnswer;
     const again = (await create(file, key)).json as BatchAnswer;
     expect(again.id).toBe(id);
-    const form = again.upload as NonNullable<BatchAnswer["upload"]>;
-    expect(await Promise.all([1, 2, 3].map(() => uploadFile(form, file, ca)))).toEqual([204, 204, 204]);
+    const form = again.upload as UploadForm;
+    expect(await Promise.all([1, 2, 3].map(() => uploadFile(form, file)))).toEqual([204, 204, 204]);
     const batch = await ended(id);
     expect(batch).toMatchObject({ state: "completed", rows: 2, submitted: 2 });
     const before = await submittedBy(`${run}form`);
-    expect(await uploadFile(form, file, ca)).toBe(204);
+    expect(await uploadFile(form, file)).toBe(204);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(await submittedBy(`${run}form`)).toBe(before);
     expect((await create(file, key)).json).toMatchObject({ id, state: "completed", upload: null });
@@ -140,29 +119,23 @@ const submittedBy = async (name: string): Promise<number> =>
     String((submission as { reference?: string } | undefined)?.reference).startsWith(`${name}-`),
   ).length;
 
-/** The function's processes: children of what plays Lambda in this run. */
-const workers = (): string[] =>
-  spawnSync("pgrep", ["-f", `${runFolder("test").folder}/tmp/.*lambda-batch-worker-dev`], { encoding: "utf8" })
-    .stdout.split("\n")
-    .filter(Boolean);
-
 describe("a worker that is killed half-way", () => {
   test("is followed by another: every row once, counts exact", async () => {
     const name = `${run}kill`;
     const count = 1_300;
     const file = rowsOf(count, name).join("\r\n");
     const { id, upload } = (await create(file)).json as BatchAnswer;
-    expect(await uploadFile(upload as NonNullable<BatchAnswer["upload"]>, file, ca)).toBe(204);
+    expect(await uploadFile(upload as UploadForm, file)).toBe(204);
     // In the midst of its second chunk.
     await until(async () => (await read(id)).rows >= 500);
     await until(async () => (await submittedBy(name)) > 550);
-    const killed = workers();
+    const killed = processesOf(runFolder("test"), "lambda-batch-worker-dev");
     expect(killed.length).toBeGreaterThan(0);
-    for (const pid of killed) globalThis.process.kill(Number(pid), "SIGKILL");
+    for (const pid of killed) globalThis.process.kill(pid, "SIGKILL");
     expect(await read(id)).toMatchObject({ state: "processing", rows: 500 });
     const batch = await ended(id, 120);
     expect(batch).toMatchObject({ state: "completed", rows: count, submitted: count, refused: 0 });
-    const results = await lines(batch);
+    const results = await resultOf(batch);
     expect(results.map(({ row }) => row)).toEqual(Array.from({ length: count }, (_, index) => index + 1));
     expect(new Set(results.map(({ transaction_id }) => transaction_id)).size).toBe(count);
     expect(await submittedBy(name)).toBe(count);
@@ -183,44 +156,4 @@ describe("a worker that is killed half-way", () => {
     expect(await read(batch.id)).toMatchObject({ state: "completed", rows: 5, submitted: 5 });
     expect(await submittedBy(name)).toBe(5);
   });
-});
-
-describe("a file of eight times the rows", () => {
-  const PROCESSOR = "lambda-transaction-processor-dev";
-  // Its payments' own workflows would take most of this computer: they are left in their queue.
-  beforeAll(() => setConsuming(clients, PROCESSOR, false));
-  afterAll(async () => {
-    await clients.sqs.send(new PurgeQueueCommand({ QueueUrl: info.outputs.queue_transaction_processing_url }));
-    await setConsuming(clients, PROCESSOR, true);
-  });
-
-  /** Of the function's processes together, in MiB. */
-  const memory = (): number =>
-    workers().reduce((sum, pid) => {
-      const { stdout } = spawnSync("ps", ["-o", "rss=", "-p", pid], { encoding: "utf8" });
-      return sum + Number(stdout.trim()) / 1024;
-    }, 0);
-
-  const timed = async (count: number) => {
-    const file = rowsOf(count, `${run}n${count}`).join("\n");
-    const { id, upload } = (await create(file)).json as BatchAnswer;
-    const start = performance.now();
-    await uploadFile(upload as NonNullable<BatchAnswer["upload"]>, file, ca);
-    let peak = 0;
-    const batch = await until(async () => {
-      peak = Math.max(peak, memory());
-      const now = await read(id);
-      return !["awaiting_upload", "processing"].includes(now.state) && now;
-    }, 180);
-    expect(batch).toMatchObject({ state: "completed", rows: count, submitted: count, refused: 0 });
-    return { milliseconds: performance.now() - start, peak };
-  };
-
-  test("takes no more than half as long again as its share of time, and no more memory", async () => {
-    const small = await timed(500);
-    const large = await timed(4_000);
-    expect(large.milliseconds).toBeLessThan(small.milliseconds * 8 * 1.5);
-    expect(large.peak).toBeGreaterThan(10);
-    expect(large.peak).toBeLessThan(256);
-  }, 240_000);
 });

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { type TableSchema, tables } from "../../core/contracts/tables";
 import { pathParameters, type Route, routes } from "../../lib/api/routes";
 import { environments } from "../../lib/config/environments";
+import { atOnce } from "../../local/at-once";
 import { stripeHeaders } from "../../local/demo/stripe-events";
 import type { HttpRequest, HttpResponse } from "../../local/http";
 import { runningStack, type TableOutput } from "../../testing/local-stack";
@@ -222,35 +223,32 @@ describe("2,000 random requests to", () => {
     "%s: no 5xx, no stack trace, no echo, nothing written",
     async (_, route) => {
       const seed = Date.now();
-      const waiting = fc.sample(requestsTo(route), { numRuns: COUNT, seed });
+      const requests = fc.sample(requestsTo(route), { numRuns: COUNT, seed });
       const wrong: unknown[] = [];
-      const sender = async () => {
-        for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-          const { parameter, query, headers: sent, signed, keyed } = next;
-          // What is signed and is an event would rightly be kept: only what is none is signed here.
-          const text = String(next.body);
-          const genuine =
-            signed && route.authorization === "signature" && !text.includes(`"id":"${MARK}"`)
-              ? stripeHeaders(text, info.secrets.stripe)
-              : {};
-          const answer = await api.send({
-            method: route.method,
-            path: pathParameters(route).reduce(
-              (path, name) => path.replace(`{${name}}`, Math.random() < 0.5 ? "stripe" : encodeURIComponent(parameter)),
-              route.path as string,
-            ),
-            ...(route.method === "GET" && { query }),
-            headers: { ...unsigned(route).headers, ...sent, ...(keyed && { "x-api-key": info.apiKey }), ...genuine },
-            ...(route.method === "POST" && { body: next.body }),
-            ...(signed && route.authorization === "AWS_IAM" && { signAs: operator }),
-          });
-          const told = `${answer.text}${JSON.stringify(answer.headers)}`;
-          if (answer.status >= 500 || told.includes(MARK) || /node_modules|\.mjs|\bat .+:\d+:\d+/.test(answer.text)) {
-            wrong.push({ seed, status: answer.status, text: answer.text, next });
-          }
+      await atOnce(AT_ONCE, requests, async (next) => {
+        const { parameter, query, headers: sent, signed, keyed } = next;
+        // What is signed and is an event would rightly be kept: only what is none is signed here.
+        const text = String(next.body);
+        const genuine =
+          signed && route.authorization === "signature" && !text.includes(`"id":"${MARK}"`)
+            ? stripeHeaders(text, info.secrets.stripe)
+            : {};
+        const answer = await api.send({
+          method: route.method,
+          path: pathParameters(route).reduce(
+            (path, name) => path.replace(`{${name}}`, Math.random() < 0.5 ? "stripe" : encodeURIComponent(parameter)),
+            route.path as string,
+          ),
+          ...(route.method === "GET" && { query }),
+          headers: { ...unsigned(route).headers, ...sent, ...(keyed && { "x-api-key": info.apiKey }), ...genuine },
+          ...(route.method === "POST" && { body: next.body }),
+          ...(signed && route.authorization === "AWS_IAM" && { signAs: operator }),
+        });
+        const told = `${answer.text}${JSON.stringify(answer.headers)}`;
+        if (answer.status >= 500 || told.includes(MARK) || /node_modules|\.mjs|\bat .+:\d+:\d+/.test(answer.text)) {
+          wrong.push({ seed, status: answer.status, text: answer.text, next });
         }
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, sender));
+      });
       expect(wrong.slice(0, 3)).toEqual([]);
       expect(added(before, await written())).toEqual([]);
     },

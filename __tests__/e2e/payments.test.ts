@@ -1,20 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import {
-  CreateDeploymentCommand,
-  CreateRestApiCommand,
-  GetResourcesCommand,
-  PutIntegrationCommand,
-  PutMethodCommand,
-} from "@aws-sdk/client-api-gateway";
-import { CreateFunctionCommand, GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { zipSync } from "fflate";
 import { rowOf } from "../../core/adapters/aws/dynamo-transactions";
 import { chainProblems } from "../../core/domain/ledger";
+import { atOnce } from "../../local/at-once";
 import { fraudHeaders } from "../../local/demo/payments";
-import { apiClient, type HttpRequest } from "../../local/http";
+import type { HttpRequest } from "../../local/http";
 import { runningStack } from "../../testing/local-stack";
 
 const stack = runningStack();
@@ -71,60 +63,6 @@ async function until<T>(look: () => Promise<T>, holds: (value: T) => boolean, se
 }
 const status = (id: string) => async () => (await read(id)).status;
 
-const p99 = (milliseconds: readonly number[]): number =>
-  [...milliseconds].sort((a, b) => a - b)[Math.ceil(milliseconds.length * 0.99) - 1] ?? 0;
-
-/** So many calls at a time, as long as there are any; the time of each. */
-async function timed<T>(items: readonly T[], call: (item: T) => Promise<void>): Promise<number[]> {
-  const waiting = [...items];
-  const times: number[] = [];
-  const worker = async () => {
-    for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) {
-      const start = performance.now();
-      await call(item);
-      times.push(performance.now() - start);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return times;
-}
-
-/** A function that does nothing behind an API of its own, on the same emulator: what any answer costs here. */
-async function noOpApi() {
-  const { Role } = await clients.lambda.send(
-    new GetFunctionConfigurationCommand({ FunctionName: "lambda-transaction-processor-dev" }),
-  );
-  const source = 'export const handler = async () => { console.log("."); return { statusCode: 200, body: "{}" }; };';
-  const { FunctionArn } = await clients.lambda.send(
-    new CreateFunctionCommand({
-      FunctionName: `no-op-${run}`,
-      Runtime: "nodejs22.x",
-      Handler: "index.handler",
-      Role,
-      Code: { ZipFile: zipSync({ "index.mjs": Buffer.from(source) }) },
-    }),
-  );
-  const { id: restApiId } = await clients.apiGateway.send(new CreateRestApiCommand({ name: `no-op-${run}` }));
-  const { items = [] } = await clients.apiGateway.send(new GetResourcesCommand({ restApiId }));
-  const method = { restApiId, resourceId: items[0]?.id, httpMethod: "POST" };
-  await clients.apiGateway.send(new PutMethodCommand({ ...method, authorizationType: "NONE" }));
-  await clients.apiGateway.send(
-    new PutIntegrationCommand({
-      ...method,
-      type: "AWS_PROXY",
-      integrationHttpMethod: "POST",
-      uri: `arn:aws:apigateway:${info.region}:lambda:path/2015-03-31/functions/${FunctionArn}/invocations`,
-    }),
-  );
-  await clients.apiGateway.send(new CreateDeploymentCommand({ restApiId, stageName: "v1" }));
-  const { ca } = stack;
-  return apiClient({
-    apiUrl: `${info.endpoint}/_aws/execute-api/${restApiId}/v1`,
-    region: info.region,
-    ...(ca && { ca }),
-  });
-}
-
 /** Given up after a minute: it is submitted first and looked at last. */
 let unanswered = "";
 beforeAll(async () => {
@@ -133,17 +71,9 @@ beforeAll(async () => {
 
 describe(`${COUNT} payments, ${AT_ONCE} at a time`, () => {
   const ids: string[] = [];
-  let times: number[] = [];
-  let noOpTimes: number[] = [];
 
   beforeAll(async () => {
-    const noOp = await noOpApi();
-    const numbers = Array.from({ length: COUNT }, (_, index) => index);
-    noOpTimes = await timed(numbers, async () => {
-      await noOp.send({ method: "POST", path: "/", body: "{}" });
-    });
-    noOp.close();
-    times = await timed(numbers, async (index) => {
+    await atOnce(AT_ONCE, [...Array(COUNT).keys()], async (index) => {
       const { status: answered, id } = await submit(`many-${index}`, { customer_id: `cus_${run}_${index}` });
       if (answered !== 202) throw new Error(`a submission was answered ${answered}`);
       ids.push(id);
@@ -163,11 +93,6 @@ describe(`${COUNT} payments, ${AT_ONCE} at a time`, () => {
       expect(chainProblems(own)).toEqual([]);
     }
   }, 120_000);
-
-  test("are answered within five times of what a function that does nothing takes", () => {
-    expect(noOpTimes.length).toBe(COUNT);
-    expect(p99(times) / p99(noOpTimes)).toBeLessThan(5);
-  });
 
   test("leave nothing in a dead letter queue", async () => {
     for (const output of ["dlq_transaction_processing_url", "dlq_notifications_url"]) {

@@ -5,11 +5,11 @@ import { GetQueueAttributesCommand, PurgeQueueCommand, SetQueueAttributesCommand
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { rowOf } from "../../core/adapters/aws/dynamo-transactions";
 import { chainProblems } from "../../core/domain/ledger";
+import { atOnce } from "../../local/at-once";
+import { setConsuming } from "../../local/consumers";
 import { records } from "../../local/demo/records";
-import { setConsuming } from "../../testing/consumers";
 import { deliver } from "../../testing/deliver";
 import { type FaultyProxy, startFaultyProxy } from "../../testing/faulty-proxy";
-
 import { runningStack } from "../../testing/local-stack";
 import { STORY_END, type Story, storiesOf } from "../../testing/stories";
 
@@ -93,14 +93,10 @@ beforeAll(async () => {
       Array.from({ length: 1 + Math.floor(Math.random() * 3) }, () => ({ provider, body })),
     ),
   );
-  const waiting = shuffled(sends);
-  const sender = async () => {
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      const { status } = await deliver(api, info.secrets, next.provider, next.body);
-      if (status !== 200) throw new Error(`a ${next.provider} event was answered ${status}`);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, sender));
+  await atOnce(AT_ONCE, shuffled(sends), async ({ provider, body }) => {
+    const { status } = await deliver(api, info.secrets, provider, body);
+    if (status !== 200) throw new Error(`a ${provider} event was answered ${status}`);
+  });
   // The last few would only wait for a backoff that has grown long: they may finish undisturbed.
   await until(async () => (await unsettled()).length < eventKeys.length * 0.05);
   await route(undefined);

@@ -5,29 +5,21 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
-import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { SfnStateMachine } from "@cdktf/provider-aws/lib/sfn-state-machine";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { describe, expect, test } from "@jest/globals";
-import { Testing } from "cdktf";
-import { RETRY_SECONDS } from "../../core/domain/delivery";
 import { resourcesOf } from "../../testing/checks/document";
-import { synthDocument, synthText } from "../../testing/synth";
+import { expectResource, synthDocument } from "../../testing/synth";
 
-const text = synthText();
 const document = synthDocument();
-
-function has(resource: { readonly tfResourceType: string }, properties: Record<string, unknown>): void {
-  expect(Testing.toHaveResourceWithProperties(text, resource.tfResourceType, properties)).toBe(true);
-}
 
 describe("the key", () => {
   test("rotates, and is pending for seven days after destroy", () => {
-    has(KmsKey, { enable_key_rotation: true, deletion_window_in_days: 7 });
+    expectResource(KmsKey, { enable_key_rotation: true, deletion_window_in_days: 7 });
   });
-  test("has an alias with the suffix", () => has(KmsAlias, { name: "alias/key-tap-dev" }));
+  test("has an alias with the suffix", () => expectResource(KmsAlias, { name: "alias/key-tap-dev" }));
 });
 
 describe("every table", () => {
@@ -38,7 +30,7 @@ describe("every table", () => {
     ["table-notifications-dev", "transaction_id", "notification_id"],
     ["table-batches-dev", "batch_id", undefined],
   ])("%s is on demand, recoverable, encrypted and streamed", (name, hashKey, rangeKey) => {
-    has(DynamodbTable, {
+    expectResource(DynamodbTable, {
       name,
       hash_key: hashKey,
       ...(rangeKey && { range_key: rangeKey }),
@@ -59,7 +51,7 @@ describe("every table", () => {
   });
 
   test("forgets raw events by the attribute that the inbox writes", () => {
-    has(DynamodbTable, {
+    expectResource(DynamodbTable, {
       name: "table-payment-webhooks-dev",
       ttl: { enabled: true, attribute_name: "expires_at" },
     });
@@ -94,56 +86,6 @@ describe("uploaded files", () => {
   });
 });
 
-describe("the merchant-deliveries queue", () => {
-  test("is a standard one that polls long, with room for every short wait of a delivery", () => {
-    has(SqsQueue, {
-      name: "queue-merchant-deliveries-dev",
-      receive_wait_time_seconds: 20,
-      message_retention_seconds: 1_209_600,
-      visibility_timeout_seconds: 360,
-    });
-    const queue = resourcesOf(document, "aws_sqs_queue").find(
-      ({ attributes }) => attributes.name === "queue-merchant-deliveries-dev",
-    );
-    expect(queue?.attributes).not.toHaveProperty("fifo_queue");
-    const { maxReceiveCount } = JSON.parse(String(queue?.attributes.redrive_policy)) as { maxReceiveCount: number };
-    // What waits longer than fifteen minutes is not the message's work.
-    const shortWaits = RETRY_SECONDS.filter((seconds) => seconds * 1.2 <= 900).length;
-    expect(maxReceiveCount).toBeGreaterThanOrEqual(1 + shortWaits + 5);
-  });
-
-  test("is consumed by the one function that may read merchants' endpoints", () => {
-    const endpoints = "parameter/tap/dev/webhook-endpoints/merchants/*";
-    const readers = resourcesOf(document, "aws_iam_role_policy").filter(({ attributes }) =>
-      String(attributes.policy).includes(endpoints),
-    );
-    expect(readers.map(({ address }) => address)).toEqual([expect.stringContaining("delivery-sender")]);
-  });
-
-  test("has a default endpoint that nobody has set yet", () => {
-    has(SsmParameter, { name: "/tap/dev/webhook-endpoints/default", type: "SecureString", value_wo: "unset" });
-  });
-});
-
-describe("the webhook-processing queue", () => {
-  test("polls long, keeps for 14 days and dead-letters after ten receives", () => {
-    has(SqsQueue, {
-      name: "queue-webhook-processing-dev",
-      receive_wait_time_seconds: 20,
-      message_retention_seconds: 1_209_600,
-      visibility_timeout_seconds: 300,
-    });
-    const queue = resourcesOf(document, "aws_sqs_queue").find(
-      ({ attributes }) => attributes.name === "queue-webhook-processing-dev",
-    );
-    expect(JSON.parse(String(queue?.attributes.redrive_policy))).toMatchObject({ maxReceiveCount: 10 });
-  });
-
-  test("hands batches of ten to its processor", () => {
-    has(LambdaEventSourceMapping, { batch_size: 10, scaling_config: { maximum_concurrency: 10 } });
-  });
-});
-
 describe("every function", () => {
   test.each([
     ["webhook-receiver", 512, 30],
@@ -156,7 +98,7 @@ describe("every function", () => {
     ["fraud-handler", 3072, 300],
     ["notification-sender", 3072, 300],
   ])("%s is as the documents ask", (name, memory_size, timeout) => {
-    has(LambdaFunction, {
+    expectResource(LambdaFunction, {
       function_name: `lambda-${name}-dev`,
       runtime: "nodejs22.x",
       architectures: ["arm64"],
@@ -165,8 +107,8 @@ describe("every function", () => {
       handler: "index.handler",
       tracing_config: { mode: "Active" },
     });
-    has(CloudwatchLogGroup, { name: `/aws/lambda/lambda-${name}-dev`, retention_in_days: 7 });
-    has(SqsQueue, { name: `dlq-${name}-dev` });
+    expectResource(CloudwatchLogGroup, { name: `/aws/lambda/lambda-${name}-dev`, retention_in_days: 7 });
+    expectResource(SqsQueue, { name: `dlq-${name}-dev` });
   });
 
   test("is zipped by the archive provider from a path that moves with the file", () => {
@@ -177,45 +119,10 @@ describe("every function", () => {
   });
 });
 
-describe("the FIFO queues", () => {
-  test.each(["transaction-processing", "notifications"])(
-    "%s keeps four days and dead-letters after three receives",
-    (name) => {
-      has(SqsQueue, {
-        name: `queue-${name}-dev.fifo`,
-        fifo_queue: true,
-        content_based_deduplication: true,
-        deduplication_scope: "messageGroup",
-        fifo_throughput_limit: "perMessageGroupId",
-        message_retention_seconds: 345_600,
-        visibility_timeout_seconds: 1_800,
-      });
-      const queue = resourcesOf(document, "aws_sqs_queue").find(
-        ({ attributes }) => attributes.name === `queue-${name}-dev.fifo`,
-      );
-      expect(JSON.parse(String(queue?.attributes.redrive_policy))).toMatchObject({ maxReceiveCount: 3 });
-      has(SqsQueue, { name: `dlq-${name}-dev.fifo`, fifo_queue: true });
-    },
-  );
-
-  test.each(["dev", "staging", "prod"])(
-    "leave submissions in %s their share of the transaction-processor",
-    (suffix) => {
-      const text = synthText({ ENVIRONMENT_SUFFIX: suffix });
-      const found = (type: string, properties: object) => Testing.toHaveResourceWithProperties(text, type, properties);
-      const function_name = `lambda-transaction-processor-${suffix}`;
-      expect(found(LambdaFunction.tfResourceType, { function_name, reserved_concurrent_executions: 50 })).toBe(true);
-      expect(found(LambdaEventSourceMapping.tfResourceType, { scaling_config: { maximum_concurrency: 20 } })).toBe(
-        true,
-      );
-    },
-  );
-});
-
 describe("the workflows", () => {
   test("are express for the short path and standard for the one that waits", () => {
-    has(SfnStateMachine, { name: "workflow-payment-workflow-dev", type: "EXPRESS" });
-    has(SfnStateMachine, { name: "workflow-payment-review-dev", type: "STANDARD" });
+    expectResource(SfnStateMachine, { name: "workflow-payment-workflow-dev", type: "EXPRESS" });
+    expectResource(SfnStateMachine, { name: "workflow-payment-review-dev", type: "STANDARD" });
   });
 
   test("carry ids and outcomes in their state, and nothing of a payment", () => {
@@ -235,7 +142,7 @@ describe("secrets", () => {
   test.each(["/tap/dev/providers/stripe/webhook-secrets", "/tap/dev/callers"])(
     "%s are written once and never read back into the state",
     (name) => {
-      has(SsmParameter, { name, type: "SecureString", value_wo: "unset", value_wo_version: 1 });
+      expectResource(SsmParameter, { name, type: "SecureString", value_wo: "unset", value_wo_version: 1 });
       for (const { attributes } of resourcesOf(document, "aws_ssm_parameter")) {
         expect(attributes).not.toHaveProperty("value");
       }
@@ -245,13 +152,13 @@ describe("secrets", () => {
 
 describe("the API", () => {
   test("leaves provider webhooks to their signature and asks IAM for everything else", () => {
-    has(ApiGatewayMethod, { http_method: "POST", authorization: "NONE", api_key_required: false });
-    has(ApiGatewayMethod, { http_method: "GET", authorization: "AWS_IAM", api_key_required: false });
+    expectResource(ApiGatewayMethod, { http_method: "POST", authorization: "NONE", api_key_required: false });
+    expectResource(ApiGatewayMethod, { http_method: "GET", authorization: "AWS_IAM", api_key_required: false });
   });
 
   test("is traced, logged without data and throttled on every route", () => {
-    has(ApiGatewayStage, { stage_name: "v1", xray_tracing_enabled: true });
-    has(ApiGatewayMethodSettings, {
+    expectResource(ApiGatewayStage, { stage_name: "v1", xray_tracing_enabled: true });
+    expectResource(ApiGatewayMethodSettings, {
       method_path: "*/*",
       settings: {
         logging_level: "INFO",

@@ -1,0 +1,123 @@
+import { all, EMPTY_POLICY, faults, replaceIn, set } from "../../testing/faults";
+
+faults("role policies come before what uses the role", {
+  "a function that waits for nothing": set("aws_lambda_function", "depends_on", []),
+  "a mapping that waits for nothing": set("aws_lambda_event_source_mapping", "depends_on", undefined),
+  "a schedule that waits for nothing": set("aws_scheduler_schedule", "depends_on", []),
+});
+
+faults("every call between services has its grants", {
+  "no table access": replaceIn("aws_iam_role_policy", "policy", "dynamodb:", "dynamo:"),
+  "no key access": replaceIn("aws_iam_role_policy", "policy", "kms:Decrypt", "kms:Nothing"),
+  "no encryption for a queue": replaceIn("aws_iam_role_policy", "policy", "kms:GenerateDataKey", "kms:Nothing"),
+  "no backoff by visibility": replaceIn("aws_iam_role_policy", "policy", "sqs:ChangeMessageVisibility", "sqs:Nothing"),
+  "no secret access": replaceIn("aws_iam_role_policy", "policy", "ssm:GetParameter", "ssm:Nothing"),
+  "no log lines": replaceIn("aws_iam_role_policy", "policy", "logs:PutLogEvents", "logs:Nothing"),
+  "a permission for another route": replaceIn("aws_lambda_permission", "source_arn", "/webhook/", "/other/"),
+  "logs that may not use the key": replaceIn("aws_kms_key", "policy", "logs.us-east-1", "states"),
+  "a log group without the key": set("aws_cloudwatch_log_group", "kms_key_id", undefined),
+  "a permission for another function": (document) => {
+    const [first] = all(document, "aws_lambda_permission");
+    const other = all(document, "aws_lambda_permission").find(
+      (permission) => permission.function_name !== first?.function_name,
+    );
+    if (first) first.function_name = other?.function_name;
+  },
+  "logs of any account": replaceIn("aws_kms_key", "policy", "aws:logs:arn", "aws:logs:other"),
+  "no stream access": replaceIn("aws_iam_role_policy", "policy", "dynamodb:GetRecords", "dynamodb:Nothing"),
+  "no place for what could not be audited": replaceIn("aws_iam_role_policy", "policy", "s3:PutObject", "s3:Nothing"),
+  "a topic that takes no alarms": replaceIn(
+    "aws_sns_topic_policy",
+    "policy",
+    "cloudwatch.amazonaws.com",
+    "events.amazonaws.com",
+  ),
+  "a key that encrypts no alarms": replaceIn(
+    "aws_kms_key",
+    "policy",
+    "cloudwatch.amazonaws.com",
+    "events.amazonaws.com",
+  ),
+  "a key that encrypts other alarms": replaceIn("aws_kms_key", "policy", ":alarm:alarm-", ":alarm:other-"),
+  "an alarm that tells nobody": set("aws_cloudwatch_metric_alarm", "alarm_actions", []),
+  "a schedule that may not call its function": (document) => {
+    for (const policy of all(document, "aws_iam_role_policy").filter(({ role }) => String(role).includes("schedule"))) {
+      policy.policy = EMPTY_POLICY;
+    }
+  },
+  "objects granted on the bucket itself": replaceIn("aws_iam_role_policy", "policy", ".arn}/*", ".arn}"),
+  "a stream granted on its table": replaceIn("aws_iam_role_policy", "policy", ".stream_arn}", ".arn}"),
+});
+
+faults("roles allow no more than they must", {
+  "all actions of a service": replaceIn("aws_iam_role_policy", "policy", "dynamodb:GetItem", "dynamodb:*"),
+  "creating log groups": replaceIn("aws_iam_role_policy", "policy", "logs:CreateLogStream", "logs:CreateLogGroup"),
+});
+
+faults("resource policies let nobody in", {
+  "an open IAM route": replaceIn("aws_api_gateway_rest_api_policy", "policy", "POST/webhook/*", "*"),
+  "plain HTTP": replaceIn("aws_sqs_queue_policy", "policy", "aws:SecureTransport", "aws:SourceIp"),
+  "a queue without a policy": (document) => {
+    document.resource.aws_sqs_queue_policy = {};
+  },
+  "plain HTTP to the API": replaceIn(
+    "aws_api_gateway_rest_api_policy",
+    "policy",
+    'execution_arn}/*\\"',
+    'execution_arn}/nowhere\\"',
+  ),
+  "plain HTTP to a topic": set("aws_sns_topic_policy", "policy", EMPTY_POLICY),
+  "plain HTTP to a bucket": set("aws_s3_bucket_policy", "policy", EMPTY_POLICY),
+});
+
+faults("workflows may do what they say", {
+  ...Object.fromEntries(
+    (
+      [
+        [
+          "a function that the role may not invoke",
+          "aws_iam_role_policy",
+          "policy",
+          "lambda:InvokeFunction",
+          "lambda:Nothing",
+        ],
+        [
+          "a review that the role may not start",
+          "aws_iam_role_policy",
+          "policy",
+          "states:StartExecution",
+          "states:Nothing",
+        ],
+        ["no way out of a failure", "aws_sfn_state_machine", "definition", "States.ALL", "States.Some"],
+        ["no retry of Lambda's trouble", "aws_sfn_state_machine", "definition", "Lambda.SdkClientException", "Other"],
+        ["a wait without an end", "aws_sfn_state_machine", "definition", '\\"TimeoutSeconds\\":3600,', ""],
+        [
+          "a state that is not there",
+          "aws_sfn_state_machine",
+          "definition",
+          '\\"Next\\":\\"Notify\\"',
+          '\\"Next\\":\\"Nowhere\\"',
+        ],
+        ["a wait in an express workflow", "aws_sfn_state_machine", "type", "STANDARD", "EXPRESS"],
+      ] as const
+    ).map(([what, type, argument, from, to]) => [what, replaceIn(type, argument, from, to)]),
+  ),
+});
+
+faults("uploads reach their workflows", {
+  "a bucket that tells nobody": set("aws_s3_bucket_notification", "eventbridge", false),
+  "a rule whose role may start nothing": replaceIn(
+    "aws_iam_role_policy",
+    "policy",
+    "states:StartExecution",
+    "states:DescribeExecution",
+  ),
+  "a dead letter queue that EventBridge may not send to": replaceIn(
+    "aws_sqs_queue_policy",
+    "policy",
+    "events.amazonaws.com",
+    "sns.amazonaws.com",
+  ),
+  "a key that EventBridge may not use": replaceIn("aws_kms_key", "policy", "events.amazonaws.com", "sns.amazonaws.com"),
+  "a target that loses events": set("aws_cloudwatch_event_target", "dead_letter_config", undefined),
+});

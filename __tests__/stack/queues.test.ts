@@ -1,0 +1,96 @@
+import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
+import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
+import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
+import { describe, expect, test } from "@jest/globals";
+import { RETRY_SECONDS } from "../../core/domain/delivery";
+import { resourcesOf } from "../../testing/checks/document";
+import { expectResource, synthDocument } from "../../testing/synth";
+
+const document = synthDocument();
+
+describe("the merchant-deliveries queue", () => {
+  test("is a standard one that polls long, with room for every short wait of a delivery", () => {
+    expectResource(SqsQueue, {
+      name: "queue-merchant-deliveries-dev",
+      receive_wait_time_seconds: 20,
+      message_retention_seconds: 1_209_600,
+      visibility_timeout_seconds: 360,
+    });
+    const queue = resourcesOf(document, "aws_sqs_queue").find(
+      ({ attributes }) => attributes.name === "queue-merchant-deliveries-dev",
+    );
+    expect(queue?.attributes).not.toHaveProperty("fifo_queue");
+    const { maxReceiveCount } = JSON.parse(String(queue?.attributes.redrive_policy)) as { maxReceiveCount: number };
+    // What waits longer than fifteen minutes is not the message's work.
+    const shortWaits = RETRY_SECONDS.filter((seconds) => seconds * 1.2 <= 900).length;
+    expect(maxReceiveCount).toBeGreaterThanOrEqual(1 + shortWaits + 5);
+  });
+
+  test("is consumed by the one function that may read merchants' endpoints", () => {
+    const endpoints = "parameter/tap/dev/webhook-endpoints/merchants/*";
+    const readers = resourcesOf(document, "aws_iam_role_policy").filter(({ attributes }) =>
+      String(attributes.policy).includes(endpoints),
+    );
+    expect(readers.map(({ address }) => address)).toEqual([expect.stringContaining("delivery-sender")]);
+  });
+
+  test("has a default endpoint that nobody has set yet", () => {
+    expectResource(SsmParameter, {
+      name: "/tap/dev/webhook-endpoints/default",
+      type: "SecureString",
+      value_wo: "unset",
+    });
+  });
+});
+
+describe("the webhook-processing queue", () => {
+  test("polls long, keeps for 14 days and dead-letters after ten receives", () => {
+    expectResource(SqsQueue, {
+      name: "queue-webhook-processing-dev",
+      receive_wait_time_seconds: 20,
+      message_retention_seconds: 1_209_600,
+      visibility_timeout_seconds: 300,
+    });
+    const queue = resourcesOf(document, "aws_sqs_queue").find(
+      ({ attributes }) => attributes.name === "queue-webhook-processing-dev",
+    );
+    expect(JSON.parse(String(queue?.attributes.redrive_policy))).toMatchObject({ maxReceiveCount: 10 });
+  });
+
+  test("hands batches of ten to its processor", () => {
+    expectResource(LambdaEventSourceMapping, { batch_size: 10, scaling_config: { maximum_concurrency: 10 } });
+  });
+});
+
+describe("the FIFO queues", () => {
+  test.each(["transaction-processing", "notifications"])(
+    "%s keeps four days and dead-letters after three receives",
+    (name) => {
+      expectResource(SqsQueue, {
+        name: `queue-${name}-dev.fifo`,
+        fifo_queue: true,
+        content_based_deduplication: true,
+        deduplication_scope: "messageGroup",
+        fifo_throughput_limit: "perMessageGroupId",
+        message_retention_seconds: 345_600,
+        visibility_timeout_seconds: 1_800,
+      });
+      const queue = resourcesOf(document, "aws_sqs_queue").find(
+        ({ attributes }) => attributes.name === `queue-${name}-dev.fifo`,
+      );
+      expect(JSON.parse(String(queue?.attributes.redrive_policy))).toMatchObject({ maxReceiveCount: 3 });
+      expectResource(SqsQueue, { name: `dlq-${name}-dev.fifo`, fifo_queue: true });
+    },
+  );
+
+  test.each(["dev", "staging", "prod"])(
+    "leave submissions in %s their share of the transaction-processor",
+    (suffix) => {
+      const variables = { ENVIRONMENT_SUFFIX: suffix };
+      const function_name = `lambda-transaction-processor-${suffix}`;
+      expectResource(LambdaFunction, { function_name, reserved_concurrent_executions: 50 }, variables);
+      expectResource(LambdaEventSourceMapping, { scaling_config: { maximum_concurrency: 20 } }, variables);
+    },
+  );
+});

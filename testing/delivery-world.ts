@@ -1,0 +1,95 @@
+import { signStandardWebhook } from "../core/adapters/standard-webhooks";
+import {
+  EndpointMisconfigured,
+  type MerchantEndpoint,
+  type WebhookAnswer,
+  type WebhookClient,
+} from "../core/application/notification-ports";
+import { makeDeliverySender } from "../lambda/delivery-sender/handler";
+import { sqsBatch } from "./events";
+import { FakeClock, RecordingLog, RecordingMetrics } from "./fakes";
+import { InMemoryBreakers, InMemoryNotificationTable } from "./notification-fakes";
+
+export const SECRETS = ["whsec_bmV3ZXN0IHNlY3JldCBvZiBhbGw=", "whsec_b2xkZXIgc2VjcmV0LCBzdGlsbCBvaw=="];
+export const shop: MerchantEndpoint = { id: "shop", url: "https://shop.example/hook", secrets: SECRETS };
+export const ok: WebhookAnswer = { outcome: "answered", status: 200 };
+export const broken: WebhookAnswer = { outcome: "answered", status: 503 };
+export const START = "2026-11-18T10:00:10.000Z";
+
+export interface DeliveryWorldOptions {
+  readonly answers?: readonly WebhookAnswer[];
+  readonly endpoint?: MerchantEndpoint | undefined | "misconfigured";
+  /** Called before an answer comes: a message that runs into another, say. */
+  readonly meanwhile?: () => Promise<void>;
+  /** Fails these calls of ours, each once. */
+  readonly broken?: ("endpoints.of" | "breakers.failed" | "deliveries.end" | "deliveries.postpone")[];
+}
+
+/** The function, with everything around it in memory. */
+export function deliveryWorld(options: DeliveryWorldOptions = {}) {
+  const { answers = [ok], meanwhile, broken = [] } = options;
+  const waiting = new Set(broken);
+  const orBroken = async <T>(
+    name: NonNullable<DeliveryWorldOptions["broken"]>[number],
+    call: () => Promise<T>,
+  ): Promise<T> => {
+    if (waiting.delete(name)) throw new Error(`${name} is throttled`);
+    return call();
+  };
+  const endpoint = "endpoint" in options ? options.endpoint : shop;
+  const clock = new FakeClock(new Date(START));
+  const table = new InMemoryNotificationTable(clock);
+  const breakers = new InMemoryBreakers();
+  const posted: Parameters<WebhookClient["post"]>[0][] = [];
+  const retries: number[] = [];
+  const metrics = new RecordingMetrics();
+  const log = new RecordingLog();
+  const send = makeDeliverySender({
+    endpoints: {
+      of: () =>
+        orBroken("endpoints.of", async () => {
+          if (endpoint === "misconfigured") throw new EndpointMisconfigured("not an endpoint");
+          return endpoint;
+        }),
+    },
+    deliveries: {
+      claim: (key) => table.claim(key),
+      retry: (...given) => table.retry(...given),
+      end: (...given) => orBroken("deliveries.end", () => table.end(...given)),
+      postpone: (...given) => orBroken("deliveries.postpone", () => table.postpone(...given)),
+    },
+    breakers: Object.assign(Object.create(breakers), {
+      failed: (id: string, began: Date) => orBroken("breakers.failed", () => breakers.failed(id, began)),
+    }),
+    client: {
+      post: async (request) => {
+        posted.push(request);
+        const answer = answers[Math.min(posted.length, answers.length) - 1] ?? ok;
+        clock.advance(40);
+        await meanwhile?.();
+        return answer;
+      },
+    },
+    sign: signStandardWebhook,
+    retryAfter: async (_, seconds) => {
+      retries.push(seconds);
+    },
+    clock,
+    metrics,
+    log,
+  });
+  const tell = (id: string) =>
+    table.create({
+      transactionId: `tx_${id}`,
+      notificationId: id,
+      merchantId: "mrc_1",
+      createdAt: clock.now().toISOString(),
+      body: JSON.stringify({ type: "transaction.captured", data: { id } }),
+    });
+  const message = (id: string) =>
+    JSON.stringify({ transaction_id: `tx_${id}`, notification_id: id, merchant_id: "mrc_1" });
+  /** How many of the messages come again. */
+  const receive = async (...ids: string[]) => (await send(sqsBatch(...ids.map(message)))).batchItemFailures.length;
+  const story = async (id: string) => (await table.of(`tx_${id}`))[0];
+  return { clock, table, breakers, posted, retries, metrics, log, send, tell, receive, story };
+}

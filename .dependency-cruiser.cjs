@@ -76,7 +76,7 @@ module.exports = {
       {
         orphan: true,
         pathNot:
-          "(^\\.|\\.d\\.ts$|^(main|__tests__|local/(start|benchmark)|ops/[^/]+|testing/.*-(setup|teardown))|lambda/[^/]+/index\\.ts$|core/adapters/aws/function-credentials)",
+          "(^\\.|\\.d\\.ts$|^(main|__tests__|local/(start|benchmark)|ops/[^/]+|testing/.*-(setup|teardown|timeout))|lambda/[^/]+/index\\.ts$|core/adapters/aws/function-credentials)",
       },
       {},
     ),

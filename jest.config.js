@@ -19,6 +19,7 @@ module.exports = {
       ...common,
       displayName: "e2e",
       testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"],
+      setupFilesAfterEnv: ["<rootDir>/testing/e2e-timeout.ts"],
       globalSetup: "<rootDir>/testing/local-stack-setup.ts",
       globalTeardown: "<rootDir>/testing/local-stack-teardown.ts",
     },

@@ -70,6 +70,10 @@ describe("a merchant's endpoint", () => {
       data: { id, merchant_id: merchant, status: "captured", amount: 990, currency: "EUR" },
     });
     await until(async () => (await storyOf(id))?.state === "delivered");
+    // By e-mail, too: what is not noted as sent would be sent again.
+    await until(async () =>
+      (await stack.items("notifications")).some((item) => item.transaction_id === id && item.emailed === true),
+    );
     const { json } = await api.send({ method: "GET", path: `/transactions/${id}`, signAs: info.credentials.operator });
     expect(json).toMatchObject({
       notifications: [

@@ -47,7 +47,7 @@ export class Notifications extends Construct {
       platform,
     );
     ledger.transactions.grant(this.sender, "GetItem", "PutItem");
-    ledger.notifications.grant(this.sender, "GetItem", "PutItem");
+    ledger.notifications.grant(this.sender, "GetItem", "PutItem", "UpdateItem");
     ledger.callers.grantRead(this.sender);
     this.queue.grantSend(this.sender);
     deliveries.queue.grantSend(this.sender);

@@ -40,17 +40,16 @@ test.each(Object.entries(creation))("the deployer's policy covers every %s by it
       .replace(/\$\{data\.aws_caller_identity[^}]*\}/, "account")
       .toLowerCase(),
   );
+  const matches = (pattern: string, resource: string) =>
+    new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`).test(resource);
   const covered = (name: string) =>
-    patterns.some((pattern) => {
-      const expression = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
-      return new RegExp(`^${expression}$`).test(resourceOf(type, name));
-    });
+    resourcesOfCalls(type, name).every((resource) => patterns.some((pattern) => matches(pattern, resource)));
   expect(names.length).toBeGreaterThan(0);
   expect(names.filter((name) => !covered(name))).toEqual([]);
 });
 
-/** The name as the last part of its ARN. */
-function resourceOf(type: string, name: string): string {
+/** The name as the last part of its ARN, in every form in which IAM looks at it. */
+function resourcesOfCalls(type: string, name: string): string[] {
   const prefixes: Readonly<Record<string, string>> = {
     aws_cloudwatch_dashboard: "dashboard/",
     aws_cloudwatch_event_rule: "rule/",
@@ -66,9 +65,11 @@ function resourceOf(type: string, name: string): string {
     aws_wafv2_ip_set: "regional/ipset/",
     aws_wafv2_web_acl: "regional/webacl/",
   };
-  // For all but tags, IAM looks at a log group's ARN with this behind it.
-  const suffix = type.startsWith("aws_wafv2") ? "/id" : type === "aws_cloudwatch_log_group" ? ":*" : "";
-  return `${prefixes[type] ?? ""}${name}${suffix}`;
+  const arn = `${prefixes[type] ?? ""}${name}`;
+  if (type.startsWith("aws_wafv2")) return [`${arn}/id`];
+  // A log group's tags are those of the ARN as it is, all else is of the ARN with this behind it.
+  if (type === "aws_cloudwatch_log_group") return [arn, `${arn}:*`];
+  return [arn];
 }
 
 test("names every type of resource that has a name of its own", () => {

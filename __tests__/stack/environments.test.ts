@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { environments } from "../../lib/config/environments";
+import { projectRoot } from "../../local/paths";
 import type { TerraformDocument } from "../../testing/checks/document";
 import { resourcesOf } from "../../testing/checks/document";
 import { physicalNames } from "../../testing/checks/names";
@@ -58,9 +61,17 @@ describe("the stages", () => {
 
   test("reserve nothing where the account's quota is too small", () => {
     const document = synthDocument({ RESERVED_CONCURRENCY: "off" });
-    const reserved = resourcesOf(document, "aws_lambda_function").map(
-      ({ attributes }) => attributes.reserved_concurrent_executions,
+    const functions = resourcesOf(document, "aws_lambda_function").map(({ attributes }) => attributes);
+    expect(functions.length).toBe(Object.keys(environments.dev.reservedConcurrency).length);
+    expect(functions.filter((fn) => "reserved_concurrent_executions" in fn)).toEqual([]);
+    expect(Math.max(...functions.map(({ memory_size }) => Number(memory_size)))).toBe(3008);
+  });
+
+  test("reserve what docs/deploy.md says", () => {
+    const [dev, staging, prod] = stages.map((stage) =>
+      Object.values(environments[stage].reservedConcurrency).reduce((sum, value) => sum + value, 0),
     );
-    expect(reserved).toEqual([undefined, undefined, undefined]);
+    const text = readFileSync(join(projectRoot, "docs/deploy.md"), "utf8").replace(/\s+/g, " ");
+    expect(text).toContain(`dev reserves ${dev}, staging ${staging}, prod ${prod},`);
   });
 });

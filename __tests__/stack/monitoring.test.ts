@@ -82,7 +82,9 @@ describe("the dashboard", () => {
 
   test("shows the depth of every queue and dead letter queue", () => {
     const queues = resourcesOf(document, "aws_sqs_queue").length;
-    expect((metricsOf("Queues: waiting")?.length ?? 0) + (metricsOf("Dead letters")?.length ?? 0)).toBe(queues);
+    const rules = resourcesOf(document, "aws_cloudwatch_event_rule").length;
+    const shown = (metricsOf("Queues: waiting")?.length ?? 0) + (metricsOf("Dead letters")?.length ?? 0);
+    expect(shown).toBe(queues + rules);
   });
 
   test("shows reads and writes of every table", () => {

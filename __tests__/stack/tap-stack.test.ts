@@ -169,6 +169,15 @@ describe("the API", () => {
       },
     });
   });
+
+  // As AWS tells of them: with the slashes of a path as they are, they would be settings of no method.
+  test.each([
+    ["~1webhook~1{provider}/POST", 700],
+    ["~1transactions/POST", 300],
+    ["~1transactions~1{id}~1notify/POST", 300],
+  ])("limits %s by itself", (method_path, throttling_rate_limit) => {
+    expectResource(ApiGatewayMethodSettings, { method_path, settings: { throttling_rate_limit } });
+  });
 });
 
 describe("Terraform", () => {

@@ -27,7 +27,7 @@ const SECRET_HEADERS = [
  * without a User-Agent, and choose ids that end like files.
  */
 const COUNTED = {
-  AWSManagedRulesKnownBadInputsRuleSet: ["Log4JRCE_BODY", "JavaDeserializationRCE_BODY"],
+  AWSManagedRulesKnownBadInputsRuleSet: ["Log4JRCE_BODY", "JavaDeserializationRCE_BODY", "ReactJSRCE_BODY"],
   AWSManagedRulesCommonRuleSet: [
     "NoUserAgent_HEADER",
     "SizeRestrictions_BODY",

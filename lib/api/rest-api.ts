@@ -221,9 +221,11 @@ export class RestApi extends Construct {
     const { throttle } = platform.config;
     const everything = this.addSettings("settings", stage, "*/*", throttle.stage);
     for (const route of this.props.routes) {
-      // An override inherits nothing, and must come after what it overrides.
+      // An override inherits nothing, and must come after what it overrides. Slashes of the path are written as in a JSON
+      // pointer: API Gateway stores anything else as settings of no method.
       const id = `${routeId(route)}-settings`;
-      this.addSettings(id, stage, `${route.path.slice(1)}/${route.method}`, throttle[route.throttle], [everything]);
+      const methodPath = `${route.path.replaceAll("/", "~1")}/${route.method}`;
+      this.addSettings(id, stage, methodPath, throttle[route.throttle], [everything]);
     }
     return stage;
   }

@@ -33,6 +33,7 @@ export class ObjectRule extends Construct {
         detail: { bucket: { name: [bucket.name] }, object: { key: [{ prefix }] } },
       }),
     });
+    platform.monitoring.watchRule(purpose, rule.name);
     const failures = new DeadLetterQueue(this, `rule-${purpose}`, platform);
     failures.allowEvents(rule.arn);
     const role = new IamRole(this, "role", {

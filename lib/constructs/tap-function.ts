@@ -16,6 +16,9 @@ import { lazyPolicyDocument, type Statement, trustPolicy } from "./policy";
 /** Where `npm run bundle` puts one folder for each function. */
 export const BUNDLES = resolve(__dirname, "../../dist/lambda");
 
+/** What AWS lets a function of a new account have at most. */
+const NEW_ACCOUNT_MB = 3008;
+
 interface CommonProps {
   readonly description: string;
   /** @default 512 */
@@ -77,7 +80,10 @@ export class TapFunction extends Construct implements Grantee {
       filename: archive.outputPath,
       sourceCodeHash: archive.outputBase64Sha256,
       role: role.arn,
-      memorySize: props.memoryMb ?? 512,
+      memorySize: Math.min(
+        props.memoryMb ?? 512,
+        platform.reserveConcurrency ? Number.POSITIVE_INFINITY : NEW_ACCOUNT_MB,
+      ),
       timeout: this.timeoutSeconds,
       environment: { variables: { ...props.environment } },
       kmsKeyArn: platform.key.arn,

@@ -26,6 +26,7 @@ const series =
 export const functionMetric = series("AWS/Lambda", "FunctionName");
 export const queueMetric = series("AWS/SQS", "QueueName");
 export const workflowMetric = series("AWS/States", "StateMachineArn");
+export const ruleMetric = series("AWS/Events", "RuleName");
 export const tableMetric = series("AWS/DynamoDB", "TableName");
 
 export interface ApiMetricSource {

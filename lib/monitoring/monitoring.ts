@@ -12,6 +12,7 @@ import {
   ownMetric,
   ownMetrics,
   queueMetric,
+  ruleMetric,
   tableMetric,
   workflowMetric,
 } from "./metric";
@@ -124,6 +125,21 @@ export class Monitoring extends Construct {
       what: `Something of ${purpose} could not be processed and lies in its dead letter queue.`,
       first:
         "read the message for its ids, search the logs for them, mend the cause, then redrive. It is kept for 14 days.",
+    });
+  }
+
+  /** A rule whose events reach neither their target nor the dead letter queue leaves no other trace. */
+  watchRule(purpose: string, ruleName: string): void {
+    const lost = ruleMetric(ruleName, "InvocationsFailedToBeSentToDlq", "Sum", purpose);
+    this.dashboard.show("Dead letters", lost);
+    this.alarm({
+      purpose: `${purpose}-events-lost`,
+      metric: lost,
+      above: 0,
+      periodSeconds: 60,
+      what: `EventBridge could hand events of ${purpose} neither to their target nor to the dead letter queue.`,
+      first:
+        "may events.amazonaws.com send to the rule's dead letter queue, and use the key? Start the workflow by hand.",
     });
   }
 

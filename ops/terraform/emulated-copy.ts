@@ -61,6 +61,10 @@ export function emulatedCopy(file: string, emulator: Emulator): string {
   for (const role of Object.values(copy.resource.aws_iam_role_policy ?? {})) {
     role.policy = adjustedRolePolicy(String(role.policy));
   }
+  // The emulator tells of a method's settings under its path with slashes, where AWS tells them as they were written.
+  for (const settings of Object.values(copy.resource.aws_api_gateway_method_settings ?? {})) {
+    settings.method_path = String(settings.method_path).replace(/^~1/, "").replaceAll("~1", "/");
+  }
   // The emulator knows no log of a web ACL.
   delete copy.resource.aws_wafv2_web_acl_logging_configuration;
   writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(copy, undefined, 2));

@@ -7,6 +7,7 @@ const watched: Readonly<Record<string, readonly string[]>> = {
   aws_wafv2_web_acl: ["BlockedRequests"],
   aws_sfn_state_machine: ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"],
   aws_dynamodb_table: ["WriteThrottleEvents"],
+  aws_cloudwatch_event_rule: ["InvocationsFailedToBeSentToDlq"],
 };
 
 export const whatCanFailIsWatched: Check = (document) => [
@@ -48,6 +49,7 @@ const readings: Readonly<Record<string, readonly [statistic: string, atMost: num
   ExecutionsTimedOut: ["Sum", 0],
   ExecutionsAborted: ["Sum", 0],
   WriteThrottleEvents: ["Sum", 0],
+  InvocationsFailedToBeSentToDlq: ["Sum", 0],
 };
 
 function hasAlarm(document: TerraformDocument, address: string, metric: string): boolean {

@@ -21,6 +21,7 @@ const dimensions: Readonly<Record<string, readonly (readonly string[])[]>> = {
   "AWS/SQS": [["QueueName"]],
   "AWS/States": [["StateMachineArn"]],
   "AWS/DynamoDB": [["TableName"]],
+  "AWS/Events": [["RuleName"]],
   "AWS/WAFV2": [["WebACL", "Region", "Rule"]],
 };
 

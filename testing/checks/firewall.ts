@@ -10,7 +10,7 @@ interface Rule {
 
 /** AWS's groups that must be there, and the rules of each that only count: everything else of them blocks. */
 const groups: Readonly<Record<string, readonly string[]>> = {
-  AWSManagedRulesKnownBadInputsRuleSet: ["Log4JRCE_BODY", "JavaDeserializationRCE_BODY"],
+  AWSManagedRulesKnownBadInputsRuleSet: ["Log4JRCE_BODY", "JavaDeserializationRCE_BODY", "ReactJSRCE_BODY"],
   AWSManagedRulesCommonRuleSet: [
     "NoUserAgent_HEADER",
     "SizeRestrictions_BODY",

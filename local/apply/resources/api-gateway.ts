@@ -162,13 +162,7 @@ export const apiGateway: ResourceHandlers = {
   },
 
   aws_api_gateway_method_settings: async (args, { clients }) => {
-    // In a patch, the slashes within a route's own path are written ~1.
-    const methodPath = args.text("method_path");
-    const cut = methodPath.lastIndexOf("/");
-    const path =
-      methodPath === "*/*"
-        ? "/*/*"
-        : `/${`/${methodPath.slice(0, cut)}`.replaceAll("/", "~1")}${methodPath.slice(cut)}`;
+    const path = `/${args.text("method_path")}`;
     const settings = args.block("settings");
     const operation = (name: string, value: unknown): PatchOperation => ({
       op: "replace",

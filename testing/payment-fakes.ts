@@ -1,22 +1,23 @@
 import type { NotificationQueue } from "../core/application/notification-ports";
-import type {
-  Charge,
-  ChargeResult,
-  DeadLetters,
-  FraudAlerts,
-  IdempotencyKey,
-  IdempotencyRecord,
-  PaymentGateway,
-  PaymentQueue,
-  PaymentWorkflows,
-  ReviewDecision,
-  Reviews,
-  Submissions,
+import {
+  ASK_AGAIN_WITHIN_HOURS,
+  type Charge,
+  type ChargeResult,
+  type DeadLetters,
+  type FraudAlerts,
+  type IdempotencyKey,
+  type IdempotencyRecord,
+  type PaymentGateway,
+  type PaymentQueue,
+  type PaymentWorkflows,
+  type ReviewDecision,
+  type Reviews,
+  type Submissions,
 } from "../core/application/payment-ports";
-import type { Commit } from "../core/application/ports";
+import type { Clock, Commit } from "../core/application/ports";
 import type { FraudAlert } from "../core/contracts/fraud-alert-schema";
 import type { NotificationMessage, PaymentMessage, WorkflowInput } from "../core/contracts/payment-workflow";
-import type { InMemoryTransactions } from "./fakes";
+import { FakeClock, type InMemoryTransactions } from "./fakes";
 
 export class InMemorySubmissions implements Submissions {
   readonly keys = new Map<string, IdempotencyRecord>();
@@ -65,14 +66,17 @@ export class InMemoryReviews implements Reviews {
   readonly tokens = new Map<string, string>();
   readonly decisions = new Map<string, ReviewDecision>();
   private readonly requested = new Set<string>();
-  private readonly charging = new Set<string>();
+  private readonly charging = new Map<string, number>();
   private readonly declined = new Set<string>();
+  private readonly takenOn = new Set<string>();
+  constructor(private readonly clock: Clock = new FakeClock()) {}
 
   async find(transactionId: string) {
     const decision = this.decisions.get(transactionId);
     return {
       requested: this.requested.has(transactionId),
       charging: this.charging.has(transactionId),
+      accepted: this.takenOn.has(transactionId),
       ...(decision && { decision }),
     };
   }
@@ -89,12 +93,22 @@ export class InMemoryReviews implements Reviews {
   }
 
   async claimCharge(transactionId: string) {
-    if (this.charging.has(transactionId)) return true;
+    if (this.declined.has(transactionId)) return false;
+    const now = this.clock.now().getTime();
+    const since = this.charging.get(transactionId);
+    if (since !== undefined) return now - since < ASK_AGAIN_WITHIN_HOURS * 3_600_000;
     const { requested, decision } = await this.find(transactionId);
     const allowed = decision === "approved" || (decision === undefined && !requested);
-    if (!allowed || this.declined.has(transactionId)) return false;
-    this.charging.add(transactionId);
-    return true;
+    if (allowed) this.charging.set(transactionId, now);
+    return allowed;
+  }
+
+  async accepted(transactionId: string) {
+    this.takenOn.add(transactionId);
+  }
+
+  async abandon(transactionId: string) {
+    this.declined.add(transactionId);
   }
 
   async claimDecline(transactionId: string) {
@@ -146,20 +160,31 @@ export class WaitingTokens implements Pick<PaymentWorkflows, "resume"> {
   }
 }
 
-/** Takes money once under each idempotency key, as gateways do; `captures` counts what customers would pay. */
+/** For how long a gateway knows an idempotency key. */
+const KEY_HOURS = 24;
+
+/** Takes money once under each idempotency key, as gateways do, for a day; `captures` counts what customers would pay. */
 export class RecordingGateway implements PaymentGateway {
   readonly name = "recording";
   readonly taken = new Map<string, number>();
   captures = 0;
   calls = 0;
-  constructor(private readonly answer: (charge: Charge) => ChargeResult | Error = capture) {}
+  private readonly asked = new Map<string, number>();
+  constructor(
+    private readonly answer: (charge: Charge) => ChargeResult | Error = capture,
+    private readonly clock: Clock = new FakeClock(),
+  ) {}
 
   async charge(charge: Charge): Promise<ChargeResult> {
     this.calls++;
     const result = this.answer(charge);
     if (result instanceof Error) throw result;
-    if (result.outcome === "captured") {
-      if (!this.taken.has(charge.transactionId)) this.captures++;
+    const now = this.clock.now().getTime();
+    const asked = this.asked.get(charge.transactionId) ?? Number.NEGATIVE_INFINITY;
+    const isForgotten = now - asked > KEY_HOURS * 3_600_000;
+    if (isForgotten) this.asked.set(charge.transactionId, now);
+    if (result.outcome === "captured" || result.outcome === "processing") {
+      if (isForgotten) this.captures++;
       this.taken.set(charge.transactionId, charge.amount.amount);
     }
     return result;

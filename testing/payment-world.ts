@@ -48,21 +48,26 @@ export interface PaymentWorldOptions {
   readonly gateway?: PaymentGateway;
   /** Called with the name of each outside effect, right after it; it may throw, as if the function were stopped there. */
   readonly after?: (effect: string) => void;
+  /** The gateway's too. */
+  readonly clock?: FakeClock;
 }
 
 /** The whole payment path on adapters in memory, its workflows run from the definitions that are deployed. */
-export function paymentWorld({ gateway = new RecordingGateway(), after = () => undefined }: PaymentWorldOptions = {}) {
+export function paymentWorld({
+  gateway = new RecordingGateway(),
+  after = () => undefined,
+  clock = new FakeClock(),
+}: PaymentWorldOptions = {}) {
   const inbox = new InMemoryInbox();
   const transactions = new InMemoryTransactions(inbox);
   const submissions = new InMemorySubmissions(transactions);
   const queue = new InMemoryPaymentQueue();
   const notifications = new InMemoryNotifications();
   const deadLetters = new InMemoryDeadLetters();
-  const reviews = new InMemoryReviews();
+  const reviews = new InMemoryReviews(clock);
   const alerts = new InMemoryAlerts();
   const list = new InMemoryList();
   const tokens = new WaitingTokens();
-  const clock = new FakeClock();
   const log = new RecordingLog();
   const metrics = new RecordingMetrics();
   const callers = new FakeCallers({ [MERCHANT]: ["mrc_1"] });
@@ -151,6 +156,7 @@ export function paymentWorld({ gateway = new RecordingGateway(), after = () => u
     inbox,
     transactions,
     queue,
+    tasks,
     notifications,
     deadLetters,
     reviews,

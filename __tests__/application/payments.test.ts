@@ -3,6 +3,7 @@ import { sandboxGateway } from "../../core/adapters/gateways/sandbox";
 import { GatewayUnavailable } from "../../core/application/payment-ports";
 import { chainProblems } from "../../core/domain/ledger";
 import { sqsBatch } from "../../testing/events";
+import { FakeClock } from "../../testing/fakes";
 import { RecordingGateway } from "../../testing/payment-fakes";
 import { paymentWorld, run, types } from "../../testing/payment-world";
 import { paymentIntent, refund, stripeEvent } from "../../testing/stripe";
@@ -206,4 +207,64 @@ test("a gateway that is unavailable is no decline", async () => {
   const id = await run(world);
   expect(world.state(id)?.status).toBe("pending");
   expect(types(world, id)).not.toContain("payment.declined");
+});
+
+describe("a charge", () => {
+  const HOUR_MS = 3_600_000;
+  const pending = () => new GatewayUnavailable("no answer");
+
+  test("is not asked for again when the gateway may have forgotten it, whoever asks", async () => {
+    const clock = new FakeClock();
+    const gateway = new RecordingGateway(pending, clock);
+    const world = paymentWorld({ gateway, clock });
+    const id = await run(world);
+    const calls = gateway.calls;
+    clock.advance(25 * HOUR_MS);
+    // The merchant repeats the request; so would a redrive.
+    world.queue.sent.push({ transaction_id: id, attempt: 1 });
+    await world.consume();
+    await world.settle();
+    expect(gateway.calls).toBe(calls);
+    expect(world.ended.at(-1)).toBe("Unresolved");
+    expect(world.state(id)?.status).toBe("pending");
+  });
+
+  test("that the gateway takes on is its own to end, and is asked for once", async () => {
+    const gateway = new RecordingGateway(() => ({ outcome: "processing", reference: "pi_debit" }));
+    const world = paymentWorld({ gateway });
+    const id = await run(world);
+    expect(types(world, id)).toEqual(["payment.submitted", "payment.processing"]);
+    expect(world.ended).toEqual(["Done"]);
+    expect([...world.notifications.sent]).toEqual([]);
+    world.queue.sent.push({ transaction_id: id, attempt: 2 });
+    await world.consume();
+    await world.settle();
+    expect(gateway.calls).toBe(1);
+    expect(world.deadLetters.sent).toEqual([]);
+  });
+
+  test("that can never be made is a decline with its reason, and is counted as such", async () => {
+    const gateway = new RecordingGateway(() => ({ outcome: "invalid", code: "amount_too_small" }));
+    const world = paymentWorld({ gateway });
+    const id = await run(world);
+    expect(world.state(id)?.status).toBe("failed");
+    expect(world.transactions.rows.at(-1)).toMatchObject({ eventType: "payment.declined", reason: "amount_too_small" });
+    expect([world.metrics.of("PaymentInvalid"), world.metrics.of("PaymentDeclined")]).toEqual([1, 1]);
+    expect(world.notifications.sent.size).toBe(1);
+  });
+
+  test("that a person knows was never made is ended by that person, and never made again", async () => {
+    const gateway = new RecordingGateway(pending);
+    const world = paymentWorld({ gateway });
+    const id = await run(world);
+    const calls = gateway.calls;
+    const abandon = { task: "abandon", transaction_id: id, attempt: 1 };
+    expect(await world.tasks(abandon)).toEqual({ outcome: "declined" });
+    expect(await world.tasks(abandon)).toEqual({ outcome: "settled" });
+    expect(world.state(id)?.status).toBe("failed");
+    expect(world.transactions.rows.at(-1)).toMatchObject({ eventType: "payment.declined", reason: "abandoned" });
+    expect([...world.notifications.sent.keys()]).toEqual([`${id}-abandoned`]);
+    expect(await world.tasks({ task: "charge", transaction_id: id, attempt: 2 })).toEqual({ outcome: "declined" });
+    expect(gateway.calls).toBe(calls);
+  });
 });

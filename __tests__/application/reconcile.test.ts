@@ -11,10 +11,17 @@ const NOW = new Date("2026-11-21T12:00:00.000Z");
 const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000).toISOString();
 
 interface Stuck extends PendingPayment {
-  readonly inReview?: boolean;
+  readonly waitsFor?: "vendor" | "gateway";
 }
 
-function setUp({ events = [], payments = [] }: { events?: (EventKey & { minutes: number })[]; payments?: Stuck[] }) {
+interface Setting {
+  readonly events?: (EventKey & { minutes: number })[];
+  readonly payments?: Stuck[];
+  /** The payment whose circumstances cannot be read. */
+  readonly unreadable?: string;
+}
+
+function setUp({ events = [], payments = [], unreadable }: Setting) {
   const webhookQueue = new InMemoryQueue();
   const paymentQueue = new InMemoryPaymentQueue();
   const metrics = new RecordingMetrics();
@@ -35,11 +42,15 @@ function setUp({ events = [], payments = [] }: { events?: (EventKey & { minutes:
       },
     },
     payments: {
-      untouchedSince: async (time) => payments.filter(({ updatedAt }) => updatedAt < time.toISOString()),
-      circumstances: async (id) => ({
-        inReview: payments.find(({ transactionId }) => transactionId === id)?.inReview ?? false,
-        restarts: restarts.get(id) ?? 0,
-      }),
+      untouchedSince: async function* (time) {
+        const found = payments.filter(({ updatedAt }) => updatedAt < time.toISOString());
+        for (let next = 0; next < found.length; next += 100) yield found.slice(next, next + 100);
+      },
+      circumstances: async (id) => {
+        const { waitsFor } = payments.find(({ transactionId }) => transactionId === id) ?? {};
+        if (id === unreadable) throw new Error("no circumstances");
+        return { ...(waitsFor && { waitsFor }), restarts: restarts.get(id) ?? 0 };
+      },
       restart: async (id, known) => {
         if ((restarts.get(id) ?? 0) !== known) return false;
         restarts.set(id, known + 1);
@@ -71,7 +82,6 @@ function setUp({ events = [], payments = [] }: { events?: (EventKey & { minutes:
 const event = (minutes: number) => ({ provider: "stripe", eventId: `evt_${minutes}`, minutes });
 const payment = (untouched: number, fields: Partial<Stuck> = {}): Stuck => ({
   transactionId: "pay_1",
-  createdAt: minutesAgo(untouched),
   updatedAt: minutesAgo(untouched),
   ...fields,
 });
@@ -116,19 +126,39 @@ describe("a payment that is pending", () => {
   });
 
   test("in review is left alone until the review's own time is over", async () => {
-    const waiting = setUp({ payments: [payment(70, { inReview: true })] });
+    const waiting = setUp({ payments: [payment(70, { waitsFor: "vendor" })] });
     await waiting.sweep();
     expect(waiting.paymentQueue.sent).toEqual([]);
-    const over = setUp({ payments: [payment(80, { inReview: true })] });
+    const over = setUp({ payments: [payment(80, { waitsFor: "vendor" })] });
     await over.sweep();
     expect(over.paymentQueue.sent.length).toBe(1);
   });
 
-  test("for a day is never charged again by itself: the gateway may have forgotten its key", async () => {
-    const { sweep, paymentQueue, metrics } = setUp({ payments: [payment(16, { createdAt: minutesAgo(21 * 60) })] });
+  test("that the gateway has taken on is left to it for two weeks, then rings", async () => {
+    const days = (count: number) => setUp({ payments: [payment(count * 24 * 60, { waitsFor: "gateway" })] });
+    const [early, late] = [days(13), days(15)];
+    await early.sweep();
+    await late.sweep();
+    expect([early.metrics.of("PaymentStuck"), late.metrics.of("PaymentStuck")]).toEqual([0, 1]);
+    expect([...early.paymentQueue.sent, ...late.paymentQueue.sent]).toEqual([]);
+  });
+
+  test("is found behind any number of others that wait", async () => {
+    const others = Array.from({ length: 1_000 }, (_, index) =>
+      payment(60, { transactionId: `pay_review_${index}`, waitsFor: "vendor" }),
+    );
+    const { sweep, paymentQueue } = setUp({ payments: [...others, payment(16)] });
     await sweep();
-    expect(paymentQueue.sent).toEqual([]);
-    expect(metrics.of("PaymentStuck")).toBe(1);
+    expect(paymentQueue.sent).toEqual([{ transaction_id: "pay_1", attempt: 2 }]);
+  });
+
+  test("is started anew though another cannot be looked at, whose trouble is told all the same", async () => {
+    const { sweep, paymentQueue } = setUp({
+      payments: [payment(16, { transactionId: "pay_broken" }), payment(16)],
+      unreadable: "pay_broken",
+    });
+    await expect(sweep()).rejects.toThrow("no circumstances");
+    expect(paymentQueue.sent.length).toBe(1);
   });
 });
 

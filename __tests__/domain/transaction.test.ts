@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Fact } from "../../core/domain/payment-event";
 import {
+  amountOf,
+  CurrencyMismatch,
   currencyOf,
   flagsOf,
   refundedAmount,
@@ -142,5 +144,27 @@ describe("refunds", () => {
 
   test("up to the capture are not flagged", () => {
     expect(flagsOf(factsOf(captured, { kind: "refund_total", amount: usd(1000) }))).toEqual([]);
+  });
+});
+
+describe("a payment that was planned in another currency than it was made in", () => {
+  const eur = (amount: number) => ({ amount, currency: "EUR" });
+  const planned: Fact = { kind: "payment", status: "authorized", amount: usd(4250) };
+  const made: Fact = { kind: "payment", status: "captured", amount: eur(3990) };
+  const part: Fact = { kind: "capture", id: "c", amount: eur(3990) };
+
+  test.each<[string, [Fact, Fact]]>([
+    ["told as a whole", [planned, made]],
+    ["told as a whole, first", [made, planned]],
+    ["told by its captures", [planned, part]],
+    ["told by its captures, first", [part, planned]],
+  ])("counts as it was made: %s", (_, facts) => {
+    const merged = factsOf(...facts);
+    expect([statusOf(merged), amountOf(merged)]).toEqual(["captured", eur(3990)]);
+  });
+
+  test("cannot be made in two", () => {
+    expect(() => factsOf(made, { kind: "payment", status: "captured", amount: usd(4250) })).toThrow(CurrencyMismatch);
+    expect(() => factsOf(made, { kind: "capture", id: "d", amount: usd(4250) })).toThrow(CurrencyMismatch);
   });
 });

@@ -7,6 +7,8 @@ import { dynamoPendingPayments, pendingKey } from "../../core/adapters/aws/dynam
 import { dynamoReceivedEvents } from "../../core/adapters/aws/dynamo-received-events";
 import { dynamoReviews } from "../../core/adapters/aws/dynamo-reviews";
 import { dynamoSubmissions } from "../../core/adapters/aws/dynamo-submissions";
+import { systemClock } from "../../core/adapters/system-clock";
+import type { PendingPayment } from "../../core/application/payment-ports";
 import { append } from "../../core/domain/ledger";
 import type { PaymentEvent } from "../../core/domain/payment-event";
 import { FakeClock } from "../../testing/fakes";
@@ -55,6 +57,12 @@ const sweep = async () => {
   expect(FunctionError).toBeUndefined();
 };
 
+async function idsOf(pages: AsyncIterable<readonly PendingPayment[]>): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const page of pages) ids.push(...page.map(({ transactionId }) => transactionId));
+  return ids;
+}
+
 describe("what is stuck", () => {
   let forgotten = "";
   let fresh = "";
@@ -63,15 +71,15 @@ describe("what is stuck", () => {
     forgotten = await abandoned(20);
     fresh = await abandoned(5);
     waiting = await abandoned(20);
-    await dynamoReviews(stack.dynamo, stack.table("transactions")).wait(waiting, "token");
+    await dynamoReviews(stack.dynamo, stack.table("transactions"), systemClock).wait(waiting, "token");
   });
 
   test("is found by the index: pending, untouched, and no other's", async () => {
     const payments = dynamoPendingPayments(stack.dynamo, stack.table("transactions"));
-    const found = (await payments.untouchedSince(longAgo(15))).map(({ transactionId }) => transactionId);
+    const found = await idsOf(payments.untouchedSince(longAgo(15)));
     expect(found).toEqual(expect.arrayContaining([forgotten, waiting]));
     expect(found).not.toContain(fresh);
-    expect(await payments.circumstances(waiting)).toEqual({ inReview: true, restarts: 0 });
+    expect(await payments.circumstances(waiting)).toEqual({ waitsFor: "vendor", restarts: 0 });
   });
 
   test("is counted once, whoever counts", async () => {
@@ -92,9 +100,7 @@ describe("what is stuck", () => {
     expect((await read(waiting)).history?.length).toBe(1);
     expect((await read(fresh)).history?.length).toBe(1);
     const payments = dynamoPendingPayments(stack.dynamo, stack.table("transactions"));
-    const found = (await payments.untouchedSince(new Date(Date.now() + 60_000))).map(
-      ({ transactionId }) => transactionId,
-    );
+    const found = await idsOf(payments.untouchedSince(new Date(Date.now() + 60_000)));
     expect(found).not.toContain(forgotten);
   }, 60_000);
 

@@ -2,12 +2,15 @@ import { randomBytes } from "node:crypto";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { dynamoFraudAlerts } from "../../core/adapters/aws/dynamo-fraud-alerts";
 import { dynamoReviews } from "../../core/adapters/aws/dynamo-reviews";
+import { ASK_AGAIN_WITHIN_HOURS } from "../../core/application/payment-ports";
+import { FakeClock } from "../../testing/fakes";
 import { runningStack } from "../../testing/local-stack";
 
 const stack = runningStack();
 afterAll(() => stack.close());
 
-const reviews = dynamoReviews(stack.dynamo, stack.table("transactions"));
+const clock = new FakeClock(new Date());
+const reviews = dynamoReviews(stack.dynamo, stack.table("transactions"), clock);
 const id = () => `pay_${randomBytes(12).toString("hex")}`;
 
 describe("a charge and a decline exclude each other", () => {
@@ -26,6 +29,30 @@ describe("a charge and a decline exclude each other", () => {
     expect(await reviews.request(payment)).toBe(false);
     await reviews.decide(payment, "rejected");
     expect(await reviews.claimCharge(payment)).toBe(true);
+  });
+
+  test("what was asked for so long ago that the gateway may have forgotten it is not asked for again", async () => {
+    const payment = id();
+    expect(await reviews.claimCharge(payment)).toBe(true);
+    clock.advance(ASK_AGAIN_WITHIN_HOURS * 3_600_000 - 1000);
+    expect(await reviews.claimCharge(payment)).toBe(true);
+    clock.advance(2000);
+    expect(await reviews.claimCharge(payment)).toBe(false);
+    expect(await reviews.find(payment)).toEqual({ requested: false, charging: true, accepted: false });
+  });
+
+  test("what a person has abandoned is not charged, though a charge was asked for", async () => {
+    const payment = id();
+    await reviews.claimCharge(payment);
+    await reviews.abandon(payment);
+    expect(await reviews.claimCharge(payment)).toBe(false);
+  });
+
+  test("what the gateway has taken on is known as such", async () => {
+    const payment = id();
+    await reviews.claimCharge(payment);
+    await reviews.accepted(payment);
+    expect(await reviews.find(payment)).toMatchObject({ charging: true, accepted: true });
   });
 
   test("what needs a decision is charged only with an approval", async () => {

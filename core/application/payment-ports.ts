@@ -48,14 +48,24 @@ export type ChargeResult =
   /** `reference`: the gateway's own id of the payment. */
   | { readonly outcome: "captured"; readonly reference: string }
   | { readonly outcome: "declined"; readonly code: string }
+  /** What was submitted can never be charged: nothing was. */
+  | { readonly outcome: "invalid"; readonly code: string }
+  /** The gateway has taken the payment on, and its webhook will tell the end: of a bank debit, days later. */
+  | { readonly outcome: "processing"; readonly reference: string }
   /** The gateway wants a person to look first. */
   | { readonly outcome: "review"; readonly code: string };
+
+/**
+ * Hours for which a charge may be asked for again. Gateways remember an idempotency key for a day: under one that was
+ * forgotten, the money would be taken twice.
+ */
+export const ASK_AGAIN_WITHIN_HOURS = 20;
 
 /** Takes money. The same charge, asked for again, is the same charge: its transaction's id is the idempotency key. */
 export interface PaymentGateway {
   /** Name of the source whose webhooks tell of the charge. */
   readonly name: string;
-  /** Throws GatewayUnavailable where nobody knows what came of it: asking again finds out. */
+  /** Throws GatewayUnavailable where nobody knows what came of it: asking again may find out. */
   charge(charge: Charge): Promise<ChargeResult>;
 }
 
@@ -71,6 +81,8 @@ export interface ReviewState {
   readonly requested: boolean;
   /** A charge was asked for: nobody can take that back. */
   readonly charging: boolean;
+  /** The gateway has taken the payment on, and its webhook will tell the end. */
+  readonly accepted: boolean;
   readonly decision?: ReviewDecision;
 }
 
@@ -86,11 +98,15 @@ export interface Reviews {
   requestedByGateway(transactionId: string): Promise<void>;
   /**
    * Claims the right to charge: false where a decision is missing or against it, or the payment was declined. A charge
-   * that was asked for may be asked for again, which only finds out what became of it.
+   * that was asked for may be asked for again within ASK_AGAIN_WITHIN_HOURS, which only finds out what became of it.
    */
   claimCharge(transactionId: string): Promise<boolean>;
   /** Claims the right to decline: false where a charge was asked for. */
   claimDecline(transactionId: string): Promise<boolean>;
+  /** The gateway has taken the charge on. */
+  accepted(transactionId: string): Promise<void>;
+  /** A person knows that no money was taken: from now on nobody may charge. */
+  abandon(transactionId: string): Promise<void>;
   /** Keeps the token of the workflow that waits; returns the decision if there is one already. */
   wait(transactionId: string, token: string): Promise<ReviewDecision | undefined>;
   /** Keeps the first decision; returns it, with the token of the workflow if one waits. */
@@ -119,16 +135,17 @@ export interface DeadLetters {
 /** A payment of our own that has not ended. */
 export interface PendingPayment {
   readonly transactionId: string;
-  readonly createdAt: string;
   /** When something was last recorded of it. */
   readonly updatedAt: string;
 }
 
 export interface PendingPayments {
-  /** Those untouched since the time, longest first. */
-  untouchedSince(time: Date): Promise<PendingPayment[]>;
-  /** Whether a decision is waited for, and how often the payment was started anew. */
-  circumstances(transactionId: string): Promise<{ readonly inReview: boolean; readonly restarts: number }>;
+  /** Those untouched since the time, page by page. */
+  untouchedSince(time: Date): AsyncIterable<readonly PendingPayment[]>;
+  /** For whom the payment waits, and how often it was started anew. */
+  circumstances(
+    transactionId: string,
+  ): Promise<{ readonly waitsFor?: "vendor" | "gateway"; readonly restarts: number }>;
   /** Counts one more restart, unless somebody else has counted it. */
   restart(transactionId: string, restarts: number): Promise<boolean>;
 }

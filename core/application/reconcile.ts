@@ -31,11 +31,8 @@ const SWEEP_MINUTES = 3;
 
 /** Minutes without a change after which a payment is started anew, the first, second and third time. */
 export const RESTART_AFTER = [15, 60, 360] as const;
-/**
- * Gateways remember an idempotency key for a day. A payment older than this is not started again by itself: asking for
- * the charge under a key that was forgotten would take the money twice.
- */
-const RESTART_WITHIN_HOURS = 20;
+/** Minutes for which a gateway may take over the end of a payment: bank debits take days. */
+const GATEWAY_MINUTES = 14 * 24 * 60;
 
 /** Queues again what is stuck, and never what moves. Whatever it does may be done twice. */
 export async function reconcile(deps: ReconcileDeps): Promise<void> {
@@ -46,8 +43,19 @@ export async function reconcile(deps: ReconcileDeps): Promise<void> {
 }
 
 async function reconcilePayments(deps: ReconcileDeps): Promise<void> {
-  const oldest = new Date(deps.clock.now().getTime() - RESTART_AFTER[0] * MINUTE_MS);
-  for (const payment of await deps.payments.untouchedSince(oldest)) await reconcilePayment(deps, payment);
+  const start = deps.clock.now().getTime();
+  const failures: unknown[] = [];
+  for await (const page of deps.payments.untouchedSince(new Date(start - RESTART_AFTER[0] * MINUTE_MS))) {
+    for (let next = 0; next < page.length; next += SIDE_BY_SIDE) {
+      const swept = await Promise.allSettled(
+        page.slice(next, next + SIDE_BY_SIDE).map((payment) => reconcilePayment(deps, payment)),
+      );
+      failures.push(...swept.flatMap((look) => (look.status === "rejected" ? [look.reason] : [])));
+    }
+    // The next sweep looks at them all again.
+    if (deps.clock.now().getTime() - start > SWEEP_MS) break;
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Deliveries whose wait was too long for a message, or whose message was lost. */
@@ -95,16 +103,16 @@ async function reconcileEvents({ events, webhookQueue, clock, log, metrics }: Re
 
 async function reconcilePayment(
   { payments, paymentQueue, reviewTimeoutSeconds, clock, log, metrics }: ReconcileDeps,
-  { transactionId, createdAt, updatedAt }: PendingPayment,
+  { transactionId, updatedAt }: PendingPayment,
 ): Promise<void> {
-  const minutesSince = (time: string) => (clock.now().getTime() - Date.parse(time)) / MINUTE_MS;
-  const untouched = minutesSince(updatedAt);
-  const { inReview, restarts } = await payments.circumstances(transactionId);
-  if (inReview && untouched < reviewTimeoutSeconds / 60 + RESTART_AFTER[0]) return;
+  const untouched = (clock.now().getTime() - Date.parse(updatedAt)) / MINUTE_MS;
+  const { waitsFor, restarts } = await payments.circumstances(transactionId);
+  if (waitsFor === "vendor" && untouched < reviewTimeoutSeconds / 60 + RESTART_AFTER[0]) return;
+  if (waitsFor === "gateway" && untouched < GATEWAY_MINUTES) return;
 
-  const after = RESTART_AFTER[restarts];
+  const after = waitsFor === "gateway" ? undefined : RESTART_AFTER[restarts];
   const transaction_id = transactionId;
-  if (after === undefined || minutesSince(createdAt) > RESTART_WITHIN_HOURS * 60) {
+  if (after === undefined) {
     log.error("payment stuck", { transaction_id, outcome: `pending after ${restarts} restarts` });
     metrics.count("PaymentStuck", { transaction_id });
     return;

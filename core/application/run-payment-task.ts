@@ -54,8 +54,9 @@ async function callForHelp({ deadLetters, metrics }: PaymentTaskDeps, { transact
 const tasks: Readonly<Record<TaskInput["task"], Task>> = {
   async screen(deps, payment, input) {
     if (payment.transaction.status !== "pending") return "settled";
-    const { requested, charging, decision } = await deps.reviews.find(input.transaction_id);
-    // Asked for by an attempt that heard no answer: asking again finds out.
+    const { requested, charging, accepted, decision } = await deps.reviews.find(input.transaction_id);
+    if (accepted) return "settled";
+    // Asked for by an attempt that heard no answer: asking again may find out.
     if (charging) return "clear";
     // The vendor may be faster than we are.
     if (decision === "rejected") return decline(deps, payment, input, "fraud_rejected");
@@ -83,11 +84,14 @@ const tasks: Readonly<Record<TaskInput["task"], Task>> = {
       default:
         return alreadyCharged(payment);
     }
-    if (!(await reviews.claimCharge(transaction.transactionId))) {
-      const { decision } = await reviews.find(transaction.transactionId);
+    const isClaimed = await reviews.claimCharge(transaction.transactionId);
+    const { charging, accepted, decision } = await reviews.find(transaction.transactionId);
+    if (accepted) return "settled";
+    if (!isClaimed) {
+      // Too long ago to be asked for again, or a person has ended it.
+      if (charging) return "unresolved";
       return decision === undefined ? "review" : decline(deps, payment, input, "fraud_rejected");
     }
-    const { decision } = await reviews.find(transaction.transactionId);
     const { amount, currency, paymentMethod, paymentCustomer, description } = submission;
     const result = await gateway.charge({
       transactionId: transaction.transactionId,
@@ -110,15 +114,19 @@ const tasks: Readonly<Record<TaskInput["task"], Task>> = {
         });
         metrics.count("PaymentCaptured", counted);
         return "captured";
+      case "invalid":
+        metrics.count("PaymentInvalid", counted);
+        return declined(deps, payment, input, result.code);
       case "declined":
+        return declined(deps, payment, input, result.code);
+      case "processing":
+        await reviews.accepted(transaction.transactionId);
         await record(deps, payment, {
-          step: `declined-${input.attempt}`,
-          type: "payment.declined",
-          status: "failed",
-          reason: result.code,
+          step: "processing",
+          type: "payment.processing",
+          aliases: [`${gateway.name}_${result.reference}`],
         });
-        metrics.count("PaymentDeclined", counted);
-        return "declined";
+        return "settled";
       case "review":
         await reviews.requestedByGateway(transaction.transactionId);
         return reviewRequested(deps, payment, input, result.code);
@@ -145,6 +153,18 @@ const tasks: Readonly<Record<TaskInput["task"], Task>> = {
     // Nobody knows whether money was taken: the payment stays pending.
     await record(deps, payment, { step: `unresolved-${attempt}`, type: "payment.unresolved", reason: "unanswered" });
     return "done";
+  },
+
+  /** For an operator, who has looked the payment up at the gateway and knows that no money was taken. */
+  async abandon(deps, payment, input) {
+    if (payment.transaction.status !== "pending") return "settled";
+    await deps.reviews.abandon(input.transaction_id);
+    const outcome = await declined(deps, payment, input, "abandoned");
+    await deps.notifications.send({
+      message_id: `${input.transaction_id}-abandoned`,
+      transaction_id: input.transaction_id,
+    });
+    return outcome;
   },
 
   async notify({ notifications }, { transaction }, { transaction_id }) {
@@ -178,12 +198,22 @@ async function reviewRequested(
 async function decline(
   deps: PaymentTaskDeps,
   payment: OwnPayment,
-  { attempt, transaction_id }: TaskInput,
+  input: TaskInput,
   reason: string,
 ): Promise<TaskOutcome> {
+  const { transaction_id } = input;
   if (payment.transaction.status === "failed") return "declined";
   // A charge that was asked for may have taken money: that is no longer ours to decline.
   if (payment.transaction.status !== "pending" || !(await deps.reviews.claimDecline(transaction_id))) return "settled";
+  return declined(deps, payment, input, reason);
+}
+
+async function declined(
+  deps: PaymentTaskDeps,
+  payment: OwnPayment,
+  { attempt, transaction_id }: TaskInput,
+  reason: string,
+): Promise<TaskOutcome> {
   await record(deps, payment, { step: `declined-${attempt}`, type: "payment.declined", status: "failed", reason });
   deps.metrics.count("PaymentDeclined", { transaction_id });
   return "declined";

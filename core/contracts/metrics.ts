@@ -9,7 +9,7 @@ export const functionMetrics = {
   "webhook-processor": ["EventProcessed", "EventIgnored", "EventUnprocessable"],
   "transaction-reader": [],
   "transaction-processor": ["PaymentSubmitted", "CardDataRefused"],
-  "payment-tasks": ["PaymentCaptured", "PaymentDeclined", "PaymentReviewed", "PaymentUnresolved"],
+  "payment-tasks": ["PaymentCaptured", "PaymentDeclined", "PaymentReviewed", "PaymentInvalid", "PaymentUnresolved"],
   "fraud-handler": ["FraudDecision", "SignatureRefused", "CardDataRefused"],
   "notification-sender": ["NotificationSent"],
   "delivery-sender": [

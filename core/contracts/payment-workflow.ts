@@ -1,7 +1,16 @@
 import * as z from "zod/mini";
 
-/** What the workflows ask of the function payment-tasks, one state each. */
-export const paymentTasks = ["screen", "charge", "request-review", "reject", "expire", "give-up", "notify"] as const;
+/** What the workflows ask of the function payment-tasks, one state each; `abandon` is an operator's. */
+export const paymentTasks = [
+  "screen",
+  "charge",
+  "request-review",
+  "reject",
+  "expire",
+  "give-up",
+  "notify",
+  "abandon",
+] as const;
 export type PaymentTask = (typeof paymentTasks)[number];
 
 /** Input of payment-tasks: ids only. `token` where a workflow waits for an answer. */
@@ -17,7 +26,7 @@ export const taskInput = z.object({
 export type TaskInput = z.infer<typeof taskInput>;
 
 /** What a state's outcome may be; the workflow chooses by it. */
-export type TaskOutcome = "clear" | "review" | "captured" | "declined" | "settled" | "done";
+export type TaskOutcome = "clear" | "review" | "captured" | "declined" | "unresolved" | "settled" | "done";
 
 /** Input of both workflows. */
 export interface WorkflowInput {

@@ -43,7 +43,7 @@ export const tables = {
       /** `<day>#<shard>`, the same order. */
       "by-time": { partitionKey: "day_shard", sortKey: "created_key", includes: listed },
       /** Sparse: payments of our own that are pending, by when they were last touched. The key goes when they end. */
-      "by-pending": { partitionKey: "pending_shard", sortKey: "updated_at", includes: ["created_at"] },
+      "by-pending": { partitionKey: "pending_shard", sortKey: "updated_at", includes: [] },
     },
   },
   /** What was told of a transaction, and each attempt to deliver it; beside it how the endpoints fare (`endpoint#…`). */

@@ -44,7 +44,7 @@ export class CurrencyMismatch extends Error {
 
 const noFacts: TransactionFacts = { captures: {}, refunds: {}, refundTotals: {}, disputes: {} };
 
-/** The facts with the event's added. Throws CurrencyMismatch: one payment cannot be made in two currencies. */
+/** The facts with the event's added. Throws CurrencyMismatch: money cannot be taken in two currencies for one payment. */
 export function withEvent(facts: TransactionFacts | undefined, event: PaymentEvent): TransactionFacts {
   return event.facts.reduce(withFact, facts ?? noFacts);
 }
@@ -53,7 +53,8 @@ function withFact(facts: TransactionFacts, fact: Fact): TransactionFacts {
   const { amount, currency } = fact.amount;
   switch (fact.kind) {
     case "payment":
-      assertCurrency(facts, currency);
+      // What was only planned may still change its currency: of such claims the stronger one counts.
+      if (fact.status === "captured") assertCurrency(facts, currency);
       return { ...facts, payment: stronger(paymentStatuses, facts.payment, { status: fact.status, amount, currency }) };
     case "capture": {
       assertCurrency(facts, currency);
@@ -76,7 +77,7 @@ function withFact(facts: TransactionFacts, fact: Fact): TransactionFacts {
 }
 
 function assertCurrency(facts: TransactionFacts, currency: string): void {
-  const known = paymentCurrency(facts);
+  const known = capturedCurrency(facts);
   if (known !== undefined && known !== currency) throw new CurrencyMismatch(known, currency);
 }
 
@@ -88,8 +89,8 @@ function stronger<S extends string>(ranks: readonly S[], a: Claim<S> | undefined
   return a.currency >= b.currency ? a : b;
 }
 
-function paymentCurrency(facts: TransactionFacts): string | undefined {
-  return facts.payment?.currency ?? Object.values(facts.captures)[0]?.currency;
+function capturedCurrency({ payment, captures }: TransactionFacts): string | undefined {
+  return payment?.status === "captured" ? payment.currency : Object.values(captures)[0]?.currency;
 }
 
 const reversals = (facts: TransactionFacts): Money[] => [
@@ -98,10 +99,10 @@ const reversals = (facts: TransactionFacts): Money[] => [
   ...Object.entries(facts.refundTotals).map(([currency, amount]) => ({ currency, amount })),
 ];
 
-/** The payment's currency; while only refunds or disputes are known, the first of theirs by code. */
+/** That in which money was taken, or else should be; while only refunds or disputes are known, the first of theirs by code. */
 export function currencyOf(facts: TransactionFacts): string {
   const others = reversals(facts).map(({ currency }) => currency);
-  return paymentCurrency(facts) ?? others.sort()[0] ?? "";
+  return capturedCurrency(facts) ?? facts.payment?.currency ?? others.sort()[0] ?? "";
 }
 
 /** Minor units given back so far, in the transaction's currency. */

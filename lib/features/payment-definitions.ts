@@ -65,7 +65,7 @@ const caughtBy = (Next: string) => ({ Catch: [{ ErrorEquals: ["States.ALL"], Res
 function ending(task: ReturnType<typeof taskState>, charged: Readonly<Record<string, string>>): State {
   return {
     Charge: task("charge", { Next: "Charged", ...caughtBy("GiveUp") }),
-    Charged: choose({ ...charged, settled: "Done" }, "Notify"),
+    Charged: choose({ ...charged, settled: "Done", unresolved: "GiveUp" }, "Notify"),
     Notify: task("notify", { Next: "Done", ...caughtBy("Untold") }),
     Untold: { Type: "Fail", Error: "PaymentUntold", Cause: "The payment has ended; its notification was not queued" },
     // A person hears of it: by the dead letter, and by the failed execution.

@@ -169,6 +169,14 @@ export class Payments extends Construct {
         "look the transaction up at the gateway by its id. The reconciler asks again after 15 minutes, an hour and six hours, then rings; delete the message once it is clear.",
     });
     monitoring.alarm({
+      purpose: "payments-invalid",
+      metric: ownMetric(names.metricsNamespace, "payment-tasks", "PaymentInvalid"),
+      above: 20,
+      what: "The gateway refused more than 20 payments within five minutes for what was submitted, and they were declined.",
+      first:
+        "is the gateway's key that of another account or mode than the merchants' payment methods? Then the reasons all say resource_missing.",
+    });
+    monitoring.alarm({
       purpose: "payment-card-data-refused",
       metric: ownMetric(names.metricsNamespace, "transaction-processor", "CardDataRefused"),
       above: 0,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { BatchGetCommand, type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { PendingPayments } from "../../application/payment-ports";
+import { BatchGetCommand, type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { PendingPayment, PendingPayments } from "../../application/payment-ports";
 import { PENDING_SHARDS, tables } from "../../contracts/tables";
 import { ifConditionHolds } from "./condition";
 import { reviewKey } from "./dynamo-reviews";
@@ -8,7 +8,7 @@ import { reviewKey } from "./dynamo-reviews";
 const { partitionKey, indexes } = tables.transactions;
 const index = indexes["by-pending"];
 
-/** Looked at in one sweep, of each partition: the rest comes with the next one. */
+/** Of one read. */
 const PAGE = 100;
 
 /** The key under which a pending payment is found; whoever writes the item without it takes it out of the index. */
@@ -21,43 +21,38 @@ const restartsKey = (transactionId: string) => ({ [partitionKey]: `restarts#${tr
 
 export function dynamoPendingPayments(client: DynamoDBDocumentClient, table: string): PendingPayments {
   return {
-    async untouchedSince(time) {
-      const pages = await Promise.all(
-        Array.from({ length: PENDING_SHARDS }, (_, shard) =>
-          client.send(
-            new QueryCommand({
-              TableName: table,
-              IndexName: "by-pending",
-              KeyConditionExpression: "#pk = :pk AND #sk < :time",
-              ExpressionAttributeNames: { "#pk": index.partitionKey, "#sk": index.sortKey },
-              ExpressionAttributeValues: { ":pk": String(shard), ":time": time.toISOString() },
-              Limit: PAGE,
-            }),
-          ),
-        ),
-      );
-      return pages
-        .flatMap(({ Items = [] }) => Items)
-        .map((item) => ({
-          transactionId: item[partitionKey] as string,
-          createdAt: item.created_at as string,
-          updatedAt: item[index.sortKey] as string,
-        }));
+    async *untouchedSince(time) {
+      for (let shard = 0; shard < PENDING_SHARDS; shard++) {
+        const pages = paginateQuery(
+          { client, pageSize: PAGE },
+          {
+            TableName: table,
+            IndexName: "by-pending",
+            KeyConditionExpression: "#pk = :pk AND #sk < :time",
+            ExpressionAttributeNames: { "#pk": index.partitionKey, "#sk": index.sortKey },
+            ExpressionAttributeValues: { ":pk": String(shard), ":time": time.toISOString() },
+          },
+        );
+        for await (const { Items = [] } of pages) yield Items.map(pendingPayment);
+      }
     },
 
     async circumstances(transactionId) {
-      const { Responses = {} } = await client.send(
+      const { Responses = {}, UnprocessedKeys = {} } = await client.send(
         new BatchGetCommand({
           RequestItems: {
             [table]: { Keys: [reviewKey(transactionId), restartsKey(transactionId)], ConsistentRead: true },
           },
         }),
       );
+      // A throttled read may leave one out, which must not look like one that is not there.
+      if (Object.keys(UnprocessedKeys).length > 0) throw new Error("DynamoDB left out part of a read");
       const items = Responses[table] ?? [];
       const review = items.find((item) => item[partitionKey] === reviewKey(transactionId)[partitionKey]);
       const restarts = items.find((item) => item[partitionKey] === restartsKey(transactionId)[partitionKey]);
+      const isInReview = review?.task_token !== undefined && review.decision === undefined;
       return {
-        inReview: review?.task_token !== undefined && review.decision === undefined,
+        ...(review?.accepted ? { waitsFor: "gateway" } : isInReview && { waitsFor: "vendor" }),
         restarts: (restarts?.restarts as number | undefined) ?? 0,
       };
     },
@@ -78,3 +73,8 @@ export function dynamoPendingPayments(client: DynamoDBDocumentClient, table: str
     },
   };
 }
+
+const pendingPayment = (item: Record<string, unknown>): PendingPayment => ({
+  transactionId: item[partitionKey] as string,
+  updatedAt: item[index.sortKey] as string,
+});

@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { ReviewDecision, Reviews } from "../../application/payment-ports";
+import { ASK_AGAIN_WITHIN_HOURS, type ReviewDecision, type Reviews } from "../../application/payment-ports";
+import type { Clock } from "../../application/ports";
 import { tables } from "../../contracts/tables";
 import { ifConditionHolds } from "./condition";
 
@@ -11,7 +12,7 @@ export const reviewKey = (transactionId: string) => ({ [partitionKey]: `review#$
  * One item for both sides of a review, beside its transaction: whoever comes second finds what the first has left, as
  * each writes its part and reads the other's in one call.
  */
-export function dynamoReviews(client: DynamoDBDocumentClient, table: string): Reviews {
+export function dynamoReviews(client: DynamoDBDocumentClient, table: string, clock: Clock): Reviews {
   const update = async (
     transactionId: string,
     UpdateExpression: string,
@@ -38,26 +39,45 @@ export function dynamoReviews(client: DynamoDBDocumentClient, table: string): Re
         new GetCommand({ TableName: table, Key: reviewKey(transactionId), ConsistentRead: true }),
       );
       const decision = Item?.decision as ReviewDecision | undefined;
-      return { requested: Item?.requested === true, charging: Item?.charging === true, ...(decision && { decision }) };
+      return {
+        requested: Item?.requested === true,
+        charging: Item?.charging_since !== undefined,
+        accepted: Item?.accepted === true,
+        ...(decision && { decision }),
+      };
     },
 
     request: (transactionId) =>
-      claim(transactionId, "SET requested = :yes", { ":yes": true }, "attribute_not_exists(charging)"),
+      claim(transactionId, "SET requested = :yes", { ":yes": true }, "attribute_not_exists(charging_since)"),
 
     async requestedByGateway(transactionId) {
-      await update(transactionId, "SET requested = :yes REMOVE charging", { ":yes": true });
+      await update(transactionId, "SET requested = :yes REMOVE charging_since", { ":yes": true });
     },
 
-    claimCharge: (transactionId) =>
-      claim(
+    claimCharge(transactionId) {
+      const now = clock.now();
+      return claim(
         transactionId,
-        "SET charging = :yes",
-        { ":yes": true, ":approved": "approved" satisfies ReviewDecision },
-        "attribute_exists(charging) OR (attribute_not_exists(declined) AND (decision = :approved OR (attribute_not_exists(decision) AND attribute_not_exists(requested))))",
-      ),
+        "SET charging_since = if_not_exists(charging_since, :now)",
+        {
+          ":now": now.toISOString(),
+          ":askable": new Date(now.getTime() - ASK_AGAIN_WITHIN_HOURS * 3_600_000).toISOString(),
+          ":approved": "approved" satisfies ReviewDecision,
+        },
+        "attribute_not_exists(declined) AND (charging_since > :askable OR (attribute_not_exists(charging_since) AND (decision = :approved OR (attribute_not_exists(decision) AND attribute_not_exists(requested)))))",
+      );
+    },
 
     claimDecline: (transactionId) =>
-      claim(transactionId, "SET declined = :yes", { ":yes": true }, "attribute_not_exists(charging)"),
+      claim(transactionId, "SET declined = :yes", { ":yes": true }, "attribute_not_exists(charging_since)"),
+
+    async accepted(transactionId) {
+      await update(transactionId, "SET accepted = :yes", { ":yes": true });
+    },
+
+    async abandon(transactionId) {
+      await update(transactionId, "SET declined = :yes", { ":yes": true });
+    },
 
     async wait(transactionId, token) {
       return (await update(transactionId, "SET task_token = :token", { ":token": token })).decision;

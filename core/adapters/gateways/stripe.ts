@@ -9,8 +9,11 @@ import { TRANSACTION_METADATA } from "../../domain/own-transaction";
 import { stripeAmount } from "../providers/stripe/amount";
 
 export interface StripeGatewayOptions {
-  /** The secret key, or undefined while no operator has set one. */
-  readonly secretKey: () => Promise<string | undefined>;
+  /** The secret key, or undefined while no operator has set one; `refreshed` where Stripe does not know it any more. */
+  readonly secretKey: {
+    value(): Promise<string | undefined>;
+    refreshed(): Promise<string | undefined>;
+  };
   /** Another host than Stripe's own, for tests. */
   readonly host?: { readonly protocol: "http" | "https"; readonly host: string; readonly port: number };
 }
@@ -19,8 +22,7 @@ export interface StripeGatewayOptions {
 export function stripeGateway({ secretKey, host }: StripeGatewayOptions): PaymentGateway {
   let client: { readonly key: string; readonly stripe: Stripe } | undefined;
 
-  const connect = async (): Promise<Stripe> => {
-    const key = await secretKey();
+  const connect = (key: string | undefined): Stripe => {
     if (key === undefined) throw new GatewayUnavailable("the secret key of the Stripe account has not been set");
     // The workflow retries, with longer waits than the library's own.
     if (client?.key !== key)
@@ -32,19 +34,32 @@ export function stripeGateway({ secretKey, host }: StripeGatewayOptions): Paymen
     name: "stripe",
 
     async charge(charge): Promise<ChargeResult> {
-      const stripe = await connect();
+      const amount = stripeAmount(charge.amount);
+      if (amount === undefined) return { outcome: "invalid", code: "amount_not_supported" };
+      const ask = (key: string | undefined) =>
+        connect(key).paymentIntents.create(parameters(charge, amount), { idempotencyKey: charge.transactionId });
+      const key = await secretKey.value();
+      let intent: Stripe.PaymentIntent;
       try {
-        const intent = await stripe.paymentIntents.create(parameters(charge), { idempotencyKey: charge.transactionId });
-        return resultOf(intent);
+        intent = await ask(key).catch(async (error: unknown) => {
+          if (!(error instanceof Stripe.errors.StripeAuthenticationError)) throw error;
+          const rolled = await secretKey.refreshed();
+          if (rolled === key) throw error;
+          return ask(rolled);
+        });
       } catch (error) {
-        return declineOf(error);
+        return refusalOf(error);
       }
+      return resultOf(intent);
     },
   };
 }
 
-const parameters = ({ transactionId, merchantId, amount, paymentMethod, paymentCustomer, description }: Charge) => ({
-  ...stripeAmount(amount),
+const parameters = (
+  { transactionId, merchantId, paymentMethod, paymentCustomer, description }: Charge,
+  amount: { readonly amount: number; readonly currency: string },
+) => ({
+  ...amount,
   payment_method: paymentMethod,
   confirm: true,
   off_session: true,
@@ -64,19 +79,28 @@ function resultOf({ id, status, last_payment_error }: Stripe.PaymentIntent): Cha
     case "requires_payment_method":
     case "canceled":
       return { outcome: "declined", code: last_payment_error?.decline_code ?? last_payment_error?.code ?? status };
+    case "processing":
+      return { outcome: "processing", reference: id };
     default:
-      // Not ended yet: a webhook will tell. Only an end is recorded as one.
+      // It waits for what nobody will do: only an end is recorded as one.
       throw new GatewayUnavailable(`the PaymentIntent ${id} is ${status}`);
   }
 }
 
+/** Parameters whose value the merchant has chosen. */
+const SUBMITTED = new Set(["amount", "currency", "payment_method", "customer"]);
+
 /**
- * A card that was refused is an answer. Anything else leaves open what came of the charge, or is a fault of ours (a wrong
- * key or parameter), which must not look like a customer's.
+ * A card that was refused is an answer, and so is a request that Stripe does not take for what was submitted. Anything
+ * else leaves open what came of the charge, or is a fault of ours (a wrong key), which must not look like a customer's.
  */
-function declineOf(error: unknown): ChargeResult {
+function refusalOf(error: unknown): ChargeResult {
+  if (error instanceof GatewayUnavailable) throw error;
   if (error instanceof Stripe.errors.StripeCardError) {
     return { outcome: "declined", code: error.decline_code ?? error.code ?? "card_declined" };
+  }
+  if (error instanceof Stripe.errors.StripeInvalidRequestError && SUBMITTED.has(error.param ?? "")) {
+    return { outcome: "invalid", code: error.code ?? `invalid_${error.param}` };
   }
   // Its message may quote the request.
   const known = error instanceof Stripe.errors.StripeError;

@@ -3,12 +3,15 @@ import { digitsOf, type Money, money } from "../../../domain/money";
 /** Where Stripe counts other minor units than ISO 4217 does (https://docs.stripe.com/currencies). */
 const stripeDigits: Readonly<Record<string, number>> = { ISK: 2, UGX: 2, MGA: 0 };
 
-/** Money as Stripe takes it: the way back of what its webhooks say. */
-export function stripeAmount({ amount, currency }: Money): { readonly amount: number; readonly currency: string } {
+/** Money as Stripe takes it: the way back of what its webhooks say. Undefined for parts of its smallest unit. */
+export function stripeAmount({
+  amount,
+  currency,
+}: Money): { readonly amount: number; readonly currency: string } | undefined {
   const digits = digitsOf(currency) ?? 0;
   const shift = (stripeDigits[currency] ?? digits) - digits;
   const units = shift < 0 ? amount / 10 ** -shift : amount * 10 ** shift;
-  if (!Number.isSafeInteger(units)) throw new Error(`Stripe takes no parts of its smallest unit of ${currency}`);
+  if (!Number.isSafeInteger(units)) return undefined;
   return { amount: units, currency: currency.toLowerCase() };
 }
 

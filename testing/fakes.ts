@@ -78,13 +78,14 @@ export class InMemoryInbox implements Inbox {
 
   async load(key: EventKey): Promise<StoredEvent | undefined> {
     const event = this.events.get(eventKeyText(key));
-    const transactionId = this.states.get(eventKeyText(key))?.transactionId;
+    const { transactionId, reason } = this.states.get(eventKeyText(key)) ?? {};
     return (
       event && {
         key,
         state: this.stateOf(key) ?? event.state,
         body: event.body,
         ...(transactionId && { transactionId }),
+        ...(reason && { reason }),
       }
     );
   }

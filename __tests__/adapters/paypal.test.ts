@@ -266,7 +266,8 @@ describe("a PayPal event", () => {
   test.each([
     ["RESOLVED_BUYER_FAVOUR", "lost"],
     ["RESOLVED_SELLER_FAVOUR", "won"],
-    ["NONE", "open"],
+    ["NONE", "won"],
+    ["UNHEARD_OF", "open"],
   ])("of a dispute with outcome %s says %s", (outcome_code, status) => {
     const resource = {
       dispute_id: "D1",

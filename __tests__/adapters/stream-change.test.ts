@@ -55,6 +55,8 @@ describe("a stream's record", () => {
     const { after } = streamChange(record({}, { NewImage: { task_token: { S: "AQCEAAAAKgAAAAMA" } } })).line();
     expect(JSON.stringify(after)).not.toContain("AQCEAAAAKgAAAAMA");
     expect(after?.task_token).toMatchObject({ sha256: expect.any(String) });
+    const whole = streamChange(record({}, { NewImage: { task_token: { S: "AQCEAAAAKgAAAAMA" } } })).record;
+    expect(JSON.stringify(whole)).not.toContain("AQCEAAAA");
   });
 
   test("keeps numbers exactly, beyond what JavaScript can hold", () => {

@@ -157,6 +157,11 @@ describe("an event's facts", () => {
     });
   });
 
+  test("of what was authorized and never captured give nothing back", () => {
+    const released = refund({ reason: "expired_uncaptured_charge" });
+    expect(parse(stripeEvent("refund.created", released))).toEqual({ ok: true, value: undefined });
+  });
+
   test("of a charge without a PaymentIntent belong to the charge", () => {
     const parsed = parse(stripeEvent("refund.created", refund({ payment_intent: null })));
     expect(parsed).toMatchObject({ value: { transaction: { id: "stripe_ch_1" } } });

@@ -27,7 +27,12 @@ function setUp(rows: TransactionSummary[]) {
   const deps = {
     list: new InMemoryList(rows),
     cursors: new FakeCursors(),
-    callers: new FakeCallers({ [OPERATOR]: "*", [SHOP]: ["mrc_1"], both: ["mrc_1", "mrc_2"] }),
+    callers: new FakeCallers({
+      [OPERATOR]: "*",
+      [SHOP]: ["mrc_1"],
+      both: ["mrc_1", "mrc_2"],
+      "both, later": ["mrc_1", "mrc_2"],
+    }),
     clock: new FakeClock(new Date(NOW)),
   };
   const ask = (input: Partial<ListTransactionsInput> = {}) => listTransactions(deps, { caller: OPERATOR, ...input });
@@ -130,6 +135,11 @@ describe("a cursor", () => {
   ])("does not open for %s", async (_, first, second) => {
     const cursor = await cursorOf(first);
     expect(await setUp([]).ask({ ...second, cursor })).toEqual({ ok: false, error: "INVALID_CURSOR" });
+  });
+
+  test("opens for the same caller in another session", async () => {
+    const cursor = await cursorOf({ caller: "both", merchantId: "mrc_1" });
+    expect(await setUp([]).ask({ caller: "both, later", merchantId: "mrc_1", cursor })).toMatchObject({ ok: true });
   });
 
   test("that was not ours does not open", async () => {

@@ -118,7 +118,7 @@ async function webhook(world: World, eventId: string, body: string): Promise<voi
 describe("screening", () => {
   test.each([
     ["a large amount", { amount: 500_000 }, "large_amount"],
-    ["a large amount without decimals", { amount: 5_000, currency: "JPY" }, "large_amount"],
+    ["a large amount without decimals", { amount: 750_000, currency: "JPY" }, "large_amount"],
     ["a card from another country", { billing_country: "DE", card_country: "US" }, "country_mismatch"],
   ])("sends %s to review", async (_, fields, reason) => {
     const gateway = new RecordingGateway();

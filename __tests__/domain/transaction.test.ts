@@ -46,6 +46,14 @@ describe("status", () => {
       ],
     ],
     [
+      "canceled",
+      "a release that is called a refund",
+      [
+        { kind: "payment", status: "canceled", amount: usd(1000) },
+        { kind: "refund", id: "r", status: "succeeded", amount: usd(1000) },
+      ],
+    ],
+    [
       "partially_refunded",
       "a refund of a part",
       [captured, { kind: "refund", id: "r", status: "succeeded", amount: usd(400) }],

@@ -56,6 +56,7 @@ describe("GET /transactions", () => {
     const refusal = { status: 400, json: { code: "INVALID_CURSOR" } };
     expect(await list({ merchant_id: "mrc_demo", cursor })).toMatchObject(refusal);
     expect(await list({ merchant_id: "mrc_list", cursor: `${cursor.slice(0, -4)}AAAA` })).toMatchObject(refusal);
+    expect(await list({ merchant_id: "mrc_list", cursor: "A" })).toMatchObject(refusal);
   });
 
   test("needs a key beside the signature", async () => {

@@ -240,6 +240,8 @@ describe("POST /transactions/{id}/notify", () => {
 
   test.each([
     ["an unknown transaction", "pay_2", SHOP, 404, "TRANSACTION_NOT_FOUND"],
+    ["what is no transaction's id", "alias#stripe_pi_1", SHOP, 404, "TRANSACTION_NOT_FOUND"],
+    ["an id that no key can hold", "x".repeat(3_000), SHOP, 404, "TRANSACTION_NOT_FOUND"],
     ["a caller nobody bound", "pay_1", "arn:aws:iam::123456789012:role/other", 403, "CALLER_NOT_BOUND"],
   ])("is refused for %s", async (_, id, caller, status, code) => {
     const { request, queue } = setUp();

@@ -147,6 +147,16 @@ describe("what no retry can help", () => {
     expect(transactions.rows).toEqual([]);
   });
 
+  test("is told of once, however often its message comes on its way to the dead letter queue", async () => {
+    const { handle, receive, metrics, log } = setUp();
+    await receive("evt_1", "refund.created", refund({ currency: "abc" }));
+    for (let receives = 1; receives <= MAX_WEBHOOK_RECEIVES; receives++) {
+      expect(await handle(sqsBatch({ body: pointer("evt_1"), receives }))).toEqual(failures("message-1"));
+    }
+    expect(metrics.of("EventUnprocessable")).toBe(1);
+    expect(log.entries.filter(({ level }) => level === "error").length).toBe(1);
+  });
+
   test("another currency than the transaction's leaves the transaction as it was", async () => {
     const { handle, receive, inbox, transactions } = setUp();
     await receive("evt_1", "payment_intent.succeeded", paymentIntent());

@@ -248,9 +248,17 @@ describe("an own service's event", () => {
     ["a merchant that breaks out of its scope", { ...OWN, merchant_id: "mrc_1.x" }],
     ["a refund without an id", { ...OWN, type: "refund.succeeded" }],
     ["a time without a zone", { ...OWN, occurred_at: "2026-11-18T10:00:00" }],
+    ["a time that never comes", { ...OWN, occurred_at: "2026-13-45T99:00:00Z" }],
   ])("with %s is refused", async (_, body) => {
     const { sendOwn, nothingWritten } = setUp();
     expect(await sendOwn(body)).toMatchObject({ status: 400, json: { code: "INVALID_BODY" } });
+    nothingWritten();
+  });
+
+  test("in a currency that nobody pays with is refused", async () => {
+    const { sendOwn, nothingWritten } = setUp();
+    const answer = await sendOwn({ ...OWN, currency: "ZZZ" });
+    expect(answer).toMatchObject({ status: 400, json: { code: "UNKNOWN_CURRENCY" } });
     nothingWritten();
   });
 });

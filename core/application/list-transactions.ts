@@ -4,7 +4,15 @@ import { DAY_SHARDS } from "../contracts/tables";
 import { ok, type Result, refused } from "../domain/result";
 import type { TransactionStatus } from "../domain/transaction";
 import { covers, scopeOf } from "./caller-scope";
-import type { Callers, Clock, Cursors, ListPartition, TransactionList, TransactionSummary } from "./ports";
+import type {
+  Callers,
+  Clock,
+  Cursors,
+  ListPartition,
+  MerchantScope,
+  TransactionList,
+  TransactionSummary,
+} from "./ports";
 
 export interface ListTransactionsDeps {
   readonly list: TransactionList;
@@ -52,7 +60,7 @@ export async function listTransactions(
     return refused("CALLER_NOT_BOUND");
 
   // A cursor keeps the time at which its first page was asked for.
-  const context = contextOf({ ...input, merchantId });
+  const context = contextOf(scope.value, { ...input, merchantId });
   const opened = input.cursor === undefined ? undefined : await openCursor(deps.cursors, input.cursor, context);
   if (opened === "invalid") return refused("INVALID_CURSOR");
 
@@ -90,15 +98,17 @@ async function collect(
   status: TransactionStatus | undefined,
 ): Promise<{ readonly transactions: TransactionSummary[]; readonly position?: string }> {
   const transactions: TransactionSummary[] = [];
+  // Of a rare status, a page's worth would be read in ever so many small reads.
+  const size = status === undefined ? limit : MAX_PAGE;
   let before = range.before;
   let rows = 0;
   for (const partitions of partitionsOf(merchantId, range.from, before)) {
     for (;;) {
-      const pages = await Promise.all(partitions.map((partition) => list.read(partition, { ...range, before }, limit)));
+      const pages = await Promise.all(partitions.map((partition) => list.read(partition, { ...range, before }, size)));
       const page = pages.flat().sort((a, b) => (a.position < b.position ? 1 : -1));
       if (page.length === 0) break;
       // Only as far as every shard has been read: beyond that a fuller shard may hide newer rows.
-      for (const row of page.slice(0, limit)) {
+      for (const row of page.slice(0, size)) {
         rows++;
         before = row.position;
         if (status === undefined || row.status === status) transactions.push(row);
@@ -127,9 +137,9 @@ function daysBetween(first: string, last: string): string[] {
   return days;
 }
 
-/** What a cursor belongs to: the query and who asks. */
-function contextOf({ caller, merchantId, status, from, to }: ListTransactionsInput): string {
+/** What a cursor belongs to: the query, and for whom its caller acts, whatever session it acts in. */
+function contextOf(scope: MerchantScope, { merchantId, status, from, to }: ListTransactionsInput): string {
   return createHash("sha256")
-    .update(JSON.stringify([caller, merchantId ?? null, status ?? null, from ?? null, to ?? null]))
+    .update(JSON.stringify([scope, merchantId ?? null, status ?? null, from ?? null, to ?? null]))
     .digest("hex");
 }

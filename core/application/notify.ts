@@ -1,6 +1,6 @@
 import type { NotificationMessage } from "../contracts/payment-workflow";
 import type { ProblemCode } from "../contracts/problems";
-import type { Transaction } from "../domain/ledger";
+import { TRANSACTION_ID, type Transaction } from "../domain/ledger";
 import { digitsOf } from "../domain/money";
 import { notificationId, notificationIdOf } from "../domain/notification";
 import { ok, type Result, refused } from "../domain/result";
@@ -42,7 +42,7 @@ export async function requestNotification(
 ): Promise<Result<{ readonly notificationId: string }, ProblemCode>> {
   const scope = await scopeOf(callers, caller);
   if (!scope.ok) return scope;
-  const transaction = await transactions.find(transactionId);
+  const transaction = TRANSACTION_ID.test(transactionId) ? await transactions.find(transactionId) : undefined;
   if (transaction === undefined || !covers(scope.value, transaction.merchantId))
     return refused("TRANSACTION_NOT_FOUND");
   if (!(await limit.take(transactionId))) return refused("NOTIFIED_RECENTLY");

@@ -44,6 +44,9 @@ export interface Metrics {
 /** received → processed | ignored | failed. Only processed and ignored make a repeat a no-op. */
 export type InboxState = "received" | "processed" | "ignored" | "failed";
 
+/** Why an event failed that another try may yet help. Any other reason is for a person, or a new version of us. */
+export const RETRIES_EXHAUSTED = "RETRIES_EXHAUSTED";
+
 export const isSettled = (state: InboxState): boolean => state === "processed" || state === "ignored";
 
 export interface IncomingEvent {
@@ -63,6 +66,8 @@ export interface StoredEvent {
   readonly body: Buffer;
   /** Of a processed event. */
   readonly transactionId?: string;
+  /** Of a failed one. */
+  readonly reason?: string;
 }
 
 export interface Inbox {
@@ -184,6 +189,6 @@ export class CallersNotConfigured extends Error {
 }
 
 export interface ReceivedEvents {
-  /** Events received in the span that are neither processed nor ignored. */
+  /** Events received in the span that are neither processed nor ignored, nor failed for good. */
   unsettled(from: Date, to: Date): Promise<EventKey[]>;
 }

@@ -9,6 +9,7 @@ import {
   type Log,
   type Metrics,
   type ParseProblem,
+  type StoredEvent,
 } from "./ports";
 import { type RecordEventDeps, recordEvent } from "./record-event";
 
@@ -43,22 +44,26 @@ export async function processWebhook(
     return ok("repeated");
   }
   const source = deps.sources.get(key.provider);
-  if (source === undefined) return fail(deps, key, "UNKNOWN_PROVIDER");
+  if (source === undefined) return fail(deps, stored, "UNKNOWN_PROVIDER");
 
   const parsed = source.parse(stored.body);
-  if (!parsed.ok) return fail(deps, key, parsed.error);
+  if (!parsed.ok) return fail(deps, stored, parsed.error);
   if (parsed.value === undefined) {
     await inbox.settle(key, "ignored");
     log.info("webhook ignored", { event_key });
     metrics.count("EventIgnored", { event_key });
     return ok("ignored");
   }
-  return record(deps, parsed.value);
+  return record(deps, stored, parsed.value);
 }
 
-async function record(deps: ProcessWebhookDeps, event: PaymentEvent): Promise<Result<Processed, Unprocessable>> {
+async function record(
+  deps: ProcessWebhookDeps,
+  stored: StoredEvent,
+  event: PaymentEvent,
+): Promise<Result<Processed, Unprocessable>> {
   const recorded = await recordEvent(deps, event);
-  if (recorded.outcome === "CURRENCY_MISMATCH") return fail(deps, event.key, recorded.outcome);
+  if (recorded.outcome === "CURRENCY_MISMATCH") return fail(deps, stored, recorded.outcome);
   const event_key = eventKeyText(event.key);
   const committed = recorded.outcome === "committed";
   const transaction_id = committed ? recorded.transaction.transactionId : recorded.transactionId;
@@ -79,11 +84,13 @@ async function announce({ notifications }: ProcessWebhookDeps, key: EventKey, tr
   await notifications.send({ message_id: eventKeyText(key), transaction_id });
 }
 
+/** Said once: on its way to the dead letter queue the same message comes several times more. */
 async function fail(
   { inbox, log, metrics }: ProcessWebhookDeps,
-  key: EventKey,
+  { key, reason }: StoredEvent,
   code: Unprocessable,
 ): Promise<Result<Processed, Unprocessable>> {
+  if (reason === code) return refused(code);
   await inbox.settle(key, "failed", code);
   const event_key = eventKeyText(key);
   log.error("webhook cannot be processed", { event_key, code });

@@ -30,8 +30,9 @@ export async function receivePaymentEvent(
   // API Gateway checks the same schema, but only for the content type that it has a model for.
   const { success, data } = ownEvent.safeParse(parseJson(text));
   if (!success) return refused("INVALID_BODY");
-  const needsObject = !data.type.startsWith("payment.");
-  if (needsObject && data.object_id === undefined) return refused("INVALID_BODY");
+  // What could not be processed later is refused now, while its sender listens.
+  const parsed = deps.ownEvents.parse(body);
+  if (!parsed.ok) return refused(parsed.error === "UNKNOWN_CURRENCY" ? "UNKNOWN_CURRENCY" : "INVALID_BODY");
 
   const scope = await scopeOf(deps.callers, caller);
   if (!scope.ok) return scope;

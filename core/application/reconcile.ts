@@ -26,8 +26,8 @@ const SIDE_BY_SIDE = 25;
 
 /** Ages in minutes at which an event that is not settled is queued again, and at the last of which somebody is told. */
 export const EVENT_AGES = [15, 60, 360, 1440] as const;
-/** A sweep comes each minute; one that is late or left out is covered by the next. */
-const SWEEP_MINUTES = 3;
+/** A sweep comes each minute; one that is late is covered by the next. */
+const SWEEP_MINUTES = 2;
 
 /** Minutes without a change after which a payment is started anew, the first, second and third time. */
 export const RESTART_AFTER = [15, 60, 360] as const;

@@ -3,15 +3,30 @@ import type { Submission } from "./submission";
 
 /** Rules that send a payment to review, as data: the first number that a merchant's risk team will want to change. */
 export type ScreeningRule =
-  | { readonly kind: "large_amount"; readonly majorUnits: number }
+  | {
+      readonly kind: "large_amount";
+      /** By currency, in its major units. */
+      readonly from: Readonly<Record<string, number>>;
+      /** In any other currency. */
+      readonly otherwise: number;
+    }
   | { readonly kind: "customer_velocity"; readonly payments: number }
   | { readonly kind: "country_mismatch" };
 
 /** Time over which payments are counted for velocity. */
 export const VELOCITY_WINDOW_MINUTES = 60;
 
+/** About what 5,000 US dollars are, where a unit is worth much more or less than a dollar. */
+const LARGE_AMOUNTS = {
+  ...{ BHD: 2_000, KWD: 1_500, JOD: 3_500, OMR: 2_000 },
+  ...{ CNY: 35_000, CZK: 110_000, DKK: 35_000, HKD: 40_000, HUF: 1_800_000, INR: 400_000, ISK: 700_000 },
+  ...{ IDR: 80_000_000, JPY: 750_000, KRW: 7_000_000, MXN: 90_000, NOK: 50_000, PHP: 290_000, PLN: 20_000 },
+  ...{ SEK: 50_000, THB: 170_000, TRY: 200_000, TWD: 160_000, UGX: 18_000_000, VND: 125_000_000, ZAR: 90_000 },
+  ...{ CLP: 4_500_000, COP: 20_000_000, NGN: 7_500_000, KES: 650_000, PKR: 1_400_000, EGP: 250_000 },
+};
+
 export const screeningRules: readonly ScreeningRule[] = [
-  { kind: "large_amount", majorUnits: 5_000 },
+  { kind: "large_amount", from: LARGE_AMOUNTS, otherwise: 5_000 },
   { kind: "customer_velocity", payments: 10 },
   { kind: "country_mismatch" },
 ];
@@ -29,7 +44,10 @@ export function screen(submission: Submission, velocity: Velocity, rules = scree
 function meets(rule: ScreeningRule, submission: Submission, velocity: Velocity): boolean {
   switch (rule.kind) {
     case "large_amount":
-      return submission.amount >= rule.majorUnits * 10 ** (digitsOf(submission.currency) ?? 0);
+      return (
+        submission.amount >=
+        (rule.from[submission.currency] ?? rule.otherwise) * 10 ** (digitsOf(submission.currency) ?? 0)
+      );
     case "customer_velocity":
       return velocity.customerPayments >= rule.payments;
     case "country_mismatch": {

@@ -118,11 +118,13 @@ export function refundedAmount(facts: TransactionFacts): number {
 export function statusOf(facts: TransactionFacts): TransactionStatus {
   if (Object.values(facts.disputes).some((dispute) => dispute.status !== "won")) return "disputed";
   const refunded = refundedAmount(facts);
-  if (refunded > 0) {
-    const captured = capturedAmount(facts);
+  const captured = capturedAmount(facts);
+  // Of what was canceled nothing was taken: some providers call its release a refund.
+  const isReleased = captured === undefined && facts.payment?.status === "canceled";
+  if (refunded > 0 && !isReleased) {
     return captured !== undefined && refunded >= captured ? "refunded" : "partially_refunded";
   }
-  return capturedAmount(facts) === undefined ? (facts.payment?.status ?? "pending") : "captured";
+  return captured === undefined ? (facts.payment?.status ?? "pending") : "captured";
 }
 
 export function flagsOf(facts: TransactionFacts): TransactionFlag[] {

@@ -4,12 +4,13 @@ import { json, problem, withProblems } from "../../core/adapters/http/api-gatewa
 import { type ListTransactionsDeps, listTransactions, MAX_PAGE } from "../../core/application/list-transactions";
 import type { Log } from "../../core/application/ports";
 import { type ReadTransactionDeps, readTransaction } from "../../core/application/read-transaction";
+import { TRANSACTION_ID } from "../../core/domain/ledger";
 import { transactionStatuses } from "../../core/domain/transaction";
 import { pageView, transactionView } from "./view";
 
 export type ReaderDeps = ReadTransactionDeps & ListTransactionsDeps & { readonly log: Log };
 
-const transactionId = z.string().check(z.regex(/^[A-Za-z0-9_.-]{1,250}$/));
+const transactionId = z.string().check(z.regex(TRANSACTION_ID));
 const time = z
   .string()
   .check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/))

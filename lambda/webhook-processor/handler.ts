@@ -1,4 +1,5 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { RETRIES_EXHAUSTED } from "../../core/application/ports";
 import { type ProcessWebhookDeps, processWebhook } from "../../core/application/process-webhook";
 import { retryDelaySeconds } from "../../core/application/retry-delay";
 import { webhookPointer } from "../../core/contracts/webhook-pointer";
@@ -62,7 +63,7 @@ async function succeeded(deps: ProcessorDeps, record: SQSRecord): Promise<boolea
 /** The last receive before the dead letter queue: say so in the inbox if that much still works. */
 async function giveUp(deps: ProcessorDeps, key: { provider: string; eventId: string }): Promise<void> {
   try {
-    await deps.inbox.settle(key, "failed", "RETRIES_EXHAUSTED");
+    await deps.inbox.settle(key, "failed", RETRIES_EXHAUSTED);
   } catch (error) {
     deps.log.warn("event not marked failed", { event_key: eventKeyText(key), error });
   }

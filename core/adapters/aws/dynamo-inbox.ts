@@ -89,6 +89,7 @@ export function dynamoInbox({ client, table, clock, retentionDays }: DynamoInbox
         state: (state?.state ?? event.state) as InboxState,
         body: gunzipSync(event.body as Uint8Array),
         ...(state?.transaction_id !== undefined && { transactionId: state.transaction_id as string }),
+        ...(state?.reason !== undefined && { reason: state.reason as string }),
       };
     },
 

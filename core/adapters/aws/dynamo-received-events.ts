@@ -1,5 +1,5 @@
 import { BatchGetCommand, type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { type InboxState, isSettled, type ReceivedEvents } from "../../application/ports";
+import { type InboxState, isSettled, RETRIES_EXHAUSTED, type ReceivedEvents } from "../../application/ports";
 import { HOUR_SHARDS, tables } from "../../contracts/tables";
 import type { EventKey } from "../../domain/payment-event";
 import { stateItemKey } from "./dynamo-inbox";
@@ -40,7 +40,8 @@ export function dynamoReceivedEvents(client: DynamoDBDocumentClient, table: stri
         new BatchGetCommand({ RequestItems: { [table]: { Keys: waiting } } }),
       );
       for (const item of Responses[table] ?? []) {
-        if (isSettled(item.state as InboxState)) found.add(item[partitionKey]);
+        const isLost = item.state === ("failed" satisfies InboxState) && item.reason !== RETRIES_EXHAUSTED;
+        if (isLost || isSettled(item.state as InboxState)) found.add(item[partitionKey]);
       }
       waiting = UnprocessedKeys[table]?.Keys ?? [];
     }

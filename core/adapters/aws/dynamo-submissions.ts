@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import { type DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import type { IdempotencyKey, Submissions } from "../../application/payment-ports";
 import type { Clock, Commit } from "../../application/ports";
 import { tables } from "../../contracts/tables";
@@ -53,7 +53,7 @@ export function dynamoSubmissions(options: DynamoLedgerOptions & { readonly cloc
       for (let attempt = 1; ; attempt++) {
         const outcome = await write(commit, key, fingerprint);
         if (outcome === "created") return outcome;
-        const known = await find(client, transactionsTable, key);
+        const known = await find(options, key);
         if (known !== undefined) return known;
         // Another request with the same key is being written this very moment.
         if (attempt === MAX_ATTEMPTS) throw new Error("the same idempotency key is being written again and again");
@@ -63,7 +63,13 @@ export function dynamoSubmissions(options: DynamoLedgerOptions & { readonly cloc
   };
 }
 
-async function find(client: DynamoDBDocumentClient, TableName: string, key: IdempotencyKey) {
+async function find(
+  { client, transactionsTable: TableName, clock }: Parameters<typeof dynamoSubmissions>[0],
+  key: IdempotencyKey,
+) {
   const { Item } = await client.send(new GetCommand({ TableName, Key: keyOf(key), ConsistentRead: true }));
-  return Item && { transactionId: Item.key_for as string, fingerprint: Item.fingerprint as string };
+  const isOver = Number(Item?.[expiry]) * 1000 < clock.now().getTime();
+  return Item === undefined || isOver
+    ? undefined
+    : { transactionId: Item.key_for as string, fingerprint: Item.fingerprint as string };
 }

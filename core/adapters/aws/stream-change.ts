@@ -60,11 +60,12 @@ function line(record: DynamoDBRecord): AuditLine {
   };
 }
 
-/** The record with its bytes as their hash: what is set aside must not keep bodies longer than the inbox. */
+/** The record with its bytes and secrets as their hash: what is set aside must not keep bodies longer than the inbox. */
 const withoutBytes = (record: DynamoDBRecord): unknown =>
-  JSON.parse(JSON.stringify(record), (key, value: unknown) =>
-    key === "B" && typeof value === "string" ? told(Buffer.from(value, "base64")) : value,
-  );
+  JSON.parse(JSON.stringify(record), (key, value: unknown) => {
+    if (key === "B" && typeof value === "string") return told(Buffer.from(value, "base64"));
+    return secret.has(key) ? told(Buffer.from(JSON.stringify(value))) : value;
+  });
 
 /** A record of a DynamoDB stream as a change to be audited. */
 export function streamChange(record: DynamoDBRecord): Change {

@@ -15,7 +15,7 @@ export type Claim = Fact extends infer F
     : never
   : never;
 
-/** What a provider's object says. */
+/** What a provider's object says; without claims it says nothing that counts. */
 export interface Reading {
   readonly transaction: PaymentEvent["transaction"];
   readonly aliases?: readonly string[];
@@ -25,14 +25,14 @@ export interface Reading {
 
 export type ReadObject = (object: unknown) => Reading | undefined;
 
-/** The reading as an event: amounts converted, ids checked. */
+/** The reading as an event: amounts converted, ids checked. Undefined where it says nothing that counts. */
 export function eventOf(
   key: EventKey,
   type: string,
   occurredAt: string | number | undefined,
   reading: Reading | undefined,
   moneyOf: (amount: unknown) => Money | ParseProblem,
-): Result<PaymentEvent, ParseProblem> {
+): Result<PaymentEvent | undefined, ParseProblem> {
   const time = new Date(occurredAt ?? Number.NaN);
   if (reading === undefined || Number.isNaN(time.getTime())) return refused("UNEXPECTED_SHAPE");
   const facts: Fact[] = [];
@@ -42,7 +42,7 @@ export function eventOf(
     facts.push({ ...claim, amount: money } as Fact);
   }
   const [first, ...rest] = facts;
-  if (first === undefined) return refused("UNEXPECTED_SHAPE");
+  if (first === undefined) return ok(undefined);
   return ok({
     key,
     type,

@@ -120,6 +120,8 @@ const outcome: Readonly<Record<string, DisputeStatus>> = {
   RESOLVED_WITH_PAYOUT: "won",
   CANCELED_BY_BUYER: "won",
   DENIED: "won",
+  // Closed without a decision, as another one about the same payment took its place.
+  NONE: "won",
 };
 
 /** A dispute names the capture only. */

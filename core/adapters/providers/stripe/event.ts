@@ -48,6 +48,7 @@ const refund = z.object({
   amount,
   currency,
   status: z.nullish(z.string()),
+  reason: z.nullish(z.string()),
 });
 const dispute = z.object({
   id: identifier,
@@ -121,7 +122,11 @@ const singleRefund: ReadObject = (object) => {
   const status = refundStatus[data.status ?? "succeeded"] ?? "pending";
   return {
     transaction: referenceTo(payment),
-    claims: [{ kind: "refund", id: data.id, status, amount: claimed(data.amount, data.currency) }],
+    // Stripe calls it a refund, too, when it releases what was authorized and never captured: nobody got that.
+    claims:
+      data.reason === "expired_uncaptured_charge"
+        ? []
+        : [{ kind: "refund", id: data.id, status, amount: claimed(data.amount, data.currency) }],
   };
 };
 

@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
-import { afterAll, describe, expect, jest, test } from "@jest/globals";
+import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { s3BatchUploads } from "../../core/adapters/aws/s3-batch-uploads";
 import { systemClock } from "../../core/adapters/system-clock";
 import { type BatchAnswer, batchClient, checksum, type UploadForm } from "../../local/batch-client";
+import { setConsuming } from "../../local/consumers";
 import { processesOf } from "../../local/function-processes";
 import { runFolder } from "../../local/paths";
 import { runningStack } from "../../testing/local-stack";
@@ -120,6 +122,14 @@ const submittedBy = async (name: string): Promise<number> =>
   ).length;
 
 describe("a worker that is killed half-way", () => {
+  const PROCESSOR = "lambda-transaction-processor-dev";
+  // Its payments' own workflows would take most of this computer: they are left in their queue.
+  beforeAll(() => setConsuming(clients, PROCESSOR, false));
+  afterAll(async () => {
+    await clients.sqs.send(new PurgeQueueCommand({ QueueUrl: info.outputs.queue_transaction_processing_url }));
+    await setConsuming(clients, PROCESSOR, true);
+  });
+
   test("is followed by another: every row once, counts exact", async () => {
     const name = `${run}kill`;
     const count = 1_300;

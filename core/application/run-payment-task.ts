@@ -90,7 +90,9 @@ const tasks: Readonly<Record<TaskInput["task"], Task>> = {
     if (!isClaimed) {
       // Too long ago to be asked for again, or a person has ended it.
       if (charging) return "unresolved";
-      return decision === undefined ? "review" : decline(deps, payment, input, "fraud_rejected");
+      if (decision === undefined) return "review";
+      // An approval that came after the review's time found the payment declined.
+      return decline(deps, payment, input, decision === "rejected" ? "fraud_rejected" : "review_expired");
     }
     const { amount, currency, paymentMethod, paymentCustomer, description } = submission;
     const result = await gateway.charge({

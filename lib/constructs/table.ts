@@ -4,15 +4,18 @@ import { type TableName, type TableSchema, tables } from "../../core/contracts/t
 import type { Platform } from "../platform";
 import type { Grantee } from "./grantee";
 
+type IndexOf<T extends TableName> = (typeof tables)[T] extends { readonly indexes: infer Indexes }
+  ? keyof Indexes & string
+  : never;
 type ItemAction = "GetItem" | "BatchGetItem" | "Query" | "PutItem" | "UpdateItem" | "DeleteItem";
 
 /** An on-demand table under the customer key, recoverable to any second, with a stream of both images. */
-export class Table extends Construct {
+export class Table<T extends TableName = TableName> extends Construct {
   private readonly table: DynamodbTable;
 
   constructor(
     scope: Construct,
-    readonly purpose: TableName,
+    readonly purpose: T,
     platform: Platform,
   ) {
     super(scope, `table-${purpose}`);
@@ -65,9 +68,8 @@ export class Table extends Construct {
     grantee.allowKey("kms:Decrypt");
   }
 
-  /** Lets the function query the table's indexes. */
-  grantIndexes(grantee: Grantee): void {
-    const names = Object.keys((tables[this.purpose] as TableSchema).indexes ?? {});
+  /** Lets the function query these of the table's indexes. */
+  grantIndexes(grantee: Grantee, ...names: readonly [IndexOf<T>, ...IndexOf<T>[]]): void {
     grantee.allow(
       ["dynamodb:Query"],
       names.map((name) => `${this.table.arn}/index/${name}`),

@@ -10,9 +10,9 @@ import type { Platform } from "../platform";
  * (`notifications`), and the way to read all three.
  */
 export class Ledger extends Construct {
-  readonly rows: Table;
-  readonly transactions: Table;
-  readonly notifications: Table;
+  readonly rows: Table<"payment-transactions">;
+  readonly transactions: Table<"transactions">;
+  readonly notifications: Table<"notifications">;
   readonly callers: SecretParameter;
   readonly reader: TapFunction;
 
@@ -47,7 +47,7 @@ export class Ledger extends Construct {
       platform,
     );
     this.transactions.grant(this.reader, "GetItem");
-    this.transactions.grantIndexes(this.reader);
+    this.transactions.grantIndexes(this.reader, "by-merchant", "by-time");
     this.reader.allowKey("kms:Encrypt", "kms:Decrypt");
     this.rows.grant(this.reader, "Query");
     this.notifications.grant(this.reader, "Query");

@@ -87,7 +87,7 @@ export class Payments extends Construct {
     webhooks.inbox.grant(this.tasks, "PutItem");
     ledger.grantCommit(this.tasks);
     ledger.transactions.grant(this.tasks, "UpdateItem");
-    ledger.transactions.grantIndexes(this.tasks);
+    ledger.transactions.grantIndexes(this.tasks, "by-merchant");
     notifications.queue.grantSend(this.tasks);
     this.unresolved.grantSend(this.tasks);
     this.stripeKey.grantRead(this.tasks);

@@ -42,11 +42,11 @@ export class Reconciler extends Construct {
       platform,
     );
     webhooks.inbox.grant(this.fn, "BatchGetItem");
-    webhooks.inbox.grantIndexes(this.fn);
+    webhooks.inbox.grantIndexes(this.fn, "by-received");
     ledger.transactions.grant(this.fn, "BatchGetItem", "UpdateItem");
-    ledger.transactions.grantIndexes(this.fn);
+    ledger.transactions.grantIndexes(this.fn, "by-pending");
     ledger.notifications.grant(this.fn, "UpdateItem");
-    ledger.notifications.grantIndexes(this.fn);
+    ledger.notifications.grantIndexes(this.fn, "by-due");
     webhooks.queue.grantSend(this.fn);
     deliveries.queue.grantSend(this.fn);
     payments.queue.grantSend(this.fn);

@@ -17,7 +17,7 @@ import type { Notifications } from "./notifications";
  * The receiver only stores and queues, so that a provider is answered at once whatever happens behind it.
  */
 export class Webhooks extends Construct {
-  readonly inbox: Table;
+  readonly inbox: Table<"payment-webhooks">;
   readonly queue: WorkQueue;
   readonly secrets: Readonly<Record<WebhookProvider, SecretParameter>>;
   readonly receiver: TapFunction;

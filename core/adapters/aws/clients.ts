@@ -9,8 +9,8 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
 /**
- * A call that hangs must leave time for an answer before API Gateway gives up after 29 s: two attempts of at most 3 s
- * each, and no function makes more than four calls one after the other for a request.
+ * A call that hangs must leave time for an answer before API Gateway gives up after 29 s: it fails after two attempts of
+ * at most 3 s each, and the request with it.
  */
 const patience = {
   maxAttempts: 2,

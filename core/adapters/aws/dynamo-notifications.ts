@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   type DynamoDBDocumentClient,
   GetCommand,
@@ -19,6 +18,7 @@ import type {
 import type { Clock } from "../../application/ports";
 import { DUE_SHARDS, tables } from "../../contracts/tables";
 import { ifConditionHolds } from "./condition";
+import { shardOf } from "./shard";
 
 const { partitionKey, sortKey, expiry, indexes } = tables.notifications;
 const index = indexes["by-due"];
@@ -41,7 +41,7 @@ const later = (time: Date, seconds: number): string => new Date(time.getTime() +
 
 /** When the sweep may queue it. */
 const dueKey = (transactionId: string, dueAt: string) => ({
-  [index.partitionKey]: String((createHash("sha256").update(transactionId).digest()[0] ?? 0) % DUE_SHARDS),
+  [index.partitionKey]: String(shardOf(transactionId, DUE_SHARDS)),
   [index.sortKey]: dueAt,
 });
 

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { BatchGetCommand, type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { PendingPayment, PendingPayments } from "../../application/payment-ports";
 import { PENDING_SHARDS, tables } from "../../contracts/tables";
 import { ifConditionHolds } from "./condition";
 import { reviewKey } from "./dynamo-reviews";
+import { shardOf } from "./shard";
 
 const { partitionKey, indexes } = tables.transactions;
 const index = indexes["by-pending"];
@@ -13,8 +13,7 @@ const PAGE = 100;
 
 /** The key under which a pending payment is found; whoever writes the item without it takes it out of the index. */
 export function pendingKey(transactionId: string): Record<string, string> {
-  const shard = (createHash("sha256").update(transactionId).digest()[0] ?? 0) % PENDING_SHARDS;
-  return { [index.partitionKey]: String(shard) };
+  return { [index.partitionKey]: String(shardOf(transactionId, PENDING_SHARDS)) };
 }
 
 const restartsKey = (transactionId: string) => ({ [partitionKey]: `restarts#${transactionId}` });

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { ListPartition, TransactionList, TransactionSummary } from "../../application/ports";
 import { DAY_SHARDS, tables } from "../../contracts/tables";
 import type { Transaction } from "../../domain/ledger";
+import { shardOf } from "./shard";
 
 const { indexes, partitionKey } = tables.transactions;
 const byMerchant = indexes["by-merchant"];
@@ -14,15 +14,13 @@ export function listKeys({ transactionId, merchantId, head }: Transaction): Reco
   const day = head.createdAt.slice(0, 10);
   return {
     [byMerchant.partitionKey]: merchantPartition(merchantId, month),
-    [byTime.partitionKey]: timePartition(day, shardOf(transactionId)),
+    [byTime.partitionKey]: timePartition(day, shardOf(transactionId, DAY_SHARDS)),
     [byTime.sortKey]: `${head.createdAt}#${transactionId}`,
   };
 }
 
 const merchantPartition = (merchantId: string, month: string): string => `${merchantId}#${month}`;
 const timePartition = (day: string, shard: number): string => `${day}#${shard}`;
-const shardOf = (transactionId: string): number =>
-  (createHash("sha256").update(transactionId).digest()[0] ?? 0) % DAY_SHARDS;
 
 const partitionOf = (partition: ListPartition): string =>
   partition.index === "by-merchant"

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { HOUR_SHARDS, tables } from "../../contracts/tables";
 import { type EventKey, eventKeyText } from "../../domain/payment-event";
+import { shardOf } from "./shard";
 
 const index = tables["payment-webhooks"].indexes["by-received"];
 
@@ -8,6 +8,6 @@ export const receivedPartition = (hour: string, shard: number): string => `${hou
 
 /** The key under which an event is found by when it came; events of one hour lie in several partitions. */
 export function receivedKey(key: EventKey, receivedAt: Date): Record<string, string> {
-  const shard = (createHash("sha256").update(eventKeyText(key)).digest()[0] ?? 0) % HOUR_SHARDS;
+  const shard = shardOf(eventKeyText(key), HOUR_SHARDS);
   return { [index.partitionKey]: receivedPartition(receivedAt.toISOString().slice(0, 13), shard) };
 }

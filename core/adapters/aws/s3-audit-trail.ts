@@ -66,7 +66,11 @@ export function s3AuditTrail({ client, bucket, failuresBucket }: S3AuditTrailOpt
   // A retry may come with other borders than the batch that it repeats (AWS halves a batch that failed), and other
   // shards' batches may lie in the same range: only the ids tell what is there.
   const missing = async (batch: AuditBatch): Promise<AuditLine[]> => {
-    const known = new Set((await Promise.all((await overlapping(batch)).map(idsIn))).flat());
+    // One after the other: many shards at their peak would not fit into memory together.
+    const known = new Set<string>();
+    for (const key of await overlapping(batch)) {
+      for (const id of await idsIn(key)) known.add(id);
+    }
     return batch.lines.filter(({ id }) => !known.has(id));
   };
 

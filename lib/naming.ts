@@ -54,6 +54,11 @@ export class Names {
     return name(accountId);
   }
 
+  /** Unlike that of any other deployment in the account. */
+  get deployment(): string {
+    return `${this.suffix}-${this.region}`;
+  }
+
   /** Namespace of the functions' own metrics. */
   get metricsNamespace(): string {
     return `Tap/${this.suffix}`;

@@ -139,7 +139,7 @@ export function paymentWorld({
   const webhooks = makeProcessor({
     notifications,
     ...common,
-    sources: eventSources,
+    sources: eventSources("dev-us-east-1"),
     inbox,
     transactions,
   });

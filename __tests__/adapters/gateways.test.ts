@@ -78,7 +78,7 @@ const keys = (value: string | undefined, refreshed = value) => ({
   refreshed: async () => refreshed,
 });
 const stripeAt = (at: number, secretKey = keys("sk_test_1")) =>
-  stripeGateway({ secretKey, host: { protocol: "http", host: "127.0.0.1", port: at } });
+  stripeGateway({ secretKey, deployment: "dev-us-east-1", host: { protocol: "http", host: "127.0.0.1", port: at } });
 
 /** What every gateway promises. */
 describe.each<[string, () => PaymentGateway]>([
@@ -137,6 +137,7 @@ describe("stripe", () => {
       error_on_requires_action: "true",
       customer: "cus_stripe",
       "metadata[tap_transaction_id]": "pay_0123456789abcdef01234567",
+      "metadata[tap_deployment]": "dev-us-east-1",
       "metadata[merchant_id]": "mrc_1",
       description: "Two lamps",
     });
@@ -208,7 +209,7 @@ describe("stripe", () => {
   });
 
   test("a key that nobody has set is no decline, and no error quotes what Stripe said", async () => {
-    const unset = stripeGateway({ secretKey: keys(undefined) });
+    const unset = stripeGateway({ secretKey: keys(undefined), deployment: "dev" });
     await expect(unset.charge(charge())).rejects.toThrow("has not been set");
     const error = await stripeAt(port)
       .charge(ending(65))

@@ -17,7 +17,7 @@ async function deliver({ provider, events }: Story, order: readonly string[], lo
   let failing = false;
   const handle = makeProcessor({
     notifications: new InMemoryNotifications(),
-    sources: eventSources,
+    sources: eventSources("dev-us-east-1"),
     inbox,
     transactions: {
       resolve: (alias) => transactions.resolve(alias),

@@ -183,7 +183,7 @@ describe("a processor that is stopped between its ledger write and its acknowled
     const processor = (store: Transactions) =>
       makeProcessor({
         notifications: new InMemoryNotifications(),
-        sources: eventSources,
+        sources: eventSources("dev-us-east-1"),
         inbox,
         transactions: store,
         retryAfter: async () => undefined,

@@ -32,7 +32,7 @@ function setUp(
         await notifications.send(message);
       },
     },
-    sources: eventSources,
+    sources: eventSources("dev-us-east-1"),
     inbox,
     transactions: {
       resolve: (alias) => transactions.resolve(alias),

@@ -16,6 +16,7 @@ export const functionEnvironment = {
     "WEBHOOK_QUEUE_URL",
     "NOTIFICATIONS_QUEUE_URL",
     "INBOX_RETENTION_DAYS",
+    "DEPLOYMENT",
     "METRICS_NAMESPACE",
   ],
   "transaction-reader": ["LEDGER_TABLE", "TRANSACTIONS_TABLE", "NOTIFICATIONS_TABLE", "CALLERS_PARAMETER", "KEY_ARN"],
@@ -36,6 +37,7 @@ export const functionEnvironment = {
     "UNRESOLVED_QUEUE_URL",
     "PAYMENT_GATEWAY",
     "STRIPE_KEY_PARAMETER",
+    "DEPLOYMENT",
     "METRICS_NAMESPACE",
   ],
   "notification-sender": [

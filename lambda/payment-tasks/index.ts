@@ -25,7 +25,10 @@ export const handler = makePaymentTasks({
     transactionsTable: env.TRANSACTIONS_TABLE,
   }),
   list: dynamoTransactionList({ client, table: env.TRANSACTIONS_TABLE }),
-  gateway: env.PAYMENT_GATEWAY === "stripe" ? stripeGateway({ secretKey: stripeKey }) : sandboxGateway,
+  gateway:
+    env.PAYMENT_GATEWAY === "stripe"
+      ? stripeGateway({ secretKey: stripeKey, deployment: env.DEPLOYMENT })
+      : sandboxGateway,
   reviews: dynamoReviews(client, env.TRANSACTIONS_TABLE, systemClock),
   workflows: sfnWorkflowResumer(sfn()),
   notifications: sqsNotificationQueue(sqs(), env.NOTIFICATIONS_QUEUE_URL),

@@ -13,7 +13,7 @@ const env = readEnvironment("webhook-processor");
 const client = dynamo();
 
 export const handler = makeProcessor({
-  sources: eventSources,
+  sources: eventSources(env.DEPLOYMENT),
   inbox: dynamoInbox({
     client,
     table: env.INBOX_TABLE,

@@ -79,6 +79,7 @@ export class Payments extends Construct {
           UNRESOLVED_QUEUE_URL: this.unresolved.url,
           PAYMENT_GATEWAY: platform.paymentGateway,
           STRIPE_KEY_PARAMETER: this.stripeKey.name,
+          DEPLOYMENT: names.deployment,
           METRICS_NAMESPACE,
         },
       },

@@ -5,7 +5,7 @@ import {
   GatewayUnavailable,
   type PaymentGateway,
 } from "../../application/payment-ports";
-import { TRANSACTION_METADATA } from "../../domain/own-transaction";
+import { DEPLOYMENT_METADATA, TRANSACTION_METADATA } from "../../domain/own-transaction";
 import { stripeAmount } from "../providers/stripe/amount";
 
 export interface StripeGatewayOptions {
@@ -14,12 +14,14 @@ export interface StripeGatewayOptions {
     value(): Promise<string | undefined>;
     refreshed(): Promise<string | undefined>;
   };
+  /** Of the deployment: its name goes along, so that another one on the same account leaves our webhooks alone. */
+  readonly deployment: string;
   /** Another host than Stripe's own, for tests. */
   readonly host?: { readonly protocol: "http" | "https"; readonly host: string; readonly port: number };
 }
 
 /** A charge is a PaymentIntent, made and confirmed in one call: the transaction's id is its idempotency key. */
-export function stripeGateway({ secretKey, host }: StripeGatewayOptions): PaymentGateway {
+export function stripeGateway({ secretKey, deployment, host }: StripeGatewayOptions): PaymentGateway {
   let client: { readonly key: string; readonly stripe: Stripe } | undefined;
 
   const connect = (key: string | undefined): Stripe => {
@@ -37,7 +39,9 @@ export function stripeGateway({ secretKey, host }: StripeGatewayOptions): Paymen
       const amount = stripeAmount(charge.amount);
       if (amount === undefined) return { outcome: "invalid", code: "amount_not_supported" };
       const ask = (key: string | undefined) =>
-        connect(key).paymentIntents.create(parameters(charge, amount), { idempotencyKey: charge.transactionId });
+        connect(key).paymentIntents.create(parameters(charge, amount, deployment), {
+          idempotencyKey: charge.transactionId,
+        });
       const key = await secretKey.value();
       let intent: Stripe.PaymentIntent;
       try {
@@ -58,6 +62,7 @@ export function stripeGateway({ secretKey, host }: StripeGatewayOptions): Paymen
 const parameters = (
   { transactionId, merchantId, paymentMethod, paymentCustomer, description }: Charge,
   amount: { readonly amount: number; readonly currency: string },
+  deployment: string,
 ) => ({
   ...amount,
   payment_method: paymentMethod,
@@ -68,7 +73,7 @@ const parameters = (
   error_on_requires_action: true,
   ...(paymentCustomer && { customer: paymentCustomer }),
   // Stripe's webhooks carry it back: they land on the same transaction, whichever comes first.
-  metadata: { [TRANSACTION_METADATA]: transactionId, merchant_id: merchantId },
+  metadata: { [TRANSACTION_METADATA]: transactionId, [DEPLOYMENT_METADATA]: deployment, merchant_id: merchantId },
   ...(description && { description }),
 });
 

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { ProviderWebhooks } from "../../../application/ports";
 import { parseJson } from "../../../domain/json";
-import { isOwnTransaction, TRANSACTION_METADATA } from "../../../domain/own-transaction";
+import { DEPLOYMENT_METADATA, isOwnTransaction, TRANSACTION_METADATA } from "../../../domain/own-transaction";
 import type { DisputeStatus, PaymentStatus, RefundStatus } from "../../../domain/payment-event";
 import { ok, refused } from "../../../domain/result";
 import { eventOf, identifier, type Reading, type ReadObject } from "../reading";
@@ -179,13 +179,24 @@ export const identifyStripeEvent: ProviderWebhooks["identify"] = (body) => {
   return success ? { eventId: data.id, type: data.type, mapped: readers.has(data.type) } : undefined;
 };
 
-export const parseStripeEvent: ProviderWebhooks["parse"] = (body) => {
+/** Several deployments may share one account: each gets every webhook of it. */
+const owned = z.object({ metadata: z.object({ [DEPLOYMENT_METADATA]: z.string() }) });
+const isAnothers = (object: unknown, deployment: string | undefined): boolean => {
+  const { success, data } = owned.safeParse(object);
+  return success && deployment !== undefined && data.metadata[DEPLOYMENT_METADATA] !== deployment;
+};
+
+export const parseStripeEvent = (
+  body: Buffer,
+  deployment: string | undefined,
+): ReturnType<ProviderWebhooks["parse"]> => {
   const json = parseJson(body.toString("utf8"));
   const { success, data: event } = envelope.safeParse(json);
   if (!success) return refused("NOT_AN_EVENT");
   const read = readers.get(event.type);
   if (read === undefined) return ok(undefined);
   const { data: details } = contents.safeParse(json);
+  if (isAnothers(details?.data.object, deployment)) return ok(undefined);
   return eventOf(
     { provider: STRIPE, eventId: event.id },
     event.type,

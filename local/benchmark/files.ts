@@ -37,6 +37,7 @@ export async function measureFile(stack: LocalStack, api: ApiClient, run: RunFol
       memory = Math.max(memory, memoryOf(run, worker));
     });
     const milliseconds = performance.now() - start;
+    if (memory === 0) throw new Error("no process of batch-worker was seen: is the emulator another computer's?");
     if (batch.submitted !== rows)
       throw new Error(`of ${rows} rows, ${batch.submitted} were submitted (${batch.state})`);
     return { milliseconds, memory };

@@ -54,9 +54,9 @@ export class Names {
     return name(accountId);
   }
 
-  /** Unlike that of any other deployment in the account. */
-  get deployment(): string {
-    return `${this.suffix}-${this.region}`;
+  /** Unlike that of any other deployment anywhere. */
+  deployment(accountId: string): string {
+    return [this.suffix, accountId, this.region].join("-");
   }
 
   /** Namespace of the functions' own metrics. */

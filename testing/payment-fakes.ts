@@ -68,7 +68,7 @@ export class InMemoryReviews implements Reviews {
   private readonly requested = new Set<string>();
   private readonly charging = new Map<string, number>();
   private readonly declined = new Set<string>();
-  private readonly takenOn = new Set<string>();
+  private readonly isTakenOn = new Set<string>();
   constructor(private readonly clock: Clock = new FakeClock()) {}
 
   async find(transactionId: string) {
@@ -76,7 +76,7 @@ export class InMemoryReviews implements Reviews {
     return {
       requested: this.requested.has(transactionId),
       charging: this.charging.has(transactionId),
-      accepted: this.takenOn.has(transactionId),
+      takenOn: this.isTakenOn.has(transactionId),
       ...(decision && { decision }),
     };
   }
@@ -103,8 +103,8 @@ export class InMemoryReviews implements Reviews {
     return allowed;
   }
 
-  async accepted(transactionId: string) {
-    this.takenOn.add(transactionId);
+  async takenOnByGateway(transactionId: string) {
+    this.isTakenOn.add(transactionId);
   }
 
   async abandon(transactionId: string) {

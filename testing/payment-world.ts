@@ -84,7 +84,7 @@ export function paymentWorld({
     transactions: ledger,
     list,
     gateway: watched("gateway", gateway, "charge"),
-    reviews: watched("reviews", reviews, "wait"),
+    reviews: watched("reviews", reviews, "wait", "takenOnByGateway"),
     workflows: watched("workflows", tokens, "resume"),
     notifications: watched("notifications", notifications, "send"),
     deadLetters: watched("deadLetters", deadLetters, "send"),
@@ -139,7 +139,8 @@ export function paymentWorld({
   const webhooks = makeProcessor({
     notifications,
     ...common,
-    sources: eventSources("dev-us-east-1"),
+    deployment: "dev",
+    sources: eventSources,
     inbox,
     transactions,
   });

@@ -17,7 +17,8 @@ async function deliver({ provider, events }: Story, order: readonly string[], lo
   let failing = false;
   const handle = makeProcessor({
     notifications: new InMemoryNotifications(),
-    sources: eventSources("dev-us-east-1"),
+    deployment: "dev",
+    sources: eventSources,
     inbox,
     transactions: {
       resolve: (alias) => transactions.resolve(alias),

@@ -8,15 +8,15 @@ describe("stopped after each of its outside effects in turn", () => {
     ["an ordinary payment", {}, false, "captured"],
     ["a payment in review", { amount: 600_000 }, true, "captured"],
     ["a declined payment", { amount: 1941 }, false, "failed"],
+    ["a payment that the gateway takes on", { amount: 1945 }, false, "pending"],
   ];
 
   /** The whole life of a payment, with everybody repeating what was not answered, as they do. */
   async function live(fields: object, reviewed: boolean, stopAt: number) {
-    const gateway = new RecordingGateway((charge) =>
-      charge.amount.amount % 100 === 41
-        ? { outcome: "declined", code: "insufficient_funds" }
-        : { outcome: "captured", reference: charge.transactionId },
-    );
+    const gateway = new RecordingGateway(({ amount: { amount }, transactionId }) => {
+      if (amount % 100 === 41) return { outcome: "declined", code: "insufficient_funds" };
+      return { outcome: amount % 100 === 45 ? "processing" : "captured", reference: transactionId };
+    });
     let effects = 0;
     let stopped: string | undefined;
     const world = paymentWorld({
@@ -53,10 +53,15 @@ describe("stopped after each of its outside effects in turn", () => {
         status: end,
         transactions: 1,
       });
-      expect([...gateway.taken.keys()]).toEqual(end === "captured" ? [id] : []);
-      expect(gateway.captures).toBe(end === "captured" ? 1 : 0);
+      expect([...gateway.taken.keys()]).toEqual(end === "failed" ? [] : [id]);
+      expect(gateway.captures).toBe(end === "failed" ? 0 : 1);
       expect(chainProblems(world.transactions.rows)).toEqual([]);
-      expect(world.notifications.sent.size).toBeGreaterThanOrEqual(1);
+      if (end === "pending") {
+        expect(await world.transactions.resolve(`recording_${id}`)).toBe(id);
+        expect(await world.reviews.find(id)).toMatchObject({ takenOn: true });
+      } else {
+        expect(world.notifications.sent.size).toBeGreaterThanOrEqual(1);
+      }
     }
     expect(new Set(seen)).toContain("gateway.charge");
     expect(new Set(seen)).toContain("submissions.create");

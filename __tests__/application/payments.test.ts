@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { sandboxGateway } from "../../core/adapters/gateways/sandbox";
-import { GatewayUnavailable } from "../../core/application/payment-ports";
+import { type Charge, type ChargeResult, GatewayUnavailable } from "../../core/application/payment-ports";
 import { chainProblems } from "../../core/domain/ledger";
 import { sqsBatch } from "../../testing/events";
 import { FakeClock } from "../../testing/fakes";
@@ -76,7 +76,12 @@ describe("a payment", () => {
           id: "pi_overtaken",
           amount: 1990,
           amount_received: 1990,
-          metadata: { tap_transaction_id: charge.transactionId, merchant_id: "mrc_1" },
+          // From before a failover to another region, say: what is in the ledger is ours.
+          metadata: {
+            tap_transaction_id: charge.transactionId,
+            tap_deployment: "dev, elsewhere",
+            merchant_id: "mrc_1",
+          },
         });
         await webhook(
           world as World,
@@ -215,16 +220,24 @@ describe("a charge", () => {
 
   test("is not asked for again when the gateway may have forgotten it, whoever asks", async () => {
     const clock = new FakeClock();
-    const gateway = new RecordingGateway(pending, clock);
+    const taken = new RecordingGateway(undefined, clock);
+    // It takes the money, and its answer gets lost.
+    const gateway = {
+      name: "silent",
+      charge: async (charge: Charge): Promise<ChargeResult> => {
+        await taken.charge(charge);
+        throw pending();
+      },
+    };
     const world = paymentWorld({ gateway, clock });
     const id = await run(world);
-    const calls = gateway.calls;
+    const { calls } = taken;
     clock.advance(25 * HOUR_MS);
     // The merchant repeats the request; so would a redrive.
     world.queue.sent.push({ transaction_id: id, attempt: 1 });
     await world.consume();
     await world.settle();
-    expect(gateway.calls).toBe(calls);
+    expect([taken.calls, taken.captures]).toEqual([calls, 1]);
     expect(world.ended.at(-1)).toBe("Unresolved");
     expect(world.state(id)?.status).toBe("pending");
   });
@@ -260,7 +273,11 @@ describe("a charge", () => {
     const calls = gateway.calls;
     const abandon = { task: "abandon", transaction_id: id, attempt: 1 };
     expect(await world.tasks(abandon)).toEqual({ outcome: "declined" });
-    expect(await world.tasks(abandon)).toEqual({ outcome: "settled" });
+    const rows = world.transactions.rows.length;
+    // A call that was stopped before it told anybody is made again.
+    world.notifications.sent.clear();
+    expect(await world.tasks(abandon)).toEqual({ outcome: "declined" });
+    expect(world.transactions.rows.length).toBe(rows);
     expect(world.state(id)?.status).toBe("failed");
     expect(world.transactions.rows.at(-1)).toMatchObject({ eventType: "payment.declined", reason: "abandoned" });
     expect([...world.notifications.sent.keys()]).toEqual([`${id}-abandoned`]);

@@ -17,7 +17,7 @@ interface Stuck extends PendingPayment {
 interface Setting {
   readonly events?: (EventKey & { minutes: number })[];
   readonly payments?: Stuck[];
-  /** The payment whose circumstances cannot be read. */
+  /** The payment on whose page no circumstances can be read. */
   readonly unreadable?: string;
 }
 
@@ -44,12 +44,14 @@ function setUp({ events = [], payments = [], unreadable }: Setting) {
     payments: {
       untouchedSince: async function* (time) {
         const found = payments.filter(({ updatedAt }) => updatedAt < time.toISOString());
-        for (let next = 0; next < found.length; next += 100) yield found.slice(next, next + 100);
+        for (let next = 0; next < found.length; next += 50) yield found.slice(next, next + 50);
       },
-      circumstances: async (id) => {
-        const { waitsFor } = payments.find(({ transactionId }) => transactionId === id) ?? {};
-        if (id === unreadable) throw new Error("no circumstances");
-        return { ...(waitsFor && { waitsFor }), restarts: restarts.get(id) ?? 0 };
+      circumstances: async (ids) => {
+        if (ids.some((id) => id === unreadable)) throw new Error("no circumstances");
+        return (id) => {
+          const { waitsFor } = payments.find(({ transactionId }) => transactionId === id) ?? {};
+          return { ...(waitsFor && { waitsFor }), restarts: restarts.get(id) ?? 0 };
+        };
       },
       restart: async (id, known) => {
         if ((restarts.get(id) ?? 0) !== known) return false;
@@ -152,9 +154,10 @@ describe("a payment that is pending", () => {
     expect(paymentQueue.sent).toEqual([{ transaction_id: "pay_1", attempt: 2 }]);
   });
 
-  test("is started anew though another cannot be looked at, whose trouble is told all the same", async () => {
+  test("is started anew though another page cannot be looked at, whose trouble is told all the same", async () => {
+    const first = Array.from({ length: 49 }, (_, index) => payment(16, { transactionId: `pay_beside_${index}` }));
     const { sweep, paymentQueue } = setUp({
-      payments: [payment(16, { transactionId: "pay_broken" }), payment(16)],
+      payments: [...first, payment(16, { transactionId: "pay_broken" }), payment(16)],
       unreadable: "pay_broken",
     });
     await expect(sweep()).rejects.toThrow("no circumstances");

@@ -176,3 +176,10 @@ describe("a payment that was planned in another currency than it was made in", (
     expect(() => factsOf(made, { kind: "capture", id: "d", amount: usd(4250) })).toThrow(CurrencyMismatch);
   });
 });
+
+test("nothing is given back of a payment that was canceled before it took anything", () => {
+  const canceled: Fact = { kind: "payment", status: "canceled", amount: usd(1000) };
+  const release: Fact = { kind: "refund", id: "r", status: "succeeded", amount: usd(1000) };
+  expect(refundedAmount(factsOf(canceled, release))).toBe(0);
+  expect(refundedAmount(factsOf(canceled, release, captured))).toBe(1000);
+});

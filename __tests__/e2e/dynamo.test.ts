@@ -183,7 +183,8 @@ describe("a processor that is stopped between its ledger write and its acknowled
     const processor = (store: Transactions) =>
       makeProcessor({
         notifications: new InMemoryNotifications(),
-        sources: eventSources("dev-us-east-1"),
+        deployment: "dev",
+        sources: eventSources,
         inbox,
         transactions: store,
         retryAfter: async () => undefined,

@@ -9,6 +9,7 @@ import { dynamoReviews } from "../../core/adapters/aws/dynamo-reviews";
 import { dynamoSubmissions } from "../../core/adapters/aws/dynamo-submissions";
 import { systemClock } from "../../core/adapters/system-clock";
 import type { PendingPayment } from "../../core/application/payment-ports";
+import { RETRIES_EXHAUSTED } from "../../core/application/ports";
 import { append } from "../../core/domain/ledger";
 import type { PaymentEvent } from "../../core/domain/payment-event";
 import { FakeClock } from "../../testing/fakes";
@@ -67,19 +68,28 @@ describe("what is stuck", () => {
   let forgotten = "";
   let fresh = "";
   let waiting = "";
+  let debited = "";
   beforeAll(async () => {
     forgotten = await abandoned(20);
     fresh = await abandoned(5);
     waiting = await abandoned(20);
-    await dynamoReviews(stack.dynamo, stack.table("transactions"), systemClock).wait(waiting, "token");
+    debited = await abandoned(20);
+    const reviews = dynamoReviews(stack.dynamo, stack.table("transactions"), systemClock);
+    await reviews.wait(waiting, "token");
+    await reviews.takenOnByGateway(debited);
   });
 
   test("is found by the index: pending, untouched, and no other's", async () => {
     const payments = dynamoPendingPayments(stack.dynamo, stack.table("transactions"));
     const found = await idsOf(payments.untouchedSince(longAgo(15)));
-    expect(found).toEqual(expect.arrayContaining([forgotten, waiting]));
+    expect(found).toEqual(expect.arrayContaining([forgotten, waiting, debited]));
     expect(found).not.toContain(fresh);
-    expect(await payments.circumstances(waiting)).toEqual({ waitsFor: "vendor", restarts: 0 });
+    const circumstances = await payments.circumstances([waiting, forgotten, debited]);
+    expect([waiting, forgotten, debited].map(circumstances)).toEqual([
+      { waitsFor: "vendor", restarts: 0 },
+      { restarts: 0 },
+      { waitsFor: "gateway", restarts: 0 },
+    ]);
   });
 
   test("is counted once, whoever counts", async () => {
@@ -90,7 +100,7 @@ describe("what is stuck", () => {
       false,
       true,
     ]);
-    expect((await payments.circumstances(id)).restarts).toBe(2);
+    expect((await payments.circumstances([id]))(id).restarts).toBe(2);
   });
 
   test("is started anew and charged; what moves or waits is left alone; the key goes when it ends", async () => {
@@ -98,6 +108,7 @@ describe("what is stuck", () => {
     await until(async () => (await read(forgotten)).status === "captured");
     expect((await read(forgotten)).history?.length).toBe(2);
     expect((await read(waiting)).history?.length).toBe(1);
+    expect((await read(debited)).history?.length).toBe(1);
     expect((await read(fresh)).history?.length).toBe(1);
     const payments = dynamoPendingPayments(stack.dynamo, stack.table("transactions"));
     const found = await idsOf(payments.untouchedSince(new Date(Date.now() + 60_000)));
@@ -123,9 +134,32 @@ describe("what is stuck", () => {
     expect(await events.unsettled(longAgo(18), longAgo(15))).not.toContainEqual(key);
   }, 60_000);
 
+  test("an event that failed for good is not queued again, one whose retries were used up is", async () => {
+    const inbox = dynamoInbox({
+      client: stack.dynamo,
+      table: stack.table("payment_webhooks"),
+      clock: new FakeClock(new Date()),
+      retentionDays: 7,
+    });
+    // At none of the ages at which the sweep looks.
+    const receivedAt = longAgo(200);
+    const failed = async (reason: string) => {
+      const key = { provider: "stripe", eventId: `evt_${run}_${reason}` };
+      await inbox.accept({ key, type: "any", body: Buffer.from("{}"), receivedAt, state: "received" });
+      await inbox.settle(key, "failed", reason);
+      return key;
+    };
+    const lost = await failed("CURRENCY_MISMATCH");
+    const tired = await failed(RETRIES_EXHAUSTED);
+    const events = dynamoReceivedEvents(stack.dynamo, stack.table("payment_webhooks"));
+    const found = await events.unsettled(longAgo(201), longAgo(199));
+    expect(found).toContainEqual(tired);
+    expect(found).not.toContainEqual(lost);
+  });
+
   afterAll(async () => {
     // Nobody decides these any more.
-    for (const id of [waiting, fresh]) {
+    for (const id of [waiting, fresh, debited]) {
       await stack.dynamo.send(
         new UpdateCommand({
           TableName: stack.table("transactions"),

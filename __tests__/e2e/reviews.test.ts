@@ -38,7 +38,7 @@ describe("a charge and a decline exclude each other", () => {
     expect(await reviews.claimCharge(payment)).toBe(true);
     clock.advance(2000);
     expect(await reviews.claimCharge(payment)).toBe(false);
-    expect(await reviews.find(payment)).toEqual({ requested: false, charging: true, accepted: false });
+    expect(await reviews.find(payment)).toEqual({ requested: false, charging: true, takenOn: false });
   });
 
   test("what a person has abandoned is not charged, though a charge was asked for", async () => {
@@ -51,8 +51,8 @@ describe("a charge and a decline exclude each other", () => {
   test("what the gateway has taken on is known as such", async () => {
     const payment = id();
     await reviews.claimCharge(payment);
-    await reviews.accepted(payment);
-    expect(await reviews.find(payment)).toMatchObject({ charging: true, accepted: true });
+    await reviews.takenOnByGateway(payment);
+    expect(await reviews.find(payment)).toMatchObject({ charging: true, takenOn: true });
   });
 
   test("what needs a decision is charged only with an approval", async () => {

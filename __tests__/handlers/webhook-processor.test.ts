@@ -32,7 +32,8 @@ function setUp(
         await notifications.send(message);
       },
     },
-    sources: eventSources("dev-us-east-1"),
+    deployment: "dev",
+    sources: eventSources,
     inbox,
     transactions: {
       resolve: (alias) => transactions.resolve(alias),
@@ -155,6 +156,18 @@ describe("what no retry can help", () => {
     }
     expect(metrics.of("EventUnprocessable")).toBe(1);
     expect(log.entries.filter(({ level }) => level === "error").length).toBe(1);
+  });
+
+  test("a charge that another deployment on the same account asked for is ignored, our own is waited for", async () => {
+    const { handle, receive, inbox, transactions } = setUp();
+    const charge = (tap_deployment: string) =>
+      paymentIntent({ metadata: { tap_transaction_id: "pay_0123456789abcdef01234567", tap_deployment } });
+    await receive("evt_theirs", "payment_intent.succeeded", charge("staging"));
+    await receive("evt_ours", "payment_intent.succeeded", charge("dev"));
+    expect(await handle(sqsBatch(pointer("evt_theirs"), pointer("evt_ours")))).toEqual(failures("message-2"));
+    expect(inbox.states.get("stripe#evt_theirs")).toEqual({ state: "ignored" });
+    expect(inbox.states.get("stripe#evt_ours")).toBeUndefined();
+    expect(transactions.rows).toEqual([]);
   });
 
   test("another currency than the transaction's leaves the transaction as it was", async () => {

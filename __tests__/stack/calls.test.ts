@@ -8,7 +8,7 @@ import { synthDocument } from "../../testing/synth";
 
 /**
  * Calls by the names that the SDK keeps for them in a bundle, which holds only those that the function can make, and the
- * action that allows each. (Of S3's and of queries the bundle always holds the names.)
+ * action that allows each, on whatever resource. (Of S3's and of queries the bundle always holds the names.)
  */
 const actionOf: Readonly<Record<string, string>> = {
   GetItem: "dynamodb:GetItem",
@@ -33,7 +33,7 @@ const actionOf: Readonly<Record<string, string>> = {
 const document = synthDocument();
 
 describe("a function", () => {
-  test.each(Object.keys(functionEnvironment))("%s may make every call that it can make", (name) => {
+  test.each(Object.keys(functionEnvironment))("%s is allowed every kind of call that it can make", (name) => {
     const bundle = readFileSync(join(projectRoot, "dist/lambda", name, "index.mjs"), "utf8");
     const fn = resourcesOf(document, "aws_lambda_function").find(
       ({ attributes }) => attributes.function_name === `lambda-${name}-dev`,

@@ -82,13 +82,13 @@ export interface ReviewState {
   /** A charge was asked for: nobody can take that back. */
   readonly charging: boolean;
   /** The gateway has taken the payment on, and its webhook will tell the end. */
-  readonly accepted: boolean;
+  readonly takenOn: boolean;
   readonly decision?: ReviewDecision;
 }
 
 /**
  * What a payment's review waits for, and what was decided, whichever came first; and which of the two ends came first:
- * once a charge is asked for the payment cannot be declined by us, once it is declined it cannot be charged.
+ * once a charge is asked for only a person can decline the payment, once it is declined it cannot be charged.
  */
 export interface Reviews {
   find(transactionId: string): Promise<ReviewState>;
@@ -104,7 +104,7 @@ export interface Reviews {
   /** Claims the right to decline: false where a charge was asked for. */
   claimDecline(transactionId: string): Promise<boolean>;
   /** The gateway has taken the charge on. */
-  accepted(transactionId: string): Promise<void>;
+  takenOnByGateway(transactionId: string): Promise<void>;
   /** A person knows that no money was taken: from now on nobody may charge. */
   abandon(transactionId: string): Promise<void>;
   /** Keeps the token of the workflow that waits; returns the decision if there is one already. */
@@ -139,13 +139,17 @@ export interface PendingPayment {
   readonly updatedAt: string;
 }
 
+/** For whom a payment waits, and how often it was started anew. */
+export interface Circumstances {
+  readonly waitsFor?: "vendor" | "gateway";
+  readonly restarts: number;
+}
+
 export interface PendingPayments {
-  /** Those untouched since the time, page by page. */
+  /** Those untouched since the time, page by page; each minute's begin elsewhere, so that none are always the last. */
   untouchedSince(time: Date): AsyncIterable<readonly PendingPayment[]>;
-  /** For whom the payment waits, and how often it was started anew. */
-  circumstances(
-    transactionId: string,
-  ): Promise<{ readonly waitsFor?: "vendor" | "gateway"; readonly restarts: number }>;
+  /** Of the payments of one page, each by its id. */
+  circumstances(transactionIds: readonly string[]): Promise<(transactionId: string) => Circumstances>;
   /** Counts one more restart, unless somebody else has counted it. */
   restart(transactionId: string, restarts: number): Promise<boolean>;
 }

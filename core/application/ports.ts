@@ -136,7 +136,7 @@ export interface PositionRange {
   readonly before: string;
 }
 
-/** Makes positions opaque: nobody can forge one, or use it for another query or another caller. */
+/** Makes positions opaque: nobody can forge one, or use it for another query or for other merchants. */
 export interface Cursors {
   seal(position: string, context: string): Promise<string>;
   /** Undefined for what was not sealed in the same context. */
@@ -157,7 +157,7 @@ export interface EventSource {
   readonly name: string;
   /** The event's id and type, and whether its type means anything to us; undefined for what is no event. */
   identify(body: Buffer): { readonly eventId: string; readonly type: string; readonly mapped: boolean } | undefined;
-  /** The event in our words, or undefined for a type that means nothing to us. */
+  /** The event in our words, or undefined where it means nothing to us. */
   parse(body: Buffer): Result<PaymentEvent | undefined, ParseProblem>;
 }
 

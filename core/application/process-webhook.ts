@@ -11,9 +11,11 @@ import {
   type ParseProblem,
   type StoredEvent,
 } from "./ports";
-import { type RecordEventDeps, recordEvent } from "./record-event";
+import { type RecordEventDeps, recordEvent, TransactionNotYetKnown } from "./record-event";
 
 export interface ProcessWebhookDeps extends RecordEventDeps {
+  /** Our own name among those that share a gateway's account. */
+  readonly deployment: string;
   readonly sources: Catalog<EventSource>;
   readonly inbox: Inbox;
   readonly notifications: NotificationQueue;
@@ -33,7 +35,7 @@ export async function processWebhook(
   deps: ProcessWebhookDeps,
   key: EventKey,
 ): Promise<Result<Processed, Unprocessable>> {
-  const { inbox, log, metrics } = deps;
+  const { inbox, log } = deps;
   const event_key = eventKeyText(key);
   const stored = await inbox.load(key);
   if (stored === undefined) return refused("EVENT_NOT_IN_INBOX");
@@ -48,13 +50,25 @@ export async function processWebhook(
 
   const parsed = source.parse(stored.body);
   if (!parsed.ok) return fail(deps, stored, parsed.error);
-  if (parsed.value === undefined) {
-    await inbox.settle(key, "ignored");
-    log.info("webhook ignored", { event_key });
-    metrics.count("EventIgnored", { event_key });
-    return ok("ignored");
+  if (parsed.value === undefined) return ignore(deps, key);
+  try {
+    return await record(deps, stored, parsed.value);
+  } catch (error) {
+    // Each deployment that shares an account gets the webhooks of all. A payment is in the ledger before its charge is
+    // asked for: what is not there, and says that another one asked for it, will never be ours.
+    const { deployment } = parsed.value;
+    const isAnothers = deployment !== undefined && deployment !== deps.deployment;
+    if (isAnothers && error instanceof TransactionNotYetKnown) return ignore(deps, key);
+    throw error;
   }
-  return record(deps, stored, parsed.value);
+}
+
+async function ignore({ inbox, log, metrics }: ProcessWebhookDeps, key: EventKey): Promise<Result<"ignored", never>> {
+  const event_key = eventKeyText(key);
+  await inbox.settle(key, "ignored");
+  log.info("webhook ignored", { event_key });
+  metrics.count("EventIgnored", { event_key });
+  return ok("ignored");
 }
 
 async function record(

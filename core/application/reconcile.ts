@@ -1,6 +1,7 @@
 import { type EventKey, eventKeyText } from "../domain/payment-event";
+import { GATEWAY_DAYS } from "../domain/submission";
 import type { DeliveryQueue, DueDeliveries } from "./notification-ports";
-import type { PaymentQueue, PendingPayment, PendingPayments } from "./payment-ports";
+import type { Circumstances, PaymentQueue, PendingPayment, PendingPayments } from "./payment-ports";
 import type { Clock, Log, Metrics, ReceivedEvents, WebhookQueue } from "./ports";
 
 export interface ReconcileDeps {
@@ -31,9 +32,6 @@ const SWEEP_MINUTES = 2;
 
 /** Minutes without a change after which a payment is started anew, the first, second and third time. */
 export const RESTART_AFTER = [15, 60, 360] as const;
-/** Minutes for which a gateway may take over the end of a payment: bank debits take days. */
-const GATEWAY_MINUTES = 14 * 24 * 60;
-
 /** Queues again what is stuck, and never what moves. Whatever it does may be done twice. */
 export async function reconcile(deps: ReconcileDeps): Promise<void> {
   // Side by side: trouble with one kind holds up no other.
@@ -46,13 +44,16 @@ async function reconcilePayments(deps: ReconcileDeps): Promise<void> {
   const start = deps.clock.now().getTime();
   const failures: unknown[] = [];
   for await (const page of deps.payments.untouchedSince(new Date(start - RESTART_AFTER[0] * MINUTE_MS))) {
-    for (let next = 0; next < page.length; next += SIDE_BY_SIDE) {
+    try {
+      const circumstances = await deps.payments.circumstances(page.map(({ transactionId }) => transactionId));
       const swept = await Promise.allSettled(
-        page.slice(next, next + SIDE_BY_SIDE).map((payment) => reconcilePayment(deps, payment)),
+        page.map((payment) => reconcilePayment(deps, payment, circumstances(payment.transactionId))),
       );
       failures.push(...swept.flatMap((look) => (look.status === "rejected" ? [look.reason] : [])));
+    } catch (error) {
+      failures.push(error);
     }
-    // The next sweep looks at them all again.
+    // The next sweep begins elsewhere.
     if (deps.clock.now().getTime() - start > SWEEP_MS) break;
   }
   if (failures.length > 0) throw failures[0];
@@ -104,16 +105,22 @@ async function reconcileEvents({ events, webhookQueue, clock, log, metrics }: Re
 async function reconcilePayment(
   { payments, paymentQueue, reviewTimeoutSeconds, clock, log, metrics }: ReconcileDeps,
   { transactionId, updatedAt }: PendingPayment,
+  { waitsFor, restarts }: Circumstances,
 ): Promise<void> {
   const untouched = (clock.now().getTime() - Date.parse(updatedAt)) / MINUTE_MS;
-  const { waitsFor, restarts } = await payments.circumstances(transactionId);
   if (waitsFor === "vendor" && untouched < reviewTimeoutSeconds / 60 + RESTART_AFTER[0]) return;
-  if (waitsFor === "gateway" && untouched < GATEWAY_MINUTES) return;
+  if (waitsFor === "gateway" && untouched < GATEWAY_DAYS * 24 * 60) return;
 
   const after = waitsFor === "gateway" ? undefined : RESTART_AFTER[restarts];
   const transaction_id = transactionId;
   if (after === undefined) {
-    log.error("payment stuck", { transaction_id, outcome: `pending after ${restarts} restarts` });
+    log.error("payment stuck", {
+      transaction_id,
+      outcome:
+        waitsFor === "gateway"
+          ? `still with the gateway after ${GATEWAY_DAYS} days`
+          : `pending after ${restarts} restarts`,
+    });
     metrics.count("PaymentStuck", { transaction_id });
     return;
   }

@@ -54,8 +54,8 @@ async function callForHelp({ deadLetters, metrics }: PaymentTaskDeps, { transact
 const tasks: Readonly<Record<TaskInput["task"], Task>> = {
   async screen(deps, payment, input) {
     if (payment.transaction.status !== "pending") return "settled";
-    const { requested, charging, accepted, decision } = await deps.reviews.find(input.transaction_id);
-    if (accepted) return "settled";
+    const { requested, charging, takenOn, decision } = await deps.reviews.find(input.transaction_id);
+    if (takenOn) return "settled";
     // Asked for by an attempt that heard no answer: asking again may find out.
     if (charging) return "clear";
     // The vendor may be faster than we are.
@@ -85,8 +85,8 @@ const tasks: Readonly<Record<TaskInput["task"], Task>> = {
         return alreadyCharged(payment);
     }
     const isClaimed = await reviews.claimCharge(transaction.transactionId);
-    const { charging, accepted, decision } = await reviews.find(transaction.transactionId);
-    if (accepted) return "settled";
+    const { charging, takenOn, decision } = await reviews.find(transaction.transactionId);
+    if (takenOn) return "settled";
     if (!isClaimed) {
       // Too long ago to be asked for again, or a person has ended it.
       if (charging) return "unresolved";
@@ -117,17 +117,18 @@ const tasks: Readonly<Record<TaskInput["task"], Task>> = {
         metrics.count("PaymentCaptured", counted);
         return "captured";
       case "invalid":
+        await declined(deps, payment, input, result.code);
         metrics.count("PaymentInvalid", counted);
-        return declined(deps, payment, input, result.code);
+        return "declined";
       case "declined":
         return declined(deps, payment, input, result.code);
       case "processing":
-        await reviews.accepted(transaction.transactionId);
         await record(deps, payment, {
           step: "processing",
           type: "payment.processing",
           aliases: [`${gateway.name}_${result.reference}`],
         });
+        await reviews.takenOnByGateway(transaction.transactionId);
         return "settled";
       case "review":
         await reviews.requestedByGateway(transaction.transactionId);
@@ -159,14 +160,18 @@ const tasks: Readonly<Record<TaskInput["task"], Task>> = {
 
   /** For an operator, who has looked the payment up at the gateway and knows that no money was taken. */
   async abandon(deps, payment, input) {
-    if (payment.transaction.status !== "pending") return "settled";
-    await deps.reviews.abandon(input.transaction_id);
-    const outcome = await declined(deps, payment, input, "abandoned");
+    const { status } = payment.transaction;
+    if (status !== "pending" && status !== "failed") return "settled";
+    if (status === "pending") {
+      await deps.reviews.abandon(input.transaction_id);
+      await declined(deps, payment, input, "abandoned");
+    }
+    // Also when asked again: a call that was stopped may not have come so far. What was told is not told twice.
     await deps.notifications.send({
       message_id: `${input.transaction_id}-abandoned`,
       transaction_id: input.transaction_id,
     });
-    return outcome;
+    return "declined";
   },
 
   async notify({ notifications }, { transaction }, { transaction_id }) {

@@ -1,10 +1,5 @@
 import { createHash } from "node:crypto";
-import {
-  IDEMPOTENCY_HOURS,
-  idempotencyKey,
-  type PaymentSubmission,
-  paymentSubmission,
-} from "../contracts/payment-submission-schema";
+import { idempotencyKey, type PaymentSubmission, paymentSubmission } from "../contracts/payment-submission-schema";
 import type { ProblemCode } from "../contracts/problems";
 import { jsonHasCardNumber } from "../domain/card-guard";
 import { parseJson } from "../domain/json";
@@ -13,6 +8,7 @@ import { money } from "../domain/money";
 import { ownTransactionId, TAP_SOURCE } from "../domain/own-transaction";
 import type { PaymentEvent } from "../domain/payment-event";
 import { ok, type Result, refused } from "../domain/result";
+import { IDEMPOTENCY_HOURS } from "../domain/submission";
 import type { TransactionStatus } from "../domain/transaction";
 import { MAX_BODY_BYTES } from "./accept-event";
 import { covers, scopeOf } from "./caller-scope";

@@ -23,9 +23,3 @@ export type PaymentSubmission = z.infer<typeof paymentSubmission>;
 
 /** Printable characters without blanks, as in Stripe's header of the same name. */
 export const idempotencyKey = z.string().check(z.regex(/^[!-~]{1,255}$/));
-
-/**
- * How long a key stands for the payment that it was first used for: longer than any payment may be open, since a key that
- * was forgotten meanwhile would make a second payment of a repeat.
- */
-export const IDEMPOTENCY_HOURS = 7 * 24;

@@ -53,6 +53,8 @@ export interface PaymentEvent {
   readonly aliases?: readonly string[];
   /** The merchant that the payment belongs to, where the event says so. */
   readonly merchantId?: string;
+  /** The deployment that asked for the charge, where the event says so. */
+  readonly deployment?: string;
   /** Why, as a code: of a decline, or of a review. */
   readonly reason?: string;
   /** Of a payment that began with us. */

@@ -107,6 +107,8 @@ export function currencyOf(facts: TransactionFacts): string {
 
 /** Minor units given back so far, in the transaction's currency. */
 export function refundedAmount(facts: TransactionFacts): number {
+  // Of what was canceled nothing was taken: some providers call its release a refund.
+  if (facts.payment?.status === "canceled" && capturedAmount(facts) === undefined) return 0;
   const currency = currencyOf(facts);
   const refunds = Object.values(facts.refunds).filter((refund) => refund.currency === currency);
   const sum = (status: RefundStatus) =>
@@ -119,9 +121,7 @@ export function statusOf(facts: TransactionFacts): TransactionStatus {
   if (Object.values(facts.disputes).some((dispute) => dispute.status !== "won")) return "disputed";
   const refunded = refundedAmount(facts);
   const captured = capturedAmount(facts);
-  // Of what was canceled nothing was taken: some providers call its release a refund.
-  const isReleased = captured === undefined && facts.payment?.status === "canceled";
-  if (refunded > 0 && !isReleased) {
+  if (refunded > 0) {
     return captured !== undefined && refunded >= captured ? "refunded" : "partially_refunded";
   }
   return captured === undefined ? (facts.payment?.status ?? "pending") : "captured";

@@ -13,7 +13,8 @@ const env = readEnvironment("webhook-processor");
 const client = dynamo();
 
 export const handler = makeProcessor({
-  sources: eventSources(env.DEPLOYMENT),
+  deployment: env.DEPLOYMENT,
+  sources: eventSources,
   inbox: dynamoInbox({
     client,
     table: env.INBOX_TABLE,

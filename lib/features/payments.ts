@@ -79,7 +79,7 @@ export class Payments extends Construct {
           UNRESOLVED_QUEUE_URL: this.unresolved.url,
           PAYMENT_GATEWAY: platform.paymentGateway,
           STRIPE_KEY_PARAMETER: this.stripeKey.name,
-          DEPLOYMENT: names.deployment,
+          DEPLOYMENT: names.deployment(platform.accountId),
           METRICS_NAMESPACE,
         },
       },
@@ -165,15 +165,16 @@ export class Payments extends Construct {
       purpose: "payments-unresolved",
       metric: ownMetric(names.metricsNamespace, "payment-tasks", "PaymentUnresolved"),
       above: 0,
-      what: "A charge was given up without an answer from the gateway: nobody knows whether money was taken.",
+      what: "A charge was given up: the gateway did not answer, or was asked first too long ago to be asked again. Nobody knows whether money was taken.",
       first:
-        "look the transaction up at the gateway by its id. The reconciler asks again after 15 minutes, an hour and six hours, then rings; delete the message once it is clear.",
+        "look the transaction up at the gateway by its id. For 20 hours the reconciler asks again by itself; delete the message once it is clear.",
     });
     monitoring.alarm({
       purpose: "payments-invalid",
       metric: ownMetric(names.metricsNamespace, "payment-tasks", "PaymentInvalid"),
-      above: 20,
-      what: "The gateway refused more than 20 payments within five minutes for what was submitted, and they were declined.",
+      above: 5,
+      periodSeconds: 3600,
+      what: "The gateway refused more than five payments within an hour for what was submitted, and they were declined.",
       first:
         "is the gateway's key that of another account or mode than the merchants' payment methods? Then the reasons all say resource_missing.",
     });

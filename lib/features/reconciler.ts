@@ -65,8 +65,9 @@ export class Reconciler extends Construct {
       purpose: "payments-stuck",
       metric: counted("PaymentStuck"),
       above: 0,
-      what: "A payment is pending though it was started anew three times, or too old to be charged again safely.",
-      first: "look it up at the gateway by the transaction's id: was money taken? Then refund it or charge it by hand.",
+      what: "A payment is pending though it was started anew three times, or has been with the gateway for two weeks.",
+      first:
+        "look it up at the gateway by the transaction's id. If money was taken, send its webhook again; if not, abandon the payment as docs/runbook.md says.",
     });
   }
 }

@@ -79,7 +79,7 @@ export class Webhooks extends Construct {
           INBOX_RETENTION_DAYS: retention,
           WEBHOOK_QUEUE_URL: this.queue.url,
           NOTIFICATIONS_QUEUE_URL: notifications.queue.url,
-          DEPLOYMENT: names.deployment,
+          DEPLOYMENT: names.deployment(platform.accountId),
           METRICS_NAMESPACE: names.metricsNamespace,
           ...ledger.environment,
         },

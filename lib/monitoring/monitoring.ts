@@ -139,7 +139,7 @@ export class Monitoring extends Construct {
       periodSeconds: 60,
       what: `EventBridge could hand events of ${purpose} neither to their target nor to the dead letter queue.`,
       first:
-        "may events.amazonaws.com send to the rule's dead letter queue, and use the key? Start the workflow by hand.",
+        "may events.amazonaws.com send to the rule's dead letter queue, and use the key? The runbook tells how to start what was lost.",
     });
   }
 

@@ -1,6 +1,7 @@
-import { BatchGetCommand, type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { PendingPayment, PendingPayments } from "../../application/payment-ports";
 import { PENDING_SHARDS, tables } from "../../contracts/tables";
+import { BATCH_GET_ITEMS, batchGet } from "./batch-get";
 import { ifConditionHolds } from "./condition";
 import { reviewKey } from "./dynamo-reviews";
 import { shardOf } from "./shard";
@@ -8,8 +9,8 @@ import { shardOf } from "./shard";
 const { partitionKey, indexes } = tables.transactions;
 const index = indexes["by-pending"];
 
-/** Of one read. */
-const PAGE = 100;
+/** Two items tell the circumstances of each. */
+const PAGE = BATCH_GET_ITEMS / 2;
 
 /** The key under which a pending payment is found; whoever writes the item without it takes it out of the index. */
 export function pendingKey(transactionId: string): Record<string, string> {
@@ -21,7 +22,8 @@ const restartsKey = (transactionId: string) => ({ [partitionKey]: `restarts#${tr
 export function dynamoPendingPayments(client: DynamoDBDocumentClient, table: string): PendingPayments {
   return {
     async *untouchedSince(time) {
-      for (let shard = 0; shard < PENDING_SHARDS; shard++) {
+      for (let step = 0; step < PENDING_SHARDS; step++) {
+        const shard = (time.getUTCMinutes() + step) % PENDING_SHARDS;
         const pages = paginateQuery(
           { client, pageSize: PAGE },
           {
@@ -32,27 +34,22 @@ export function dynamoPendingPayments(client: DynamoDBDocumentClient, table: str
             ExpressionAttributeValues: { ":pk": String(shard), ":time": time.toISOString() },
           },
         );
-        for await (const { Items = [] } of pages) yield Items.map(pendingPayment);
+        for await (const { Items = [] } of pages) if (Items.length > 0) yield Items.map(pendingPayment);
       }
     },
 
-    async circumstances(transactionId) {
-      const { Responses = {}, UnprocessedKeys = {} } = await client.send(
-        new BatchGetCommand({
-          RequestItems: {
-            [table]: { Keys: [reviewKey(transactionId), restartsKey(transactionId)], ConsistentRead: true },
-          },
-        }),
-      );
-      // A throttled read may leave one out, which must not look like one that is not there.
-      if (Object.keys(UnprocessedKeys).length > 0) throw new Error("DynamoDB left out part of a read");
-      const items = Responses[table] ?? [];
-      const review = items.find((item) => item[partitionKey] === reviewKey(transactionId)[partitionKey]);
-      const restarts = items.find((item) => item[partitionKey] === restartsKey(transactionId)[partitionKey]);
-      const isInReview = review?.task_token !== undefined && review.decision === undefined;
-      return {
-        ...(review?.accepted ? { waitsFor: "gateway" } : isInReview && { waitsFor: "vendor" }),
-        restarts: (restarts?.restarts as number | undefined) ?? 0,
+    async circumstances(transactionIds) {
+      const keys = transactionIds.flatMap((id) => [reviewKey(id), restartsKey(id)]);
+      const found = await batchGet(client, table, keys, { consistent: true });
+      const items = new Map(found.map((item) => [item[partitionKey], item]));
+      return (transactionId) => {
+        const review = items.get(reviewKey(transactionId)[partitionKey]);
+        const restarts = items.get(restartsKey(transactionId)[partitionKey]);
+        const isInReview = review?.task_token !== undefined && review.decision === undefined;
+        return {
+          ...(review?.taken_on ? { waitsFor: "gateway" } : isInReview && { waitsFor: "vendor" }),
+          restarts: (restarts?.restarts as number | undefined) ?? 0,
+        };
       };
     },
 

@@ -1,14 +1,14 @@
-import { BatchGetCommand, type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { type InboxState, isSettled, RETRIES_EXHAUSTED, type ReceivedEvents } from "../../application/ports";
 import { HOUR_SHARDS, tables } from "../../contracts/tables";
 import type { EventKey } from "../../domain/payment-event";
+import { BATCH_GET_ITEMS, batchGet } from "./batch-get";
 import { stateItemKey } from "./dynamo-inbox";
 import { receivedPartition } from "./event-index";
 
 const { partitionKey, indexes } = tables["payment-webhooks"];
 const index = indexes["by-received"];
 
-const BATCH = 100;
 const HOUR_MS = 3_600_000;
 
 export function dynamoReceivedEvents(client: DynamoDBDocumentClient, table: string): ReceivedEvents {
@@ -33,19 +33,10 @@ export function dynamoReceivedEvents(client: DynamoDBDocumentClient, table: stri
   };
 
   const settled = async (keys: readonly EventKey[]): Promise<Set<unknown>> => {
-    let waiting: Record<string, unknown>[] = keys.map(stateItemKey);
-    const found = new Set<unknown>();
-    while (waiting.length > 0) {
-      const { Responses = {}, UnprocessedKeys = {} } = await client.send(
-        new BatchGetCommand({ RequestItems: { [table]: { Keys: waiting } } }),
-      );
-      for (const item of Responses[table] ?? []) {
-        const isLost = item.state === ("failed" satisfies InboxState) && item.reason !== RETRIES_EXHAUSTED;
-        if (isLost || isSettled(item.state as InboxState)) found.add(item[partitionKey]);
-      }
-      waiting = UnprocessedKeys[table]?.Keys ?? [];
-    }
-    return found;
+    const items = await batchGet(client, table, keys.map(stateItemKey));
+    const isOver = ({ state, reason }: Record<string, unknown>) =>
+      isSettled(state as InboxState) || (state === ("failed" satisfies InboxState) && reason !== RETRIES_EXHAUSTED);
+    return new Set(items.filter(isOver).map((item) => item[partitionKey]));
   };
 
   return {
@@ -58,8 +49,8 @@ export function dynamoReceivedEvents(client: DynamoDBDocumentClient, table: stri
       );
       const keys = pages.flat();
       const open: EventKey[] = [];
-      for (let index = 0; index < keys.length; index += BATCH) {
-        const batch = keys.slice(index, index + BATCH);
+      for (let index = 0; index < keys.length; index += BATCH_GET_ITEMS) {
+        const batch = keys.slice(index, index + BATCH_GET_ITEMS);
         const done = await settled(batch);
         open.push(...batch.filter((key) => !done.has(stateItemKey(key)[partitionKey])));
       }

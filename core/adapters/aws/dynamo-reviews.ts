@@ -42,7 +42,7 @@ export function dynamoReviews(client: DynamoDBDocumentClient, table: string, clo
       return {
         requested: Item?.requested === true,
         charging: Item?.charging_since !== undefined,
-        accepted: Item?.accepted === true,
+        takenOn: Item?.taken_on === true,
         ...(decision && { decision }),
       };
     },
@@ -71,8 +71,8 @@ export function dynamoReviews(client: DynamoDBDocumentClient, table: string, clo
     claimDecline: (transactionId) =>
       claim(transactionId, "SET declined = :yes", { ":yes": true }, "attribute_not_exists(charging_since)"),
 
-    async accepted(transactionId) {
-      await update(transactionId, "SET accepted = :yes", { ":yes": true });
+    async takenOnByGateway(transactionId) {
+      await update(transactionId, "SET taken_on = :yes", { ":yes": true });
     },
 
     async abandon(transactionId) {

@@ -7,7 +7,7 @@ const FORGED = new Set(["InvalidCiphertextException", "IncorrectKeyException", "
 const CURSOR = /^[A-Za-z0-9_-]{1,1000}$/;
 
 /**
- * A cursor is its position, encrypted under the customer key with the query and its caller as encryption context: it
+ * A cursor is its position, encrypted under the customer key with the query and its merchants as encryption context: it
  * cannot be made without the key, and opens in no other context.
  */
 export function kmsCursors(client: KMSClient, keyArn: string): Cursors {

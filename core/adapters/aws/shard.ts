@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
 
-/** The same of so many partitions for the same text, all of them alike full. */
+/** One of so many partitions, always the same for one text; texts are spread evenly over them. */
 export const shardOf = (text: string, shards: number): number =>
   (createHash("sha256").update(text).digest()[0] ?? 0) % shards;

@@ -64,7 +64,7 @@ function line(record: DynamoDBRecord): AuditLine {
 const withoutBytes = (record: DynamoDBRecord): unknown =>
   JSON.parse(JSON.stringify(record), (key, value: unknown) => {
     if (key === "B" && typeof value === "string") return told(Buffer.from(value, "base64"));
-    return secret.has(key) ? told(Buffer.from(JSON.stringify(value))) : value;
+    return secret.has(key) ? told(Buffer.from(String((value as { S?: string }).S))) : value;
   });
 
 /** A record of a DynamoDB stream as a change to be audited. */

@@ -3,23 +3,18 @@ import type { WebhookProvider } from "../../contracts/webhooks";
 import { ownEvents } from "../own-events";
 import { type PaypalOptions, paypalWebhooks } from "./paypal";
 import { squareWebhooks } from "./square";
-import { type StripeOptions, stripeWebhooks } from "./stripe";
+import { stripeWebhooks } from "./stripe";
 
-/** Everything that the inbox can hold: the providers' events and our own. Other deployments' charges are not ours. */
-export function eventSources(deployment: string): Catalog<EventSource> {
-  return new Map<string, EventSource>([
-    ...providerCatalog({ paypal: {}, stripe: { deployment } }),
-    [ownEvents.name, ownEvents],
-  ]);
-}
+/** Everything that the inbox can hold: the providers' events and our own. */
+export const eventSources: Catalog<EventSource> = new Map<string, EventSource>([
+  ...providerCatalog({ paypal: {} }),
+  [ownEvents.name, ownEvents],
+]);
 
 /** Every webhook provider. */
-export function providerCatalog(options: {
-  readonly paypal: PaypalOptions;
-  readonly stripe?: StripeOptions;
-}): Catalog<ProviderWebhooks> {
+export function providerCatalog(options: { readonly paypal: PaypalOptions }): Catalog<ProviderWebhooks> {
   const providers = {
-    stripe: stripeWebhooks(options.stripe),
+    stripe: stripeWebhooks,
     paypal: paypalWebhooks(options.paypal),
     square: squareWebhooks,
   } satisfies Record<WebhookProvider, ProviderWebhooks>;

@@ -20,6 +20,7 @@ export interface Reading {
   readonly transaction: PaymentEvent["transaction"];
   readonly aliases?: readonly string[];
   readonly merchantId?: string | null | undefined;
+  readonly deployment?: string | undefined;
   readonly claims: readonly Claim[];
 }
 
@@ -51,6 +52,7 @@ export function eventOf(
     ...(reading.aliases && { aliases: reading.aliases }),
     // A merchant id that could not be one of ours is as good as none.
     ...(isIdentifier(reading.merchantId) && { merchantId: reading.merchantId }),
+    ...(reading.deployment && { deployment: reading.deployment }),
     facts: [first, ...rest],
   });
 }

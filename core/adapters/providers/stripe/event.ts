@@ -20,7 +20,11 @@ const contents = z.object({
 });
 /** A merchant binds a payment to itself by this key of Stripe's metadata. */
 const metadata = z.nullish(
-  z.looseObject({ merchant_id: z.optional(z.string()), [TRANSACTION_METADATA]: z.optional(z.string()) }),
+  z.looseObject({
+    merchant_id: z.optional(z.string()),
+    [TRANSACTION_METADATA]: z.optional(z.string()),
+    [DEPLOYMENT_METADATA]: z.optional(z.string()),
+  }),
 );
 
 const paymentIntent = z.object({
@@ -66,10 +70,13 @@ const nameOf = (payment: string): string => `${STRIPE}_${payment}`;
 const referenceTo = (payment: string): Reading["transaction"] => ({ id: nameOf(payment), alias: nameOf(payment) });
 
 /** The payment itself says in its metadata whether it is a charge of our own. */
-function transactionOf(payment: string, data: z.infer<typeof metadata>): Pick<Reading, "transaction" | "aliases"> {
+function transactionOf(
+  payment: string,
+  data: z.infer<typeof metadata>,
+): Pick<Reading, "transaction" | "aliases" | "deployment"> {
   const own = data?.[TRANSACTION_METADATA];
   return isOwnTransaction(own)
-    ? { transaction: { id: own }, aliases: [nameOf(payment)] }
+    ? { transaction: { id: own }, aliases: [nameOf(payment)], deployment: data?.[DEPLOYMENT_METADATA] }
     : { transaction: { id: nameOf(payment) } };
 }
 
@@ -179,24 +186,13 @@ export const identifyStripeEvent: ProviderWebhooks["identify"] = (body) => {
   return success ? { eventId: data.id, type: data.type, mapped: readers.has(data.type) } : undefined;
 };
 
-/** Several deployments may share one account: each gets every webhook of it. */
-const owned = z.object({ metadata: z.object({ [DEPLOYMENT_METADATA]: z.string() }) });
-const isAnothers = (object: unknown, deployment: string | undefined): boolean => {
-  const { success, data } = owned.safeParse(object);
-  return success && deployment !== undefined && data.metadata[DEPLOYMENT_METADATA] !== deployment;
-};
-
-export const parseStripeEvent = (
-  body: Buffer,
-  deployment: string | undefined,
-): ReturnType<ProviderWebhooks["parse"]> => {
+export const parseStripeEvent: ProviderWebhooks["parse"] = (body) => {
   const json = parseJson(body.toString("utf8"));
   const { success, data: event } = envelope.safeParse(json);
   if (!success) return refused("NOT_AN_EVENT");
   const read = readers.get(event.type);
   if (read === undefined) return ok(undefined);
   const { data: details } = contents.safeParse(json);
-  if (isAnothers(details?.data.object, deployment)) return ok(undefined);
   return eventOf(
     { provider: STRIPE, eventId: event.id },
     event.type,

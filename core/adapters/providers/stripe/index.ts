@@ -2,14 +2,9 @@ import type { ProviderWebhooks } from "../../../application/ports";
 import { identifyStripeEvent, parseStripeEvent } from "./event";
 import { verifyStripeSignature } from "./signature";
 
-export interface StripeOptions {
-  /** Events of charges that another deployment asked for are ignored. Undefined: of none. */
-  readonly deployment?: string;
-}
-
-export const stripeWebhooks = ({ deployment }: StripeOptions = {}): ProviderWebhooks => ({
+export const stripeWebhooks: ProviderWebhooks = {
   name: "stripe",
   verify: verifyStripeSignature,
   identify: identifyStripeEvent,
-  parse: (body) => parseStripeEvent(body, deployment),
-});
+  parse: parseStripeEvent,
+};

@@ -109,6 +109,7 @@ export class InMemoryTransactions implements Transactions {
   constructor(private readonly inbox: InMemoryInbox) {}
 
   async find(transactionId: string) {
+    if (Buffer.byteLength(transactionId) > 2048) throw new Error("DynamoDB takes no key of more than 2048 bytes");
     return this.states.get(transactionId);
   }
 

@@ -252,6 +252,9 @@ describe("a charge", () => {
     world.queue.sent.push({ transaction_id: id, attempt: 2 });
     await world.consume();
     await world.settle();
+    for (const task of ["screen", "charge"]) {
+      expect(await world.tasks({ task, transaction_id: id, attempt: 3 })).toEqual({ outcome: "settled" });
+    }
     expect(gateway.calls).toBe(1);
     expect(world.deadLetters.sent).toEqual([]);
   });
@@ -283,5 +286,7 @@ describe("a charge", () => {
     expect([...world.notifications.sent.keys()]).toEqual([`${id}-abandoned`]);
     expect(await world.tasks({ task: "charge", transaction_id: id, attempt: 2 })).toEqual({ outcome: "declined" });
     expect(gateway.calls).toBe(calls);
+    // A charge that began before the ledger said so is stopped, too.
+    expect(await world.reviews.claimCharge(id)).toBe(false);
   });
 });

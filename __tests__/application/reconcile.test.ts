@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { PendingPayment } from "../../core/application/payment-ports";
 import { EVENT_AGES, RESTART_AFTER } from "../../core/application/reconcile";
 import type { EventKey } from "../../core/domain/payment-event";
+import { GATEWAY_DAYS, IDEMPOTENCY_HOURS } from "../../core/domain/submission";
 import { makeReconciler } from "../../lambda/reconciler/handler";
 import { FakeClock, InMemoryQueue, RecordingLog, RecordingMetrics } from "../../testing/fakes";
 import { InMemoryDeliveryQueue, InMemoryNotificationTable } from "../../testing/notification-fakes";
@@ -143,6 +144,10 @@ describe("a payment that is pending", () => {
     await late.sweep();
     expect([early.metrics.of("PaymentStuck"), late.metrics.of("PaymentStuck")]).toEqual([0, 1]);
     expect([...early.paymentQueue.sent, ...late.paymentQueue.sent]).toEqual([]);
+  });
+
+  test("is known by its merchant's key for longer than it may be left to the gateway", () => {
+    expect(IDEMPOTENCY_HOURS).toBeGreaterThan(GATEWAY_DAYS * 24);
   });
 
   test("is found behind any number of others that wait", async () => {

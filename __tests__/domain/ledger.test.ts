@@ -1,6 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { append, chainProblems, type LedgerRow, type Transaction } from "../../core/domain/ledger";
+import {
+  append,
+  CONTESTED_MERCHANT,
+  chainProblems,
+  type LedgerRow,
+  type Transaction,
+  UNASSIGNED_MERCHANT,
+} from "../../core/domain/ledger";
 import {
   disputeStatuses,
   type Fact,
@@ -88,6 +95,16 @@ describe("a transaction", () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  test.each([
+    ["named by none", [undefined, undefined], UNASSIGNED_MERCHANT],
+    ["named by one", [undefined, "mrc_a", undefined, "mrc_a"], "mrc_a"],
+    ["named by two: none may see what the other sold", ["mrc_a", "mrc_b", undefined, "mrc_a"], CONTESTED_MERCHANT],
+  ])("belongs to the merchant that its events name, %s", (_, merchants, merchantId) => {
+    const fact = { kind: "payment", status: "captured", amount: { amount: 1, currency: "USD" } } as const;
+    const list = merchants.map((merchant) => event([fact], { ...(merchant && { merchantId: merchant }) }));
+    expect(run(list).transaction?.merchantId).toBe(merchantId);
   });
 
   test("has an intact chain whatever the clock does", () => {

@@ -14,6 +14,9 @@ export const TRANSACTION_ID = /^[A-Za-z0-9_.-]{1,250}$/;
 /** The merchant of a payment whose events name none: operators see it, merchants do not. */
 export const UNASSIGNED_MERCHANT = "unassigned";
 
+/** The merchant of a payment whose events name several: none of them may see what the others sold. */
+export const CONTESTED_MERCHANT = "contested";
+
 /** One line of the append-only ledger: what one event said, chained to the row before by its SHA-256. */
 export interface LedgerRow {
   readonly transactionId: string;
@@ -122,10 +125,10 @@ function timestampAfter(last: string | undefined, now: Date): string {
   return new Date(Math.max(now.getTime(), earliest)).toISOString();
 }
 
-/** Order-free: a named merchant beats none, and of two names the smaller stands. */
-function mergedMerchant(known: string | undefined, named: string | undefined): string {
-  const names = [known, named].filter((name): name is string => name !== undefined && name !== UNASSIGNED_MERCHANT);
-  return names.sort()[0] ?? UNASSIGNED_MERCHANT;
+/** Order-free: a named merchant beats none, and once there are two names none stands any more. */
+function mergedMerchant(known = UNASSIGNED_MERCHANT, named = UNASSIGNED_MERCHANT): string {
+  if (known === UNASSIGNED_MERCHANT || known === named) return named;
+  return named === UNASSIGNED_MERCHANT ? known : CONTESTED_MERCHANT;
 }
 
 const earlier = (a: string | undefined, b: string): string => (a !== undefined && a < b ? a : b);

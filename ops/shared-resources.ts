@@ -115,7 +115,7 @@ export async function ensureApiGatewayAccountRole(
   pause: (milliseconds: number) => Promise<void>,
 ): Promise<Made> {
   const account = await apiGateway.send(new GetAccountCommand({}));
-  if (account.cloudwatchRoleArn) return "there already";
+  if (account.cloudwatchRoleArn && (await mayExist(iam, account.cloudwatchRoleArn))) return "there already";
 
   const arn = await ensureRole(iam, `tap-api-gateway-logs-${region}`);
   for (let attempt = 1; ; attempt++) {
@@ -129,6 +129,16 @@ export async function ensureApiGatewayAccountRole(
       if (statusOf(error) !== 400 || attempt === ROLE_RETRIES) throw error;
       await pause(3_000);
     }
+  }
+}
+
+/** API Gateway keeps naming a role that was deleted. Where we may not look at it, it is somebody's: left as it is. */
+async function mayExist(iam: IAMClient, arn: string): Promise<boolean> {
+  try {
+    await iam.send(new GetRoleCommand({ RoleName: arn.split("/").at(-1) }));
+    return true;
+  } catch (error) {
+    return (error as Error).name !== "NoSuchEntityException";
   }
 }
 

@@ -60,9 +60,15 @@ describe("API Gateway's log role", () => {
     const RoleName = "tap-api-gateway-logs-us-east-1";
     const { AttachedPolicies = [] } = await clients.iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
     expect(AttachedPolicies.map(({ PolicyName }) => PolicyName)).toEqual(["AmazonAPIGatewayPushToCloudWatchLogs"]);
-    for (const { PolicyArn } of AttachedPolicies) {
-      await clients.iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
-    }
-    await clients.iam.send(new DeleteRoleCommand({ RoleName }));
+    const remove = async () => {
+      for (const { PolicyArn } of AttachedPolicies) {
+        await clients.iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
+      }
+      await clients.iam.send(new DeleteRoleCommand({ RoleName }));
+    };
+    await remove();
+    // The account goes on naming a role that is gone.
+    expect(await ensure()).toBe("created");
+    await remove();
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
+import { MAX_SUFFIX_LENGTH } from "../../lib/naming";
 import { projectRoot } from "../../local/paths";
 import { list, type PolicyStatement, resourcesOf } from "../../testing/checks/document";
 import { synthDocument } from "../../testing/synth";
@@ -96,4 +97,11 @@ test("may pass roles to every service that acts with one", () => {
     "states.amazonaws.com",
   ]);
   expect(trusted.filter((service) => !passed.includes(service))).toEqual([]);
+});
+
+test("fits an inline policy of a role, whatever the suffix", () => {
+  const text = JSON.stringify({ Version: "2012-10-17", Statement })
+    .replaceAll("ACCOUNT", "1".repeat(12))
+    .replaceAll("SUFFIX", "s".repeat(MAX_SUFFIX_LENGTH));
+  expect(text.length).toBeLessThan(10_240);
 });

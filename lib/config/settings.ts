@@ -57,7 +57,7 @@ function hasHostBits(block: string): boolean {
 
 type Source = Readonly<Record<string, string | undefined>>;
 
-/** Settings from environment variables (README, "Configuration"). Throws ConfigError. */
+/** Settings from environment variables (README, "Deploy"). Throws ConfigError. */
 export function readSettings(source: Source): Settings {
   const problems: string[] = [];
   const text = (name: string, fallback: string) => source[name]?.trim() || fallback;

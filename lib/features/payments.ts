@@ -167,7 +167,7 @@ export class Payments extends Construct {
       above: 0,
       what: "A charge was given up: the gateway did not answer, or was asked first too long ago to be asked again. Nobody knows whether money was taken.",
       first:
-        "look the transaction up at the gateway by its id. For 20 hours the reconciler asks again by itself; delete the message once it is clear.",
+        "look the transaction up at the gateway by its id. The reconciler asks again three times within hours, if it may; delete the message once it is clear.",
     });
     monitoring.alarm({
       purpose: "payments-invalid",

@@ -110,7 +110,8 @@ export class Monitoring extends Construct {
       metric: age,
       above: STUCK_SECONDS,
       what: `A message of ${purpose} has waited for more than ${STUCK_SECONDS / 60} minutes.`,
-      first: "look at the consumer's errors and throttles; messages wait for 14 days, so nothing is lost yet.",
+      first:
+        "look at the consumer's errors and throttles; messages wait for days (FIFO queues for four, others for 14), so nothing is lost yet.",
     });
   }
 
@@ -124,7 +125,7 @@ export class Monitoring extends Construct {
       periodSeconds: 60,
       what: `Something of ${purpose} could not be processed and lies in its dead letter queue.`,
       first:
-        "read the message for its ids, search the logs for them, mend the cause, then redrive. It is kept for 14 days.",
+        "read the message for its ids, search the logs for them, mend the cause; the runbook says what is redriven. It is kept for 14 days.",
     });
   }
 

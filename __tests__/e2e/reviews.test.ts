@@ -2,7 +2,10 @@ import { randomBytes } from "node:crypto";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { dynamoFraudAlerts } from "../../core/adapters/aws/dynamo-fraud-alerts";
 import { dynamoReviews } from "../../core/adapters/aws/dynamo-reviews";
+import { dynamoSubmissions } from "../../core/adapters/aws/dynamo-submissions";
 import { ASK_AGAIN_WITHIN_HOURS } from "../../core/application/payment-ports";
+import { append } from "../../core/domain/ledger";
+import type { PaymentEvent } from "../../core/domain/payment-event";
 import { FakeClock } from "../../testing/fakes";
 import { runningStack } from "../../testing/local-stack";
 
@@ -69,6 +72,35 @@ describe("a charge and a decline exclude each other", () => {
     expect(await reviews.claimCharge(payment)).toBe(false);
     expect((await reviews.decide(payment, "approved")).decision).toBe("rejected");
   });
+});
+
+test("an idempotency key stands to the end of its last second, then for another payment", async () => {
+  const time = new FakeClock(new Date("2026-01-01T00:00:00.500Z"));
+  const submissions = dynamoSubmissions({
+    client: stack.dynamo,
+    inboxTable: stack.table("payment_webhooks"),
+    ledgerTable: stack.table("payment_transactions"),
+    transactionsTable: stack.table("transactions"),
+    clock: time,
+  });
+  const key = { merchantId: "mrc_key", key: id(), hours: 1 };
+  const create = (transaction: string) => {
+    const event: PaymentEvent = {
+      key: { provider: "tap", eventId: `${transaction}-submitted` },
+      type: "payment.submitted",
+      occurredAt: time.now().toISOString(),
+      transaction: { id: transaction },
+      facts: [{ kind: "payment", status: "failed", amount: { amount: 1, currency: "USD" } }],
+    };
+    const commit = { ...append(transaction, undefined, event, time.now()), event: event.key, aliases: [] };
+    return submissions.create(commit, key, "fingerprint");
+  };
+  const [first, second] = [id(), id()];
+  expect(await create(first)).toBe("created");
+  time.advance(3_600_000);
+  expect(await create(id())).toEqual({ transactionId: first, fingerprint: "fingerprint" });
+  time.advance(1_000);
+  expect(await create(second)).toBe("created");
 });
 
 test("a fraud alert is recorded once, and a contradiction is none of it", async () => {

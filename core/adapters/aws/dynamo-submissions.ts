@@ -17,11 +17,15 @@ const keyOf = ({ merchantId, key }: Pick<IdempotencyKey, "merchantId" | "key">) 
   [partitionKey]: `key#${merchantId}#${createHash("sha256").update(key).digest("hex")}`,
 });
 
-export function dynamoSubmissions(options: DynamoLedgerOptions & { readonly clock: Clock }): Submissions {
+type Options = DynamoLedgerOptions & { readonly clock: Clock };
+
+const epochSeconds = (clock: Clock): number => Math.floor(clock.now().getTime() / 1000);
+
+export function dynamoSubmissions(options: Options): Submissions {
   const { client, transactionsTable, clock } = options;
 
   const write = async (commit: Commit, key: IdempotencyKey, fingerprint: string): Promise<"created" | "taken"> => {
-    const now = Math.floor(clock.now().getTime() / 1000);
+    const now = epochSeconds(clock);
     const keyItem = {
       Put: {
         TableName: transactionsTable,
@@ -63,12 +67,9 @@ export function dynamoSubmissions(options: DynamoLedgerOptions & { readonly cloc
   };
 }
 
-async function find(
-  { client, transactionsTable: TableName, clock }: Parameters<typeof dynamoSubmissions>[0],
-  key: IdempotencyKey,
-) {
+async function find({ client, transactionsTable: TableName, clock }: Options, key: IdempotencyKey) {
   const { Item } = await client.send(new GetCommand({ TableName, Key: keyOf(key), ConsistentRead: true }));
-  const isOver = Number(Item?.[expiry]) * 1000 < clock.now().getTime();
+  const isOver = Number(Item?.[expiry]) < epochSeconds(clock);
   return Item === undefined || isOver
     ? undefined
     : { transactionId: Item.key_for as string, fingerprint: Item.fingerprint as string };

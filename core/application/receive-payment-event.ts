@@ -1,7 +1,6 @@
-import { ownEvent } from "../contracts/payment-event-schema";
 import type { ProblemCode } from "../contracts/problems";
 import { jsonHasCardNumber } from "../domain/card-guard";
-import { parseJson } from "../domain/json";
+import { UNASSIGNED_MERCHANT } from "../domain/ledger";
 import { type Result, refused } from "../domain/result";
 import { type AcceptEventDeps, acceptEvent, MAX_BODY_BYTES, type Receipt } from "./accept-event";
 import { covers, scopeOf } from "./caller-scope";
@@ -28,14 +27,12 @@ export async function receivePaymentEvent(
   if (jsonHasCardNumber(text)) return refused("CARD_NUMBER_REFUSED");
 
   // API Gateway checks the same schema, but only for the content type that it has a model for.
-  const { success, data } = ownEvent.safeParse(parseJson(text));
-  if (!success) return refused("INVALID_BODY");
   // What could not be processed later is refused now, while its sender listens.
-  const parsed = deps.ownEvents.parse(body);
-  if (!parsed.ok) return refused(parsed.error === "UNKNOWN_CURRENCY" ? "UNKNOWN_CURRENCY" : "INVALID_BODY");
+  const event = deps.ownEvents.parse(body);
+  if (!event.ok) return refused(event.error === "UNKNOWN_CURRENCY" ? "UNKNOWN_CURRENCY" : "INVALID_BODY");
 
   const scope = await scopeOf(deps.callers, caller);
   if (!scope.ok) return scope;
-  if (!covers(scope.value, data.merchant_id)) return refused("CALLER_NOT_BOUND");
+  if (!covers(scope.value, event.value?.merchantId ?? UNASSIGNED_MERCHANT)) return refused("CALLER_NOT_BOUND");
   return acceptEvent(deps, deps.ownEvents, body);
 }

@@ -32,8 +32,6 @@ export interface ResultLine {
 /** Base64 of a file's SHA-256, as POST /batches asks for it. */
 export const checksum = (file: string | Buffer): string => createHash("sha256").update(file).digest("base64");
 
-export type BatchClient = ReturnType<typeof batchClient>;
-
 /** Batches as a merchant's backend would use them. */
 export function batchClient(
   { api, info, ca }: { readonly api: ApiClient; readonly info: StackInfo; readonly ca?: string | undefined },

@@ -199,6 +199,18 @@ export function paymentWorld({
 
 type World = ReturnType<typeof paymentWorld>;
 
+/** Ten captured payments of a customer, moments ago: as many as no rule minds. */
+export function tenCaptured(world: World, customerId: string): void {
+  const createdAt = world.clock.now().toISOString();
+  for (let index = 0; index < 10; index++) {
+    const transactionId = `pay_${index}`;
+    world.list.rows.push({
+      ...{ transactionId, merchantId: "mrc_1", customerId, status: "captured", createdAt },
+      ...{ currency: "USD", amount: 100, amountRefunded: 0, position: `${createdAt}#${transactionId}` },
+    });
+  }
+}
+
 /** Submits a payment and runs it as far as it goes by itself; returns its id. */
 export async function run(world: World, fields: object = {}, key = "key-1") {
   const { json } = await world.submit(payment(fields), key);

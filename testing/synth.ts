@@ -9,7 +9,7 @@ const EMAILS = { ALERT_EMAIL: "alerts@example.com", NOTIFICATION_EMAIL: "shop@ex
 const texts = new Map<string, string>();
 
 /** The synthesized stack as text, for cdktf's own matchers; each deployment is synthesized once. */
-export function synthText(variables: Readonly<Record<string, string>> = {}): string {
+function synthText(variables: Readonly<Record<string, string>> = {}): string {
   const key = JSON.stringify(variables);
   const text = texts.get(key) ?? synthAnew(variables);
   texts.set(key, text);

@@ -5,7 +5,7 @@ import { chainProblems } from "../../core/domain/ledger";
 import { sqsBatch } from "../../testing/events";
 import { FakeClock } from "../../testing/fakes";
 import { RecordingGateway } from "../../testing/payment-fakes";
-import { paymentWorld, run, types } from "../../testing/payment-world";
+import { paymentWorld, run, tenCaptured, types } from "../../testing/payment-world";
 import { paymentIntent, refund, stripeEvent } from "../../testing/stripe";
 
 type World = ReturnType<typeof paymentWorld>;
@@ -136,20 +136,7 @@ describe("screening", () => {
 
   test("sends the eleventh payment of a customer within an hour to review, not another customer's", async () => {
     const world = paymentWorld();
-    const at = world.clock.now().toISOString();
-    world.list.rows.push(
-      ...Array.from({ length: 10 }, (_, index) => ({
-        transactionId: `pay_${index}`,
-        merchantId: "mrc_1",
-        customerId: "cus_busy",
-        status: "captured" as const,
-        currency: "USD",
-        amount: 100,
-        amountRefunded: 0,
-        createdAt: at,
-        position: `${at}#pay_${index}`,
-      })),
-    );
+    tenCaptured(world, "cus_busy");
     expect(world.state(await run(world, { customer_id: "cus_busy" }))?.status).toBe("pending");
     expect(world.state(await run(world, { customer_id: "cus_other" }, "key-2"))?.status).toBe("captured");
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { sandboxGateway } from "../../core/adapters/gateways/sandbox";
 import { GatewayUnavailable } from "../../core/application/payment-ports";
 import { RecordingGateway } from "../../testing/payment-fakes";
-import { payment, paymentWorld, run, types } from "../../testing/payment-world";
+import { payment, paymentWorld, run, tenCaptured, types } from "../../testing/payment-world";
 
 describe("a review", () => {
   const risky = { amount: 600_000 };
@@ -68,19 +68,7 @@ describe("a review", () => {
   test("stays, though the rules would answer otherwise when the workflow runs again", async () => {
     const gateway = new RecordingGateway();
     const world = paymentWorld({ gateway });
-    const at = world.clock.now().toISOString();
-    const busy = Array.from({ length: 10 }, (_, index) => ({
-      transactionId: `pay_${index}`,
-      merchantId: "mrc_1",
-      customerId: "cus_1",
-      status: "captured" as const,
-      currency: "USD",
-      amount: 100,
-      amountRefunded: 0,
-      createdAt: at,
-      position: `${at}#pay_${index}`,
-    }));
-    world.list.rows.push(...busy);
+    tenCaptured(world, "cus_1");
     const id = await run(world);
     world.list.rows.splice(0);
     await world.submit();

@@ -64,6 +64,13 @@ async function idsOf(pages: AsyncIterable<readonly PendingPayment[]>): Promise<s
   return ids;
 }
 
+const inbox = dynamoInbox({
+  client: stack.dynamo,
+  table: stack.table("payment_webhooks"),
+  clock: new FakeClock(new Date()),
+  retentionDays: 7,
+});
+
 describe("what is stuck", () => {
   let forgotten = "";
   let fresh = "";
@@ -116,12 +123,6 @@ describe("what is stuck", () => {
   }, 60_000);
 
   test("an event whose pointer got lost is processed", async () => {
-    const inbox = dynamoInbox({
-      client: stack.dynamo,
-      table: stack.table("payment_webhooks"),
-      clock: new FakeClock(new Date()),
-      retentionDays: 7,
-    });
     const key = { provider: "stripe", eventId: `evt_${run}` };
     const body = Buffer.from(
       stripeEvent("payment_intent.succeeded", paymentIntent({ id: `pi_${run}` }), { id: key.eventId }),
@@ -135,12 +136,6 @@ describe("what is stuck", () => {
   }, 60_000);
 
   test("an event that failed for good is not queued again, one whose retries were used up is", async () => {
-    const inbox = dynamoInbox({
-      client: stack.dynamo,
-      table: stack.table("payment_webhooks"),
-      clock: new FakeClock(new Date()),
-      retentionDays: 7,
-    });
     // At none of the ages at which the sweep looks.
     const receivedAt = longAgo(200);
     const failed = async (reason: string) => {

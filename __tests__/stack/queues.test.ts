@@ -8,6 +8,8 @@ import { resourcesOf } from "../../testing/checks/document";
 import { expectResource, synthDocument } from "../../testing/synth";
 
 const document = synthDocument();
+const queueNamed = (name: string) =>
+  resourcesOf(document, "aws_sqs_queue").find(({ attributes }) => attributes.name === name)?.attributes;
 
 describe("the merchant-deliveries queue", () => {
   test("is a standard one that polls long, with room for every short wait of a delivery", () => {
@@ -17,11 +19,9 @@ describe("the merchant-deliveries queue", () => {
       message_retention_seconds: 1_209_600,
       visibility_timeout_seconds: 360,
     });
-    const queue = resourcesOf(document, "aws_sqs_queue").find(
-      ({ attributes }) => attributes.name === "queue-merchant-deliveries-dev",
-    );
-    expect(queue?.attributes).not.toHaveProperty("fifo_queue");
-    const { maxReceiveCount } = JSON.parse(String(queue?.attributes.redrive_policy)) as { maxReceiveCount: number };
+    const queue = queueNamed("queue-merchant-deliveries-dev");
+    expect(queue).not.toHaveProperty("fifo_queue");
+    const { maxReceiveCount } = JSON.parse(String(queue?.redrive_policy)) as { maxReceiveCount: number };
     // What waits longer than fifteen minutes is not the message's work.
     const shortWaits = RETRY_SECONDS.filter((seconds) => seconds * 1.2 <= 900).length;
     expect(maxReceiveCount).toBeGreaterThanOrEqual(1 + shortWaits + 5);
@@ -52,10 +52,8 @@ describe("the webhook-processing queue", () => {
       message_retention_seconds: 1_209_600,
       visibility_timeout_seconds: 300,
     });
-    const queue = resourcesOf(document, "aws_sqs_queue").find(
-      ({ attributes }) => attributes.name === "queue-webhook-processing-dev",
-    );
-    expect(JSON.parse(String(queue?.attributes.redrive_policy))).toMatchObject({ maxReceiveCount: 10 });
+    const queue = queueNamed("queue-webhook-processing-dev");
+    expect(JSON.parse(String(queue?.redrive_policy))).toMatchObject({ maxReceiveCount: 10 });
   });
 
   test("hands batches of ten to its processor", () => {
@@ -76,10 +74,8 @@ describe("the FIFO queues", () => {
         message_retention_seconds: 345_600,
         visibility_timeout_seconds: 1_800,
       });
-      const queue = resourcesOf(document, "aws_sqs_queue").find(
-        ({ attributes }) => attributes.name === `queue-${name}-dev.fifo`,
-      );
-      expect(JSON.parse(String(queue?.attributes.redrive_policy))).toMatchObject({ maxReceiveCount: 3 });
+      const queue = queueNamed(`queue-${name}-dev.fifo`);
+      expect(JSON.parse(String(queue?.redrive_policy))).toMatchObject({ maxReceiveCount: 3 });
       expectResource(SqsQueue, { name: `dlq-${name}-dev.fifo`, fifo_queue: true });
     },
   );

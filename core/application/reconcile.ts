@@ -32,6 +32,7 @@ const SWEEP_MINUTES = 2;
 
 /** Minutes without a change after which a payment is started anew, the first, second and third time. */
 export const RESTART_AFTER = [15, 60, 360] as const;
+
 /** Queues again what is stuck, and never what moves. Whatever it does may be done twice. */
 export async function reconcile(deps: ReconcileDeps): Promise<void> {
   // Side by side: trouble with one kind holds up no other.

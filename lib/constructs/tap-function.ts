@@ -71,6 +71,7 @@ export class TapFunction extends Construct implements Grantee {
     });
 
     const archive = this.zippedBundle();
+    const memoryMb = props.memoryMb ?? 512;
     this.lambda = new LambdaFunction(this, "lambda", {
       functionName,
       description: props.description,
@@ -80,10 +81,7 @@ export class TapFunction extends Construct implements Grantee {
       filename: archive.outputPath,
       sourceCodeHash: archive.outputBase64Sha256,
       role: role.arn,
-      memorySize: Math.min(
-        props.memoryMb ?? 512,
-        platform.reserveConcurrency ? Number.POSITIVE_INFINITY : NEW_ACCOUNT_MB,
-      ),
+      memorySize: platform.reserveConcurrency ? memoryMb : Math.min(memoryMb, NEW_ACCOUNT_MB),
       timeout: this.timeoutSeconds,
       environment: { variables: { ...props.environment } },
       kmsKeyArn: platform.key.arn,

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
-import { batchClient } from "../batch-client";
+import { batchClient, type UploadForm } from "../batch-client";
 import { DEMO_MERCHANTS } from "../callers";
 import { setConsuming } from "../consumers";
 import { memoryOf } from "../function-processes";
@@ -27,7 +27,7 @@ export async function measureFile(stack: LocalStack, api: ApiClient, run: RunFol
   await setConsuming(stack.clients, processor, false);
   try {
     const { json, status } = await batches.create(file, name);
-    const { id, upload } = json as { id: string; upload: Parameters<typeof batches.upload>[0] };
+    const { id, upload } = json as { id: string; upload: UploadForm };
     if (status !== 201) throw new Error(`POST /batches was answered ${status}`);
     const start = performance.now();
     const uploaded = await batches.upload(upload, file);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
 import { type ListTransactionsInput, listTransactions } from "../../core/application/list-transactions";
 import type { TransactionSummary } from "../../core/application/ports";
@@ -97,11 +97,13 @@ describe("a list of transactions", () => {
     expect(await ask({ limit: 5, cursor })).toMatchObject({ value: { transactions: [{ transactionId: "b" }] } });
   });
 
-  test("looks at a bounded number of rows for one page", async () => {
+  test("looks at a bounded number of rows for one page, in few reads however small the page", async () => {
     const many = Array.from({ length: 3_000 }, (_, index) => row(1, `t${index}`));
-    const { ask } = setUp(many);
-    const page = await ask({ status: "disputed" });
+    const { ask, deps } = setUp(many);
+    const read = jest.spyOn(deps.list, "read");
+    const page = await ask({ status: "disputed", limit: 1 });
     expect(page).toMatchObject({ ok: true, value: { transactions: [], cursor: expect.any(String) } });
+    expect(read.mock.calls.length).toBeLessThan(100);
   });
 });
 

@@ -18,11 +18,13 @@ interface Stuck extends PendingPayment {
 interface Setting {
   readonly events?: (EventKey & { minutes: number })[];
   readonly payments?: Stuck[];
+  /** What looking at a page of payments takes. */
+  readonly secondsPerPage?: number;
   /** The payment on whose page no circumstances can be read. */
   readonly unreadable?: string;
 }
 
-function setUp({ events = [], payments = [], unreadable }: Setting) {
+function setUp({ events = [], payments = [], unreadable, secondsPerPage = 0 }: Setting) {
   const webhookQueue = new InMemoryQueue();
   const paymentQueue = new InMemoryPaymentQueue();
   const metrics = new RecordingMetrics();
@@ -48,6 +50,7 @@ function setUp({ events = [], payments = [], unreadable }: Setting) {
         for (let next = 0; next < found.length; next += 50) yield found.slice(next, next + 50);
       },
       circumstances: async (ids) => {
+        clock.advance(secondsPerPage * 1000);
         if (ids.some((id) => id === unreadable)) throw new Error("no circumstances");
         return (id) => {
           const { waitsFor } = payments.find(({ transactionId }) => transactionId === id) ?? {};
@@ -157,6 +160,13 @@ describe("a payment that is pending", () => {
     const { sweep, paymentQueue } = setUp({ payments: [...others, payment(16)] });
     await sweep();
     expect(paymentQueue.sent).toEqual([{ transaction_id: "pay_1", attempt: 2 }]);
+  });
+
+  test("that there is no time for is left to the next sweep", async () => {
+    const many = Array.from({ length: 150 }, (_, index) => payment(16, { transactionId: `pay_${index}` }));
+    const { sweep, paymentQueue } = setUp({ payments: many, secondsPerPage: 25 });
+    await sweep();
+    expect(paymentQueue.sent.length).toBe(100);
   });
 
   test("is started anew though another page cannot be looked at, whose trouble is told all the same", async () => {

@@ -4,8 +4,8 @@ import {
   paginateDescribeLogStreams,
 } from "@aws-sdk/client-cloudwatch-logs";
 
-/** Every line of a log group, whatever its size: searching it would stop at a limit. */
-export async function logLines(client: CloudWatchLogsClient, logGroupName: string): Promise<string[]> {
+/** Every line of a log group since then, however many: searching it would stop at a limit. */
+export async function logLines(client: CloudWatchLogsClient, logGroupName: string, since: Date): Promise<string[]> {
   const lines: string[] = [];
   for await (const { logStreams = [] } of paginateDescribeLogStreams({ client }, { logGroupName })) {
     for (const { logStreamName } of logStreams) {
@@ -16,6 +16,7 @@ export async function logLines(client: CloudWatchLogsClient, logGroupName: strin
             logGroupName,
             logStreamName,
             startFromHead: true,
+            startTime: since.getTime(),
             ...(nextToken && { nextToken }),
           }),
         );

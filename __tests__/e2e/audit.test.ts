@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as wait } from "node:timers/promises";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
@@ -8,25 +7,24 @@ import type { AuditLine } from "../../core/application/audit-ports";
 import { records } from "../../local/demo/records";
 import { runningStack } from "../../testing/local-stack";
 import { logLines } from "../../testing/log-lines";
+import { lastSeen } from "../../testing/until";
 
 const stack = runningStack();
 const { clients, info } = stack;
 afterAll(() => stack.close());
 
+const started = new Date();
 const kept = records(clients, info);
 const id = () => `audit_${randomBytes(6).toString("hex")}`;
 
-async function linesOf(table: string, matches: (line: AuditLine) => boolean, count: number): Promise<AuditLine[]> {
-  const deadline = Date.now() + 20_000;
-  for (;;) {
-    const lines = (await kept.auditLines(table)).filter(matches);
-    if (lines.length >= count || Date.now() > deadline) return lines;
-    await wait(100);
-  }
-}
+const linesOf = (table: string, matches: (line: AuditLine) => boolean, count: number): Promise<AuditLine[]> =>
+  lastSeen(
+    async () => (await kept.auditLines(table)).filter(matches),
+    (lines) => lines.length >= count,
+  );
 
 const logged = async (pattern: string) => {
-  const lines = await logLines(clients.logs, "/tap/dev/audit");
+  const lines = await logLines(clients.logs, "/tap/dev/audit", started);
   return lines.filter((line) => line.includes(pattern));
 };
 
@@ -71,7 +69,7 @@ describe("a change of a table", () => {
       { change: "modify", status: "captured", seq: 2 },
       { change: "remove", status: "captured", seq: 2 },
     ]);
-  }, 30_000);
+  });
 });
 
 describe("a batch that is delivered again", () => {
@@ -91,7 +89,7 @@ describe("a batch that is delivered again", () => {
       new ListObjectsV2Command({ Bucket: info.outputs.bucket_audit, Prefix: `${table}/` }),
     );
     expect(Contents.length).toBe(2);
-  }, 30_000);
+  });
 
   test("adds what another shard's batch in the same range has not", async () => {
     const table = id();

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { s3BatchUploads } from "../../core/adapters/aws/s3-batch-uploads";
 import { systemClock } from "../../core/adapters/system-clock";
 import { type BatchAnswer, batchClient, checksum, type UploadForm } from "../../local/batch-client";
@@ -11,7 +11,6 @@ import { runFolder } from "../../local/paths";
 import { runningStack } from "../../testing/local-stack";
 import { until } from "../../testing/until";
 
-jest.setTimeout(60_000);
 const stack = runningStack();
 const { api, clients, info } = stack;
 afterAll(() => stack.close());

@@ -9,6 +9,7 @@ import { atOnce } from "../../local/at-once";
 import { stripeHeaders } from "../../local/demo/stripe-events";
 import type { HttpRequest, HttpResponse } from "../../local/http";
 import { runningStack, type TableOutput } from "../../testing/local-stack";
+import { until } from "../../testing/until";
 
 const stack = runningStack();
 const { api, clients, info } = stack;
@@ -166,12 +167,12 @@ describe("2,000 random requests to", () => {
   let before: Written = { items: new Set(), messages: 0 };
   beforeAll(async () => {
     // What other tests sent may still be on its way.
-    const deadline = Date.now() + 60_000;
-    do {
+    await until(async () => {
       before = await written();
       await new Promise((resolve) => setTimeout(resolve, 1_000));
-    } while (added(before, await written()).length > 0 && Date.now() < deadline);
-  }, 70_000);
+      return added(before, await written()).length === 0;
+    });
+  });
 
   const text = fc.oneof(
     fc.string({ maxLength: 40 }),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { deliver } from "../../testing/deliver";
 import { runningStack } from "../../testing/local-stack";
 import { paymentIntent, stripeEvent } from "../../testing/stripe";
+import { until } from "../../testing/until";
 
 const stack = runningStack();
 const { api, info } = stack;
@@ -23,13 +24,11 @@ beforeAll(async () => {
     const body = stripeEvent("payment_intent.succeeded", intent);
     expect(await deliver(api, info.secrets, "stripe", body)).toMatchObject({ status: 200 });
   }
-  const deadline = Date.now() + 30_000;
-  while (Date.now() < deadline) {
+  await until(async () => {
     const { json } = await list({ merchant_id: "mrc_list" });
-    if ((json as Page).transactions?.length === ids.length) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}, 40_000);
+    return (json as Page).transactions?.length === ids.length;
+  });
+});
 
 describe("GET /transactions", () => {
   test("lists a merchant's transactions page by page, each once", async () => {

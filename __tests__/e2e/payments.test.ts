@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as wait } from "node:timers/promises";
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { rowOf } from "../../core/adapters/aws/dynamo-transactions";
@@ -8,6 +7,7 @@ import { atOnce } from "../../local/at-once";
 import { fraudHeaders } from "../../local/demo/payments";
 import type { HttpRequest } from "../../local/http";
 import { runningStack } from "../../testing/local-stack";
+import { lastSeen } from "../../testing/until";
 
 const stack = runningStack();
 const { api, clients, info } = stack;
@@ -53,14 +53,6 @@ const decide = async (transaction_id: string, decision: string, alert_id = `${ru
   return (await api.send({ method: "POST", path: "/fraud-webhook", headers, body })).json as { effect: string };
 };
 
-async function until<T>(look: () => Promise<T>, holds: (value: T) => boolean, seconds = 30): Promise<T> {
-  const deadline = Date.now() + seconds * 1000;
-  for (;;) {
-    const value = await look();
-    if (holds(value) || Date.now() > deadline) return value;
-    await wait(200);
-  }
-}
 const status = (id: string) => async () => (await read(id)).status;
 
 /** Given up after a minute: it is submitted first and looked at last. */
@@ -78,21 +70,21 @@ describe(`${COUNT} payments, ${AT_ONCE} at a time`, () => {
       if (answered !== 202) throw new Error(`a submission was answered ${answered}`);
       ids.push(id);
     });
-  }, 120_000);
+  });
 
   test("are all charged, once each, in intact chains", async () => {
     const unfinished = async () => {
       const states = new Map((await stack.items("transactions")).map((item) => [item.transaction_id, item.status]));
       return ids.filter((id) => states.get(id) !== "captured");
     };
-    expect(await until(unfinished, (pending) => pending.length === 0, 90)).toEqual([]);
+    expect(await lastSeen(unfinished, (pending) => pending.length === 0)).toEqual([]);
     const rows = (await stack.items("payment_transactions")).map(rowOf);
     for (const id of ids) {
       const own = rows.filter((row) => row.transactionId === id).sort((a, b) => a.seq - b.seq);
       expect(own.map(({ eventType }) => eventType)).toEqual(["payment.submitted", "payment.captured"]);
       expect(chainProblems(own)).toEqual([]);
     }
-  }, 120_000);
+  });
 
   test("leave nothing in a dead letter queue", async () => {
     for (const output of ["dlq_transaction_processing_url", "dlq_notifications_url"]) {
@@ -113,22 +105,22 @@ describe("one payment", () => {
     expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
     expect(answers.map((answer) => answer.status)).toEqual(answers.map(() => 202));
     const [{ id } = { id: "" }] = answers;
-    expect(await until(status(id), (found) => found === "captured")).toBe("captured");
+    expect(await lastSeen(status(id), (found) => found === "captured")).toBe("captured");
     expect((await read(id)).history.length).toBe(2);
   });
 
   test("that is risky waits, and is rejected by the vendor", async () => {
     const { id } = await submit("risky", { amount: 700_000 });
-    const waiting = await until(
+    const waiting = await lastSeen(
       () => read(id),
       ({ history }) => history.length === 2,
     );
     expect(waiting).toMatchObject({ status: "pending", history: [{}, { reason: "large_amount" }] });
     expect(["resumed", "kept"]).toContain((await decide(id, "rejected")).effect);
-    expect(await until(status(id), (found) => found === "failed")).toBe("failed");
+    expect(await lastSeen(status(id), (found) => found === "failed")).toBe("failed");
     expect((await read(id)).history.at(-1)).toMatchObject({ type: "payment.declined", reason: "fraud_rejected" });
     expect((await decide(id, "approved", `${run}-late`)).effect).toBe("finished");
-  }, 40_000);
+  });
 
   test("whose decision comes first is not asked for again", async () => {
     const decided = submit("early", { amount: 800_000 }).then(async ({ id }) => ({
@@ -136,8 +128,8 @@ describe("one payment", () => {
       ...(await decide(id, "approved")),
     }));
     const { id } = await decided;
-    expect(await until(status(id), (found) => found === "captured")).toBe("captured");
-  }, 40_000);
+    expect(await lastSeen(status(id), (found) => found === "captured")).toBe("captured");
+  });
 });
 
 describe("POST /transactions/{id}/notify", () => {
@@ -155,14 +147,13 @@ describe("POST /transactions/{id}/notify", () => {
 });
 
 test("a payment that the gateway never answers is a dead letter for a person", async () => {
-  const told = await until(
+  const told = await lastSeen(
     () => read(unanswered),
     ({ history }) => history.length === 2,
-    90,
   );
   expect(told).toMatchObject({ status: "pending", history: [{}, { type: "payment.unresolved" }] });
   const { Messages = [] } = await clients.sqs.send(
     new ReceiveMessageCommand({ QueueUrl: info.outputs.dlq_payment_unresolved_url, WaitTimeSeconds: 2 }),
   );
   expect(Messages.map(({ Body = "" }) => JSON.parse(Body))).toEqual([{ transaction_id: unanswered, attempt: 1 }]);
-}, 120_000);
+});

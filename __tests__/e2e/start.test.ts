@@ -86,7 +86,7 @@ describe("npm start", () => {
     } finally {
       server.close();
     }
-  }, 60_000);
+  });
 
   test("says so when the emulator stops under it, fails, and works the next time", async () => {
     const broken = start("--once");
@@ -101,7 +101,7 @@ describe("npm start", () => {
     await next.exit;
     expect(next.output()).toContain("as expected.");
     expect(await next.exit).toBe(0);
-  }, 120_000);
+  });
 
   test("is left alone by a second one, keeps its secrets to its owner, and ends with all it started on Ctrl-C", async () => {
     const serving = start();
@@ -119,7 +119,7 @@ describe("npm start", () => {
     serving.child.kill("SIGINT");
     expect(await serving.exit).toBe(0);
     expect(groupOf(emulator)).toEqual([]);
-  }, 120_000);
+  });
 
   test("clears away what a killed run left behind", async () => {
     const killed = start();
@@ -132,5 +132,5 @@ describe("npm start", () => {
     const next = start("--once");
     expect(await next.exit).toBe(0);
     expect(groupOf(emulator)).toEqual([]);
-  }, 120_000);
+  });
 });

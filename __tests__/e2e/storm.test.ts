@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as wait } from "node:timers/promises";
 import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand, PurgeQueueCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -12,12 +11,13 @@ import { deliver } from "../../testing/deliver";
 import { type FaultyProxy, startFaultyProxy } from "../../testing/faulty-proxy";
 import { runningStack } from "../../testing/local-stack";
 import { STORY_END, type Story, storiesOf } from "../../testing/stories";
+import { lastSeen, until } from "../../testing/until";
 
 /** 96 payments at each of three providers, 21 events for each three of them: 2,016 events. */
 const PAYMENTS = 96;
 const AT_ONCE = 20;
 const FAILING_SHARE = 0.05;
-const SETTLE_MS = 240_000;
+const SETTLE_S = 240;
 
 const stack = runningStack();
 const { api, info } = stack;
@@ -56,11 +56,6 @@ const shuffled = <T>(items: readonly T[]): T[] =>
     .sort((a, b) => a.order - b.order)
     .map(({ item }) => item);
 
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + SETTLE_MS;
-  while (!(await holds()) && Date.now() < deadline) await wait(1_000);
-}
-
 const inQueue = async (output: string): Promise<number> => {
   const { Attributes = {} } = await stack.clients.sqs.send(
     new GetQueueAttributesCommand({
@@ -98,9 +93,12 @@ beforeAll(async () => {
     if (status !== 200) throw new Error(`a ${provider} event was answered ${status}`);
   });
   // The last few would only wait for a backoff that has grown long: they may finish undisturbed.
-  await until(async () => (await unsettled()).length < eventKeys.length * 0.05);
+  await until(async () => (await unsettled()).length < eventKeys.length * 0.05, SETTLE_S);
   await route(undefined);
-  await until(async () => (await unsettled()).length === 0 && (await inQueue("queue_webhook_processing_url")) === 0);
+  await until(
+    async () => (await unsettled()).length === 0 && (await inQueue("queue_webhook_processing_url")) === 0,
+    SETTLE_S,
+  );
 }, 480_000);
 
 afterAll(async () => {
@@ -149,12 +147,10 @@ describe("2,016 events in any order, each one to three times, with one call in t
       (await records(stack.clients, info).auditLines(stack.table("payment_transactions"))).filter(({ keys }) =>
         ids.has(String(keys.transaction_id)),
       );
-    const deadline = Date.now() + 60_000;
-    while ((await own()).length < eventKeys.length && Date.now() < deadline) await wait(500);
-    const lines = await own();
+    const lines = await lastSeen(own, ({ length }) => length >= eventKeys.length);
     expect(lines.map(({ after }) => String(after?.event_key)).sort()).toEqual([...eventKeys].sort());
     expect(new Set(lines.map(({ id }) => id)).size).toBe(lines.length);
-  }, 90_000);
+  });
 
   test("are news of every payment, for whoever wants to know", async () => {
     expect(await inQueue("queue_notifications_url")).toBeGreaterThanOrEqual(stories.length);

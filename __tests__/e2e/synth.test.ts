@@ -25,7 +25,7 @@ describe("synthesis", () => {
       env: { ...env, CDKTF_OUTDIR: join(folder, "npm") },
     });
     expect(synthesized("npm")).toBe(synthesized("cdktf"));
-  }, 60_000);
+  });
 
   test("stops at bad values with one error that lists them all", async () => {
     const env = { ...environment, ENVIRONMENT_SUFFIX: "Prod!", AWS_REGION: "moon" };

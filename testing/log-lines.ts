@@ -5,7 +5,11 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 
 /** Every line of a log group since then, however many: searching it would stop at a limit. */
-export async function logLines(client: CloudWatchLogsClient, logGroupName: string, since: Date): Promise<string[]> {
+export async function logLines(
+  client: CloudWatchLogsClient,
+  logGroupName: string,
+  since = new Date(0),
+): Promise<string[]> {
   const lines: string[] = [];
   for await (const { logStreams = [] } of paginateDescribeLogStreams({ client }, { logGroupName })) {
     for (const { logStreamName } of logStreams) {

@@ -140,6 +140,7 @@ export function paymentWorld({
     notifications,
     ...common,
     deployment: "dev",
+    gateway: gateway.name,
     sources: eventSources,
     inbox,
     transactions,

@@ -18,6 +18,7 @@ async function deliver({ provider, events }: Story, order: readonly string[], lo
   const handle = makeProcessor({
     notifications: new InMemoryNotifications(),
     deployment: "dev",
+    gateway: "sandbox",
     sources: eventSources,
     inbox,
     transactions: {

@@ -13,7 +13,6 @@ const stack = runningStack();
 const { clients, info } = stack;
 afterAll(() => stack.close());
 
-const started = new Date();
 const kept = records(clients, info);
 const id = () => `audit_${randomBytes(6).toString("hex")}`;
 
@@ -24,7 +23,7 @@ const linesOf = (table: string, matches: (line: AuditLine) => boolean, count: nu
   );
 
 const logged = async (pattern: string) => {
-  const lines = await logLines(clients.logs, "/tap/dev/audit", started);
+  const lines = await logLines(clients.logs, "/tap/dev/audit");
   return lines.filter((line) => line.includes(pattern));
 };
 

@@ -18,8 +18,8 @@ const stack = runningStack();
 const { api, clients, info } = stack;
 afterAll(() => stack.close());
 
-/** No card number was sent before. */
-const started = new Date();
+/** No card number was sent before. What comes from a stream tells its time in whole seconds. */
+const started = new Date(Date.now() - 5_000);
 
 /** A number for tests, in spellings that an integration could send. */
 const CARD = "4012888888881881";

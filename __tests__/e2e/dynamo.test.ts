@@ -184,6 +184,7 @@ describe("a processor that is stopped between its ledger write and its acknowled
       makeProcessor({
         notifications: new InMemoryNotifications(),
         deployment: "dev",
+        gateway: "sandbox",
         sources: eventSources,
         inbox,
         transactions: store,

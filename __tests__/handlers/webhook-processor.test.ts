@@ -25,29 +25,32 @@ function setUp(
   const retries: number[] = [];
   const overrides = change(transactions);
   const notifications = new InMemoryNotifications();
-  const handle = makeProcessor({
-    notifications: {
-      send: async (message) => {
-        await beforeNotification();
-        await notifications.send(message);
+  const makeHandler = (gateway: string) =>
+    makeProcessor({
+      notifications: {
+        send: async (message) => {
+          await beforeNotification();
+          await notifications.send(message);
+        },
       },
-    },
-    deployment: "dev",
-    sources: eventSources,
-    inbox,
-    transactions: {
-      resolve: (alias) => transactions.resolve(alias),
-      find: overrides.find ?? ((id) => transactions.find(id)),
-      commit: overrides.commit ?? ((commit) => transactions.commit(commit)),
-      history: (id, options) => transactions.history(id, options),
-    },
-    retryAfter: async (_, seconds) => {
-      retries.push(seconds);
-    },
-    clock,
-    log,
-    metrics,
-  });
+      deployment: "dev",
+      gateway,
+      sources: eventSources,
+      inbox,
+      transactions: {
+        resolve: (alias) => transactions.resolve(alias),
+        find: overrides.find ?? ((id) => transactions.find(id)),
+        commit: overrides.commit ?? ((commit) => transactions.commit(commit)),
+        history: (id, options) => transactions.history(id, options),
+      },
+      retryAfter: async (_, seconds) => {
+        retries.push(seconds);
+      },
+      clock,
+      log,
+      metrics,
+    });
+  const handle = makeHandler("sandbox");
   const receive = (id: string, type: string, object: Record<string, unknown>) =>
     inbox.accept({
       key: { provider: "stripe", eventId: id },
@@ -56,7 +59,7 @@ function setUp(
       receivedAt: clock.now(),
       state: "received",
     });
-  return { handle, receive, inbox, transactions, notifications, clock, log, metrics, retries };
+  return { handle, handleWith: makeHandler, receive, inbox, transactions, notifications, clock, log, metrics, retries };
 }
 
 const failures = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
@@ -210,6 +213,47 @@ describe("a failure that may pass", () => {
         expect(retryDelaySeconds(n + 1, b)).toBeGreaterThanOrEqual(seconds / 2 - 1);
       }),
     );
+  });
+});
+
+describe("a refund of a payment that nobody has heard of", () => {
+  const own = "known_by_another_id";
+  const dispute = { id: "dp_1", payment_intent: "pi_1", amount: 500, currency: "usd", status: "needs_response" };
+
+  test.each([
+    ["refund.created", refund()],
+    ["charge.dispute.created", dispute],
+  ])("may be of our own, where we charge through its provider: %s waits for the payment", async (type, object) => {
+    const { handleWith, receive, transactions, retries } = setUp();
+    const handle = handleWith("stripe");
+    await receive("evt_1", type, object);
+    expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures("message-1"));
+    expect(retries).toEqual([7]);
+    expect(transactions.rows).toEqual([]);
+
+    transactions.aliases.set("stripe_pi_1", own);
+    expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures());
+    expect(transactions.rows).toMatchObject([{ transactionId: own, seq: 1 }]);
+  });
+
+  test("waits for no more than five minutes, and not for a payment that is known by that name", async () => {
+    const { handleWith, receive, transactions, clock } = setUp();
+    const handle = handleWith("stripe");
+    await receive("evt_1", "refund.created", refund());
+    clock.advance(299_000);
+    expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures("message-1"));
+    clock.advance(1_000);
+    expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures());
+    await receive("evt_2", "refund.created", refund({ id: "re_2" }));
+    expect(await handle(sqsBatch(pointer("evt_2")))).toEqual(failures());
+    expect(transactions.rows.map(({ transactionId }) => transactionId)).toEqual(["stripe_pi_1", "stripe_pi_1"]);
+  });
+
+  test("waits for nothing where the charges are another gateway's", async () => {
+    const { handle, receive, transactions } = setUp();
+    await receive("evt_1", "refund.created", refund());
+    expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures());
+    expect(transactions.rows.length).toBe(1);
   });
 });
 

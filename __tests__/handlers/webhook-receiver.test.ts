@@ -144,31 +144,38 @@ describe("refused, with nothing written:", () => {
   });
 
   test("an unknown provider", async () => {
-    const { send, nothingWritten } = setUp();
-    for (const provider of ["acme", "", "constructor", "__proto__"]) {
+    const { send, log, nothingWritten } = setUp();
+    for (const provider of ["acme", "", "own", "constructor", "__proto__", "4242424242424242"]) {
       expect(await send(BODY, { provider })).toMatchObject({ status: 404, json: { code: "UNKNOWN_PROVIDER" } });
     }
     nothingWritten();
+    expect(new Set(log.entries.map(({ fields }) => JSON.stringify(fields)))).toEqual(
+      new Set(['{"code":"UNKNOWN_PROVIDER"}']),
+    );
   });
 
-  test("a body over the limit, before its signature is looked at", async () => {
-    const { send, nothingWritten } = setUp();
-    expect(await send("x".repeat(MAX_BODY_BYTES + 1), { headers: {} })).toMatchObject({
-      status: 413,
-      json: { code: "BODY_TOO_LARGE" },
-    });
+  test("a body over the limit: told to a person where it is signed, and nobody's news where it is not", async () => {
+    const { send, metrics, nothingWritten } = setUp();
+    const body = "x".repeat(MAX_BODY_BYTES + 1);
+    expect(await send(body, { headers: {} })).toMatchObject({ status: 400, json: { code: "INVALID_SIGNATURE" } });
+    expect(metrics.of("EventRefused")).toBe(0);
+    expect(await send(body)).toMatchObject({ status: 413, json: { code: "BODY_TOO_LARGE" } });
+    expect(metrics.of("EventRefused")).toBe(1);
     nothingWritten();
   });
 
   test("a signed body that the inbox cannot hold", async () => {
-    const { send, nothingWritten } = setUp({ inbox: new InMemoryInbox(100) });
+    const { send, metrics, log, nothingWritten } = setUp({ inbox: new InMemoryInbox(100) });
     expect(await send()).toMatchObject({ status: 413, json: { code: "BODY_TOO_LARGE" } });
+    expect(metrics.of("EventRefused")).toBe(1);
+    expect(log.entries.at(-1)?.fields).toEqual({ code: "BODY_TOO_LARGE", provider: "stripe" });
     nothingWritten();
   });
 
   test.each(["", "[]", "null", '{"id":"evt_1"}', "not json"])("a signed body that is no event: %j", async (body) => {
-    const { send, nothingWritten } = setUp();
+    const { send, metrics, nothingWritten } = setUp();
     expect(await send(body)).toMatchObject({ status: 400, json: { code: "MALFORMED_EVENT" } });
+    expect(metrics.of("EventRefused")).toBe(1);
     nothingWritten();
   });
 

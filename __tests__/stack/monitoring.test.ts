@@ -37,6 +37,7 @@ describe("alarms", () => {
 
   test.each([
     ["signatures-refused", "SignatureRefused", "webhook-receiver"],
+    ["event-refused", "EventRefused", "webhook-receiver"],
     ["card-data-refused", "CardDataRefused", "webhook-receiver"],
     ["card-data-masked", "CardDataMasked", "webhook-receiver"],
     ["audit-record-set-aside", "AuditRecordSetAside", "audit-logger"],

@@ -64,6 +64,7 @@ export interface StoredEvent {
   readonly key: EventKey;
   readonly state: InboxState;
   readonly body: Buffer;
+  readonly receivedAt: Date;
   /** Of a processed event. */
   readonly transactionId?: string;
   /** Of a failed one. */

@@ -16,6 +16,8 @@ import { type RecordEventDeps, recordEvent, TransactionNotYetKnown } from "./rec
 export interface ProcessWebhookDeps extends RecordEventDeps {
   /** Our own name among those that share a gateway's account. */
   readonly deployment: string;
+  /** Who takes the payments that are submitted here: a provider, or the sandbox, which sends no webhooks. */
+  readonly gateway: string;
   readonly sources: Catalog<EventSource>;
   readonly inbox: Inbox;
   readonly notifications: NotificationQueue;
@@ -25,6 +27,9 @@ export interface ProcessWebhookDeps extends RecordEventDeps {
 
 /** Why no number of retries will help; a person or a new version of the mapping must. */
 export type Unprocessable = ParseProblem | "EVENT_NOT_IN_INBOX" | "UNKNOWN_PROVIDER" | "CURRENCY_MISMATCH";
+
+/** Minutes in which the name of a charge of our own becomes known, by the gateway's answer or its webhook. */
+const CHARGE_NAMED_WITHIN = 5;
 
 export type Processed = "processed" | "ignored" | "repeated";
 
@@ -76,7 +81,9 @@ async function record(
   stored: StoredEvent,
   event: PaymentEvent,
 ): Promise<Result<Processed, Unprocessable>> {
-  const recorded = await recordEvent(deps, event);
+  const age = deps.clock.now().getTime() - stored.receivedAt.getTime();
+  const awaitsPayment = stored.key.provider === deps.gateway && age < CHARGE_NAMED_WITHIN * 60_000;
+  const recorded = await recordEvent(deps, event, { awaitsPayment });
   if (recorded.outcome === "CURRENCY_MISMATCH") return fail(deps, stored, recorded.outcome);
   const event_key = eventKeyText(event.key);
   const committed = recorded.outcome === "committed";

@@ -21,10 +21,11 @@ export async function receiveWebhook(
 ): Promise<Result<Receipt, ProblemCode>> {
   const provider = deps.providers.get(providerName);
   if (provider === undefined) return refused("UNKNOWN_PROVIDER");
-  if (request.body.length > MAX_BODY_BYTES) return refused("BODY_TOO_LARGE");
 
   const signature = await checkSignature(deps, provider, request);
   if (signature !== "valid") return refused(signature);
+  // Only now: that a provider's own event is refused is told, that somebody sends large bodies is not.
+  if (request.body.length > MAX_BODY_BYTES) return refused("BODY_TOO_LARGE");
 
   const text = request.body.toString("utf8");
   const masked = maskJson(text);

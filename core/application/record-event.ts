@@ -43,9 +43,21 @@ export class TransactionNotYetKnown extends Error {
   }
 }
 
+export interface RecordEventOptions {
+  /**
+   * A refund or a dispute of a payment that nobody has heard of is left to a retry: it may belong to a payment of our
+   * own, of which the provider's name is not known yet, and would become a transaction beside it.
+   */
+  readonly awaitsPayment?: boolean;
+}
+
 /** Brings one event into its transaction, exactly once however often it is called. Throws what a retry may heal. */
-export async function recordEvent(deps: RecordEventDeps, event: PaymentEvent): Promise<Recorded> {
-  const transactionId = await identify(deps.transactions, event);
+export async function recordEvent(
+  deps: RecordEventDeps,
+  event: PaymentEvent,
+  { awaitsPayment = false }: RecordEventOptions = {},
+): Promise<Recorded> {
+  const transactionId = await identify(deps.transactions, event, awaitsPayment);
   // Events of one payment often come in one batch: they must not run into each other here already.
   return inTurn(transactionId, () => commit(deps, transactionId, event));
 }
@@ -78,11 +90,19 @@ async function commit(
   throw new CommitConflict(transactionId);
 }
 
-async function identify(transactions: Transactions, { transaction }: PaymentEvent): Promise<string> {
+async function identify(
+  transactions: Transactions,
+  { transaction }: PaymentEvent,
+  awaitsPayment: boolean,
+): Promise<string> {
   const { id, alias } = transaction;
   const resolved = alias === undefined ? undefined : await transactions.resolve(alias);
   const known = resolved ?? id;
   if (known === undefined) throw new TransactionNotYetKnown(alias ?? "");
+  const namesPaymentOnly = alias !== undefined && resolved === undefined;
+  if (awaitsPayment && namesPaymentOnly && (await transactions.find(known)) === undefined) {
+    throw new TransactionNotYetKnown(alias);
+  }
   return known;
 }
 

@@ -17,6 +17,7 @@ export const functionEnvironment = {
     "NOTIFICATIONS_QUEUE_URL",
     "INBOX_RETENTION_DAYS",
     "DEPLOYMENT",
+    "PAYMENT_GATEWAY",
     "METRICS_NAMESPACE",
   ],
   "transaction-reader": ["LEDGER_TABLE", "TRANSACTIONS_TABLE", "NOTIFICATIONS_TABLE", "CALLERS_PARAMETER", "KEY_ARN"],

@@ -5,7 +5,14 @@ import type { FunctionName } from "./environment";
  * searchable fields, never as dimensions, since every combination of dimensions is a metric that is paid for.
  */
 export const functionMetrics = {
-  "webhook-receiver": ["EventAccepted", "EventRepeated", "SignatureRefused", "CardDataRefused", "CardDataMasked"],
+  "webhook-receiver": [
+    "EventAccepted",
+    "EventRepeated",
+    "EventRefused",
+    "SignatureRefused",
+    "CardDataRefused",
+    "CardDataMasked",
+  ],
   "webhook-processor": ["EventProcessed", "EventIgnored", "EventUnprocessable"],
   "transaction-reader": [],
   "transaction-processor": ["PaymentSubmitted", "CardDataRefused"],

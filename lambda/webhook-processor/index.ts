@@ -14,6 +14,7 @@ const client = dynamo();
 
 export const handler = makeProcessor({
   deployment: env.DEPLOYMENT,
+  gateway: env.PAYMENT_GATEWAY,
   sources: eventSources,
   inbox: dynamoInbox({
     client,

@@ -1,7 +1,11 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { json, problem, signedRequest, withProblems } from "../../core/adapters/http/api-gateway";
 import type { Receipt } from "../../core/application/accept-event";
-import { type ReceivePaymentEventDeps, receivePaymentEvent } from "../../core/application/receive-payment-event";
+import {
+  OWN_SOURCE,
+  type ReceivePaymentEventDeps,
+  receivePaymentEvent,
+} from "../../core/application/receive-payment-event";
 import { type ReceiveWebhookDeps, receiveWebhook } from "../../core/application/receive-webhook";
 import type { MetricName } from "../../core/contracts/metrics";
 import type { ProblemCode } from "../../core/contracts/problems";
@@ -9,11 +13,13 @@ import type { Result } from "../../core/domain/result";
 
 export type ReceiverDeps = ReceiveWebhookDeps & ReceivePaymentEventDeps;
 
-/** Refusals that somebody should hear of when they come in numbers. */
+/** Refusals that somebody should hear of: the sender of an event may never send it again. */
 const counted: Partial<Record<ProblemCode, MetricName>> = {
   INVALID_SIGNATURE: "SignatureRefused",
   PROVIDER_NOT_CONFIGURED: "SignatureRefused",
   CARD_NUMBER_REFUSED: "CardDataRefused",
+  BODY_TOO_LARGE: "EventRefused",
+  MALFORMED_EVENT: "EventRefused",
 };
 
 /** POST /webhook/{provider} and POST /webhooks/payment */
@@ -21,7 +27,10 @@ export function makeReceiver(deps: ReceiverDeps) {
   return withProblems(deps.log, async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const receipt = await receive(deps, event);
     if (receipt.ok) return json(200, receipt.value);
-    deps.log.warn("event refused", { code: receipt.error });
+    // Whatever else stands in the path is the caller's, and stays out of the log.
+    const known = receipt.error !== "UNKNOWN_PROVIDER";
+    const provider = event.pathParameters?.provider ?? OWN_SOURCE;
+    deps.log.warn("event refused", { code: receipt.error, ...(known && { provider }) });
     const metric = counted[receipt.error];
     if (metric !== undefined) deps.metrics.count(metric);
     return problem(receipt.error, event);

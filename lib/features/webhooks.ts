@@ -80,6 +80,7 @@ export class Webhooks extends Construct {
           WEBHOOK_QUEUE_URL: this.queue.url,
           NOTIFICATIONS_QUEUE_URL: notifications.queue.url,
           DEPLOYMENT: names.deployment(platform.accountId),
+          PAYMENT_GATEWAY: platform.paymentGateway,
           METRICS_NAMESPACE: names.metricsNamespace,
           ...ledger.environment,
         },
@@ -105,6 +106,14 @@ export class Webhooks extends Construct {
       what: "More than 20 webhooks within five minutes had no valid signature.",
       first:
         "is it a provider (a secret that was rotated there and not here) or a forger? The access log has the addresses.",
+    });
+    monitoring.alarm({
+      purpose: "event-refused",
+      metric: received("EventRefused"),
+      above: 0,
+      what: "An event of a known sender was refused: it was too large for the inbox, or no event as we know them.",
+      first:
+        "the log says which of the two, and when. The sender may give up after its retries: read the event in its dashboard, mend the mapping or raise the limit, and have it sent again.",
     });
     monitoring.alarm({
       purpose: "card-data-refused",

@@ -160,11 +160,11 @@ export function batchWorld({ after = () => undefined, answer = (_, result) => re
     queue: watched("queue", queue, "sendAll"),
     transactions,
     cellsOf: csvCells,
-    topic: {
-      publish: async ({ subject }) => {
-        told.push(subject.replace(/: bat_.*/, ""));
-      },
-    },
+    topic: watched(
+      "topic",
+      { publish: async ({ subject }) => void told.push(subject.replace(/: bat_.*/, "")) },
+      "publish",
+    ),
     clock,
     log,
     metrics,

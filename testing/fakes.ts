@@ -84,7 +84,6 @@ export class InMemoryInbox implements Inbox {
         key,
         state: this.stateOf(key) ?? event.state,
         body: event.body,
-        receivedAt: event.receivedAt,
         ...(transactionId && { transactionId }),
         ...(reason && { reason }),
       }

@@ -1,4 +1,5 @@
 import type {
+  ClaimedDelivery,
   Deliveries,
   DeliveryAttempt,
   DeliveryEnd,
@@ -84,7 +85,7 @@ export class InMemoryNotificationTable implements Notifications, NotificationSto
     return { ...kept, recorded: kept.log.length };
   }
 
-  async postpone(key: NotificationKey, until: Date) {
+  async postpone(key: ClaimedDelivery, until: Date) {
     const kept = this.pending(key);
     if (kept === undefined) return;
     kept.claims--;
@@ -92,7 +93,7 @@ export class InMemoryNotificationTable implements Notifications, NotificationSto
     kept.dueAt = until.getTime();
   }
 
-  async retry(key: NotificationKey, attempt: DeliveryAttempt, at: Date, by: "message" | "sweep") {
+  async retry(key: ClaimedDelivery, attempt: DeliveryAttempt, at: Date, by: "message" | "sweep") {
     const kept = this.pending(key);
     if (kept === undefined) return;
     kept.log.push(attempt);

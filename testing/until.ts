@@ -17,7 +17,7 @@ export async function lastSeen<T>(
     const value = await look();
     if (holds(value) || Date.now() > deadline) return value;
     // What scans a large table must not slow down what it waits for.
-    await wait(Math.max(100, Date.now() - start));
+    await wait(Math.max(100, 3 * (Date.now() - start)));
   }
 }
 

@@ -6,6 +6,7 @@ import type { TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { generate } from "selfsigned";
 import { isPublicAddress, webhookClient } from "../../core/adapters/http/webhook-client";
+import { startDistantServer } from "../../testing/distant-server";
 
 const body = Buffer.from('{"type":"transaction.captured"}');
 const got: { method: string; url: string; body: string; type: string | undefined }[] = [];
@@ -175,15 +176,17 @@ describe("an address that a merchant names", () => {
 describe("a name that leads to an allowed address", () => {
   let tls: TlsServer;
   let ca: string;
+  let key: string;
   let tlsPort: number;
   const seen: { url: string; host: string; name: string; local: string }[] = [];
   let open = 0;
 
   beforeAll(async () => {
-    const { private: key, cert } = await generate([{ name: "commonName", value: "shop.example" }], {
+    const { private: made, cert } = await generate([{ name: "commonName", value: "shop.example" }], {
       extensions: [{ name: "subjectAltName", altNames: [{ type: 2, value: "shop.example" }] }],
     });
     ca = cert;
+    key = made;
     tls = createTlsServer({ key, cert }, (request, response) => {
       const socket = request.socket as TLSSocket;
       seen.push({
@@ -213,6 +216,14 @@ describe("a name that leads to an allowed address", () => {
     expect(asked).toEqual(["shop.example"]);
     expect(seen).toEqual([{ url: "/hook", host: `shop.example:${tlsPort}`, name: "shop.example", local: "127.0.0.1" }]);
     await until(() => open === 0);
+  });
+
+  test("is reached far away, though another of its addresses cannot be reached at all", async () => {
+    const { port: distant, stop } = await startDistantServer(key, ca);
+    const { resolve } = leadingTo("127.0.0.1", "::1");
+    const answer = await post(`https://shop.example:${distant}/hook`, { resolve, ca, isAllowed: () => true });
+    await stop();
+    expect(answer).toEqual({ outcome: "answered", status: 204 });
   });
 
   test.each([

@@ -80,16 +80,47 @@ describe("a batch that is stopped", () => {
     },
   );
 
-  test("before it could say that its file has too many lines says so by its retry", async () => {
+  test.each(["batches.begin", "batches.end", "files.discard"])(
+    "after %s of a file with too many lines says so by its retry, and removes the file",
+    async (effect) => {
+      let stops = 1;
+      const world = batchWorld({
+        after: (name) => {
+          if (name === effect && stops-- > 0) throw new Error("stopped");
+        },
+      });
+      const tooLong = "{}\n".repeat(MAX_BATCH_LINES + 1);
+      const { end, state, error } = await world.process(tooLong, "jsonl");
+      expect({ end, state, error }).toEqual({ end: "Done", state: "failed", error: "TOO_MANY_ROWS" });
+      expect(world.told.at(-1)).toBe("Batch failed");
+      expect(world.files.uploads.size).toBe(0);
+    },
+  );
+
+  test.each(["batches.end", "files.discard"])("after %s of an empty file says so by its retry", async (effect) => {
     let stops = 1;
     const world = batchWorld({
-      after: (effect) => {
-        if (effect === "batches.begin" && stops-- > 0) throw new Error("stopped");
+      after: (name) => {
+        if (name === effect && stops-- > 0) throw new Error("stopped");
       },
     });
-    const tooLong = "{}\n".repeat(MAX_BATCH_LINES + 1);
-    const { state, error } = await world.process(tooLong, "jsonl");
-    expect({ state, error }).toEqual({ state: "failed", error: "TOO_MANY_ROWS" });
+    const { end, state, error } = await world.process(csv());
+    expect({ end, state, error }).toEqual({ end: "Done", state: "failed", error: "EMPTY_FILE" });
+    expect(world.told.at(-1)).toBe("Batch failed");
+    expect(world.files.uploads.size).toBe(0);
+  });
+
+  test("in telling of its start submits its rows all the same", async () => {
+    const world = batchWorld({
+      after: (name) => {
+        if (name === "topic.publish" && world.told.at(-1) === "Batch started") throw new Error("no e-mail");
+      },
+    });
+    const batchId = await world.create(file);
+    world.upload(batchId, file);
+    expect(await world.run(batchId)).toBe("Done");
+    check(world, batchId);
+    expect(world.told).toEqual(["Batch started", "Batch finished"]);
   });
 
   test.each(["batches.advance", "batches.end"])(
@@ -152,7 +183,19 @@ describe("an upload", () => {
     world.upload(batchId, file, "v2");
     expect(await world.run(batchId, "v2")).toBe("Done");
     expect(world.transactions.states.size).toBe(2);
-    expect(world.log.entries.at(-2)).toMatchObject({ level: "warn", message: "upload not used" });
+    expect(world.log.entries.at(-3)).toMatchObject({ level: "warn", message: "upload not used" });
+    // The one that was used is kept: its results can be compared with it.
+    expect([...world.files.uploads.keys()]).toEqual([`${batchId} v1`]);
+  });
+
+  test("of card numbers is removed however often it comes", async () => {
+    const world = batchWorld();
+    const cards = "customer_id,pan\ncus_1,4242424242424242";
+    const { batchId } = await world.process(cards);
+    world.upload(batchId, cards, "v2");
+    await world.run(batchId, "v2");
+    expect(world.files.uploads.size).toBe(0);
+    expect(world.told).toEqual(["Batch started", "Batch failed"]);
   });
 
   test("of another file is not used, and the right one still is", async () => {
@@ -161,6 +204,8 @@ describe("an upload", () => {
     world.upload(batchId, csv(row(1), row(2), row(3)), "v0");
     expect(await world.run(batchId, "v0")).toBe("Done");
     expect(world.outcomeOf(batchId).state).toBe("awaiting_upload");
+    expect(world.files.uploads.size).toBe(0);
+    expect(world.told).toEqual([]);
     world.upload(batchId, file, "v1");
     await world.run(batchId, "v1");
     expect(world.outcomeOf(batchId)).toMatchObject({ state: "completed", counts: { rows: 2 } });
@@ -174,6 +219,8 @@ describe("an upload", () => {
     expect(await world.run(batchId)).toBe("Done");
     expect(world.outcomeOf(batchId).state).toBe("awaiting_upload");
     expect(world.transactions.states.size).toBe(0);
+    expect(world.told).toEqual(["Batch expired"]);
+    expect(world.files.uploads.size).toBe(0);
   });
 
   test("that nobody asked for is not used", async () => {

@@ -138,6 +138,7 @@ describe("a file of payments", () => {
       'merchant_id,customer_id,amount,currency,payment_method,description\nmrc_2,cus_1,1,USD,pm_1,"4242 4242 4242 4242"',
     ],
     ["a row with a cell too many", `${csv(row(1))}\n${row(2)},4242424242424242`],
+    ["a row whose quote is never closed", `${csv(row(1))}\ncus_2,1990,USD,pm_x,"4242424242424242`],
     ["a file with a wrong header", "customer_id,pan\ncus_1,4242424242424242"],
   ])("with a card number in %s: counted, and the file is removed", async (_, file) => {
     const world = batchWorld();
@@ -145,6 +146,13 @@ describe("a file of payments", () => {
     expect(world.metrics.of("CardDataRefused")).toBe(1);
     expect(world.files.uploads.has(`${batchId} v1`)).toBe(false);
     expect(JSON.stringify([...world.files.parts.values(), world.log.entries])).not.toContain("4242");
+  });
+
+  test("with a row that is too long to look through is removed, too", async () => {
+    const world = batchWorld();
+    const { batchId } = await world.process(csv(row(1), row(2, { description: "x".repeat(20_000) })));
+    expect(world.metrics.of("CardDataRefused")).toBe(0);
+    expect(world.files.uploads.has(`${batchId} v1`)).toBe(false);
   });
 
   test("without one stays as it was uploaded", async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { eventSources } from "../../core/adapters/providers/catalog";
 import type { Transactions } from "../../core/application/ports";
+import { CHARGE_NAMED_WITHIN } from "../../core/application/process-webhook";
 import { retryDelaySeconds } from "../../core/application/retry-delay";
 import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/webhooks";
 import { chainProblems } from "../../core/domain/ledger";
@@ -236,14 +237,20 @@ describe("a refund of a payment that nobody has heard of", () => {
     expect(transactions.rows).toMatchObject([{ transactionId: own, seq: 1 }]);
   });
 
-  test("waits for no more than five minutes, and not for a payment that is known by that name", async () => {
-    const { handleWith, receive, transactions, clock } = setUp();
+  test("waits for five to ten minutes, and not for a payment that is known by that name", async () => {
+    const { handleWith, receive, transactions } = setUp();
     const handle = handleWith("stripe");
     await receive("evt_1", "refund.created", refund());
-    clock.advance(299_000);
-    expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures("message-1"));
-    clock.advance(1_000);
-    expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures());
+    for (let receives = 1; receives < CHARGE_NAMED_WITHIN; receives++) {
+      expect(await handle(sqsBatch({ body: pointer("evt_1"), receives }))).toEqual(failures("message-1"));
+    }
+    const waits = Array.from({ length: CHARGE_NAMED_WITHIN - 1 }, (_, index) => index + 1);
+    const waited = (random: number) => waits.reduce((sum, nth) => sum + retryDelaySeconds(nth, random), 0);
+    expect(waited(0)).toBeGreaterThanOrEqual(5 * 60);
+    expect(waited(1)).toBeLessThan(11 * 60);
+    expect(transactions.rows).toEqual([]);
+    const last = { body: pointer("evt_1"), receives: CHARGE_NAMED_WITHIN };
+    expect(await handle(sqsBatch(last))).toEqual(failures());
     await receive("evt_2", "refund.created", refund({ id: "re_2" }));
     expect(await handle(sqsBatch(pointer("evt_2")))).toEqual(failures());
     expect(transactions.rows.map(({ transactionId }) => transactionId)).toEqual(["stripe_pi_1", "stripe_pi_1"]);

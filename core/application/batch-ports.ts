@@ -31,7 +31,7 @@ export interface Batch {
   readonly columns?: readonly string[];
   /** Ends of the chunks that are done, in bytes: they name the parts of the result. */
   readonly partEnds: readonly number[];
-  /** A card number was found: the file must not stay. */
+  /** A card number was found, or a row that nobody could look through for one: the file must not stay. */
   readonly hasCardData: boolean;
 }
 

@@ -101,14 +101,17 @@ export interface ClaimedDelivery extends Notification {
   readonly claims: number;
 }
 
-/** The work of delivering. A delivery is claimed before it is attempted, so that nobody else attempts it meanwhile. */
+/**
+ * The work of delivering. A delivery is claimed before it is attempted, so that nobody else attempts it meanwhile. A call
+ * that is repeated because its answer was lost counts once.
+ */
 export interface Deliveries {
   /** Undefined where it has ended, or is not due yet, or somebody else is at it. */
   claim(key: NotificationKey): Promise<ClaimedDelivery | undefined>;
   /** Gives the claim back without an attempt: not before the time given. */
-  postpone(key: NotificationKey, until: Date): Promise<void>;
+  postpone(claimed: ClaimedDelivery, until: Date): Promise<void>;
   /** Records the attempt; the next one is made by the message itself (`message`) or by the sweep. */
-  retry(key: NotificationKey, attempt: DeliveryAttempt, at: Date, by: "message" | "sweep"): Promise<void>;
+  retry(claimed: ClaimedDelivery, attempt: DeliveryAttempt, at: Date, by: "message" | "sweep"): Promise<void>;
   end(key: NotificationKey, state: DeliveryEnd, attempt?: DeliveryAttempt): Promise<void>;
 }
 

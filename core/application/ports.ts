@@ -64,7 +64,6 @@ export interface StoredEvent {
   readonly key: EventKey;
   readonly state: InboxState;
   readonly body: Buffer;
-  readonly receivedAt: Date;
   /** Of a processed event. */
   readonly transactionId?: string;
   /** Of a failed one. */

@@ -11,7 +11,7 @@ import {
   type ParseProblem,
   type StoredEvent,
 } from "./ports";
-import { type RecordEventDeps, recordEvent, TransactionNotYetKnown } from "./record-event";
+import { type RecordEventDeps, type RecordEventOptions, recordEvent, TransactionNotYetKnown } from "./record-event";
 
 export interface ProcessWebhookDeps extends RecordEventDeps {
   /** Our own name among those that share a gateway's account. */
@@ -28,17 +28,22 @@ export interface ProcessWebhookDeps extends RecordEventDeps {
 /** Why no number of retries will help; a person or a new version of the mapping must. */
 export type Unprocessable = ParseProblem | "EVENT_NOT_IN_INBOX" | "UNKNOWN_PROVIDER" | "CURRENCY_MISMATCH";
 
-/** Minutes in which the name of a charge of our own becomes known, by the gateway's answer or its webhook. */
-const CHARGE_NAMED_WITHIN = 5;
+/**
+ * Receives before which the name of a charge of our own becomes known, by the gateway's answer or its webhook: with the
+ * queue's backoff five minutes of trying, at least, however long the event lay elsewhere.
+ */
+export const CHARGE_NAMED_WITHIN = 7;
 
 export type Processed = "processed" | "ignored" | "repeated";
 
 /**
  * Brings one stored event into its transaction, exactly once however often it is called. Throws what a retry may heal.
+ * `receives`: how often its message has come, from 1.
  */
 export async function processWebhook(
   deps: ProcessWebhookDeps,
   key: EventKey,
+  receives: number,
 ): Promise<Result<Processed, Unprocessable>> {
   const { inbox, log } = deps;
   const event_key = eventKeyText(key);
@@ -57,7 +62,8 @@ export async function processWebhook(
   if (!parsed.ok) return fail(deps, stored, parsed.error);
   if (parsed.value === undefined) return ignore(deps, key);
   try {
-    return await record(deps, stored, parsed.value);
+    const awaitsPayment = key.provider === deps.gateway && receives < CHARGE_NAMED_WITHIN;
+    return await record(deps, stored, parsed.value, { awaitsPayment });
   } catch (error) {
     // Each deployment that shares an account gets the webhooks of all. A payment is in the ledger before its charge is
     // asked for: what is not there, and says that another one asked for it, will never be ours.
@@ -80,10 +86,9 @@ async function record(
   deps: ProcessWebhookDeps,
   stored: StoredEvent,
   event: PaymentEvent,
+  options: RecordEventOptions,
 ): Promise<Result<Processed, Unprocessable>> {
-  const age = deps.clock.now().getTime() - stored.receivedAt.getTime();
-  const awaitsPayment = stored.key.provider === deps.gateway && age < CHARGE_NAMED_WITHIN * 60_000;
-  const recorded = await recordEvent(deps, event, { awaitsPayment });
+  const recorded = await recordEvent(deps, event, options);
   if (recorded.outcome === "CURRENCY_MISMATCH") return fail(deps, stored, recorded.outcome);
   const event_key = eventKeyText(event.key);
   const committed = recorded.outcome === "committed";

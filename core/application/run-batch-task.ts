@@ -44,6 +44,8 @@ const tasks: Readonly<Record<BatchTaskInput["task"], Task>> = {
   async begin(deps, batchId, { version_id, execution }) {
     const { batches, files, clock, log } = deps;
     const known = await batches.find(batchId);
+    const again = endAgain(deps, known, execution);
+    if (again !== undefined) return again;
     // The file of one that has ended may be gone.
     const isAtStart = known?.cursor === 0 && !["failed", "completed", "completed_with_errors"].includes(known.state);
     const file = isAtStart ? await files.inspect(batchId, version_id) : undefined;
@@ -54,18 +56,20 @@ const tasks: Readonly<Record<BatchTaskInput["task"], Task>> = {
     if (typeof batch === "string") {
       // Nobody asked for this object, or asked too long ago, or its batch has one already: no row is submitted.
       log.warn("upload not used", { batch_id: batchId, outcome: batch });
-      return "settled";
+      return unused(deps, batchId, version_id, isAnother);
     }
-    await tell(deps, batch, isAtStart ? "started" : "goes on", "The file is here; its rows are being submitted.");
+    // Trouble with e-mail must not stop payments.
+    await tell(deps, batch, isAtStart ? "started" : "goes on", "The file is here; its rows are being submitted.").catch(
+      (error) => log.warn("start of a batch not told", { batch_id: batchId, error }),
+    );
     return file !== undefined && file.lines > MAX_BATCH_LINES ? fail(deps, batch, execution, "TOO_MANY_ROWS") : "more";
   },
 
   async chunk(deps, batchId, { execution }) {
     const batch = await deps.batches.find(batchId);
-    if (batch?.execution !== execution) return "settled";
-    // Refused by a call that had no time to clear up and to tell.
-    if (batch.state === "failed") return end(deps, batch, execution, "failed", batch.error);
-    if (batch.state !== "processing") return "settled";
+    const again = endAgain(deps, batch, execution);
+    if (again !== undefined) return again;
+    if (batch?.execution !== execution || batch.state !== "processing") return "settled";
     const chunk = await readChunk(deps, batch);
     if ("error" in chunk) return fail(deps, { ...batch, hasCardData: chunk.hasCardData }, execution, chunk.error);
     if (chunk.records.length === 0) return "end";
@@ -73,10 +77,11 @@ const tasks: Readonly<Record<BatchTaskInput["task"], Task>> = {
     await deps.queue.sendAll(pending);
     const span = { from: batch.cursor, to: chunk.records[results.length - 1]?.end ?? batch.cursor };
     await deps.files.writePart(batchId, span, results.map((result) => `${JSON.stringify(result)}\n`).join(""));
-    const cards = results.filter(
-      (result) => result.outcome === "refused" && result.code === "CARD_NUMBER_REFUSED",
-    ).length;
-    const progress = { ...span, counts: countsOf(results), hasCardData: cards > 0, ...chunk.header };
+    const refusedAs = (code: string) => results.filter((row) => row.outcome === "refused" && row.code === code).length;
+    const cards = refusedAs("CARD_NUMBER_REFUSED");
+    // A row that is too long is not looked at.
+    const hasCardData = cards > 0 || refusedAs("ROW_TOO_LONG") > 0;
+    const progress = { ...span, counts: countsOf(results), hasCardData, ...chunk.header };
     if (await deps.batches.advance(batchId, execution, progress)) {
       count(deps, batchId, progress.counts, cards);
       return "more";
@@ -87,6 +92,8 @@ const tasks: Readonly<Record<BatchTaskInput["task"], Task>> = {
 
   async finish(deps, batchId, { execution }) {
     const batch = await deps.batches.find(batchId);
+    const again = endAgain(deps, batch, execution);
+    if (again !== undefined) return again;
     if (batch === undefined || batch.execution !== execution) return "settled";
     const { rows, refused } = batch.counts;
     if (batch.state === "processing") {
@@ -106,6 +113,25 @@ const tasks: Readonly<Record<BatchTaskInput["task"], Task>> = {
 async function own({ batches }: BatchTaskDeps, batchId: string, execution: string): Promise<Batch | undefined> {
   const batch = await batches.find(batchId);
   return batch?.state === "processing" && batch.execution === execution ? batch : undefined;
+}
+
+/** A version that nobody will read again: whatever it holds must not stay. */
+async function unused(deps: BatchTaskDeps, batchId: string, versionId: string, isAnother: boolean): Promise<"settled"> {
+  const batch = await deps.batches.find(batchId);
+  if (batch === undefined || batch.versionId === versionId) return "settled";
+  await deps.files.discard(batchId, versionId);
+  deps.log.info("file removed", { batch_id: batchId });
+  // It came in time, and was kept waiting until its merchant was told that it is too late.
+  if (batch.state === "awaiting_upload" && !isAnother) {
+    await tell(deps, batch, "expired", "Its file came, and was looked at too late: nothing of it was submitted.");
+  }
+  return "settled";
+}
+
+/** Failed by a call of this execution that may have had no time to clear up and to tell. */
+function endAgain(deps: BatchTaskDeps, batch: Batch | undefined, execution: string): Promise<BatchOutcome> | undefined {
+  if (batch?.state !== "failed" || batch.execution !== execution) return undefined;
+  return end(deps, batch, execution, "failed", batch.error);
 }
 
 async function fail(deps: BatchTaskDeps, batch: Batch, execution: string, error: BatchError): Promise<BatchOutcome> {
@@ -187,9 +213,9 @@ async function submit(
 ): Promise<{ readonly result: RowResult; readonly isPending?: boolean }> {
   const { row, bytes } = record;
   const refuse = (code: RowError | ProblemCode) => ({ result: { row, outcome: "refused", code } as const });
-  if (record.isOpen) return refuse("UNCLOSED_QUOTE");
   if (bytes === undefined) return refuse("ROW_TOO_LONG");
   if (holdsCardNumber(record)) return refuse("CARD_NUMBER_REFUSED");
+  if (record.isOpen) return refuse("UNCLOSED_QUOTE");
   const fields = fieldsOf(bytes, batch, deps.cellsOf);
   if (!fields.ok) return refuse(fields.error);
   const payment = readPayment(JSON.stringify(fields.value));

@@ -18,7 +18,7 @@ const client = dynamo();
 export const handler = makeNotificationSender({
   callers: ssmCallers(ssm(), env.CALLERS_PARAMETER, systemClock),
   transactions: dynamoTransactionFinder(client, env.TRANSACTIONS_TABLE),
-  limit: dynamoNotifyLimit(client, env.TRANSACTIONS_TABLE, systemClock),
+  limit: dynamoNotifyLimit(client, env.NOTIFICATIONS_TABLE, systemClock),
   queue: sqsNotificationQueue(sqs(), env.NOTIFICATIONS_QUEUE_URL),
   notifications: dynamoNotifications(client, env.NOTIFICATIONS_TABLE),
   deliveries: sqsDeliveryQueue(sqs(), env.MERCHANT_DELIVERIES_QUEUE_URL),

@@ -42,7 +42,7 @@ async function succeeded(deps: ProcessorDeps, record: SQSRecord): Promise<boolea
   }
   const key = { provider: pointer.data.provider, eventId: pointer.data.event_id };
   try {
-    const outcome = await processWebhook(deps, key);
+    const outcome = await processWebhook(deps, key, receives);
     // No retry can help: pass the message on to the dead letter queue, where the alarm calls a person.
     return outcome.ok || (await retryIn(0));
   } catch (error) {

@@ -71,19 +71,17 @@ export class CustomerKey extends Construct {
     });
   }
 
-  /** EventBridge puts what it could not deliver into an encrypted queue by itself. */
+  /**
+   * EventBridge puts what it could not deliver into an encrypted queue by itself. No condition: it does not say for which
+   * rule it asks, and would lose every event. Into which queue it may put something is said by the queue's own policy.
+   */
   allowEvents(): void {
-    const { region, accountId } = this.platform;
     this.addOnce({
       Sid: "EventBridge",
       Effect: "Allow",
       Principal: { Service: "events.amazonaws.com" },
       Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
       Resource: "*",
-      Condition: {
-        StringEquals: { "aws:SourceAccount": accountId },
-        ArnLike: { "aws:SourceArn": `arn:aws:events:${region}:${accountId}:rule/*` },
-      },
     });
   }
 

@@ -105,7 +105,7 @@ export class Batches extends Construct {
       above: 0,
       what: "A row of an uploaded file held a card number; it was refused.",
       first:
-        "the log names the batch: have its merchant send tokens. Rows over 16 KiB are not looked at; the file itself was removed.",
+        "the log names the batch: have its merchant send tokens. The file itself is removed at the end, as is one with rows over 16 KiB, which are not looked at.",
     });
   }
 }

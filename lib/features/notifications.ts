@@ -46,7 +46,7 @@ export class Notifications extends Construct {
       },
       platform,
     );
-    ledger.transactions.grant(this.sender, "GetItem", "PutItem");
+    ledger.transactions.grant(this.sender, "GetItem");
     ledger.notifications.grant(this.sender, "GetItem", "PutItem", "UpdateItem");
     ledger.callers.grantRead(this.sender);
     this.queue.grantSend(this.sender);

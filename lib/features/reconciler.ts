@@ -45,7 +45,7 @@ export class Reconciler extends Construct {
     webhooks.inbox.grantIndexes(this.fn, "by-received");
     ledger.transactions.grant(this.fn, "BatchGetItem", "UpdateItem");
     ledger.transactions.grantIndexes(this.fn, "by-pending");
-    ledger.notifications.grant(this.fn, "UpdateItem");
+    ledger.notifications.grant(this.fn, "GetItem", "UpdateItem");
     ledger.notifications.grantIndexes(this.fn, "by-due");
     webhooks.queue.grantSend(this.fn);
     deliveries.queue.grantSend(this.fn);

@@ -1,4 +1,5 @@
-import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { randomUUID } from "node:crypto";
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { DueDeliveries, DueDelivery } from "../../application/notification-ports";
 import type { Clock } from "../../application/ports";
 import { DUE_SHARDS, tables } from "../../contracts/tables";
@@ -43,22 +44,28 @@ export function dynamoDueDeliveries(client: DynamoDBDocumentClient, table: strin
     },
 
     async lease({ dueAt, ...delivery }) {
+      const Key = notificationItemKey(delivery);
+      const lease = randomUUID();
       const written = await ifConditionHolds(
         client.send(
           new UpdateCommand({
             TableName: table,
-            Key: notificationItemKey(delivery),
-            UpdateExpression: "SET #due = :leased",
+            Key,
+            UpdateExpression: "SET #due = :leased, lease = :lease",
             ConditionExpression: "#due = :due",
             ExpressionAttributeNames: { "#due": index.sortKey },
             ExpressionAttributeValues: {
               ":due": dueAt,
               ":leased": new Date(clock.now().getTime() + LEASE_SECONDS * 1000).toISOString(),
+              ":lease": lease,
             },
           }),
         ),
       );
-      return written !== undefined;
+      if (written !== undefined) return true;
+      // The client repeats a call of which the answer was lost: the lease may be this one.
+      const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
+      return Item?.lease === lease;
     },
   };
 }

@@ -88,7 +88,6 @@ export function dynamoInbox({ client, table, clock, retentionDays }: DynamoInbox
         key,
         state: (state?.state ?? event.state) as InboxState,
         body: gunzipSync(event.body as Uint8Array),
-        receivedAt: new Date(event.received_at as string),
         ...(state?.transaction_id !== undefined && { transactionId: state.transaction_id as string }),
         ...(state?.reason !== undefined && { reason: state.reason as string }),
       };

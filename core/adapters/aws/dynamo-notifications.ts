@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   type DynamoDBDocumentClient,
   GetCommand,
@@ -129,21 +130,31 @@ export function dynamoDeliveries(client: DynamoDBDocumentClient, table: string, 
     return (await ifConditionHolds(client.send(new UpdateCommand(input))))?.Attributes;
   };
   const due = { "#due": index.sortKey };
+  const claimedBefore = async (key: NotificationKey, claim: string) => {
+    const { Item } = await client.send(
+      new GetCommand({ TableName: table, Key: notificationItemKey(key), ConsistentRead: true }),
+    );
+    return Item?.claim === claim ? Item : undefined;
+  };
 
   return {
     async claim(key) {
       const now = clock.now();
-      const item = await update(
+      const claim = randomUUID();
+      const claimed = await update(
         key,
-        "SET claims = claims + :one, not_before = :claimed, #due = :grace",
+        "SET claims = claims + :one, not_before = :claimed, #due = :grace, claim = :claim",
         {
           ":one": 1,
           ":now": now.toISOString(),
           ":claimed": later(now, CLAIM_SECONDS),
           ":grace": later(now, GRACE_SECONDS),
+          ":claim": claim,
         },
         { names: due, only: "#state = :pending AND not_before <= :now" },
       );
+      // The client repeats a call of which the answer was lost, and its own claim then stands in its way.
+      const item = claimed ?? (await claimedBefore(key, claim));
       return (
         item && {
           ...key,
@@ -156,21 +167,30 @@ export function dynamoDeliveries(client: DynamoDBDocumentClient, table: string, 
       );
     },
 
-    async postpone(key, until) {
-      const values = { ":one": 1, ":until": until.toISOString() };
-      await update(key, "SET claims = claims - :one, not_before = :until, #due = :until", values, { names: due });
+    async postpone(claimed, until) {
+      await update(
+        claimed,
+        "SET claims = claims - :one, not_before = :until, #due = :until",
+        { ":one": 1, ":until": until.toISOString(), ":claims": claimed.claims },
+        { names: due, only: "#state = :pending AND claims = :claims" },
+      );
     },
 
-    async retry(key, attempt, at, by) {
+    async retry(claimed, attempt, at, by) {
+      const place = `attempt_log[${claimed.recorded}]`;
       await update(
-        key,
+        claimed,
         "SET attempt_log = list_append(attempt_log, :made), not_before = :at, #due = :due",
         {
           ":made": [attemptItem(attempt)],
           ":at": at.toISOString(),
           ":due": by === "sweep" ? at.toISOString() : later(at, GRACE_SECONDS),
+          ":began": attempt.at,
         },
-        { names: due },
+        {
+          names: { ...due, "#at": "at" },
+          only: `#state = :pending AND (attribute_not_exists(${place}) OR ${place}.#at <> :began)`,
+        },
       );
     },
 

@@ -4,10 +4,10 @@ import type { Clock } from "../../application/ports";
 import { tables } from "../../contracts/tables";
 import { ifConditionHolds } from "./condition";
 
-const { partitionKey, expiry } = tables.transactions;
+const { partitionKey, sortKey, expiry } = tables.notifications;
 const SECONDS = 60;
 
-/** An item beside the transaction that stands for a minute. */
+/** An item beside the notifications that stands for a minute. */
 export function dynamoNotifyLimit(client: DynamoDBDocumentClient, table: string, clock: Clock): NotifyLimit {
   return {
     async take(transactionId) {
@@ -16,7 +16,7 @@ export function dynamoNotifyLimit(client: DynamoDBDocumentClient, table: string,
         client.send(
           new PutCommand({
             TableName: table,
-            Item: { [partitionKey]: `notified#${transactionId}`, [expiry]: now + SECONDS },
+            Item: { [partitionKey]: `notified#${transactionId}`, [sortKey]: "limit", [expiry]: now + SECONDS },
             ConditionExpression: "attribute_not_exists(#pk) OR #expiry <= :now",
             ExpressionAttributeNames: { "#pk": partitionKey, "#expiry": expiry },
             ExpressionAttributeValues: { ":now": now },

@@ -1,12 +1,14 @@
 import { Resolver } from "node:dns/promises";
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { isIP, type LookupFunction } from "node:net";
+import { isIP, type LookupFunction, type TcpSocketConnectOpts } from "node:net";
 import ipaddr from "ipaddr.js";
 import type { WebhookAnswer, WebhookClient } from "../../application/notification-ports";
 
 /** Of the whole attempt, from the name's resolution to the answer's head. */
 const TIMEOUT_MS = 10_000;
+/** Of one of a name's addresses: Node's own quarter of a second gives up on servers that are far away. */
+const ADDRESS_TIMEOUT_MS = 3_000;
 
 export interface WebhookClientOptions {
   /** One origin that may be plain HTTP at a private address: of a server on this very computer. */
@@ -37,15 +39,17 @@ export function webhookClient(options: WebhookClientOptions = {}): WebhookClient
       const isLocal = localOrigin !== undefined && target.origin === localOrigin;
       if (!isLocal && !isPublicUrl(target)) return { outcome: "address_refused" };
       const send = target.protocol === "https:" ? httpsRequest : httpRequest;
+      const requestOptions: RequestOptions & Pick<TcpSocketConnectOpts, "autoSelectFamilyAttemptTimeout"> = {
+        method: "POST",
+        headers: { ...headers, "content-length": body.length },
+        // No connection is kept: the next one may have to go to another address.
+        agent: false,
+        autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
+        ...(ca && { ca }),
+        ...(!isLocal && { lookup: checked(resolve, isAllowed) }),
+      };
       try {
-        const request = send(target, {
-          method: "POST",
-          headers: { ...headers, "content-length": body.length },
-          // No connection is kept: the next one may have to go to another address.
-          agent: false,
-          ...(ca && { ca }),
-          ...(!isLocal && { lookup: checked(resolve, isAllowed) }),
-        } satisfies RequestOptions);
+        const request = send(target, requestOptions);
         request.end(body);
         return await answerTo(request, timeoutMs);
       } catch (error) {

@@ -4,7 +4,12 @@ const transform = {
     { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
   ],
 };
-const common = { testEnvironment: "node", transform, modulePathIgnorePatterns: ["<rootDir>/(dist|cdktf.out|.local)/"] };
+const common = {
+  testEnvironment: "node",
+  transform,
+  modulePathIgnorePatterns: ["<rootDir>/(dist|cdktf.out|.local)/"],
+  setupFilesAfterEnv: ["<rootDir>/testing/timeout.ts"],
+};
 
 /** @type {import("jest").Config} */
 module.exports = {
@@ -19,7 +24,6 @@ module.exports = {
       ...common,
       displayName: "e2e",
       testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"],
-      setupFilesAfterEnv: ["<rootDir>/testing/e2e-timeout.ts"],
       globalSetup: "<rootDir>/testing/local-stack-setup.ts",
       globalTeardown: "<rootDir>/testing/local-stack-teardown.ts",
     },

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-/** Shorter than a test's own limit (e2e-timeout.ts), so that what is missing is told before the test is stopped. */
+/** Shorter than a test's own limit (timeout.ts), so that what is missing is told before the test is stopped. */
 const PATIENCE_S = 90;
 
 /**

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { type ExecutionListItem, paginateListExecutions, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { s3BatchUploads } from "../../core/adapters/aws/s3-batch-uploads";
@@ -61,6 +61,25 @@ describe("a file of payments", () => {
   });
 });
 
+const stateMachineArn = info.outputs.workflow_batch_workflow_arn;
+const executions = async (): Promise<ExecutionListItem[]> => {
+  const found: ExecutionListItem[] = [];
+  for await (const page of paginateListExecutions({ client: clients.sfn }, { stateMachineArn })) {
+    found.push(...(page.executions ?? []));
+  }
+  return found;
+};
+
+/** Whatever is done here starts the workflow: waits until it has, and has come to its end. */
+async function afterAnExecution(start: () => Promise<unknown>): Promise<void> {
+  const before = (await executions()).length;
+  await start();
+  await until(async () => {
+    const now = await executions();
+    return now.length > before && now.every(({ status }) => status !== "RUNNING");
+  });
+}
+
 describe("a form", () => {
   const file = rowsOf(2, `${run}form`).join("\n");
   const formOf = async () => ((await create(file)).json as BatchAnswer).upload as UploadForm;
@@ -78,8 +97,7 @@ describe("a form", () => {
     const { id, upload } = (await create(file)).json as BatchAnswer;
     const form = upload as UploadForm;
     // S3 refuses it by its checksum; where it does not, as here, the workflow does.
-    await uploadFile(form, rowsOf(5, `${run}another`).join("\n"));
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await afterAnExecution(() => uploadFile(form, rowsOf(5, `${run}another`).join("\n")));
     expect((await read(id)).state).toBe("awaiting_upload");
     expect(await uploadFile(form, file)).toBe(204);
     expect(await ended(id)).toMatchObject({ state: "completed", rows: 2 });
@@ -107,8 +125,7 @@ describe("a form", () => {
     const batch = await ended(id);
     expect(batch).toMatchObject({ state: "completed", rows: 2, submitted: 2 });
     const before = await submittedBy(`${run}form`);
-    expect(await uploadFile(form, file)).toBe(204);
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await afterAnExecution(() => uploadFile(form, file));
     expect(await submittedBy(`${run}form`)).toBe(before);
     expect((await create(file, key)).json).toMatchObject({ id, state: "completed", upload: null });
   });
@@ -155,13 +172,8 @@ describe("a worker that is killed half-way", () => {
     const file = rowsOf(5, name).join("\n");
     const batch = await process(file);
     const [item] = (await stack.items("batches")).filter(({ batch_id }) => batch_id === batch.id);
-    await clients.sfn.send(
-      new StartExecutionCommand({
-        stateMachineArn: info.outputs.workflow_batch_workflow_arn,
-        input: JSON.stringify({ key: `uploads/${batch.id}`, version_id: item?.version_id }),
-      }),
-    );
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const input = JSON.stringify({ key: `uploads/${batch.id}`, version_id: item?.version_id });
+    await afterAnExecution(() => clients.sfn.send(new StartExecutionCommand({ stateMachineArn, input })));
     expect(await read(batch.id)).toMatchObject({ state: "completed", rows: 5, submitted: 5 });
     expect(await submittedBy(name)).toBe(5);
   });

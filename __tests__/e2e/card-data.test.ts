@@ -2,10 +2,17 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { ListTablesCommand } from "@aws-sdk/client-dynamodb";
-import { GetObjectCommand, ListBucketsCommand, ListObjectVersionsCommand } from "@aws-sdk/client-s3";
+import {
+  GetObjectCommand,
+  ListBucketsCommand,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandInput,
+  type ListObjectVersionsCommandOutput,
+} from "@aws-sdk/client-s3";
 import { ListQueuesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { setConsuming } from "../../local/consumers";
 import { records } from "../../local/demo/records";
 import { runFolder } from "../../local/paths";
 import { deliver } from "../../testing/deliver";
@@ -24,9 +31,9 @@ const started = new Date(Date.now() - 5_000);
 /** A number for tests, in spellings that an integration could send. */
 const CARD = "4012888888881881";
 const SPELLINGS = [CARD, "4012 8888 8888 1881", "4012-8888-8888-1881"];
-/** Any eight digits in a row of all but its last four, however they are spelt. */
-const TRACES = Array.from({ length: 5 }, (_, start) => {
-  const digits = CARD.slice(0, 12).slice(start, start + 8);
+/** Any ten digits in a row of all but its last four, however they are spelt: fewer also occur in hashes. */
+const TRACES = Array.from({ length: 3 }, (_, start) => {
+  const digits = CARD.slice(start, start + 10);
   return new RegExp([...digits].join("[ -]?"));
 });
 const traceIn = (text: string): boolean => TRACES.some((trace) => trace.test(text));
@@ -121,27 +128,46 @@ describe("no digit of a card number but the last four is in", () => {
 
   test("any bucket", async () => {
     const { Buckets = [] } = await clients.s3.send(new ListBucketsCommand({}));
-    let objects = 0;
+    let ofThisTest = 0;
     for (const { Name: Bucket } of Buckets) {
-      const { Versions = [] } = await clients.s3.send(new ListObjectVersionsCommand({ Bucket }));
-      for (const { Key, VersionId } of Versions) {
-        const { Body } = await clients.s3.send(new GetObjectCommand({ Bucket, Key, VersionId }));
-        const text = readable((await Body?.transformToByteArray()) ?? new Uint8Array());
-        expect({ Key, found: traceIn(`${Key} ${text}`) }).toEqual({ Key, found: false });
-        objects++;
+      let next: Pick<ListObjectVersionsCommandInput, "KeyMarker" | "VersionIdMarker"> | undefined = {};
+      while (next !== undefined) {
+        const page: ListObjectVersionsCommandOutput = await clients.s3.send(
+          new ListObjectVersionsCommand({ Bucket, ...next }),
+        );
+        for (const { Key, VersionId } of page.Versions ?? []) {
+          const { Body } = await clients.s3.send(new GetObjectCommand({ Bucket, Key, VersionId }));
+          const text = readable((await Body?.transformToByteArray()) ?? new Uint8Array());
+          expect({ Key, found: traceIn(`${Key} ${text}`) }).toEqual({ Key, found: false });
+          if (text.includes("stripe_pi_card")) ofThisTest++;
+        }
+        const { NextKeyMarker: KeyMarker, NextVersionIdMarker: VersionIdMarker } = page;
+        next = page.IsTruncated ? { KeyMarker, VersionIdMarker } : undefined;
       }
     }
-    expect(objects).toBeGreaterThan(0);
+    expect(ofThisTest).toBeGreaterThan(0);
   });
 
   test("any queue", async () => {
-    const { QueueUrls = [] } = await clients.sqs.send(new ListQueuesCommand({}));
-    expect(QueueUrls.length).toBeGreaterThanOrEqual(5);
-    for (const QueueUrl of QueueUrls) {
-      const { Messages = [] } = await clients.sqs.send(
-        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0, WaitTimeSeconds: 0 }),
-      );
-      expect(Messages.filter((message) => traceIn(JSON.stringify(message)))).toEqual([]);
+    // Otherwise what is in a queue is gone before it can be looked at.
+    const consumer = "lambda-webhook-processor-dev";
+    await setConsuming(clients, consumer, false);
+    try {
+      const intent = paymentIntent({ id: "pi_queued", description: CARD });
+      const sent = await deliver(api, info.secrets, "stripe", stripeEvent("payment_intent.succeeded", intent));
+      expect(sent.status).toBe(200);
+      const { QueueUrls = [] } = await clients.sqs.send(new ListQueuesCommand({}));
+      let seen = 0;
+      for (const QueueUrl of QueueUrls) {
+        const { Messages = [] } = await clients.sqs.send(
+          new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0, WaitTimeSeconds: 0 }),
+        );
+        expect(Messages.filter((message) => traceIn(JSON.stringify(message)))).toEqual([]);
+        seen += Messages.length;
+      }
+      expect(seen).toBeGreaterThan(0);
+    } finally {
+      await setConsuming(clients, consumer, true);
     }
   });
 

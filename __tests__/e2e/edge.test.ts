@@ -2,6 +2,7 @@ import { type PatchOperation, UpdateStageCommand } from "@aws-sdk/client-api-gat
 import { GetQueueAttributesCommand, ListQueuesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { problems } from "../../core/contracts/problems";
 import { type TableSchema, tables } from "../../core/contracts/tables";
 import { pathParameters, type Route, routes } from "../../lib/api/routes";
 import { environments } from "../../lib/config/environments";
@@ -33,6 +34,8 @@ const unsigned = (route: Route): HttpRequest => ({
 const validBodies: Readonly<Record<string, object>> = {
   FraudAlert: { alert_id: "a", transaction_id: "t", decision: "approved", occurred_at: "2026-11-18T10:00:00Z" },
 };
+/** The refusal of a function, not of the gateway before it. */
+const isOfFunction = ({ json }: HttpResponse) => ((json as { code?: string } | undefined)?.code ?? "") in problems;
 const codeOf = ({ status, json }: HttpResponse) => `${status} ${(json as { code?: string } | undefined)?.code ?? ""}`;
 
 /** Keys of the tables whose items are not about other tests' merchants, who are still being told of this and that. */
@@ -145,7 +148,8 @@ describe("a route's throttle", () => {
   afterAll(() => limit(merchants.rate, merchants.burst));
 
   test("answers 429 to what comes above it, and leaves other routes alone", async () => {
-    await limit(5, 5);
+    // Five at once, and one a second: however long the rest takes to come, most of it is too much.
+    await limit(1, 5);
     const send = () => api.send({ method: "GET", path: "/transactions/nothing_there", signAs: operator });
     const answers = await Promise.all(Array.from({ length: 50 }, send));
     const refused = answers.filter(({ status }) => status === 429);
@@ -160,10 +164,12 @@ describe("a route's throttle", () => {
 
 describe("2,000 random requests to", () => {
   const COUNT = 2000;
+  /** The same requests every time, so that a failure can be met again; others by FUZZ_SEED. */
+  const seed = Number(process.env.FUZZ_SEED ?? 20_261_121);
   /** In everything that is sent: an answer that contains it quotes the request. */
   const MARK = "zqxmark";
-  /** Fewer than the reader of a dev-sized stack has executions. */
-  const AT_ONCE = 8;
+  /** As many as the smallest function of a dev-sized stack has executions. */
+  const AT_ONCE = 5;
   let before: Written = { items: new Set(), messages: 0 };
   beforeAll(async () => {
     // What other tests sent may still be on its way.
@@ -213,6 +219,7 @@ describe("2,000 random requests to", () => {
   const requestsTo = (route: Route) =>
     fc.record({
       parameter: marked,
+      ofProvider: fc.boolean(),
       query: fc.dictionary(fc.oneof(fc.constantFrom(...Object.keys(route.query ?? { any: 1 })), header), marked),
       headers,
       body,
@@ -223,11 +230,11 @@ describe("2,000 random requests to", () => {
   test.each(named)(
     "%s: no 5xx, no stack trace, no echo, nothing written",
     async (_, route) => {
-      const seed = Date.now();
       const requests = fc.sample(requestsTo(route), { numRuns: COUNT, seed });
       const wrong: unknown[] = [];
+      let answeredByFunction = 0;
       await atOnce(AT_ONCE, requests, async (next) => {
-        const { parameter, query, headers: sent, signed, keyed } = next;
+        const { parameter, ofProvider, query, headers: sent, signed, keyed } = next;
         // What is signed and is an event would rightly be kept: only what is none is signed here.
         const text = String(next.body);
         const genuine =
@@ -237,7 +244,7 @@ describe("2,000 random requests to", () => {
         const answer = await api.send({
           method: route.method,
           path: pathParameters(route).reduce(
-            (path, name) => path.replace(`{${name}}`, Math.random() < 0.5 ? "stripe" : encodeURIComponent(parameter)),
+            (path, name) => path.replace(`{${name}}`, ofProvider ? "stripe" : encodeURIComponent(parameter)),
             route.path as string,
           ),
           ...(route.method === "GET" && { query }),
@@ -245,12 +252,15 @@ describe("2,000 random requests to", () => {
           ...(route.method === "POST" && { body: next.body }),
           ...(signed && route.authorization === "AWS_IAM" && { signAs: operator }),
         });
+        if (isOfFunction(answer)) answeredByFunction++;
         const told = `${answer.text}${JSON.stringify(answer.headers)}`;
         if (answer.status >= 500 || told.includes(MARK) || /node_modules|\.mjs|\bat .+:\d+:\d+/.test(answer.text)) {
           wrong.push({ seed, status: answer.status, text: answer.text, next });
         }
       });
       expect(wrong.slice(0, 3)).toEqual([]);
+      // Where the gateway knows the body's shape, nothing of this comes through to the function.
+      if (route.body === undefined) expect(answeredByFunction).toBeGreaterThan(COUNT / 10);
       expect(added(before, await written())).toEqual([]);
     },
     120_000,

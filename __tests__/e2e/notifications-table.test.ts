@@ -32,7 +32,7 @@ const twice = (client: DynamoDBDocumentClient): DynamoDBDocumentClient =>
   });
 
 describe("the table of notifications", () => {
-  const clock = new FakeClock(new Date("2020-01-01T00:00:00.000Z"));
+  const clock = new FakeClock(new Date("2100-01-01T00:00:00.000Z"));
   const notifications = dynamoNotifications(stack.dynamo, table);
   const deliveries = dynamoDeliveries(stack.dynamo, table, clock);
   const due = dynamoDueDeliveries(stack.dynamo, table, clock);
@@ -54,7 +54,7 @@ describe("the table of notifications", () => {
     if (claimed === undefined) throw new Error(`${name} could not be claimed`);
     return claimed;
   };
-  const attempt = { at: "2020-01-01T00:00:00.000Z", outcome: "answered", httpStatus: 503, milliseconds: 4 } as const;
+  const attempt = { at: "2100-01-01T00:00:00.000Z", outcome: "answered", httpStatus: 503, milliseconds: 4 } as const;
 
   test("keeps a notification once", async () => {
     expect(await notifications.find(keyOf("once"))).toBeUndefined();
@@ -118,7 +118,7 @@ describe("the table of notifications", () => {
 });
 
 describe("a delivery of which every answer is lost once, so that every call comes twice", () => {
-  const clock = new FakeClock(new Date(Date.parse("2020-01-02T00:00:00Z")));
+  const clock = new FakeClock(new Date("2100-01-02T00:00:00.000Z"));
   const client = twice(stack.dynamo);
   const deliveries = dynamoDeliveries(client, table, clock);
   const due = dynamoDueDeliveries(client, table, clock);
@@ -136,7 +136,7 @@ describe("a delivery of which every answer is lost once, so that every call come
 
     const second = (await deliveries.claim(key)) as ClaimedDelivery;
     expect(second).toMatchObject({ claims: 1, recorded: 0 });
-    await deliveries.retry(second, attemptAt("2020-01-02T00:00:01.000Z"), inSeconds(1), "sweep");
+    await deliveries.retry(second, attemptAt("2100-01-02T00:00:01.000Z"), inSeconds(1), "sweep");
     clock.advance(1_000);
     const found: DueDelivery[] = [];
     for await (const page of due.due(clock.now()))
@@ -148,9 +148,9 @@ describe("a delivery of which every answer is lost once, so that every call come
 
     const third = (await deliveries.claim(key)) as ClaimedDelivery;
     expect(third).toMatchObject({ claims: 2, recorded: 1 });
-    await deliveries.end(key, "failed", attemptAt("2020-01-02T00:00:02.000Z"));
+    await deliveries.end(key, "failed", attemptAt("2100-01-02T00:00:02.000Z"));
     const [story] = await dynamoNotificationStories(client, table).of(key.transactionId);
-    expect(story?.attempts.map(({ at }) => at)).toEqual(["2020-01-02T00:00:01.000Z", "2020-01-02T00:00:02.000Z"]);
+    expect(story?.attempts.map(({ at }) => at)).toEqual(["2100-01-02T00:00:01.000Z", "2100-01-02T00:00:02.000Z"]);
   });
 });
 

@@ -120,6 +120,8 @@ describe("what is stuck", () => {
     const payments = dynamoPendingPayments(stack.dynamo, stack.table("transactions"));
     const found = await idsOf(payments.untouchedSince(new Date(Date.now() + 60_000)));
     expect(found).not.toContain(forgotten);
+    const circumstances = await payments.circumstances([waiting, debited, fresh]);
+    expect([waiting, debited, fresh].map((id) => circumstances(id).restarts)).toEqual([0, 0, 0]);
   });
 
   test("an event whose pointer got lost is processed", async () => {

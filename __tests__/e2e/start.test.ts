@@ -6,6 +6,8 @@ import { projectRoot, runFolder } from "../../local/paths";
 
 /** `npm start` as a person meets it: a process of its own, beside the stack of the other tests. */
 const RUN = "start-test";
+/** Two whole stacks, each with its demonstration. */
+const TWO_RUNS_MS = 360_000;
 const run = runFolder(RUN);
 const children: ChildProcess[] = [];
 afterEach(() => {
@@ -88,49 +90,61 @@ describe("npm start", () => {
     }
   });
 
-  test("says so when the emulator stops under it, fails, and works the next time", async () => {
-    const broken = start("--once");
-    await broken.says("Signed webhooks");
-    const emulator = emulatorOf();
-    process.kill(-emulator, "SIGKILL");
-    expect(await broken.exit).toBe(1);
-    expect(broken.output()).toContain("The emulator stopped (SIGKILL)");
-    expect(broken.output()).not.toContain("    at ");
+  test(
+    "says so when the emulator stops under it, fails, and works the next time",
+    async () => {
+      const broken = start("--once");
+      await broken.says("Signed webhooks");
+      const emulator = emulatorOf();
+      process.kill(-emulator, "SIGKILL");
+      expect(await broken.exit).toBe(1);
+      expect(broken.output()).toContain("The emulator stopped (SIGKILL)");
+      expect(broken.output()).not.toContain("    at ");
 
-    const next = start("--once");
-    await next.exit;
-    expect(next.output()).toContain("as expected.");
-    expect(await next.exit).toBe(0);
-  });
+      const next = start("--once");
+      await next.exit;
+      expect(next.output()).toContain("as expected.");
+      expect(await next.exit).toBe(0);
+    },
+    TWO_RUNS_MS,
+  );
 
-  test("is left alone by a second one, keeps its secrets to its owner, and ends with all it started on Ctrl-C", async () => {
-    const serving = start();
-    await serving.says("Ctrl-C stops it");
-    await serving.says("/webhook/stripe");
-    const emulator = emulatorOf();
-    expect(groupOf(emulator).length).toBeGreaterThan(1);
-    expect(statSync(run.stackFile).mode & 0o077).toBe(0);
-    expect(Object.keys(JSON.parse(readFileSync(run.stackFile, "utf8")))).toEqual(
-      expect.arrayContaining(["endpoint", "region", "apiUrl", "apiKey", "credentials", "secrets", "outputs"]),
-    );
-    const second = start("--once");
-    expect(await second.exit).toBe(1);
-    expect(second.output()).toContain("is running already");
-    serving.child.kill("SIGINT");
-    expect(await serving.exit).toBe(0);
-    expect(groupOf(emulator)).toEqual([]);
-  });
+  test(
+    "is left alone by a second one, keeps its secrets to its owner, and ends with all it started on Ctrl-C",
+    async () => {
+      const serving = start();
+      await serving.says("Ctrl-C stops it");
+      await serving.says("/webhook/stripe");
+      const emulator = emulatorOf();
+      expect(groupOf(emulator).length).toBeGreaterThan(1);
+      expect(statSync(run.stackFile).mode & 0o077).toBe(0);
+      expect(Object.keys(JSON.parse(readFileSync(run.stackFile, "utf8")))).toEqual(
+        expect.arrayContaining(["endpoint", "region", "apiUrl", "apiKey", "credentials", "secrets", "outputs"]),
+      );
+      const second = start("--once");
+      expect(await second.exit).toBe(1);
+      expect(second.output()).toContain("is running already");
+      serving.child.kill("SIGINT");
+      expect(await serving.exit).toBe(0);
+      expect(groupOf(emulator)).toEqual([]);
+    },
+    TWO_RUNS_MS,
+  );
 
-  test("clears away what a killed run left behind", async () => {
-    const killed = start();
-    await killed.says("Ctrl-C stops it");
-    const emulator = emulatorOf();
-    killed.child.kill("SIGKILL");
-    await killed.exit;
-    expect(groupOf(emulator)).not.toEqual([]);
+  test(
+    "clears away what a killed run left behind",
+    async () => {
+      const killed = start();
+      await killed.says("Ctrl-C stops it");
+      const emulator = emulatorOf();
+      killed.child.kill("SIGKILL");
+      await killed.exit;
+      expect(groupOf(emulator)).not.toEqual([]);
 
-    const next = start("--once");
-    expect(await next.exit).toBe(0);
-    expect(groupOf(emulator)).toEqual([]);
-  });
+      const next = start("--once");
+      expect(await next.exit).toBe(0);
+      expect(groupOf(emulator)).toEqual([]);
+    },
+    TWO_RUNS_MS,
+  );
 });

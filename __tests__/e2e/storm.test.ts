@@ -17,7 +17,7 @@ import { lastSeen, until } from "../../testing/until";
 const PAYMENTS = 96;
 const AT_ONCE = 20;
 const FAILING_SHARE = 0.05;
-const SETTLE_S = 240;
+const SETTLE_S = 600;
 
 const stack = runningStack();
 const { api, info } = stack;
@@ -25,7 +25,7 @@ const run = randomBytes(4).toString("hex");
 const stories = Array.from({ length: PAYMENTS }, (_, index) => storiesOf(`${run}${index}`)).flat();
 const eventKeys = stories.flatMap(({ provider, events }) => Object.keys(events).map((id) => `${provider}#${id}`));
 const PROCESSOR = "lambda-webhook-processor-dev";
-let proxy: FaultyProxy;
+let proxy: FaultyProxy | undefined;
 
 const unsettled = async (): Promise<string[]> => {
   const states = await stack.items("payment_webhooks");
@@ -84,35 +84,44 @@ beforeAll(async () => {
   proxy = await startFaultyProxy(info.endpoint, FAILING_SHARE);
   await route(proxy.endpoint);
   const sends = stories.flatMap(({ provider, events }) =>
-    Object.values(events).flatMap((body) =>
-      Array.from({ length: 1 + Math.floor(Math.random() * 3) }, () => ({ provider, body })),
+    Object.entries(events).flatMap(([id, body]) =>
+      Array.from({ length: 1 + Math.floor(Math.random() * 3) }, () => ({ provider, body, key: `${provider}#${id}` })),
     ),
   );
-  await atOnce(AT_ONCE, shuffled(sends), async ({ provider, body }) => {
+  const send = async ({ provider, body }: (typeof sends)[number]) => {
     const { status } = await deliver(api, info.secrets, provider, body);
     if (status !== 200) throw new Error(`a ${provider} event was answered ${status}`);
-  });
-  // The last few would only wait for a backoff that has grown long: they may finish undisturbed.
+  };
+  await atOnce(AT_ONCE, shuffled(sends), send);
   await until(async () => (await unsettled()).length < eventKeys.length * 0.05, SETTLE_S);
   await route(undefined);
+  // The last few would only wait for a backoff that has grown long: what heals them is that their provider asks again.
+  const QueueUrl = info.outputs.queue_webhook_processing_url;
+  await stack.clients.sqs.send(new PurgeQueueCommand({ QueueUrl }));
+  const waiting = new Set(await unsettled());
+  await atOnce(
+    AT_ONCE,
+    sends.filter(({ key }) => waiting.delete(key)),
+    send,
+  );
   await until(
     async () => (await unsettled()).length === 0 && (await inQueue("queue_webhook_processing_url")) === 0,
     SETTLE_S,
   );
-}, 480_000);
+}, 1_500_000);
 
 afterAll(async () => {
   await stack.clients.sqs.send(new PurgeQueueCommand({ QueueUrl: info.outputs.queue_notifications_url }));
   await setConsuming(stack.clients, SENDER, true);
   await route(undefined);
   await safetyNet(300);
-  await proxy.stop();
+  await proxy?.stop();
   stack.close();
 });
 
 describe("2,016 events in any order, each one to three times, with one call in twenty failing", () => {
   test("met faults", () => {
-    expect(proxy.failed()).toBeGreaterThan(200);
+    expect(proxy?.failed()).toBeGreaterThan(200);
   });
 
   test("are all processed", async () => {

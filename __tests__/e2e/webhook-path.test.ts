@@ -9,6 +9,7 @@ import { sample } from "../../local/demo/samples";
 import { projectRoot } from "../../local/paths";
 import { deliver } from "../../testing/deliver";
 import { runningStack } from "../../testing/local-stack";
+import { logLines } from "../../testing/log-lines";
 import { paymentIntent, refund, stripeEvent, stripeHeaders } from "../../testing/stripe";
 import { lastSeen, until } from "../../testing/until";
 
@@ -149,7 +150,13 @@ describe("an event that cannot be processed yet", () => {
       const headers = paypalHeaders(body, info.secrets.paypal);
       return api.send({ method: "POST", path: "/webhook/paypal", headers, body });
     };
+    const began = new Date(Date.now() - 5_000);
     expect((await send("CUSTOMER.DISPUTE.CREATED")).status).toBe(200);
+    const triedOnce = "webhook not processed yet";
+    await until(async () => {
+      const lines = await logLines(stack.clients.logs, "/aws/lambda/lambda-webhook-processor-dev", began);
+      return lines.some((line) => line.includes("WH-RETRY") && line.includes(triedOnce));
+    });
     // Time for ten receives, if they were not spaced.
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     expect((await send("PAYMENT.CAPTURE.COMPLETED")).status).toBe(200);

@@ -11,6 +11,10 @@ const alsoCalled: Readonly<Record<string, string>> = {
   "s3:DeleteObjectVersion": "s3:DeleteObject",
 };
 
+/** What AWS calls a function that is busy, and the emulator an unknown error of Lambda. */
+export const adjustedDefinition = (text: string): string =>
+  text.replaceAll('"Lambda.TooManyRequestsException"', '"Lambda.TooManyRequestsException","Lambda.Unknown"');
+
 /**
  * All that must differ here from what the file says, each with its reason. A role's statement about an action that the
  * emulator checks against no resource must name all of them, or it covers nothing.

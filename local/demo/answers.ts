@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { HttpResponse } from "../http";
 
-export const SETTLE_TIMEOUT_MS = 20_000;
+export const SETTLE_TIMEOUT_MS = 60_000;
 
 export interface TransactionAnswer {
   readonly status: string;

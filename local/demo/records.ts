@@ -3,7 +3,10 @@ import { type _Object, GetObjectCommand, paginateListObjectsV2 } from "@aws-sdk/
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { AuditLine } from "../../core/application/audit-ports";
 import type { Clients } from "../apply/clients";
+import { atOnce } from "../at-once";
 import type { StackInfo } from "../stack";
+
+const READ_AT_ONCE = 20;
 
 /** What an operator finds in the account's own stores, beside the API. */
 export interface Records {
@@ -33,13 +36,12 @@ export function records(clients: Clients, { outputs }: StackInfo): Records {
       for await (const page of paginateListObjectsV2({ client: clients.s3 }, { Bucket, Prefix: `${table}/` })) {
         Contents.push(...(page.Contents ?? []));
       }
-      const objects = await Promise.all(
-        Contents.map(async ({ Key }) => {
-          const { Body } = await clients.s3.send(new GetObjectCommand({ Bucket, Key }));
-          return gunzipSync((await Body?.transformToByteArray()) ?? new Uint8Array()).toString("utf8");
-        }),
-      );
-      return objects.flatMap((text) =>
+      const objects = new Map<string | undefined, string>();
+      await atOnce(READ_AT_ONCE, Contents, async ({ Key }) => {
+        const { Body } = await clients.s3.send(new GetObjectCommand({ Bucket, Key }));
+        objects.set(Key, gunzipSync((await Body?.transformToByteArray()) ?? new Uint8Array()).toString("utf8"));
+      });
+      return Contents.map(({ Key }) => objects.get(Key) ?? "").flatMap((text) =>
         text
           .trimEnd()
           .split("\n")

@@ -219,6 +219,7 @@ async function endGroup(child: ChildProcess): Promise<void> {
   await Promise.race([gone, wait(STOP_TIMEOUT_MS, undefined, { ref: false })]);
   // Whatever of the group outlived its leader.
   signalGroup(child.pid, "SIGKILL");
+  await gone;
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {

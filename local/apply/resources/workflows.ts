@@ -1,6 +1,7 @@
 import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { CreateScheduleCommand, CreateScheduleGroupCommand } from "@aws-sdk/client-scheduler";
 import { CreateStateMachineCommand, type LogLevel, type StateMachineType } from "@aws-sdk/client-sfn";
+import { adjustedDefinition } from "../adjustments";
 import type { ResourceHandlers } from "../handler";
 
 export const workflows: ResourceHandlers = {
@@ -11,7 +12,7 @@ export const workflows: ResourceHandlers = {
       new CreateStateMachineCommand({
         name,
         type: args.text("type") as StateMachineType,
-        definition: args.text("definition"),
+        definition: adjustedDefinition(args.text("definition")),
         roleArn: args.text("role_arn"),
         tracingConfiguration: { enabled: args.block("tracing_configuration")?.optionalFlag("enabled") },
         loggingConfiguration: {

@@ -13,6 +13,7 @@ const common = {
 
 /** @type {import("jest").Config} */
 module.exports = {
+  testSequencer: "<rootDir>/testing/by-path.js",
   projects: [
     {
       ...common,

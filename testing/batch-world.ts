@@ -33,7 +33,7 @@ export class InMemoryBatches implements Batches {
       counts,
       cursor: 0,
       partEnds: [],
-      hasCardData: false,
+      mustNotStay: false,
     });
     return "created" as const;
   }
@@ -57,7 +57,7 @@ export class InMemoryBatches implements Batches {
     return begun;
   }
 
-  async advance(batchId: string, execution: string, { from, to, counts, columns, hasCardData }: BatchProgress) {
+  async advance(batchId: string, execution: string, { from, to, counts, columns, mustNotStay }: BatchProgress) {
     const batch = this.batches.get(batchId);
     if (batch?.state !== "processing" || batch.execution !== execution || batch.cursor !== from) return false;
     this.batches.set(batchId, {
@@ -70,7 +70,7 @@ export class InMemoryBatches implements Batches {
         refused: batch.counts.refused + counts.refused,
       },
       ...(columns && { columns }),
-      hasCardData: batch.hasCardData || hasCardData,
+      mustNotStay: batch.mustNotStay || mustNotStay,
     });
     return true;
   }

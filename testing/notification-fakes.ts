@@ -24,6 +24,7 @@ const GRACE_MS = 3_600_000;
 interface Kept extends Notification {
   state: DeliveryState;
   claims: number;
+  claim?: string;
   emailed: boolean;
   log: DeliveryAttempt[];
   notBefore: number;
@@ -33,6 +34,7 @@ interface Kept extends Notification {
 /** What was told and what became of it, as the table keeps it. */
 export class InMemoryNotificationTable implements Notifications, NotificationStories, Deliveries, DueDeliveries {
   readonly kept = new Map<string, Kept>();
+  private claimsMade = 0;
   constructor(private readonly clock: Pick<Clock, "now">) {}
 
   private now = () => this.clock.now().getTime();
@@ -80,22 +82,25 @@ export class InMemoryNotificationTable implements Notifications, NotificationSto
     const kept = this.pending(key);
     if (kept === undefined || kept.notBefore > this.now()) return undefined;
     kept.claims++;
+    const claim = `claim-${++this.claimsMade}`;
+    kept.claim = claim;
     kept.notBefore = this.now() + CLAIM_MS;
     kept.dueAt = this.now() + GRACE_MS;
-    return { ...kept, recorded: kept.log.length };
+    return { ...kept, claim, recorded: kept.log.length };
   }
 
-  async postpone(key: ClaimedDelivery, until: Date) {
-    const kept = this.pending(key);
-    if (kept === undefined) return;
+  async postpone(claimed: ClaimedDelivery, until: Date) {
+    const kept = this.pending(claimed);
+    if (kept?.claim !== claimed.claim) return;
+    delete kept.claim;
     kept.claims--;
     kept.notBefore = until.getTime();
     kept.dueAt = until.getTime();
   }
 
-  async retry(key: ClaimedDelivery, attempt: DeliveryAttempt, at: Date, by: "message" | "sweep") {
-    const kept = this.pending(key);
-    if (kept === undefined) return;
+  async retry(claimed: ClaimedDelivery, attempt: DeliveryAttempt, at: Date, by: "message" | "sweep") {
+    const kept = this.pending(claimed);
+    if (kept === undefined || kept.log[claimed.recorded]?.at === attempt.at) return;
     kept.log.push(attempt);
     kept.notBefore = at.getTime();
     kept.dueAt = at.getTime() + (by === "sweep" ? 0 : GRACE_MS);

@@ -65,7 +65,7 @@ async function main(): Promise<void> {
     ),
     await jest("unit"),
     // One file after the other: they share a stack, and some of them start another beside it.
-    await jest("e2e", "--runInBand", "--testSequencer", "./testing/by-path.js"),
+    await jest("e2e", "--runInBand"),
   ];
   const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0);
   const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { generate } from "selfsigned";
 import { isPublicAddress, webhookClient } from "../../core/adapters/http/webhook-client";
 import { startDistantServer } from "../../testing/distant-server";
+import { until } from "../../testing/until";
 
 const body = Buffer.from('{"type":"transaction.captured"}');
 const got: { method: string; url: string; body: string; type: string | undefined }[] = [];
@@ -71,10 +72,6 @@ async function strangeServer(answer: (socket: Socket) => void) {
   };
 }
 
-async function until(holds: () => boolean): Promise<void> {
-  for (let look = 0; look < 100 && !holds(); look++) await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(holds()).toBe(true);
-}
 const post = (url: string, options: Parameters<typeof webhookClient>[0]) =>
   webhookClient(options).post({ url, headers: { "content-type": "application/json" }, body });
 
@@ -96,7 +93,7 @@ describe("a webhook that we send", () => {
   test("reads no more than the head of an answer that never ends", async () => {
     expect(await post(`${origin}/drip`, { localOrigin: origin })).toMatchObject({ outcome: "answered" });
     // Nothing stays open that could go on sending.
-    await until(() => dripping === 0);
+    await until(async () => dripping === 0);
   });
 
   test("does not wait for ever", async () => {
@@ -215,7 +212,7 @@ describe("a name that leads to an allowed address", () => {
     expect(answer).toEqual({ outcome: "answered", status: 200 });
     expect(asked).toEqual(["shop.example"]);
     expect(seen).toEqual([{ url: "/hook", host: `shop.example:${tlsPort}`, name: "shop.example", local: "127.0.0.1" }]);
-    await until(() => open === 0);
+    await until(async () => open === 0);
   });
 
   test("is reached far away, though another of its addresses cannot be reached at all", async () => {

@@ -204,7 +204,6 @@ describe("an upload", () => {
     world.upload(batchId, csv(row(1), row(2), row(3)), "v0");
     expect(await world.run(batchId, "v0")).toBe("Done");
     expect(world.outcomeOf(batchId).state).toBe("awaiting_upload");
-    expect(world.files.uploads.size).toBe(0);
     expect(world.told).toEqual([]);
     world.upload(batchId, file, "v1");
     await world.run(batchId, "v1");
@@ -221,6 +220,37 @@ describe("an upload", () => {
     expect(world.transactions.states.size).toBe(0);
     expect(world.told).toEqual(["Batch expired"]);
     expect(world.files.uploads.size).toBe(0);
+    // Its event comes again.
+    expect(await world.run(batchId)).toBe("Done");
+  });
+
+  test.each(["topic.publish", "files.discard"])(
+    "that comes too late is told and removed after a stop in %s",
+    async (effect) => {
+      let stops = 1;
+      const world = batchWorld({
+        after: (name) => {
+          if (name === effect && stops-- > 0) throw new Error("stopped");
+        },
+      });
+      const batchId = await world.create(file);
+      world.upload(batchId, file);
+      world.clock.advance((UPLOAD_GRACE_SECONDS + 1) * 1000);
+      expect(await world.run(batchId)).toBe("Done");
+      expect(world.told).toContain("Batch expired");
+      expect(world.files.uploads.size).toBe(0);
+    },
+  );
+
+  test("of a batch that is begun by another version meanwhile is removed, and its event may come again", async () => {
+    const world = batchWorld();
+    const batchId = await world.create(file);
+    world.upload(batchId, file, "v1");
+    world.upload(batchId, file, "v2");
+    await world.worker({ key: `uploads/${batchId}`, version_id: "v1", execution: "one", task: "begin" });
+    expect(await world.run(batchId, "v2")).toBe("Done");
+    expect(await world.run(batchId, "v2")).toBe("Done");
+    expect([...world.files.uploads.keys()]).toEqual([`${batchId} v1`]);
   });
 
   test("that nobody asked for is not used", async () => {

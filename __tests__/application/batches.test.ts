@@ -132,6 +132,15 @@ describe("a file of payments", () => {
     expect(refusals(results)).toEqual(["2 UNCLOSED_QUOTE"]);
   });
 
+  test("with a quote that is never closed says so however much is behind it, and is removed", async () => {
+    const world = batchWorld();
+    const rest = Array.from({ length: 1_000 }, (_, index) => row(index + 3));
+    const { batchId, results, counts } = await world.process(csv(row(1), 'cus_2,1990,USD,pm_visa,"open', ...rest));
+    expect(counts).toEqual({ rows: 2, submitted: 1, refused: 1 });
+    expect(refusals(results)).toEqual(["2 UNCLOSED_QUOTE"]);
+    expect(world.files.uploads.has(`${batchId} v1`)).toBe(false);
+  });
+
   test.each([
     [
       "a row of another merchant",

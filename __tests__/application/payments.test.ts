@@ -121,13 +121,13 @@ describe("a payment", () => {
     };
     world = paymentWorld({ gateway: slow });
     const id = await run(world);
-    expect(await process(world, "evt_early")).toBe(0);
+    expect(await receive(world, "evt_early")).toBe(0);
     expect([...world.transactions.states.keys()]).toEqual([id]);
     expect(world.state(id)?.status).toBe("refunded");
   });
 });
 
-const process = async (world: World, eventId: string) =>
+const receive = async (world: World, eventId: string) =>
   (await world.webhooks(sqsBatch(JSON.stringify({ provider: "stripe", event_id: eventId })))).batchItemFailures.length;
 
 /** How many messages the queue keeps: none where the event was processed. */
@@ -139,7 +139,7 @@ async function accept(world: World, eventId: string, body: string): Promise<numb
     receivedAt: world.clock.now(),
     state: "received",
   });
-  return process(world, eventId);
+  return receive(world, eventId);
 }
 
 async function webhook(world: World, eventId: string, body: string): Promise<void> {

@@ -20,6 +20,18 @@ test("counts the alarms, rules and metrics that the stack has", () => {
   expect(number(/at most (\d+)/)).toBe(Object.values(functionMetrics).flat().length);
 });
 
+test("adds up what stands still", () => {
+  const rows =
+    cost
+      .split("## ")[1]
+      ?.match(/^\|.*\|$/gm)
+      ?.slice(2) ?? [];
+  const together = rows.map((row) => Number(row.split("|").at(-2)));
+  const sum = together.reduce((total, dollars) => total + dollars, 0);
+  expect(sum).toBeGreaterThan(0);
+  expect(number(/(\d+) with every metric in use/)).toBe(Math.round(sum));
+});
+
 /** The states of a payment that goes well. */
 function way(definition: { StartAt: string; States: Readonly<Record<string, unknown>> }): string[] {
   const names: string[] = [];

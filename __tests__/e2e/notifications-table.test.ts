@@ -73,6 +73,7 @@ describe("the table of notifications", () => {
     expect(claims.filter(Boolean)).toEqual([
       {
         ...keyOf("claimed"),
+        claim: expect.any(String),
         merchantId: "mrc_1",
         createdAt: clock.now().toISOString(),
         body: '{"of":"claimed"}',
@@ -136,6 +137,9 @@ describe("a delivery of which every answer is lost once, so that every call come
 
     const second = (await deliveries.claim(key)) as ClaimedDelivery;
     expect(second).toMatchObject({ claims: 1, recorded: 0 });
+    // It comes late, when another has claimed the delivery.
+    await deliveries.postpone(first as ClaimedDelivery, clock.now());
+    expect(await deliveries.claim(key)).toBeUndefined();
     await deliveries.retry(second, attemptAt("2100-01-02T00:00:01.000Z"), inSeconds(1), "sweep");
     clock.advance(1_000);
     const found: DueDelivery[] = [];

@@ -6,8 +6,8 @@ import { chainProblems } from "../../core/domain/ledger";
 import { atOnce } from "../../local/at-once";
 import { fraudHeaders } from "../../local/demo/payments";
 import type { HttpRequest } from "../../local/http";
+import { patiently } from "../../local/patiently";
 import { runningStack } from "../../testing/local-stack";
-import { patiently } from "../../testing/patiently";
 import { lastSeen } from "../../testing/until";
 
 const stack = runningStack();

@@ -119,7 +119,7 @@ describe("GET /batches/{id}", () => {
       from: 0,
       to: 90,
       counts: { rows: 3, submitted: 2, refused: 1 },
-      hasCardData: false,
+      mustNotStay: false,
     });
     expect((await read(json.id)).json).toMatchObject({
       state: "processing",

@@ -238,7 +238,7 @@ describe("a refund of a payment that nobody has heard of", () => {
   });
 
   test("waits for five to ten minutes, and not for a payment that is known by that name", async () => {
-    const { handleWith, receive, transactions } = setUp();
+    const { handleWith, receive, transactions, log } = setUp();
     const handle = handleWith("stripe");
     await receive("evt_1", "refund.created", refund());
     for (let receives = 1; receives < CHARGE_NAMED_WITHIN; receives++) {
@@ -249,6 +249,8 @@ describe("a refund of a payment that nobody has heard of", () => {
     expect(waited(0)).toBeGreaterThanOrEqual(5 * 60);
     expect(waited(1)).toBeLessThan(11 * 60);
     expect(transactions.rows).toEqual([]);
+    // It is what is to be expected: nobody is to read of it as of an error.
+    expect(log.entries.filter(({ level }) => level === "error")).toEqual([]);
     const last = { body: pointer("evt_1"), receives: CHARGE_NAMED_WITHIN };
     expect(await handle(sqsBatch(last))).toEqual(failures());
     await receive("evt_2", "refund.created", refund({ id: "re_2" }));

@@ -31,8 +31,8 @@ export interface Batch {
   readonly columns?: readonly string[];
   /** Ends of the chunks that are done, in bytes: they name the parts of the result. */
   readonly partEnds: readonly number[];
-  /** A card number was found, or a row that nobody could look through for one: the file must not stay. */
-  readonly hasCardData: boolean;
+  /** A card number was found in the file, or a row that nobody could look through for one. */
+  readonly mustNotStay: boolean;
 }
 
 export interface BatchKey {
@@ -49,7 +49,7 @@ export interface BatchProgress {
   readonly counts: BatchCounts;
   /** Where the file's header is in this chunk. */
   readonly columns?: readonly string[];
-  readonly hasCardData: boolean;
+  readonly mustNotStay: boolean;
 }
 
 export type BatchEnd = "completed" | "completed_with_errors" | "failed" | "interrupted";

@@ -95,6 +95,8 @@ export interface NotificationStories {
 }
 
 export interface ClaimedDelivery extends Notification {
+  /** Of this claim alone. */
+  readonly claim: string;
   /** Attempts that are recorded. */
   readonly recorded: number;
   /** Claims that were not given back, this one included: more than are recorded where a function was stopped. */

@@ -35,7 +35,7 @@ export class CommitConflict extends Error {
   }
 }
 
-/** The event refers to a payment whose own event has not arrived yet: it will, and a retry then finds it. */
+/** The event refers to a payment whose own event has not arrived yet: a retry may find it. */
 export class TransactionNotYetKnown extends Error {
   constructor(alias: string) {
     super(`no event so far belongs to ${alias}`);

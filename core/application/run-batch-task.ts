@@ -46,23 +46,24 @@ const tasks: Readonly<Record<BatchTaskInput["task"], Task>> = {
     const known = await batches.find(batchId);
     const again = endAgain(deps, known, execution);
     if (again !== undefined) return again;
-    // The file of one that has ended may be gone.
-    const isAtStart = known?.cursor === 0 && !["failed", "completed", "completed_with_errors"].includes(known.state);
-    const file = isAtStart ? await files.inspect(batchId, version_id) : undefined;
     const uploadedAfter = new Date(clock.now().getTime() - UPLOAD_GRACE_SECONDS * 1000);
+    // One that is not used may be gone, and so may the file of a batch that has ended.
+    const isAtStart = known?.cursor === 0 && isFor(known, version_id, uploadedAfter);
+    const file = isAtStart ? await files.inspect(batchId, version_id) : undefined;
     // S3 itself refuses another file; whoever can write to the bucket past its forms is refused here.
     const isAnother = file !== undefined && file.sha256 !== known?.sha256;
     const batch = isAnother ? "another file" : await batches.begin(batchId, version_id, execution, uploadedAfter);
     if (typeof batch === "string") {
       // Nobody asked for this object, or asked too long ago, or its batch has one already: no row is submitted.
       log.warn("upload not used", { batch_id: batchId, outcome: batch });
-      return unused(deps, batchId, version_id, isAnother);
+      return isAnother ? "settled" : unused(deps, batchId, version_id, uploadedAfter);
     }
     // Trouble with e-mail must not stop payments.
     await tell(deps, batch, isAtStart ? "started" : "goes on", "The file is here; its rows are being submitted.").catch(
       (error) => log.warn("start of a batch not told", { batch_id: batchId, error }),
     );
-    return file !== undefined && file.lines > MAX_BATCH_LINES ? fail(deps, batch, execution, "TOO_MANY_ROWS") : "more";
+    const isTooLong = file !== undefined && file.lines > MAX_BATCH_LINES;
+    return isTooLong ? end(deps, batch, execution, "failed", "TOO_MANY_ROWS") : "more";
   },
 
   async chunk(deps, batchId, { execution }) {
@@ -71,17 +72,20 @@ const tasks: Readonly<Record<BatchTaskInput["task"], Task>> = {
     if (again !== undefined) return again;
     if (batch?.execution !== execution || batch.state !== "processing") return "settled";
     const chunk = await readChunk(deps, batch);
-    if ("error" in chunk) return fail(deps, { ...batch, hasCardData: chunk.hasCardData }, execution, chunk.error);
+    if ("error" in chunk) {
+      if (chunk.hasCardData) deps.metrics.count("CardDataRefused");
+      return end(deps, batch, execution, "failed", chunk.error);
+    }
     if (chunk.records.length === 0) return "end";
     const { results, pending } = await submitAll(deps, { ...batch, ...chunk.header }, chunk.records);
     await deps.queue.sendAll(pending);
     const span = { from: batch.cursor, to: chunk.records[results.length - 1]?.end ?? batch.cursor };
     await deps.files.writePart(batchId, span, results.map((result) => `${JSON.stringify(result)}\n`).join(""));
-    const refusedAs = (code: string) => results.filter((row) => row.outcome === "refused" && row.code === code).length;
-    const cards = refusedAs("CARD_NUMBER_REFUSED");
-    // A row that is too long is not looked at.
-    const hasCardData = cards > 0 || refusedAs("ROW_TOO_LONG") > 0;
-    const progress = { ...span, counts: countsOf(results), hasCardData, ...chunk.header };
+    const cards = results.filter(
+      (result) => result.outcome === "refused" && result.code === "CARD_NUMBER_REFUSED",
+    ).length;
+    const isUnread = chunk.records.slice(0, results.length).some(({ bytes }) => bytes === undefined);
+    const progress = { ...span, counts: countsOf(results), mustNotStay: cards > 0 || isUnread, ...chunk.header };
     if (await deps.batches.advance(batchId, execution, progress)) {
       count(deps, batchId, progress.counts, cards);
       return "more";
@@ -97,7 +101,7 @@ const tasks: Readonly<Record<BatchTaskInput["task"], Task>> = {
     if (batch === undefined || batch.execution !== execution) return "settled";
     const { rows, refused } = batch.counts;
     if (batch.state === "processing") {
-      if (rows === 0) return fail(deps, batch, execution, "EMPTY_FILE");
+      if (rows === 0) return end(deps, batch, execution, "failed", "EMPTY_FILE");
       await deps.files.assemble(batchId, batch.partEnds);
     }
     return end(deps, batch, execution, refused === 0 ? "completed" : "completed_with_errors");
@@ -115,16 +119,26 @@ async function own({ batches }: BatchTaskDeps, batchId: string, execution: strin
   return batch?.state === "processing" && batch.execution === execution ? batch : undefined;
 }
 
-/** A version that nobody will read again: whatever it holds must not stay. */
-async function unused(deps: BatchTaskDeps, batchId: string, versionId: string, isAnother: boolean): Promise<"settled"> {
+/** Whether the version is the batch's, or may become it. */
+function isFor({ state, versionId, uploadUntil }: Batch, version: string, uploadedAfter: Date): boolean {
+  if (state === "awaiting_upload") return uploadUntil > uploadedAfter.toISOString();
+  return versionId === version && (state === "processing" || state === "interrupted");
+}
+
+/** A version of a batch's file that nobody will read again: whatever it holds must not stay. */
+async function unused(
+  deps: BatchTaskDeps,
+  batchId: string,
+  versionId: string,
+  uploadedAfter: Date,
+): Promise<"settled"> {
   const batch = await deps.batches.find(batchId);
-  if (batch === undefined || batch.versionId === versionId) return "settled";
+  if (batch === undefined || batch.versionId === versionId || isFor(batch, versionId, uploadedAfter)) return "settled";
+  if (batch.state === "awaiting_upload") {
+    await tell(deps, batch, "expired", "Its file was uploaded, and could not be begun in time: nothing was submitted.");
+  }
   await deps.files.discard(batchId, versionId);
   deps.log.info("file removed", { batch_id: batchId });
-  // It came in time, and was kept waiting until its merchant was told that it is too late.
-  if (batch.state === "awaiting_upload" && !isAnother) {
-    await tell(deps, batch, "expired", "Its file came, and was looked at too late: nothing of it was submitted.");
-  }
   return "settled";
 }
 
@@ -132,11 +146,6 @@ async function unused(deps: BatchTaskDeps, batchId: string, versionId: string, i
 function endAgain(deps: BatchTaskDeps, batch: Batch | undefined, execution: string): Promise<BatchOutcome> | undefined {
   if (batch?.state !== "failed" || batch.execution !== execution) return undefined;
   return end(deps, batch, execution, "failed", batch.error);
-}
-
-async function fail(deps: BatchTaskDeps, batch: Batch, execution: string, error: BatchError): Promise<BatchOutcome> {
-  if (batch.hasCardData) deps.metrics.count("CardDataRefused");
-  return end(deps, batch, execution, "failed", error);
 }
 
 const endings: Readonly<Record<BatchEnd, string>> = {
@@ -160,7 +169,7 @@ async function end(
     if (known?.execution !== execution || known.state !== state) return "settled";
   }
   // A file that nothing can be made of is of no use, and one with card numbers must not stay.
-  if (state === "failed" || (batch.hasCardData && state !== "interrupted")) {
+  if (state === "failed" || (batch.mustNotStay && state !== "interrupted")) {
     await files.discard(batch.batchId, batch.versionId ?? "");
     log.info("file removed", { batch_id: batch.batchId });
   }
@@ -213,9 +222,9 @@ async function submit(
 ): Promise<{ readonly result: RowResult; readonly isPending?: boolean }> {
   const { row, bytes } = record;
   const refuse = (code: RowError | ProblemCode) => ({ result: { row, outcome: "refused", code } as const });
-  if (bytes === undefined) return refuse("ROW_TOO_LONG");
-  if (holdsCardNumber(record)) return refuse("CARD_NUMBER_REFUSED");
+  if (bytes !== undefined && holdsCardNumber(record)) return refuse("CARD_NUMBER_REFUSED");
   if (record.isOpen) return refuse("UNCLOSED_QUOTE");
+  if (bytes === undefined) return refuse("ROW_TOO_LONG");
   const fields = fieldsOf(bytes, batch, deps.cellsOf);
   if (!fields.ok) return refuse(fields.error);
   const payment = readPayment(JSON.stringify(fields.value));

@@ -28,7 +28,7 @@ export const batchRequest = z.strictObject({
 });
 export type BatchRequest = z.infer<typeof batchRequest>;
 
-/** `expired`: nothing was uploaded in time. `interrupted`: something failed on our side; it goes on where it was. */
+/** `expired`: nothing was uploaded, or begun, in time. `interrupted`: something failed on our side; it goes on where it was. */
 export const batchStates = [
   "awaiting_upload",
   "processing",

@@ -46,7 +46,10 @@ export const tables = {
       "by-pending": { partitionKey: "pending_shard", sortKey: "updated_at", includes: [] },
     },
   },
-  /** What was told of a transaction, and each attempt to deliver it; beside it how the endpoints fare (`endpoint#…`). */
+  /**
+   * What was told of a transaction, and each attempt to deliver it; beside it how the endpoints fare (`endpoint#…`) and
+   * what was asked for within the last minute (`notified#…`).
+   */
   notifications: {
     partitionKey: "transaction_id",
     sortKey: "notification_id",

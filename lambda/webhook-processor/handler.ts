@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { RETRIES_EXHAUSTED } from "../../core/application/ports";
 import { type ProcessWebhookDeps, processWebhook } from "../../core/application/process-webhook";
+import { TransactionNotYetKnown } from "../../core/application/record-event";
 import { retryDelaySeconds } from "../../core/application/retry-delay";
 import { webhookPointer } from "../../core/contracts/webhook-pointer";
 import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/webhooks";
@@ -49,7 +50,8 @@ async function succeeded(deps: ProcessorDeps, record: SQSRecord): Promise<boolea
     const isLast = receives >= MAX_WEBHOOK_RECEIVES;
     // The last one passes on to the dead letter queue, and to its alarm, without another wait.
     const seconds = isLast ? 0 : retryDelaySeconds(receives, deps.clock.random());
-    deps.log.error("webhook not processed yet", {
+    const isExpected = error instanceof TransactionNotYetKnown && !isLast;
+    deps.log[isExpected ? "info" : "error"]("webhook not processed yet", {
       event_key: eventKeyText(key),
       attempt: receives,
       retry_in_seconds: seconds,

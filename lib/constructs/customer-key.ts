@@ -73,7 +73,7 @@ export class CustomerKey extends Construct {
 
   /**
    * EventBridge puts what it could not deliver into an encrypted queue by itself. No condition: it does not say for which
-   * rule it asks, and would lose every event. Into which queue it may put something is said by the queue's own policy.
+   * rule it asks, and would lose them. Into which queue it may put something is said by the queue's own policy.
    */
   allowEvents(): void {
     this.addOnce({

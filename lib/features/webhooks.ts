@@ -113,7 +113,7 @@ export class Webhooks extends Construct {
       above: 0,
       what: "An event of a known sender was refused: it was too large for the inbox, or no event as we know them.",
       first:
-        "the log says which of the two, and when. The sender may give up after its retries: read the event in its dashboard, mend the mapping or raise the limit, and have it sent again.",
+        "the log says which of the two, when, and whose. The sender gives up after some days: the runbook says what to do until then.",
     });
     monitoring.alarm({
       purpose: "card-data-refused",

@@ -10,6 +10,7 @@ import { CreateFunctionCommand, GetFunctionConfigurationCommand } from "@aws-sdk
 import { zipSync } from "fflate";
 import { atOnce } from "../at-once";
 import { type ApiClient, apiClient } from "../http";
+import { patiently } from "../patiently";
 import type { LocalStack } from "../stack";
 
 const COUNT = 500;
@@ -52,17 +53,12 @@ export async function measureAnswers(stack: LocalStack, api: ApiClient): Promise
 const p99 = (milliseconds: readonly number[]): number =>
   [...milliseconds].sort((a, b) => a - b)[Math.ceil(milliseconds.length * 0.99) - 1] ?? 0;
 
-/** Of one call: a busy function may say 429, and a call of which it does not know the end 500. */
-const ATTEMPTS = 10;
-
-/** The time of each call, repeats included. */
+/** The time of each call, with those that a busy stack makes necessary again. */
 async function timed(call: (index: number) => Promise<{ status: number }>, expected: number): Promise<number[]> {
   const times: number[] = [];
   await atOnce(AT_ONCE, [...Array(COUNT).keys()], async (index) => {
     const start = performance.now();
-    let { status } = await call(index);
-    for (let repeat = 1; repeat < ATTEMPTS && (status === 429 || status >= 500); repeat++)
-      ({ status } = await call(index));
+    const { status } = await patiently(() => call(index));
     times.push(performance.now() - start);
     if (status !== expected) throw new Error(`a request was answered ${status}, not ${expected}`);
   });

@@ -48,7 +48,7 @@ export const uploadsReachTheirWorkflows: Check = (document) =>
         (statement) =>
           isForEvents(statement) &&
           ["kms:GenerateDataKey*", "kms:Decrypt"].every((action) => list(statement.Action).includes(action)) &&
-          // EventBridge does not say for which rule it asks: a condition would lose every event.
+          // EventBridge does not say for which rule it asks: a condition would lose what could not be delivered.
           statement.Condition === undefined,
       );
     return [

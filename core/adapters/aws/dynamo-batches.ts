@@ -102,9 +102,9 @@ export function dynamoBatches(client: DynamoDBDocumentClient, table: string): Ba
       return begun ? batch : "settled";
     },
 
-    advance: (batchId, execution, { from, to, counts, columns, hasCardData }) =>
+    advance: (batchId, execution, { from, to, counts, columns, mustNotStay }) =>
       update(batchId, {
-        UpdateExpression: `SET bytes_done = :to, part_ends = list_append(part_ends, :end)${columns ? ", header_columns = :columns" : ""}${hasCardData ? ", card_data = :yes" : ""} ADD total_rows :rows, submitted :submitted, refused :refused`,
+        UpdateExpression: `SET bytes_done = :to, part_ends = list_append(part_ends, :end)${columns ? ", header_columns = :columns" : ""}${mustNotStay ? ", must_not_stay = :yes" : ""} ADD total_rows :rows, submitted :submitted, refused :refused`,
         ConditionExpression: "#state = :processing AND execution = :execution AND bytes_done = :from",
         ExpressionAttributeNames: { "#state": "state" },
         ExpressionAttributeValues: {
@@ -117,7 +117,7 @@ export function dynamoBatches(client: DynamoDBDocumentClient, table: string): Ba
           ":submitted": counts.submitted,
           ":refused": counts.refused,
           ...(columns && { ":columns": columns }),
-          ...(hasCardData && { ":yes": true }),
+          ...(mustNotStay && { ":yes": true }),
         },
       }),
 
@@ -152,7 +152,7 @@ const batchOf = (item: Record<string, unknown>): Batch => ({
   },
   cursor: item.bytes_done as number,
   partEnds: item.part_ends as number[],
-  hasCardData: item.card_data === true,
+  mustNotStay: item.must_not_stay === true,
   ...(item.error !== undefined && { error: item.error as BatchError }),
   ...(item.finished_at !== undefined && { finishedAt: item.finished_at as string }),
   ...(item.version_id !== undefined && { versionId: item.version_id as string }),

@@ -158,6 +158,7 @@ export function dynamoDeliveries(client: DynamoDBDocumentClient, table: string, 
       return (
         item && {
           ...key,
+          claim,
           merchantId: item.merchant_id as string,
           createdAt: item.created_at as string,
           body: item.body as string,
@@ -170,9 +171,9 @@ export function dynamoDeliveries(client: DynamoDBDocumentClient, table: string, 
     async postpone(claimed, until) {
       await update(
         claimed,
-        "SET claims = claims - :one, not_before = :until, #due = :until",
-        { ":one": 1, ":until": until.toISOString(), ":claims": claimed.claims },
-        { names: due, only: "#state = :pending AND claims = :claims" },
+        "SET claims = claims - :one, not_before = :until, #due = :until REMOVE claim",
+        { ":one": 1, ":until": until.toISOString(), ":claim": claimed.claim },
+        { names: due, only: "#state = :pending AND claim = :claim" },
       );
     },
 

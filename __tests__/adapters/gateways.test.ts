@@ -47,6 +47,14 @@ const answers: Readonly<Record<number, readonly [number, object]>> = {
   69: [400, { error: { type: "invalid_request_error", param: "currency", message: "Invalid currency: xyz" } }],
 };
 
+const customers: Readonly<Record<string, readonly [number, object]>> = {
+  cus_stripe: [200, { id: "cus_stripe", object: "customer", metadata: { merchant_id: "mrc_1" } }],
+  cus_of_another: [200, { id: "cus_of_another", object: "customer", metadata: { merchant_id: "mrc_2" } }],
+  cus_of_nobody: [200, { id: "cus_of_nobody", object: "customer", metadata: {} }],
+  cus_deleted: [200, { id: "cus_deleted", object: "customer", deleted: true }],
+  cus_busy: [429, { error: { type: "rate_limit_error" } }],
+};
+
 let server: Server;
 let seen: Seen[] = [];
 let port = 0;
@@ -55,6 +63,15 @@ beforeAll(async () => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
+      const customer = /^\/v1\/customers\/(\w+)$/.exec(request.url ?? "")?.[1];
+      if (customer !== undefined) {
+        const [status, body] = customers[customer] ?? [
+          404,
+          { error: { type: "invalid_request_error", code: "resource_missing", param: "id" } },
+        ];
+        response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+        return;
+      }
       const form = new URLSearchParams(Buffer.concat(chunks).toString());
       seen.push({ headers: request.headers, form });
       const isRolled = request.headers.authorization === "Bearer sk_old";
@@ -143,6 +160,21 @@ describe("stripe", () => {
       "metadata[merchant_id]": "mrc_1",
       description: "Two lamps",
     });
+  });
+
+  test.each([
+    ["another merchant", "cus_of_another", "customer_of_another"],
+    ["no merchant", "cus_of_nobody", "customer_of_another"],
+    ["a merchant who has deleted it", "cus_deleted", "customer_of_another"],
+    ["nobody", "cus_unknown", "resource_missing"],
+  ])("the saved card of a customer of %s is not charged", async (_, paymentCustomer, code) => {
+    expect(await stripeAt(port).charge(charge({ paymentCustomer }))).toEqual({ outcome: "invalid", code });
+    expect(seen).toEqual([]);
+  });
+
+  test("a customer that cannot be looked at is no decline", async () => {
+    await expect(stripeAt(port).charge(charge({ paymentCustomer: "cus_busy" }))).rejects.toThrow(GatewayUnavailable);
+    expect(seen).toEqual([]);
   });
 
   test("a payment that needs another method is declined", async () => {
@@ -237,5 +269,10 @@ const stripeMock = stripeMockBinary();
     const result = await stripeAt(mock?.port ?? 0).charge(charge());
     expect(["captured", "declined"]).toContain(result.outcome);
     expect(result).not.toMatchObject({ code: expect.stringMatching(/invalid|parameter/) });
+    // Its customers are nobody's.
+    expect(await stripeAt(mock?.port ?? 0).charge(charge({ paymentCustomer: "cus_1" }))).toEqual({
+      outcome: "invalid",
+      code: "customer_of_another",
+    });
   });
 });

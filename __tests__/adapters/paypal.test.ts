@@ -156,6 +156,51 @@ describe("a certificate is refused", () => {
   });
 });
 
+describe("forged addresses of certificates", () => {
+  const forged = (name: string | number) => ({
+    "paypal-cert-url": `https://api.sandbox.paypal.com/v1/notifications/certs/${name}`,
+  });
+  const missing = () => new Response("", { status: 404 });
+
+  test("are fetched five times a minute, and keep no genuine one out that is known", async () => {
+    let answer: () => Response = () => new Response(paypal.chain);
+    const { verify, fetched } = setUp(() => answer());
+    expect(await verify()).toBe(true);
+    answer = missing;
+    for (let index = 0; index < 50; index++) expect(await verify(forged(index))).toBe(false);
+    expect(fetched.length).toBe(1 + 5);
+    expect(await verify()).toBe(true);
+    // Its hour is over, and it cannot be fetched: it is as good as it was.
+    const later = new Date(NOW.getTime() + 3_600_001);
+    expect(await verify({}, { at: later, now: later })).toBe(true);
+    answer = () => new Response(paypal.chain);
+    const muchLater = new Date(NOW.getTime() + 2 * 3_600_001);
+    expect(await verify(forged("CERT-2"), { at: muchLater, now: muchLater })).toBe(true);
+  });
+
+  test("in other spellings are one", async () => {
+    const { verify, fetched } = setUp();
+    expect(await verify()).toBe(true);
+    for (const url of [
+      "https://API.PAYPAL.com/v1/notifications/certs/CERT-1",
+      "https://api.paypal.com/a/../v1/notifications/certs/CERT-1",
+    ]) {
+      expect(await verify({ "paypal-cert-url": url })).toBe(true);
+    }
+    expect(fetched).toEqual([URL]);
+  });
+
+  test("that lead to genuine ones push out the oldest alone", async () => {
+    const { verify, fetched } = setUp();
+    for (let index = 0; index < 17; index++) expect(await verify(forged(index))).toBe(true);
+    expect(await verify(forged(16))).toBe(true);
+    expect(await verify(forged(1))).toBe(true);
+    expect(fetched.length).toBe(17);
+    expect(await verify(forged(0))).toBe(true);
+    expect(fetched.length).toBe(18);
+  });
+});
+
 /** By the definition: division by the polynomial, bit by bit. */
 function referenceCrc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;

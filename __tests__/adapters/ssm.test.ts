@@ -87,6 +87,7 @@ describe("webhook secrets", () => {
     [" whsec_a\n whsec_b\n", ["whsec_a", "whsec_b"]],
     ["whsec_a,whsec_b,whsec_c", ["whsec_a", "whsec_b"]],
     ["unset", undefined],
+    ["whsec_a,unset", ["whsec_a"]],
     [" , ", undefined],
   ])("in %j are %j", async (value, secrets) => {
     const { client, state } = fakeSsm(value);

@@ -174,6 +174,14 @@ describe("an event's facts", () => {
     });
   });
 
+  test("of a connected account mean nothing, whatever they say", () => {
+    const metadata = { tap_transaction_id: "pay_0123456789abcdef01234567", merchant_id: "mrc_victim" };
+    const event = JSON.parse(stripeEvent("payment_intent.succeeded", { ...paymentIntent(), metadata })) as object;
+    const body = JSON.stringify({ ...event, account: "acct_1" });
+    expect(stripeWebhooks.identify(Buffer.from(body))).toMatchObject({ mapped: false });
+    expect(parse(body)).toEqual({ ok: true, value: undefined });
+  });
+
   test("name no merchant where the metadata names none, or none that could be ours", () => {
     for (const metadata of [{}, { merchant_id: "" }, { merchant_id: "a b" }, { merchant_id: "x".repeat(300) }]) {
       const parsed = parse(stripeEvent("payment_intent.created", { ...paymentIntent(), metadata }));

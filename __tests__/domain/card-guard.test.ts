@@ -14,6 +14,8 @@ const published = {
   JCB: "3566002020360505",
   "Diners Club": "36227206271667",
   UnionPay: "6200000000000005",
+  Maestro: "6759649826438453",
+  Mir: "2200000000000004",
 };
 
 const luhnDigit = (payload: string): number => {
@@ -49,6 +51,29 @@ describe("a card number", () => {
     fc.assert(
       fc.property(words, grouped, tail, (before, number, after) => hasCardNumber(`${before} ${number}${after}`)),
     );
+  });
+
+  test.each([
+    ["dots", "4242.4242.4242.4242"],
+    ["two spaces", "4242  4242  4242  4242"],
+    ["spaces that do not break", "4242\u00a04242\u00a04242\u00a04242"],
+    ["tabs", "4242\t4242\t4242\t4242"],
+    ["lines", "4242\n4242\n4242\n4242"],
+    ["other dashes", "4242\u20114242\u20114242\u20114242"],
+    ["slashes", "4242/4242/4242/4242"],
+    ["dashes among spaces", "4242 - 4242 - 4242 - 4242"],
+    ["the groups of American Express", "3782.822463.10005"],
+  ])("grouped by %s is seen and masked", (_, number) => {
+    expect(hasCardNumber(`paid with ${number} today`)).toBe(true);
+    const masked = maskCardNumbers(`paid with ${number} today`);
+    expect(masked.replace(/\D/g, "")).toBe(number.replace(/\D/g, "").slice(-4));
+    expect(hasCardNumber(masked)).toBe(false);
+  });
+
+  test("in full-width digits is seen and masked", () => {
+    const wide = [..."4242424242424242"].map((digit) => String.fromCharCode(Number(digit) + 0xff10)).join("");
+    expect(hasCardNumber(wide)).toBe(true);
+    expect(maskCardNumbers(wide)).toBe("************4242");
   });
 
   test("is masked but for its last four digits, and then seen no more", () => {
@@ -149,6 +174,20 @@ describe("a JSON text", () => {
         expect(maskJson(json)).toBe(json);
       }),
     );
+  });
+
+  test("costs no more than its length, whatever it is", () => {
+    const half = 128 * 1024;
+    // Square, the first of them would take minutes.
+    for (const text of [`"${'\\"'.repeat(half)}`, '"'.repeat(2 * half), "4 ".repeat(half), "4".repeat(2 * half)]) {
+      expect(jsonHasCardNumber(text)).toBe(false);
+      expect(maskJson(text)).toBe(text);
+    }
+  }, 20_000);
+
+  test("is searched to its end where a string is never closed", () => {
+    expect(jsonHasCardNumber('{"a":"4242424242424242')).toBe(true);
+    expect(maskJson('{"a":"4242424242424242')).not.toContain("42424242");
   });
 
   test("may be anything at all", () => {

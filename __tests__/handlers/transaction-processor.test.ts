@@ -79,7 +79,7 @@ describe("POST /transactions", () => {
     ["no token", 400, "INVALID_BODY", payment({ payment_method: "visa" })],
     ["a card number for a token", 422, "CARD_NUMBER_REFUSED", payment({ payment_method: "4242424242424242" })],
     ["a card number in the description", 422, "CARD_NUMBER_REFUSED", payment({ description: "4242 4242 4242 4242" })],
-    ["a body over a mebibyte", 413, "BODY_TOO_LARGE", "x".repeat(1024 * 1024 + 1)],
+    ["a body larger than its fields", 413, "BODY_TOO_LARGE", "x".repeat(16 * 1024 + 1)],
     ["another merchant's payment", 403, "CALLER_NOT_BOUND", payment({ merchant_id: "mrc_2" })],
     ["a caller nobody bound", 403, "CALLER_NOT_BOUND", payment(), "key-1", "arn:aws:iam::123456789012:role/other"],
   ])("refuses %s with %i %s, and writes nothing", async (_, status, code, body, key = "key-1", caller = undefined) => {

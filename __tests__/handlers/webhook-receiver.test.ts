@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { ownEvents } from "../../core/adapters/own-events";
 import { providerCatalog } from "../../core/adapters/providers/catalog";
 import { MAX_BODY_BYTES } from "../../core/application/accept-event";
+import { checkSignature } from "../../core/application/check-signature";
 import { makeReceiver } from "../../lambda/webhook-receiver/handler";
 import { apiRequest } from "../../testing/events";
 import {
@@ -179,6 +180,23 @@ describe("refused, with nothing written:", () => {
     nothingWritten();
   });
 
+  test("a forgery, after one look at it, unless a secret is new", async () => {
+    let looks = 0;
+    const sender = {
+      name: "stripe",
+      verify: () => {
+        looks++;
+        return false;
+      },
+    };
+    const look = (secrets: FakeSecrets) =>
+      checkSignature({ secrets, clock: new FakeClock() }, sender, { headers: {}, body: Buffer.from(BODY) });
+    expect(await look(new FakeSecrets([SECRET]))).toBe("INVALID_SIGNATURE");
+    expect(looks).toBe(1);
+    expect(await look(new FakeSecrets([SECRET], ["whsec_new", SECRET]))).toBe("INVALID_SIGNATURE");
+    expect(looks).toBe(3);
+  });
+
   test("everything while no secret is set", async () => {
     const { send, nothingWritten } = setUp({ secrets: new FakeSecrets(undefined) });
     expect(await send()).toMatchObject({ status: 404, json: { code: "PROVIDER_NOT_CONFIGURED" } });
@@ -233,6 +251,13 @@ describe("an own service's event", () => {
     expect(queue.sent[0]).toEqual({ provider: "own", eventId: "mrc_1.e1" });
   });
 
+  test("larger than its fields is refused, and told", async () => {
+    const { sendOwn, metrics, nothingWritten } = setUp();
+    expect(await sendOwn(" ".repeat(16 * 1024 + 1))).toMatchObject({ status: 413, json: { code: "BODY_TOO_LARGE" } });
+    expect(metrics.of("EventRefused")).toBe(1);
+    nothingWritten();
+  });
+
   test("of a merchant that the caller does not act for is refused", async () => {
     const { sendOwn, nothingWritten } = setUp();
     expect(await sendOwn({ ...OWN, merchant_id: "mrc_2" })).toMatchObject({
@@ -252,6 +277,8 @@ describe("an own service's event", () => {
     ["an amount in text", { ...OWN, amount: "4250" }],
     ["an unknown type", { ...OWN, type: "payment.lost" }],
     ["an id that breaks out of its key", { ...OWN, id: "a#b" }],
+    ["a refund of an id that objects have anyway", { ...OWN, type: "refund.succeeded", object_id: "constructor" }],
+    ["a dispute of another such id", { ...OWN, type: "dispute.open", object_id: "__proto__" }],
     ["a merchant that breaks out of its scope", { ...OWN, merchant_id: "mrc_1.x" }],
     ["a refund without an id", { ...OWN, type: "refund.succeeded" }],
     ["a time without a zone", { ...OWN, occurred_at: "2026-11-18T10:00:00" }],

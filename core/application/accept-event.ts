@@ -20,8 +20,10 @@ export interface AcceptEventDeps {
   readonly metrics: Metrics;
 }
 
-/** Bytes of a body before compression. Events are a few kilobytes. */
+/** Bytes of a provider's body before compression. Events are a few kilobytes. */
 export const MAX_BODY_BYTES = 1024 * 1024;
+/** Bytes of a body of our own routes: each of its fields has a bound, and together they come to less. */
+export const MAX_OWN_BODY_BYTES = 16 * 1024;
 
 export interface Receipt {
   readonly event: string;

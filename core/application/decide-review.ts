@@ -3,7 +3,7 @@ import type { ProblemCode } from "../contracts/problems";
 import { jsonHasCardNumber } from "../domain/card-guard";
 import { parseJson } from "../domain/json";
 import { ok, type Result, refused } from "../domain/result";
-import { MAX_BODY_BYTES } from "./accept-event";
+import { MAX_OWN_BODY_BYTES } from "./accept-event";
 import { checkSignature } from "./check-signature";
 import type { FraudAlerts, PaymentWorkflows, Reviews } from "./payment-ports";
 import type { Clock, Log, Metrics, SignedRequest, Transactions, WebhookSecrets } from "./ports";
@@ -37,7 +37,7 @@ export async function decideReview(
   deps: DecideReviewDeps,
   request: SignedRequest,
 ): Promise<Result<DecisionReceipt, ProblemCode>> {
-  if (request.body.length > MAX_BODY_BYTES) return refused("BODY_TOO_LARGE");
+  if (request.body.length > MAX_OWN_BODY_BYTES) return refused("BODY_TOO_LARGE");
   const signature = await checkSignature(deps, { name: FRAUD_VENDOR, verify: deps.verify }, request);
   if (signature !== "valid") return refused(signature);
   const text = request.body.toString("utf8");

@@ -129,8 +129,11 @@ function bodyOf(transaction: Transaction, id: string): string {
     ["Updated", transaction.head.timestamp],
     ["Notification", id],
   ];
-  return lines
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${`${name}:`.padEnd(14)}${value}`)
-    .join("\n");
+  return (
+    lines
+      .filter(([, value]) => value !== undefined)
+      // One line each: what a merchant wrote must not look like a line of ours.
+      .map(([name, value = ""]) => `${`${name}:`.padEnd(14)}${value.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")}`)
+      .join("\n")
+  );
 }

@@ -2,7 +2,7 @@ import type { ProblemCode } from "../contracts/problems";
 import { jsonHasCardNumber } from "../domain/card-guard";
 import { UNASSIGNED_MERCHANT } from "../domain/ledger";
 import { type Result, refused } from "../domain/result";
-import { type AcceptEventDeps, acceptEvent, MAX_BODY_BYTES, type Receipt } from "./accept-event";
+import { type AcceptEventDeps, acceptEvent, MAX_OWN_BODY_BYTES, type Receipt } from "./accept-event";
 import { covers, scopeOf } from "./caller-scope";
 import type { Callers, EventSource } from "./ports";
 
@@ -22,7 +22,7 @@ export async function receivePaymentEvent(
   deps: ReceivePaymentEventDeps,
   { caller, body }: { readonly caller: string; readonly body: Buffer },
 ): Promise<Result<Receipt, ProblemCode>> {
-  if (body.length > MAX_BODY_BYTES) return refused("BODY_TOO_LARGE");
+  if (body.length > MAX_OWN_BODY_BYTES) return refused("BODY_TOO_LARGE");
   const text = body.toString("utf8");
   if (jsonHasCardNumber(text)) return refused("CARD_NUMBER_REFUSED");
 

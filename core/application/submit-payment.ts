@@ -10,7 +10,7 @@ import type { PaymentEvent } from "../domain/payment-event";
 import { ok, type Result, refused } from "../domain/result";
 import { IDEMPOTENCY_HOURS } from "../domain/submission";
 import type { TransactionStatus } from "../domain/transaction";
-import { MAX_BODY_BYTES } from "./accept-event";
+import { MAX_OWN_BODY_BYTES } from "./accept-event";
 import { covers, scopeOf } from "./caller-scope";
 import type { IdempotencyKey, PaymentQueue, Submissions } from "./payment-ports";
 import type { Callers, Clock, Log, Metrics, Transactions } from "./ports";
@@ -51,7 +51,7 @@ export async function submitPayment(
   deps: SubmitPaymentDeps,
   { caller, idempotencyKey: given, body }: SubmitPaymentInput,
 ): Promise<Result<SubmissionReceipt, ProblemCode>> {
-  if (body.length > MAX_BODY_BYTES) return refused("BODY_TOO_LARGE");
+  if (body.length > MAX_OWN_BODY_BYTES) return refused("BODY_TOO_LARGE");
   const key = idempotencyKey.safeParse(given);
   if (!key.success) return refused("IDEMPOTENCY_KEY_REQUIRED");
   const payment = readPayment(body.toString("utf8"));

@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
+import { isObjectKey } from "./object-key";
 
 /** What our own services and partners send to POST /webhooks/payment. API Gateway and the function read the same schema. */
-const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
+const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/), z.refine(isObjectKey));
 
 export const ownEventTypes = [
   "payment.pending",

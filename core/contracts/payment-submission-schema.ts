@@ -12,7 +12,7 @@ export const paymentSubmission = z.strictObject({
   currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
   /** The gateway's token of a payment method: cards never come this way. */
   payment_method: z.string().check(z.regex(/^pm_[A-Za-z0-9_]{1,100}$/)),
-  /** The gateway's customer that the payment method is saved with, if it is. */
+  /** The gateway's customer that the payment method is saved with, if it is; its metadata must name the merchant. */
   payment_customer: z.optional(z.string().check(z.regex(/^cus_[A-Za-z0-9_]{1,100}$/))),
   billing_country: z.optional(country),
   card_country: z.optional(country),

@@ -1,7 +1,10 @@
 import { hasCardNumber, maskCardNumbers } from "./card-number";
 
-/** Strings and numbers of a JSON text, keys included. Linear in the text, whatever it is. */
-const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/**
+ * Strings and numbers of a JSON text, keys included. Linear in the text, whatever it is: a string that is never closed is
+ * one, to the end, so that nobody looks for its end from each of its quotes.
+ */
+const TOKENS = /"(?:[^"\\]|\\[\s\S])*"?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** Whether any string or number of a JSON text holds a card number, however it is escaped. */
 export function jsonHasCardNumber(json: string): boolean {
@@ -22,7 +25,7 @@ export function maskJson(json: string): string {
 
 function contentsOf(token: string): string {
   if (!token.startsWith('"')) return token;
-  if (!token.includes("\\")) return token.slice(1, -1);
+  if (!token.includes("\\")) return token.slice(1).replace(/"$/, "");
   try {
     return JSON.parse(token) as string;
   } catch {

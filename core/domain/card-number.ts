@@ -1,6 +1,7 @@
 /**
  * Card numbers in text: issuer range, length and Luhn checksum together, so that timestamps, ids, phone and order
- * numbers do not trip it. Digits may be grouped by single spaces or dashes.
+ * numbers do not trip it. Digits may be grouped by single spaces or dashes, or as on a card by anything else that is
+ * the same each time. Not seen: a number that touches a letter or an underscore, as in the ids of providers.
  */
 interface Issuer {
   /** Range of the first digits, with as many digits as the limits have. */
@@ -25,14 +26,28 @@ const issuers: readonly Issuer[] = [
   { from: 36, to: 36, lengths: [14] },
   { from: 38, to: 39, lengths: [14] },
   { from: 62, to: 62, lengths: UP_TO_19 },
+  { from: 2200, to: 2204, lengths: UP_TO_19 },
+  { from: 5018, to: 5018, lengths: UP_TO_19 },
+  { from: 5020, to: 5020, lengths: UP_TO_19 },
+  { from: 5038, to: 5038, lengths: UP_TO_19 },
+  { from: 6304, to: 6304, lengths: UP_TO_19 },
+  { from: 6759, to: 6763, lengths: UP_TO_19 },
 ];
 
 const LEAST_DIGITS = 14;
 const MOST_DIGITS = 19;
 /** A cheap look before the thorough one. */
-const POSSIBLE = /\d(?:[ -]?\d){13}/;
+const POSSIBLE = /\d(?:[^A-Za-z0-9]{0,3}\d){13}/;
 /** Groups of digits; a run that touches a letter, an underscore or a plus sign is part of an id or a phone number. */
 const RUNS = /(?<![A-Za-z0-9_+])\d+(?:[ -]\d+)*(?![A-Za-z0-9_])/g;
+
+/** Grouped as it is embossed, whatever stands between the groups: dots, tabs, several spaces, other kinds of dash. */
+const EMBOSSED = [
+  /(?<![A-Za-z0-9_+])\d{4}([^A-Za-z0-9]{1,3})\d{4}\1\d{4}\1\d{4}(?![A-Za-z0-9_])/g,
+  /(?<![A-Za-z0-9_+])\d{4}([^A-Za-z0-9]{1,3})\d{6}\1\d{5}(?![A-Za-z0-9_])/g,
+];
+/** Digits that East Asian keyboards write. */
+const FULL_WIDTH = /[\uff10-\uff19]/g;
 
 /** Three groups of a UUID could pass for a number, and masking an event's id would lose the event. */
 const UUID = /(?<![0-9a-f])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![0-9a-f])/gi;
@@ -43,23 +58,39 @@ interface Found {
 }
 
 /** Whether the text contains a card number. */
-export const hasCardNumber = (text: string): boolean => POSSIBLE.test(text) && find(text).length > 0;
+export function hasCardNumber(text: string): boolean {
+  const plain = withPlainDigits(text);
+  return POSSIBLE.test(plain) && find(plain).length > 0;
+}
 
 /** The text with all but the last four digits of every card number replaced by asterisks. */
 export function maskCardNumbers(text: string): string {
-  if (!POSSIBLE.test(text)) return text;
-  return find(text).reduceRight((masked, { start, end }) => {
+  const plain = withPlainDigits(text);
+  const found = POSSIBLE.test(plain) ? find(plain) : [];
+  if (found.length === 0) return text;
+  return found.reduceRight((masked, { start, end }) => {
     const number = masked.slice(start, end);
     const digits = number.replace(/\D/g, "").length;
     let seen = 0;
     const hidden = number.replace(/\d/g, (digit) => (++seen > digits - 4 ? digit : "*"));
     return masked.slice(0, start) + hidden + masked.slice(end);
-  }, text);
+  }, plain);
 }
+
+const withPlainDigits = (text: string): string =>
+  text.replace(FULL_WIDTH, (digit) => String(digit.charCodeAt(0) - 0xff10));
 
 function find(text: string): Found[] {
   const searched = text.replace(UUID, (uuid) => "x".repeat(uuid.length));
-  return [...searched.matchAll(RUNS)].flatMap((run) => findInRun(run[0], run.index));
+  const found = [...searched.matchAll(RUNS)].flatMap((run) => findInRun(run[0], run.index));
+  for (const pattern of EMBOSSED) {
+    for (const { 0: text, index: start } of searched.matchAll(pattern)) {
+      const end = start + text.length;
+      const isNew = !found.some((known) => known.start < end && start < known.end);
+      if (isNew && isCardNumber(text.replace(/\D/g, ""))) found.push({ start, end });
+    }
+  }
+  return found.sort((a, b) => a.start - b.start);
 }
 
 /** Whole groups that together make up a number: an expiry date behind it must not hide it. */

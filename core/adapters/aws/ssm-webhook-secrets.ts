@@ -1,6 +1,6 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import type { Clock, WebhookSecrets } from "../../application/ports";
-import { MAX_ACTIVE_SECRETS, webhookSecretsName } from "../../contracts/parameters";
+import { MAX_ACTIVE_SECRETS, UNSET, webhookSecretsName } from "../../contracts/parameters";
 import { type CachedParameter, ssmParameter } from "./ssm-parameter";
 
 /** One parameter for each provider: its active secrets, separated by commas or white space, newest first. */
@@ -20,6 +20,7 @@ export function ssmWebhookSecrets(client: SSMClient, path: string, clock: Clock)
 }
 
 function secretsIn(text: string | undefined): string[] | undefined {
-  const secrets = (text ?? "").split(/[\s,]+/).filter((secret) => secret !== "");
+  // Beside a first secret the word that stood for none would be one that everybody knows.
+  const secrets = (text ?? "").split(/[\s,]+/).filter((secret) => secret !== "" && secret !== UNSET);
   return secrets.length === 0 ? undefined : secrets.slice(0, MAX_ACTIVE_SECRETS);
 }

@@ -38,12 +38,15 @@ export function stripeGateway({ secretKey, deployment, host }: StripeGatewayOpti
     async charge(charge): Promise<ChargeResult> {
       const amount = stripeAmount(charge.amount);
       if (amount === undefined) return { outcome: "invalid", code: "amount_not_supported" };
-      const ask = (key: string | undefined) =>
-        connect(key).paymentIntents.create(parameters(charge, amount, deployment), {
+      const ask = async (key: string | undefined): Promise<Stripe.PaymentIntent | "customer_of_another"> => {
+        const stripe = connect(key);
+        if (!(await isCustomerOf(stripe, charge))) return "customer_of_another";
+        return stripe.paymentIntents.create(parameters(charge, amount, deployment), {
           idempotencyKey: charge.transactionId,
         });
+      };
       const key = await secretKey.value();
-      let intent: Stripe.PaymentIntent;
+      let intent: Stripe.PaymentIntent | "customer_of_another";
       try {
         intent = await ask(key).catch(async (error: unknown) => {
           if (!(error instanceof Stripe.errors.StripeAuthenticationError)) throw error;
@@ -54,9 +57,16 @@ export function stripeGateway({ secretKey, deployment, host }: StripeGatewayOpti
       } catch (error) {
         return refusalOf(error);
       }
-      return resultOf(intent);
+      return intent === "customer_of_another" ? { outcome: "invalid", code: intent } : resultOf(intent);
     },
   };
+}
+
+/** One account serves all merchants: a card that is saved with a customer is charged for that customer's merchant only. */
+async function isCustomerOf(stripe: Stripe, { paymentCustomer, merchantId }: Charge): Promise<boolean> {
+  if (paymentCustomer === undefined) return true;
+  const customer = await stripe.customers.retrieve(paymentCustomer);
+  return !customer.deleted && customer.metadata.merchant_id === merchantId;
 }
 
 const parameters = (
@@ -92,8 +102,8 @@ function resultOf({ id, status, last_payment_error }: Stripe.PaymentIntent): Cha
   }
 }
 
-/** Parameters whose value the merchant has chosen. */
-const SUBMITTED = new Set(["amount", "currency", "payment_method", "customer"]);
+/** Parameters whose value the merchant has chosen; `id` is that of the customer. */
+const SUBMITTED = new Set(["amount", "currency", "payment_method", "customer", "id"]);
 
 /**
  * A card that was refused is an answer, and so is a request that Stripe does not take for what was submitted. Anything

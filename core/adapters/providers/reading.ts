@@ -1,11 +1,12 @@
 import * as z from "zod/mini";
 import type { ParseProblem } from "../../application/ports";
+import { isObjectKey } from "../../contracts/object-key";
 import type { Money } from "../../domain/money";
 import type { EventKey, Fact, PaymentEvent } from "../../domain/payment-event";
 import { ok, type Result, refused } from "../../domain/result";
 
 /** What a provider may use as an id: nothing that could break out of a key or a path. */
-export const identifier = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,200}$/));
+export const identifier = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,200}$/), z.refine(isObjectKey));
 export const isIdentifier = (text: unknown): text is string => identifier.safeParse(text).success;
 
 /** A fact with the provider's own amount, not yet converted. */

@@ -7,11 +7,17 @@ const PATH = /^\/v1\/notifications\/certs\/[A-Za-z0-9_-]{1,128}$/;
 const SIGNER = /(?:^|[\n,])\s*CN=(?:[a-z0-9-]+\.)*paypal\.com(?:[\n,]|$)/i;
 
 const MAX_BYTES = 64 * 1024;
-const TIMEOUT_MS = 3_000;
+const TIMEOUT_MS = 1_000;
 const MAX_CHAIN = 5;
 /** A certificate is fetched again after an hour; few are in use at a time. */
 const MAX_AGE_MS = 3_600_000;
 const MAX_CACHED = 16;
+/**
+ * Downloads in a minute that may lead to no certificate of PayPal's: anybody can name an address at PayPal, and must keep
+ * the function waiting no more often than this.
+ */
+const MAX_FAILURES = 5;
+const FAILURES_MS = 60_000;
 
 /** A stand-in for PayPal that dev-sized environments may trust: its certificates come from here, under this root. */
 export interface PaypalSimulator {
@@ -39,30 +45,45 @@ interface Cached {
 
 export function paypalSigningKeys({ simulator, fetch: load = fetch }: PaypalOptions): SigningKeys {
   const cache = new Map<string, Cached>();
+  let failures: readonly number[] = [];
+
+  const fetched = async (url: string, now: Date): Promise<X509Certificate | undefined> => {
+    const time = now.getTime();
+    failures = failures.filter((at) => at > time - FAILURES_MS);
+    if (failures.length >= MAX_FAILURES) return undefined;
+    const pem = await download(load, url);
+    const leaf = pem === undefined ? undefined : trustedLeaf(pem, now, simulator?.root);
+    if (leaf === undefined) {
+      failures = [...failures, time];
+      return undefined;
+    }
+    const [oldest] = cache.keys();
+    if (oldest !== undefined && cache.size >= MAX_CACHED) cache.delete(oldest);
+    cache.delete(url);
+    cache.set(url, { leaf, until: time + MAX_AGE_MS });
+    return leaf;
+  };
+
   return {
-    async keyAt(url, now) {
-      if (!isAllowed(url, simulator?.origin)) return undefined;
+    async keyAt(text, now) {
+      const url = allowed(text, simulator?.origin);
+      if (url === undefined) return undefined;
       const known = cache.get(url);
-      if (known !== undefined && known.until > now.getTime()) {
-        return isInForce(known.leaf, now) ? known.leaf.publicKey : undefined;
-      }
-      const pem = await download(load, url);
-      const leaf = pem === undefined ? undefined : trustedLeaf(pem, now, simulator?.root);
-      if (leaf === undefined) return undefined;
-      if (cache.size >= MAX_CACHED) cache.clear();
-      cache.set(url, { leaf, until: now.getTime() + MAX_AGE_MS });
-      return leaf.publicKey;
+      const isFresh = known !== undefined && known.until > now.getTime();
+      // One that cannot be fetched again is as good as it was.
+      const leaf = isFresh ? known.leaf : ((await fetched(url, now)) ?? known?.leaf);
+      return leaf !== undefined && isInForce(leaf, now) ? leaf.publicKey : undefined;
     },
   };
 }
 
-/** Only PayPal's own hosts, over https, on the usual port, without anything that could lead elsewhere. */
-function isAllowed(text: string, simulatorOrigin: string | undefined): boolean {
-  if (!URL.canParse(text)) return false;
+/** Only PayPal's own hosts, over https, on the usual port, without anything that could lead elsewhere; spelt in one way. */
+function allowed(text: string, simulatorOrigin: string | undefined): string | undefined {
+  if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
-  if (url.username || url.password || url.search || url.hash || !PATH.test(url.pathname)) return false;
-  if (url.origin === simulatorOrigin) return true;
-  return url.protocol === "https:" && url.port === "" && HOSTS.has(url.hostname);
+  if (url.username || url.password || url.search || url.hash || !PATH.test(url.pathname)) return undefined;
+  const isPaypal = url.protocol === "https:" && url.port === "" && HOSTS.has(url.hostname);
+  return isPaypal || url.origin === simulatorOrigin ? url.href : undefined;
 }
 
 async function download(load: typeof fetch, url: string): Promise<string | undefined> {

@@ -12,7 +12,12 @@ const STRIPE = "stripe";
 const amount = z.number().check(z.int());
 const currency = z.string();
 
-const envelope = z.object({ id: identifier, type: z.string().check(z.maxLength(100)) });
+const envelope = z.object({
+  id: identifier,
+  type: z.string().check(z.maxLength(100)),
+  /** Of a connected account, which writes metadata as it likes, of its test mode, too: never of our own payments. */
+  account: z.optional(z.unknown()),
+});
 const contents = z.object({
   /** Epoch seconds. */
   created: z.number().check(z.int(), z.minimum(0)),
@@ -181,16 +186,19 @@ const readers: ReadonlyMap<string, ReadObject> = new Map([
   ["charge.dispute.funds_reinstated", singleDispute],
 ]);
 
+const readerOf = ({ type, account }: z.infer<typeof envelope>): ReadObject | undefined =>
+  account === undefined || account === null ? readers.get(type) : undefined;
+
 export const identifyStripeEvent: ProviderWebhooks["identify"] = (body) => {
   const { success, data } = envelope.safeParse(parseJson(body.toString("utf8")));
-  return success ? { eventId: data.id, type: data.type, mapped: readers.has(data.type) } : undefined;
+  return success ? { eventId: data.id, type: data.type, mapped: readerOf(data) !== undefined } : undefined;
 };
 
 export const parseStripeEvent: ProviderWebhooks["parse"] = (body) => {
   const json = parseJson(body.toString("utf8"));
   const { success, data: event } = envelope.safeParse(json);
   if (!success) return refused("NOT_AN_EVENT");
-  const read = readers.get(event.type);
+  const read = readerOf(event);
   if (read === undefined) return ok(undefined);
   const { data: details } = contents.safeParse(json);
   return eventOf(

@@ -99,6 +99,25 @@ test("may pass roles to every service that acts with one", () => {
   expect(trusted.filter((service) => !passed.includes(service))).toEqual([]);
 });
 
+test("reaches the state and the key of its own suffix only", () => {
+  const backend = (document as unknown as { terraform: { backend: { s3: { key: string } } } }).terraform.backend.s3;
+  const state = Statement.filter(({ Action }) => list(Action).includes("s3:PutObject")).flatMap(({ Resource }) =>
+    list(Resource).filter((resource) => resource.includes("terraform-state")),
+  );
+  expect(state).toEqual(["arn:aws:s3:::tap-terraform-state-ACCOUNT-*/SUFFIX/*"]);
+  expect(backend.key.startsWith("suffix/")).toBe(true);
+  const decrypting = Statement.filter(({ Action }) => list(Action).includes("kms:Decrypt"));
+  expect(decrypting.map(({ Condition }) => Condition)).toEqual([
+    {
+      StringEquals: { "aws:ResourceTag/Project": "tap" },
+      StringLike: { "aws:ResourceTag/Environment": "SUFFIX" },
+    },
+  ]);
+  const [provider] = (document as unknown as { provider: { aws: { default_tags: { tags: object }[] }[] } }).provider
+    .aws;
+  expect(provider?.default_tags[0]?.tags).toMatchObject({ Project: "tap", Environment: "suffix" });
+});
+
 test("fits an inline policy of a role, whatever the suffix", () => {
   const text = JSON.stringify({ Version: "2012-10-17", Statement })
     .replaceAll("ACCOUNT", "1".repeat(12))

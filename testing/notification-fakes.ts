@@ -102,6 +102,7 @@ export class InMemoryNotificationTable implements Notifications, NotificationSto
     const kept = this.pending(claimed);
     if (kept === undefined || kept.log[claimed.recorded]?.at === attempt.at) return;
     kept.log.push(attempt);
+    delete kept.claim;
     kept.notBefore = at.getTime();
     kept.dueAt = at.getTime() + (by === "sweep" ? 0 : GRACE_MS);
   }

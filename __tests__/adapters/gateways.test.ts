@@ -52,6 +52,7 @@ const customers: Readonly<Record<string, readonly [number, object]>> = {
   cus_of_another: [200, { id: "cus_of_another", object: "customer", metadata: { merchant_id: "mrc_2" } }],
   cus_of_nobody: [200, { id: "cus_of_nobody", object: "customer", metadata: {} }],
   cus_deleted: [200, { id: "cus_deleted", object: "customer", deleted: true }],
+  cus_lost: [200, { id: "cus_lost", object: "customer", deleted: true }],
   cus_busy: [429, { error: { type: "rate_limit_error" } }],
 };
 
@@ -63,6 +64,15 @@ beforeAll(async () => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
+      const listed = /^\/v1\/payment_intents\?customer=(\w+)/.exec(request.url ?? "")?.[1];
+      if (listed !== undefined) {
+        const data =
+          listed === "cus_lost"
+            ? [intent("succeeded", { metadata: { tap_transaction_id: charge().transactionId } })]
+            : [intent("succeeded", { metadata: {} })];
+        response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ object: "list", data }));
+        return;
+      }
       const customer = /^\/v1\/customers\/(\w+)$/.exec(request.url ?? "")?.[1];
       if (customer !== undefined) {
         const [status, body] = customers[customer] ?? [
@@ -169,6 +179,14 @@ describe("stripe", () => {
     ["nobody", "cus_unknown", "resource_missing"],
   ])("the saved card of a customer of %s is not charged", async (_, paymentCustomer, code) => {
     expect(await stripeAt(port).charge(charge({ paymentCustomer }))).toEqual({ outcome: "invalid", code });
+    expect(seen).toEqual([]);
+  });
+
+  test("a charge whose answer was lost before its customer was deleted is found", async () => {
+    expect(await stripeAt(port).charge(charge({ paymentCustomer: "cus_lost" }))).toEqual({
+      outcome: "captured",
+      reference: "pi_1",
+    });
     expect(seen).toEqual([]);
   });
 

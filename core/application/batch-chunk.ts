@@ -64,4 +64,4 @@ function headerOf({ bytes }: RawRecord, cellsOf: CsvReader): readonly string[] |
 
 /** As it stands in the file, whatever the row is otherwise. */
 export const holdsCardNumber = ({ bytes }: RawRecord): boolean =>
-  bytes !== undefined && hasCardNumber(bytes.toString("latin1"));
+  bytes !== undefined && hasCardNumber(bytes.toString("utf8"));

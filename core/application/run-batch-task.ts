@@ -48,11 +48,13 @@ const tasks: Readonly<Record<BatchTaskInput["task"], Task>> = {
     if (again !== undefined) return again;
     const uploadedAfter = new Date(clock.now().getTime() - UPLOAD_GRACE_SECONDS * 1000);
     // One that is not used may be gone, and so may the file of a batch that has ended.
-    const isAtStart = known?.cursor === 0 && isFor(known, version_id, uploadedAfter);
+    const isUsed = known !== undefined && isFor(known, version_id, uploadedAfter);
+    const isAtStart = isUsed && known.cursor === 0;
     const file = isAtStart ? await files.inspect(batchId, version_id) : undefined;
     // S3 itself refuses another file; whoever can write to the bucket past its forms is refused here.
     const isAnother = file !== undefined && file.sha256 !== known?.sha256;
-    const batch = isAnother ? "another file" : await batches.begin(batchId, version_id, execution, uploadedAfter);
+    const begin = () => (isUsed ? batches.begin(batchId, version_id, execution, uploadedAfter) : "settled");
+    const batch = isAnother ? "another file" : await begin();
     if (typeof batch === "string") {
       // Nobody asked for this object, or asked too long ago, or its batch has one already: no row is submitted.
       log.warn("upload not used", { batch_id: batchId, outcome: batch });

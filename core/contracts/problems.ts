@@ -6,7 +6,7 @@ export const problems = {
   UNKNOWN_PROVIDER: { status: 404, title: "No such webhook provider is configured." },
   INVALID_SIGNATURE: { status: 400, title: "The signature is missing, malformed, stale or does not match the body." },
   MALFORMED_EVENT: { status: 400, title: "The body is signed correctly but is not an event of this provider." },
-  BODY_TOO_LARGE: { status: 413, title: "The body is larger than an event may be." },
+  BODY_TOO_LARGE: { status: 413, title: "The body is larger than this route takes." },
   // Not 5xx: anybody can ask for it, and would hold the alarm on real errors.
   PROVIDER_NOT_CONFIGURED: { status: 404, title: "This provider's webhook secret has not been set." },
   CALLERS_NOT_CONFIGURED: { status: 503, title: "The callers' bindings to merchants have not been set." },

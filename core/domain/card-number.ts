@@ -1,7 +1,7 @@
 /**
  * Card numbers in text: issuer range, length and Luhn checksum together, so that timestamps, ids, phone and order
- * numbers do not trip it. Digits may be grouped by single spaces or dashes, or as on a card by anything else that is
- * the same each time. Not seen: a number that touches a letter or an underscore, as in the ids of providers.
+ * numbers do not trip it. Digits may be grouped by single spaces or dashes, or as on a card by dots and other
+ * blanks and dashes. Not seen: a number that touches a letter or an underscore, as in the ids of providers.
  */
 interface Issuer {
   /** Range of the first digits, with as many digits as the limits have. */
@@ -41,10 +41,13 @@ const POSSIBLE = /\d(?:[^A-Za-z0-9]{0,3}\d){13}/;
 /** Groups of digits; a run that touches a letter, an underscore or a plus sign is part of an id or a phone number. */
 const RUNS = /(?<![A-Za-z0-9_+])\d+(?:[ -]\d+)*(?![A-Za-z0-9_])/g;
 
-/** Grouped as it is embossed, whatever stands between the groups: dots, tabs, several spaces, other kinds of dash. */
+/**
+ * Grouped as it is embossed, by dots, blanks or dashes of any kind. No commas: lists of four numbers, and rows of CSV, are
+ * no cards.
+ */
 const EMBOSSED = [
-  /(?<![A-Za-z0-9_+])\d{4}([^A-Za-z0-9]{1,3})\d{4}\1\d{4}\1\d{4}(?![A-Za-z0-9_])/g,
-  /(?<![A-Za-z0-9_+])\d{4}([^A-Za-z0-9]{1,3})\d{6}\1\d{5}(?![A-Za-z0-9_])/g,
+  /(?<![A-Za-z0-9_+])\d{4}([-.\s\u00b7\u2010-\u2015\u2212]{1,3})\d{4}\1\d{4}\1\d{4}(?![A-Za-z0-9_])/g,
+  /(?<![A-Za-z0-9_+])\d{4}([-.\s\u00b7\u2010-\u2015\u2212]{1,3})\d{6}\1\d{5}(?![A-Za-z0-9_])/g,
 ];
 /** Digits that East Asian keyboards write. */
 const FULL_WIDTH = /[\uff10-\uff19]/g;

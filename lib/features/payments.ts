@@ -176,7 +176,7 @@ export class Payments extends Construct {
       periodSeconds: 3600,
       what: "The gateway refused more than five payments within an hour for what was submitted, and they were declined.",
       first:
-        "is the gateway's key that of another account or mode than the merchants' payment methods? Then the reasons all say resource_missing.",
+        "is the gateway's key that of another account or mode than the merchants' payment methods? Then the reasons all say resource_missing. With customer_of_another a merchant names customers whose metadata does not name it.",
     });
     monitoring.alarm({
       purpose: "payment-card-data-refused",

@@ -181,7 +181,7 @@ export function dynamoDeliveries(client: DynamoDBDocumentClient, table: string, 
       const place = `attempt_log[${claimed.recorded}]`;
       await update(
         claimed,
-        "SET attempt_log = list_append(attempt_log, :made), not_before = :at, #due = :due",
+        "SET attempt_log = list_append(attempt_log, :made), not_before = :at, #due = :due REMOVE claim",
         {
           ":made": [attemptItem(attempt)],
           ":at": at.toISOString(),

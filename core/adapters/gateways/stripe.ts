@@ -40,7 +40,7 @@ export function stripeGateway({ secretKey, deployment, host }: StripeGatewayOpti
       if (amount === undefined) return { outcome: "invalid", code: "amount_not_supported" };
       const ask = async (key: string | undefined): Promise<Stripe.PaymentIntent | "customer_of_another"> => {
         const stripe = connect(key);
-        if (!(await isCustomerOf(stripe, charge))) return "customer_of_another";
+        if (!(await isCustomerOf(stripe, charge))) return (await madeBefore(stripe, charge)) ?? "customer_of_another";
         return stripe.paymentIntents.create(parameters(charge, amount, deployment), {
           idempotencyKey: charge.transactionId,
         });
@@ -67,6 +67,15 @@ async function isCustomerOf(stripe: Stripe, { paymentCustomer, merchantId }: Cha
   if (paymentCustomer === undefined) return true;
   const customer = await stripe.customers.retrieve(paymentCustomer);
   return !customer.deleted && customer.metadata.merchant_id === merchantId;
+}
+
+/** A charge whose answer was lost, made before the customer was deleted or changed hands. */
+async function madeBefore(
+  stripe: Stripe,
+  { paymentCustomer = "", transactionId }: Charge,
+): Promise<Stripe.PaymentIntent | undefined> {
+  const { data } = await stripe.paymentIntents.list({ customer: paymentCustomer, limit: 100 });
+  return data.find(({ metadata }) => metadata[TRANSACTION_METADATA] === transactionId);
 }
 
 const parameters = (

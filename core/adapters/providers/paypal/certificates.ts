@@ -7,17 +7,12 @@ const PATH = /^\/v1\/notifications\/certs\/[A-Za-z0-9_-]{1,128}$/;
 const SIGNER = /(?:^|[\n,])\s*CN=(?:[a-z0-9-]+\.)*paypal\.com(?:[\n,]|$)/i;
 
 const MAX_BYTES = 64 * 1024;
+/** Anybody can name an address at PayPal, and keeps the function waiting no longer than this. */
 const TIMEOUT_MS = 1_000;
 const MAX_CHAIN = 5;
 /** A certificate is fetched again after an hour; few are in use at a time. */
 const MAX_AGE_MS = 3_600_000;
 const MAX_CACHED = 16;
-/**
- * Downloads in a minute that may lead to no certificate of PayPal's: anybody can name an address at PayPal, and must keep
- * the function waiting no more often than this.
- */
-const MAX_FAILURES = 5;
-const FAILURES_MS = 60_000;
 
 /** A stand-in for PayPal that dev-sized environments may trust: its certificates come from here, under this root. */
 export interface PaypalSimulator {
@@ -45,22 +40,14 @@ interface Cached {
 
 export function paypalSigningKeys({ simulator, fetch: load = fetch }: PaypalOptions): SigningKeys {
   const cache = new Map<string, Cached>();
-  let failures: readonly number[] = [];
-
-  const fetched = async (url: string, now: Date): Promise<X509Certificate | undefined> => {
-    const time = now.getTime();
-    failures = failures.filter((at) => at > time - FAILURES_MS);
-    if (failures.length >= MAX_FAILURES) return undefined;
+  const fetched = async (url: string, now: Date): Promise<X509Certificate | "unavailable" | undefined> => {
     const pem = await download(load, url);
-    const leaf = pem === undefined ? undefined : trustedLeaf(pem, now, simulator?.root);
-    if (leaf === undefined) {
-      failures = [...failures, time];
-      return undefined;
-    }
+    if (pem === undefined || pem === "unavailable") return pem;
+    const leaf = trustedLeaf(pem, now, simulator?.root);
+    if (leaf === undefined) return undefined;
     const [oldest] = cache.keys();
-    if (oldest !== undefined && cache.size >= MAX_CACHED) cache.delete(oldest);
-    cache.delete(url);
-    cache.set(url, { leaf, until: time + MAX_AGE_MS });
+    if (oldest !== undefined && cache.size >= MAX_CACHED && !cache.has(url)) cache.delete(oldest);
+    cache.set(url, { leaf, until: now.getTime() + MAX_AGE_MS });
     return leaf;
   };
 
@@ -70,8 +57,9 @@ export function paypalSigningKeys({ simulator, fetch: load = fetch }: PaypalOpti
       if (url === undefined) return undefined;
       const known = cache.get(url);
       const isFresh = known !== undefined && known.until > now.getTime();
-      // One that cannot be fetched again is as good as it was.
-      const leaf = isFresh ? known.leaf : ((await fetched(url, now)) ?? known?.leaf);
+      const found = isFresh ? known.leaf : await fetched(url, now);
+      // While PayPal cannot be asked again, it is as good as it was.
+      const leaf = found === "unavailable" ? known?.leaf : found;
       return leaf !== undefined && isInForce(leaf, now) ? leaf.publicKey : undefined;
     },
   };
@@ -83,12 +71,14 @@ function allowed(text: string, simulatorOrigin: string | undefined): string | un
   const url = new URL(text);
   if (url.username || url.password || url.search || url.hash || !PATH.test(url.pathname)) return undefined;
   const isPaypal = url.protocol === "https:" && url.port === "" && HOSTS.has(url.hostname);
-  return isPaypal || url.origin === simulatorOrigin ? url.href : undefined;
+  return isPaypal || url.origin === simulatorOrigin ? `${url.origin}${url.pathname}` : undefined;
 }
 
-async function download(load: typeof fetch, url: string): Promise<string | undefined> {
+/** Undefined where there is nothing of use at the address. */
+async function download(load: typeof fetch, url: string): Promise<string | "unavailable" | undefined> {
   try {
     const response = await load(url, { redirect: "error", signal: AbortSignal.timeout(TIMEOUT_MS) });
+    if (response.status === 429 || response.status >= 500) return "unavailable";
     if (!response.ok || response.body === null) return undefined;
     const chunks: Uint8Array[] = [];
     let size = 0;
@@ -99,7 +89,7 @@ async function download(load: typeof fetch, url: string): Promise<string | undef
     }
     return Buffer.concat(chunks).toString("latin1");
   } catch {
-    return undefined;
+    return "unavailable";
   }
 }
 

@@ -251,6 +251,24 @@ describe("an own service's event", () => {
     expect(queue.sent[0]).toEqual({ provider: "own", eventId: "mrc_1.e1" });
   });
 
+  test("of an id that stands for another event is refused, and told; the same again is not", async () => {
+    const { sendOwn, metrics, inbox } = setUp();
+    await sendOwn(OWN);
+    const [first] = [...inbox.events.values()];
+    const { currency, ...rest } = OWN;
+    expect(await sendOwn({ currency, ...rest })).toMatchObject({ status: 200, json: { repeated: true } });
+    for (const change of [
+      { amount: 1 },
+      { payment_id: "p2" },
+      { type: "payment.failed" },
+      { occurred_at: "2026-11-18T10:00:01Z" },
+    ]) {
+      expect(await sendOwn({ ...OWN, ...change })).toMatchObject({ status: 409, json: { code: "EVENT_CONTRADICTS" } });
+    }
+    expect(metrics.of("EventRefused")).toBe(4);
+    expect([...inbox.events.values()]).toEqual([first]);
+  });
+
   test("larger than its fields is refused, and told", async () => {
     const { sendOwn, metrics, nothingWritten } = setUp();
     expect(await sendOwn(" ".repeat(16 * 1024 + 1))).toMatchObject({ status: 413, json: { code: "BODY_TOO_LARGE" } });

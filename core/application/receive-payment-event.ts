@@ -1,6 +1,7 @@
 import type { ProblemCode } from "../contracts/problems";
 import { jsonHasCardNumber } from "../domain/card-guard";
 import { UNASSIGNED_MERCHANT } from "../domain/ledger";
+import type { PaymentEvent } from "../domain/payment-event";
 import { type Result, refused } from "../domain/result";
 import { type AcceptEventDeps, acceptEvent, MAX_OWN_BODY_BYTES, type Receipt } from "./accept-event";
 import { covers, scopeOf } from "./caller-scope";
@@ -34,5 +35,16 @@ export async function receivePaymentEvent(
   const scope = await scopeOf(deps.callers, caller);
   if (!scope.ok) return scope;
   if (!covers(scope.value, event.value?.merchantId ?? UNASSIGNED_MERCHANT)) return refused("CALLER_NOT_BOUND");
-  return acceptEvent(deps, deps.ownEvents, body);
+  const receipt = await acceptEvent(deps, deps.ownEvents, body);
+  // Several services may send for one merchant: an id that two of them choose must not swallow an event.
+  if (receipt.ok && receipt.value.repeated && event.value && !(await isSame(deps, event.value))) {
+    return refused("EVENT_CONTRADICTS");
+  }
+  return receipt;
+}
+
+async function isSame({ inbox, ownEvents }: ReceivePaymentEventDeps, event: PaymentEvent): Promise<boolean> {
+  const stored = await inbox.load(event.key);
+  const known = stored && ownEvents.parse(stored.body);
+  return known?.ok === true && JSON.stringify(known.value) === JSON.stringify(event);
 }

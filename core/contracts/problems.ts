@@ -14,6 +14,10 @@ export const problems = {
   INVALID_BODY: { status: 400, title: "The body does not have the shape that this route asks for." },
   IDEMPOTENCY_KEY_REQUIRED: { status: 400, title: "The header Idempotency-Key is missing or malformed." },
   IDEMPOTENCY_KEY_REUSED: { status: 409, title: "The idempotency key stands for another payment." },
+  EVENT_CONTRADICTS: {
+    status: 409,
+    title: "An event of the same id and merchant was sent before, and says something else.",
+  },
   ALERT_CONTRADICTS: { status: 409, title: "The same alert was recorded before with another decision or payment." },
   UNKNOWN_CURRENCY: { status: 400, title: "The currency is no ISO 4217 code that payments are made in." },
   CARD_NUMBER_REFUSED: { status: 422, title: "The body contains a card number; send the provider's token instead." },

@@ -20,6 +20,7 @@ const counted: Partial<Record<ProblemCode, MetricName>> = {
   CARD_NUMBER_REFUSED: "CardDataRefused",
   BODY_TOO_LARGE: "EventRefused",
   MALFORMED_EVENT: "EventRefused",
+  EVENT_CONTRADICTS: "EventRefused",
 };
 
 /** POST /webhook/{provider} and POST /webhooks/payment */

@@ -64,7 +64,7 @@ export class Webhooks extends Construct {
       },
       platform,
     );
-    this.inbox.grant(this.receiver, "PutItem", "GetItem");
+    this.inbox.grant(this.receiver, "PutItem", "GetItem", "Query");
     this.queue.grantSend(this.receiver);
     ledger.callers.grantRead(this.receiver);
     for (const parameter of Object.values(this.secrets)) parameter.grantRead(this.receiver);
@@ -111,9 +111,9 @@ export class Webhooks extends Construct {
       purpose: "event-refused",
       metric: received("EventRefused"),
       above: 0,
-      what: "An event of a known sender was refused: it was too large for the inbox, or no event as we know them.",
+      what: "An event of a known sender was refused: it was too large for the inbox, no event as we know them, or said something else than one of the same id.",
       first:
-        "the log says which of the two, when, and whose. The sender gives up after some days: the runbook says what to do until then.",
+        "the log says which of these, when, and whose. The sender gives up after some days: the runbook says what to do until then.",
     });
     monitoring.alarm({
       purpose: "card-data-refused",

@@ -71,29 +71,39 @@ export function maskCardNumbers(text: string): string {
   const plain = withPlainDigits(text);
   const found = POSSIBLE.test(plain) ? find(plain) : [];
   if (found.length === 0) return text;
-  return found.reduceRight((masked, { start, end }) => {
-    const number = masked.slice(start, end);
-    const digits = number.replace(/\D/g, "").length;
-    let seen = 0;
-    const hidden = number.replace(/\d/g, (digit) => (++seen > digits - 4 ? digit : "*"));
-    return masked.slice(0, start) + hidden + masked.slice(end);
-  }, plain);
+  const parts: string[] = [];
+  let done = 0;
+  for (const { start, end } of found) {
+    parts.push(plain.slice(done, start), hidden(plain.slice(start, end)));
+    done = end;
+  }
+  return parts.join("") + plain.slice(done);
+}
+
+function hidden(number: string): string {
+  const digits = number.replace(/\D/g, "").length;
+  let seen = 0;
+  return number.replace(/\d/g, (digit) => (++seen > digits - 4 ? digit : "*"));
 }
 
 const withPlainDigits = (text: string): string =>
   text.replace(FULL_WIDTH, (digit) => String(digit.charCodeAt(0) - 0xff10));
 
+/** In order, none within another. */
 function find(text: string): Found[] {
   const searched = text.replace(UUID, (uuid) => "x".repeat(uuid.length));
-  const found = [...searched.matchAll(RUNS)].flatMap((run) => findInRun(run[0], run.index));
-  for (const pattern of EMBOSSED) {
-    for (const { 0: text, index: start } of searched.matchAll(pattern)) {
-      const end = start + text.length;
-      const isNew = !found.some((known) => known.start < end && start < known.end);
-      if (isNew && isCardNumber(text.replace(/\D/g, ""))) found.push({ start, end });
-    }
-  }
-  return found.sort((a, b) => a.start - b.start);
+  const found = [
+    ...[...searched.matchAll(RUNS)].flatMap((run) => findInRun(run[0], run.index)),
+    ...EMBOSSED.flatMap((pattern) => [...searched.matchAll(pattern)])
+      .filter(([number]) => isCardNumber(number.replace(/\D/g, "")))
+      .map(({ 0: number, index: start }) => ({ start, end: start + number.length })),
+  ].sort((a, b) => a.start - b.start);
+  let end = 0;
+  return found.filter((one) => {
+    if (one.start < end) return false;
+    ({ end } = one);
+    return true;
+  });
 }
 
 /** Whole groups that together make up a number: an expiry date behind it must not hide it. */

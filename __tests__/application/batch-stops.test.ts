@@ -3,6 +3,16 @@ import { CHUNK_ROWS } from "../../core/application/batch-chunk";
 import { MAX_BATCH_LINES, UPLOAD_GRACE_SECONDS } from "../../core/contracts/batch-schema";
 import { batchWorld, csv, row } from "../../testing/batch-world";
 
+/** A worker that is stopped right after the effect, the first time. */
+function stoppingOnceAfter(effect: string) {
+  let stops = 1;
+  return batchWorld({
+    after: (name) => {
+      if (name === effect && stops-- > 0) throw new Error("stopped");
+    },
+  });
+}
+
 describe("a batch that is stopped", () => {
   const rows = CHUNK_ROWS + 20;
   const file = csv(...Array.from({ length: rows }, (_, index) => row(index + 1)));
@@ -29,12 +39,7 @@ describe("a batch that is stopped", () => {
   };
 
   test.each(effects)("once after %s goes on by its retry: every row once, counts exact", async (effect) => {
-    let stops = 1;
-    const world = batchWorld({
-      after: (name) => {
-        if (name === effect && stops-- > 0) throw new Error("stopped");
-      },
-    });
+    const world = stoppingOnceAfter(effect);
     const batchId = await world.create(file);
     world.upload(batchId, file);
     expect(await world.run(batchId)).toBe("Done");
@@ -67,12 +72,7 @@ describe("a batch that is stopped", () => {
   test.each(["batches.end", "files.discard"])(
     "after %s of a file that failed tells so by its retry, and removes the file",
     async (effect) => {
-      let stops = 1;
-      const world = batchWorld({
-        after: (name) => {
-          if (name === effect && stops-- > 0) throw new Error("stopped");
-        },
-      });
+      const world = stoppingOnceAfter(effect);
       const { batchId, end, state, error } = await world.process("customer_id,pan\ncus_1,4242424242424242");
       expect({ end, state, error }).toEqual({ end: "Done", state: "failed", error: "WRONG_HEADER" });
       expect(world.told).toEqual(["Batch started", "Batch failed"]);
@@ -83,12 +83,7 @@ describe("a batch that is stopped", () => {
   test.each(["batches.begin", "batches.end", "files.discard"])(
     "after %s of a file with too many lines says so by its retry, and removes the file",
     async (effect) => {
-      let stops = 1;
-      const world = batchWorld({
-        after: (name) => {
-          if (name === effect && stops-- > 0) throw new Error("stopped");
-        },
-      });
+      const world = stoppingOnceAfter(effect);
       const tooLong = "{}\n".repeat(MAX_BATCH_LINES + 1);
       const { end, state, error } = await world.process(tooLong, "jsonl");
       expect({ end, state, error }).toEqual({ end: "Done", state: "failed", error: "TOO_MANY_ROWS" });
@@ -98,12 +93,7 @@ describe("a batch that is stopped", () => {
   );
 
   test.each(["batches.end", "files.discard"])("after %s of an empty file says so by its retry", async (effect) => {
-    let stops = 1;
-    const world = batchWorld({
-      after: (name) => {
-        if (name === effect && stops-- > 0) throw new Error("stopped");
-      },
-    });
+    const world = stoppingOnceAfter(effect);
     const { end, state, error } = await world.process(csv());
     expect({ end, state, error }).toEqual({ end: "Done", state: "failed", error: "EMPTY_FILE" });
     expect(world.told.at(-1)).toBe("Batch failed");
@@ -227,12 +217,7 @@ describe("an upload", () => {
   test.each(["topic.publish", "files.discard"])(
     "that comes too late is told and removed after a stop in %s",
     async (effect) => {
-      let stops = 1;
-      const world = batchWorld({
-        after: (name) => {
-          if (name === effect && stops-- > 0) throw new Error("stopped");
-        },
-      });
+      const world = stoppingOnceAfter(effect);
       const batchId = await world.create(file);
       world.upload(batchId, file);
       world.clock.advance((UPLOAD_GRACE_SECONDS + 1) * 1000);

@@ -18,13 +18,13 @@ module.exports = {
     {
       ...common,
       displayName: "unit",
-      testMatch: ["<rootDir>/__tests__/!(e2e)/**/*.test.ts"],
+      testMatch: ["<rootDir>/__tests__/**/!(*.e2e).test.ts"],
       globalSetup: "<rootDir>/testing/bundle-setup.ts",
     },
     {
       ...common,
       displayName: "e2e",
-      testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"],
+      testMatch: ["<rootDir>/__tests__/**/*.e2e.test.ts"],
       globalSetup: "<rootDir>/testing/local-stack-setup.ts",
       globalTeardown: "<rootDir>/testing/local-stack-teardown.ts",
     },

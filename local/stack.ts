@@ -7,17 +7,17 @@ import { merchantEndpointName } from "../core/contracts/parameters";
 import { readSettings } from "../lib/config/settings";
 import { synthesize } from "../lib/synthesize";
 import { bundleFunctions } from "../ops/bundle";
+import type { Credentials } from "../tools/http";
+import type { RunFolder } from "../tools/paths";
 import { applyStack } from "./apply/apply";
 import { type Clients, createClients } from "./apply/clients";
 import { readStack } from "./apply/document";
-import { createCallers, DEMO_RETRIED_MERCHANT, setParameter } from "./callers";
+import { createCallers, DEMO_RETRIED_MERCHANT, setParameter } from "./demo/callers";
 import { endpointUrl } from "./demo/merchant-endpoint";
 import { type OutsideWorld, startOutsideWorld } from "./demo/outside-world";
 import type { PaypalSigner } from "./demo/paypal-simulator";
 import { type Emulator, startEmulator } from "./emulator/emulator";
 import { installEmulator } from "./emulator/python";
-import type { Credentials } from "./http";
-import type { RunFolder } from "./paths";
 
 /** What `.local/stack.json` tells other tools of the running stack. */
 export interface StackInfo {

@@ -1,12 +1,12 @@
 import { relative } from "node:path";
 import { parseArgs } from "node:util";
-import { runCommand } from "./cli";
-import { bold, dim, green, printStep, printTable, red } from "./console";
+import { runCommand } from "../tools/cli";
+import { bold, dim, green, printStep, printTable, red } from "../tools/console";
+import { Failure } from "../tools/failure";
+import { apiClient } from "../tools/http";
+import { runFolder } from "../tools/paths";
 import { curlLines } from "./demo/curl";
 import { demonstrate } from "./demo/demonstration";
-import { Failure } from "./failure";
-import { apiClient } from "./http";
-import { runFolder } from "./paths";
 import type { LocalStack } from "./stack";
 import { withLocalStack } from "./with-stack";
 

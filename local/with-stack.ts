@@ -1,4 +1,4 @@
-import { dim } from "./console";
+import { dim } from "../tools/console";
 import { type LocalStack, type LocalStackOptions, startLocalStack } from "./stack";
 
 const INTERRUPTED = 130;

@@ -27,7 +27,7 @@ export async function bundleFunctions(): Promise<{ readonly built: boolean; read
     target: "node22",
     // ES modules of the SDK start about twice as fast as its CommonJS ones.
     mainFields: ["module", "main"],
-    alias: { "@aws-sdk/credential-provider-node": "./core/adapters/aws/function-credentials.ts" },
+    alias: { "@aws-sdk/credential-provider-node": "./core/shared/adapters/aws/function-credentials.ts" },
     // Some dependencies still call `require` for Node's own modules.
     banner: { js: 'import{createRequire as tapRequire}from"node:module";const require=tapRequire(import.meta.url);' },
     legalComments: "none",

@@ -7,10 +7,10 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { readSettings, type Settings } from "../lib/config/settings";
 import { stackId } from "../lib/tap-stack";
-import { runCommand } from "../local/cli";
-import { printStep } from "../local/console";
-import { Failure } from "../local/failure";
-import { projectRoot } from "../local/paths";
+import { runCommand } from "../tools/cli";
+import { printStep } from "../tools/console";
+import { Failure } from "../tools/failure";
+import { projectRoot } from "../tools/paths";
 import { defaultStateBucket, ensureApiGatewayAccountRole, ensureStateBucket } from "./shared-resources";
 
 const help = `npm run deploy [-- --prepare | <options of cdktf deploy>]

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { openApiDocument } from "../lib/api/openapi";
-import { projectRoot } from "../local/paths";
+import { projectRoot } from "../tools/paths";
 
 /** `npm run openapi`: writes the API's description from the routes. */
 const file = join(projectRoot, "docs/openapi.json");

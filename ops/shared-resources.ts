@@ -10,7 +10,7 @@ import {
   PutPublicAccessBlockCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import { Failure } from "../local/failure";
+import { Failure } from "../tools/failure";
 
 /**
  * What all suffixes of an account share, made once and kept out of every stack: destroying one suffix must never take

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { csvCells } from "../core/adapters/csv";
+import { csvCells } from "../core/batches/adapters/csv";
 import type {
   Batch,
   BatchEnd,
@@ -8,11 +8,11 @@ import type {
   BatchKey,
   BatchProgress,
   NewBatch,
-} from "../core/application/batch-ports";
+} from "../core/batches/application/ports";
 import type { BatchError, BatchFormat } from "../core/contracts/batch-schema";
 import { UPLOAD_PREFIX } from "../core/contracts/batch-workflow";
 import { makeBatchWorker } from "../lambda/batch-worker/handler";
-import { batchWorkflow } from "../lib/features/batch-definition";
+import { batchWorkflow } from "../lib/features/batches/batch-definition";
 import { FakeClock, InMemoryInbox, InMemoryTransactions, RecordingLog, RecordingMetrics } from "./fakes";
 import { InMemoryPaymentQueue, InMemorySubmissions } from "./payment-fakes";
 import { type Watch, watch } from "./watched";

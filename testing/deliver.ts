@@ -1,8 +1,8 @@
 import { paypalHeaders } from "../local/demo/paypal-simulator";
 import { squareHeaders } from "../local/demo/square-events";
-import type { ApiClient, HttpResponse } from "../local/http";
-import { patiently } from "../local/patiently";
 import type { StackInfo } from "../local/stack";
+import type { ApiClient, HttpResponse } from "../tools/http";
+import { patiently } from "../tools/patiently";
 import { stripeHeaders } from "./stripe";
 
 /** Headers as each provider signs. */

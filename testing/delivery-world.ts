@@ -1,10 +1,10 @@
-import { signStandardWebhook } from "../core/adapters/standard-webhooks";
+import { signStandardWebhook } from "../core/access/adapters/standard-webhooks";
 import {
   EndpointMisconfigured,
   type MerchantEndpoint,
   type WebhookAnswer,
   type WebhookClient,
-} from "../core/application/notification-ports";
+} from "../core/notifications/application/ports";
 import { makeDeliverySender } from "../lambda/delivery-sender/handler";
 import { sqsBatch } from "./events";
 import { FakeClock, RecordingLog, RecordingMetrics } from "./fakes";

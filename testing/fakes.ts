@@ -1,3 +1,5 @@
+import type { MetricName } from "../core/contracts/metrics";
+import { DAY_SHARDS } from "../core/contracts/tables";
 import {
   type Callers,
   type Clock,
@@ -19,11 +21,9 @@ import {
   type Transactions,
   type WebhookQueue,
   type WebhookSecrets,
-} from "../core/application/ports";
-import type { MetricName } from "../core/contracts/metrics";
-import { DAY_SHARDS } from "../core/contracts/tables";
-import type { LedgerRow, Transaction } from "../core/domain/ledger";
-import { type EventKey, eventKeyText } from "../core/domain/payment-event";
+} from "../core/ledger/application/ports";
+import type { LedgerRow, Transaction } from "../core/ledger/domain/ledger";
+import { type EventKey, eventKeyText } from "../core/ledger/domain/payment-event";
 
 export class FakeClock implements Clock {
   readonly slept: number[] = [];

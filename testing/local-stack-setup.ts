@@ -4,8 +4,8 @@ import {
   type SchedulerClient,
   UpdateScheduleCommand,
 } from "@aws-sdk/client-scheduler";
-import { runFolder } from "../local/paths";
 import { type LocalStack, type Step, startLocalStack } from "../local/stack";
+import { runFolder } from "../tools/paths";
 
 declare global {
   var tapLocalStack: LocalStack | undefined;

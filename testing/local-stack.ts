@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { type Clients, createClients } from "../local/apply/clients";
-import { type ApiClient, apiClient } from "../local/http";
-import { runFolder } from "../local/paths";
 import type { StackInfo } from "../local/stack";
+import { type ApiClient, apiClient } from "../tools/http";
+import { runFolder } from "../tools/paths";
 
 export type TableOutput =
   | "payment_webhooks"

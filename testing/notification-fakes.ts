@@ -1,3 +1,5 @@
+import type { DeliveryMessage } from "../core/contracts/merchant-webhook-schema";
+import type { Clock } from "../core/ledger/application/ports";
 import type {
   ClaimedDelivery,
   Deliveries,
@@ -14,9 +16,7 @@ import type {
   NotificationStories,
   NotificationStory,
   Notifications,
-} from "../core/application/notification-ports";
-import type { Clock } from "../core/application/ports";
-import type { DeliveryMessage } from "../core/contracts/merchant-webhook-schema";
+} from "../core/notifications/application/ports";
 
 const CLAIM_MS = 60_000;
 const GRACE_MS = 3_600_000;

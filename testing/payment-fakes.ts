@@ -1,4 +1,7 @@
-import type { NotificationQueue } from "../core/application/notification-ports";
+import type { FraudAlert } from "../core/contracts/fraud-alert-schema";
+import type { NotificationMessage, PaymentMessage, WorkflowInput } from "../core/contracts/payment-workflow";
+import type { Clock, Commit } from "../core/ledger/application/ports";
+import type { NotificationQueue } from "../core/notifications/application/ports";
 import {
   ASK_AGAIN_WITHIN_HOURS,
   type Charge,
@@ -13,10 +16,7 @@ import {
   type ReviewDecision,
   type Reviews,
   type Submissions,
-} from "../core/application/payment-ports";
-import type { Clock, Commit } from "../core/application/ports";
-import type { FraudAlert } from "../core/contracts/fraud-alert-schema";
-import type { NotificationMessage, PaymentMessage, WorkflowInput } from "../core/contracts/payment-workflow";
+} from "../core/payments/application/ports";
 import { FakeClock, type InMemoryTransactions } from "./fakes";
 
 export class InMemorySubmissions implements Submissions {

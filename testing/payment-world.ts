@@ -1,12 +1,12 @@
 import { setImmediate as tick } from "node:timers/promises";
-import { eventSources } from "../core/adapters/providers/catalog";
-import { signStandardWebhook, verifyStandardWebhook } from "../core/adapters/standard-webhooks";
-import type { PaymentGateway } from "../core/application/payment-ports";
+import { signStandardWebhook, verifyStandardWebhook } from "../core/access/adapters/standard-webhooks";
+import type { PaymentGateway } from "../core/payments/application/ports";
+import { eventSources } from "../core/webhooks/providers/catalog";
 import { makeFraudHandler } from "../lambda/fraud-handler/handler";
 import { makePaymentTasks } from "../lambda/payment-tasks/handler";
 import { makeTransactionProcessor } from "../lambda/transaction-processor/handler";
 import { makeProcessor } from "../lambda/webhook-processor/handler";
-import { paymentReview, paymentWorkflow } from "../lib/features/payment-definitions";
+import { paymentReview, paymentWorkflow } from "../lib/features/payments/payment-definitions";
 import { apiRequest, sqsBatch } from "./events";
 import {
   FakeCallers,

@@ -1,6 +1,6 @@
 import { expect } from "@jest/globals";
-import { ownEvents } from "../core/adapters/own-events";
-import { providerCatalog } from "../core/adapters/providers/catalog";
+import { providerCatalog } from "../core/webhooks/providers/catalog";
+import { ownEvents } from "../core/webhooks/providers/internal/internal-events";
 import { makeReceiver } from "../lambda/webhook-receiver/handler";
 import { apiRequest } from "./events";
 import {

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { projectRoot } from "../local/paths";
+import { projectRoot } from "../tools/paths";
 
 /** `npm test`: every check, whatever came of those before, and one line that counts them all. */
 interface Tally {
@@ -61,7 +61,7 @@ async function main(): Promise<void> {
       "dependency-cruiser/bin/dependency-cruise.mjs",
       "--config",
       ".dependency-cruiser.cjs",
-      ...["main.ts", "lib", "lambda", "core", "local", "ops", "testing", "__tests__"],
+      ...["main.ts", "lib", "lambda", "core", "local", "tools", "bench", "ops", "testing", "__tests__"],
     ),
     await jest("unit"),
     // One file after the other: they share a stack, and some of them start another beside it.

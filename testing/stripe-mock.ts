@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { localFolder } from "../local/paths";
+import { localFolder } from "../tools/paths";
 
 const VERSION = "v0.203.0";
 const folder = join(localFolder, "bin");

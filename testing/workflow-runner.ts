@@ -1,4 +1,4 @@
-import type { ReviewDecision } from "../core/application/payment-ports";
+import type { ReviewDecision } from "../core/payments/application/ports";
 
 interface State {
   readonly Type: "Task" | "Choice" | "Wait" | "Succeed" | "Fail";

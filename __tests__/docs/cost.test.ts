@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { functionMetrics } from "../../core/contracts/metrics";
-import { paymentReview, paymentWorkflow } from "../../lib/features/payment-definitions";
-import { projectRoot } from "../../local/paths";
+import { paymentReview, paymentWorkflow } from "../../lib/features/payments/payment-definitions";
 import { resourcesOf } from "../../testing/checks/document";
 import { synthDocument } from "../../testing/synth";
+import { projectRoot } from "../../tools/paths";
 
 const cost = readFileSync(join(projectRoot, "docs/cost.md"), "utf8");
 const document = synthDocument({ ENVIRONMENT_SUFFIX: "prod" });

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { MAX_SUFFIX_LENGTH } from "../../lib/naming";
-import { projectRoot } from "../../local/paths";
 import { list, type PolicyStatement, resourcesOf } from "../../testing/checks/document";
 import { synthDocument } from "../../testing/synth";
+import { projectRoot } from "../../tools/paths";
 
 const { Statement } = JSON.parse(readFileSync(join(projectRoot, "docs/deployer-policy.json"), "utf8")) as {
   Statement: PolicyStatement[];

@@ -6,7 +6,7 @@ import { problems } from "../../core/contracts/problems";
 import { gatewayResponses } from "../../lib/api/gateway-responses";
 import { openApiDocument } from "../../lib/api/openapi";
 import { routes } from "../../lib/api/routes";
-import { projectRoot } from "../../local/paths";
+import { projectRoot } from "../../tools/paths";
 
 const read = (path: string) => readFileSync(join(projectRoot, path), "utf8");
 

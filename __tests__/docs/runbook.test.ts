@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { projectRoot } from "../../local/paths";
 import { resourcesOf } from "../../testing/checks/document";
 import { synthDocument } from "../../testing/synth";
+import { projectRoot } from "../../tools/paths";
 
 const runbook = readFileSync(join(projectRoot, "docs/runbook.md"), "utf8");
 const document = synthDocument();

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { functionEnvironment } from "../../core/contracts/environment";
-import { projectRoot } from "../../local/paths";
 import { list, resourcesOf, roleStatements } from "../../testing/checks/document";
 import { synthDocument } from "../../testing/synth";
+import { projectRoot } from "../../tools/paths";
 
 /**
  * Calls by the names that the SDK keeps for them in a bundle, which holds only those that the function can make, and the

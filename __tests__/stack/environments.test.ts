@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { environments } from "../../lib/config/environments";
-import { projectRoot } from "../../local/paths";
 import type { TerraformDocument } from "../../testing/checks/document";
 import { resourcesOf } from "../../testing/checks/document";
 import { physicalNames } from "../../testing/checks/names";
 import { synthDocument } from "../../testing/synth";
+import { projectRoot } from "../../tools/paths";
 
 const stages = ["dev", "staging", "prod"] as const;
 

@@ -3,7 +3,7 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { describe, expect, test } from "@jest/globals";
-import { RETRY_SECONDS } from "../../core/domain/delivery";
+import { RETRY_SECONDS } from "../../core/notifications/domain/delivery";
 import { resourcesOf } from "../../testing/checks/document";
 import { expectResource, synthDocument } from "../../testing/synth";
 

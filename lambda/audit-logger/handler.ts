@@ -1,5 +1,5 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
-import { type AuditChangesDeps, auditChanges, type Change } from "../../core/application/audit-changes";
+import { type AuditChangesDeps, auditChanges, type Change } from "../../core/audit/application/audit-changes";
 
 export interface AuditLoggerDeps extends AuditChangesDeps {
   readonly changeOf: (record: DynamoDBRecord) => Change;

@@ -1,10 +1,10 @@
-import { logs, s3 } from "../../core/adapters/aws/clients";
-import { cloudwatchAuditLog } from "../../core/adapters/aws/cloudwatch-audit-log";
-import { s3AuditTrail } from "../../core/adapters/aws/s3-audit-trail";
-import { streamChange } from "../../core/adapters/aws/stream-change";
-import { tracedLog } from "../../core/adapters/telemetry/log";
-import { powertoolsMetrics } from "../../core/adapters/telemetry/metrics";
+import { cloudwatchAuditLog } from "../../core/audit/adapters/cloudwatch-audit-log";
+import { s3AuditTrail } from "../../core/audit/adapters/s3-audit-trail";
+import { streamChange } from "../../core/audit/adapters/stream-change";
 import { readEnvironment } from "../../core/contracts/environment";
+import { logs, s3 } from "../../core/shared/adapters/aws/clients";
+import { tracedLog } from "../../core/shared/adapters/telemetry/log";
+import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
 import { makeAuditLogger } from "./handler";
 
 const env = readEnvironment("audit-logger");

@@ -1,6 +1,11 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { json, problem, signedRequest, withProblems } from "../../core/adapters/http/api-gateway";
-import { type BatchView, createBatch, type ManageBatchesDeps, readBatch } from "../../core/application/manage-batches";
+import {
+  type BatchView,
+  createBatch,
+  type ManageBatchesDeps,
+  readBatch,
+} from "../../core/batches/application/manage-batches";
+import { json, problem, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
 
 /** POST /batches and GET /batches/{id} */
 export function makeBatchApi(deps: ManageBatchesDeps) {

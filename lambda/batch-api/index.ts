@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { dynamo, s3, ssm } from "../../core/adapters/aws/clients";
-import { dynamoBatches } from "../../core/adapters/aws/dynamo-batches";
-import { s3BatchUploads } from "../../core/adapters/aws/s3-batch-uploads";
-import { ssmCallers } from "../../core/adapters/aws/ssm-callers";
-import { systemClock } from "../../core/adapters/system-clock";
-import { tracedLog } from "../../core/adapters/telemetry/log";
+import { ssmCallers } from "../../core/access/adapters/ssm-callers";
+import { dynamoBatches } from "../../core/batches/adapters/dynamo-batches";
+import { s3BatchUploads } from "../../core/batches/adapters/s3-batch-uploads";
 import { readEnvironment } from "../../core/contracts/environment";
+import { dynamo, s3, ssm } from "../../core/shared/adapters/aws/clients";
+import { systemClock } from "../../core/shared/adapters/system-clock";
+import { tracedLog } from "../../core/shared/adapters/telemetry/log";
 import { makeBatchApi } from "./handler";
 
 const env = readEnvironment("batch-api");

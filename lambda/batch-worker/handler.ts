@@ -1,4 +1,4 @@
-import { type BatchTaskDeps, runBatchTask } from "../../core/application/run-batch-task";
+import { type BatchTaskDeps, runBatchTask } from "../../core/batches/application/run-batch-task";
 import { batchTaskInput } from "../../core/contracts/batch-workflow";
 
 /** One state of a batch's workflow. */

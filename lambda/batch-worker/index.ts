@@ -1,16 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { dynamo, s3, sns, sqs } from "../../core/adapters/aws/clients";
-import { dynamoBatches } from "../../core/adapters/aws/dynamo-batches";
-import { dynamoSubmissions } from "../../core/adapters/aws/dynamo-submissions";
-import { dynamoTransactionFinder } from "../../core/adapters/aws/dynamo-transactions";
-import { s3BatchFiles } from "../../core/adapters/aws/s3-batch-files";
-import { snsNotificationTopic } from "../../core/adapters/aws/sns-notification-topic";
-import { sqsPaymentQueue } from "../../core/adapters/aws/sqs-queues";
-import { csvCells } from "../../core/adapters/csv";
-import { systemClock } from "../../core/adapters/system-clock";
-import { tracedLog } from "../../core/adapters/telemetry/log";
-import { powertoolsMetrics } from "../../core/adapters/telemetry/metrics";
+import { csvCells } from "../../core/batches/adapters/csv";
+import { dynamoBatches } from "../../core/batches/adapters/dynamo-batches";
+import { s3BatchFiles } from "../../core/batches/adapters/s3-batch-files";
 import { readEnvironment } from "../../core/contracts/environment";
+import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transactions";
+import { snsNotificationTopic } from "../../core/notifications/adapters/sns-notification-topic";
+import { dynamoSubmissions } from "../../core/payments/adapters/dynamo-submissions";
+import { sqsPaymentQueue } from "../../core/payments/adapters/sqs-queues";
+import { dynamo, s3, sns, sqs } from "../../core/shared/adapters/aws/clients";
+import { systemClock } from "../../core/shared/adapters/system-clock";
+import { tracedLog } from "../../core/shared/adapters/telemetry/log";
+import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
 import { makeBatchWorker } from "./handler";
 
 const env = readEnvironment("batch-worker");

@@ -1,8 +1,8 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { type DeliverDeps, deliver } from "../../core/application/deliver";
-import { retryDelaySeconds } from "../../core/application/retry-delay";
 import { deliveryMessage } from "../../core/contracts/merchant-webhook-schema";
-import { parseJson } from "../../core/domain/json";
+import { type DeliverDeps, deliver } from "../../core/notifications/application/deliver";
+import { retryDelaySeconds } from "../../core/shared/application/retry-delay";
+import { parseJson } from "../../core/shared/domain/json";
 
 export interface DeliverySenderDeps extends DeliverDeps {
   /** Makes a message visible again after so many seconds. */

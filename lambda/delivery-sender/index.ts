@@ -1,15 +1,15 @@
-import { dynamo, sqs, ssm } from "../../core/adapters/aws/clients";
-import { dynamoEndpointBreakers } from "../../core/adapters/aws/dynamo-endpoint-breakers";
-import { dynamoDeliveries } from "../../core/adapters/aws/dynamo-notifications";
-import { sqsRetry } from "../../core/adapters/aws/sqs-queues";
-import { ssmMerchantEndpoints } from "../../core/adapters/aws/ssm-merchant-endpoints";
-import { webhookClient } from "../../core/adapters/http/webhook-client";
-import { signStandardWebhook } from "../../core/adapters/standard-webhooks";
-import { systemClock } from "../../core/adapters/system-clock";
-import { tracedLog } from "../../core/adapters/telemetry/log";
-import { powertoolsMetrics } from "../../core/adapters/telemetry/metrics";
+import { signStandardWebhook } from "../../core/access/adapters/standard-webhooks";
 import { readEnvironment } from "../../core/contracts/environment";
 import { NO_LOCAL_ENDPOINT } from "../../core/contracts/merchant-webhook-schema";
+import { dynamoEndpointBreakers } from "../../core/notifications/adapters/dynamo-endpoint-breakers";
+import { dynamoDeliveries } from "../../core/notifications/adapters/dynamo-notifications";
+import { ssmMerchantEndpoints } from "../../core/notifications/adapters/ssm-merchant-endpoints";
+import { webhookClient } from "../../core/notifications/adapters/webhook-client";
+import { sqsRetry } from "../../core/payments/adapters/sqs-queues";
+import { dynamo, sqs, ssm } from "../../core/shared/adapters/aws/clients";
+import { systemClock } from "../../core/shared/adapters/system-clock";
+import { tracedLog } from "../../core/shared/adapters/telemetry/log";
+import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
 import { makeDeliverySender } from "./handler";
 
 const env = readEnvironment("delivery-sender");

@@ -1,7 +1,7 @@
-import { json, problem, signedRequest, withProblems } from "../../core/adapters/http/api-gateway";
-import { type DecideReviewDeps, decideReview } from "../../core/application/decide-review";
 import type { MetricName } from "../../core/contracts/metrics";
 import type { ProblemCode } from "../../core/contracts/problems";
+import { type DecideReviewDeps, decideReview } from "../../core/payments/application/decide-review";
+import { json, problem, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
 
 const counted: Partial<Record<ProblemCode, MetricName>> = {
   INVALID_SIGNATURE: "SignatureRefused",

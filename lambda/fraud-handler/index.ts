@@ -1,14 +1,14 @@
-import { dynamo, sfn, ssm } from "../../core/adapters/aws/clients";
-import { dynamoFraudAlerts } from "../../core/adapters/aws/dynamo-fraud-alerts";
-import { dynamoReviews } from "../../core/adapters/aws/dynamo-reviews";
-import { dynamoTransactionFinder } from "../../core/adapters/aws/dynamo-transactions";
-import { sfnWorkflowResumer } from "../../core/adapters/aws/sfn-workflows";
-import { ssmWebhookSecrets } from "../../core/adapters/aws/ssm-webhook-secrets";
-import { verifyStandardWebhook } from "../../core/adapters/standard-webhooks";
-import { systemClock } from "../../core/adapters/system-clock";
-import { tracedLog } from "../../core/adapters/telemetry/log";
-import { powertoolsMetrics } from "../../core/adapters/telemetry/metrics";
+import { ssmWebhookSecrets } from "../../core/access/adapters/ssm-webhook-secrets";
+import { verifyStandardWebhook } from "../../core/access/adapters/standard-webhooks";
 import { readEnvironment } from "../../core/contracts/environment";
+import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transactions";
+import { dynamoFraudAlerts } from "../../core/payments/adapters/dynamo-fraud-alerts";
+import { dynamoReviews } from "../../core/payments/adapters/dynamo-reviews";
+import { sfnWorkflowResumer } from "../../core/payments/adapters/sfn-workflows";
+import { dynamo, sfn, ssm } from "../../core/shared/adapters/aws/clients";
+import { systemClock } from "../../core/shared/adapters/system-clock";
+import { tracedLog } from "../../core/shared/adapters/telemetry/log";
+import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
 import { makeFraudHandler } from "./handler";
 
 const env = readEnvironment("fraud-handler");

@@ -1,13 +1,13 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { json, problem, withProblems } from "../../core/adapters/http/api-gateway";
-import { type GroupOptions, inGroups } from "../../core/adapters/queue/fifo-groups";
+import { notificationMessage } from "../../core/contracts/payment-workflow";
 import {
   type NotifyDeps,
   type RequestNotificationDeps,
   requestNotification,
   sendNotification,
-} from "../../core/application/notify";
-import { notificationMessage } from "../../core/contracts/payment-workflow";
+} from "../../core/notifications/application/notify";
+import { json, problem, withProblems } from "../../core/shared/adapters/http/api-gateway";
+import { type GroupOptions, inGroups } from "../../core/shared/adapters/sqs/fifo-groups";
 
 export type NotificationSenderDeps = NotifyDeps & RequestNotificationDeps & GroupOptions;
 

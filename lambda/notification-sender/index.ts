@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { dynamo, sns, sqs, ssm } from "../../core/adapters/aws/clients";
-import { dynamoNotifications } from "../../core/adapters/aws/dynamo-notifications";
-import { dynamoNotifyLimit } from "../../core/adapters/aws/dynamo-notify-limit";
-import { dynamoTransactionFinder } from "../../core/adapters/aws/dynamo-transactions";
-import { snsNotificationTopic } from "../../core/adapters/aws/sns-notification-topic";
-import { sqsDeliveryQueue, sqsNotificationQueue, sqsRetry } from "../../core/adapters/aws/sqs-queues";
-import { ssmCallers } from "../../core/adapters/aws/ssm-callers";
-import { systemClock } from "../../core/adapters/system-clock";
-import { tracedLog } from "../../core/adapters/telemetry/log";
-import { powertoolsMetrics } from "../../core/adapters/telemetry/metrics";
+import { ssmCallers } from "../../core/access/adapters/ssm-callers";
 import { readEnvironment } from "../../core/contracts/environment";
+import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transactions";
+import { dynamoNotifications } from "../../core/notifications/adapters/dynamo-notifications";
+import { dynamoNotifyLimit } from "../../core/notifications/adapters/dynamo-notify-limit";
+import { snsNotificationTopic } from "../../core/notifications/adapters/sns-notification-topic";
+import { sqsDeliveryQueue, sqsNotificationQueue, sqsRetry } from "../../core/payments/adapters/sqs-queues";
+import { dynamo, sns, sqs, ssm } from "../../core/shared/adapters/aws/clients";
+import { systemClock } from "../../core/shared/adapters/system-clock";
+import { tracedLog } from "../../core/shared/adapters/telemetry/log";
+import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
 import { makeNotificationSender } from "./handler";
 
 const env = readEnvironment("notification-sender");

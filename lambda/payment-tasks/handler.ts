@@ -1,5 +1,5 @@
-import { type PaymentTaskDeps, runPaymentTask } from "../../core/application/run-payment-task";
 import { taskInput } from "../../core/contracts/payment-workflow";
+import { type PaymentTaskDeps, runPaymentTask } from "../../core/payments/application/run-payment-task";
 
 /** One state of a payment's workflow. A thrown error is retried by the workflow. */
 export function makePaymentTasks(deps: PaymentTaskDeps) {

@@ -1,16 +1,16 @@
-import { dynamo, sfn, sqs, ssm } from "../../core/adapters/aws/clients";
-import { dynamoReviews } from "../../core/adapters/aws/dynamo-reviews";
-import { dynamoTransactionList } from "../../core/adapters/aws/dynamo-transaction-list";
-import { dynamoTransactions } from "../../core/adapters/aws/dynamo-transactions";
-import { sfnWorkflowResumer } from "../../core/adapters/aws/sfn-workflows";
-import { sqsDeadLetters, sqsNotificationQueue } from "../../core/adapters/aws/sqs-queues";
-import { ssmParameter } from "../../core/adapters/aws/ssm-parameter";
-import { sandboxGateway } from "../../core/adapters/gateways/sandbox";
-import { stripeGateway } from "../../core/adapters/gateways/stripe";
-import { systemClock } from "../../core/adapters/system-clock";
-import { tracedLog } from "../../core/adapters/telemetry/log";
-import { powertoolsMetrics } from "../../core/adapters/telemetry/metrics";
 import { readEnvironment } from "../../core/contracts/environment";
+import { dynamoTransactions } from "../../core/ledger/adapters/dynamo-transactions";
+import { dynamoReviews } from "../../core/payments/adapters/dynamo-reviews";
+import { sfnWorkflowResumer } from "../../core/payments/adapters/sfn-workflows";
+import { sqsDeadLetters, sqsNotificationQueue } from "../../core/payments/adapters/sqs-queues";
+import { sandboxGateway } from "../../core/payments/gateways/sandbox";
+import { stripeGateway } from "../../core/payments/gateways/stripe";
+import { dynamoTransactionList } from "../../core/queries/adapters/dynamo-transaction-list";
+import { dynamo, sfn, sqs, ssm } from "../../core/shared/adapters/aws/clients";
+import { ssmParameter } from "../../core/shared/adapters/aws/ssm-parameter";
+import { systemClock } from "../../core/shared/adapters/system-clock";
+import { tracedLog } from "../../core/shared/adapters/telemetry/log";
+import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
 import { makePaymentTasks } from "./handler";
 
 const env = readEnvironment("payment-tasks");

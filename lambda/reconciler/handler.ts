@@ -1,4 +1,4 @@
-import { type ReconcileDeps, reconcile } from "../../core/application/reconcile";
+import { type ReconcileDeps, reconcile } from "../../core/recovery/application/reconcile";
 
 /** Each minute, by schedule. */
 export function makeReconciler(deps: ReconcileDeps) {

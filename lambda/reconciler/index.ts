@@ -1,13 +1,13 @@
-import { dynamo, sqs } from "../../core/adapters/aws/clients";
-import { dynamoDueDeliveries } from "../../core/adapters/aws/dynamo-due-deliveries";
-import { dynamoPendingPayments } from "../../core/adapters/aws/dynamo-pending-payments";
-import { dynamoReceivedEvents } from "../../core/adapters/aws/dynamo-received-events";
-import { sqsDeliveryQueue, sqsPaymentQueue } from "../../core/adapters/aws/sqs-queues";
-import { sqsWebhookQueue } from "../../core/adapters/aws/sqs-webhook-queue";
-import { systemClock } from "../../core/adapters/system-clock";
-import { tracedLog } from "../../core/adapters/telemetry/log";
-import { powertoolsMetrics } from "../../core/adapters/telemetry/metrics";
 import { readEnvironment } from "../../core/contracts/environment";
+import { dynamoDueDeliveries } from "../../core/notifications/adapters/dynamo-due-deliveries";
+import { dynamoPendingPayments } from "../../core/payments/adapters/dynamo-pending-payments";
+import { sqsDeliveryQueue, sqsPaymentQueue } from "../../core/payments/adapters/sqs-queues";
+import { dynamo, sqs } from "../../core/shared/adapters/aws/clients";
+import { systemClock } from "../../core/shared/adapters/system-clock";
+import { tracedLog } from "../../core/shared/adapters/telemetry/log";
+import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
+import { dynamoReceivedEvents } from "../../core/webhooks/adapters/dynamo-received-events";
+import { sqsWebhookQueue } from "../../core/webhooks/adapters/sqs-webhook-queue";
 import { makeReconciler } from "./handler";
 
 const env = readEnvironment("reconciler");

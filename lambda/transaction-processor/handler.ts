@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { json, problem, signedRequest, withProblems } from "../../core/adapters/http/api-gateway";
-import { type GroupOptions, inGroups } from "../../core/adapters/queue/fifo-groups";
-import type { PaymentWorkflows } from "../../core/application/payment-ports";
-import { type SubmitPaymentDeps, submitPayment } from "../../core/application/submit-payment";
 import { paymentMessage } from "../../core/contracts/payment-workflow";
+import type { PaymentWorkflows } from "../../core/payments/application/ports";
+import { type SubmitPaymentDeps, submitPayment } from "../../core/payments/application/submit-payment";
+import { json, problem, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
+import { type GroupOptions, inGroups } from "../../core/shared/adapters/sqs/fifo-groups";
 
 export interface TransactionProcessorDeps extends SubmitPaymentDeps, GroupOptions {
   readonly workflows: Pick<PaymentWorkflows, "start">;

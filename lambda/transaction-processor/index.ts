@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { dynamo, sfn, sqs, ssm } from "../../core/adapters/aws/clients";
-import { dynamoSubmissions } from "../../core/adapters/aws/dynamo-submissions";
-import { dynamoTransactionsReader } from "../../core/adapters/aws/dynamo-transactions";
-import { sfnWorkflowStarter } from "../../core/adapters/aws/sfn-workflows";
-import { sqsPaymentQueue, sqsRetry } from "../../core/adapters/aws/sqs-queues";
-import { ssmCallers } from "../../core/adapters/aws/ssm-callers";
-import { systemClock } from "../../core/adapters/system-clock";
-import { tracedLog } from "../../core/adapters/telemetry/log";
-import { powertoolsMetrics } from "../../core/adapters/telemetry/metrics";
+import { ssmCallers } from "../../core/access/adapters/ssm-callers";
 import { readEnvironment } from "../../core/contracts/environment";
+import { dynamoTransactionsReader } from "../../core/ledger/adapters/dynamo-transactions";
+import { dynamoSubmissions } from "../../core/payments/adapters/dynamo-submissions";
+import { sfnWorkflowStarter } from "../../core/payments/adapters/sfn-workflows";
+import { sqsPaymentQueue, sqsRetry } from "../../core/payments/adapters/sqs-queues";
+import { dynamo, sfn, sqs, ssm } from "../../core/shared/adapters/aws/clients";
+import { systemClock } from "../../core/shared/adapters/system-clock";
+import { tracedLog } from "../../core/shared/adapters/telemetry/log";
+import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
 import { makeTransactionProcessor } from "./handler";
 
 const env = readEnvironment("transaction-processor");

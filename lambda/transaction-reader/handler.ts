@@ -1,11 +1,15 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import * as z from "zod/mini";
-import { json, problem, withProblems } from "../../core/adapters/http/api-gateway";
-import { type ListTransactionsDeps, listTransactions, MAX_PAGE } from "../../core/application/list-transactions";
-import type { Log } from "../../core/application/ports";
-import { type ReadTransactionDeps, readTransaction } from "../../core/application/read-transaction";
-import { TRANSACTION_ID } from "../../core/domain/ledger";
-import { transactionStatuses } from "../../core/domain/transaction";
+import type { Log } from "../../core/ledger/application/ports";
+import { TRANSACTION_ID } from "../../core/ledger/domain/ledger";
+import { transactionStatuses } from "../../core/ledger/domain/transaction";
+import {
+  type ListTransactionsDeps,
+  listTransactions,
+  MAX_PAGE,
+} from "../../core/queries/application/list-transactions";
+import { type ReadTransactionDeps, readTransaction } from "../../core/queries/application/read-transaction";
+import { json, problem, withProblems } from "../../core/shared/adapters/http/api-gateway";
 import { pageView, transactionView } from "./view";
 
 export type ReaderDeps = ReadTransactionDeps & ListTransactionsDeps & { readonly log: Log };

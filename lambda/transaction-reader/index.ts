@@ -1,12 +1,12 @@
-import { dynamo, kms, ssm } from "../../core/adapters/aws/clients";
-import { dynamoNotificationStories } from "../../core/adapters/aws/dynamo-notifications";
-import { dynamoTransactionList } from "../../core/adapters/aws/dynamo-transaction-list";
-import { dynamoTransactionsReader } from "../../core/adapters/aws/dynamo-transactions";
-import { kmsCursors } from "../../core/adapters/aws/kms-cursors";
-import { ssmCallers } from "../../core/adapters/aws/ssm-callers";
-import { systemClock } from "../../core/adapters/system-clock";
-import { tracedLog } from "../../core/adapters/telemetry/log";
+import { ssmCallers } from "../../core/access/adapters/ssm-callers";
 import { readEnvironment } from "../../core/contracts/environment";
+import { dynamoTransactionsReader } from "../../core/ledger/adapters/dynamo-transactions";
+import { dynamoNotificationStories } from "../../core/notifications/adapters/dynamo-notifications";
+import { dynamoTransactionList } from "../../core/queries/adapters/dynamo-transaction-list";
+import { kmsCursors } from "../../core/queries/adapters/kms-cursors";
+import { dynamo, kms, ssm } from "../../core/shared/adapters/aws/clients";
+import { systemClock } from "../../core/shared/adapters/system-clock";
+import { tracedLog } from "../../core/shared/adapters/telemetry/log";
 import { makeReader } from "./handler";
 
 const env = readEnvironment("transaction-reader");

@@ -1,6 +1,6 @@
-import type { TransactionPage } from "../../core/application/list-transactions";
-import type { TransactionWithHistory } from "../../core/application/read-transaction";
-import { transactionFields } from "../../core/application/transaction-fields";
+import { transactionFields } from "../../core/ledger/application/transaction-fields";
+import type { TransactionPage } from "../../core/queries/application/list-transactions";
+import type { TransactionWithHistory } from "../../core/queries/application/read-transaction";
 
 /** A transaction with its history and what was told of it. */
 export function transactionView({ transaction, history, hasOlder, notifications }: TransactionWithHistory) {

@@ -1,12 +1,12 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { RETRIES_EXHAUSTED } from "../../core/application/ports";
-import { type ProcessWebhookDeps, processWebhook } from "../../core/application/process-webhook";
-import { TransactionNotYetKnown } from "../../core/application/record-event";
-import { retryDelaySeconds } from "../../core/application/retry-delay";
 import { webhookPointer } from "../../core/contracts/webhook-pointer";
 import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/webhooks";
-import { parseJson } from "../../core/domain/json";
-import { eventKeyText } from "../../core/domain/payment-event";
+import { RETRIES_EXHAUSTED } from "../../core/ledger/application/ports";
+import { TransactionNotYetKnown } from "../../core/ledger/application/record-event";
+import { eventKeyText } from "../../core/ledger/domain/payment-event";
+import { retryDelaySeconds } from "../../core/shared/application/retry-delay";
+import { parseJson } from "../../core/shared/domain/json";
+import { type ProcessWebhookDeps, processWebhook } from "../../core/webhooks/application/process-webhook";
 
 export interface ProcessorDeps extends ProcessWebhookDeps {
   /** Makes a failed message visible again after so many seconds. */

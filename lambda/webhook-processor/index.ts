@@ -1,12 +1,12 @@
-import { dynamo, sqs } from "../../core/adapters/aws/clients";
-import { dynamoInbox } from "../../core/adapters/aws/dynamo-inbox";
-import { dynamoTransactions } from "../../core/adapters/aws/dynamo-transactions";
-import { sqsNotificationQueue, sqsRetry } from "../../core/adapters/aws/sqs-queues";
-import { eventSources } from "../../core/adapters/providers/catalog";
-import { systemClock } from "../../core/adapters/system-clock";
-import { tracedLog } from "../../core/adapters/telemetry/log";
-import { powertoolsMetrics } from "../../core/adapters/telemetry/metrics";
 import { readEnvironment } from "../../core/contracts/environment";
+import { dynamoTransactions } from "../../core/ledger/adapters/dynamo-transactions";
+import { sqsNotificationQueue, sqsRetry } from "../../core/payments/adapters/sqs-queues";
+import { dynamo, sqs } from "../../core/shared/adapters/aws/clients";
+import { systemClock } from "../../core/shared/adapters/system-clock";
+import { tracedLog } from "../../core/shared/adapters/telemetry/log";
+import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
+import { dynamoInbox } from "../../core/webhooks/adapters/dynamo-inbox";
+import { eventSources } from "../../core/webhooks/providers/catalog";
 import { makeProcessor } from "./handler";
 
 const env = readEnvironment("webhook-processor");

@@ -1,15 +1,15 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { json, problem, signedRequest, withProblems } from "../../core/adapters/http/api-gateway";
-import type { Receipt } from "../../core/application/accept-event";
+import type { MetricName } from "../../core/contracts/metrics";
+import type { ProblemCode } from "../../core/contracts/problems";
+import { json, problem, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
+import type { Result } from "../../core/shared/domain/result";
+import type { Receipt } from "../../core/webhooks/application/accept-event";
 import {
   OWN_SOURCE,
   type ReceivePaymentEventDeps,
   receivePaymentEvent,
-} from "../../core/application/receive-payment-event";
-import { type ReceiveWebhookDeps, receiveWebhook } from "../../core/application/receive-webhook";
-import type { MetricName } from "../../core/contracts/metrics";
-import type { ProblemCode } from "../../core/contracts/problems";
-import type { Result } from "../../core/domain/result";
+} from "../../core/webhooks/application/receive-payment-event";
+import { type ReceiveWebhookDeps, receiveWebhook } from "../../core/webhooks/application/receive-webhook";
 
 export type ReceiverDeps = ReceiveWebhookDeps & ReceivePaymentEventDeps;
 

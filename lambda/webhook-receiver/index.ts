@@ -1,14 +1,14 @@
-import { dynamo, sqs, ssm } from "../../core/adapters/aws/clients";
-import { dynamoInbox } from "../../core/adapters/aws/dynamo-inbox";
-import { sqsWebhookQueue } from "../../core/adapters/aws/sqs-webhook-queue";
-import { ssmCallers } from "../../core/adapters/aws/ssm-callers";
-import { ssmWebhookSecrets } from "../../core/adapters/aws/ssm-webhook-secrets";
-import { ownEvents } from "../../core/adapters/own-events";
-import { providerCatalog } from "../../core/adapters/providers/catalog";
-import { systemClock } from "../../core/adapters/system-clock";
-import { tracedLog } from "../../core/adapters/telemetry/log";
-import { powertoolsMetrics } from "../../core/adapters/telemetry/metrics";
+import { ssmCallers } from "../../core/access/adapters/ssm-callers";
+import { ssmWebhookSecrets } from "../../core/access/adapters/ssm-webhook-secrets";
 import { NO_SIMULATOR, readEnvironment } from "../../core/contracts/environment";
+import { dynamo, sqs, ssm } from "../../core/shared/adapters/aws/clients";
+import { systemClock } from "../../core/shared/adapters/system-clock";
+import { tracedLog } from "../../core/shared/adapters/telemetry/log";
+import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
+import { dynamoInbox } from "../../core/webhooks/adapters/dynamo-inbox";
+import { sqsWebhookQueue } from "../../core/webhooks/adapters/sqs-webhook-queue";
+import { providerCatalog } from "../../core/webhooks/providers/catalog";
+import { ownEvents } from "../../core/webhooks/providers/internal/internal-events";
 import { makeReceiver } from "./handler";
 
 const env = readEnvironment("webhook-receiver");

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { HttpResponse } from "../http";
+import type { HttpResponse } from "../../tools/http";
 
 export const SETTLE_TIMEOUT_MS = 60_000;
 

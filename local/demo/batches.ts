@@ -1,8 +1,8 @@
-import { type BatchAnswer, batchClient } from "../batch-client";
-import { DEMO_MERCHANTS } from "../callers";
-import type { ApiClient } from "../http";
+import type { ApiClient } from "../../tools/http";
 import type { StackInfo } from "../stack";
 import { SETTLE_TIMEOUT_MS, summary } from "./answers";
+import { type BatchAnswer, batchClient } from "./batch-client";
+import { DEMO_MERCHANTS } from "./callers";
 
 const ROWS = 50;
 const BAD = new Map([

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { ApiClient } from "../../tools/http";
 import type { Clients } from "../apply/clients";
-import { DEMO_MERCHANTS } from "../callers";
-import type { ApiClient } from "../http";
 import type { StackInfo } from "../stack";
 import { SETTLE_TIMEOUT_MS, settled, summary, type TransactionAnswer } from "./answers";
 import { demonstrateBatches } from "./batches";
+import { DEMO_MERCHANTS } from "./callers";
 import { demonstratePayments } from "./payments";
 import { paypalHeaders } from "./paypal-simulator";
 import { records } from "./records";

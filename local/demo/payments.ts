@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { Webhook } from "standardwebhooks";
-import { DEMO_MERCHANTS } from "../callers";
-import type { ApiClient } from "../http";
+import type { ApiClient } from "../../tools/http";
 import type { StackInfo } from "../stack";
 import { SETTLE_TIMEOUT_MS, settled, summary } from "./answers";
+import { DEMO_MERCHANTS } from "./callers";
 import { receivedWebhooks } from "./merchant-endpoint";
 
 export interface PaymentScenes {

@@ -1,7 +1,7 @@
 import { createSign, randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import { generate } from "selfsigned";
-import { crc32 } from "../../core/adapters/providers/paypal/crc32";
+import { crc32 } from "../../core/webhooks/providers/paypal/crc32";
 
 export interface PaypalIdentity {
   /** PEM of the root that stands in for a public one. */

@@ -1,9 +1,9 @@
 import { gunzipSync } from "node:zlib";
 import { type _Object, GetObjectCommand, paginateListObjectsV2 } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
-import type { AuditLine } from "../../core/application/audit-ports";
+import type { AuditLine } from "../../core/audit/application/ports";
+import { atOnce } from "../../tools/at-once";
 import type { Clients } from "../apply/clients";
-import { atOnce } from "../at-once";
 import type { StackInfo } from "../stack";
 
 const READ_AT_ONCE = 20;

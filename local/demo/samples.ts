@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../paths";
+import { projectRoot } from "../../tools/paths";
 
 /** A provider's sample event, told of another payment by replacing its ids. */
 export function sample(provider: string, name: string, ids: Readonly<Record<string, string>> = {}): string {

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { generate } from "selfsigned";
-import { localFolder } from "../paths";
+import { localFolder } from "../../tools/paths";
 
 export const certificateFile = join(localFolder, "tls/server.crt");
 const keyFile = join(localFolder, "tls/server.key");

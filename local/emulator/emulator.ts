@@ -6,8 +6,8 @@ import { Agent, get } from "node:https";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { Failure } from "../failure";
-import type { RunFolder } from "../paths";
+import { Failure } from "../../tools/failure";
+import type { RunFolder } from "../../tools/paths";
 import { localCertificate } from "./certificate";
 import { emulatorPython } from "./python";
 

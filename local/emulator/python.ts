@@ -4,12 +4,12 @@ import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { Failure } from "../failure";
-import { localFolder } from "../paths";
+import { Failure } from "../../tools/failure";
+import { localFolder } from "../../tools/paths";
 
 const run = promisify(execFile);
 const environment = join(localFolder, "python");
-const requirements = join(__dirname, "../requirements.txt");
+const requirements = join(__dirname, "requirements.txt");
 const installed = join(environment, "installed");
 
 export const emulatorPython = join(environment, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { zipSync } from "fflate";
 import { adjustedRolePolicy } from "../../local/apply/adjustments";
 import type { Emulator } from "../../local/emulator/emulator";
-import { Failure } from "../../local/failure";
+import { Failure } from "../../tools/failure";
 
 export const STATE_BUCKET = "terraform-state";
 

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { Failure } from "../../local/failure";
+import { Failure } from "../../tools/failure";
 
 const run = promisify(execFile);
 const LEAST_VERSION = [1, 11] as const;

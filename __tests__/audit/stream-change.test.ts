@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { describe, expect, test } from "@jest/globals";
+import type { DynamoDBRecord } from "aws-lambda";
+import { streamChange } from "../../core/audit/adapters/stream-change";
+
+const record = (change: Partial<DynamoDBRecord> = {}, dynamodb: Partial<DynamoDBRecord["dynamodb"]> = {}) =>
+  ({
+    eventID: "e1",
+    eventName: "MODIFY",
+    eventSourceARN:
+      "arn:aws:dynamodb:us-east-1:123456789012:table/table-transactions-dev/stream/2026-11-21T00:00:00.000",
+    dynamodb: {
+      SequenceNumber: "100000000000000000001",
+      ApproximateCreationDateTime: 1_795_000_000,
+      Keys: { transaction_id: { S: "t1" } },
+      OldImage: { transaction_id: { S: "t1" }, seq: { N: "1" } },
+      NewImage: { transaction_id: { S: "t1" }, seq: { N: "2" }, facts: { M: { refunds: { M: {} } } } },
+      ...dynamodb,
+    },
+    ...change,
+  }) as DynamoDBRecord;
+
+describe("a stream's record", () => {
+  test("becomes a line with its table, time, keys and both images", () => {
+    expect(streamChange(record()).line()).toEqual({
+      id: "e1",
+      table: "table-transactions-dev",
+      sequence: "100000000000000000001",
+      at: "2026-11-18T11:06:40.000Z",
+      change: "modify",
+      cause: "write",
+      keys: { transaction_id: "t1" },
+      before: { transaction_id: "t1", seq: 1 },
+      after: { transaction_id: "t1", seq: 2, facts: { refunds: {} } },
+    });
+  });
+
+  test("says so when DynamoDB itself removed an expired item", () => {
+    const expiry = { type: "Service", principalId: "dynamodb.amazonaws.com" };
+    expect(streamChange(record({ eventName: "REMOVE", userIdentity: expiry })).line()).toMatchObject({
+      change: "remove",
+      cause: "expiry",
+    });
+  });
+
+  test("tells bytes by their hash: the trail outlives the bodies", () => {
+    const body = Buffer.from("a compressed body");
+    const image = { transaction_id: { S: "t1" }, body: { B: body.toString("base64") } };
+    const { after } = streamChange(record({}, { NewImage: image })).line();
+    expect(after?.body).toEqual({ sha256: createHash("sha256").update(body).digest("hex"), bytes: body.length });
+    expect(JSON.stringify(after)).not.toContain(body.toString("base64"));
+  });
+
+  test("tells a task token by its hash: whoever reads the trail must not be able to answer a workflow", () => {
+    const { after } = streamChange(record({}, { NewImage: { task_token: { S: "AQCEAAAAKgAAAAMA" } } })).line();
+    expect(JSON.stringify(after)).not.toContain("AQCEAAAAKgAAAAMA");
+    expect(after?.task_token).toMatchObject({ sha256: expect.any(String) });
+    const whole = streamChange(record({}, { NewImage: { task_token: { S: "AQCEAAAAKgAAAAMA" } } })).record;
+    expect(JSON.stringify(whole)).not.toContain("AQCEAAAA");
+  });
+
+  test("keeps numbers exactly, beyond what JavaScript can hold", () => {
+    const image = { big: { N: "12345678901234567890" }, small: { N: "-7.25" } };
+    expect(streamChange(record({}, { NewImage: image })).line().after).toEqual({
+      big: "12345678901234567890",
+      small: -7.25,
+    });
+  });
+
+  test.each([
+    ["no keys", { Keys: undefined }],
+    ["no sequence number", { SequenceNumber: undefined }],
+    ["no time", { ApproximateCreationDateTime: undefined }],
+  ])("that has %s is no line", (_, dynamodb) => {
+    expect(() => streamChange(record({}, dynamodb)).line()).toThrow("lacks");
+  });
+
+  test("without an id of its own gets one, the same every time", () => {
+    const nameless = record({ eventID: undefined });
+    expect(streamChange(nameless).id).toBe(streamChange(structuredClone(nameless)).id);
+    expect(streamChange(nameless).id).toMatch(/^[0-9a-f]{64}$/);
+  });
+});

@@ -1,0 +1,180 @@
+import { randomBytes } from "node:crypto";
+import { type ExecutionListItem, paginateListExecutions, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { s3BatchUploads } from "../../core/batches/adapters/s3-batch-uploads";
+import { systemClock } from "../../core/shared/adapters/system-clock";
+import { type BatchAnswer, batchClient, checksum, type UploadForm } from "../../local/demo/batch-client";
+import { processesOf } from "../../local/emulator/function-processes";
+import { runningStack } from "../../testing/local-stack";
+import { until } from "../../testing/until";
+import { setConsuming } from "../../tools/consumers";
+import { runFolder } from "../../tools/paths";
+
+const stack = runningStack();
+const { api, clients, info } = stack;
+afterAll(() => stack.close());
+
+const HEADER = "customer_id,amount,currency,payment_method,reference";
+const run = randomBytes(4).toString("hex");
+const caller = { headers: { "x-api-key": info.apiKey }, signAs: info.credentials.merchant };
+
+const batches = batchClient(stack, "mrc_demo");
+const { read, ended, upload: uploadFile, resultOf } = batches;
+const create = (file: string | Buffer, key = randomBytes(8).toString("hex")) => batches.create(file, key);
+const rowsOf = (count: number, name: string) => [
+  HEADER,
+  ...Array.from(
+    { length: count },
+    (_, index) => `cus_${name}_${index},${1000 + (index % 30)},USD,pm_visa,${name}-${index}`,
+  ),
+];
+/** A file from its form to its end. */
+async function process(file: string | Buffer) {
+  const { json, status } = await create(file);
+  expect(status).toBe(201);
+  const { id, upload } = json as BatchAnswer;
+  if (upload === null) throw new Error("there is no form");
+  expect(await uploadFile(upload, file)).toBe(204);
+  return ended(id);
+}
+describe("a file of payments", () => {
+  test("becomes payments that are charged, and a result that says which", async () => {
+    const batch = await process(
+      [...rowsOf(3, `${run}a`), "cus_x,1990,USD", ...rowsOf(1, `${run}b`).slice(1)].join("\n"),
+    );
+    expect(batch).toMatchObject({ state: "completed_with_errors", rows: 5, submitted: 4, refused: 1, error: null });
+    const results = await resultOf(batch);
+    expect(results.map(({ row, code }) => code ?? row)).toEqual([1, 2, 3, "MALFORMED_ROW", 5]);
+    const [first] = results;
+    await until(async () => {
+      const path = `/transaction/${first?.transaction_id}`;
+      const { json } = await api.send({ method: "GET", path, ...caller });
+      return (json as { status?: string }).status === "captured";
+    });
+  });
+
+  test("of its own wrong kind fails, and nothing is submitted", async () => {
+    expect(await process("a,b\n1,2")).toMatchObject({ state: "failed", error: "WRONG_HEADER", rows: 0, result: null });
+    expect(await process(`${HEADER}\n`)).toMatchObject({ state: "failed", error: "EMPTY_FILE" });
+    expect(await process(randomBytes(5_000))).toMatchObject({ state: "failed" });
+  });
+});
+
+const stateMachineArn = info.outputs.workflow_batch_workflow_arn;
+const executions = async (): Promise<ExecutionListItem[]> => {
+  const found: ExecutionListItem[] = [];
+  for await (const page of paginateListExecutions({ client: clients.sfn }, { stateMachineArn })) {
+    found.push(...(page.executions ?? []));
+  }
+  return found;
+};
+
+/** Whatever is done here starts the workflow: waits until it has, and has come to its end. */
+async function afterAnExecution(start: () => Promise<unknown>): Promise<void> {
+  const before = (await executions()).length;
+  await start();
+  await until(async () => {
+    const now = await executions();
+    return now.length > before && now.every(({ status }) => status !== "RUNNING");
+  });
+}
+
+describe("a form", () => {
+  const file = rowsOf(2, `${run}form`).join("\n");
+  const formOf = async () => ((await create(file)).json as BatchAnswer).upload as UploadForm;
+
+  test.each([
+    ["another key", { key: "uploads/bat_somebody_elses" }],
+    ["another type", { "Content-Type": "text/html" }],
+    ["another checksum", { "x-amz-checksum-sha256": `${"A".repeat(43)}=` }],
+  ])("does not take %s", async (_, fields) => {
+    const form = await formOf();
+    expect(await uploadFile({ ...form, fields: { ...form.fields, ...fields } }, file)).toBe(403);
+  });
+
+  test("does not make payments of another file, and still takes its own", async () => {
+    const { id, upload } = (await create(file)).json as BatchAnswer;
+    const form = upload as UploadForm;
+    // S3 refuses it by its checksum; where it does not, as here, the workflow does.
+    await afterAnExecution(() => uploadFile(form, rowsOf(5, `${run}another`).join("\n")));
+    expect((await read(id)).state).toBe("awaiting_upload");
+    expect(await uploadFile(form, file)).toBe(204);
+    expect(await ended(id)).toMatchObject({ state: "completed", rows: 2 });
+    expect(await submittedBy(`${run}another`)).toBe(0);
+  });
+
+  test("does not take an empty file", async () => {
+    expect(await uploadFile(await formOf(), "")).toBe(400);
+  });
+
+  test("does not take anything after its time", async () => {
+    const uploads = s3BatchUploads(clients.s3, info.outputs.bucket_batches ?? "", systemClock);
+    const form = await uploads.form({ batchId: "bat_late", format: "csv", sha256: checksum(file) }, 1);
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
+    expect(await uploadFile(form, file)).toBe(403);
+  });
+
+  test("is given again for the same key, and its file is worked off once however often it comes", async () => {
+    const key = randomBytes(8).toString("hex");
+    const { id } = (await create(file, key)).json as BatchAnswer;
+    const again = (await create(file, key)).json as BatchAnswer;
+    expect(again.id).toBe(id);
+    const form = again.upload as UploadForm;
+    expect(await Promise.all([1, 2, 3].map(() => uploadFile(form, file)))).toEqual([204, 204, 204]);
+    const batch = await ended(id);
+    expect(batch).toMatchObject({ state: "completed", rows: 2, submitted: 2 });
+    const before = await submittedBy(`${run}form`);
+    await afterAnExecution(() => uploadFile(form, file));
+    expect(await submittedBy(`${run}form`)).toBe(before);
+    expect((await create(file, key)).json).toMatchObject({ id, state: "completed", upload: null });
+  });
+});
+
+/** Payments whose reference says that they are of this file. */
+const submittedBy = async (name: string): Promise<number> =>
+  (await stack.items("transactions")).filter(({ submission }) =>
+    String((submission as { reference?: string } | undefined)?.reference).startsWith(`${name}-`),
+  ).length;
+
+describe("a worker that is killed half-way", () => {
+  const PROCESSOR = "lambda-transaction-processor-dev";
+  // Its payments' own workflows would take most of this computer: they are left in their queue.
+  beforeAll(() => setConsuming(clients, PROCESSOR, false));
+  afterAll(async () => {
+    await clients.sqs.send(new PurgeQueueCommand({ QueueUrl: info.outputs.queue_transaction_processing_url }));
+    await setConsuming(clients, PROCESSOR, true);
+  });
+
+  test("is followed by another: every row once, counts exact", async () => {
+    const name = `${run}kill`;
+    const count = 1_300;
+    const file = rowsOf(count, name).join("\r\n");
+    const { id, upload } = (await create(file)).json as BatchAnswer;
+    expect(await uploadFile(upload as UploadForm, file)).toBe(204);
+    // In the midst of its second chunk.
+    await until(async () => (await read(id)).rows >= 500);
+    await until(async () => (await submittedBy(name)) > 550);
+    const killed = processesOf(runFolder("test"), "lambda-batch-worker-dev");
+    expect(killed.length).toBeGreaterThan(0);
+    for (const pid of killed) globalThis.process.kill(pid, "SIGKILL");
+    expect(await read(id)).toMatchObject({ state: "processing", rows: 500 });
+    const batch = await ended(id, 120);
+    expect(batch).toMatchObject({ state: "completed", rows: count, submitted: count, refused: 0 });
+    const results = await resultOf(batch);
+    expect(results.map(({ row }) => row)).toEqual(Array.from({ length: count }, (_, index) => index + 1));
+    expect(new Set(results.map(({ transaction_id }) => transaction_id)).size).toBe(count);
+    expect(await submittedBy(name)).toBe(count);
+  }, 180_000);
+
+  test("and whose batch is started again from outside changes nothing that is done", async () => {
+    const name = `${run}again`;
+    const file = rowsOf(5, name).join("\n");
+    const batch = await process(file);
+    const [item] = (await stack.items("batches")).filter(({ batch_id }) => batch_id === batch.id);
+    const input = JSON.stringify({ key: `uploads/${batch.id}`, version_id: item?.version_id });
+    await afterAnExecution(() => clients.sfn.send(new StartExecutionCommand({ stateMachineArn, input })));
+    expect(await read(batch.id)).toMatchObject({ state: "completed", rows: 5, submitted: 5 });
+    expect(await submittedBy(name)).toBe(5);
+  });
+});

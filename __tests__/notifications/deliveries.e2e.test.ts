@@ -1,0 +1,127 @@
+import { randomBytes } from "node:crypto";
+import { InvokeCommand } from "@aws-sdk/client-lambda";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { Webhook } from "standardwebhooks";
+import { dynamoNotificationStories, dynamoNotifications } from "../../core/notifications/adapters/dynamo-notifications";
+import { setParameter } from "../../local/demo/callers";
+import { endpointUrl, receivedWebhooks } from "../../local/demo/merchant-endpoint";
+import { runningStack } from "../../testing/local-stack";
+import { until } from "../../testing/until";
+
+const stack = runningStack();
+const { api, clients, info } = stack;
+afterAll(() => stack.close());
+
+const run = randomBytes(6).toString("hex");
+const table = stack.table("notifications");
+const secret = `whsec_${randomBytes(24).toString("base64")}`;
+
+const endpoint = (merchant: string, url: string) =>
+  setParameter(clients, `/tap/dev/webhook-endpoints/merchants/${merchant}`, JSON.stringify({ url, secrets: [secret] }));
+
+let payments = 0;
+/** A payment of the merchant, captured; returns the transaction's id. */
+async function captured(merchant: string): Promise<string> {
+  const id = `${run}-${++payments}`;
+  const answer = await api.send({
+    method: "POST",
+    path: "/webhooks/payment",
+    headers: { "content-type": "application/json" },
+    signAs: info.credentials.operator,
+    body: JSON.stringify({
+      id,
+      type: "payment.captured",
+      occurred_at: "2026-11-18T10:00:00Z",
+      merchant_id: merchant,
+      payment_id: id,
+      amount: 990,
+      currency: "EUR",
+    }),
+  });
+  expect(answer.status).toBe(200);
+  return `own.${merchant}.${id}`;
+}
+
+const stories = dynamoNotificationStories(stack.dynamo, table);
+const storyOf = async (transactionId: string) => (await stories.of(transactionId))[0];
+const outcomes = async (transactionId: string) =>
+  (await storyOf(transactionId))?.attempts.map(({ outcome, httpStatus }) => `${outcome} ${httpStatus ?? ""}`.trim());
+
+describe("a merchant's endpoint", () => {
+  test("is told of a provider's event, signed, and the timeline says so", async () => {
+    const merchant = `mrc_${run}_fine`;
+    await endpoint(merchant, endpointUrl(info.merchantOrigin, merchant));
+    const id = await captured(merchant);
+    const [webhook] = await until(async () => {
+      const received = await receivedWebhooks(info.merchantOrigin, merchant);
+      return received.length > 0 && received;
+    });
+    const headers = webhook?.headers as Record<string, string>;
+    expect(new Webhook(secret).verify(webhook?.body ?? "", headers)).toMatchObject({
+      type: "transaction.captured",
+      data: { id, merchant_id: merchant, status: "captured", amount: 990, currency: "EUR" },
+    });
+    await until(async () => (await storyOf(id))?.state === "delivered");
+    // By e-mail, too: what is not noted as sent would be sent again.
+    await until(async () =>
+      (await stack.items("notifications")).some((item) => item.transaction_id === id && item.emailed === true),
+    );
+    const { json } = await api.send({ method: "GET", path: `/transactions/${id}`, signAs: info.credentials.operator });
+    expect(json).toMatchObject({
+      notifications: [
+        {
+          id: headers["webhook-id"],
+          state: "delivered",
+          attempts: [{ outcome: "delivered", http_status: 200 }],
+          next_attempt_at: null,
+        },
+      ],
+    });
+  });
+
+  test("that fails for ever delays no other, and is left in peace after five failures", async () => {
+    const [bad, good] = [`mrc_${run}_bad`, `mrc_${run}_good`];
+    await endpoint(bad, endpointUrl(info.merchantOrigin, bad, [500]));
+    await endpoint(good, endpointUrl(info.merchantOrigin, good));
+    const failing = await Promise.all(Array.from({ length: 12 }, () => captured(bad)));
+    const id = await captured(good);
+    await until(async () => (await storyOf(id))?.state === "delivered");
+    await until(async () => (await receivedWebhooks(info.merchantOrigin, bad)).length >= 5);
+    // Those that came while five were under way were tried too; then nothing more comes.
+    await new Promise((resolve) => setTimeout(resolve, 8_000));
+    const tried = (await receivedWebhooks(info.merchantOrigin, bad)).length;
+    expect(tried).toBeLessThan(20);
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    expect((await receivedWebhooks(info.merchantOrigin, bad)).length).toBe(tried);
+    const states = await Promise.all(failing.map(async (failed) => (await storyOf(failed))?.state));
+    expect(new Set(states)).toEqual(new Set(["pending"]));
+  });
+
+  test("that never answers costs ten seconds, and that much is recorded", async () => {
+    const merchant = `mrc_${run}_slow`;
+    await endpoint(merchant, endpointUrl(info.merchantOrigin, merchant, ["hang", 200]));
+    const id = await captured(merchant);
+    await until(async () => (await outcomes(id))?.length === 2);
+    expect(await outcomes(id)).toEqual(["timeout", "delivered 200"]);
+    expect((await storyOf(id))?.attempts[0]?.milliseconds).toBeGreaterThanOrEqual(9_900);
+  });
+
+  test("whose name leads to this computer is refused", async () => {
+    const merchant = `mrc_${run}_inside`;
+    await endpoint(merchant, `https://localhost:${new URL(info.endpoint).port}/latest/meta-data`);
+    const id = await captured(merchant);
+    await until(async () => (await outcomes(id))?.length);
+    expect((await outcomes(id))?.[0]).toBe("address_refused");
+  });
+
+  test("gets what was lost between the table and the queue, by the sweep", async () => {
+    const merchant = `mrc_${run}_lost`;
+    await endpoint(merchant, endpointUrl(info.merchantOrigin, merchant));
+    const key = { transactionId: `own.${merchant}.lost`, notificationId: "ntf_lost" };
+    const createdAt = new Date(Date.now() - 70 * 60_000).toISOString();
+    await dynamoNotifications(stack.dynamo, table).create({ ...key, merchantId: merchant, createdAt, body: "{}" });
+    const { FunctionError } = await clients.lambda.send(new InvokeCommand({ FunctionName: "lambda-reconciler-dev" }));
+    expect(FunctionError).toBeUndefined();
+    await until(async () => (await storyOf(key.transactionId))?.state === "delivered");
+  });
+});

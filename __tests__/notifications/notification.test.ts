@@ -1,0 +1,60 @@
+import { describe, expect, test } from "@jest/globals";
+import { append, type Transaction } from "../../core/ledger/domain/ledger";
+import type { Fact } from "../../core/ledger/domain/payment-event";
+import { isNews, notificationIdOf } from "../../core/notifications/domain/notification";
+
+const amount = { amount: 4250, currency: "USD" };
+let events = 0;
+const then = (before: Transaction | undefined, fact: Fact, merchantId?: string): Transaction =>
+  append(
+    "stripe_pi_1",
+    before,
+    {
+      key: { provider: "stripe", eventId: `evt_${++events}` },
+      type: "test",
+      occurredAt: "2026-11-18T10:00:00.000Z",
+      transaction: { id: "stripe_pi_1" },
+      ...(merchantId && { merchantId }),
+      facts: [fact],
+    },
+    new Date("2026-11-18T10:00:01Z"),
+  ).transaction;
+
+const pending = then(undefined, { kind: "payment", status: "pending", amount });
+const captured = then(pending, { kind: "payment", status: "captured", amount });
+const part = then(captured, { kind: "refund", id: "re_1", status: "succeeded", amount: { ...amount, amount: 100 } });
+const more = then(part, { kind: "refund", id: "re_2", status: "succeeded", amount: { ...amount, amount: 200 } });
+
+describe("what a merchant wants to hear of", () => {
+  test.each<[string, Transaction | undefined, Transaction, boolean]>([
+    ["a payment that has only begun", undefined, pending, false],
+    ["a capture", pending, captured, true],
+    ["a capture that is the first we hear of the payment", undefined, captured, true],
+    ["a refund", captured, part, true],
+    ["another refund, though the status stays", part, more, true],
+    ["the capture told once more", captured, then(captured, { kind: "payment", status: "captured", amount }), false],
+    [
+      "the merchant, named only now",
+      captured,
+      then(captured, { kind: "payment", status: "captured", amount }, "mrc_1"),
+      true,
+    ],
+    ["a late event that changes nothing", more, then(more, { kind: "payment", status: "authorized", amount }), false],
+  ])("%s: %#", (_, before, after, expected) => {
+    expect(isNews(before, after)).toBe(expected);
+  });
+});
+
+describe("the id of what is told", () => {
+  test("is the same whoever tells it and whatever was heard meanwhile that made no difference", () => {
+    const repeated = then(captured, { kind: "payment", status: "captured", amount });
+    const begun = then(captured, { kind: "refund", id: "re_0", status: "pending", amount });
+    expect([repeated, begun].map(notificationIdOf)).toEqual([captured, captured].map(notificationIdOf));
+  });
+
+  test("is another for every difference, and for every transaction", () => {
+    expect(new Set([pending, captured, part, more].map(notificationIdOf)).size).toBe(4);
+    expect(notificationIdOf({ ...captured, transactionId: "stripe_pi_2" })).not.toBe(notificationIdOf(captured));
+    expect(notificationIdOf(captured)).toMatch(/^ntf_[0-9a-f]{24}$/);
+  });
+});

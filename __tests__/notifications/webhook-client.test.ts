@@ -1,0 +1,287 @@
+import { createServer, type Server } from "node:http";
+import { createServer as createTlsServer, type Server as TlsServer } from "node:https";
+import { type AddressInfo, createServer as createSocketServer, type Socket } from "node:net";
+import { text } from "node:stream/consumers";
+import type { TLSSocket } from "node:tls";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { generate } from "selfsigned";
+import { isPublicAddress, webhookClient } from "../../core/notifications/adapters/webhook-client";
+import { startDistantServer } from "../../testing/distant-server";
+import { until } from "../../testing/until";
+
+const body = Buffer.from('{"type":"transaction.captured"}');
+const got: { method: string; url: string; body: string; type: string | undefined }[] = [];
+/** Connections on which an answer goes on and on. */
+let dripping = 0;
+let server: Server;
+let origin: string;
+let port: number;
+
+beforeAll(async () => {
+  server = createServer(async (request, response) => {
+    got.push({
+      method: request.method ?? "",
+      url: request.url ?? "",
+      body: await text(request),
+      type: request.headers["content-type"],
+    });
+    if (request.url === "/hang") return;
+    if (request.url === "/drip") {
+      dripping++;
+      request.socket.once("close", () => dripping--);
+      response.write("x".repeat(1000));
+      setInterval(() => response.write("x"), 10).unref();
+      return;
+    }
+    if (request.url === "/redirect") response.setHeader("location", `${origin}/elsewhere`);
+    response.statusCode = request.url === "/redirect" ? 302 : request.url === "/busy" ? 429 : 204;
+    response.setHeader("retry-after", "7").end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  ({ port } = server.address() as AddressInfo);
+  origin = `http://127.0.0.1:${port}`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+/** A name service that leads every name to these addresses, and counts how often it is asked. */
+function leadingTo(...addresses: string[]) {
+  const asked: string[] = [];
+  const resolve = async (name: string) => {
+    asked.push(name);
+    return addresses;
+  };
+  return { resolve, asked };
+}
+/** A server that answers a connection's first bytes as it likes. */
+async function strangeServer(answer: (socket: Socket) => void) {
+  const sockets: Socket[] = [];
+  const raw = createSocketServer((socket) => {
+    sockets.push(socket);
+    socket.once("data", () => answer(socket)).on("error", () => undefined);
+  });
+  await new Promise<void>((resolve) => raw.listen(0, "127.0.0.1", resolve));
+  return {
+    strange: `http://127.0.0.1:${(raw.address() as AddressInfo).port}`,
+    stop: () => {
+      for (const socket of sockets) socket.destroy();
+      raw.close();
+    },
+  };
+}
+
+const post = (url: string, options: Parameters<typeof webhookClient>[0]) =>
+  webhookClient(options).post({ url, headers: { "content-type": "application/json" }, body });
+
+describe("a webhook that we send", () => {
+  test("is POSTed as it is", async () => {
+    expect(await post(`${origin}/hook`, { localOrigin: origin })).toEqual({
+      outcome: "answered",
+      status: 204,
+      retryAfter: "7",
+    });
+    expect(got.at(-1)).toEqual({ method: "POST", url: "/hook", body: body.toString(), type: "application/json" });
+  });
+
+  test("does not follow a redirect", async () => {
+    expect(await post(`${origin}/redirect`, { localOrigin: origin })).toMatchObject({ status: 302 });
+    expect(got.at(-1)?.url).toBe("/redirect");
+  });
+
+  test("reads no more than the head of an answer that never ends", async () => {
+    expect(await post(`${origin}/drip`, { localOrigin: origin })).toMatchObject({ outcome: "answered" });
+    // Nothing stays open that could go on sending.
+    await until(async () => dripping === 0);
+  });
+
+  test("does not wait for ever", async () => {
+    expect(await post(`${origin}/hang`, { localOrigin: origin, timeoutMs: 50 })).toEqual({ outcome: "timeout" });
+  });
+
+  test.each([
+    ["switches protocols", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n", 101],
+    ["speaks first, then answers", "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 500 Oh\r\n\r\n", 500],
+  ])("meets a server that %s", async (_, bytes, status) => {
+    const { strange, stop } = await strangeServer((socket) => socket.write(bytes));
+    expect(await post(`${strange}/hook`, { localOrigin: strange })).toEqual({ outcome: "answered", status });
+    stop();
+  });
+
+  test.each([
+    ["hangs up", ""],
+    ["speaks no HTTP", "hello\r\n\r\n"],
+  ])("meets a server that %s", async (_, bytes) => {
+    const { strange, stop } = await strangeServer((socket) => socket.end(bytes));
+    expect(await post(`${strange}/hook`, { localOrigin: strange })).toMatchObject({ outcome: "connection_failed" });
+    stop();
+  });
+
+  test("meets nobody", async () => {
+    const closed = "http://127.0.0.1:9";
+    expect(await post(`${closed}/hook`, { localOrigin: closed })).toEqual({
+      outcome: "connection_failed",
+      reason: "ECONNREFUSED",
+    });
+  });
+});
+
+describe("an address that a merchant names", () => {
+  test.each([
+    ["plain HTTP", () => "http://shop.example/hook"],
+    ["an address for a name", () => "https://93.184.216.34/hook"],
+    ["an address written as a number", () => `https://2130706433:${port}/hook`],
+    ["an address in hexadecimal", () => `https://0x7f.1:${port}/hook`],
+    ["an IPv6 address", () => "https://[2606:2800:220:1::1]/hook"],
+    ["this computer by its name", () => `https://localhost:${port}/hook`],
+    ["a name of this computer's", () => `https://shop.LOCALHOST.:${port}/hook`],
+    ["a user and a password", () => "https://user:secret@shop.example/hook"],
+    ["another scheme", () => "ftp://shop.example/hook"],
+    ["this computer, but not the allowed origin", () => `http://127.0.0.1:${port + 1}/hook`],
+  ])("is refused for %s, before any name is looked up", async (_, url) => {
+    const requests = got.length;
+    const { resolve, asked } = leadingTo("93.184.216.34");
+    expect(await post(url(), { resolve, localOrigin: origin })).toEqual({ outcome: "address_refused" });
+    expect(asked).toEqual([]);
+    expect(got.length).toBe(requests);
+  });
+
+  test.each([
+    ["loopback", ["127.0.0.1"]],
+    ["a private network", ["10.0.0.7"]],
+    ["the metadata service", ["169.254.169.254"]],
+    ["one private address among public ones", ["93.184.216.34", "192.168.1.1"]],
+    ["loopback in IPv6", ["::1"]],
+    ["loopback wrapped in IPv6", ["::ffff:127.0.0.1"]],
+    ["nothing at all", []],
+  ])("is refused where its name leads to %s", async (_, addresses) => {
+    const requests = got.length;
+    const { resolve } = leadingTo(...addresses);
+    expect(await post(`https://shop.example:${port}/hook`, { resolve })).toEqual({ outcome: "address_refused" });
+    expect(got.length).toBe(requests);
+  });
+
+  test("is looked up once: the connection goes where the check went", async () => {
+    const { resolve, asked } = leadingTo("192.0.2.1", "93.184.216.34");
+    // TEST-NET-1 is no public address either.
+    expect(await post("https://shop.example/hook", { resolve })).toEqual({ outcome: "address_refused" });
+    expect(asked).toEqual(["shop.example"]);
+  });
+});
+
+describe("a name that leads to an allowed address", () => {
+  let tls: TlsServer;
+  let ca: string;
+  let key: string;
+  let tlsPort: number;
+  const seen: { url: string; host: string; name: string; local: string }[] = [];
+  let open = 0;
+
+  beforeAll(async () => {
+    const { private: made, cert } = await generate([{ name: "commonName", value: "shop.example" }], {
+      extensions: [{ name: "subjectAltName", altNames: [{ type: 2, value: "shop.example" }] }],
+    });
+    ca = cert;
+    key = made;
+    tls = createTlsServer({ key, cert }, (request, response) => {
+      const socket = request.socket as TLSSocket;
+      seen.push({
+        url: request.url ?? "",
+        host: request.headers.host ?? "",
+        name: String(socket.servername),
+        local: socket.localAddress ?? "",
+      });
+      response.end("x".repeat(100_000));
+    });
+    tls.on("connection", (socket) => {
+      open++;
+      socket.once("close", () => open--);
+    });
+    await new Promise<void>((resolve) => tls.listen(0, "127.0.0.1", resolve));
+    tlsPort = (tls.address() as AddressInfo).port;
+  });
+  afterAll(() => {
+    tls.closeAllConnections();
+    tls.close();
+  });
+
+  test("is asked for once, its certificate checked against the name, and the connection ends with the answer", async () => {
+    const { resolve, asked } = leadingTo("127.0.0.1");
+    const answer = await post(`https://shop.example:${tlsPort}/hook`, { resolve, ca, isAllowed: () => true });
+    expect(answer).toEqual({ outcome: "answered", status: 200 });
+    expect(asked).toEqual(["shop.example"]);
+    expect(seen).toEqual([{ url: "/hook", host: `shop.example:${tlsPort}`, name: "shop.example", local: "127.0.0.1" }]);
+    await until(async () => open === 0);
+  });
+
+  test("is reached far away, though another of its addresses cannot be reached at all", async () => {
+    const { port: distant, stop } = await startDistantServer(key, ca);
+    const { resolve } = leadingTo("127.0.0.1", "::1");
+    const answer = await post(`https://shop.example:${distant}/hook`, { resolve, ca, isAllowed: () => true });
+    await stop();
+    expect(answer).toEqual({ outcome: "answered", status: 204 });
+  });
+
+  test.each([
+    ["of another name", "other.example", "ERR_TLS_CERT_ALTNAME_INVALID"],
+    ["of an authority that nobody trusts", "shop.example", "DEPTH_ZERO_SELF_SIGNED_CERT"],
+  ])("fails where the certificate is %s", async (_, name, reason) => {
+    const { resolve } = leadingTo("127.0.0.1");
+    const trusted = name === "other.example" ? { ca } : {};
+    const answer = await post(`https://${name}:${tlsPort}/hook`, { resolve, ...trusted, isAllowed: () => true });
+    expect(answer).toEqual({ outcome: "connection_failed", reason });
+    expect(seen.length).toBe(1);
+  });
+
+  test("that nobody knows fails", async () => {
+    const unknown = () => Promise.reject(Object.assign(new Error("no such name"), { code: "ENOTFOUND" }));
+    expect(await post("https://shop.example/hook", { resolve: unknown })).toEqual({
+      outcome: "connection_failed",
+      reason: "ENOTFOUND",
+    });
+  });
+
+  test("whose name servers are silent does not wait for ever", async () => {
+    const silent = () => new Promise<string[]>(() => undefined);
+    expect(await post("https://shop.example/hook", { resolve: silent, timeoutMs: 50 })).toEqual({ outcome: "timeout" });
+  });
+});
+
+describe("public addresses", () => {
+  test.each(["93.184.216.34", "8.8.8.8", "2606:4700:4700::1111"])("%s is one", (address) => {
+    expect(isPublicAddress(address)).toBe(true);
+  });
+
+  test.each([
+    "0.0.0.0",
+    "10.1.2.3",
+    "100.64.0.1",
+    "127.0.0.53",
+    "169.254.169.254",
+    "172.16.0.1",
+    "192.0.2.1",
+    "192.168.0.1",
+    "198.18.0.1",
+    "203.0.113.9",
+    "224.0.0.1",
+    "255.255.255.255",
+    "::",
+    "::1",
+    "::ffff:10.0.0.1",
+    "::ffff:169.254.169.254",
+    "64:ff9b::7f00:1",
+    "2002:7f00:1::",
+    "fc00::1",
+    "fd00:ec2::254",
+    "fe80::1",
+    "ff02::1",
+    "2001:db8::1",
+    "::7f00:1",
+    "4000::1",
+    "100::1",
+    "no address",
+  ])("%s is none", (address) => {
+    expect(isPublicAddress(address)).toBe(false);
+  });
+});

@@ -1,0 +1,170 @@
+import { randomBytes } from "node:crypto";
+import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { rowOf } from "../../core/ledger/adapters/dynamo-transactions";
+import { chainProblems } from "../../core/ledger/domain/ledger";
+import { fraudHeaders } from "../../local/demo/payments";
+import { runningStack } from "../../testing/local-stack";
+import { lastSeen } from "../../testing/until";
+import { atOnce } from "../../tools/at-once";
+import type { HttpRequest } from "../../tools/http";
+import { patiently } from "../../tools/patiently";
+
+const stack = runningStack();
+const { api, clients, info } = stack;
+afterAll(() => stack.close());
+
+const run = randomBytes(4).toString("hex");
+const COUNT = 500;
+const AT_ONCE = 20;
+const { operator: signAs } = info.credentials;
+
+const submission = (fields: object = {}) => ({
+  merchant_id: "mrc_payments",
+  customer_id: `cus_${run}`,
+  amount: 1990,
+  currency: "USD",
+  payment_method: "pm_sandbox",
+  ...fields,
+});
+const submit = (key: string, fields: object = {}): Promise<{ status: number; id: string }> =>
+  send({
+    method: "POST",
+    path: "/transactions",
+    headers: { "content-type": "application/json", "x-api-key": info.apiKey, "idempotency-key": `${run}-${key}` },
+    body: JSON.stringify(submission(fields)),
+    signAs,
+  });
+async function send(request: HttpRequest) {
+  const { status, json } = await api.send(request);
+  return { status, id: (json as { id?: string }).id ?? "" };
+}
+const read = async (id: string) => {
+  const answer = await api.send({
+    method: "GET",
+    path: `/transaction/${id}`,
+    headers: { "x-api-key": info.apiKey },
+    signAs,
+  });
+  return answer.json as { status: string; history: { type: string; reason?: string }[] };
+};
+const decide = async (transaction_id: string, decision: string, alert_id = `${run}-${transaction_id}`) => {
+  const body = JSON.stringify({ alert_id, transaction_id, decision, occurred_at: "2026-11-21T10:00:00Z" });
+  const headers = { ...fraudHeaders(body, info.secrets.fraud), "x-api-key": info.apiKey };
+  return (await api.send({ method: "POST", path: "/fraud-webhook", headers, body })).json as { effect: string };
+};
+
+const status = (id: string) => async () => (await read(id)).status;
+
+/** Given up after a minute: it is submitted first and looked at last. */
+let unanswered = "";
+beforeAll(async () => {
+  unanswered = (await submit("unanswered", { amount: 1942 })).id;
+});
+
+describe(`${COUNT} payments, ${AT_ONCE} at a time`, () => {
+  const ids: string[] = [];
+
+  beforeAll(async () => {
+    await atOnce(AT_ONCE, [...Array(COUNT).keys()], async (index) => {
+      const once = () => submit(`many-${index}`, { customer_id: `cus_${run}_${index}` });
+      const { status: answered, id } = await patiently(once);
+      if (answered !== 202) throw new Error(`a submission was answered ${answered}`);
+      ids.push(id);
+    });
+  }, 360_000);
+
+  test("are all charged, once each, in intact chains", async () => {
+    const unfinished = async () => {
+      const states = new Map((await stack.items("transactions")).map((item) => [item.transaction_id, item.status]));
+      return ids.filter((id) => states.get(id) !== "captured");
+    };
+    expect(await lastSeen(unfinished, (pending) => pending.length === 0, 300)).toEqual([]);
+    const rows = (await stack.items("payment_transactions")).map(rowOf);
+    for (const id of ids) {
+      const own = rows.filter((row) => row.transactionId === id).sort((a, b) => a.seq - b.seq);
+      expect(own.map(({ eventType }) => eventType)).toEqual(["payment.submitted", "payment.captured"]);
+      expect(chainProblems(own)).toEqual([]);
+    }
+  }, 360_000);
+
+  test("leave nothing in a queue, and nothing in a dead letter queue", async () => {
+    const queues = ["queue_transaction_processing", "queue_notifications"];
+    const outputs = [...queues, "dlq_transaction_processing", "dlq_notifications"].map((queue) => `${queue}_url`);
+    const waiting = async () => {
+      const counts = await Promise.all(
+        outputs.map(async (output) => {
+          const { Attributes = {} } = await clients.sqs.send(
+            new GetQueueAttributesCommand({
+              QueueUrl: info.outputs[output],
+              AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+            }),
+          );
+          return { output, messages: Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0) };
+        }),
+      );
+      return counts.filter(({ messages }) => messages > 0);
+    };
+    // A message whose function met trouble comes again after five minutes.
+    expect(await lastSeen(waiting, (found) => found.length === 0, 420)).toEqual([]);
+  }, 480_000);
+});
+
+describe("one payment", () => {
+  test("submitted by many requests at once under one key is one payment", async () => {
+    const answers = await Promise.all(Array.from({ length: 10 }, () => submit("same")));
+    expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
+    expect(answers.map((answer) => answer.status)).toEqual(answers.map(() => 202));
+    const [{ id } = { id: "" }] = answers;
+    expect(await lastSeen(status(id), (found) => found === "captured")).toBe("captured");
+    expect((await read(id)).history.length).toBe(2);
+  });
+
+  test("that is risky waits, and is rejected by the vendor", async () => {
+    const { id } = await submit("risky", { amount: 700_000 });
+    const waiting = await lastSeen(
+      () => read(id),
+      ({ history }) => history.length === 2,
+    );
+    expect(waiting).toMatchObject({ status: "pending", history: [{}, { reason: "large_amount" }] });
+    expect(["resumed", "kept"]).toContain((await decide(id, "rejected")).effect);
+    expect(await lastSeen(status(id), (found) => found === "failed")).toBe("failed");
+    expect((await read(id)).history.at(-1)).toMatchObject({ type: "payment.declined", reason: "fraud_rejected" });
+    expect((await decide(id, "approved", `${run}-late`)).effect).toBe("finished");
+  });
+
+  test("whose decision comes first is not asked for again", async () => {
+    const decided = submit("early", { amount: 800_000 }).then(async ({ id }) => ({
+      id,
+      ...(await decide(id, "approved")),
+    }));
+    const { id } = await decided;
+    expect(await lastSeen(status(id), (found) => found === "captured")).toBe("captured");
+  });
+});
+
+describe("POST /transactions/{id}/notify", () => {
+  test("answers 202, then 429 within the minute, and 404 for what is not there", async () => {
+    const { id } = await submit("notified");
+    const notify = async (transaction: string) => {
+      const headers = { "content-type": "application/json" };
+      const path = `/transactions/${transaction}/notify`;
+      return (await api.send({ method: "POST", path, headers, body: "{}", signAs })).status;
+    };
+    expect(await notify(id)).toBe(202);
+    expect(await notify(id)).toBe(429);
+    expect(await notify("pay_nobody")).toBe(404);
+  });
+});
+
+test("a payment that the gateway never answers is a dead letter for a person", async () => {
+  const told = await lastSeen(
+    () => read(unanswered),
+    ({ history }) => history.length === 2,
+  );
+  expect(told).toMatchObject({ status: "pending", history: [{}, { type: "payment.unresolved" }] });
+  const { Messages = [] } = await clients.sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: info.outputs.dlq_payment_unresolved_url, WaitTimeSeconds: 2 }),
+  );
+  expect(Messages.map(({ Body = "" }) => JSON.parse(Body))).toEqual([{ transaction_id: unanswered, attempt: 1 }]);
+});

@@ -1,0 +1,129 @@
+import { describe, expect, test } from "@jest/globals";
+import { GatewayUnavailable } from "../../core/payments/application/ports";
+import { sandboxGateway } from "../../core/payments/gateways/sandbox";
+import { RecordingGateway } from "../../testing/payment-fakes";
+import { payment, paymentWorld, run, tenCaptured, types } from "../../testing/payment-world";
+
+describe("a review", () => {
+  const risky = { amount: 600_000 };
+
+  test("that is approved is charged", async () => {
+    const gateway = new RecordingGateway();
+    const world = paymentWorld({ gateway });
+    const id = await run(world, risky);
+    expect((await world.decide({ transaction_id: id, decision: "approved" })).json).toMatchObject({
+      effect: "resumed",
+    });
+    await world.settle();
+    expect(world.state(id)?.status).toBe("captured");
+    expect(gateway.taken.size).toBe(1);
+  });
+
+  test("that is rejected is not", async () => {
+    const gateway = new RecordingGateway();
+    const world = paymentWorld({ gateway });
+    const id = await run(world, risky);
+    await world.decide({ transaction_id: id, decision: "rejected" });
+    await world.settle();
+    expect(world.state(id)?.status).toBe("failed");
+    expect(world.transactions.rows.at(-1)).toMatchObject({ reason: "fraud_rejected" });
+    expect(gateway.calls).toBe(0);
+    expect(world.notifications.sent.size).toBe(1);
+  });
+
+  test("that nobody decides ends declined", async () => {
+    const world = paymentWorld();
+    const id = await run(world, risky);
+    world.expire();
+    await world.settle();
+    expect(world.state(id)?.status).toBe("failed");
+    expect(world.transactions.rows.at(-1)).toMatchObject({ reason: "review_expired" });
+    expect((await world.decide({ transaction_id: id, decision: "approved" })).json).toMatchObject({
+      effect: "finished",
+    });
+  });
+
+  test("whose decision came before the workflow waited takes it", async () => {
+    const world = paymentWorld();
+    const { json } = await world.submit(payment(risky));
+    const id = String(json.id);
+    expect((await world.decide({ transaction_id: id, decision: "approved" })).json).toMatchObject({ effect: "kept" });
+    await world.consume();
+    await world.settle();
+    expect(world.state(id)?.status).toBe("captured");
+  });
+
+  test("that was rejected before anybody asked stops the charge", async () => {
+    const gateway = new RecordingGateway();
+    const world = paymentWorld({ gateway });
+    const { json } = await world.submit();
+    await world.decide({ transaction_id: json.id, decision: "rejected" });
+    await world.consume();
+    await world.settle();
+    expect(world.state(json.id)?.status).toBe("failed");
+    expect(gateway.calls).toBe(0);
+    expect(world.notifications.sent.size).toBe(1);
+  });
+
+  test("stays, though the rules would answer otherwise when the workflow runs again", async () => {
+    const gateway = new RecordingGateway();
+    const world = paymentWorld({ gateway });
+    tenCaptured(world, "cus_1");
+    const id = await run(world);
+    world.list.rows.splice(0);
+    await world.submit();
+    await world.consume();
+    await world.settle();
+    expect(world.state(id)?.status).toBe("pending");
+    expect(gateway.calls).toBe(0);
+    await world.decide({ transaction_id: id, decision: "approved" });
+    await world.settle();
+    expect(gateway.captures).toBe(1);
+  });
+
+  test("whose approval did not reach the workflow in time is charged all the same", async () => {
+    const world = paymentWorld();
+    const id = await run(world, risky);
+    await world.reviews.decide(id, "approved");
+    world.expire();
+    await world.settle();
+    expect(world.state(id)?.status).toBe("captured");
+  });
+
+  test("that expires or is rejected after a charge was asked for declines nothing", async () => {
+    for (const end of ["expire", "reject"] as const) {
+      const world = paymentWorld();
+      const id = await run(world, risky);
+      // Asked for by another execution, which has heard no answer yet.
+      await world.reviews.decide(id, "approved");
+      await world.reviews.claimCharge(id);
+      world.reviews.decisions.clear();
+      if (end === "expire") world.expire();
+      else await world.decide({ transaction_id: id, decision: "rejected" });
+      await world.settle();
+      expect(world.state(id)?.status).toBe("pending");
+      expect(types(world, id)).not.toContain("payment.declined");
+    }
+  });
+
+  test("does not decline a payment whose charge was asked for", async () => {
+    const world = paymentWorld({ gateway: new RecordingGateway(() => new GatewayUnavailable("no answer")) });
+    const id = await run(world);
+    await world.decide({ transaction_id: id, decision: "rejected" });
+    world.queue.sent.push({ transaction_id: id, attempt: 2 });
+    await world.consume();
+    await world.settle();
+    expect(world.state(id)?.status).toBe("pending");
+    expect(types(world, id)).not.toContain("payment.declined");
+    expect(world.deadLetters.sent.length).toBe(2);
+  });
+
+  test("that the gateway asked for is not asked for again once it is approved", async () => {
+    const world = paymentWorld({ gateway: sandboxGateway });
+    const id = await run(world, { amount: 1944 });
+    expect(world.state(id)?.status).toBe("pending");
+    await world.decide({ transaction_id: id, decision: "approved" });
+    await world.settle();
+    expect(world.state(id)?.status).toBe("captured");
+  });
+});

@@ -1,0 +1,157 @@
+import { describe, expect, jest, test } from "@jest/globals";
+import fc from "fast-check";
+import type { TransactionSummary } from "../../core/ledger/application/ports";
+import { type ListTransactionsInput, listTransactions } from "../../core/queries/application/list-transactions";
+import { FakeCallers, FakeClock, FakeCursors, InMemoryList } from "../../testing/fakes";
+
+const OPERATOR = "operator";
+const SHOP = "shop";
+const NOW = Date.parse("2026-11-18T10:00:10.000Z");
+
+function row(hoursAgo: number, id: string, fields: Partial<TransactionSummary> = {}): TransactionSummary {
+  const createdAt = new Date(NOW - hoursAgo * 3_600_000).toISOString();
+  return {
+    transactionId: id,
+    merchantId: "mrc_1",
+    status: "captured",
+    currency: "USD",
+    amount: 100,
+    amountRefunded: 0,
+    createdAt,
+    position: `${createdAt}#${id}`,
+    ...fields,
+  };
+}
+
+function setUp(rows: TransactionSummary[]) {
+  const deps = {
+    list: new InMemoryList(rows),
+    cursors: new FakeCursors(),
+    callers: new FakeCallers({
+      [OPERATOR]: "*",
+      [SHOP]: ["mrc_1"],
+      both: ["mrc_1", "mrc_2"],
+      "both, later": ["mrc_1", "mrc_2"],
+    }),
+    clock: new FakeClock(new Date(NOW)),
+  };
+  const ask = (input: Partial<ListTransactionsInput> = {}) => listTransactions(deps, { caller: OPERATOR, ...input });
+  const all = async (input: Partial<ListTransactionsInput>) => {
+    const ids: string[] = [];
+    let cursor: string | undefined;
+    for (let page = 0; page < 200; page++) {
+      const answer = await ask({ ...input, ...(cursor && { cursor }) });
+      if (!answer.ok) throw new Error(answer.error);
+      ids.push(...answer.value.transactions.map(({ transactionId }) => transactionId));
+      cursor = answer.value.cursor;
+      if (cursor === undefined) return ids;
+    }
+    throw new Error("the pages do not end");
+  };
+  return { ask, all, deps };
+}
+
+const FROM = new Date(NOW - 20 * 86_400_000).toISOString();
+const rows = fc
+  .uniqueArray(fc.tuple(fc.integer({ min: 1, max: 600 }), fc.stringMatching(/^[a-z]{1,6}$/)), {
+    selector: ([, id]) => id,
+    maxLength: 60,
+  })
+  .map((list) =>
+    list.map(([hours, id], index) =>
+      row(hours, id, { merchantId: `mrc_${(index % 2) + 1}`, status: index % 3 === 0 ? "refunded" : "captured" }),
+    ),
+  );
+
+describe("a list of transactions", () => {
+  test.each<[string, { merchantId?: string; status?: TransactionSummary["status"] }]>([
+    ["all of them", {}],
+    ["one merchant's", { merchantId: "mrc_2" }],
+    ["one status", { status: "refunded" }],
+  ])("page by page shows %s exactly once, newest first", async (_, filter) => {
+    await fc.assert(
+      fc.asyncProperty(rows, fc.integer({ min: 1, max: 9 }), async (list, limit) => {
+        const wanted = list
+          .filter((summary) => summary.position >= FROM)
+          .filter((summary) => filter.merchantId === undefined || summary.merchantId === filter.merchantId)
+          .filter((summary) => filter.status === undefined || summary.status === filter.status)
+          .sort((a, b) => (a.position < b.position ? 1 : -1))
+          .map(({ transactionId }) => transactionId);
+        expect(await setUp(list).all({ from: FROM, limit, ...filter })).toEqual(wanted);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("is that of the last day where nothing else is asked", async () => {
+    const { all } = setUp([row(1, "new"), row(23, "old"), row(25, "older")]);
+    expect(await all({})).toEqual(["new", "old"]);
+  });
+
+  test("keeps its time from page to page, whatever is added meanwhile", async () => {
+    const { ask, deps } = setUp([row(1, "a"), row(2, "b")]);
+    const first = await ask({ limit: 1 });
+    deps.clock.advance(60_000);
+    deps.list.rows.push(row(0, "late"));
+    const cursor = first.ok ? first.value.cursor : undefined;
+    expect(await ask({ limit: 5, cursor })).toMatchObject({ value: { transactions: [{ transactionId: "b" }] } });
+  });
+
+  test("looks at a bounded number of rows for one page, in few reads however small the page", async () => {
+    const many = Array.from({ length: 3_000 }, (_, index) => row(1, `t${index}`));
+    const { ask, deps } = setUp(many);
+    const read = jest.spyOn(deps.list, "read");
+    const page = await ask({ status: "disputed", limit: 1 });
+    expect(page).toMatchObject({ ok: true, value: { transactions: [], cursor: expect.any(String) } });
+    expect(read.mock.calls.length).toBeLessThan(100);
+  });
+});
+
+describe("a merchant's caller", () => {
+  test("sees its own merchant without naming it", async () => {
+    const { all } = setUp([row(1, "mine"), row(2, "other", { merchantId: "mrc_2" })]);
+    expect(await all({ caller: SHOP })).toEqual(["mine"]);
+  });
+
+  test.each([
+    ["another's", { caller: SHOP, merchantId: "mrc_2" }],
+    ["all", { caller: "both" }],
+    ["anything, unbound", { caller: "nobody" }],
+  ])("does not see %s", async (_, input) => {
+    expect(await setUp([]).ask(input)).toEqual({ ok: false, error: "CALLER_NOT_BOUND" });
+  });
+});
+
+describe("a cursor", () => {
+  const cursorOf = async (input: Partial<ListTransactionsInput>) => {
+    const { ask } = setUp([row(1, "a"), row(2, "b")]);
+    const page = await ask({ limit: 1, ...input });
+    return page.ok ? page.value.cursor : undefined;
+  };
+
+  test.each<[string, Partial<ListTransactionsInput>, Partial<ListTransactionsInput>]>([
+    ["another merchant", { merchantId: "mrc_1" }, { merchantId: "mrc_2" }],
+    ["another status", {}, { status: "captured" }],
+    ["another time", {}, { from: FROM }],
+    ["another caller", { caller: "both", merchantId: "mrc_1" }, { caller: SHOP }],
+  ])("does not open for %s", async (_, first, second) => {
+    const cursor = await cursorOf(first);
+    expect(await setUp([]).ask({ ...second, cursor })).toEqual({ ok: false, error: "INVALID_CURSOR" });
+  });
+
+  test("opens for the same caller in another session", async () => {
+    const cursor = await cursorOf({ caller: "both", merchantId: "mrc_1" });
+    expect(await setUp([]).ask({ caller: "both, later", merchantId: "mrc_1", cursor })).toMatchObject({ ok: true });
+  });
+
+  test("that was not ours does not open", async () => {
+    expect(await setUp([]).ask({ cursor: "Zm9yZ2Vk" })).toEqual({ ok: false, error: "INVALID_CURSOR" });
+  });
+});
+
+test.each([
+  ["longer than a month", { from: "2026-10-01T00:00:00.000Z" }],
+  ["backwards", { from: "2026-11-18T10:00:00.000Z", to: "2026-11-18T09:00:00.000Z" }],
+])("a time that is %s is refused", async (_, input) => {
+  expect(await setUp([]).ask(input)).toEqual({ ok: false, error: "INVALID_PARAMETER" });
+});

@@ -1,0 +1,170 @@
+import { randomBytes } from "node:crypto";
+import { InvokeCommand } from "@aws-sdk/client-lambda";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { RETRIES_EXHAUSTED } from "../../core/ledger/application/ports";
+import { append } from "../../core/ledger/domain/ledger";
+import type { PaymentEvent } from "../../core/ledger/domain/payment-event";
+import { dynamoPendingPayments, pendingKey } from "../../core/payments/adapters/dynamo-pending-payments";
+import { dynamoReviews } from "../../core/payments/adapters/dynamo-reviews";
+import { dynamoSubmissions } from "../../core/payments/adapters/dynamo-submissions";
+import type { PendingPayment } from "../../core/payments/application/ports";
+import { systemClock } from "../../core/shared/adapters/system-clock";
+import { dynamoInbox } from "../../core/webhooks/adapters/dynamo-inbox";
+import { dynamoReceivedEvents } from "../../core/webhooks/adapters/dynamo-received-events";
+import { FakeClock } from "../../testing/fakes";
+import { runningStack } from "../../testing/local-stack";
+import { paymentIntent, stripeEvent } from "../../testing/stripe";
+import { until } from "../../testing/until";
+
+const stack = runningStack();
+const { api, clients, info } = stack;
+afterAll(() => stack.close());
+
+const run = randomBytes(8).toString("hex");
+const longAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+const read = async (id: string) =>
+  (await api.send({ method: "GET", path: `/transactions/${id}`, signAs: info.credentials.operator })).json as {
+    status?: string;
+    history?: unknown[];
+  };
+
+/** A payment that was written and never queued, as if the function had ended in between, so many minutes ago. */
+async function abandoned(minutes: number): Promise<string> {
+  const id = `pay_${randomBytes(12).toString("hex")}`;
+  const event: PaymentEvent = {
+    key: { provider: "tap", eventId: `${id}-submitted` },
+    type: "payment.submitted",
+    occurredAt: longAgo(minutes).toISOString(),
+    transaction: { id },
+    merchantId: "mrc_reconcile",
+    submission: { amount: 1990, currency: "USD", customerId: id, paymentMethod: "pm_1" },
+    facts: [{ kind: "payment", status: "pending", amount: { amount: 1990, currency: "USD" } }],
+  };
+  const submissions = dynamoSubmissions({
+    client: stack.dynamo,
+    inboxTable: stack.table("payment_webhooks"),
+    ledgerTable: stack.table("payment_transactions"),
+    transactionsTable: stack.table("transactions"),
+    clock: new FakeClock(),
+  });
+  const commit = { ...append(id, undefined, event, longAgo(minutes)), event: event.key, aliases: [] };
+  await submissions.create(commit, { merchantId: "mrc_reconcile", key: id, hours: 24 }, "fingerprint");
+  return id;
+}
+
+const sweep = async () => {
+  const { FunctionError } = await clients.lambda.send(new InvokeCommand({ FunctionName: "lambda-reconciler-dev" }));
+  expect(FunctionError).toBeUndefined();
+};
+
+async function idsOf(pages: AsyncIterable<readonly PendingPayment[]>): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const page of pages) ids.push(...page.map(({ transactionId }) => transactionId));
+  return ids;
+}
+
+const inbox = dynamoInbox({
+  client: stack.dynamo,
+  table: stack.table("payment_webhooks"),
+  clock: new FakeClock(new Date()),
+  retentionDays: 7,
+});
+
+describe("what is stuck", () => {
+  let forgotten = "";
+  let fresh = "";
+  let waiting = "";
+  let debited = "";
+  beforeAll(async () => {
+    forgotten = await abandoned(20);
+    fresh = await abandoned(5);
+    waiting = await abandoned(20);
+    debited = await abandoned(20);
+    const reviews = dynamoReviews(stack.dynamo, stack.table("transactions"), systemClock);
+    await reviews.wait(waiting, "token");
+    await reviews.takenOnByGateway(debited);
+  });
+
+  test("is found by the index: pending, untouched, and no other's", async () => {
+    const payments = dynamoPendingPayments(stack.dynamo, stack.table("transactions"));
+    const found = await idsOf(payments.untouchedSince(longAgo(15)));
+    expect(found).toEqual(expect.arrayContaining([forgotten, waiting, debited]));
+    expect(found).not.toContain(fresh);
+    const circumstances = await payments.circumstances([waiting, forgotten, debited]);
+    expect([waiting, forgotten, debited].map(circumstances)).toEqual([
+      { waitsFor: "vendor", restarts: 0 },
+      { restarts: 0 },
+      { waitsFor: "gateway", restarts: 0 },
+    ]);
+  });
+
+  test("is counted once, whoever counts", async () => {
+    const payments = dynamoPendingPayments(stack.dynamo, stack.table("transactions"));
+    const id = `pay_${run}`;
+    expect([await payments.restart(id, 0), await payments.restart(id, 0), await payments.restart(id, 1)]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect((await payments.circumstances([id]))(id).restarts).toBe(2);
+  });
+
+  test("is started anew and charged; what moves or waits is left alone; the key goes when it ends", async () => {
+    await sweep();
+    await until(async () => (await read(forgotten)).status === "captured");
+    expect((await read(forgotten)).history?.length).toBe(2);
+    expect((await read(waiting)).history?.length).toBe(1);
+    expect((await read(debited)).history?.length).toBe(1);
+    expect((await read(fresh)).history?.length).toBe(1);
+    const payments = dynamoPendingPayments(stack.dynamo, stack.table("transactions"));
+    const found = await idsOf(payments.untouchedSince(new Date(Date.now() + 60_000)));
+    expect(found).not.toContain(forgotten);
+    const circumstances = await payments.circumstances([waiting, debited, fresh]);
+    expect([waiting, debited, fresh].map((id) => circumstances(id).restarts)).toEqual([0, 0, 0]);
+  });
+
+  test("an event whose pointer got lost is processed", async () => {
+    const key = { provider: "stripe", eventId: `evt_${run}` };
+    const body = Buffer.from(
+      stripeEvent("payment_intent.succeeded", paymentIntent({ id: `pi_${run}` }), { id: key.eventId }),
+    );
+    await inbox.accept({ key, type: "payment_intent.succeeded", body, receivedAt: longAgo(16), state: "received" });
+    const events = dynamoReceivedEvents(stack.dynamo, stack.table("payment_webhooks"));
+    expect(await events.unsettled(longAgo(18), longAgo(15))).toContainEqual(key);
+    await sweep();
+    await until(async () => (await read(`stripe_pi_${run}`)).status === "captured");
+    expect(await events.unsettled(longAgo(18), longAgo(15))).not.toContainEqual(key);
+  });
+
+  test("an event that failed for good is not queued again, one whose retries were used up is", async () => {
+    // At none of the ages at which the sweep looks.
+    const receivedAt = longAgo(200);
+    const failed = async (reason: string) => {
+      const key = { provider: "stripe", eventId: `evt_${run}_${reason}` };
+      await inbox.accept({ key, type: "any", body: Buffer.from("{}"), receivedAt, state: "received" });
+      await inbox.settle(key, "failed", reason);
+      return key;
+    };
+    const lost = await failed("CURRENCY_MISMATCH");
+    const tired = await failed(RETRIES_EXHAUSTED);
+    const events = dynamoReceivedEvents(stack.dynamo, stack.table("payment_webhooks"));
+    const found = await events.unsettled(longAgo(201), longAgo(199));
+    expect(found).toContainEqual(tired);
+    expect(found).not.toContainEqual(lost);
+  });
+
+  afterAll(async () => {
+    // Nobody decides these any more.
+    for (const id of [waiting, fresh, debited]) {
+      await stack.dynamo.send(
+        new UpdateCommand({
+          TableName: stack.table("transactions"),
+          Key: { transaction_id: id },
+          UpdateExpression: "REMOVE #shard",
+          ExpressionAttributeNames: { "#shard": Object.keys(pendingKey(id))[0] ?? "" },
+        }),
+      );
+    }
+  });
+});

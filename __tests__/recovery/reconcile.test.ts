@@ -1,0 +1,247 @@
+import { describe, expect, test } from "@jest/globals";
+import type { EventKey } from "../../core/ledger/domain/payment-event";
+import { GATEWAY_DAYS, IDEMPOTENCY_HOURS } from "../../core/ledger/domain/submission";
+import type { PendingPayment } from "../../core/payments/application/ports";
+import { EVENT_AGES, RESTART_AFTER } from "../../core/recovery/application/reconcile";
+import { makeReconciler } from "../../lambda/reconciler/handler";
+import { FakeClock, InMemoryQueue, RecordingLog, RecordingMetrics } from "../../testing/fakes";
+import { InMemoryDeliveryQueue, InMemoryNotificationTable } from "../../testing/notification-fakes";
+import { InMemoryPaymentQueue } from "../../testing/payment-fakes";
+
+const NOW = new Date("2026-11-21T12:00:00.000Z");
+const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000).toISOString();
+
+interface Stuck extends PendingPayment {
+  readonly waitsFor?: "vendor" | "gateway";
+}
+
+interface Setting {
+  readonly events?: (EventKey & { minutes: number })[];
+  readonly payments?: Stuck[];
+  /** What looking at a page of payments takes. */
+  readonly secondsPerPage?: number;
+  /** The payment on whose page no circumstances can be read. */
+  readonly unreadable?: string;
+}
+
+function setUp({ events = [], payments = [], unreadable, secondsPerPage = 0 }: Setting) {
+  const webhookQueue = new InMemoryQueue();
+  const paymentQueue = new InMemoryPaymentQueue();
+  const metrics = new RecordingMetrics();
+  const restarts = new Map<string, number>();
+  let areBroken = false;
+  const clock = new FakeClock(NOW);
+  const deliveries = new InMemoryNotificationTable(clock);
+  const deliveryQueue = new InMemoryDeliveryQueue();
+  const sweep = makeReconciler({
+    deliveries,
+    deliveryQueue,
+    events: {
+      unsettled: async (from, to) => {
+        if (areBroken) throw new Error("no events");
+        return events
+          .filter(({ minutes }) => minutesAgo(minutes) >= from.toISOString() && minutesAgo(minutes) <= to.toISOString())
+          .map(({ provider, eventId }) => ({ provider, eventId }));
+      },
+    },
+    payments: {
+      untouchedSince: async function* (time) {
+        const found = payments.filter(({ updatedAt }) => updatedAt < time.toISOString());
+        for (let next = 0; next < found.length; next += 50) yield found.slice(next, next + 50);
+      },
+      circumstances: async (ids) => {
+        clock.advance(secondsPerPage * 1000);
+        if (ids.some((id) => id === unreadable)) throw new Error("no circumstances");
+        return (id) => {
+          const { waitsFor } = payments.find(({ transactionId }) => transactionId === id) ?? {};
+          return { ...(waitsFor && { waitsFor }), restarts: restarts.get(id) ?? 0 };
+        };
+      },
+      restart: async (id, known) => {
+        if ((restarts.get(id) ?? 0) !== known) return false;
+        restarts.set(id, known + 1);
+        return true;
+      },
+    },
+    webhookQueue,
+    paymentQueue,
+    reviewTimeoutSeconds: 3600,
+    clock,
+    log: new RecordingLog(),
+    metrics,
+  });
+  return {
+    sweep,
+    webhookQueue,
+    paymentQueue,
+    metrics,
+    restarts,
+    clock,
+    deliveries,
+    deliveryQueue,
+    breakEvents: () => {
+      areBroken = true;
+    },
+  };
+}
+
+const event = (minutes: number) => ({ provider: "stripe", eventId: `evt_${minutes}`, minutes });
+const payment = (untouched: number, fields: Partial<Stuck> = {}): Stuck => ({
+  transactionId: "pay_1",
+  updatedAt: minutesAgo(untouched),
+  ...fields,
+});
+
+describe("an event that is not settled", () => {
+  test("is queued again at each of its ages, and only then", async () => {
+    const { sweep, webhookQueue } = setUp({ events: [2, 14, 16, 30, 61, 200, 361, 1000, 1441, 3000].map(event) });
+    await sweep();
+    expect(webhookQueue.sent.map(({ eventId }) => eventId)).toEqual(["evt_16", "evt_61", "evt_361", "evt_1441"]);
+  });
+
+  test("is told of at the last", async () => {
+    const { sweep, metrics } = setUp({ events: EVENT_AGES.map((age) => event(age + 1)) });
+    await sweep();
+    expect([metrics.of("EventRequeued"), metrics.of("EventStuck")]).toEqual([3, 1]);
+  });
+});
+
+describe("a payment that is pending", () => {
+  test.each([2, 10, 14])("for %i minutes is left alone: it moves", async (untouched) => {
+    const { sweep, paymentQueue } = setUp({ payments: [payment(untouched)] });
+    await sweep();
+    expect(paymentQueue.sent).toEqual([]);
+  });
+
+  test("beyond its time is started anew under an attempt of its own, once", async () => {
+    const { sweep, paymentQueue, metrics } = setUp({ payments: [payment(16)] });
+    await sweep();
+    await sweep();
+    expect(paymentQueue.sent).toEqual([{ transaction_id: "pay_1", attempt: 2 }]);
+    expect(metrics.of("PaymentRestarted")).toBe(1);
+  });
+
+  test("waits longer before each further attempt, and rings after the last", async () => {
+    const { sweep, paymentQueue, metrics } = setUp({ payments: [payment(400)] });
+    for (const _ of RESTART_AFTER) await sweep();
+    expect(paymentQueue.sent.map(({ attempt }) => attempt)).toEqual([2, 3, 4]);
+    expect(metrics.of("PaymentStuck")).toBe(0);
+    await sweep();
+    expect(paymentQueue.sent.length).toBe(3);
+    expect(metrics.of("PaymentStuck")).toBe(1);
+  });
+
+  test("in review is left alone until the review's own time is over", async () => {
+    const waiting = setUp({ payments: [payment(70, { waitsFor: "vendor" })] });
+    await waiting.sweep();
+    expect(waiting.paymentQueue.sent).toEqual([]);
+    const over = setUp({ payments: [payment(80, { waitsFor: "vendor" })] });
+    await over.sweep();
+    expect(over.paymentQueue.sent.length).toBe(1);
+  });
+
+  test("that the gateway has taken on is left to it for two weeks, then rings", async () => {
+    const days = (count: number) => setUp({ payments: [payment(count * 24 * 60, { waitsFor: "gateway" })] });
+    const [early, late] = [days(13), days(15)];
+    await early.sweep();
+    await late.sweep();
+    expect([early.metrics.of("PaymentStuck"), late.metrics.of("PaymentStuck")]).toEqual([0, 1]);
+    expect([...early.paymentQueue.sent, ...late.paymentQueue.sent]).toEqual([]);
+  });
+
+  test("is known by its merchant's key for longer than it may be left to the gateway", () => {
+    expect(IDEMPOTENCY_HOURS).toBeGreaterThan(GATEWAY_DAYS * 24);
+  });
+
+  test("is found behind any number of others that wait", async () => {
+    const others = Array.from({ length: 1_000 }, (_, index) =>
+      payment(60, { transactionId: `pay_review_${index}`, waitsFor: "vendor" }),
+    );
+    const { sweep, paymentQueue } = setUp({ payments: [...others, payment(16)] });
+    await sweep();
+    expect(paymentQueue.sent).toEqual([{ transaction_id: "pay_1", attempt: 2 }]);
+  });
+
+  test("that there is no time for is left to the next sweep", async () => {
+    const many = Array.from({ length: 150 }, (_, index) => payment(16, { transactionId: `pay_${index}` }));
+    const { sweep, paymentQueue } = setUp({ payments: many, secondsPerPage: 25 });
+    await sweep();
+    expect(paymentQueue.sent.length).toBe(100);
+  });
+
+  test("is started anew though another page cannot be looked at, whose trouble is told all the same", async () => {
+    const first = Array.from({ length: 49 }, (_, index) => payment(16, { transactionId: `pay_beside_${index}` }));
+    const { sweep, paymentQueue } = setUp({
+      payments: [...first, payment(16, { transactionId: "pay_broken" }), payment(16)],
+      unreadable: "pay_broken",
+    });
+    await expect(sweep()).rejects.toThrow("no circumstances");
+    expect(paymentQueue.sent.length).toBe(1);
+  });
+});
+
+describe("a delivery", () => {
+  const told = {
+    transactionId: "pay_1",
+    notificationId: "ntf_1",
+    merchantId: "mrc_1",
+    createdAt: NOW.toISOString(),
+    body: "{}",
+  };
+
+  test("whose message was lost is queued after an hour, and not again by the next sweep", async () => {
+    const { sweep, deliveries, deliveryQueue, clock } = setUp({});
+    await deliveries.create(told);
+    clock.advance(59 * 60_000);
+    await sweep();
+    expect(deliveryQueue.sent).toEqual([]);
+    clock.advance(60_000);
+    await sweep();
+    await sweep();
+    expect(deliveryQueue.sent).toEqual([{ transaction_id: "pay_1", notification_id: "ntf_1", merchant_id: "mrc_1" }]);
+  });
+
+  test("that two sweeps find is queued by one", async () => {
+    const { sweep, deliveries, deliveryQueue, clock } = setUp({});
+    await deliveries.create(told);
+    clock.advance(60 * 60_000);
+    await Promise.all([sweep(), sweep()]);
+    expect(deliveryQueue.sent.length).toBe(1);
+  });
+
+  test("that has ended is left alone", async () => {
+    const { sweep, deliveries, deliveryQueue, clock } = setUp({});
+    await deliveries.create(told);
+    await deliveries.end(told, "delivered");
+    clock.advance(86_400_000);
+    await sweep();
+    expect(deliveryQueue.sent).toEqual([]);
+  });
+
+  test("is queued with a delay, so that an endpoint that is well again is not overrun", async () => {
+    const { sweep, deliveries, deliveryQueue, clock } = setUp({});
+    await deliveries.create(told);
+    clock.advance(60 * 60_000);
+    await sweep();
+    expect(deliveryQueue.delays).toEqual([15]);
+  });
+
+  test("that cannot be queued holds up no other", async () => {
+    const { sweep, deliveries, deliveryQueue, clock } = setUp({});
+    await deliveries.create(told);
+    await deliveries.create({ ...told, notificationId: "ntf_2" });
+    clock.advance(60 * 60_000);
+    deliveryQueue.refuses = "ntf_1";
+    await sweep();
+    expect(deliveryQueue.sent.map(({ notification_id }) => notification_id)).toEqual(["ntf_2"]);
+  });
+
+  test("is queued though the events cannot be read, whose trouble is told all the same", async () => {
+    const { sweep, deliveries, deliveryQueue, clock, breakEvents } = setUp({});
+    await deliveries.create(told);
+    clock.advance(60 * 60_000);
+    breakEvents();
+    await expect(sweep()).rejects.toThrow("no events");
+    expect(deliveryQueue.sent.length).toBe(1);
+  });
+});

@@ -1,0 +1,172 @@
+import { randomBytes } from "node:crypto";
+import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
+import { GetQueueAttributesCommand, PurgeQueueCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { rowOf } from "../../core/ledger/adapters/dynamo-transactions";
+import { chainProblems } from "../../core/ledger/domain/ledger";
+import { records } from "../../local/demo/records";
+import { deliver } from "../../testing/deliver";
+import { type FaultyProxy, startFaultyProxy } from "../../testing/faulty-proxy";
+import { runningStack } from "../../testing/local-stack";
+import { STORY_END, type Story, storiesOf } from "../../testing/stories";
+import { lastSeen, until } from "../../testing/until";
+import { atOnce } from "../../tools/at-once";
+import { setConsuming } from "../../tools/consumers";
+
+/** 96 payments at each of three providers, 21 events for each three of them: 2,016 events. */
+const PAYMENTS = 96;
+const AT_ONCE = 20;
+const FAILING_SHARE = 0.05;
+const SETTLE_S = 600;
+
+const stack = runningStack();
+const { api, info } = stack;
+const run = randomBytes(4).toString("hex");
+const stories = Array.from({ length: PAYMENTS }, (_, index) => storiesOf(`${run}${index}`)).flat();
+const eventKeys = stories.flatMap(({ provider, events }) => Object.keys(events).map((id) => `${provider}#${id}`));
+const PROCESSOR = "lambda-webhook-processor-dev";
+let proxy: FaultyProxy | undefined;
+
+const unsettled = async (): Promise<string[]> => {
+  const states = await stack.items("payment_webhooks");
+  const processed = new Set(
+    states.filter(({ record, state }) => record === "state" && state === "processed").map(({ event_key }) => event_key),
+  );
+  return eventKeys.filter((key) => !processed.has(key));
+};
+
+/** The processor's calls go through the endpoints given; undefined: straight to AWS again. */
+async function route(endpoint: string | undefined): Promise<void> {
+  const { Environment } = await stack.clients.lambda.send(
+    new GetFunctionConfigurationCommand({ FunctionName: PROCESSOR }),
+  );
+  const { AWS_ENDPOINT_URL_DYNAMODB: _, AWS_ENDPOINT_URL_SQS: __, ...variables } = Environment?.Variables ?? {};
+  const through = endpoint && { AWS_ENDPOINT_URL_DYNAMODB: endpoint, AWS_ENDPOINT_URL_SQS: endpoint };
+  await stack.clients.lambda.send(
+    new UpdateFunctionConfigurationCommand({
+      FunctionName: PROCESSOR,
+      Environment: { Variables: { ...variables, ...through } },
+    }),
+  );
+}
+
+const shuffled = <T>(items: readonly T[]): T[] =>
+  items
+    .map((item) => ({ item, order: Math.random() }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ item }) => item);
+
+const inQueue = async (output: string): Promise<number> => {
+  const { Attributes = {} } = await stack.clients.sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: info.outputs[output],
+      AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+    }),
+  );
+  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+};
+
+/** The safety net behind a retry delay that could not be set: minutes on AWS, here as long as a test can wait. */
+const safetyNet = (seconds: number) =>
+  stack.clients.sqs.send(
+    new SetQueueAttributesCommand({
+      QueueUrl: info.outputs.queue_webhook_processing_url,
+      Attributes: { VisibilityTimeout: String(seconds) },
+    }),
+  );
+
+const SENDER = "lambda-notification-sender-dev";
+
+beforeAll(async () => {
+  // What is told of the storm is only counted here: the test is of the way into the ledger.
+  await setConsuming(stack.clients, SENDER, false);
+  await safetyNet(20);
+  proxy = await startFaultyProxy(info.endpoint, FAILING_SHARE);
+  await route(proxy.endpoint);
+  const sends = stories.flatMap(({ provider, events }) =>
+    Object.entries(events).flatMap(([id, body]) =>
+      Array.from({ length: 1 + Math.floor(Math.random() * 3) }, () => ({ provider, body, key: `${provider}#${id}` })),
+    ),
+  );
+  const send = async ({ provider, body }: (typeof sends)[number]) => {
+    const { status } = await deliver(api, info.secrets, provider, body);
+    if (status !== 200) throw new Error(`a ${provider} event was answered ${status}`);
+  };
+  await atOnce(AT_ONCE, shuffled(sends), send);
+  await until(async () => (await unsettled()).length < eventKeys.length * 0.05, SETTLE_S);
+  await route(undefined);
+  // The last few would only wait for a backoff that has grown long: what heals them is that their provider asks again.
+  const QueueUrl = info.outputs.queue_webhook_processing_url;
+  await stack.clients.sqs.send(new PurgeQueueCommand({ QueueUrl }));
+  const waiting = new Set(await unsettled());
+  await atOnce(
+    AT_ONCE,
+    sends.filter(({ key }) => waiting.delete(key)),
+    send,
+  );
+  await until(
+    async () => (await unsettled()).length === 0 && (await inQueue("queue_webhook_processing_url")) === 0,
+    SETTLE_S,
+  );
+}, 1_500_000);
+
+afterAll(async () => {
+  await stack.clients.sqs.send(new PurgeQueueCommand({ QueueUrl: info.outputs.queue_notifications_url }));
+  await setConsuming(stack.clients, SENDER, true);
+  await route(undefined);
+  await safetyNet(300);
+  await proxy?.stop();
+  stack.close();
+});
+
+describe("2,016 events in any order, each one to three times, with one call in twenty failing", () => {
+  test("met faults", () => {
+    expect(proxy?.failed()).toBeGreaterThan(200);
+  });
+
+  test("are all processed", async () => {
+    expect(await unsettled()).toEqual([]);
+  });
+
+  test("leave every transaction in the state that its events amount to", async () => {
+    const states = new Map((await stack.items("transactions")).map((item) => [item.transaction_id, item]));
+    const wrong = stories.filter(({ transactionId }) => {
+      const { status, amount_refunded } = states.get(transactionId) ?? {};
+      return status !== STORY_END.status || amount_refunded !== STORY_END.amountRefunded;
+    });
+    expect(wrong.map(({ transactionId }) => transactionId)).toEqual([]);
+  });
+
+  test("stand in the ledger once each, in intact chains", async () => {
+    const rows = (await stack.items("payment_transactions")).map(rowOf);
+    const problems = stories.flatMap(({ transactionId, provider, events }) => {
+      const own = rows
+        .filter((row) => row.transactionId === transactionId)
+        .sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1));
+      const keys = own.map(({ eventKey }) => eventKey).sort();
+      const expected = Object.keys(events).map((id) => `${provider}#${id}`);
+      return [...chainProblems(own), ...(keys.join() === expected.sort().join() ? [] : [`${transactionId}: ${keys}`])];
+    });
+    expect(problems).toEqual([]);
+  });
+
+  test("are audited once each", async () => {
+    const ids = new Set(stories.map(({ transactionId }: Story) => transactionId));
+    const own = async () =>
+      (await records(stack.clients, info).auditLines(stack.table("payment_transactions"))).filter(({ keys }) =>
+        ids.has(String(keys.transaction_id)),
+      );
+    const lines = await lastSeen(own, ({ length }) => length >= eventKeys.length);
+    expect(lines.map(({ after }) => String(after?.event_key)).sort()).toEqual([...eventKeys].sort());
+    expect(new Set(lines.map(({ id }) => id)).size).toBe(lines.length);
+  });
+
+  test("are news of every payment, for whoever wants to know", async () => {
+    expect(await inQueue("queue_notifications_url")).toBeGreaterThanOrEqual(stories.length);
+  });
+
+  test("leave nothing in the queue and nothing in its dead letter queue", async () => {
+    expect(await inQueue("queue_webhook_processing_url")).toBe(0);
+    expect(await inQueue("dlq_webhook_processing_url")).toBe(0);
+  });
+});

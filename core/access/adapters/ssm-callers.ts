@@ -1,0 +1,38 @@
+import type { SSMClient } from "@aws-sdk/client-ssm";
+import * as z from "zod/mini";
+import { type Callers, CallersNotConfigured, type Clock, type MerchantScope } from "../../ledger/application/ports";
+import { ssmParameter } from "../../shared/adapters/aws/ssm-parameter";
+
+/** IAM principal → the merchants that it acts for, `"*"` for operators. */
+const bindings = z.record(z.string(), z.union([z.literal("*"), z.array(z.string())]));
+
+/** `{"arn:aws:iam::123456789012:role/shop": ["mrc_1"], "arn:aws:iam::123456789012:role/operator": "*"}` */
+export function ssmCallers(client: SSMClient, name: string, clock: Clock): Callers {
+  const parameter = ssmParameter(client, name, clock);
+  return {
+    async scopeOf(principalArn) {
+      const principal = principalOf(principalArn);
+      const scope = parse(await parameter.value())?.get(principal);
+      if (scope !== undefined) return scope;
+      // A caller that was bound a moment ago should not wait for the cache to age.
+      const fresh = parse(await parameter.refreshed());
+      if (fresh === undefined) throw new CallersNotConfigured("the callers parameter is unset");
+      return fresh.get(principal);
+    },
+  };
+}
+
+function parse(text: string | undefined): ReadonlyMap<string, MerchantScope> | undefined {
+  if (text === undefined) return undefined;
+  return new Map(Object.entries(bindings.parse(JSON.parse(text))).map(([arn, scope]) => [principalOf(arn), scope]));
+}
+
+/** A session of an assumed role acts as its role. Sessions do not tell the role's path, so a binding's is left out too. */
+function principalOf(arn: string): string {
+  const [, partition, account, name] =
+    /^arn:(aws[\w-]*):(?:sts::(?=\d+:assumed-role)|iam::(?=\d+:role))(\d+):(?:assumed-role\/([^/]+)\/.+|role\/.+)$/.exec(
+      arn,
+    ) ?? [];
+  const role = name ?? (arn.includes(":role/") ? arn.slice(arn.lastIndexOf("/") + 1) : undefined);
+  return role === undefined || account === undefined ? arn : `arn:${partition}:iam::${account}:role/${role}`;
+}

@@ -1,0 +1,111 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { AuditBatch, AuditLine, AuditTrail } from "../application/ports";
+
+/** Digits of the longest sequence number that DynamoDB gives out: as text, padded ones sort like numbers. */
+const SEQUENCE_DIGITS = 40;
+
+export interface S3AuditTrailOptions {
+  readonly client: S3Client;
+  readonly bucket: string;
+  /** For records that cannot be told. */
+  readonly failuresBucket: string;
+}
+
+const sortable = (sequence: string): string => sequence.padStart(SEQUENCE_DIGITS, "0");
+const folder = ({ table, day }: AuditBatch): string => `${table}/${day}/`;
+
+interface Span {
+  readonly first: string;
+  readonly last: string;
+}
+
+function spanOf({ lines }: AuditBatch): Span {
+  const sequences = lines.map(({ sequence }) => sortable(sequence)).sort();
+  return { first: sequences[0] ?? "", last: sequences.at(-1) ?? "" };
+}
+
+/** `<table>/<day>/<last sequence>-<first sequence>.jsonl.gz`: the last one first, so that a list can start at it. */
+const keyOf = (batch: AuditBatch): string => {
+  const { first, last } = spanOf(batch);
+  return `${folder(batch)}${last}-${first}.jsonl.gz`;
+};
+
+/** Objects of a table and a day, each a gzip of one JSON line per change. */
+export function s3AuditTrail({ client, bucket, failuresBucket }: S3AuditTrailOptions): AuditTrail {
+  /** Keys of the objects whose range of sequence numbers meets the batch's. */
+  const overlapping = async (batch: AuditBatch): Promise<string[]> => {
+    const { first, last } = spanOf(batch);
+    const keys: string[] = [];
+    let token: string | undefined;
+    do {
+      const page = await client.send(
+        new ListObjectsV2Command({
+          Bucket: bucket,
+          Prefix: folder(batch),
+          StartAfter: `${folder(batch)}${first}`,
+          ...(token && { ContinuationToken: token }),
+        }),
+      );
+      for (const { Key = "" } of page.Contents ?? []) {
+        const [, start = ""] = /-(\d+)\.jsonl\.gz$/.exec(Key) ?? [];
+        if (start <= last) keys.push(Key);
+      }
+      token = page.NextContinuationToken;
+    } while (token !== undefined);
+    return keys;
+  };
+
+  const idsIn = async (key: string): Promise<string[]> => {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+    const lines = gunzipSync(bytes).toString("utf8").trimEnd().split("\n");
+    return lines.map((line) => (JSON.parse(line) as AuditLine).id);
+  };
+
+  // A retry may come with other borders than the batch that it repeats (AWS halves a batch that failed), and other
+  // shards' batches may lie in the same range: only the ids tell what is there.
+  const missing = async (batch: AuditBatch): Promise<AuditLine[]> => {
+    // One after the other: many shards at their peak would not fit into memory together.
+    const known = new Set<string>();
+    for (const key of await overlapping(batch)) {
+      for (const id of await idsIn(key)) known.add(id);
+    }
+    return batch.lines.filter(({ id }) => !known.has(id));
+  };
+
+  return {
+    missing,
+
+    async write(batch) {
+      try {
+        await client.send(
+          new PutObjectCommand({
+            Bucket: bucket,
+            Key: keyOf(batch),
+            Body: gzipSync(`${batch.lines.map((line) => JSON.stringify(line)).join("\n")}\n`),
+            ContentType: "application/x-ndjson",
+            ContentEncoding: "gzip",
+            // An object of the trail is never replaced.
+            IfNoneMatch: "*",
+          }),
+        );
+      } catch (error) {
+        // An attempt whose answer got lost has written the object already.
+        const written = (error as Error).name === "PreconditionFailed" && (await missing(batch)).length === 0;
+        if (!written) throw error;
+      }
+    },
+
+    async setAside(id, record) {
+      await client.send(
+        new PutObjectCommand({
+          Bucket: failuresBucket,
+          Key: `records/${id}.json`,
+          Body: JSON.stringify(record),
+          ContentType: "application/json",
+        }),
+      );
+    },
+  };
+}

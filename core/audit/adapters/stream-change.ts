@@ -1,0 +1,74 @@
+import { createHash } from "node:crypto";
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { DynamoDBRecord } from "aws-lambda";
+import type { Change } from "../application/audit-changes";
+import type { AuditLine } from "../application/ports";
+
+type Image = NonNullable<DynamoDBRecord["dynamodb"]>["NewImage"];
+
+const changes = { INSERT: "insert", MODIFY: "modify", REMOVE: "remove" } as const;
+
+/** Attributes that let their reader act: the trail proves them by their hash. */
+const secret = new Set(["task_token"]);
+
+/** Bytes do not belong in a trail that outlives them: their hash proves them as long as they exist. */
+const told = (value: unknown): unknown => {
+  if (value instanceof Uint8Array) {
+    return { sha256: createHash("sha256").update(value).digest("hex"), bytes: value.length };
+  }
+  if (value instanceof Set) return [...value].map(told);
+  if (Array.isArray(value)) return value.map(told);
+  if (value !== null && typeof value === "object") {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [
+        key,
+        secret.has(key) ? told(Buffer.from(String(inner))) : told(inner),
+      ]),
+    );
+  }
+  return value;
+};
+
+/** In the event, bytes are base64; numbers beyond what JavaScript holds exactly stay text. */
+function item(image: NonNullable<Image>): Record<string, unknown> {
+  const native = JSON.parse(JSON.stringify(image), (key, value: unknown) =>
+    key === "B" && typeof value === "string" ? Buffer.from(value, "base64") : value,
+  ) as Record<string, AttributeValue>;
+  const exact = (text: string) => (String(Number(text)) === text ? Number(text) : text);
+  return told(unmarshall(native, { wrapNumbers: exact })) as Record<string, unknown>;
+}
+
+function line(record: DynamoDBRecord): AuditLine {
+  const { eventID, eventName, eventSourceARN, dynamodb } = record;
+  const [, table] = /:table\/([^/]+)\/stream\//.exec(eventSourceARN ?? "") ?? [];
+  const { SequenceNumber, ApproximateCreationDateTime, Keys, OldImage, NewImage } = dynamodb ?? {};
+  if (!eventID || !eventName || !table || !SequenceNumber || !ApproximateCreationDateTime || !Keys) {
+    throw new Error("the stream's record lacks its id, kind, table, sequence number, time or keys");
+  }
+  const { principalId } = (record.userIdentity ?? {}) as { principalId?: string };
+  return {
+    id: eventID,
+    table,
+    sequence: SequenceNumber,
+    at: new Date(ApproximateCreationDateTime * 1000).toISOString(),
+    change: changes[eventName],
+    cause: principalId === "dynamodb.amazonaws.com" ? "expiry" : "write",
+    keys: item(Keys),
+    ...(OldImage && { before: item(OldImage) }),
+    ...(NewImage && { after: item(NewImage) }),
+  };
+}
+
+/** The record with its bytes and secrets as their hash: what is set aside must not keep bodies longer than the inbox. */
+const withoutBytes = (record: DynamoDBRecord): unknown =>
+  JSON.parse(JSON.stringify(record), (key, value: unknown) => {
+    if (key === "B" && typeof value === "string") return told(Buffer.from(value, "base64"));
+    return secret.has(key) ? told(Buffer.from(String((value as { S?: string }).S))) : value;
+  });
+
+/** A record of a DynamoDB stream as a change to be audited. */
+export function streamChange(record: DynamoDBRecord): Change {
+  const id = record.eventID ?? createHash("sha256").update(JSON.stringify(record)).digest("hex");
+  return { id, record: withoutBytes(record), line: () => line(record) };
+}

@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { Upload } from "@aws-sdk/lib-storage";
+import { UPLOAD_PREFIX } from "../../contracts/batch-workflow";
+import type { BatchFiles } from "../application/ports";
+
+export const uploadKey = (batchId: string): string => `${UPLOAD_PREFIX}${batchId}`;
+export const resultKey = (batchId: string): string => `results/${batchId}.jsonl`;
+
+const LF = 0x0a;
+
+const RESULT_TYPE = "application/x-ndjson";
+
+/** Named by the bytes that it is about: the same rows have the same results, whoever writes them. */
+const partKey = (batchId: string, from: number, to: number): string => `parts/${batchId}/${from}-${to}.jsonl`;
+
+export function s3BatchFiles(client: S3Client, bucket: string): BatchFiles {
+  const body = async (Key: string, rest: { VersionId?: string; Range?: string } = {}) => {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key, ...rest }));
+    return (Body ?? Readable.from([])) as AsyncIterable<Uint8Array>;
+  };
+
+  return {
+    async read(batchId, versionId, from) {
+      try {
+        return await body(uploadKey(batchId), { VersionId: versionId, Range: `bytes=${from}-` });
+      } catch (error) {
+        // Nothing lies behind the end.
+        if ((error as Error).name === "InvalidRange") return Readable.from([]);
+        throw error;
+      }
+    },
+
+    async inspect(batchId, versionId) {
+      const hash = createHash("sha256");
+      let lines = 1;
+      for await (const chunk of await body(uploadKey(batchId), { VersionId: versionId })) {
+        hash.update(chunk);
+        for (let at = chunk.indexOf(LF); at !== -1; at = chunk.indexOf(LF, at + 1)) lines++;
+      }
+      return { sha256: hash.digest("base64"), lines };
+    },
+
+    async discard(batchId, VersionId) {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: uploadKey(batchId), VersionId }));
+    },
+
+    async writePart(batchId, { from, to }, lines) {
+      const Key = partKey(batchId, from, to);
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body: lines, ContentType: RESULT_TYPE }));
+    },
+
+    async assemble(batchId, partEnds) {
+      async function* lines() {
+        let from = 0;
+        for (const to of partEnds) {
+          yield* await body(partKey(batchId, from, to));
+          from = to;
+        }
+      }
+      // In pieces of five megabytes, one after the other, so that memory stays flat.
+      const upload = new Upload({
+        client,
+        params: { Bucket: bucket, Key: resultKey(batchId), Body: Readable.from(lines()), ContentType: RESULT_TYPE },
+        queueSize: 1,
+      });
+      await upload.done();
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { contentTypes, MAX_BATCH_BYTES } from "../../contracts/batch-schema";
+import type { Clock } from "../../ledger/application/ports";
+import type { BatchUploads } from "../application/ports";
+import { resultKey, uploadKey } from "./s3-batch-files";
+
+/** What is signed here is good for as long as the function's own credentials, if that is shorter. */
+export function s3BatchUploads(client: S3Client, bucket: string, clock: Pick<Clock, "now">): BatchUploads {
+  const expiresAt = (seconds: number) => new Date(clock.now().getTime() + seconds * 1000).toISOString();
+  return {
+    async form({ batchId, format, sha256 }, seconds) {
+      const { url, fields } = await createPresignedPost(client, {
+        Bucket: bucket,
+        Key: uploadKey(batchId),
+        Expires: seconds,
+        // Each field becomes a condition: S3 takes this type and these bytes, or nothing.
+        Fields: {
+          "Content-Type": contentTypes[format],
+          "x-amz-checksum-algorithm": "SHA256",
+          "x-amz-checksum-sha256": sha256,
+        },
+        Conditions: [["content-length-range", 1, MAX_BATCH_BYTES]],
+      });
+      return { url, fields, expiresAt: expiresAt(seconds) };
+    },
+
+    async result(batchId, seconds) {
+      const command = new GetObjectCommand({ Bucket: bucket, Key: resultKey(batchId) });
+      return { url: await getSignedUrl(client, command, { expiresIn: seconds }), expiresAt: expiresAt(seconds) };
+    },
+  };
+}

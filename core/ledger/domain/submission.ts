@@ -1,0 +1,24 @@
+import type { Money } from "../../shared/domain/money";
+
+/** What a merchant asks to be charged. The payment method is the gateway's token: never a card number. */
+export interface Submission extends Money {
+  readonly customerId: string;
+  readonly paymentMethod: string;
+  /** The gateway's customer that a saved payment method belongs to. */
+  readonly paymentCustomer?: string;
+  /** ISO 3166 alpha-2 codes, where the merchant knows them. */
+  readonly billingCountry?: string;
+  readonly cardCountry?: string;
+  readonly description?: string;
+  /** The merchant's own name for it, such as an order number. */
+  readonly reference?: string;
+}
+
+/** Days for which a gateway is given to end a payment that it has taken on: bank debits take their time. */
+export const GATEWAY_DAYS = 14;
+
+/**
+ * How long a key stands for the payment that it was first used for: longer than any payment may be open, since a key that
+ * was forgotten meanwhile would make a second payment of a repeat.
+ */
+export const IDEMPOTENCY_HOURS = (GATEWAY_DAYS + 7) * 24;

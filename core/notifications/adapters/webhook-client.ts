@@ -1,0 +1,133 @@
+import { Resolver } from "node:dns/promises";
+import { type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { isIP, type LookupFunction, type TcpSocketConnectOpts } from "node:net";
+import ipaddr from "ipaddr.js";
+import type { WebhookAnswer, WebhookClient } from "../application/ports";
+
+/** Of the whole attempt, from the name's resolution to the answer's head. */
+const TIMEOUT_MS = 10_000;
+/** Of one of a name's addresses: Node's own quarter of a second gives up on servers that are far away. */
+const ADDRESS_TIMEOUT_MS = 3_000;
+
+export interface WebhookClientOptions {
+  /** One origin that may be plain HTTP at a private address: of a server on this very computer. */
+  readonly localOrigin?: string;
+  /** The addresses of a name. */
+  readonly resolve?: (hostname: string) => Promise<readonly string[]>;
+  /** @default public ones only */
+  readonly isAllowed?: (address: string) => boolean;
+  /** PEM of the authorities that servers' certificates are from. @default Node's own */
+  readonly ca?: string;
+  /** @default ten seconds */
+  readonly timeoutMs?: number;
+}
+
+class AddressRefused extends Error {}
+class TimedOut extends Error {}
+
+/**
+ * POSTs to URLs that others gave us. Only https, to names that lead to public addresses: the connection goes to the very
+ * addresses that were checked, so that a name cannot lead elsewhere the second time. Redirects are answers like others;
+ * of an answer only its head is read.
+ */
+export function webhookClient(options: WebhookClientOptions = {}): WebhookClient {
+  const { localOrigin, resolve = resolved, isAllowed = isPublicAddress, ca, timeoutMs = TIMEOUT_MS } = options;
+  return {
+    async post({ url, headers, body }) {
+      const target = new URL(url);
+      const isLocal = localOrigin !== undefined && target.origin === localOrigin;
+      if (!isLocal && !isPublicUrl(target)) return { outcome: "address_refused" };
+      const send = target.protocol === "https:" ? httpsRequest : httpRequest;
+      const requestOptions: RequestOptions & Pick<TcpSocketConnectOpts, "autoSelectFamilyAttemptTimeout"> = {
+        method: "POST",
+        headers: { ...headers, "content-length": body.length },
+        // No connection is kept: the next one may have to go to another address.
+        agent: false,
+        autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
+        ...(ca && { ca }),
+        ...(!isLocal && { lookup: checked(resolve, isAllowed) }),
+      };
+      try {
+        const request = send(target, requestOptions);
+        request.end(body);
+        return await answerTo(request, timeoutMs);
+      } catch (error) {
+        return failureOf(error as NodeJS.ErrnoException);
+      }
+    },
+  };
+}
+
+/** Whatever the other side does, this ends: a timer that keeps the function awake sees to it. */
+async function answerTo(request: ClientRequest, timeoutMs: number): Promise<WebhookAnswer> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise((answer, reject) => {
+      timer = setTimeout(() => reject(new TimedOut()), timeoutMs);
+      request
+        .once("response", (response) => answer(headOf(response)))
+        // 101, and whatever protocol should follow.
+        .once("upgrade", (response) => answer(headOf(response)))
+        .once("close", () => reject(new Error("closed without an answer")))
+        .on("error", reject);
+    });
+  } finally {
+    clearTimeout(timer);
+    request.destroy();
+  }
+}
+
+/** Addresses in URLs are as good as unsigned: a merchant has a name, and a certificate for it. */
+function isPublicUrl({ protocol, hostname, username, password }: URL): boolean {
+  const isAddress = isIP(hostname.replace(/^\[|\]$/g, "")) !== 0;
+  const isThisComputer = /(^|\.)localhost\.?$/.test(hostname);
+  return protocol === "https:" && !isAddress && !isThisComputer && username === "" && password === "";
+}
+
+const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR("2000::/3");
+
+/** Neither private, loopback or link-local, nor of any other special range, nor wrapped around such a one. */
+export function isPublicAddress(text: string): boolean {
+  if (!ipaddr.isValid(text)) return false;
+  const address = ipaddr.process(text);
+  return address.range() === "unicast" && (address.kind() === "ipv4" || address.match(GLOBAL_IPV6));
+}
+
+/** Asks name servers itself: the operating system's look-ups share four threads, which dead name servers would hold. */
+async function resolved(hostname: string): Promise<string[]> {
+  const resolver = new Resolver({ timeout: 2_000, tries: 2 });
+  const [v4, v6] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
+  const addresses = [v4, v6].flatMap((found) => (found.status === "fulfilled" ? found.value : []));
+  if (addresses.length === 0 && v4.status === "rejected") throw v4.reason;
+  return addresses;
+}
+
+function checked(
+  resolve: (hostname: string) => Promise<readonly string[]>,
+  isAllowed: (address: string) => boolean,
+): LookupFunction {
+  return (hostname, options, done) => {
+    resolve(hostname).then(
+      (addresses) => {
+        if (addresses.length === 0 || !addresses.every(isAllowed)) return done(new AddressRefused(), []);
+        const found = addresses.map((address) => ({ address, family: isIP(address) }));
+        const [{ address, family }] = found as [(typeof found)[number]];
+        return options.all ? done(null, found) : done(null, address, family);
+      },
+      (error: NodeJS.ErrnoException) => done(error, []),
+    );
+  };
+}
+
+function headOf({ statusCode: status = 0, headers }: IncomingMessage): WebhookAnswer {
+  const retryAfter = headers["retry-after"];
+  return { outcome: "answered", status, ...(retryAfter !== undefined && { retryAfter }) };
+}
+
+function failureOf(error: NodeJS.ErrnoException): WebhookAnswer {
+  if (error instanceof AddressRefused) return { outcome: "address_refused" };
+  if (error instanceof TimedOut) return { outcome: "timeout" };
+  const reason = /^[A-Z0-9_]{1,60}$/.test(error.code ?? "") ? error.code : undefined;
+  return { outcome: "connection_failed", ...(reason && { reason }) };
+}

@@ -1,0 +1,69 @@
+import { checkSignature } from "../../access/application/check-signature";
+import { FRAUD_VENDOR, type FraudAlert, fraudAlert } from "../../contracts/fraud-alert-schema";
+import type { ProblemCode } from "../../contracts/problems";
+import type { Clock, Log, Metrics, SignedRequest, Transactions, WebhookSecrets } from "../../ledger/application/ports";
+import { jsonHasCardNumber } from "../../shared/domain/card-guard";
+import { parseJson } from "../../shared/domain/json";
+import { ok, type Result, refused } from "../../shared/domain/result";
+import { MAX_OWN_BODY_BYTES } from "../../webhooks/application/accept-event";
+import type { FraudAlerts, PaymentWorkflows, Reviews } from "./ports";
+
+export interface DecideReviewDeps {
+  readonly secrets: WebhookSecrets;
+  readonly verify: (request: SignedRequest, secrets: readonly string[], now: Date) => boolean;
+  readonly alerts: FraudAlerts;
+  readonly reviews: Reviews;
+  readonly workflows: Pick<PaymentWorkflows, "resume">;
+  readonly transactions: Pick<Transactions, "find">;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/**
+ * What came of a decision. `kept`: no workflow waits yet, the next one that asks gets it. `finished`: the payment was
+ * decided otherwise before. `expired`: the workflow has stopped waiting. `unknown`: there is no such payment.
+ */
+export type DecisionEffect = "resumed" | "kept" | "finished" | "expired" | "unknown";
+
+export interface DecisionReceipt {
+  readonly alertId: string;
+  readonly effect: DecisionEffect;
+  readonly repeated: boolean;
+}
+
+/** Takes a decision of the fraud vendor: records it, whatever it is about, and resumes the payment that waits for it. */
+export async function decideReview(
+  deps: DecideReviewDeps,
+  request: SignedRequest,
+): Promise<Result<DecisionReceipt, ProblemCode>> {
+  if (request.body.length > MAX_OWN_BODY_BYTES) return refused("BODY_TOO_LARGE");
+  const signature = await checkSignature(deps, { name: FRAUD_VENDOR, verify: deps.verify }, request);
+  if (signature !== "valid") return refused(signature);
+  const text = request.body.toString("utf8");
+  if (jsonHasCardNumber(text)) return refused("CARD_NUMBER_REFUSED");
+  const { success, data: alert } = fraudAlert.safeParse(parseJson(text));
+  if (!success || Number.isNaN(Date.parse(alert.occurred_at))) return refused("INVALID_BODY");
+
+  const recorded = await deps.alerts.record(alert, deps.clock.now());
+  // What is recorded must be what is applied.
+  if (recorded === "contradicts") return refused("ALERT_CONTRADICTS");
+  const effect = await apply(deps, alert);
+  deps.log.info("fraud decision", { transaction_id: alert.transaction_id, outcome: `${alert.decision}: ${effect}` });
+  deps.metrics.count("FraudDecision", { transaction_id: alert.transaction_id });
+  return ok({ alertId: alert.alert_id, effect, repeated: recorded === "repeated" });
+}
+
+async function apply(
+  { transactions, reviews, workflows }: DecideReviewDeps,
+  alert: FraudAlert,
+): Promise<DecisionEffect> {
+  const transaction = await transactions.find(alert.transaction_id);
+  if (transaction?.submission === undefined) return "unknown";
+  if (transaction.status !== "pending") return "finished";
+  // The first decision stands: a second one of another mind changes nothing.
+  const { decision, token } = await reviews.decide(alert.transaction_id, alert.decision);
+  if (decision !== alert.decision) return "finished";
+  if (token === undefined) return "kept";
+  return (await workflows.resume(token, decision)) === "resumed" ? "resumed" : "expired";
+}

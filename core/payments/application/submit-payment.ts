@@ -1,0 +1,127 @@
+import { createHash } from "node:crypto";
+import { covers, scopeOf } from "../../access/application/caller-scope";
+import { idempotencyKey, type PaymentSubmission, paymentSubmission } from "../../contracts/payment-submission-schema";
+import type { ProblemCode } from "../../contracts/problems";
+import type { Callers, Clock, Log, Metrics, Transactions } from "../../ledger/application/ports";
+import { append } from "../../ledger/domain/ledger";
+import { ownTransactionId, TAP_SOURCE } from "../../ledger/domain/own-transaction";
+import type { PaymentEvent } from "../../ledger/domain/payment-event";
+import { IDEMPOTENCY_HOURS } from "../../ledger/domain/submission";
+import type { TransactionStatus } from "../../ledger/domain/transaction";
+import { jsonHasCardNumber } from "../../shared/domain/card-guard";
+import { parseJson } from "../../shared/domain/json";
+import { money } from "../../shared/domain/money";
+import { ok, type Result, refused } from "../../shared/domain/result";
+import { MAX_OWN_BODY_BYTES } from "../../webhooks/application/accept-event";
+import type { IdempotencyKey, PaymentQueue, Submissions } from "./ports";
+
+export interface RecordPaymentDeps {
+  readonly submissions: Submissions;
+  readonly transactions: Pick<Transactions, "find">;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** 24 random hex digits. */
+  readonly randomId: () => string;
+}
+
+export interface SubmitPaymentDeps extends RecordPaymentDeps {
+  readonly callers: Callers;
+  readonly queue: PaymentQueue;
+}
+
+export interface SubmitPaymentInput {
+  readonly caller: string;
+  readonly idempotencyKey: string | undefined;
+  readonly body: Buffer;
+}
+
+export interface SubmissionReceipt {
+  readonly transactionId: string;
+  readonly status: TransactionStatus;
+  /** The key was used for the same payment before. */
+  readonly repeated: boolean;
+}
+
+/**
+ * Takes a payment from a merchant. A receipt means that the payment is durable and queued; nothing was charged yet. The
+ * same key with the same body is the same payment, whether the first request is done or still under way.
+ */
+export async function submitPayment(
+  deps: SubmitPaymentDeps,
+  { caller, idempotencyKey: given, body }: SubmitPaymentInput,
+): Promise<Result<SubmissionReceipt, ProblemCode>> {
+  if (body.length > MAX_OWN_BODY_BYTES) return refused("BODY_TOO_LARGE");
+  const key = idempotencyKey.safeParse(given);
+  if (!key.success) return refused("IDEMPOTENCY_KEY_REQUIRED");
+  const payment = readPayment(body.toString("utf8"));
+  if (!payment.ok) return payment;
+
+  const scope = await scopeOf(deps.callers, caller);
+  if (!scope.ok) return scope;
+  if (!covers(scope.value, payment.value.merchant_id)) return refused("CALLER_NOT_BOUND");
+  const recorded = await recordPayment(deps, payment.value, { key: key.data, hours: IDEMPOTENCY_HOURS });
+  // Also of a repeat: the first request may have ended before it had queued the payment.
+  if (recorded.ok && recorded.value.status === "pending") await deps.queue.send(recorded.value.transactionId, 1);
+  return recorded;
+}
+
+/** Whatever a payment is refused for, before anybody asks whose it is. */
+export function readPayment(
+  json: string,
+): Result<PaymentSubmission, "CARD_NUMBER_REFUSED" | "INVALID_BODY" | "UNKNOWN_CURRENCY"> {
+  if (jsonHasCardNumber(json)) return refused("CARD_NUMBER_REFUSED");
+  const { success, data } = paymentSubmission.safeParse(parseJson(json));
+  if (!success) return refused("INVALID_BODY");
+  return money(data.amount, data.currency) === undefined ? refused("UNKNOWN_CURRENCY") : ok(data);
+}
+
+/** Makes the payment durable, once for each of the merchant's keys. While it is pending, it is to be queued. */
+export async function recordPayment(
+  { submissions, transactions, clock, log, metrics, randomId }: RecordPaymentDeps,
+  data: PaymentSubmission,
+  key: Pick<IdempotencyKey, "key" | "hours">,
+): Promise<Result<SubmissionReceipt, "IDEMPOTENCY_KEY_REUSED">> {
+  const transactionId = ownTransactionId(randomId());
+  const event = submitted(transactionId, data, clock.now());
+  const fingerprint = createHash("sha256").update(canonical(data)).digest("hex");
+  const commit = { ...append(transactionId, undefined, event, clock.now()), event: event.key, aliases: [] };
+  const created = await submissions.create(commit, { merchantId: data.merchant_id, ...key }, fingerprint);
+
+  if (created === "created") {
+    log.info("payment submitted", { transaction_id: transactionId, outcome: "created" });
+    metrics.count("PaymentSubmitted", { transaction_id: transactionId });
+    return ok({ transactionId, status: "pending", repeated: false });
+  }
+  if (created.fingerprint !== fingerprint) return refused("IDEMPOTENCY_KEY_REUSED");
+  const known = await transactions.find(created.transactionId);
+  log.info("payment submitted", { transaction_id: created.transactionId, outcome: "repeated" });
+  return ok({ transactionId: created.transactionId, status: known?.status ?? "pending", repeated: true });
+}
+
+function submitted(transactionId: string, data: PaymentSubmission, now: Date): PaymentEvent {
+  const { amount, currency, billing_country, card_country, description, reference } = data;
+  return {
+    key: { provider: TAP_SOURCE, eventId: `${transactionId}-submitted` },
+    type: "payment.submitted",
+    occurredAt: now.toISOString(),
+    transaction: { id: transactionId },
+    merchantId: data.merchant_id,
+    submission: {
+      amount,
+      currency,
+      customerId: data.customer_id,
+      paymentMethod: data.payment_method,
+      ...(data.payment_customer && { paymentCustomer: data.payment_customer }),
+      ...(billing_country && { billingCountry: billing_country }),
+      ...(card_country && { cardCountry: card_country }),
+      ...(description && { description }),
+      ...(reference && { reference }),
+    },
+    facts: [{ kind: "payment", status: "pending", amount: { amount, currency } }],
+  };
+}
+
+/** The same fields make the same text, in whatever order they were sent. */
+const canonical = (data: PaymentSubmission): string =>
+  JSON.stringify(Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,0 +1,134 @@
+import type { Clock, Log, Metrics, ReceivedEvents, WebhookQueue } from "../../ledger/application/ports";
+import { type EventKey, eventKeyText } from "../../ledger/domain/payment-event";
+import { GATEWAY_DAYS } from "../../ledger/domain/submission";
+import type { DeliveryQueue, DueDeliveries } from "../../notifications/application/ports";
+import type { Circumstances, PaymentQueue, PendingPayment, PendingPayments } from "../../payments/application/ports";
+
+export interface ReconcileDeps {
+  readonly deliveries: DueDeliveries;
+  readonly deliveryQueue: DeliveryQueue;
+  readonly events: ReceivedEvents;
+  readonly payments: PendingPayments;
+  readonly webhookQueue: WebhookQueue;
+  readonly paymentQueue: PaymentQueue;
+  /** How long a review may wait: until then a payment in review moves, though nothing is recorded of it. */
+  readonly reviewTimeoutSeconds: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+const MINUTE_MS = 60_000;
+/** Of the function's minute. */
+const SWEEP_MS = 40_000;
+const SPREAD_SECONDS = 30;
+/** Messages that are sent side by side. */
+const SIDE_BY_SIDE = 25;
+
+/** Ages in minutes at which an event that is not settled is queued again, and at the last of which somebody is told. */
+export const EVENT_AGES = [15, 60, 360, 1440] as const;
+/** A sweep comes each minute; one that is late is covered by the next. */
+const SWEEP_MINUTES = 2;
+
+/** Minutes without a change after which a payment is started anew, the first, second and third time. */
+export const RESTART_AFTER = [15, 60, 360] as const;
+
+/** Queues again what is stuck, and never what moves. Whatever it does may be done twice. */
+export async function reconcile(deps: ReconcileDeps): Promise<void> {
+  // Side by side: trouble with one kind holds up no other.
+  const sweeps = await Promise.allSettled([reconcileEvents(deps), reconcilePayments(deps), queueDeliveries(deps)]);
+  const failed = sweeps.find((sweep) => sweep.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+}
+
+async function reconcilePayments(deps: ReconcileDeps): Promise<void> {
+  const start = deps.clock.now().getTime();
+  const failures: unknown[] = [];
+  for await (const page of deps.payments.untouchedSince(new Date(start - RESTART_AFTER[0] * MINUTE_MS))) {
+    try {
+      const circumstances = await deps.payments.circumstances(page.map(({ transactionId }) => transactionId));
+      const swept = await Promise.allSettled(
+        page.map((payment) => reconcilePayment(deps, payment, circumstances(payment.transactionId))),
+      );
+      failures.push(...swept.flatMap((look) => (look.status === "rejected" ? [look.reason] : [])));
+    } catch (error) {
+      failures.push(error);
+    }
+    // The next sweep begins elsewhere.
+    if (deps.clock.now().getTime() - start > SWEEP_MS) break;
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+/** Deliveries whose wait was too long for a message, or whose message was lost. */
+async function queueDeliveries({ deliveries, deliveryQueue, clock, log }: ReconcileDeps): Promise<void> {
+  const start = clock.now();
+  let queued = 0;
+  for await (const page of deliveries.due(start)) {
+    const sent = await Promise.allSettled(
+      page.map(async (delivery) => {
+        if (!(await deliveries.lease(delivery))) return;
+        const { transactionId, notificationId, merchantId } = delivery;
+        const message = { transaction_id: transactionId, notification_id: notificationId, merchant_id: merchantId };
+        // One after the other: an endpoint that is well again is not overrun by all that waited for it.
+        await deliveryQueue.send(message, Math.floor(SPREAD_SECONDS * clock.random()));
+        queued++;
+      }),
+    );
+    for (const failure of sent) {
+      // Its lease passes in an hour; the sweep finds it again then.
+      if (failure.status === "rejected") log.error("delivery not queued", { error: failure.reason });
+    }
+    // The next sweep goes on from here.
+    if (clock.now().getTime() - start.getTime() > SWEEP_MS) break;
+  }
+  if (queued > 0) log.info("deliveries queued", { outcome: `${queued} were due` });
+}
+
+async function reconcileEvents({ events, webhookQueue, clock, log, metrics }: ReconcileDeps): Promise<void> {
+  const now = clock.now().getTime();
+  for (const age of EVENT_AGES) {
+    const to = now - age * MINUTE_MS;
+    const isLast = age === EVENT_AGES.at(-1);
+    const keys = await events.unsettled(new Date(to - SWEEP_MINUTES * MINUTE_MS), new Date(to));
+    const queueAgain = async (key: EventKey) => {
+      const event_key = eventKeyText(key);
+      await webhookQueue.send(key);
+      log.warn("event queued again", { event_key, outcome: `not settled after ${age} minutes` });
+      metrics.count(isLast ? "EventStuck" : "EventRequeued", { event_key });
+    };
+    for (let next = 0; next < keys.length; next += SIDE_BY_SIDE) {
+      await Promise.all(keys.slice(next, next + SIDE_BY_SIDE).map(queueAgain));
+    }
+  }
+}
+
+async function reconcilePayment(
+  { payments, paymentQueue, reviewTimeoutSeconds, clock, log, metrics }: ReconcileDeps,
+  { transactionId, updatedAt }: PendingPayment,
+  { waitsFor, restarts }: Circumstances,
+): Promise<void> {
+  const untouched = (clock.now().getTime() - Date.parse(updatedAt)) / MINUTE_MS;
+  if (waitsFor === "vendor" && untouched < reviewTimeoutSeconds / 60 + RESTART_AFTER[0]) return;
+  if (waitsFor === "gateway" && untouched < GATEWAY_DAYS * 24 * 60) return;
+
+  const after = waitsFor === "gateway" ? undefined : RESTART_AFTER[restarts];
+  const transaction_id = transactionId;
+  if (after === undefined) {
+    log.error("payment stuck", {
+      transaction_id,
+      outcome:
+        waitsFor === "gateway"
+          ? `still with the gateway after ${GATEWAY_DAYS} days`
+          : `pending after ${restarts} restarts`,
+    });
+    metrics.count("PaymentStuck", { transaction_id });
+    return;
+  }
+  if (untouched < after || !(await payments.restart(transactionId, restarts))) return;
+  // The first attempt was the submission's own.
+  const attempt = restarts + 2;
+  await paymentQueue.send(transactionId, attempt);
+  log.warn("payment started anew", { transaction_id, attempt });
+  metrics.count("PaymentRestarted", { transaction_id });
+}

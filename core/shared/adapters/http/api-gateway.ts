@@ -1,0 +1,47 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import {
+  PROBLEM_CONTENT_TYPE,
+  type Problem,
+  type ProblemCode,
+  problems,
+  problemType,
+} from "../../../contracts/problems";
+import type { Log, SignedRequest } from "../../../ledger/application/ports";
+
+/** The request's exact bytes, and its headers by lower-case name (repeated ones joined by commas). */
+export function signedRequest(event: APIGatewayProxyEvent): SignedRequest {
+  const single = Object.entries(event.headers ?? {});
+  const repeated = Object.entries(event.multiValueHeaders ?? {}).map(([name, values]) => [name, values?.join(",")]);
+  return {
+    headers: Object.fromEntries([...single, ...repeated].map(([name, value]) => [String(name).toLowerCase(), value])),
+    body: Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8"),
+  };
+}
+
+export function json(
+  statusCode: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): APIGatewayProxyResult {
+  return { statusCode, headers: { "Content-Type": "application/json", ...headers }, body: JSON.stringify(body) };
+}
+
+export function problem(code: ProblemCode, event: APIGatewayProxyEvent): APIGatewayProxyResult {
+  const { status, title } = problems[code];
+  const body: Problem = { type: problemType(code), title, status, code, request_id: event.requestContext.requestId };
+  return { statusCode: status, headers: { "Content-Type": PROBLEM_CONTENT_TYPE }, body: JSON.stringify(body) };
+}
+
+type ApiHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+
+/** Turns whatever a handler throws into a logged 500 that says nothing of the cause. */
+export function withProblems(log: Log, handle: ApiHandler): ApiHandler {
+  return async (event) => {
+    try {
+      return await handle(event);
+    } catch (error) {
+      log.error("request failed", { code: "INTERNAL_ERROR", error });
+      return problem("INTERNAL_ERROR", event);
+    }
+  };
+}

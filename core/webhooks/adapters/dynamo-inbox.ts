@@ -1,0 +1,120 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { tables } from "../../contracts/tables";
+import type { Clock, Inbox, InboxState } from "../../ledger/application/ports";
+import { type EventKey, eventKeyText } from "../../ledger/domain/payment-event";
+import { ifConditionHolds } from "../../shared/adapters/aws/condition";
+import { receivedKey } from "./event-index";
+
+const { partitionKey, sortKey, expiry } = tables["payment-webhooks"];
+
+/** Compressed bytes of a body: DynamoDB takes items of 400 KB, names and all. */
+const MAX_COMPRESSED_BYTES = 300 * 1024;
+
+const EVENT = "event";
+const STATE = "state";
+const NOT_SETTLED = "attribute_not_exists(#state) OR #state = :failed";
+
+export interface DynamoInboxOptions {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly clock: Clock;
+  /** Days for which a raw event is kept; longer than any provider retries. */
+  readonly retentionDays: number;
+}
+
+export const stateItemKey = (key: EventKey) => ({ [partitionKey]: eventKeyText(key), [sortKey]: STATE });
+
+/** What a transition to `state` must find: no state yet, or `failed`. */
+export const unsettled = {
+  ConditionExpression: NOT_SETTLED,
+  ExpressionAttributeNames: { "#state": "state" },
+  ExpressionAttributeValues: { ":failed": "failed" satisfies InboxState },
+};
+
+export function dynamoInbox({ client, table, clock, retentionDays }: DynamoInboxOptions): Inbox {
+  const epochSeconds = () => Math.floor(clock.now().getTime() / 1000);
+  const compressed = compressOnce();
+
+  return {
+    fits: (body) => compressed(body).length <= MAX_COMPRESSED_BYTES,
+
+    async accept(event) {
+      const written = await ifConditionHolds(
+        client.send(
+          new PutCommand({
+            TableName: table,
+            Item: {
+              [partitionKey]: eventKeyText(event.key),
+              [sortKey]: EVENT,
+              provider: event.key.provider,
+              event_id: event.key.eventId,
+              event_type: event.type,
+              received_at: event.receivedAt.toISOString(),
+              ...(event.state === "received" && receivedKey(event.key, event.receivedAt)),
+              state: event.state,
+              ...(event.cardDataMasked && { card_data: "masked" }),
+              body: compressed(event.body),
+              [expiry]: epochSeconds() + retentionDays * 86_400,
+            },
+            // DynamoDB deletes late: an item past its time is as good as gone.
+            ConditionExpression: "attribute_not_exists(#pk) OR #expiry < :now",
+            ExpressionAttributeNames: { "#pk": partitionKey, "#expiry": expiry },
+            ExpressionAttributeValues: { ":now": epochSeconds() },
+          }),
+        ),
+      );
+      if (written !== undefined) return { repeated: false, state: event.state };
+      const { Item } = await client.send(
+        new GetCommand({ TableName: table, Key: stateItemKey(event.key), ConsistentRead: true }),
+      );
+      return { repeated: true, state: (Item?.state as InboxState | undefined) ?? event.state };
+    },
+
+    async load(key) {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: "#pk = :pk",
+          ExpressionAttributeNames: { "#pk": partitionKey },
+          ExpressionAttributeValues: { ":pk": eventKeyText(key) },
+          ConsistentRead: true,
+        }),
+      );
+      const event = Items.find((item) => item[sortKey] === EVENT);
+      const state = Items.find((item) => item[sortKey] === STATE);
+      if (event === undefined) return undefined;
+      return {
+        key,
+        state: (state?.state ?? event.state) as InboxState,
+        body: gunzipSync(event.body as Uint8Array),
+        ...(state?.transaction_id !== undefined && { transactionId: state.transaction_id as string }),
+        ...(state?.reason !== undefined && { reason: state.reason as string }),
+      };
+    },
+
+    async settle(key, state, reason) {
+      await ifConditionHolds(
+        client.send(
+          new PutCommand({
+            TableName: table,
+            Item: { ...stateItemKey(key), state, settled_at: clock.now().toISOString(), ...(reason && { reason }) },
+            ...unsettled,
+          }),
+        ),
+      );
+    },
+  };
+}
+
+/** The body is measured and then stored within one request: compress it once. */
+function compressOnce(): (body: Buffer) => Buffer {
+  const known = new WeakMap<Buffer, Buffer>();
+  return (body) => {
+    const seen = known.get(body);
+    if (seen !== undefined) return seen;
+    const result = gzipSync(body);
+    known.set(body, result);
+    return result;
+  };
+}

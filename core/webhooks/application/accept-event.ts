@@ -1,0 +1,72 @@
+import type { ProblemCode } from "../../contracts/problems";
+import {
+  type Clock,
+  type EventSource,
+  type Inbox,
+  type InboxState,
+  isSettled,
+  type Log,
+  type Metrics,
+  type WebhookQueue,
+} from "../../ledger/application/ports";
+import { type EventKey, eventKeyText } from "../../ledger/domain/payment-event";
+import { ok, type Result, refused } from "../../shared/domain/result";
+
+export interface AcceptEventDeps {
+  readonly inbox: Inbox;
+  readonly queue: WebhookQueue;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** Bytes of a provider's body before compression. Events are a few kilobytes. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+/** Bytes of a body of our own routes: each of its fields has a bound, and together they come to less. */
+export const MAX_OWN_BODY_BYTES = 16 * 1024;
+
+export interface Receipt {
+  readonly event: string;
+  readonly state: InboxState;
+  readonly repeated: boolean;
+}
+
+/**
+ * Stores an event whose sender is known. A receipt means that the raw event is durable and, unless there is nothing
+ * left to do for it, that its pointer is in the queue. A repeat of an event that is not settled is queued again: a
+ * sender's retry heals whatever stopped the first attempt.
+ */
+export async function acceptEvent(
+  { inbox, queue, clock, log, metrics }: AcceptEventDeps,
+  source: EventSource,
+  body: Buffer,
+  cardDataMasked = false,
+): Promise<Result<Receipt, ProblemCode>> {
+  const identified = source.identify(body);
+  if (identified === undefined) return refused("MALFORMED_EVENT");
+  if (!inbox.fits(body)) return refused("BODY_TOO_LARGE");
+
+  const key: EventKey = { provider: source.name, eventId: identified.eventId };
+  const { repeated, state } = await inbox.accept({
+    key,
+    type: identified.type,
+    body,
+    receivedAt: clock.now(),
+    cardDataMasked,
+    state: identified.mapped ? "received" : "ignored",
+  });
+  if (!isSettled(state)) await queue.send(key);
+
+  const event = eventKeyText(key);
+  log.info("event received", {
+    event_key: event,
+    event_type: identified.type,
+    outcome: repeated ? `repeated, ${state}` : state,
+  });
+  metrics.count(repeated ? "EventRepeated" : "EventAccepted", { event_key: event });
+  if (cardDataMasked) {
+    log.warn("card number masked", { event_key: event, code: "CARD_NUMBER_MASKED" });
+    metrics.count("CardDataMasked", { event_key: event });
+  }
+  return ok({ event, state, repeated });
+}

@@ -1,0 +1,130 @@
+import {
+  type Catalog,
+  type EventSource,
+  type Inbox,
+  isSettled,
+  type Log,
+  type Metrics,
+  type ParseProblem,
+  type StoredEvent,
+} from "../../ledger/application/ports";
+import {
+  type RecordEventDeps,
+  type RecordEventOptions,
+  recordEvent,
+  TransactionNotYetKnown,
+} from "../../ledger/application/record-event";
+import { type EventKey, eventKeyText, type PaymentEvent } from "../../ledger/domain/payment-event";
+import type { NotificationQueue } from "../../notifications/application/ports";
+import { ok, type Result, refused } from "../../shared/domain/result";
+
+export interface ProcessWebhookDeps extends RecordEventDeps {
+  /** Our own name among those that share a gateway's account. */
+  readonly deployment: string;
+  /** Who takes the payments that are submitted here: a provider, or the sandbox, which sends no webhooks. */
+  readonly gateway: string;
+  readonly sources: Catalog<EventSource>;
+  readonly inbox: Inbox;
+  readonly notifications: NotificationQueue;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** Why no number of retries will help; a person or a new version of the mapping must. */
+export type Unprocessable = ParseProblem | "EVENT_NOT_IN_INBOX" | "UNKNOWN_PROVIDER" | "CURRENCY_MISMATCH";
+
+/**
+ * Receives before which the name of a charge of our own becomes known, by the gateway's answer or its webhook: with the
+ * queue's backoff five minutes of trying, at least, however long the event lay elsewhere.
+ */
+export const CHARGE_NAMED_WITHIN = 7;
+
+export type Processed = "processed" | "ignored" | "repeated";
+
+/**
+ * Brings one stored event into its transaction, exactly once however often it is called. Throws what a retry may heal.
+ * `receives`: how often its message has come, from 1.
+ */
+export async function processWebhook(
+  deps: ProcessWebhookDeps,
+  key: EventKey,
+  receives: number,
+): Promise<Result<Processed, Unprocessable>> {
+  const { inbox, log } = deps;
+  const event_key = eventKeyText(key);
+  const stored = await inbox.load(key);
+  if (stored === undefined) return refused("EVENT_NOT_IN_INBOX");
+  if (isSettled(stored.state)) {
+    log.info("webhook repeated", { event_key, outcome: stored.state });
+    // Its first run may have been stopped between the ledger and the queue.
+    if (stored.transactionId !== undefined) await announce(deps, key, stored.transactionId);
+    return ok("repeated");
+  }
+  const source = deps.sources.get(key.provider);
+  if (source === undefined) return fail(deps, stored, "UNKNOWN_PROVIDER");
+
+  const parsed = source.parse(stored.body);
+  if (!parsed.ok) return fail(deps, stored, parsed.error);
+  if (parsed.value === undefined) return ignore(deps, key);
+  try {
+    const awaitsPayment = key.provider === deps.gateway && receives < CHARGE_NAMED_WITHIN;
+    return await record(deps, stored, parsed.value, { awaitsPayment });
+  } catch (error) {
+    // Each deployment that shares an account gets the webhooks of all. A payment is in the ledger before its charge is
+    // asked for: what is not there, and says that another one asked for it, will never be ours.
+    const { deployment } = parsed.value;
+    const isAnothers = deployment !== undefined && deployment !== deps.deployment;
+    if (isAnothers && error instanceof TransactionNotYetKnown) return ignore(deps, key);
+    throw error;
+  }
+}
+
+async function ignore({ inbox, log, metrics }: ProcessWebhookDeps, key: EventKey): Promise<Result<"ignored", never>> {
+  const event_key = eventKeyText(key);
+  await inbox.settle(key, "ignored");
+  log.info("webhook ignored", { event_key });
+  metrics.count("EventIgnored", { event_key });
+  return ok("ignored");
+}
+
+async function record(
+  deps: ProcessWebhookDeps,
+  stored: StoredEvent,
+  event: PaymentEvent,
+  options: RecordEventOptions,
+): Promise<Result<Processed, Unprocessable>> {
+  const recorded = await recordEvent(deps, event, options);
+  if (recorded.outcome === "CURRENCY_MISMATCH") return fail(deps, stored, recorded.outcome);
+  const event_key = eventKeyText(event.key);
+  const committed = recorded.outcome === "committed";
+  const transaction_id = committed ? recorded.transaction.transactionId : recorded.transactionId;
+  deps.log.info("webhook processed", {
+    event_key,
+    event_type: event.type,
+    transaction_id,
+    outcome: committed ? recorded.transaction.status : "committed before",
+    attempt: recorded.attempt,
+  });
+  if (!committed || recorded.news) await announce(deps, event.key, transaction_id);
+  if (committed) deps.metrics.count("EventProcessed", { event_key, transaction_id });
+  return ok(committed ? "processed" : "repeated");
+}
+
+/** Whoever wants to know hears of the transaction's state; one that was told before is not told again. */
+async function announce({ notifications }: ProcessWebhookDeps, key: EventKey, transaction_id: string): Promise<void> {
+  await notifications.send({ message_id: eventKeyText(key), transaction_id });
+}
+
+/** Said once: on its way to the dead letter queue the same message comes several times more. */
+async function fail(
+  { inbox, log, metrics }: ProcessWebhookDeps,
+  { key, reason }: StoredEvent,
+  code: Unprocessable,
+): Promise<Result<Processed, Unprocessable>> {
+  if (reason === code) return refused(code);
+  await inbox.settle(key, "failed", code);
+  const event_key = eventKeyText(key);
+  log.error("webhook cannot be processed", { event_key, code });
+  metrics.count("EventUnprocessable", { event_key });
+  return refused(code);
+}

@@ -1,0 +1,35 @@
+import { checkSignature } from "../../access/application/check-signature";
+import type { ProblemCode } from "../../contracts/problems";
+import type { Catalog, ProviderWebhooks, SignedRequest, WebhookSecrets } from "../../ledger/application/ports";
+import { maskJson } from "../../shared/domain/card-guard";
+import { type Result, refused } from "../../shared/domain/result";
+import { type AcceptEventDeps, acceptEvent, MAX_BODY_BYTES, type Receipt } from "./accept-event";
+
+export interface ReceiveWebhookDeps extends AcceptEventDeps {
+  readonly providers: Catalog<ProviderWebhooks>;
+  readonly secrets: WebhookSecrets;
+}
+
+/**
+ * Takes a provider's webhook. A card number in it is masked, not refused: the event is true, and a refusal would lose
+ * the payment.
+ */
+export async function receiveWebhook(
+  deps: ReceiveWebhookDeps,
+  providerName: string,
+  request: SignedRequest,
+): Promise<Result<Receipt, ProblemCode>> {
+  const provider = deps.providers.get(providerName);
+  if (provider === undefined) return refused("UNKNOWN_PROVIDER");
+
+  const signature = await checkSignature(deps, provider, request);
+  if (signature !== "valid") return refused(signature);
+  // Only now: that a provider's own event is refused is told, that somebody sends large bodies is not.
+  if (request.body.length > MAX_BODY_BYTES) return refused("BODY_TOO_LARGE");
+
+  const text = request.body.toString("utf8");
+  const masked = maskJson(text);
+  return masked === text
+    ? acceptEvent(deps, provider, request.body)
+    : acceptEvent(deps, provider, Buffer.from(masked), true);
+}

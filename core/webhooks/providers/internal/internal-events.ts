@@ -1,0 +1,45 @@
+import { ownEvent } from "../../../contracts/payment-event-schema";
+import type { EventSource } from "../../../ledger/application/ports";
+import type { DisputeStatus, Fact, PaymentStatus, RefundStatus } from "../../../ledger/domain/payment-event";
+import { parseJson } from "../../../shared/domain/json";
+import { digitsOf, money } from "../../../shared/domain/money";
+import { ok, refused } from "../../../shared/domain/result";
+import { OWN_SOURCE } from "../../application/receive-payment-event";
+
+/** Ids contain no dot, so that merchant and payment can be told apart, and one merchant cannot name another's payment. */
+const scoped = (merchantId: string, id: string): string => `${merchantId}.${id}`;
+
+/** Events of our own services and partners, in our own words already. */
+export const ownEvents: EventSource = {
+  name: OWN_SOURCE,
+
+  identify(body) {
+    const { success, data } = ownEvent.safeParse(parseJson(body.toString("utf8")));
+    return success ? { eventId: scoped(data.merchant_id, data.id), type: data.type, mapped: true } : undefined;
+  },
+
+  parse(body) {
+    const { success, data } = ownEvent.safeParse(parseJson(body.toString("utf8")));
+    if (!success) return refused("NOT_AN_EVENT");
+    if (digitsOf(data.currency) === undefined) return refused("UNKNOWN_CURRENCY");
+    const amount = money(data.amount, data.currency);
+    if (amount === undefined) return refused("INVALID_AMOUNT");
+    const time = new Date(data.occurred_at);
+    const [kind, status] = data.type.split(".");
+    const id = data.object_id;
+    if (Number.isNaN(time.getTime()) || (kind !== "payment" && id === undefined)) return refused("UNEXPECTED_SHAPE");
+    const fact = (
+      kind === "payment"
+        ? { kind, status: status as PaymentStatus, amount }
+        : { kind, id, status: status as RefundStatus | DisputeStatus, amount }
+    ) as Fact;
+    return ok({
+      key: { provider: OWN_SOURCE, eventId: scoped(data.merchant_id, data.id) },
+      type: data.type,
+      occurredAt: time.toISOString(),
+      transaction: { id: `${OWN_SOURCE}.${scoped(data.merchant_id, data.payment_id)}` },
+      merchantId: data.merchant_id,
+      facts: [fact],
+    });
+  },
+};

@@ -1,0 +1,16 @@
+import { digitsOf, type Money, money } from "../../../shared/domain/money";
+
+/** Currencies that PayPal takes without decimals though ISO 4217 gives them some. */
+const withoutDecimals = new Set(["HUF", "TWD"]);
+const DECIMAL = /^(\d{1,15})(?:\.(\d{1,4}))?$/;
+
+/** PayPal's decimal string as money in ISO minor units, without a detour through floating point. */
+export function paypalMoney(value: string, currency: string): Money | "UNKNOWN_CURRENCY" | "INVALID_AMOUNT" {
+  const digits = digitsOf(currency);
+  if (digits === undefined) return "UNKNOWN_CURRENCY";
+  const [, whole, fraction = ""] = DECIMAL.exec(value) ?? [];
+  if (whole === undefined) return "INVALID_AMOUNT";
+  const allowed = withoutDecimals.has(currency) ? 0 : digits;
+  if (/[1-9]/.test(fraction.slice(allowed))) return "INVALID_AMOUNT";
+  return money(Number(whole + fraction.slice(0, digits).padEnd(digits, "0")), currency) ?? "INVALID_AMOUNT";
+}

@@ -1,0 +1,34 @@
+import { createVerify } from "node:crypto";
+import type { SignedRequest } from "../../../ledger/application/ports";
+import type { SigningKeys } from "./certificates";
+import { crc32 } from "./crc32";
+
+/** PayPal retries for three days, and may send the first transmission's time with every retry. */
+const MAX_AGE_MS = 4 * 86_400_000;
+const MAX_AHEAD_MS = 5 * 60_000;
+
+/**
+ * RSA-SHA256 over `<transmission id>|<transmission time>|<webhook id>|<CRC-32 of the raw body>` with the key of the
+ * certificate at `paypal-cert-url`. The "secret" is the webhook's id: it ties the signature to our endpoint.
+ */
+export async function verifyPaypalSignature(
+  keys: SigningKeys,
+  { headers, body }: SignedRequest,
+  webhookIds: readonly string[],
+  now: Date,
+): Promise<boolean> {
+  const id = headers["paypal-transmission-id"];
+  const time = headers["paypal-transmission-time"];
+  const signature = headers["paypal-transmission-sig"];
+  const url = headers["paypal-cert-url"];
+  if (!id || !time || !signature || !url || headers["paypal-auth-algo"] !== "SHA256withRSA") return false;
+  const age = now.getTime() - Date.parse(time);
+  if (!(age <= MAX_AGE_MS && age >= -MAX_AHEAD_MS)) return false;
+
+  const key = await keys.keyAt(url, now);
+  if (key?.asymmetricKeyType !== "rsa") return false;
+  const checksum = crc32(body);
+  return webhookIds.some((webhookId) =>
+    createVerify("RSA-SHA256").update(`${id}|${time}|${webhookId}|${checksum}`).verify(key, signature, "base64"),
+  );
+}

@@ -1,0 +1,111 @@
+import { Construct } from "constructs";
+import { UPLOAD_PREFIX } from "../../../core/contracts/batch-workflow";
+import { Bucket } from "../../constructs/bucket";
+import { ObjectRule } from "../../constructs/object-rule";
+import { StateMachine } from "../../constructs/state-machine";
+import { Table } from "../../constructs/table";
+import { TapFunction } from "../../constructs/tap-function";
+import { ownMetric } from "../../monitoring/metric";
+import type { Platform } from "../../platform";
+import type { Ledger } from "../ledger/ledger";
+import type { Notifications } from "../notifications/notifications";
+import type { Payments } from "../payments/payments";
+import type { Webhooks } from "../webhooks/webhooks";
+import { batchWorkflow } from "./batch-definition";
+
+interface Parts {
+  readonly ledger: Ledger;
+  readonly webhooks: Webhooks;
+  readonly payments: Payments;
+  readonly notifications: Notifications;
+}
+
+/** merchant → batch-api → form → bucket → batch-workflow (batch-worker, chunk by chunk) → payments, result, e-mail. */
+export class Batches extends Construct {
+  readonly table: Table;
+  readonly bucket: Bucket;
+  readonly api: TapFunction;
+  readonly worker: TapFunction;
+  readonly workflow: StateMachine;
+
+  constructor(scope: Construct, id: string, { ledger, webhooks, payments, notifications }: Parts, platform: Platform) {
+    super(scope, id);
+    const { names, config, monitoring } = platform;
+    this.table = new Table(this, "batches", platform);
+    this.bucket = new Bucket(this, { purpose: "batches", retentionDays: config.batchRetentionDays }, platform);
+    const store = { BATCHES_TABLE: this.table.name, BATCH_BUCKET: this.bucket.name };
+
+    this.api = new TapFunction(
+      this,
+      {
+        name: "batch-api",
+        description: "Allows the upload of a file of payments, and tells how far it is",
+        environment: {
+          ...store,
+          BATCH_RETENTION_DAYS: String(config.batchRetentionDays),
+          CALLERS_PARAMETER: ledger.callers.name,
+        },
+      },
+      platform,
+    );
+    this.table.grant(this.api, "GetItem", "PutItem", "UpdateItem");
+    ledger.callers.grantRead(this.api);
+    // Whoever uses a form or a link acts with the rights of the function that signed it.
+    this.bucket.grantObjects(this.api, "s3:PutObject", `${UPLOAD_PREFIX}*`);
+    this.bucket.grantObjects(this.api, "s3:GetObject", "results/*");
+
+    this.worker = new TapFunction(
+      this,
+      {
+        name: "batch-worker",
+        description: "Submits the rows of an uploaded file, a chunk at a time",
+        timeoutSeconds: 300,
+        environment: {
+          ...store,
+          INBOX_TABLE: webhooks.inbox.name,
+          ...ledger.environment,
+          PAYMENT_QUEUE_URL: payments.queue.url,
+          NOTIFICATION_TOPIC_ARN: notifications.topic.arn,
+          METRICS_NAMESPACE: names.metricsNamespace,
+        },
+      },
+      platform,
+    );
+    this.table.grant(this.worker, "GetItem", "UpdateItem");
+    // It may not write uploads: each would start a workflow.
+    this.bucket.grantObjects(this.worker, "s3:GetObjectVersion", `${UPLOAD_PREFIX}*`);
+    this.bucket.grantObjects(this.worker, "s3:DeleteObjectVersion", `${UPLOAD_PREFIX}*`);
+    this.bucket.grantObjects(this.worker, "s3:GetObject", "parts/*");
+    this.bucket.grantObjects(this.worker, "s3:PutObject", "parts/*");
+    this.bucket.grantObjects(this.worker, "s3:PutObject", "results/*");
+    this.bucket.grantObjects(this.worker, "s3:AbortMultipartUpload", "results/*");
+    webhooks.inbox.grant(this.worker, "PutItem");
+    ledger.grantCommit(this.worker);
+    payments.queue.grantSend(this.worker);
+    notifications.topic.grantPublish(this.worker);
+
+    this.workflow = new StateMachine(
+      this,
+      {
+        purpose: "batch-workflow",
+        type: "STANDARD",
+        definition: batchWorkflow({ workerArn: this.worker.arn, pauseSeconds: config.batchPauseSeconds }),
+        invokes: [this.worker],
+      },
+      platform,
+    );
+    new ObjectRule(
+      this,
+      { purpose: "batch-uploads", bucket: this.bucket, prefix: UPLOAD_PREFIX, target: this.workflow },
+      platform,
+    );
+    monitoring.alarm({
+      purpose: "batch-card-data-refused",
+      metric: ownMetric(names.metricsNamespace, "batch-worker", "CardDataRefused"),
+      above: 0,
+      what: "A row of an uploaded file held a card number; it was refused.",
+      first:
+        "the log names the batch: have its merchant send tokens. The file itself is removed at the end, as is one with rows over 16 KiB, which are not looked at.",
+    });
+  }
+}

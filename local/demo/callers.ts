@@ -1,0 +1,60 @@
+import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from "@aws-sdk/client-iam";
+import { PutParameterCommand } from "@aws-sdk/client-ssm";
+import { invocationPattern, routes } from "../../lib/api/routes";
+import type { Credentials } from "../../tools/http";
+import type { Clients } from "../apply/clients";
+
+/** The merchant of the sample events, as Stripe's metadata, PayPal and Square name it. */
+export const DEMO_MERCHANTS = ["mrc_demo", "SAMPLEMERCHA1", "SAMPLEMERCHANT1"];
+
+/** PayPal's: its endpoint fails at the first attempt. */
+export const DEMO_RETRIED_MERCHANT = "SAMPLEMERCHA1";
+
+/** Users that call the API here as a merchant's backend and an operator would on AWS: they are not part of the stack. */
+export async function createCallers(clients: Clients, parameter: string, region: string) {
+  const merchant = await createCaller(clients, "tap-local-merchant", region);
+  const operator = await createCaller(clients, "tap-local-operator", region);
+  await setParameter(clients, parameter, JSON.stringify({ [merchant.arn]: DEMO_MERCHANTS, [operator.arn]: "*" }));
+  return { merchant: merchant.credentials, operator: operator.credentials };
+}
+
+/** What an operator does after the first deployment: `aws ssm put-parameter --overwrite`. */
+export async function setParameter(clients: Clients, name: string, value: string): Promise<void> {
+  const [, , suffix] = name.split("/");
+  await clients.ssm.send(
+    new PutParameterCommand({
+      Name: name,
+      Value: value,
+      Type: "SecureString",
+      KeyId: `alias/key-tap-${suffix}`,
+      Overwrite: true,
+    }),
+  );
+}
+
+async function createCaller(
+  clients: Clients,
+  name: string,
+  region: string,
+): Promise<{ readonly arn: string; readonly credentials: Credentials }> {
+  const { User } = await clients.iam.send(new CreateUserCommand({ UserName: name }));
+  const iamRoutes = routes.filter((route) => route.authorization === "AWS_IAM");
+  await clients.iam.send(
+    new PutUserPolicyCommand({
+      UserName: name,
+      PolicyName: "call-tap",
+      PolicyDocument: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: {
+          Effect: "Allow",
+          Action: "execute-api:Invoke",
+          Resource: iamRoutes.map((route) => `arn:aws:execute-api:${region}:*:*/*/${invocationPattern(route)}`),
+        },
+      }),
+    }),
+  );
+  const { AccessKey } = await clients.iam.send(new CreateAccessKeyCommand({ UserName: name }));
+  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey } = AccessKey ?? {};
+  if (!User?.Arn || !accessKeyId || !secretAccessKey) throw new Error(`the emulator created no access key for ${name}`);
+  return { arn: User.Arn, credentials: { accessKeyId, secretAccessKey } };
+}

@@ -1,0 +1,8 @@
+import { ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
+import type { Clients } from "../local/apply/clients";
+
+/** Has a function take messages from its queue, or leaves them there. */
+export async function setConsuming({ lambda }: Clients, FunctionName: string, Enabled: boolean): Promise<void> {
+  const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({ FunctionName }));
+  for (const { UUID } of EventSourceMappings) await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled }));
+}

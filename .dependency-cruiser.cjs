@@ -1,25 +1,86 @@
-/** Direction: domain ← application ← adapters ← lambda; lib sees core/contracts only. */
+/**
+ * The layout as rules. Inside each feature of core: domain ← application ← adapters. Between features: only the arrows of
+ * `arrows`, each with its reason. lib/ knows core/contracts only; lambda/ connects the parts of a function.
+ */
 const forbid = (name, comment, from, to) => ({ name, severity: "error", comment, from, to });
+
+/** What each feature of core may import from which other features, and why. Every feature may import `shared`. */
+const arrows = {
+  access: {},
+  ledger: {},
+  audit: {},
+  notifications: {
+    access: "A manual notification is allowed to the merchant's own callers only; webhooks to merchants are signed.",
+    ledger: "A notification shows the transaction's current state.",
+  },
+  webhooks: {
+    access: "Signatures and caller bindings decide whose events are accepted.",
+    ledger: "A processed event becomes a ledger row.",
+    notifications: "A notifiable change is queued for its merchant.",
+  },
+  queries: {
+    access: "A caller reads the transactions of its own merchants only.",
+    ledger: "Transactions, their history and their index keys belong to the ledger.",
+    notifications: "A transaction's answer lists the notifications that were sent about it.",
+  },
+  payments: {
+    access: "A caller submits payments for its own merchants only; the fraud vendor signs its webhooks.",
+    ledger: "Each step of a payment is a ledger row.",
+    notifications: "The end of a payment is queued for its merchant.",
+    webhooks: "Charges carry the metadata by which Stripe's events find their transaction.",
+    queries: "Screening counts a merchant's recent payments through the list of transactions.",
+  },
+  batches: {
+    access: "A caller uploads files for its own merchants only.",
+    notifications: "The end of a batch is sent by e-mail.",
+    payments: "Each row of a file is submitted as a payment.",
+  },
+  recovery: {
+    ledger: "Stuck events and payments are named by their ledger keys.",
+    notifications: "Deliveries that are due are queued again.",
+    payments: "Payments that are stuck are started again.",
+    webhooks: "Events that are stuck are queued again.",
+  },
+};
+
+const features = Object.keys(arrows);
+const featureRules = features.map((feature) => {
+  const allowed = ["contracts", "shared", feature, ...Object.keys(arrows[feature])];
+  const reasons = Object.entries(arrows[feature]).map(([to, why]) => `${to} (${why})`);
+  return forbid(
+    `${feature}-knows-only-its-own`,
+    `Beside shared and contracts, ${feature} imports ${reasons.join(", ") || "no other feature"}.`,
+    { path: `^core/${feature}/` },
+    { path: `^core/(?!(${allowed.join("|")})/)` },
+  );
+});
 
 module.exports = {
   forbidden: [
     forbid(
       "no-circular",
-      "A circle has no first thing to read.",
+      "A circle has no first thing to read, also where it consists of types only.",
       {},
-      { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+      { circular: true },
+    ),
+    ...featureRules,
+    forbid(
+      "shared-knows-no-feature",
+      "Every feature imports shared, so shared imports none.",
+      { path: "^core/shared/" },
+      { path: "^core/(?!(shared|contracts)/)" },
     ),
     forbid(
-      "domain-imports-nothing",
-      "The domain knows itself and Node's own modules only.",
-      { path: "^core/domain/" },
-      { pathNot: "^core/domain/", dependencyTypesNot: ["core"] },
+      "domain-imports-domains-only",
+      "A domain knows itself, the domains of features below it, and Node's own modules.",
+      { path: "^core/[^/]+/domain/" },
+      { pathNot: "^core/[^/]+/domain/", dependencyTypesNot: ["core"] },
     ),
     forbid(
       "application-knows-no-adapters",
       "Use cases speak to ports; adapters come in from lambda/.",
-      { path: "^core/application/" },
-      { pathNot: "^core/(application|domain|contracts)/", dependencyTypesNot: ["core"] },
+      { path: "^core/[^/]+/application/" },
+      { pathNot: "^core/([^/]+/(application|domain)|contracts)/", dependencyTypesNot: ["core"] },
     ),
     forbid(
       "contracts-are-leaves",
@@ -27,29 +88,24 @@ module.exports = {
       { path: "^core/contracts/" },
       { pathNot: "^(core/contracts/|node_modules/zod/)" },
     ),
-    forbid(
-      "adapters-know-no-functions",
-      "Adapters serve any function.",
-      { path: "^core/adapters/" },
-      { path: "^(lambda|lib|local|ops|testing)/" },
-    ),
+    forbid("core-knows-no-functions", "Core serves any function.", { path: "^core/" }, { path: "^(lambda|lib)/" }),
     forbid(
       "functions-stand-alone",
       "A function never imports another one, nor the stack.",
       { path: "^lambda/([^/]+)/" },
-      { path: "^(lambda/(?!$1/)|lib/|local/|ops/|testing/)" },
+      { path: "^(lambda/(?!$1/)|lib/)" },
     ),
     forbid(
       "handlers-know-no-adapters",
       "A handler is a factory that knows ports; index.ts wires the real ones.",
       { path: "^lambda/[^/]+/handler" },
-      { path: "^core/adapters/(?!(http|queue)/)" },
+      { path: "^core/([^/]+/(adapters|providers|gateways))/", pathNot: "^core/shared/adapters/(http|sqs)/" },
     ),
     forbid(
       "lib-sees-contracts-only",
       "The stack needs names and limits, not code.",
       { path: "^lib/" },
-      { path: "^(core/(?!contracts/)|lambda/|local/|ops/|testing/)" },
+      { path: "^(core/(?!contracts/)|lambda/)" },
     ),
     forbid(
       "cdktf-stays-in-lib",
@@ -61,7 +117,25 @@ module.exports = {
       "product-knows-no-tools",
       "What is deployed must not need what only runs here.",
       { path: "^(lib|lambda|core)/" },
-      { path: "^(local|ops|testing|__tests__)/" },
+      { path: "^(local|tools|bench|ops|testing|__tests__)/" },
+    ),
+    forbid(
+      "ops-and-bench-know-no-tests",
+      "What users run must not need the tests.",
+      { path: "^(local|tools|bench|ops)/" },
+      { path: "^(testing|__tests__)/" },
+    ),
+    forbid(
+      "ops-knows-no-local-stack",
+      "Deployment must not need the local stack; what both use is in tools/. verify:terraform alone runs the emulator.",
+      { path: "^ops/", pathNot: "^ops/(verify-terraform|terraform/)" },
+      { path: "^(local|bench)/" },
+    ),
+    forbid(
+      "tools-are-leaves",
+      "ops/ and local/ share tools/, so tools/ imports neither.",
+      { path: "^tools/" },
+      { path: "^(lib|lambda|local|bench|ops)/" },
     ),
     forbid(
       "product-needs-no-dev-dependency",
@@ -76,7 +150,7 @@ module.exports = {
       {
         orphan: true,
         pathNot:
-          "(^\\.|\\.d\\.ts$|^(main|__tests__|local/(start|benchmark)|ops/[^/]+|testing/.*-(setup|teardown|timeout))|lambda/[^/]+/index\\.ts$|core/adapters/aws/function-credentials)",
+          "(^\\.|\\.d\\.ts$|^(main|__tests__|local/start|bench/benchmark|ops/[^/]+|testing/.*-(setup|teardown|timeout))|lambda/[^/]+/index\\.ts$|core/shared/adapters/aws/function-credentials)",
       },
       {},
     ),

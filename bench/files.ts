@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
 import { batchClient, type UploadForm } from "../local/demo/batch-client";
 import { DEMO_MERCHANTS } from "../local/demo/callers";
+import { setConsuming } from "../local/emulator/consumers";
 import { memoryOf } from "../local/emulator/function-processes";
 import type { LocalStack } from "../local/stack";
-import { setConsuming } from "../tools/consumers";
 import type { ApiClient } from "../tools/http";
 import type { RunFolder } from "../tools/paths";
 

@@ -7,6 +7,7 @@ import { merchantEndpointName } from "../core/contracts/parameters";
 import { readSettings } from "../lib/config/settings";
 import { synthesize } from "../lib/synthesize";
 import { bundleFunctions } from "../ops/bundle";
+import type { Step } from "../tools/console";
 import type { Credentials } from "../tools/http";
 import type { RunFolder } from "../tools/paths";
 import { applyStack } from "./apply/apply";
@@ -49,9 +50,6 @@ export interface LocalStack {
   readonly ca?: string;
   stop(): Promise<void>;
 }
-
-/** Shows a step with its time; `detail` is told when the step is done. */
-export type Step = <T>(title: string, work: () => Promise<T>, detail?: (result: T) => string) => Promise<T>;
 
 export interface LocalStackOptions {
   readonly run: RunFolder;

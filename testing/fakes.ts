@@ -1,29 +1,25 @@
+import type { Callers, MerchantScope, WebhookSecrets } from "../core/access/application/ports";
 import type { MetricName } from "../core/contracts/metrics";
 import { DAY_SHARDS } from "../core/contracts/tables";
+import type { Commit, Transactions } from "../core/ledger/application/ports";
+import type { LedgerRow, Transaction } from "../core/ledger/domain/ledger";
+import { type EventKey, eventKeyText } from "../core/ledger/domain/payment-event";
+import type {
+  Cursors,
+  ListPartition,
+  PositionRange,
+  TransactionList,
+  TransactionSummary,
+} from "../core/queries/application/ports";
+import type { Clock, Log, LogFields, Metrics } from "../core/shared/application/ports";
 import {
-  type Callers,
-  type Clock,
-  type Commit,
-  type Cursors,
   type Inbox,
   type InboxState,
   type IncomingEvent,
   isSettled,
-  type ListPartition,
-  type Log,
-  type LogFields,
-  type MerchantScope,
-  type Metrics,
-  type PositionRange,
   type StoredEvent,
-  type TransactionList,
-  type TransactionSummary,
-  type Transactions,
   type WebhookQueue,
-  type WebhookSecrets,
-} from "../core/ledger/application/ports";
-import type { LedgerRow, Transaction } from "../core/ledger/domain/ledger";
-import { type EventKey, eventKeyText } from "../core/ledger/domain/payment-event";
+} from "../core/webhooks/application/ports";
 
 export class FakeClock implements Clock {
   readonly slept: number[] = [];

@@ -4,7 +4,8 @@ import {
   type SchedulerClient,
   UpdateScheduleCommand,
 } from "@aws-sdk/client-scheduler";
-import { type LocalStack, type Step, startLocalStack } from "../local/stack";
+import { type LocalStack, startLocalStack } from "../local/stack";
+import type { Step } from "../tools/console";
 import { runFolder } from "../tools/paths";
 
 declare global {

@@ -1,5 +1,4 @@
 import type { DeliveryMessage } from "../core/contracts/merchant-webhook-schema";
-import type { Clock } from "../core/ledger/application/ports";
 import type {
   ClaimedDelivery,
   Deliveries,
@@ -17,6 +16,7 @@ import type {
   NotificationStory,
   Notifications,
 } from "../core/notifications/application/ports";
+import type { Clock } from "../core/shared/application/ports";
 
 const CLAIM_MS = 60_000;
 const GRACE_MS = 3_600_000;

@@ -1,6 +1,7 @@
 import type { FraudAlert } from "../core/contracts/fraud-alert-schema";
-import type { NotificationMessage, PaymentMessage, WorkflowInput } from "../core/contracts/payment-workflow";
-import type { Clock, Commit } from "../core/ledger/application/ports";
+import type { NotificationMessage } from "../core/contracts/notification-schema";
+import type { PaymentMessage, WorkflowInput } from "../core/contracts/payment-workflow";
+import type { Commit } from "../core/ledger/application/ports";
 import type { NotificationQueue } from "../core/notifications/application/ports";
 import {
   ASK_AGAIN_WITHIN_HOURS,
@@ -17,6 +18,7 @@ import {
   type Reviews,
   type Submissions,
 } from "../core/payments/application/ports";
+import type { Clock } from "../core/shared/application/ports";
 import { FakeClock, type InMemoryTransactions } from "./fakes";
 
 export class InMemorySubmissions implements Submissions {

@@ -1,6 +1,6 @@
 import { expect } from "@jest/globals";
 import { providerCatalog } from "../core/webhooks/providers/catalog";
-import { ownEvents } from "../core/webhooks/providers/internal/internal-events";
+import { internalEvents } from "../core/webhooks/providers/internal/internal-events";
 import { makeReceiver } from "../lambda/webhook-receiver/handler";
 import { apiRequest } from "./events";
 import {
@@ -45,7 +45,7 @@ export function receiverWorld({
     log,
     metrics,
     callers: new FakeCallers({ [SHOP]: ["mrc_1"] }),
-    ownEvents,
+    internalEvents,
   });
   const send = async (
     body: string | Buffer = BODY,

@@ -1,6 +1,8 @@
-import { ConfigError } from "../lib/config/settings";
 import { red } from "./console";
 import { Failure } from "./failure";
+
+/** `ConfigError` of the stack, by its name: tools/ imports nothing of lib/. */
+const isConfigError = (error: unknown): error is Error => error instanceof Error && error.name === "ConfigError";
 
 /** Runs a command and exits with its code. What a user can act on is told in a line or two, without a stack trace. */
 export function runCommand(command: () => Promise<number>): void {
@@ -10,7 +12,7 @@ export function runCommand(command: () => Promise<number>): void {
     },
     (error: unknown) => {
       if (error instanceof Failure) console.error(`\n${red(error.message)}\n${error.nextStep}`);
-      else if (error instanceof ConfigError) console.error(`\n${red(error.message)}`);
+      else if (isConfigError(error)) console.error(`\n${red(error.message)}`);
       else console.error(error);
       process.exitCode = 1;
     },

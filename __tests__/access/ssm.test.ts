@@ -2,7 +2,7 @@ import type { SSMClient } from "@aws-sdk/client-ssm";
 import { describe, expect, test } from "@jest/globals";
 import { ssmCallers } from "../../core/access/adapters/ssm-callers";
 import { ssmWebhookSecrets } from "../../core/access/adapters/ssm-webhook-secrets";
-import { CallersNotConfigured } from "../../core/ledger/application/ports";
+import { CallersNotConfigured } from "../../core/access/application/ports";
 import { ssmParameter } from "../../core/shared/adapters/aws/ssm-parameter";
 import { FakeClock } from "../../testing/fakes";
 

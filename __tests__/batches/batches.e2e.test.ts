@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { s3BatchUploads } from "../../core/batches/adapters/s3-batch-uploads";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { type BatchAnswer, batchClient, checksum, type UploadForm } from "../../local/demo/batch-client";
+import { setConsuming } from "../../local/emulator/consumers";
 import { processesOf } from "../../local/emulator/function-processes";
 import { runningStack } from "../../testing/local-stack";
 import { until } from "../../testing/until";
-import { setConsuming } from "../../tools/consumers";
 import { runFolder } from "../../tools/paths";
 
 const stack = runningStack();

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { append, type Transaction } from "../../core/ledger/domain/ledger";
+import { hasNotifiableChange } from "../../core/ledger/domain/notifiable-change";
 import type { Fact } from "../../core/ledger/domain/payment-event";
-import { isNews, notificationIdOf } from "../../core/notifications/domain/notification";
+import { notificationIdOf } from "../../core/notifications/domain/notification";
 
 const amount = { amount: 4250, currency: "USD" };
 let events = 0;
@@ -41,7 +42,7 @@ describe("what a merchant wants to hear of", () => {
     ],
     ["a late event that changes nothing", more, then(more, { kind: "payment", status: "authorized", amount }), false],
   ])("%s: %#", (_, before, after, expected) => {
-    expect(isNews(before, after)).toBe(expected);
+    expect(hasNotifiableChange(before, after)).toBe(expected);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
-import type { TransactionSummary } from "../../core/ledger/application/ports";
 import { type ListTransactionsInput, listTransactions } from "../../core/queries/application/list-transactions";
+import type { TransactionSummary } from "../../core/queries/application/ports";
 import { FakeCallers, FakeClock, FakeCursors, InMemoryList } from "../../testing/fakes";
 
 const OPERATOR = "operator";

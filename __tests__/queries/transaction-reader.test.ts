@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Callers, CallersNotConfigured } from "../../core/ledger/application/ports";
+import { type Callers, CallersNotConfigured } from "../../core/access/application/ports";
 import { append } from "../../core/ledger/domain/ledger";
 import type { PaymentEvent } from "../../core/ledger/domain/payment-event";
 import { HISTORY_PAGE } from "../../core/queries/application/read-transaction";

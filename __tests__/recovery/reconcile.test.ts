@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { EventKey } from "../../core/ledger/domain/payment-event";
-import { GATEWAY_DAYS, IDEMPOTENCY_HOURS } from "../../core/ledger/domain/submission";
 import type { PendingPayment } from "../../core/payments/application/ports";
+import { GATEWAY_DAYS, IDEMPOTENCY_HOURS } from "../../core/payments/domain/idempotency";
 import { EVENT_AGES, RESTART_AFTER } from "../../core/recovery/application/reconcile";
 import { makeReconciler } from "../../lambda/reconciler/handler";
 import { FakeClock, InMemoryQueue, RecordingLog, RecordingMetrics } from "../../testing/fakes";

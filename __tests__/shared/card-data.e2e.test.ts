@@ -13,12 +13,12 @@ import { ListQueuesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { records } from "../../local/demo/records";
+import { setConsuming } from "../../local/emulator/consumers";
 import { deliver } from "../../testing/deliver";
 import { runningStack } from "../../testing/local-stack";
 import { logLines } from "../../testing/log-lines";
 import { paymentIntent, stripeEvent } from "../../testing/stripe";
 import { until } from "../../testing/until";
-import { setConsuming } from "../../tools/consumers";
 import { runFolder } from "../../tools/paths";
 
 const stack = runningStack();

@@ -1,7 +1,8 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, test } from "@jest/globals";
 import type { SQSRecord } from "aws-lambda";
-import { sqsDeliveryQueue, sqsNotificationQueue, sqsPaymentQueue } from "../../core/payments/adapters/sqs-queues";
+import { sqsDeliveryQueue, sqsNotificationQueue } from "../../core/notifications/adapters/sqs-notification-queues";
+import { sqsPaymentQueue } from "../../core/payments/adapters/sqs-payment-queue";
 import { inGroups } from "../../core/shared/adapters/sqs/fifo-groups";
 import { FakeClock, RecordingLog } from "../../testing/fakes";
 

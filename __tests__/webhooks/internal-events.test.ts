@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { ownEventTypes } from "../../core/contracts/payment-event-schema";
-import { ownEvents } from "../../core/webhooks/providers/internal/internal-events";
+import { internalEventTypes } from "../../core/contracts/internal-event-schema";
+import { internalEvents } from "../../core/webhooks/providers/internal/internal-events";
 
 const base = {
   id: "e1",
@@ -12,10 +12,10 @@ const base = {
   amount: 4250,
   currency: "USD",
 };
-const parse = (event: object) => ownEvents.parse(Buffer.from(JSON.stringify(event)));
+const parse = (event: object) => internalEvents.parse(Buffer.from(JSON.stringify(event)));
 
 describe("an own event", () => {
-  test.each(ownEventTypes)("%s is one fact of the merchant's payment", (type) => {
+  test.each(internalEventTypes)("%s is one fact of the merchant's payment", (type) => {
     const [kind, status] = type.split(".");
     expect(parse({ ...base, type })).toMatchObject({
       ok: true,

@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { rowOf } from "../../core/ledger/adapters/dynamo-transactions";
 import { chainProblems } from "../../core/ledger/domain/ledger";
 import { records } from "../../local/demo/records";
+import { setConsuming } from "../../local/emulator/consumers";
 import { deliver } from "../../testing/deliver";
 import { type FaultyProxy, startFaultyProxy } from "../../testing/faulty-proxy";
 import { runningStack } from "../../testing/local-stack";
 import { STORY_END, type Story, storiesOf } from "../../testing/stories";
 import { lastSeen, until } from "../../testing/until";
 import { atOnce } from "../../tools/at-once";
-import { setConsuming } from "../../tools/consumers";
 
 /** 96 payments at each of three providers, 21 events for each three of them: 2,016 events. */
 const PAYMENTS = 96;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { checkSignature } from "../../core/access/application/check-signature";
-import { MAX_BODY_BYTES } from "../../core/webhooks/application/accept-event";
+import { MAX_BODY_BYTES } from "../../core/shared/domain/body-limits";
 import { FakeClock, FakeSecrets, InMemoryInbox, InMemoryQueue } from "../../testing/fakes";
 import { BODY, OWN, receiverWorld } from "../../testing/receiver-world";
 import { paymentIntent, SECRET, stripeEvent, stripeHeaders } from "../../testing/stripe";

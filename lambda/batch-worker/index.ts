@@ -6,7 +6,7 @@ import { readEnvironment } from "../../core/contracts/environment";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transactions";
 import { snsNotificationTopic } from "../../core/notifications/adapters/sns-notification-topic";
 import { dynamoSubmissions } from "../../core/payments/adapters/dynamo-submissions";
-import { sqsPaymentQueue } from "../../core/payments/adapters/sqs-queues";
+import { sqsPaymentQueue } from "../../core/payments/adapters/sqs-payment-queue";
 import { dynamo, s3, sns, sqs } from "../../core/shared/adapters/aws/clients";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";

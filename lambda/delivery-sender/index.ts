@@ -5,8 +5,8 @@ import { dynamoEndpointBreakers } from "../../core/notifications/adapters/dynamo
 import { dynamoDeliveries } from "../../core/notifications/adapters/dynamo-notifications";
 import { ssmMerchantEndpoints } from "../../core/notifications/adapters/ssm-merchant-endpoints";
 import { webhookClient } from "../../core/notifications/adapters/webhook-client";
-import { sqsRetry } from "../../core/payments/adapters/sqs-queues";
 import { dynamo, sqs, ssm } from "../../core/shared/adapters/aws/clients";
+import { sqsRetry } from "../../core/shared/adapters/sqs/retry";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
 import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";

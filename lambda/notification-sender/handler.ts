@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { notificationMessage } from "../../core/contracts/payment-workflow";
+import { notificationMessage } from "../../core/contracts/notification-schema";
 import {
   type NotifyDeps,
   type RequestNotificationDeps,

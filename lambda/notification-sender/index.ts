@@ -5,8 +5,9 @@ import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-trans
 import { dynamoNotifications } from "../../core/notifications/adapters/dynamo-notifications";
 import { dynamoNotifyLimit } from "../../core/notifications/adapters/dynamo-notify-limit";
 import { snsNotificationTopic } from "../../core/notifications/adapters/sns-notification-topic";
-import { sqsDeliveryQueue, sqsNotificationQueue, sqsRetry } from "../../core/payments/adapters/sqs-queues";
+import { sqsDeliveryQueue, sqsNotificationQueue } from "../../core/notifications/adapters/sqs-notification-queues";
 import { dynamo, sns, sqs, ssm } from "../../core/shared/adapters/aws/clients";
+import { sqsRetry } from "../../core/shared/adapters/sqs/retry";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
 import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";

@@ -1,8 +1,9 @@
 import { readEnvironment } from "../../core/contracts/environment";
 import { dynamoTransactions } from "../../core/ledger/adapters/dynamo-transactions";
+import { sqsNotificationQueue } from "../../core/notifications/adapters/sqs-notification-queues";
 import { dynamoReviews } from "../../core/payments/adapters/dynamo-reviews";
 import { sfnWorkflowResumer } from "../../core/payments/adapters/sfn-workflows";
-import { sqsDeadLetters, sqsNotificationQueue } from "../../core/payments/adapters/sqs-queues";
+import { sqsDeadLetters } from "../../core/payments/adapters/sqs-payment-queue";
 import { sandboxGateway } from "../../core/payments/gateways/sandbox";
 import { stripeGateway } from "../../core/payments/gateways/stripe";
 import { dynamoTransactionList } from "../../core/queries/adapters/dynamo-transaction-list";

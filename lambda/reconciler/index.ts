@@ -1,7 +1,8 @@
 import { readEnvironment } from "../../core/contracts/environment";
 import { dynamoDueDeliveries } from "../../core/notifications/adapters/dynamo-due-deliveries";
+import { sqsDeliveryQueue } from "../../core/notifications/adapters/sqs-notification-queues";
 import { dynamoPendingPayments } from "../../core/payments/adapters/dynamo-pending-payments";
-import { sqsDeliveryQueue, sqsPaymentQueue } from "../../core/payments/adapters/sqs-queues";
+import { sqsPaymentQueue } from "../../core/payments/adapters/sqs-payment-queue";
 import { dynamo, sqs } from "../../core/shared/adapters/aws/clients";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";

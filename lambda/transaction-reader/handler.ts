@@ -1,6 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import * as z from "zod/mini";
-import type { Log } from "../../core/ledger/application/ports";
 import { TRANSACTION_ID } from "../../core/ledger/domain/ledger";
 import { transactionStatuses } from "../../core/ledger/domain/transaction";
 import {
@@ -10,6 +9,7 @@ import {
 } from "../../core/queries/application/list-transactions";
 import { type ReadTransactionDeps, readTransaction } from "../../core/queries/application/read-transaction";
 import { json, problem, withProblems } from "../../core/shared/adapters/http/api-gateway";
+import type { Log } from "../../core/shared/application/ports";
 import { pageView, transactionView } from "./view";
 
 export type ReaderDeps = ReadTransactionDeps & ListTransactionsDeps & { readonly log: Log };

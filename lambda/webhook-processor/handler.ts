@@ -1,11 +1,11 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { webhookPointer } from "../../core/contracts/webhook-pointer";
 import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/webhooks";
-import { RETRIES_EXHAUSTED } from "../../core/ledger/application/ports";
 import { TransactionNotYetKnown } from "../../core/ledger/application/record-event";
 import { eventKeyText } from "../../core/ledger/domain/payment-event";
 import { retryDelaySeconds } from "../../core/shared/application/retry-delay";
 import { parseJson } from "../../core/shared/domain/json";
+import { RETRIES_EXHAUSTED } from "../../core/webhooks/application/ports";
 import { type ProcessWebhookDeps, processWebhook } from "../../core/webhooks/application/process-webhook";
 
 export interface ProcessorDeps extends ProcessWebhookDeps {

@@ -1,7 +1,8 @@
 import { readEnvironment } from "../../core/contracts/environment";
 import { dynamoTransactions } from "../../core/ledger/adapters/dynamo-transactions";
-import { sqsNotificationQueue, sqsRetry } from "../../core/payments/adapters/sqs-queues";
+import { sqsNotificationQueue } from "../../core/notifications/adapters/sqs-notification-queues";
 import { dynamo, sqs } from "../../core/shared/adapters/aws/clients";
+import { sqsRetry } from "../../core/shared/adapters/sqs/retry";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
 import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";

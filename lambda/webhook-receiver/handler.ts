@@ -5,13 +5,13 @@ import { json, problem, signedRequest, withProblems } from "../../core/shared/ad
 import type { Result } from "../../core/shared/domain/result";
 import type { Receipt } from "../../core/webhooks/application/accept-event";
 import {
-  OWN_SOURCE,
-  type ReceivePaymentEventDeps,
-  receivePaymentEvent,
-} from "../../core/webhooks/application/receive-payment-event";
+  INTERNAL_SOURCE,
+  type ReceiveInternalEventDeps,
+  receiveInternalEvent,
+} from "../../core/webhooks/application/receive-internal-event";
 import { type ReceiveWebhookDeps, receiveWebhook } from "../../core/webhooks/application/receive-webhook";
 
-export type ReceiverDeps = ReceiveWebhookDeps & ReceivePaymentEventDeps;
+export type ReceiverDeps = ReceiveWebhookDeps & ReceiveInternalEventDeps;
 
 /** Refusals that somebody should hear of: the sender of an event may never send it again. */
 const counted: Partial<Record<ProblemCode, MetricName>> = {
@@ -30,7 +30,7 @@ export function makeReceiver(deps: ReceiverDeps) {
     if (receipt.ok) return json(200, receipt.value);
     // Whatever else stands in the path is the caller's, and stays out of the log.
     const known = receipt.error !== "UNKNOWN_PROVIDER";
-    const provider = event.pathParameters?.provider ?? OWN_SOURCE;
+    const provider = event.pathParameters?.provider ?? INTERNAL_SOURCE;
     deps.log.warn("event refused", { code: receipt.error, ...(known && { provider }) });
     const metric = counted[receipt.error];
     if (metric !== undefined) deps.metrics.count(metric);
@@ -42,5 +42,5 @@ function receive(deps: ReceiverDeps, event: APIGatewayProxyEvent): Promise<Resul
   const request = signedRequest(event);
   const provider = event.pathParameters?.provider;
   if (provider !== undefined) return receiveWebhook(deps, provider, request);
-  return receivePaymentEvent(deps, { caller: event.requestContext.identity.userArn ?? "", body: request.body });
+  return receiveInternalEvent(deps, { caller: event.requestContext.identity.userArn ?? "", body: request.body });
 }

@@ -8,14 +8,14 @@ import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics"
 import { dynamoInbox } from "../../core/webhooks/adapters/dynamo-inbox";
 import { sqsWebhookQueue } from "../../core/webhooks/adapters/sqs-webhook-queue";
 import { providerCatalog } from "../../core/webhooks/providers/catalog";
-import { ownEvents } from "../../core/webhooks/providers/internal/internal-events";
+import { internalEvents } from "../../core/webhooks/providers/internal/internal-events";
 import { makeReceiver } from "./handler";
 
 const env = readEnvironment("webhook-receiver");
 
 export const handler = makeReceiver({
   callers: ssmCallers(ssm(), env.CALLERS_PARAMETER, systemClock),
-  ownEvents,
+  internalEvents,
   providers: providerCatalog({
     paypal: env.PAYPAL_SIMULATOR === NO_SIMULATOR ? {} : { simulator: JSON.parse(env.PAYPAL_SIMULATOR) },
   }),

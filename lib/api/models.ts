@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { batchRequest } from "../../core/contracts/batch-schema";
 import { fraudAlert } from "../../core/contracts/fraud-alert-schema";
-import { ownEvent } from "../../core/contracts/payment-event-schema";
+import { internalEvent } from "../../core/contracts/internal-event-schema";
+import { notifyRequest } from "../../core/contracts/notification-schema";
 import { paymentSubmission } from "../../core/contracts/payment-submission-schema";
-import { notifyRequest } from "../../core/contracts/payment-workflow";
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -15,7 +15,7 @@ const draft4 = (schema: z.core.$ZodType): JsonSchema => ({ ...z.toJSONSchema(sch
  * digits only.
  */
 export const models = {
-  PaymentEvent: draft4(ownEvent),
+  PaymentEvent: draft4(internalEvent),
   PaymentSubmission: draft4(paymentSubmission),
   FraudAlert: draft4(fraudAlert),
   BatchRequest: draft4(batchRequest),

@@ -57,10 +57,10 @@ export function firewallMetric(acl: string, region: string, name: string): Metri
 }
 
 /** What a function counts itself. */
-export function ownMetric(namespace: string, service: FunctionName, name: MetricName): Metric {
+export function customMetric(namespace: string, service: FunctionName, name: MetricName): Metric {
   return { namespace, name, dimensions: { [METRIC_DIMENSION]: service }, statistic: "Sum" };
 }
 
 /** Everything that a function counts itself. */
-export const ownMetrics = (namespace: string, service: FunctionName): Metric[] =>
-  functionMetrics[service].map((name) => ownMetric(namespace, service, name));
+export const customMetrics = (namespace: string, service: FunctionName): Metric[] =>
+  functionMetrics[service].map((name) => customMetric(namespace, service, name));

@@ -7,10 +7,10 @@ import { Dashboard } from "./dashboard";
 import {
   type ApiMetricSource,
   apiMetric,
+  customMetric,
+  customMetrics,
   firewallMetric,
   functionMetric,
-  ownMetric,
-  ownMetrics,
   queueMetric,
   ruleMetric,
   tableMetric,
@@ -59,7 +59,7 @@ export class Monitoring extends Construct {
     this.dashboard.show("Duration, p99 (ms)", metric("Duration", "p99"));
     this.dashboard.show("Errors", metric("Errors", "Sum"));
     this.dashboard.show("Throttles", metric("Throttles", "Sum"));
-    const own = ownMetrics(this.namespace, service);
+    const own = customMetrics(this.namespace, service);
     if (own.length > 0) this.dashboard.show("Events", ...own);
     this.alarm({
       purpose: `${service}-errors`,
@@ -181,7 +181,7 @@ export class Monitoring extends Construct {
    */
   watchAudit(service: FunctionName, tableNames: readonly string[]): void {
     const writes = tableNames.map((name) => tableMetric(name, "ConsumedWriteCapacityUnits", "Sum"));
-    const lines = ownMetric(this.namespace, "audit-logger", "AuditLineWritten");
+    const lines = customMetric(this.namespace, "audit-logger", "AuditLineWritten");
     const sum = writes.map((_, index) => `FILL(m${index}, 0)`).join(" + ");
     this.alarms.addExpression({
       purpose: `${service}-silent`,

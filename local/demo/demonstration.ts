@@ -43,7 +43,7 @@ const carded = {
 };
 const forged = { pi_3SAMPLE00000000001: "pi_3SAMPLE00000000666", evt_3SAMPLEpi0000000001: "evt_3SAMPLEforged" };
 
-const ownEvent = {
+const internalEvent = {
   id: "own-event-1",
   type: "payment.captured",
   occurred_at: "2026-11-18T10:00:00Z",
@@ -116,7 +116,7 @@ export async function demonstrate(api: ApiClient, info: StackInfo, clients: Clie
   await scene("replayed: recorded an hour ago", "400 INVALID_SIGNATURE", () =>
     webhook(captured, stripeHeaders(captured, info.secrets.stripe, old)),
   );
-  const withCard = { ...ownEvent, payment_id: CARD };
+  const withCard = { ...internalEvent, payment_id: CARD };
   await scene("a card number from an own service", "422 CARD_NUMBER_REFUSED", async () => own(withCard));
   await scene("a card number in a provider's event", "200 received", () =>
     webhook(sample("stripe", "payment_intent.succeeded", carded)),

@@ -1,7 +1,8 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import * as z from "zod/mini";
-import { type Callers, CallersNotConfigured, type Clock, type MerchantScope } from "../../ledger/application/ports";
 import { ssmParameter } from "../../shared/adapters/aws/ssm-parameter";
+import type { Clock } from "../../shared/application/ports";
+import { type Callers, CallersNotConfigured, type MerchantScope } from "../application/ports";
 
 /** IAM principal → the merchants that it acts for, `"*"` for operators. */
 const bindings = z.record(z.string(), z.union([z.literal("*"), z.array(z.string())]));

@@ -1,7 +1,8 @@
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import { MAX_ACTIVE_SECRETS, UNSET, webhookSecretsName } from "../../contracts/parameters";
-import type { Clock, WebhookSecrets } from "../../ledger/application/ports";
 import { type CachedParameter, ssmParameter } from "../../shared/adapters/aws/ssm-parameter";
+import type { Clock } from "../../shared/application/ports";
+import type { WebhookSecrets } from "../application/ports";
 
 /** One parameter for each provider: its active secrets, separated by commas or white space, newest first. */
 export function ssmWebhookSecrets(client: SSMClient, path: string, clock: Clock): WebhookSecrets {

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { SignedRequest } from "../../ledger/application/ports";
+import type { SignedRequest } from "../../shared/application/ports";
 
 /** Seconds by which a sender's clock may differ from ours, either way. */
 const TOLERANCE_SECONDS = 300;

@@ -1,6 +1,6 @@
 import type { ProblemCode } from "../../contracts/problems";
-import { type Callers, CallersNotConfigured, type MerchantScope } from "../../ledger/application/ports";
 import { ok, type Result, refused } from "../../shared/domain/result";
+import { type Callers, CallersNotConfigured, type MerchantScope } from "./ports";
 
 /** The merchants that a caller acts for, or why it acts for none. */
 export async function scopeOf(callers: Callers, caller: string): Promise<Result<MerchantScope, ProblemCode>> {

@@ -1,4 +1,5 @@
-import type { Clock, SignedRequest, WebhookSecrets } from "../../ledger/application/ports";
+import type { Clock, SignedRequest } from "../../shared/application/ports";
+import type { WebhookSecrets } from "./ports";
 
 export interface Sender {
   /** Under which its secrets are kept. */

@@ -1,4 +1,4 @@
-import type { Log, Metrics } from "../../ledger/application/ports";
+import type { Log, Metrics } from "../../shared/application/ports";
 import type { AuditBatch, AuditLine, AuditLog, AuditTrail } from "./ports";
 
 export interface AuditChangesDeps {

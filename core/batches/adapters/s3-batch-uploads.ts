@@ -2,7 +2,7 @@ import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { contentTypes, MAX_BATCH_BYTES } from "../../contracts/batch-schema";
-import type { Clock } from "../../ledger/application/ports";
+import type { Clock } from "../../shared/application/ports";
 import type { BatchUploads } from "../application/ports";
 import { resultKey, uploadKey } from "./s3-batch-files";
 

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { covers, scopeOf } from "../../access/application/caller-scope";
+import type { Callers } from "../../access/application/ports";
 import { type BatchState, batchRequest, LINK_SECONDS, UPLOAD_GRACE_SECONDS } from "../../contracts/batch-schema";
 import { idempotencyKey } from "../../contracts/payment-submission-schema";
 import type { ProblemCode } from "../../contracts/problems";
-import type { Callers, Clock, Log } from "../../ledger/application/ports";
+import type { Clock, Log } from "../../shared/application/ports";
 import { parseJson } from "../../shared/domain/json";
 import { ok, type Result, refused } from "../../shared/domain/result";
 import type { Batch, Batches, BatchUploads, NewBatch, ResultLink, UploadForm } from "./ports";

@@ -1,13 +1,12 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { tables } from "../../contracts/tables";
-import { pendingKey } from "../../payments/adapters/dynamo-pending-payments";
-import { listKeys } from "../../queries/adapters/dynamo-transaction-list";
-import { stateItemKey, unsettled } from "../../webhooks/adapters/dynamo-inbox";
 import type { Commit, Transactions } from "../application/ports";
 import type { LedgerRow, Transaction } from "../domain/ledger";
 import type { Submission } from "../domain/submission";
 import { amountOf, currencyOf, refundedAmount } from "../domain/transaction";
+import { stateItemKey, unsettled } from "./event-state";
+import { listKeys, pendingKey } from "./index-keys";
 
 const ledgerKeys = tables["payment-transactions"];
 const stateKeys = tables.transactions;

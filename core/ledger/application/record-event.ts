@@ -1,9 +1,10 @@
 import { oneAtATime } from "../../shared/application/one-at-a-time";
+import type { Clock } from "../../shared/application/ports";
 import { append, type LedgerRow, type Transaction } from "../domain/ledger";
 import { isOwnTransaction } from "../domain/own-transaction";
 import type { PaymentEvent } from "../domain/payment-event";
 import { CurrencyMismatch } from "../domain/transaction";
-import type { Clock, Transactions } from "./ports";
+import type { Transactions } from "./ports";
 
 export interface RecordEventDeps {
   readonly transactions: Transactions;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { isNews } from "../../notifications/domain/notification";
 import { canonicalJson } from "../../shared/domain/json";
+import { hasNotifiableChange } from "./notifiable-change";
 import { eventKeyText, type Fact, type PaymentEvent } from "./payment-event";
 import type { Submission } from "./submission";
 import { statusOf, type TransactionFacts, type TransactionStatus, withEvent } from "./transaction";
@@ -94,7 +94,7 @@ export function append(
       timestamp: row.timestamp,
       hash: row.hash,
       createdAt: before?.head.createdAt ?? row.timestamp,
-      news: (before?.head.news ?? 0) + (isNews(before, { status, merchantId, facts }) ? 1 : 0),
+      news: (before?.head.news ?? 0) + (hasNotifiableChange(before, { status, merchantId, facts }) ? 1 : 0),
     },
   };
   return { row, transaction };

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { DUE_SHARDS, tables } from "../../contracts/tables";
-import type { Clock } from "../../ledger/application/ports";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
+import type { Clock } from "../../shared/application/ports";
 import type { DueDeliveries, DueDelivery } from "../application/ports";
 import { notificationItemKey } from "./dynamo-notifications";
 

@@ -1,8 +1,8 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { tables } from "../../contracts/tables";
-import type { Clock } from "../../ledger/application/ports";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
+import type { Clock } from "../../shared/application/ports";
 import type { EndpointBreakers, EndpointHealth } from "../application/ports";
 
 const { partitionKey, sortKey, expiry } = tables.notifications;

@@ -8,9 +8,9 @@ import {
   type UpdateCommandInput,
 } from "@aws-sdk/lib-dynamodb";
 import { DUE_SHARDS, tables } from "../../contracts/tables";
-import type { Clock } from "../../ledger/application/ports";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
 import { shardOf } from "../../shared/adapters/aws/shard";
+import type { Clock } from "../../shared/application/ports";
 import type {
   Deliveries,
   DeliveryAttempt,

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { tables } from "../../contracts/tables";
-import type { Clock } from "../../ledger/application/ports";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
+import type { Clock } from "../../shared/application/ports";
 import type { NotifyLimit } from "../application/ports";
 
 const { partitionKey, sortKey, expiry } = tables.notifications;

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { SSMClient } from "@aws-sdk/client-ssm";
 import { merchantEndpoint } from "../../contracts/merchant-webhook-schema";
 import { defaultEndpointName, merchantEndpointName } from "../../contracts/parameters";
-import type { Clock } from "../../ledger/application/ports";
 import { type CachedParameter, ssmParameter } from "../../shared/adapters/aws/ssm-parameter";
+import type { Clock } from "../../shared/application/ports";
 import { parseJson } from "../../shared/domain/json";
 import { EndpointMisconfigured, type MerchantEndpoint, type MerchantEndpoints } from "../application/ports";
 

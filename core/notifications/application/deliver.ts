@@ -1,5 +1,5 @@
 import type { DeliveryMessage } from "../../contracts/merchant-webhook-schema";
-import type { Clock, Log, Metrics } from "../../ledger/application/ports";
+import type { Clock, Log, Metrics } from "../../shared/application/ports";
 import { BREAKER_FAILURES, breakerSeconds, retryAfterSeconds, retrySeconds } from "../domain/delivery";
 import {
   type ClaimedDelivery,

@@ -1,10 +1,12 @@
 import { covers, scopeOf } from "../../access/application/caller-scope";
-import type { NotificationMessage } from "../../contracts/payment-workflow";
+import type { Callers } from "../../access/application/ports";
+import type { NotificationMessage } from "../../contracts/notification-schema";
 import type { ProblemCode } from "../../contracts/problems";
-import type { Callers, Clock, Log, Metrics, Transactions } from "../../ledger/application/ports";
+import type { Transactions } from "../../ledger/application/ports";
 import { transactionFields } from "../../ledger/application/transaction-fields";
 import { TRANSACTION_ID, type Transaction } from "../../ledger/domain/ledger";
 import { amountOf } from "../../ledger/domain/transaction";
+import type { Clock, Log, Metrics } from "../../shared/application/ports";
 import { digitsOf } from "../../shared/domain/money";
 import { ok, type Result, refused } from "../../shared/domain/result";
 import { notificationId, notificationIdOf } from "../domain/notification";

@@ -1,5 +1,5 @@
 import type { DeliveryMessage } from "../../contracts/merchant-webhook-schema";
-import type { NotificationMessage } from "../../contracts/payment-workflow";
+import type { NotificationMessage } from "../../contracts/notification-schema";
 
 export interface NotificationQueue {
   send(message: NotificationMessage): Promise<void>;

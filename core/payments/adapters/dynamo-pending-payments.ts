@@ -2,7 +2,6 @@ import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from "@aws-
 import { PENDING_SHARDS, tables } from "../../contracts/tables";
 import { BATCH_GET_ITEMS, batchGet } from "../../shared/adapters/aws/batch-get";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
-import { shardOf } from "../../shared/adapters/aws/shard";
 import type { PendingPayment, PendingPayments } from "../application/ports";
 import { reviewKey } from "./dynamo-reviews";
 
@@ -11,11 +10,6 @@ const index = indexes["by-pending"];
 
 /** Two items tell the circumstances of each. */
 const PAGE = BATCH_GET_ITEMS / 2;
-
-/** The key under which a pending payment is found; whoever writes the item without it takes it out of the index. */
-export function pendingKey(transactionId: string): Record<string, string> {
-  return { [index.partitionKey]: String(shardOf(transactionId, PENDING_SHARDS)) };
-}
 
 const restartsKey = (transactionId: string) => ({ [partitionKey]: `restarts#${transactionId}` });
 

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { tables } from "../../contracts/tables";
-import type { Clock } from "../../ledger/application/ports";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
+import type { Clock } from "../../shared/application/ports";
 import { ASK_AGAIN_WITHIN_HOURS, type ReviewDecision, type Reviews } from "../application/ports";
 
 const { partitionKey } = tables.transactions;

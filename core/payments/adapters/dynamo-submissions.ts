@@ -3,7 +3,8 @@ import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { tables } from "../../contracts/tables";
 import { commitItems, type DynamoLedgerOptions } from "../../ledger/adapters/dynamo-transactions";
-import type { Clock, Commit } from "../../ledger/application/ports";
+import type { Commit } from "../../ledger/application/ports";
+import type { Clock } from "../../shared/application/ports";
 import type { IdempotencyKey, Submissions } from "../application/ports";
 
 const { partitionKey, expiry } = tables.transactions;

@@ -1,11 +1,13 @@
 import { checkSignature } from "../../access/application/check-signature";
+import type { WebhookSecrets } from "../../access/application/ports";
 import { FRAUD_VENDOR, type FraudAlert, fraudAlert } from "../../contracts/fraud-alert-schema";
 import type { ProblemCode } from "../../contracts/problems";
-import type { Clock, Log, Metrics, SignedRequest, Transactions, WebhookSecrets } from "../../ledger/application/ports";
+import type { Transactions } from "../../ledger/application/ports";
+import type { Clock, Log, Metrics, SignedRequest } from "../../shared/application/ports";
+import { MAX_API_BODY_BYTES } from "../../shared/domain/body-limits";
 import { jsonHasCardNumber } from "../../shared/domain/card-guard";
 import { parseJson } from "../../shared/domain/json";
 import { ok, type Result, refused } from "../../shared/domain/result";
-import { MAX_OWN_BODY_BYTES } from "../../webhooks/application/accept-event";
 import type { FraudAlerts, PaymentWorkflows, Reviews } from "./ports";
 
 export interface DecideReviewDeps {
@@ -37,7 +39,7 @@ export async function decideReview(
   deps: DecideReviewDeps,
   request: SignedRequest,
 ): Promise<Result<DecisionReceipt, ProblemCode>> {
-  if (request.body.length > MAX_OWN_BODY_BYTES) return refused("BODY_TOO_LARGE");
+  if (request.body.length > MAX_API_BODY_BYTES) return refused("BODY_TOO_LARGE");
   const signature = await checkSignature(deps, { name: FRAUD_VENDOR, verify: deps.verify }, request);
   if (signature !== "valid") return refused(signature);
   const text = request.body.toString("utf8");

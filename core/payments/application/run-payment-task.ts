@@ -1,5 +1,4 @@
 import type { TaskInput, TaskOutcome } from "../../contracts/payment-workflow";
-import type { Log, Metrics, TransactionList } from "../../ledger/application/ports";
 import { type RecordEventDeps, recordEvent } from "../../ledger/application/record-event";
 import type { Transaction } from "../../ledger/domain/ledger";
 import { TAP_SOURCE } from "../../ledger/domain/own-transaction";
@@ -7,6 +6,8 @@ import type { PaymentEvent, PaymentStatus } from "../../ledger/domain/payment-ev
 import type { Submission } from "../../ledger/domain/submission";
 import { amountOf } from "../../ledger/domain/transaction";
 import type { NotificationQueue } from "../../notifications/application/ports";
+import type { TransactionList } from "../../queries/application/ports";
+import type { Log, Metrics } from "../../shared/application/ports";
 import { screen, VELOCITY_WINDOW_MINUTES } from "../domain/screening";
 import type { DeadLetters, PaymentGateway, PaymentWorkflows, Reviews } from "./ports";
 

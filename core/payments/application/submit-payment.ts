@@ -1,18 +1,20 @@
 import { createHash } from "node:crypto";
 import { covers, scopeOf } from "../../access/application/caller-scope";
+import type { Callers } from "../../access/application/ports";
 import { idempotencyKey, type PaymentSubmission, paymentSubmission } from "../../contracts/payment-submission-schema";
 import type { ProblemCode } from "../../contracts/problems";
-import type { Callers, Clock, Log, Metrics, Transactions } from "../../ledger/application/ports";
+import type { Transactions } from "../../ledger/application/ports";
 import { append } from "../../ledger/domain/ledger";
 import { ownTransactionId, TAP_SOURCE } from "../../ledger/domain/own-transaction";
 import type { PaymentEvent } from "../../ledger/domain/payment-event";
-import { IDEMPOTENCY_HOURS } from "../../ledger/domain/submission";
 import type { TransactionStatus } from "../../ledger/domain/transaction";
+import type { Clock, Log, Metrics } from "../../shared/application/ports";
+import { MAX_API_BODY_BYTES } from "../../shared/domain/body-limits";
 import { jsonHasCardNumber } from "../../shared/domain/card-guard";
 import { parseJson } from "../../shared/domain/json";
 import { money } from "../../shared/domain/money";
 import { ok, type Result, refused } from "../../shared/domain/result";
-import { MAX_OWN_BODY_BYTES } from "../../webhooks/application/accept-event";
+import { IDEMPOTENCY_HOURS } from "../domain/idempotency";
 import type { IdempotencyKey, PaymentQueue, Submissions } from "./ports";
 
 export interface RecordPaymentDeps {
@@ -51,7 +53,7 @@ export async function submitPayment(
   deps: SubmitPaymentDeps,
   { caller, idempotencyKey: given, body }: SubmitPaymentInput,
 ): Promise<Result<SubmissionReceipt, ProblemCode>> {
-  if (body.length > MAX_OWN_BODY_BYTES) return refused("BODY_TOO_LARGE");
+  if (body.length > MAX_API_BODY_BYTES) return refused("BODY_TOO_LARGE");
   const key = idempotencyKey.safeParse(given);
   if (!key.success) return refused("IDEMPOTENCY_KEY_REQUIRED");
   const payment = readPayment(body.toString("utf8"));

@@ -1,6 +1,6 @@
 import Stripe from "stripe";
-import { DEPLOYMENT_METADATA, TRANSACTION_METADATA } from "../../ledger/domain/own-transaction";
 import { stripeAmount } from "../../webhooks/providers/stripe/amount";
+import { DEPLOYMENT_METADATA, TRANSACTION_METADATA } from "../../webhooks/providers/stripe/metadata";
 import { type Charge, type ChargeResult, GatewayUnavailable, type PaymentGateway } from "../application/ports";
 
 export interface StripeGatewayOptions {

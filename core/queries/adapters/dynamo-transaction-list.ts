@@ -1,26 +1,10 @@
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { DAY_SHARDS, tables } from "../../contracts/tables";
-import type { ListPartition, TransactionList, TransactionSummary } from "../../ledger/application/ports";
-import type { Transaction } from "../../ledger/domain/ledger";
-import { shardOf } from "../../shared/adapters/aws/shard";
+import { tables } from "../../contracts/tables";
+import { merchantPartition, timePartition } from "../../ledger/adapters/index-keys";
+import type { ListPartition, TransactionList, TransactionSummary } from "../application/ports";
 
 const { indexes, partitionKey } = tables.transactions;
-const byMerchant = indexes["by-merchant"];
 const byTime = indexes["by-time"];
-
-/** The keys under which a transaction is listed. They stay the same for good, but for a merchant that is learnt late. */
-export function listKeys({ transactionId, merchantId, head }: Transaction): Record<string, string> {
-  const month = head.createdAt.slice(0, 7);
-  const day = head.createdAt.slice(0, 10);
-  return {
-    [byMerchant.partitionKey]: merchantPartition(merchantId, month),
-    [byTime.partitionKey]: timePartition(day, shardOf(transactionId, DAY_SHARDS)),
-    [byTime.sortKey]: `${head.createdAt}#${transactionId}`,
-  };
-}
-
-const merchantPartition = (merchantId: string, month: string): string => `${merchantId}#${month}`;
-const timePartition = (day: string, shard: number): string => `${day}#${shard}`;
 
 const partitionOf = (partition: ListPartition): string =>
   partition.index === "by-merchant"

@@ -1,5 +1,5 @@
 import { DecryptCommand, EncryptCommand, type KMSClient } from "@aws-sdk/client-kms";
-import type { Cursors } from "../../ledger/application/ports";
+import type { Cursors } from "../application/ports";
 
 /** What KMS says of bytes that it did not make under this key and context, the last one of hardly any bytes. */
 const FORGED = new Set(["InvalidCiphertextException", "IncorrectKeyException", "ValidationException"]);

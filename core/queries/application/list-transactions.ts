@@ -1,18 +1,12 @@
 import { createHash } from "node:crypto";
 import { covers, scopeOf } from "../../access/application/caller-scope";
+import type { Callers, MerchantScope } from "../../access/application/ports";
 import type { ProblemCode } from "../../contracts/problems";
 import { DAY_SHARDS } from "../../contracts/tables";
-import type {
-  Callers,
-  Clock,
-  Cursors,
-  ListPartition,
-  MerchantScope,
-  TransactionList,
-  TransactionSummary,
-} from "../../ledger/application/ports";
 import type { TransactionStatus } from "../../ledger/domain/transaction";
+import type { Clock } from "../../shared/application/ports";
 import { ok, type Result, refused } from "../../shared/domain/result";
+import type { Cursors, ListPartition, TransactionList, TransactionSummary } from "./ports";
 
 export interface ListTransactionsDeps {
   readonly list: TransactionList;

@@ -1,6 +1,7 @@
 import { covers, scopeOf } from "../../access/application/caller-scope";
+import type { Callers } from "../../access/application/ports";
 import type { ProblemCode } from "../../contracts/problems";
-import type { Callers, Transactions } from "../../ledger/application/ports";
+import type { Transactions } from "../../ledger/application/ports";
 import type { LedgerRow, Transaction } from "../../ledger/domain/ledger";
 import type { NotificationStories, NotificationStory } from "../../notifications/application/ports";
 import { ok, type Result, refused } from "../../shared/domain/result";

@@ -1,8 +1,9 @@
-import type { Clock, Log, Metrics, ReceivedEvents, WebhookQueue } from "../../ledger/application/ports";
 import { type EventKey, eventKeyText } from "../../ledger/domain/payment-event";
-import { GATEWAY_DAYS } from "../../ledger/domain/submission";
 import type { DeliveryQueue, DueDeliveries } from "../../notifications/application/ports";
 import type { Circumstances, PaymentQueue, PendingPayment, PendingPayments } from "../../payments/application/ports";
+import { GATEWAY_DAYS } from "../../payments/domain/idempotency";
+import type { Clock, Log, Metrics } from "../../shared/application/ports";
+import type { ReceivedEvents, WebhookQueue } from "../../webhooks/application/ports";
 
 export interface ReconcileDeps {
   readonly deliveries: DueDeliveries;

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Clock } from "../../ledger/application/ports";
+import type { Clock } from "../application/ports";
 
 export const systemClock: Clock = {
   now: () => new Date(),

@@ -1,9 +1,11 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { tables } from "../../contracts/tables";
-import type { Clock, Inbox, InboxState } from "../../ledger/application/ports";
-import { type EventKey, eventKeyText } from "../../ledger/domain/payment-event";
+import { EVENT_STATE_RECORD, stateItemKey, unsettled } from "../../ledger/adapters/event-state";
+import { eventKeyText } from "../../ledger/domain/payment-event";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
+import type { Clock } from "../../shared/application/ports";
+import type { Inbox, InboxState } from "../application/ports";
 import { receivedKey } from "./event-index";
 
 const { partitionKey, sortKey, expiry } = tables["payment-webhooks"];
@@ -12,8 +14,6 @@ const { partitionKey, sortKey, expiry } = tables["payment-webhooks"];
 const MAX_COMPRESSED_BYTES = 300 * 1024;
 
 const EVENT = "event";
-const STATE = "state";
-const NOT_SETTLED = "attribute_not_exists(#state) OR #state = :failed";
 
 export interface DynamoInboxOptions {
   readonly client: DynamoDBDocumentClient;
@@ -22,15 +22,6 @@ export interface DynamoInboxOptions {
   /** Days for which a raw event is kept; longer than any provider retries. */
   readonly retentionDays: number;
 }
-
-export const stateItemKey = (key: EventKey) => ({ [partitionKey]: eventKeyText(key), [sortKey]: STATE });
-
-/** What a transition to `state` must find: no state yet, or `failed`. */
-export const unsettled = {
-  ConditionExpression: NOT_SETTLED,
-  ExpressionAttributeNames: { "#state": "state" },
-  ExpressionAttributeValues: { ":failed": "failed" satisfies InboxState },
-};
 
 export function dynamoInbox({ client, table, clock, retentionDays }: DynamoInboxOptions): Inbox {
   const epochSeconds = () => Math.floor(clock.now().getTime() / 1000);
@@ -82,7 +73,7 @@ export function dynamoInbox({ client, table, clock, retentionDays }: DynamoInbox
         }),
       );
       const event = Items.find((item) => item[sortKey] === EVENT);
-      const state = Items.find((item) => item[sortKey] === STATE);
+      const state = Items.find((item) => item[sortKey] === EVENT_STATE_RECORD);
       if (event === undefined) return undefined;
       return {
         key,

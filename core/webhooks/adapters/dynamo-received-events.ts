@@ -1,9 +1,9 @@
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { HOUR_SHARDS, tables } from "../../contracts/tables";
-import { type InboxState, isSettled, RETRIES_EXHAUSTED, type ReceivedEvents } from "../../ledger/application/ports";
+import { stateItemKey } from "../../ledger/adapters/event-state";
 import type { EventKey } from "../../ledger/domain/payment-event";
 import { BATCH_GET_ITEMS, batchGet } from "../../shared/adapters/aws/batch-get";
-import { stateItemKey } from "./dynamo-inbox";
+import { type InboxState, isSettled, RETRIES_EXHAUSTED, type ReceivedEvents } from "../application/ports";
 import { receivedPartition } from "./event-index";
 
 const { partitionKey, indexes } = tables["payment-webhooks"];

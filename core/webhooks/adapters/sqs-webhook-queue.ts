@@ -1,6 +1,6 @@
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { WebhookPointer } from "../../contracts/webhook-pointer";
-import type { WebhookQueue } from "../../ledger/application/ports";
+import type { WebhookQueue } from "../application/ports";
 
 export function sqsWebhookQueue(client: SQSClient, queueUrl: string): WebhookQueue {
   return {

@@ -1,16 +1,8 @@
 import type { ProblemCode } from "../../contracts/problems";
-import {
-  type Clock,
-  type EventSource,
-  type Inbox,
-  type InboxState,
-  isSettled,
-  type Log,
-  type Metrics,
-  type WebhookQueue,
-} from "../../ledger/application/ports";
 import { type EventKey, eventKeyText } from "../../ledger/domain/payment-event";
+import type { Clock, Log, Metrics } from "../../shared/application/ports";
 import { ok, type Result, refused } from "../../shared/domain/result";
+import { type EventSource, type Inbox, type InboxState, isSettled, type WebhookQueue } from "./ports";
 
 export interface AcceptEventDeps {
   readonly inbox: Inbox;
@@ -19,11 +11,6 @@ export interface AcceptEventDeps {
   readonly log: Log;
   readonly metrics: Metrics;
 }
-
-/** Bytes of a provider's body before compression. Events are a few kilobytes. */
-export const MAX_BODY_BYTES = 1024 * 1024;
-/** Bytes of a body of our own routes: each of its fields has a bound, and together they come to less. */
-export const MAX_OWN_BODY_BYTES = 16 * 1024;
 
 export interface Receipt {
   readonly event: string;

@@ -1,14 +1,4 @@
 import {
-  type Catalog,
-  type EventSource,
-  type Inbox,
-  isSettled,
-  type Log,
-  type Metrics,
-  type ParseProblem,
-  type StoredEvent,
-} from "../../ledger/application/ports";
-import {
   type RecordEventDeps,
   type RecordEventOptions,
   recordEvent,
@@ -16,7 +6,9 @@ import {
 } from "../../ledger/application/record-event";
 import { type EventKey, eventKeyText, type PaymentEvent } from "../../ledger/domain/payment-event";
 import type { NotificationQueue } from "../../notifications/application/ports";
+import type { Log, Metrics } from "../../shared/application/ports";
 import { ok, type Result, refused } from "../../shared/domain/result";
+import { type Catalog, type EventSource, type Inbox, isSettled, type ParseProblem, type StoredEvent } from "./ports";
 
 export interface ProcessWebhookDeps extends RecordEventDeps {
   /** Our own name among those that share a gateway's account. */

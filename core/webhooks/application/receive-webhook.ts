@@ -1,9 +1,12 @@
 import { checkSignature } from "../../access/application/check-signature";
+import type { WebhookSecrets } from "../../access/application/ports";
 import type { ProblemCode } from "../../contracts/problems";
-import type { Catalog, ProviderWebhooks, SignedRequest, WebhookSecrets } from "../../ledger/application/ports";
+import type { SignedRequest } from "../../shared/application/ports";
+import { MAX_BODY_BYTES } from "../../shared/domain/body-limits";
 import { maskJson } from "../../shared/domain/card-guard";
 import { type Result, refused } from "../../shared/domain/result";
-import { type AcceptEventDeps, acceptEvent, MAX_BODY_BYTES, type Receipt } from "./accept-event";
+import { type AcceptEventDeps, acceptEvent, type Receipt } from "./accept-event";
+import type { Catalog, ProviderWebhooks } from "./ports";
 
 export interface ReceiveWebhookDeps extends AcceptEventDeps {
   readonly providers: Catalog<ProviderWebhooks>;

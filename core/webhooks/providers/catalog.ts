@@ -1,6 +1,6 @@
 import type { WebhookProvider } from "../../contracts/webhooks";
-import type { Catalog, EventSource, ProviderWebhooks } from "../../ledger/application/ports";
-import { ownEvents } from "./internal/internal-events";
+import type { Catalog, EventSource, ProviderWebhooks } from "../application/ports";
+import { internalEvents } from "./internal/internal-events";
 import { type PaypalOptions, paypalWebhooks } from "./paypal";
 import { squareWebhooks } from "./square";
 import { stripeWebhooks } from "./stripe";
@@ -8,7 +8,7 @@ import { stripeWebhooks } from "./stripe";
 /** Everything that the inbox can hold: the providers' events and our own. */
 export const eventSources: Catalog<EventSource> = new Map<string, EventSource>([
   ...providerCatalog({ paypal: {} }),
-  [ownEvents.name, ownEvents],
+  [internalEvents.name, internalEvents],
 ]);
 
 /** Every webhook provider. */

@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { isObjectKey } from "../../contracts/object-key";
-import type { ParseProblem } from "../../ledger/application/ports";
 import type { EventKey, Fact, PaymentEvent } from "../../ledger/domain/payment-event";
 import type { Money } from "../../shared/domain/money";
 import { ok, type Result, refused } from "../../shared/domain/result";
+import type { ParseProblem } from "../application/ports";
 
 /** What a provider may use as an id: nothing that could break out of a key or a path. */
 export const identifier = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,200}$/), z.refine(isObjectKey));

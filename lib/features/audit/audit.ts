@@ -4,7 +4,7 @@ import { Bucket } from "../../constructs/bucket";
 import { encryptedLogGroup } from "../../constructs/encrypted-log-group";
 import type { Table } from "../../constructs/table";
 import { TapFunction } from "../../constructs/tap-function";
-import { ownMetric } from "../../monitoring/metric";
+import { customMetric } from "../../monitoring/metric";
 import type { Platform } from "../../platform";
 
 /** Changes are collected for so long: an object, and the calls for it, are paid by the piece. */
@@ -48,7 +48,7 @@ export class Audit extends Construct {
     platform.monitoring.watchStream("audit-logger", this.logger.functionName);
     platform.monitoring.alarm({
       purpose: "audit-record-set-aside",
-      metric: ownMetric(names.metricsNamespace, "audit-logger", "AuditRecordSetAside"),
+      metric: customMetric(names.metricsNamespace, "audit-logger", "AuditRecordSetAside"),
       above: 0,
       what: "A change of a table could not be told as a line of the audit trail.",
       first: "read it in the audit failure bucket before it expires there; nothing waits behind it.",

@@ -5,7 +5,7 @@ import { ObjectRule } from "../../constructs/object-rule";
 import { StateMachine } from "../../constructs/state-machine";
 import { Table } from "../../constructs/table";
 import { TapFunction } from "../../constructs/tap-function";
-import { ownMetric } from "../../monitoring/metric";
+import { customMetric } from "../../monitoring/metric";
 import type { Platform } from "../../platform";
 import type { Ledger } from "../ledger/ledger";
 import type { Notifications } from "../notifications/notifications";
@@ -101,7 +101,7 @@ export class Batches extends Construct {
     );
     monitoring.alarm({
       purpose: "batch-card-data-refused",
-      metric: ownMetric(names.metricsNamespace, "batch-worker", "CardDataRefused"),
+      metric: customMetric(names.metricsNamespace, "batch-worker", "CardDataRefused"),
       above: 0,
       what: "A row of an uploaded file held a card number; it was refused.",
       first:

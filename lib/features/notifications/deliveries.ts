@@ -5,7 +5,7 @@ import { defaultEndpointName, merchantEndpointName } from "../../../core/contrac
 import { SecretParameter } from "../../constructs/secret-parameter";
 import { TapFunction } from "../../constructs/tap-function";
 import { WorkQueue } from "../../constructs/work-queue";
-import { ownMetric } from "../../monitoring/metric";
+import { customMetric } from "../../monitoring/metric";
 import type { Platform } from "../../platform";
 import type { Ledger } from "../ledger/ledger";
 
@@ -67,7 +67,7 @@ export class Deliveries extends Construct {
   }
 
   private addAlarms({ monitoring, names }: Platform): void {
-    const counted = (name: MetricName) => ownMetric(names.metricsNamespace, "delivery-sender", name);
+    const counted = (name: MetricName) => customMetric(names.metricsNamespace, "delivery-sender", name);
     monitoring.alarm({
       purpose: "deliveries-failed",
       metric: counted("DeliveryFailed"),

@@ -7,7 +7,7 @@ import { StateMachine } from "../../constructs/state-machine";
 import { Table } from "../../constructs/table";
 import { TapFunction } from "../../constructs/tap-function";
 import { WorkQueue } from "../../constructs/work-queue";
-import { ownMetric } from "../../monitoring/metric";
+import { customMetric } from "../../monitoring/metric";
 import type { Platform } from "../../platform";
 import type { Ledger } from "../ledger/ledger";
 import type { Notifications } from "../notifications/notifications";
@@ -163,7 +163,7 @@ export class Payments extends Construct {
   private addAlarms({ monitoring, names }: Platform): void {
     monitoring.alarm({
       purpose: "payments-unresolved",
-      metric: ownMetric(names.metricsNamespace, "payment-tasks", "PaymentUnresolved"),
+      metric: customMetric(names.metricsNamespace, "payment-tasks", "PaymentUnresolved"),
       above: 0,
       what: "A charge was given up: the gateway did not answer, or was asked first too long ago to be asked again. Nobody knows whether money was taken.",
       first:
@@ -171,7 +171,7 @@ export class Payments extends Construct {
     });
     monitoring.alarm({
       purpose: "payments-invalid",
-      metric: ownMetric(names.metricsNamespace, "payment-tasks", "PaymentInvalid"),
+      metric: customMetric(names.metricsNamespace, "payment-tasks", "PaymentInvalid"),
       above: 5,
       periodSeconds: 3600,
       what: "The gateway refused more than five payments within an hour for what was submitted, and they were declined.",
@@ -180,14 +180,14 @@ export class Payments extends Construct {
     });
     monitoring.alarm({
       purpose: "payment-card-data-refused",
-      metric: ownMetric(names.metricsNamespace, "transaction-processor", "CardDataRefused"),
+      metric: customMetric(names.metricsNamespace, "transaction-processor", "CardDataRefused"),
       above: 0,
       what: "A merchant sent a card number with a payment; it was refused with 422.",
       first: "find the caller in the access log by the time and have the number replaced by the gateway's token.",
     });
     monitoring.alarm({
       purpose: "fraud-signatures-refused",
-      metric: ownMetric(names.metricsNamespace, "fraud-handler", "SignatureRefused"),
+      metric: customMetric(names.metricsNamespace, "fraud-handler", "SignatureRefused"),
       above: 20,
       what: "More than 20 fraud webhooks within five minutes had no valid signature.",
       first: "has the vendor rotated its secret? The access log has the addresses.",

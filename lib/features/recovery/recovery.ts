@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { Schedule } from "../../constructs/schedule";
 import { TapFunction } from "../../constructs/tap-function";
-import { ownMetric } from "../../monitoring/metric";
+import { customMetric } from "../../monitoring/metric";
 import type { Platform } from "../../platform";
 import type { Ledger } from "../ledger/ledger";
 import type { Deliveries } from "../notifications/deliveries";
@@ -53,7 +53,7 @@ export class Reconciler extends Construct {
     new Schedule(this, { purpose: "reconciler", expression: "rate(1 minute)", target: this.fn }, platform);
 
     monitoring.watchHeartbeat("reconciler", this.fn.functionName);
-    const counted = (name: "EventStuck" | "PaymentStuck") => ownMetric(names.metricsNamespace, "reconciler", name);
+    const counted = (name: "EventStuck" | "PaymentStuck") => customMetric(names.metricsNamespace, "reconciler", name);
     monitoring.alarm({
       purpose: "events-stuck",
       metric: counted("EventStuck"),

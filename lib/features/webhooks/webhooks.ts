@@ -7,7 +7,7 @@ import { SecretParameter } from "../../constructs/secret-parameter";
 import { Table } from "../../constructs/table";
 import { TapFunction } from "../../constructs/tap-function";
 import { WorkQueue } from "../../constructs/work-queue";
-import { ownMetric } from "../../monitoring/metric";
+import { customMetric } from "../../monitoring/metric";
 import type { Platform } from "../../platform";
 import type { Ledger } from "../ledger/ledger";
 import type { Notifications } from "../notifications/notifications";
@@ -98,7 +98,7 @@ export class Webhooks extends Construct {
   }
 
   private addAlarms({ monitoring, names }: Platform): void {
-    const received = (name: MetricName) => ownMetric(names.metricsNamespace, "webhook-receiver", name);
+    const received = (name: MetricName) => customMetric(names.metricsNamespace, "webhook-receiver", name);
     monitoring.alarm({
       purpose: "signatures-refused",
       metric: received("SignatureRefused"),

@@ -1,6 +1,6 @@
 import { GetParameterCommand, ParameterNotFound, type SSMClient } from "@aws-sdk/client-ssm";
 import { UNSET } from "../../../contracts/parameters";
-import type { Clock } from "../../../ledger/application/ports";
+import type { Clock } from "../../application/ports";
 
 /** How long a value is used before it is read again: a rotated one counts after this at the latest. */
 const MAX_AGE_MS = 5 * 60_000;

@@ -6,7 +6,7 @@ import {
   problems,
   problemType,
 } from "../../../contracts/problems";
-import type { Log, SignedRequest } from "../../../ledger/application/ports";
+import type { Log, SignedRequest } from "../../application/ports";
 
 /** The request's exact bytes, and its headers by lower-case name (repeated ones joined by commas). */
 export function signedRequest(event: APIGatewayProxyEvent): SignedRequest {

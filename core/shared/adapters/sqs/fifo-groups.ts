@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import type { Clock, Log } from "../../../ledger/application/ports";
+import type { Clock, Log } from "../../application/ports";
 import { retryDelaySeconds } from "../../application/retry-delay";
 
 export interface GroupOptions {

@@ -1,5 +1,5 @@
 import { Logger } from "@aws-lambda-powertools/logger";
-import type { Log, LogFields } from "../../../ledger/application/ports";
+import type { Log, LogFields } from "../../application/ports";
 import { maskCardNumbers } from "../../domain/card-number";
 import { annotateTrace } from "./xray";
 

@@ -1,5 +1,5 @@
 import { Metrics as PowertoolsMetrics } from "@aws-lambda-powertools/metrics";
-import type { Metrics } from "../../../ledger/application/ports";
+import type { Metrics } from "../../application/ports";
 
 /** Embedded metrics: each count is a line of the function's log, from which CloudWatch makes the metric. */
 export function powertoolsMetrics(serviceName: string, namespace: string): Metrics {

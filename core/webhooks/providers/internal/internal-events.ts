@@ -1,25 +1,25 @@
-import { ownEvent } from "../../../contracts/payment-event-schema";
-import type { EventSource } from "../../../ledger/application/ports";
+import { internalEvent } from "../../../contracts/internal-event-schema";
 import type { DisputeStatus, Fact, PaymentStatus, RefundStatus } from "../../../ledger/domain/payment-event";
 import { parseJson } from "../../../shared/domain/json";
 import { digitsOf, money } from "../../../shared/domain/money";
 import { ok, refused } from "../../../shared/domain/result";
-import { OWN_SOURCE } from "../../application/receive-payment-event";
+import type { EventSource } from "../../application/ports";
+import { INTERNAL_SOURCE } from "../../application/receive-internal-event";
 
 /** Ids contain no dot, so that merchant and payment can be told apart, and one merchant cannot name another's payment. */
 const scoped = (merchantId: string, id: string): string => `${merchantId}.${id}`;
 
 /** Events of our own services and partners, in our own words already. */
-export const ownEvents: EventSource = {
-  name: OWN_SOURCE,
+export const internalEvents: EventSource = {
+  name: INTERNAL_SOURCE,
 
   identify(body) {
-    const { success, data } = ownEvent.safeParse(parseJson(body.toString("utf8")));
+    const { success, data } = internalEvent.safeParse(parseJson(body.toString("utf8")));
     return success ? { eventId: scoped(data.merchant_id, data.id), type: data.type, mapped: true } : undefined;
   },
 
   parse(body) {
-    const { success, data } = ownEvent.safeParse(parseJson(body.toString("utf8")));
+    const { success, data } = internalEvent.safeParse(parseJson(body.toString("utf8")));
     if (!success) return refused("NOT_AN_EVENT");
     if (digitsOf(data.currency) === undefined) return refused("UNKNOWN_CURRENCY");
     const amount = money(data.amount, data.currency);
@@ -34,10 +34,10 @@ export const ownEvents: EventSource = {
         : { kind, id, status: status as RefundStatus | DisputeStatus, amount }
     ) as Fact;
     return ok({
-      key: { provider: OWN_SOURCE, eventId: scoped(data.merchant_id, data.id) },
+      key: { provider: INTERNAL_SOURCE, eventId: scoped(data.merchant_id, data.id) },
       type: data.type,
       occurredAt: time.toISOString(),
-      transaction: { id: `${OWN_SOURCE}.${scoped(data.merchant_id, data.payment_id)}` },
+      transaction: { id: `${INTERNAL_SOURCE}.${scoped(data.merchant_id, data.payment_id)}` },
       merchantId: data.merchant_id,
       facts: [fact],
     });

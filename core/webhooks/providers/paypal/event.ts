@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
-import type { ProviderWebhooks } from "../../../ledger/application/ports";
 import type { DisputeStatus, PaymentStatus } from "../../../ledger/domain/payment-event";
 import { parseJson } from "../../../shared/domain/json";
 import { ok, refused } from "../../../shared/domain/result";
+import type { ProviderWebhooks } from "../../application/ports";
 import { eventOf, identifier, type Reading, type ReadObject } from "../reading";
 import { paypalMoney } from "./amount";
 

@@ -1,4 +1,4 @@
-import type { ProviderWebhooks } from "../../../ledger/application/ports";
+import type { ProviderWebhooks } from "../../application/ports";
 import { type PaypalOptions, paypalSigningKeys } from "./certificates";
 import { identifyPaypalEvent, parsePaypalEvent } from "./event";
 import { verifyPaypalSignature } from "./signature";

@@ -1,5 +1,5 @@
 import { createVerify } from "node:crypto";
-import type { SignedRequest } from "../../../ledger/application/ports";
+import type { SignedRequest } from "../../../shared/application/ports";
 import type { SigningKeys } from "./certificates";
 import { crc32 } from "./crc32";
 

@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
-import type { ProviderWebhooks } from "../../../ledger/application/ports";
 import type { DisputeStatus, PaymentStatus, RefundStatus } from "../../../ledger/domain/payment-event";
 import { parseJson } from "../../../shared/domain/json";
 import { digitsOf, money } from "../../../shared/domain/money";
 import { ok, refused } from "../../../shared/domain/result";
+import type { ProviderWebhooks } from "../../application/ports";
 import { type Claim, eventOf, identifier, type Reading, type ReadObject } from "../reading";
 
 const SQUARE = "square";

@@ -1,4 +1,4 @@
-import type { ProviderWebhooks } from "../../../ledger/application/ports";
+import type { ProviderWebhooks } from "../../application/ports";
 import { identifySquareEvent, parseSquareEvent } from "./event";
 import { verifySquareSignature } from "./signature";
 

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { SignedRequest } from "../../../ledger/application/ports";
+import type { SignedRequest } from "../../../shared/application/ports";
 
 const BASE64_SHA256 = /^[A-Za-z0-9+/]{43}=$/;
 

@@ -1,11 +1,12 @@
 import * as z from "zod/mini";
-import type { ProviderWebhooks } from "../../../ledger/application/ports";
-import { DEPLOYMENT_METADATA, isOwnTransaction, TRANSACTION_METADATA } from "../../../ledger/domain/own-transaction";
+import { isOwnTransaction } from "../../../ledger/domain/own-transaction";
 import type { DisputeStatus, PaymentStatus, RefundStatus } from "../../../ledger/domain/payment-event";
 import { parseJson } from "../../../shared/domain/json";
 import { ok, refused } from "../../../shared/domain/result";
+import type { ProviderWebhooks } from "../../application/ports";
 import { eventOf, identifier, type Reading, type ReadObject } from "../reading";
 import { stripeMoney } from "./amount";
+import { DEPLOYMENT_METADATA, TRANSACTION_METADATA } from "./metadata";
 
 const STRIPE = "stripe";
 

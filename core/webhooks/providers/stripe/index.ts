@@ -1,4 +1,4 @@
-import type { ProviderWebhooks } from "../../../ledger/application/ports";
+import type { ProviderWebhooks } from "../../application/ports";
 import { identifyStripeEvent, parseStripeEvent } from "./event";
 import { verifyStripeSignature } from "./signature";
 

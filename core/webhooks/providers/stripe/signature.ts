@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { SignedRequest } from "../../../ledger/application/ports";
+import type { SignedRequest } from "../../../shared/application/ports";
 
 /** Seconds by which a signature's time may differ from ours, in either direction. */
 const TOLERANCE_SECONDS = 300;

@@ -4,7 +4,7 @@ import { isObjectKey } from "./object-key";
 /** What our own services and partners send to POST /webhooks/payment. API Gateway and the function read the same schema. */
 const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/), z.refine(isObjectKey));
 
-export const ownEventTypes = [
+export const internalEventTypes = [
   "payment.pending",
   "payment.authorized",
   "payment.captured",
@@ -18,10 +18,10 @@ export const ownEventTypes = [
   "dispute.won",
 ] as const;
 
-export const ownEvent = z.strictObject({
+export const internalEvent = z.strictObject({
   /** Unique for the merchant: a repeat of it changes nothing. */
   id,
-  type: z.enum(ownEventTypes),
+  type: z.enum(internalEventTypes),
   occurred_at: z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/)),
   merchant_id: id,
   payment_id: id,
@@ -31,4 +31,4 @@ export const ownEvent = z.strictObject({
   amount: z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER)),
   currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
 });
-export type OwnEvent = z.infer<typeof ownEvent>;
+export type InternalEvent = z.infer<typeof internalEvent>;

@@ -1,5 +1,5 @@
 import { ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
-import type { Clients } from "../local/apply/clients";
+import type { Clients } from "../apply/clients";
 
 /** Has a function take messages from its queue, or leaves them there. */
 export async function setConsuming({ lambda }: Clients, FunctionName: string, Enabled: boolean): Promise<void> {

@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import type { DeliveryQueue, NotificationQueue } from "../application/ports";
+
+/** SQS takes ids of 128 characters; those of transactions may be longer. */
+const shortened = (id: string): string => createHash("sha256").update(id).digest("hex");
+
+export function sqsNotificationQueue(client: SQSClient, queueUrl: string): NotificationQueue {
+  return {
+    async send(message) {
+      await client.send(
+        new SendMessageCommand({
+          QueueUrl: queueUrl,
+          MessageBody: JSON.stringify(message),
+          MessageGroupId: shortened(message.transaction_id),
+          MessageDeduplicationId: shortened(message.message_id),
+        }),
+      );
+    },
+  };
+}
+
+/** A standard queue: the group makes it fair, so that no merchant's backlog holds up another's messages. */
+export function sqsDeliveryQueue(client: SQSClient, queueUrl: string): DeliveryQueue {
+  return {
+    async send(message, delaySeconds = 0) {
+      await client.send(
+        new SendMessageCommand({
+          QueueUrl: queueUrl,
+          MessageBody: JSON.stringify(message),
+          MessageGroupId: shortened(message.merchant_id),
+          DelaySeconds: delaySeconds,
+        }),
+      );
+    },
+  };
+}

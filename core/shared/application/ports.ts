@@ -1,0 +1,44 @@
+import type { MetricName } from "../../contracts/metrics";
+
+export interface Clock {
+  now(): Date;
+  /** Resolves after the time given. */
+  sleep(milliseconds: number): Promise<void>;
+  /** A number in [0, 1), for jitter. */
+  random(): number;
+}
+
+/** Fields that may be logged. Everything else, the body and its headers first of all, stays out of the logs. */
+export interface LogFields {
+  readonly event_key?: string;
+  readonly event_type?: string;
+  readonly provider?: string;
+  readonly transaction_id?: string;
+  readonly merchant_id?: string;
+  readonly batch_id?: string;
+  /** Of a merchant's webhook URL: its hash. */
+  readonly endpoint?: string;
+  readonly outcome?: string;
+  readonly code?: string;
+  readonly attempt?: number;
+  readonly retry_in_seconds?: number;
+  readonly error?: unknown;
+}
+
+export interface Log {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+/** Counts for alarms and the dashboard. The fields make a count findable; they never split it. */
+export interface Metrics {
+  /** `times` is 1 unless it is given. */
+  count(metric: MetricName, fields?: Pick<LogFields, "event_key" | "transaction_id"> & { times?: number }): void;
+}
+
+/** A signed request as it came in. Header names are in lower case. */
+export interface SignedRequest {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+}

@@ -1,0 +1,71 @@
+import type { EventKey, PaymentEvent } from "../../ledger/domain/payment-event";
+import type { SignedRequest } from "../../shared/application/ports";
+import type { Result } from "../../shared/domain/result";
+
+/** received → processed | ignored | failed. Only processed and ignored make a repeat a no-op. */
+export type InboxState = "received" | "processed" | "ignored" | "failed";
+
+/** Why an event failed that another try may yet help. Any other reason is for a person, or a new version of us. */
+export const RETRIES_EXHAUSTED = "RETRIES_EXHAUSTED";
+
+export const isSettled = (state: InboxState): boolean => state === "processed" || state === "ignored";
+
+export interface IncomingEvent {
+  readonly key: EventKey;
+  readonly type: string;
+  readonly body: Buffer;
+  readonly receivedAt: Date;
+  /** Card numbers were found in the body and masked before it came here. */
+  readonly cardDataMasked?: boolean;
+  /** `ignored` for a type that nothing is made of: it is kept, not queued. */
+  readonly state: "received" | "ignored";
+}
+
+export interface StoredEvent {
+  readonly key: EventKey;
+  readonly state: InboxState;
+  readonly body: Buffer;
+  /** Of a processed event. */
+  readonly transactionId?: string;
+  /** Of a failed one. */
+  readonly reason?: string;
+}
+
+export interface Inbox {
+  /** Stores the event unless it is there already; then says in what state it is. */
+  accept(event: IncomingEvent): Promise<{ readonly repeated: boolean; readonly state: InboxState }>;
+  /** Whether `accept` could store a body: a store has a size limit of its own. */
+  fits(body: Buffer): boolean;
+  load(key: EventKey): Promise<StoredEvent | undefined>;
+  /** Records the state unless the event is settled already. */
+  settle(key: EventKey, state: "ignored" | "failed", reason?: string): Promise<void>;
+}
+
+export interface WebhookQueue {
+  send(key: EventKey): Promise<void>;
+}
+
+/** Why an event that should mean something to us cannot be used. */
+export type ParseProblem = "NOT_AN_EVENT" | "UNEXPECTED_SHAPE" | "UNKNOWN_CURRENCY" | "INVALID_AMOUNT";
+
+/** Where events come from: how one is recognized, and what it says in our words. */
+export interface EventSource {
+  readonly name: string;
+  /** The event's id and type, and whether its type means anything to us; undefined for what is no event. */
+  identify(body: Buffer): { readonly eventId: string; readonly type: string; readonly mapped: boolean } | undefined;
+  /** The event in our words, or undefined where it means nothing to us. */
+  parse(body: Buffer): Result<PaymentEvent | undefined, ParseProblem>;
+}
+
+/** A webhook provider. A new one is an implementation of this in a folder of its own, and a line in the catalog. */
+export interface ProviderWebhooks extends EventSource {
+  /** Whether one of the secrets signed exactly these bytes, recently enough. Never throws on a request's contents. */
+  verify(request: SignedRequest, secrets: readonly string[], now: Date): boolean | Promise<boolean>;
+}
+
+export type Catalog<Source extends EventSource> = ReadonlyMap<string, Source>;
+
+export interface ReceivedEvents {
+  /** Events received in the span that are neither processed nor ignored, nor failed for good. */
+  unsettled(from: Date, to: Date): Promise<EventKey[]>;
+}

@@ -5,7 +5,7 @@ import { Wafv2WebAclLoggingConfiguration } from "@cdktf/provider-aws/lib/wafv2-w
 import { Construct } from "constructs";
 import { encryptedLogGroup } from "../constructs/encrypted-log-group";
 import type { Platform } from "../platform";
-import { type Route, STAGE_NAME } from "./routes";
+import { routes, STAGE_NAME } from "./routes";
 
 /** Requests of one address within a minute: ten a second, for those who are not known to be a provider. */
 const RATE = { limit: 600, evaluation_window_sec: 60 };
@@ -48,12 +48,7 @@ type Statement = Readonly<Record<string, unknown>>;
  * inspection.
  */
 export class Firewall extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    props: { readonly stageArn: string; readonly routes: readonly Route[] },
-    platform: Platform,
-  ) {
+  constructor(scope: Construct, id: string, props: { readonly stageArn: string }, platform: Platform) {
     super(scope, id);
     const { names } = platform;
     const providers = new Wafv2IpSet(this, "providers", {
@@ -61,7 +56,7 @@ export class Firewall extends Construct {
       description: "Addresses from which payment providers send webhooks",
       scope: "REGIONAL",
       ipAddressVersion: "IPV4",
-      addresses: [...platform.providerAddresses],
+      addresses: [...platform.settings.providerAddresses],
     });
     const notAProvider: Statement = {
       not_statement: { statement: { ip_set_reference_statement: { arn: providers.arn } } },
@@ -85,7 +80,7 @@ export class Firewall extends Construct {
               ...RATE,
               aggregate_key_type: "IP",
               scope_down_statement: {
-                and_statement: { statement: [onSignatureRoutes(props.routes), notAProvider] },
+                and_statement: { statement: [onSignatureRoutes(), notAProvider] },
               },
             },
           },
@@ -141,7 +136,7 @@ function managed(name: string, scopeDown?: Statement) {
 }
 
 /** By the path as it was sent, however it is escaped; a custom domain's has no stage in front. */
-function onSignatureRoutes(routes: readonly Route[]): Statement {
+function onSignatureRoutes(): Statement {
   const prefixes = routes
     .filter(({ authorization }) => authorization === "signature")
     .map(({ path }) => path.replace(/\{.*$/, ""))

@@ -28,18 +28,13 @@ import { Firewall } from "./firewall";
 import { gatewayResponses } from "./gateway-responses";
 import { type ModelName, models } from "./models";
 import { resourcePolicy } from "./resource-policy";
-import { invocationPattern, pathParameters, type Route, STAGE_NAME } from "./routes";
+import { invocationPattern, pathParameters, type Route, routes, STAGE_NAME } from "./routes";
 
 /** API Gateway gives up after 29 s, whatever a function's own timeout is. */
 const INTEGRATION_TIMEOUT_MS = 29_000;
 
 const routeId = ({ method, path }: Route): string =>
   `${method}-${path.slice(1).replaceAll("/", "-").replace(/[{}]/g, "")}`;
-
-export interface RestApiProps {
-  readonly routes: readonly Route[];
-  readonly handlers: Readonly<Partial<Record<FunctionName, TapFunction>>>;
-}
 
 /** The regional REST API: every route of the list, refusals as problem+json, logs, tracing and throttling. */
 export class RestApi extends Construct {
@@ -58,7 +53,7 @@ export class RestApi extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly props: RestApiProps,
+    private readonly handlers: Readonly<Partial<Record<FunctionName, TapFunction>>>,
     private readonly platform: Platform,
   ) {
     super(scope, id);
@@ -67,7 +62,7 @@ export class RestApi extends Construct {
       description: "Payment webhooks and transactions",
       endpointConfiguration: { types: ["REGIONAL"] },
       apiKeySource: "HEADER",
-      ...(platform.customDomain && { disableExecuteApiEndpoint: true }),
+      ...(platform.settings.customDomain && { disableExecuteApiEndpoint: true }),
       lifecycle: { createBeforeDestroy: true },
     });
     this.validators = { parameters: this.addValidator("parameters", false), body: this.addValidator("body", true) };
@@ -85,7 +80,7 @@ export class RestApi extends Construct {
     this.inDeployment(
       new ApiGatewayRestApiPolicy(this, "resource-policy", {
         restApiId: this.api.id,
-        policy: policyDocument(resourcePolicy(props.routes, platform.partnerAccounts, this.api.executionArn)),
+        policy: policyDocument(resourcePolicy(routes, platform.settings.partnerAccounts, this.api.executionArn)),
       }),
     );
     for (const response of gatewayResponses) {
@@ -96,21 +91,21 @@ export class RestApi extends Construct {
         }),
       );
     }
-    for (const route of props.routes) this.addRoute(route);
+    for (const route of routes) this.addRoute(route);
     this.stage = this.addStage();
     this.apiKeyId = this.addApiKey();
-    new Firewall(this, "firewall", { stageArn: this.stage.arn, routes: props.routes }, platform);
-    if (platform.customDomain !== undefined) {
+    new Firewall(this, "firewall", { stageArn: this.stage.arn }, platform);
+    if (platform.settings.customDomain !== undefined) {
       const { stageName } = this.stage;
       this.domain = new CustomDomain(this, "custom-domain", {
-        ...platform.customDomain,
+        ...platform.settings.customDomain,
         restApiId: this.api.id,
         stageName,
       });
     }
     platform.monitoring.watchApi(
       { apiName: this.api.name, stageName: this.stage.stageName },
-      props.routes.filter(({ throttle }) => throttle === "webhooks"),
+      routes.filter(({ throttle }) => throttle === "webhooks"),
     );
   }
 
@@ -120,7 +115,7 @@ export class RestApi extends Construct {
 
   private addRoute(route: Route): void {
     const id = routeId(route);
-    const handler = this.props.handlers[route.handler];
+    const handler = this.handlers[route.handler];
     if (handler === undefined) throw new Error(`${this.node.path}: no function for ${route.method} ${route.path}`);
     const resource = this.resourceAt(route.path);
     const method = this.inDeployment(
@@ -218,9 +213,9 @@ export class RestApi extends Construct {
       accessLogSettings: { destinationArn: accessLog.arn, format: accessLogFormat },
       dependsOn: [executionLog],
     });
-    const { throttle } = platform.config;
+    const { throttle } = platform.settings.config;
     const everything = this.addSettings("settings", stage, "*/*", throttle.stage);
-    for (const route of this.props.routes) {
+    for (const route of routes) {
       // An override inherits nothing, and must come after what it overrides. Slashes of the path are written as in a JSON
       // pointer: API Gateway stores anything else as settings of no method.
       const id = `${routeId(route)}-settings`;
@@ -254,11 +249,12 @@ export class RestApi extends Construct {
 
   /** Meters the routes that ask for a key. Requests without one are bounded by the method settings alone. */
   private addApiKey(): string {
-    const { names, config } = this.platform;
+    const { names, settings } = this.platform;
+    const { throttle } = settings.config;
     const plan = new ApiGatewayUsagePlan(this, "usage-plan", {
       name: names.of("plan", "merchants"),
       apiStages: [{ apiId: this.api.id, stage: this.stage.stageName }],
-      throttleSettings: { rateLimit: config.throttle.stage.rate, burstLimit: config.throttle.stage.burst },
+      throttleSettings: { rateLimit: throttle.stage.rate, burstLimit: throttle.stage.burst },
     });
     const key = new ApiGatewayApiKey(this, "api-key", { name: names.of("apikey", "merchants") });
     new ApiGatewayUsagePlanKey(this, "usage-plan-key", { keyId: key.id, keyType: "API_KEY", usagePlanId: plan.id });
@@ -276,7 +272,7 @@ export class RestApi extends Construct {
       produce: (context) => {
         const frozen = this.deployed.map((resource) => context.resolve(resource.toTerraform()) as unknown);
         // Closing the default endpoint takes effect with the next deployment only.
-        const closed = this.platform.customDomain !== undefined;
+        const closed = this.platform.settings.customDomain !== undefined;
         return createHash("sha1").update(JSON.stringify({ frozen, closed })).digest("hex");
       },
     });

@@ -81,15 +81,15 @@ export class TapFunction extends Construct implements Grantee {
       filename: archive.outputPath,
       sourceCodeHash: archive.outputBase64Sha256,
       role: role.arn,
-      memorySize: platform.reserveConcurrency ? memoryMb : Math.min(memoryMb, NEW_ACCOUNT_MB),
+      memorySize: platform.settings.reserveConcurrency ? memoryMb : Math.min(memoryMb, NEW_ACCOUNT_MB),
       timeout: this.timeoutSeconds,
       environment: { variables: { ...props.environment } },
       kmsKeyArn: platform.key.arn,
       tracingConfig: { mode: "Active" },
       deadLetterConfig: { targetArn: failures.arn },
       loggingConfig: { logFormat: "Text", logGroup: logs.name },
-      ...(platform.reserveConcurrency && {
-        reservedConcurrentExecutions: platform.config.reservedConcurrency[props.name],
+      ...(platform.settings.reserveConcurrency && {
+        reservedConcurrentExecutions: platform.settings.config.reservedConcurrency[props.name],
       }),
       dependsOn: [this.policy, logs],
     });

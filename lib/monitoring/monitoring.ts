@@ -1,7 +1,8 @@
 import { Construct } from "constructs";
 import type { FunctionName } from "../../core/contracts/environment";
+import type { CustomerKey } from "../constructs/customer-key";
 import { EmailTopic } from "../constructs/email-topic";
-import type { Platform } from "../platform";
+import type { Foundation } from "../foundation";
 import { AlarmFactory, type AlarmProps } from "./alarms";
 import { Dashboard } from "./dashboard";
 import {
@@ -22,6 +23,12 @@ const WEBHOOK_LATENCY_MS = 500;
 /** A message or a change that waits longer than this is stuck, not late. */
 const STUCK_SECONDS = 900;
 
+export interface MonitoringProps {
+  /** Subscribers of the alert topic. */
+  readonly emails: readonly string[];
+  readonly key: CustomerKey;
+}
+
 /**
  * Alarms and dashboard. Every construct that can fail registers itself here when it is made: whoever adds one has it
  * watched without thinking of it.
@@ -32,15 +39,10 @@ export class Monitoring extends Construct {
   private readonly dashboard: Dashboard;
   private readonly namespace: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    emails: readonly string[],
-    platform: Pick<Platform, "names" | "key" | "accountId" | "region">,
-  ) {
+  constructor(scope: Construct, id: string, { emails, key }: MonitoringProps, foundation: Foundation) {
     super(scope, id);
-    const { names, region } = platform;
-    const topic = new EmailTopic(this, { purpose: "alerts", emails }, platform);
+    const { names, region } = foundation;
+    const topic = new EmailTopic(this, { purpose: "alerts", emails }, { ...foundation, key });
     topic.allowAlarms(names.of("alarm", "*"));
     this.alertTopicArn = topic.arn;
     this.alarms = new AlarmFactory(this, names, this.alertTopicArn);

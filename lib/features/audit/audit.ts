@@ -24,7 +24,8 @@ export class Audit extends Construct {
 
   constructor(scope: Construct, id: string, tables: readonly Table[], platform: Platform) {
     super(scope, id);
-    const { names, config } = platform;
+    const { names, settings } = platform;
+    const { config } = settings;
     this.trail = new Bucket(this, { purpose: "audit", retentionDays: config.auditRetentionDays }, platform);
     // Whole records, bodies and all: they must not outlive the inbox.
     this.failures = new Bucket(this, { purpose: "unaudited", retentionDays: config.inboxRetentionDays }, platform);

@@ -7,15 +7,15 @@ import { Table } from "../../constructs/table";
 import { TapFunction } from "../../constructs/tap-function";
 import { customMetric } from "../../monitoring/metric";
 import type { Platform } from "../../platform";
+import type { Access } from "../access/access";
 import type { Ledger } from "../ledger/ledger";
 import type { Notifications } from "../notifications/notifications";
 import type { Payments } from "../payments/payments";
-import type { Webhooks } from "../webhooks/webhooks";
 import { batchWorkflow } from "./batch-definition";
 
 interface Parts {
+  readonly access: Access;
   readonly ledger: Ledger;
-  readonly webhooks: Webhooks;
   readonly payments: Payments;
   readonly notifications: Notifications;
 }
@@ -28,9 +28,10 @@ export class Batches extends Construct {
   readonly worker: TapFunction;
   readonly workflow: StateMachine;
 
-  constructor(scope: Construct, id: string, { ledger, webhooks, payments, notifications }: Parts, platform: Platform) {
+  constructor(scope: Construct, id: string, { access, ledger, payments, notifications }: Parts, platform: Platform) {
     super(scope, id);
-    const { names, config, monitoring } = platform;
+    const { names, settings, monitoring } = platform;
+    const { config } = settings;
     this.table = new Table(this, "batches", platform);
     this.bucket = new Bucket(this, { purpose: "batches", retentionDays: config.batchRetentionDays }, platform);
     const store = { BATCHES_TABLE: this.table.name, BATCH_BUCKET: this.bucket.name };
@@ -43,13 +44,13 @@ export class Batches extends Construct {
         environment: {
           ...store,
           BATCH_RETENTION_DAYS: String(config.batchRetentionDays),
-          CALLERS_PARAMETER: ledger.callers.name,
+          CALLERS_PARAMETER: access.callers.name,
         },
       },
       platform,
     );
     this.table.grant(this.api, "GetItem", "PutItem", "UpdateItem");
-    ledger.callers.grantRead(this.api);
+    access.callers.grantRead(this.api);
     // Whoever uses a form or a link acts with the rights of the function that signed it.
     this.bucket.grantObjects(this.api, "s3:PutObject", `${UPLOAD_PREFIX}*`);
     this.bucket.grantObjects(this.api, "s3:GetObject", "results/*");
@@ -62,7 +63,6 @@ export class Batches extends Construct {
         timeoutSeconds: 300,
         environment: {
           ...store,
-          INBOX_TABLE: webhooks.inbox.name,
           ...ledger.environment,
           PAYMENT_QUEUE_URL: payments.queue.url,
           NOTIFICATION_TOPIC_ARN: notifications.topic.arn,
@@ -79,7 +79,6 @@ export class Batches extends Construct {
     this.bucket.grantObjects(this.worker, "s3:PutObject", "parts/*");
     this.bucket.grantObjects(this.worker, "s3:PutObject", "results/*");
     this.bucket.grantObjects(this.worker, "s3:AbortMultipartUpload", "results/*");
-    webhooks.inbox.grant(this.worker, "PutItem");
     ledger.grantCommit(this.worker);
     payments.queue.grantSend(this.worker);
     notifications.topic.grantPublish(this.worker);

@@ -3,11 +3,11 @@ import { NO_LOCAL_ENDPOINT } from "../../../core/contracts/merchant-webhook-sche
 import type { MetricName } from "../../../core/contracts/metrics";
 import { defaultEndpointName, merchantEndpointName } from "../../../core/contracts/parameters";
 import { SecretParameter } from "../../constructs/secret-parameter";
+import type { Table } from "../../constructs/table";
 import { TapFunction } from "../../constructs/tap-function";
 import { WorkQueue } from "../../constructs/work-queue";
 import { customMetric } from "../../monitoring/metric";
 import type { Platform } from "../../platform";
-import type { Ledger } from "../ledger/ledger";
 
 const TIMEOUT_SECONDS = 60;
 /** A message is received once for each short wait, and more often only while our own calls fail. */
@@ -20,9 +20,9 @@ export class Deliveries extends Construct {
   /** The endpoint of every merchant that has none of its own. */
   readonly defaultEndpoint: SecretParameter;
 
-  constructor(scope: Construct, id: string, ledger: Ledger, platform: Platform) {
+  constructor(scope: Construct, id: string, table: Table<"notifications">, platform: Platform) {
     super(scope, id);
-    const { names, config } = platform;
+    const { names, settings } = platform;
     const endpointsPath = names.parameter("webhook-endpoints");
     this.defaultEndpoint = new SecretParameter(
       this,
@@ -46,22 +46,22 @@ export class Deliveries extends Construct {
         description: "Sends signed webhooks to merchants",
         timeoutSeconds: TIMEOUT_SECONDS,
         environment: {
-          NOTIFICATIONS_TABLE: ledger.notifications.name,
+          NOTIFICATIONS_TABLE: table.name,
           MERCHANT_DELIVERIES_QUEUE_URL: this.queue.url,
           ENDPOINTS_PATH: endpointsPath,
-          LOCAL_ENDPOINT: platform.localEndpoint ?? NO_LOCAL_ENDPOINT,
+          LOCAL_ENDPOINT: settings.localEndpoint ?? NO_LOCAL_ENDPOINT,
           METRICS_NAMESPACE: names.metricsNamespace,
         },
       },
       platform,
     );
-    ledger.notifications.grant(this.sender, "GetItem", "UpdateItem", "DeleteItem");
+    table.grant(this.sender, "GetItem", "UpdateItem", "DeleteItem");
     this.defaultEndpoint.grantRead(this.sender);
     this.sender.allow(["ssm:GetParameter"], parameterArn(merchantEndpointName(endpointsPath, "*"), platform));
     this.queue.consumedBy(this.sender, {
       // A batch ends when its slowest endpoint has answered: small ones wait for fewer others.
       batchSize: 5,
-      maximumConcurrency: config.queueConcurrency["merchant-deliveries"],
+      maximumConcurrency: settings.config.queueConcurrency["merchant-deliveries"],
     });
     this.addAlarms(platform);
   }

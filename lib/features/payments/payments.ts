@@ -9,9 +9,9 @@ import { TapFunction } from "../../constructs/tap-function";
 import { WorkQueue } from "../../constructs/work-queue";
 import { customMetric } from "../../monitoring/metric";
 import type { Platform } from "../../platform";
+import type { Access } from "../access/access";
 import type { Ledger } from "../ledger/ledger";
 import type { Notifications } from "../notifications/notifications";
-import type { Webhooks } from "../webhooks/webhooks";
 import { paymentReview, paymentWorkflow } from "./payment-definitions";
 
 /** The documents ask for these of the functions of the payment path. */
@@ -36,13 +36,13 @@ export class Payments extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { ledger, webhooks, notifications }: { ledger: Ledger; webhooks: Webhooks; notifications: Notifications },
+    { access, ledger, notifications }: { access: Access; ledger: Ledger; notifications: Notifications },
     platform: Platform,
   ) {
     super(scope, id);
-    const { config, names } = platform;
+    const { names, settings } = platform;
+    const { config } = settings;
     const METRICS_NAMESPACE = names.metricsNamespace;
-    const tables = { INBOX_TABLE: webhooks.inbox.name, ...ledger.environment };
 
     this.queue = new WorkQueue(
       this,
@@ -74,10 +74,10 @@ export class Payments extends Construct {
         description: "Screens, charges, records and tells: one state of a payment's workflow at a time",
         timeoutSeconds: 60,
         environment: {
-          ...tables,
+          ...ledger.environment,
           NOTIFICATIONS_QUEUE_URL: notifications.queue.url,
           UNRESOLVED_QUEUE_URL: this.unresolved.url,
-          PAYMENT_GATEWAY: platform.paymentGateway,
+          PAYMENT_GATEWAY: settings.paymentGateway,
           STRIPE_KEY_PARAMETER: this.stripeKey.name,
           DEPLOYMENT: names.deployment(platform.accountId),
           METRICS_NAMESPACE,
@@ -85,7 +85,6 @@ export class Payments extends Construct {
       },
       platform,
     );
-    webhooks.inbox.grant(this.tasks, "PutItem");
     ledger.grantCommit(this.tasks);
     ledger.transactions.grant(this.tasks, "UpdateItem");
     ledger.transactions.grantIndexes(this.tasks, "by-merchant");
@@ -119,8 +118,8 @@ export class Payments extends Construct {
         description: "Takes payments from merchants and starts their workflows",
         ...LARGE,
         environment: {
-          ...tables,
-          CALLERS_PARAMETER: ledger.callers.name,
+          ...ledger.environment,
+          CALLERS_PARAMETER: access.callers.name,
           PAYMENT_QUEUE_URL: this.queue.url,
           PAYMENT_WORKFLOW_ARN: this.workflow.arn,
           METRICS_NAMESPACE,
@@ -128,9 +127,8 @@ export class Payments extends Construct {
       },
       platform,
     );
-    webhooks.inbox.grant(this.processor, "PutItem");
     ledger.grantCommit(this.processor);
-    ledger.callers.grantRead(this.processor);
+    access.callers.grantRead(this.processor);
     this.queue.grantSend(this.processor);
     this.workflow.grantStart(this.processor);
     this.queue.consumedBy(this.processor, {

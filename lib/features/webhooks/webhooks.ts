@@ -4,37 +4,36 @@ import type { MetricName } from "../../../core/contracts/metrics";
 import { webhookSecretsName } from "../../../core/contracts/parameters";
 import { MAX_WEBHOOK_RECEIVES, type WebhookProvider } from "../../../core/contracts/webhooks";
 import { SecretParameter } from "../../constructs/secret-parameter";
-import { Table } from "../../constructs/table";
 import { TapFunction } from "../../constructs/tap-function";
 import { WorkQueue } from "../../constructs/work-queue";
 import { customMetric } from "../../monitoring/metric";
 import type { Platform } from "../../platform";
+import type { Access } from "../access/access";
 import type { Ledger } from "../ledger/ledger";
 import type { Notifications } from "../notifications/notifications";
+
+interface Parts {
+  readonly access: Access;
+  readonly ledger: Ledger;
+  readonly notifications: Notifications;
+}
 
 /**
  * provider → webhook-receiver → inbox and webhook-processing queue → webhook-processor → ledger, notifications.fifo.
  * The receiver only stores and queues, so that a provider is answered at once whatever happens behind it.
  */
 export class Webhooks extends Construct {
-  readonly inbox: Table<"payment-webhooks">;
   readonly queue: WorkQueue;
   readonly secrets: Readonly<Record<WebhookProvider, SecretParameter>>;
   readonly receiver: TapFunction;
   readonly processor: TapFunction;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { ledger, notifications }: { ledger: Ledger; notifications: Notifications },
-    platform: Platform,
-  ) {
+  constructor(scope: Construct, id: string, { access, ledger, notifications }: Parts, platform: Platform) {
     super(scope, id);
-    const { config, names } = platform;
-    const retention = String(config.inboxRetentionDays);
+    const { names, settings } = platform;
+    const retention = String(settings.config.inboxRetentionDays);
     const secretsPath = names.parameter("providers");
 
-    this.inbox = new Table(this, "payment-webhooks", platform);
     this.queue = new WorkQueue(
       this,
       { purpose: "webhook-processing", maxReceives: MAX_WEBHOOK_RECEIVES, consumerTimeoutSeconds: 30 },
@@ -53,20 +52,20 @@ export class Webhooks extends Construct {
         name: "webhook-receiver",
         description: "Verifies a provider's signature, stores the raw event, queues its pointer",
         environment: {
-          INBOX_TABLE: this.inbox.name,
+          INBOX_TABLE: ledger.inbox.name,
           INBOX_RETENTION_DAYS: retention,
           WEBHOOK_QUEUE_URL: this.queue.url,
           PROVIDER_SECRETS_PATH: secretsPath,
-          CALLERS_PARAMETER: ledger.callers.name,
+          CALLERS_PARAMETER: access.callers.name,
           METRICS_NAMESPACE: names.metricsNamespace,
-          PAYPAL_SIMULATOR: platform.paypalSimulator ? JSON.stringify(platform.paypalSimulator) : NO_SIMULATOR,
+          PAYPAL_SIMULATOR: settings.paypalSimulator ? JSON.stringify(settings.paypalSimulator) : NO_SIMULATOR,
         },
       },
       platform,
     );
-    this.inbox.grant(this.receiver, "PutItem", "GetItem", "Query");
+    ledger.inbox.grant(this.receiver, "PutItem", "GetItem", "Query");
     this.queue.grantSend(this.receiver);
-    ledger.callers.grantRead(this.receiver);
+    access.callers.grantRead(this.receiver);
     for (const parameter of Object.values(this.secrets)) parameter.grantRead(this.receiver);
 
     this.processor = new TapFunction(
@@ -75,25 +74,24 @@ export class Webhooks extends Construct {
         name: "webhook-processor",
         description: "Brings a stored event into its transaction, exactly once",
         environment: {
-          INBOX_TABLE: this.inbox.name,
+          ...ledger.environment,
           INBOX_RETENTION_DAYS: retention,
           WEBHOOK_QUEUE_URL: this.queue.url,
           NOTIFICATIONS_QUEUE_URL: notifications.queue.url,
           DEPLOYMENT: names.deployment(platform.accountId),
-          PAYMENT_GATEWAY: platform.paymentGateway,
+          PAYMENT_GATEWAY: settings.paymentGateway,
           METRICS_NAMESPACE: names.metricsNamespace,
-          ...ledger.environment,
         },
       },
       platform,
     );
     this.addAlarms(platform);
-    this.inbox.grant(this.processor, "Query", "PutItem");
+    ledger.inbox.grant(this.processor, "Query");
     ledger.grantCommit(this.processor);
     notifications.queue.grantSend(this.processor);
     this.queue.consumedBy(this.processor, {
       batchSize: 10,
-      maximumConcurrency: config.queueConcurrency["webhook-processing"],
+      maximumConcurrency: settings.config.queueConcurrency["webhook-processing"],
     });
   }
 

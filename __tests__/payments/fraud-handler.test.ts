@@ -99,6 +99,12 @@ describe("POST /fraud-webhook", () => {
       "INVALID_BODY",
       { transaction_id: "t", decision: "approved", occurred_at: "2026-13-41T10:00:00Z" },
     ],
+    [
+      "the 30th of February",
+      400,
+      "INVALID_BODY",
+      { transaction_id: "t", decision: "approved", occurred_at: "2026-02-30T10:00:00Z" },
+    ],
     ["a card number", 422, "CARD_NUMBER_REFUSED", { transaction_id: "4242424242424242", decision: "approved" }],
   ])("refuses %s with %i %s, and records nothing", async (_, status, code, fields, options = {}) => {
     const world = paymentWorld();

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { rfc3339Time } from "./time";
 
 const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
 
@@ -7,7 +8,7 @@ export const fraudAlert = z.strictObject({
   alert_id: id,
   transaction_id: z.string().check(z.regex(/^[A-Za-z0-9_.-]{1,250}$/)),
   decision: z.enum(["approved", "rejected"]),
-  occurred_at: z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/)),
+  occurred_at: rfc3339Time,
   /** From 0 (harmless) to 100. */
   score: z.optional(z.int().check(z.minimum(0), z.maximum(100))),
   reasons: z.optional(z.array(id).check(z.maxLength(20))),

@@ -16,7 +16,7 @@ export function dynamoFraudAlerts(client: DynamoDBDocumentClient, table: string)
             TableName: table,
             Item: {
               [partitionKey]: alert_id,
-              [sortKey]: new Date(occurred_at).toISOString(),
+              [sortKey]: occurred_at,
               ...alert,
               received_at: receivedAt.toISOString(),
             },

@@ -6,21 +6,22 @@ import {
   requestNotification,
   sendNotification,
 } from "../../core/notifications/application/notify";
-import { json, problem, withProblems } from "../../core/shared/adapters/http/api-gateway";
+import { callerOf, json, withProblems } from "../../core/shared/adapters/http/api-gateway";
+import { refusals } from "../../core/shared/adapters/http/refusals";
 import { type GroupOptions, inGroups } from "../../core/shared/adapters/sqs/fifo-groups";
 
 export type NotificationSenderDeps = NotifyDeps & RequestNotificationDeps & GroupOptions;
 
 /** POST /transactions/{id}/notify, and the queue notifications.fifo. */
 export function makeNotificationSender(deps: NotificationSenderDeps) {
+  const refuse = refusals({ message: "notification refused", log: deps.log });
   const request = withProblems(deps.log, async (event) => {
     const requested = await requestNotification(deps, {
-      caller: event.requestContext.identity.userArn ?? "",
+      caller: callerOf(event),
       transactionId: event.pathParameters?.id ?? "",
     });
     if (requested.ok) return json(202, { notification_id: requested.value.notificationId });
-    deps.log.warn("notification refused", { code: requested.error });
-    const refusal = problem(requested.error, event);
+    const refusal = refuse(requested.error, event);
     return requested.error === "NOTIFIED_RECENTLY"
       ? { ...refusal, headers: { ...refusal.headers, "Retry-After": "60" } }
       : refusal;

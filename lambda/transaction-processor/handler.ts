@@ -2,7 +2,8 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSBatchResponse, SQS
 import { paymentMessage } from "../../core/contracts/payment-workflow";
 import type { PaymentWorkflows } from "../../core/payments/application/ports";
 import { type SubmitPaymentDeps, submitPayment } from "../../core/payments/application/submit-payment";
-import { json, problem, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
+import { callerOf, json, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
+import { refusals } from "../../core/shared/adapters/http/refusals";
 import { type GroupOptions, inGroups } from "../../core/shared/adapters/sqs/fifo-groups";
 
 export interface TransactionProcessorDeps extends SubmitPaymentDeps, GroupOptions {
@@ -12,7 +13,7 @@ export interface TransactionProcessorDeps extends SubmitPaymentDeps, GroupOption
 
 /** POST /transactions, and the queue transaction-processing.fifo that it fills. */
 export function makeTransactionProcessor(deps: TransactionProcessorDeps) {
-  const submit = withProblems(deps.log, (event) => answer(deps, event));
+  const submit = submitter(deps);
   return (event: APIGatewayProxyEvent | SQSEvent): Promise<APIGatewayProxyResult | SQSBatchResponse> =>
     "Records" in event
       ? inGroups(deps, event, async ({ body }) => {
@@ -23,19 +24,20 @@ export function makeTransactionProcessor(deps: TransactionProcessorDeps) {
       : submit(event);
 }
 
-async function answer(deps: TransactionProcessorDeps, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  const { headers, body } = signedRequest(event);
-  const receipt = await submitPayment(deps, {
-    caller: event.requestContext.identity.userArn ?? "",
-    idempotencyKey: headers["idempotency-key"],
-    body,
+function submitter(deps: SubmitPaymentDeps) {
+  const { log, metrics } = deps;
+  const byCode = { CARD_NUMBER_REFUSED: "CardDataRefused" } as const;
+  const refuse = refusals({ message: "payment refused", log, counted: { metrics, byCode } });
+  return withProblems(log, async (event) => {
+    const { headers, body } = signedRequest(event);
+    const receipt = await submitPayment(deps, {
+      caller: callerOf(event),
+      idempotencyKey: headers["idempotency-key"],
+      body,
+    });
+    if (!receipt.ok) return refuse(receipt.error, event);
+    const { transactionId: id, status, repeated } = receipt.value;
+    const self = `/transaction/${id}`;
+    return json(202, { id, status, repeated, links: { self } }, { Location: self });
   });
-  if (!receipt.ok) {
-    deps.log.warn("payment refused", { code: receipt.error });
-    if (receipt.error === "CARD_NUMBER_REFUSED") deps.metrics.count("CardDataRefused");
-    return problem(receipt.error, event);
-  }
-  const { transactionId: id, status, repeated } = receipt.value;
-  const self = `/transaction/${id}`;
-  return json(202, { id, status, repeated, links: { self } }, { Location: self });
 }

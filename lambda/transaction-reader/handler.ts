@@ -9,7 +9,7 @@ import {
   MAX_PAGE,
 } from "../../core/queries/application/list-transactions";
 import { type ReadTransactionDeps, readTransaction } from "../../core/queries/application/read-transaction";
-import { json, problem, withProblems } from "../../core/shared/adapters/http/api-gateway";
+import { callerOf, json, problem, withProblems } from "../../core/shared/adapters/http/api-gateway";
 import type { Log } from "../../core/shared/application/ports";
 import { pageView, transactionView } from "./view";
 
@@ -65,5 +65,3 @@ async function list(deps: ReaderDeps, event: APIGatewayProxyEvent): Promise<APIG
   deps.log.info("transactions listed", { outcome: page.ok ? `${page.value.transactions.length} found` : page.error });
   return page.ok ? json(200, pageView(page.value)) : problem(page.error, event);
 }
-
-const callerOf = (event: APIGatewayProxyEvent): string => event.requestContext.identity.userArn ?? "";

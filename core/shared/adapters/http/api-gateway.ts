@@ -18,6 +18,10 @@ export function signedRequest(event: APIGatewayProxyEvent): SignedRequest {
   };
 }
 
+/** ARN of the IAM principal that signed the request; empty where nobody signed, which is bound to no merchant. */
+export const callerOf = (event: APIGatewayProxyEvent): string => event.requestContext.identity.userArn ?? "";
+
+/** An answer whose body is the JSON of the value. */
 export function json(
   statusCode: number,
   body: unknown,
@@ -26,6 +30,7 @@ export function json(
   return { statusCode, headers: { "Content-Type": "application/json", ...headers }, body: JSON.stringify(body) };
 }
 
+/** The answer to a refused request: RFC 9457, with the status and the title of its code. */
 export function problem(code: ProblemCode, event: APIGatewayProxyEvent): APIGatewayProxyResult {
   const { status, title } = problems[code];
   const body: Problem = { type: problemType(code), title, status, code, request_id: event.requestContext.requestId };

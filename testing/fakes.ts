@@ -60,6 +60,7 @@ export class InMemoryInbox implements Inbox {
     string,
     { readonly state: InboxState; readonly reason?: string; readonly transactionId?: string }
   >();
+  readonly transmissions = new Map<string, string>();
   constructor(private readonly maxBytes = 300 * 1024) {}
 
   fits = (body: Buffer) => body.length <= this.maxBytes;
@@ -70,6 +71,12 @@ export class InMemoryInbox implements Inbox {
     if (known !== undefined) return { repeated: true, state: this.stateOf(event.key) ?? known.state };
     this.events.set(key, event);
     return { repeated: false, state: event.state };
+  }
+
+  async bind(provider: string, transmission: string, bodyHash: string) {
+    const bound = this.transmissions.get(`${provider}#${transmission}`);
+    if (bound === undefined) this.transmissions.set(`${provider}#${transmission}`, bodyHash);
+    return bound === undefined || bound === bodyHash;
   }
 
   async load(key: EventKey): Promise<StoredEvent | undefined> {

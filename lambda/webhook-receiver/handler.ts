@@ -22,6 +22,7 @@ const byCode: Partial<Record<ProblemCode, MetricName>> = {
   BODY_TOO_LARGE: "EventRefused",
   MALFORMED_EVENT: "EventRefused",
   EVENT_CONTRADICTS: "EventRefused",
+  TRANSMISSION_REUSED: "SignatureRefused",
 };
 
 /** POST /webhook/{provider} and POST /webhooks/payment */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { tables } from "../../contracts/tables";
@@ -14,6 +15,15 @@ const { partitionKey, sortKey, expiry } = tables["payment-webhooks"];
 const MAX_COMPRESSED_BYTES = 300 * 1024;
 
 const EVENT = "event";
+const TRANSMISSION = "transmission";
+/** Longer than a signature of PayPal's is accepted. */
+const TRANSMISSION_DAYS = 5;
+
+/** Ids of events contain no `#`. The transmission is hashed, since its length has no limit. */
+const transmissionKey = (provider: string, transmission: string) => ({
+  [partitionKey]: `${provider}#${TRANSMISSION}#${createHash("sha256").update(transmission).digest("hex")}`,
+  [sortKey]: TRANSMISSION,
+});
 
 export interface DynamoInboxOptions {
   readonly client: DynamoDBDocumentClient;
@@ -60,6 +70,22 @@ export function dynamoInbox({ client, table, clock, retentionDays }: DynamoInbox
         new GetCommand({ TableName: table, Key: stateItemKey(event.key), ConsistentRead: true }),
       );
       return { repeated: true, state: (Item?.state as InboxState | undefined) ?? event.state };
+    },
+
+    async bind(provider, transmission, bodyHash) {
+      const Key = transmissionKey(provider, transmission);
+      const written = await ifConditionHolds(
+        client.send(
+          new PutCommand({
+            TableName: table,
+            Item: { ...Key, body_sha256: bodyHash, [expiry]: epochSeconds() + TRANSMISSION_DAYS * 86_400 },
+            ConditionExpression: "attribute_not_exists(#pk) OR body_sha256 = :hash OR #expiry < :now",
+            ExpressionAttributeNames: { "#pk": partitionKey, "#expiry": expiry },
+            ExpressionAttributeValues: { ":hash": bodyHash, ":now": epochSeconds() },
+          }),
+        ),
+      );
+      return written !== undefined;
     },
 
     async load(key) {

@@ -1,3 +1,4 @@
+import type { Verification } from "../../access/application/check-signature";
 import type { EventKey, PaymentEvent } from "../../ledger/domain/payment-event";
 import type { SignedRequest } from "../../shared/application/ports";
 import type { Result } from "../../shared/domain/result";
@@ -36,6 +37,11 @@ export interface Inbox {
   accept(event: IncomingEvent): Promise<{ readonly repeated: boolean; readonly state: InboxState }>;
   /** Whether `accept` could store a body: a store has a size limit of its own. */
   fits(body: Buffer): boolean;
+  /**
+   * Binds a transmission to the first body (its SHA-256, hex) that it came with. False where it is bound to another
+   * body: PayPal signs a CRC-32 of the body only, so that one captured request could sign others.
+   */
+  bind(provider: string, transmission: string, bodyHash: string): Promise<boolean>;
   load(key: EventKey): Promise<StoredEvent | undefined>;
   /** Records the state unless the event is settled already. */
   settle(key: EventKey, state: "ignored" | "failed", reason?: string): Promise<void>;
@@ -60,7 +66,12 @@ export interface EventSource {
 /** A webhook provider. A new one is an implementation of this in a folder of its own, and a line in the catalog. */
 export interface ProviderWebhooks extends EventSource {
   /** Whether one of the secrets signed exactly these bytes, recently enough. Never throws on a request's contents. */
-  verify(request: SignedRequest, secrets: readonly string[], now: Date): boolean | Promise<boolean>;
+  verify(request: SignedRequest, secrets: readonly string[], now: Date): Verification | Promise<Verification>;
+  /**
+   * The sender's own name for this transmission of an event, where a signature covers less than the whole body: it is
+   * bound to the first body that it came with.
+   */
+  transmissionOf?(request: SignedRequest): string | undefined;
 }
 
 export type Catalog<Source extends EventSource> = ReadonlyMap<string, Source>;

@@ -32,9 +32,14 @@ export function json(
 
 /** The answer to a refused request: RFC 9457, with the status and the title of its code. */
 export function problem(code: ProblemCode, event: APIGatewayProxyEvent): APIGatewayProxyResult {
-  const { status, title } = problems[code];
+  const { status, title, ...rest } = problems[code];
   const body: Problem = { type: problemType(code), title, status, code, request_id: event.requestContext.requestId };
-  return { statusCode: status, headers: { "Content-Type": PROBLEM_CONTENT_TYPE }, body: JSON.stringify(body) };
+  const retry = "retryAfter" in rest && { "Retry-After": String(rest.retryAfter) };
+  return {
+    statusCode: status,
+    headers: { "Content-Type": PROBLEM_CONTENT_TYPE, ...retry },
+    body: JSON.stringify(body),
+  };
 }
 
 type ApiHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;

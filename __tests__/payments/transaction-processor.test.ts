@@ -76,6 +76,7 @@ describe("POST /transactions", () => {
     ["half a cent", 400, "INVALID_BODY", payment({ amount: 10.5 })],
     ["an amount as text", 400, "INVALID_BODY", payment({ amount: "10" })],
     ["an unknown currency", 400, "UNKNOWN_CURRENCY", payment({ currency: "ZZZ" })],
+    ["half a character", 400, "INVALID_BODY", payment({ description: "a lamp \ud83d" })],
     ["no token", 400, "INVALID_BODY", payment({ payment_method: "visa" })],
     ["a card number for a token", 422, "CARD_NUMBER_REFUSED", payment({ payment_method: "4242424242424242" })],
     ["a card number in the description", 422, "CARD_NUMBER_REFUSED", payment({ description: "4242 4242 4242 4242" })],

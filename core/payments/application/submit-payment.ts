@@ -11,7 +11,7 @@ import type { TransactionStatus } from "../../ledger/domain/transaction";
 import type { Clock, Log, Metrics } from "../../shared/application/ports";
 import { MAX_API_BODY_BYTES } from "../../shared/domain/body-limits";
 import { jsonHasCardNumber } from "../../shared/domain/card-guard";
-import { parseJson } from "../../shared/domain/json";
+import { canonicalJson, parseJson } from "../../shared/domain/json";
 import { money } from "../../shared/domain/money";
 import { ok, type Result, refused } from "../../shared/domain/result";
 import { IDEMPOTENCY_HOURS } from "../domain/idempotency";
@@ -86,7 +86,7 @@ export async function recordPayment(
 ): Promise<Result<SubmissionReceipt, "IDEMPOTENCY_KEY_REUSED">> {
   const transactionId = ownTransactionId(randomId());
   const event = submitted(transactionId, data, clock.now());
-  const fingerprint = createHash("sha256").update(canonical(data)).digest("hex");
+  const fingerprint = createHash("sha256").update(canonicalJson(data)).digest("hex");
   const commit = { ...append(transactionId, undefined, event, clock.now()), event: event.key, aliases: [] };
   const created = await submissions.create(commit, { merchantId: data.merchant_id, ...key }, fingerprint);
 
@@ -123,7 +123,3 @@ function submitted(transactionId: string, data: PaymentSubmission, now: Date): P
     facts: [{ kind: "payment", status: "pending", amount: { amount, currency } }],
   };
 }
-
-/** The same fields make the same text, in whatever order they were sent. */
-const canonical = (data: PaymentSubmission): string =>
-  JSON.stringify(Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1)));

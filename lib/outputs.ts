@@ -1,5 +1,6 @@
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
+import { fraudVendor, webhookProviders, webhookSecretsOutput } from "../core/contracts/providers";
 import type { RestApi } from "./api/rest-api";
 import type { Access } from "./features/access/access";
 import type { Audit } from "./features/audit/audit";
@@ -46,10 +47,10 @@ const stores = ({ ledger, notifications, webhooks, payments, batches, audit, acc
   parameter_callers: access.callers.name,
   parameter_default_endpoint: notifications.deliveries.defaultEndpoint.name,
   parameter_stripe_key: payments.stripeKey.name,
-  parameter_webhook_secrets_fraud: payments.fraudSecrets.name,
-  parameter_webhook_secrets_stripe: webhooks.secrets.stripe.name,
-  parameter_webhook_secrets_paypal: webhooks.secrets.paypal.name,
-  parameter_webhook_secrets_square: webhooks.secrets.square.name,
+  [webhookSecretsOutput(fraudVendor.name)]: payments.fraudSecrets.name,
+  ...Object.fromEntries(
+    webhookProviders.map((provider) => [webhookSecretsOutput(provider), webhooks.secrets[provider].name]),
+  ),
 });
 
 const ways = ({ api, webhooks, payments, notifications, batches, monitoring }: Parts) => ({

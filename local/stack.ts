@@ -4,6 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { GetApiKeyCommand } from "@aws-sdk/client-api-gateway";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { merchantEndpointName } from "../core/contracts/parameters";
+import { fraudVendor, type WebhookProvider, webhookProviders, webhookSecretsOutput } from "../core/contracts/providers";
 import { readSettings } from "../lib/config/settings";
 import { synthesize } from "../lib/synthesize";
 import { bundleFunctions } from "../ops/bundle";
@@ -27,10 +28,8 @@ export interface StackInfo {
   readonly apiUrl: string;
   readonly apiKey: string;
   readonly credentials: { readonly merchant: Credentials; readonly operator: Credentials };
-  readonly secrets: {
-    readonly stripe: string;
-    /** `<signature key>@<notification URL>` */
-    readonly square: string;
+  /** The providers' webhook secrets, as their entries in core/contracts/providers.ts describe them, and those below. */
+  readonly secrets: Readonly<Record<Exclude<WebhookProvider, "paypal">, string>> & {
     readonly paypal: PaypalSigner;
     readonly fraud: string;
     /** With which webhooks to the merchants' endpoints are signed. */
@@ -133,15 +132,13 @@ export async function configure(
     if (value === undefined) throw new Error(`the stack has no output ${name}`);
     return value;
   };
-  const stripe = `whsec_${randomBytes(24).toString("hex")}`;
-  const square = `${randomBytes(16).toString("hex")}@${output("api_url")}/webhook/square`;
   const fraud = `whsec_${randomBytes(24).toString("base64")}`;
   const merchant = `whsec_${randomBytes(24).toString("base64")}`;
-  const webhookId = `WH-${randomBytes(8).toString("hex")}`;
-  await setParameter(clients, output("parameter_webhook_secrets_stripe"), stripe);
-  await setParameter(clients, output("parameter_webhook_secrets_square"), square);
-  await setParameter(clients, output("parameter_webhook_secrets_paypal"), webhookId);
-  await setParameter(clients, output("parameter_webhook_secrets_fraud"), fraud);
+  const providerSecrets = createProviderSecrets(output("api_url"));
+  for (const provider of webhookProviders) {
+    await setParameter(clients, output(webhookSecretsOutput(provider)), providerSecrets[provider]);
+  }
+  await setParameter(clients, output(webhookSecretsOutput(fraudVendor.name)), fraud);
   // As an operator would: the team's own backend hears of everything, but one merchant has an endpoint of its own.
   const defaultEndpoint = output("parameter_default_endpoint");
   const endpoints = {
@@ -166,16 +163,32 @@ export async function configure(
     apiKey,
     credentials,
     secrets: {
-      stripe,
-      square,
+      ...providerSecrets,
       fraud,
       merchant,
-      paypal: { webhookId, certUrl: paypal.certUrl, privateKey: paypal.identity.privateKey },
+      paypal: {
+        webhookId: providerSecrets.paypal,
+        certUrl: paypal.certUrl,
+        privateKey: paypal.identity.privateKey,
+      },
     },
     merchantOrigin,
     outputs,
     certificateFile: emulator.certificateFile ?? null,
   };
+}
+
+/** A fresh secret for each provider; one whose form is not known here gets 24 random bytes in hex. */
+function createProviderSecrets(apiUrl: string): Record<WebhookProvider, string> {
+  const random = (bytes: number) => randomBytes(bytes).toString("hex");
+  const ofTheirForm: Partial<Record<WebhookProvider, string>> = {
+    stripe: `whsec_${random(24)}`,
+    square: `${random(16)}@${apiUrl}/webhook/square`,
+    paypal: `WH-${random(8)}`,
+  };
+  return Object.fromEntries(
+    webhookProviders.map((provider) => [provider, ofTheirForm[provider] ?? random(24)]),
+  ) as Record<WebhookProvider, string>;
 }
 
 /** One that the user runs: it must be empty, serve TLS and, to prove anything of the roles, require signatures. */

@@ -3,6 +3,7 @@ import { GetQueueAttributesCommand, ListQueuesCommand } from "@aws-sdk/client-sq
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { problems } from "../../core/contracts/problems";
+import { providers } from "../../core/contracts/providers";
 import { type TableSchema, tables } from "../../core/contracts/tables";
 import { pathParameters, type Route, routes } from "../../lib/api/routes";
 import { environments } from "../../lib/config/environments";
@@ -205,11 +206,7 @@ describe("2,000 random requests to", () => {
       "content-type",
       "content-encoding",
       "accept",
-      "stripe-signature",
-      "x-square-hmacsha256-signature",
-      "paypal-transmission-sig",
-      "paypal-cert-url",
-      "paypal-transmission-time",
+      ...Object.values(providers).flatMap((provider) => [...provider.signatureHeaders, ...provider.otherHeaders]),
       "x-api-key",
       "x-forwarded-for",
       "user-agent",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/webhooks";
+import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/queues";
 import type { Transactions } from "../../core/ledger/application/ports";
 import { chainProblems } from "../../core/ledger/domain/ledger";
 import { retryDelaySeconds } from "../../core/shared/application/retry-delay";

@@ -14,6 +14,3 @@ export const fraudAlert = z.strictObject({
   reasons: z.optional(z.array(id).check(z.maxLength(20))),
 });
 export type FraudAlert = z.infer<typeof fraudAlert>;
-
-/** The vendor's name where its webhook secrets lie, beside the payment providers'. */
-export const FRAUD_VENDOR = "fraud";

@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/queues";
 import { webhookPointer } from "../../core/contracts/webhook-pointer";
-import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/webhooks";
 import { TransactionNotYetKnown } from "../../core/ledger/application/record-event";
 import { eventKeyText } from "../../core/ledger/domain/payment-event";
 import { retryDelaySeconds } from "../../core/shared/application/retry-delay";

@@ -3,6 +3,7 @@ import { Wafv2WebAcl } from "@cdktf/provider-aws/lib/wafv2-web-acl";
 import { Wafv2WebAclAssociation } from "@cdktf/provider-aws/lib/wafv2-web-acl-association";
 import { Wafv2WebAclLoggingConfiguration } from "@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration";
 import { Construct } from "constructs";
+import { signatureHeaders } from "../../core/contracts/providers";
 import { encryptedLogGroup } from "../constructs/encrypted-log-group";
 import type { Platform } from "../platform";
 import { routes, STAGE_NAME } from "./routes";
@@ -11,15 +12,7 @@ import { routes, STAGE_NAME } from "./routes";
 const RATE = { limit: 600, evaluation_window_sec: 60 };
 
 /** Headers that carry a credential or a signature. */
-const SECRET_HEADERS = [
-  "authorization",
-  "x-api-key",
-  "stripe-signature",
-  "x-square-hmacsha256-signature",
-  "paypal-transmission-sig",
-  "webhook-signature",
-  "x-amz-security-token",
-];
+const SECRET_HEADERS = ["authorization", "x-api-key", ...signatureHeaders, "x-amz-security-token"];
 
 /**
  * Rules that would refuse honest requests. Whatever a customer typed into a description comes in a provider's signed

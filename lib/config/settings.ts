@@ -1,8 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { publishedAddresses } from "../../core/contracts/providers";
 import { MAX_SUFFIX_LENGTH, SUFFIX_PATTERN } from "../naming";
 import { type EnvironmentConfig, environments, type PaymentGatewayName, stageOf } from "./environments";
-import { publishedAddresses } from "./provider-addresses";
 
 /** One deployment: where, under which suffix, and with which values. */
 export interface Settings {

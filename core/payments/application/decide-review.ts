@@ -1,7 +1,8 @@
 import { checkSignature } from "../../access/application/check-signature";
 import type { WebhookSecrets } from "../../access/application/ports";
-import { FRAUD_VENDOR, type FraudAlert, fraudAlert } from "../../contracts/fraud-alert-schema";
+import { type FraudAlert, fraudAlert } from "../../contracts/fraud-alert-schema";
 import type { ProblemCode } from "../../contracts/problems";
+import { fraudVendor } from "../../contracts/providers";
 import type { Transactions } from "../../ledger/application/ports";
 import type { Clock, Log, Metrics, SignedRequest } from "../../shared/application/ports";
 import { MAX_API_BODY_BYTES } from "../../shared/domain/body-limits";
@@ -40,7 +41,7 @@ export async function decideReview(
   request: SignedRequest,
 ): Promise<Result<DecisionReceipt, ProblemCode>> {
   if (request.body.length > MAX_API_BODY_BYTES) return refused("BODY_TOO_LARGE");
-  const signature = await checkSignature(deps, { name: FRAUD_VENDOR, verify: deps.verify }, request);
+  const signature = await checkSignature(deps, { name: fraudVendor.name, verify: deps.verify }, request);
   if (signature !== "valid") return refused(signature);
   const text = request.body.toString("utf8");
   if (jsonHasCardNumber(text)) return refused("CARD_NUMBER_REFUSED");

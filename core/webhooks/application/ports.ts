@@ -63,7 +63,7 @@ export interface EventSource {
   parse(body: Buffer): Result<PaymentEvent | undefined, ParseProblem>;
 }
 
-/** A webhook provider. A new one is an implementation of this in a folder of its own, and a line in the catalog. */
+/** A webhook provider. A new one is a folder of its own with this, and an entry in core/contracts/providers.ts. */
 export interface ProviderWebhooks extends EventSource {
   /** Whether one of the secrets signed exactly these bytes, recently enough. Never throws on a request's contents. */
   verify(request: SignedRequest, secrets: readonly string[], now: Date): Verification | Promise<Verification>;

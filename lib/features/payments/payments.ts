@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
-import { FRAUD_VENDOR } from "../../../core/contracts/fraud-alert-schema";
 import { webhookSecretsName } from "../../../core/contracts/parameters";
+import { fraudVendor } from "../../../core/contracts/providers";
 import { DeadLetterQueue } from "../../constructs/dead-letter-queue";
 import { SecretParameter } from "../../constructs/secret-parameter";
 import { StateMachine } from "../../constructs/state-machine";
@@ -61,8 +61,8 @@ export class Payments extends Construct {
       this,
       "fraud-secrets",
       {
-        name: webhookSecretsName(names.parameter("providers"), FRAUD_VENDOR),
-        description: "The fraud vendor's signing secrets (whsec_…), at most two, newest first",
+        name: webhookSecretsName(names.parameter("providers"), fraudVendor.name),
+        description: `The fraud vendor's ${fraudVendor.secretHint}, at most two, newest first`,
       },
       platform,
     );

@@ -2,7 +2,8 @@ import { Construct } from "constructs";
 import { NO_SIMULATOR } from "../../../core/contracts/environment";
 import type { MetricName } from "../../../core/contracts/metrics";
 import { webhookSecretsName } from "../../../core/contracts/parameters";
-import { MAX_WEBHOOK_RECEIVES, type WebhookProvider } from "../../../core/contracts/webhooks";
+import { providers, type WebhookProvider, webhookProviders } from "../../../core/contracts/providers";
+import { MAX_WEBHOOK_RECEIVES } from "../../../core/contracts/queues";
 import { SecretParameter } from "../../constructs/secret-parameter";
 import { TapFunction } from "../../constructs/tap-function";
 import { WorkQueue } from "../../constructs/work-queue";
@@ -40,11 +41,9 @@ export class Webhooks extends Construct {
       platform,
     );
 
-    this.secrets = {
-      stripe: this.providerSecrets("stripe", "signing secrets (whsec_…)", secretsPath, platform),
-      paypal: this.providerSecrets("paypal", "webhook ids", secretsPath, platform),
-      square: this.providerSecrets("square", "<signature key>@<notification URL>", secretsPath, platform),
-    };
+    this.secrets = Object.fromEntries(
+      webhookProviders.map((provider) => [provider, this.providerSecrets(provider, secretsPath, platform)]),
+    ) as Record<WebhookProvider, SecretParameter>;
 
     this.receiver = new TapFunction(
       this,
@@ -129,8 +128,8 @@ export class Webhooks extends Construct {
     });
   }
 
-  private providerSecrets(provider: WebhookProvider, what: string, path: string, platform: Platform): SecretParameter {
-    const description = `${provider}: ${what}, at most two, separated by a comma, newest first`;
+  private providerSecrets(provider: WebhookProvider, path: string, platform: Platform): SecretParameter {
+    const description = `${provider}: ${providers[provider].secretHint}, at most two, separated by a comma, newest first`;
     return new SecretParameter(
       this,
       `secrets-${provider}`,

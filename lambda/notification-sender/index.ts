@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { ssmCallers } from "../../core/access/adapters/ssm-callers";
 import { readEnvironment } from "../../core/contracts/environment";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transactions";
@@ -7,6 +6,7 @@ import { dynamoNotifyLimit } from "../../core/notifications/adapters/dynamo-noti
 import { snsNotificationTopic } from "../../core/notifications/adapters/sns-notification-topic";
 import { sqsDeliveryQueue, sqsNotificationQueue } from "../../core/notifications/adapters/sqs-notification-queues";
 import { dynamo, sns, sqs, ssm } from "../../core/shared/adapters/aws/clients";
+import { randomId } from "../../core/shared/adapters/random-id";
 import { sqsRetry } from "../../core/shared/adapters/sqs/retry";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
@@ -26,7 +26,7 @@ export const handler = makeNotificationSender({
   topic: snsNotificationTopic(sns(), env.NOTIFICATION_TOPIC_ARN),
   retryAfter: sqsRetry(sqs(), env.NOTIFICATIONS_QUEUE_URL),
   clock: systemClock,
-  randomId: () => randomBytes(12).toString("hex"),
+  randomId,
   metrics: powertoolsMetrics("notification-sender", env.METRICS_NAMESPACE),
   log: tracedLog("notification-sender"),
 });

@@ -4,7 +4,7 @@ import type { Callers } from "../../access/application/ports";
 import { type BatchState, batchRequest, LINK_SECONDS, UPLOAD_GRACE_SECONDS } from "../../contracts/batch-schema";
 import { idempotencyKey } from "../../contracts/payment-submission-schema";
 import type { ProblemCode } from "../../contracts/problems";
-import type { Clock, Log } from "../../shared/application/ports";
+import type { Clock, Log, RandomId } from "../../shared/application/ports";
 import { parseJson } from "../../shared/domain/json";
 import { ok, type Result, refused } from "../../shared/domain/result";
 import type { Batch, Batches, BatchUploads, NewBatch, ResultLink, UploadForm } from "./ports";
@@ -17,8 +17,7 @@ export interface ManageBatchesDeps {
   readonly log: Log;
   /** Days for which results are kept. */
   readonly retentionDays: number;
-  /** 24 random hex digits. */
-  readonly randomId: () => string;
+  readonly randomId: RandomId;
 }
 
 const BATCH_ID = /^bat_[0-9a-f]{24}$/;

@@ -6,7 +6,7 @@ import type { Transactions } from "../../ledger/application/ports";
 import { transactionFields } from "../../ledger/application/transaction-fields";
 import { TRANSACTION_ID, type Transaction } from "../../ledger/domain/ledger";
 import { amountOf } from "../../ledger/domain/transaction";
-import type { Clock, Log, Metrics } from "../../shared/application/ports";
+import type { Clock, Log, Metrics, RandomId } from "../../shared/application/ports";
 import { digitsOf } from "../../shared/domain/money";
 import { ok, type Result, refused } from "../../shared/domain/result";
 import { notificationId, notificationIdOf } from "../domain/notification";
@@ -33,8 +33,7 @@ export interface RequestNotificationDeps extends Pick<NotifyDeps, "transactions"
   readonly callers: Callers;
   readonly limit: NotifyLimit;
   readonly queue: NotificationQueue;
-  /** 24 random hex digits. */
-  readonly randomId: () => string;
+  readonly randomId: RandomId;
 }
 
 /** Queues the notification of a transaction once more, at most once a minute. */

@@ -8,7 +8,7 @@ import { append } from "../../ledger/domain/ledger";
 import { ownTransactionId, TAP_SOURCE } from "../../ledger/domain/own-transaction";
 import type { PaymentEvent } from "../../ledger/domain/payment-event";
 import type { TransactionStatus } from "../../ledger/domain/transaction";
-import type { Clock, Log, Metrics } from "../../shared/application/ports";
+import type { Clock, Log, Metrics, RandomId } from "../../shared/application/ports";
 import { MAX_API_BODY_BYTES } from "../../shared/domain/body-limits";
 import { jsonHasCardNumber } from "../../shared/domain/card-guard";
 import { canonicalJson, parseJson } from "../../shared/domain/json";
@@ -23,8 +23,7 @@ export interface RecordPaymentDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** 24 random hex digits. */
-  readonly randomId: () => string;
+  readonly randomId: RandomId;
 }
 
 export interface SubmitPaymentDeps extends RecordPaymentDeps {

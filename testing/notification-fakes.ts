@@ -16,9 +16,9 @@ import type {
   NotificationStory,
   Notifications,
 } from "../core/notifications/application/ports";
+import { LEASE_SECONDS } from "../core/notifications/domain/delivery";
 import type { Clock } from "../core/shared/application/ports";
 
-const CLAIM_MS = 60_000;
 const GRACE_MS = 3_600_000;
 
 interface Kept extends Notification {
@@ -84,7 +84,7 @@ export class InMemoryNotificationTable implements Notifications, NotificationSto
     kept.claims++;
     const claim = `claim-${++this.claimsMade}`;
     kept.claim = claim;
-    kept.notBefore = this.now() + CLAIM_MS;
+    kept.notBefore = this.now() + LEASE_SECONDS * 1000;
     kept.dueAt = this.now() + GRACE_MS;
     return { ...kept, claim, recorded: kept.log.length };
   }

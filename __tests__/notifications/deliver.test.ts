@@ -205,6 +205,6 @@ describe("the queue merchant-deliveries", () => {
     const event = sqsBatch("no message");
     expect(await send(event)).toEqual({ batchItemFailures: [{ itemIdentifier: "message-1" }] });
     expect(retries).toEqual([67]);
-    expect(log.entries.map(({ message }) => message)).toEqual(["delivery not attempted"]);
+    expect(log.entries.map(({ message }) => message)).toEqual(["message not processed yet"]);
   });
 });

@@ -1,9 +1,11 @@
-import type { SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, test } from "@jest/globals";
 import type { SQSRecord } from "aws-lambda";
-import { sqsDeliveryQueue, sqsNotificationQueue } from "../../core/notifications/adapters/sqs-notification-queues";
-import { sqsPaymentQueue } from "../../core/payments/adapters/sqs-payment-queue";
-import { inGroups } from "../../core/shared/adapters/sqs/fifo-groups";
+import {
+  type BatchOptions,
+  fifoBatch,
+  type MessageOutcome,
+  standardBatch,
+} from "../../core/shared/adapters/sqs/partial-batch";
 import { FakeClock, RecordingLog } from "../../testing/fakes";
 
 const record = (group: string, body: string, receives = 1) =>
@@ -14,119 +16,110 @@ const record = (group: string, body: string, receives = 1) =>
     attributes: { MessageGroupId: group, ApproximateReceiveCount: String(receives) },
   }) as SQSRecord;
 
-async function consume(records: SQSRecord[], failing: readonly string[]) {
-  const done: string[] = [];
-  const delayed: [string, number][] = [];
-  const answer = await inGroups(
-    {
-      log: new RecordingLog(),
-      clock: new FakeClock(),
-      retryAfter: async (handle, seconds) => {
-        delayed.push([handle, seconds]);
-      },
-    },
-    { Records: records },
-    async ({ body }) => {
-      if (failing.includes(body)) throw new Error("not now");
-      done.push(body);
-    },
-  );
-  return { answer, done, delayed };
+interface Consumed {
+  /** Bodies of messages whose work throws. */
+  readonly failing?: readonly string[];
+  /** Bodies of messages whose work asks for a retry, and after how many seconds. */
+  readonly retried?: Readonly<Record<string, number>>;
+  readonly options?: BatchOptions;
+  readonly retryAfter?: () => Promise<void>;
 }
 
-describe("a batch of a FIFO queue", () => {
-  const batch = [record("a", "a1"), record("b", "b1"), record("a", "a2"), record("b", "b2"), record("a", "a3")];
-
-  test("reports the first that failed and everything behind it in its group, and nothing of the others", async () => {
-    const { answer, done, delayed } = await consume(batch, ["a2"]);
-    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: "m-a2" }, { itemIdentifier: "m-a3" }] });
-    expect(done.sort()).toEqual(["a1", "b1", "b2"]);
-    expect(delayed.map(([handle]) => handle)).toEqual(["r-a2", "r-a3"]);
-  });
-
-  test("reports nothing when all went well", async () => {
-    expect((await consume(batch, [])).answer).toEqual({ batchItemFailures: [] });
-  });
-
-  test("that fails waits longer each time, minutes in all: there are three receives only", async () => {
-    const waits = await Promise.all([1, 2].map((receives) => consume([record("a", "a1", receives)], ["a1"])));
-    expect(waits.map(({ delayed }) => delayed[0]?.[1])).toEqual([84, 180]);
-  });
-});
-
-describe("a message of a FIFO queue", () => {
-  const sent: Record<string, string>[] = [];
-  const client = {
-    send: async ({ input }: { input: Record<string, string> }) => sent.push(input),
-  } as unknown as SQSClient;
-
-  test("has a deduplication id of its own: a second attempt at the same payment is another message", async () => {
-    const queue = sqsPaymentQueue(client, "url");
-    await queue.send("pay_1", 1);
-    await queue.send("pay_1", 2);
-    const [first, second] = sent.splice(0);
-    expect(first?.MessageDeduplicationId).not.toBe(second?.MessageDeduplicationId);
-    expect(first?.MessageGroupId).toBe(second?.MessageGroupId);
-  });
-
-  test("keeps within the 128 characters that SQS takes for ids, however long a transaction's is", async () => {
-    const transaction_id = `own.${"m".repeat(64)}.${"p".repeat(64)}`;
-    const queue = sqsNotificationQueue(client, "url");
-    await queue.send({ transaction_id, message_id: `${transaction_id}-manual-1` });
-    await queue.send({ transaction_id, message_id: `${transaction_id}-manual-2` });
-    const [first, second] = sent.splice(0);
-    for (const id of [first?.MessageGroupId, first?.MessageDeduplicationId])
-      expect(id?.length).toBeLessThanOrEqual(128);
-    expect(first?.MessageDeduplicationId).not.toBe(second?.MessageDeduplicationId);
-  });
-});
-
-describe("payments of a file", () => {
-  interface Batch {
-    readonly Entries: {
-      readonly Id: string;
-      readonly MessageGroupId: string;
-      readonly MessageDeduplicationId: string;
-    }[];
-  }
-  const ids = Array.from({ length: 23 }, (_, index) => `pay_${index}`);
-  const clientThat = (answer: object) => {
-    const sent: Batch[] = [];
-    const client = {
-      send: async ({ input }: { input: Batch }) => {
-        sent.push(input);
-        return answer;
-      },
-    } as unknown as SQSClient;
-    return { client, sent };
+async function consume(
+  batch: typeof fifoBatch,
+  records: SQSRecord[],
+  { failing = [], retried = {}, options, retryAfter }: Consumed = {},
+) {
+  const done: string[] = [];
+  const delays: Record<string, number> = {};
+  const log = new RecordingLog();
+  const setDelay = async (handle: string, seconds: number) => {
+    delays[handle] = seconds;
   };
+  const work = async ({ body }: SQSRecord): Promise<MessageOutcome> => {
+    if (failing.includes(body)) throw new Error("not now");
+    const retryInSeconds = retried[body];
+    if (retryInSeconds !== undefined) return { retryInSeconds };
+    done.push(body);
+    return "done";
+  };
+  const deps = { log, clock: new FakeClock(), retryAfter: retryAfter ?? setDelay };
+  const { batchItemFailures } = await batch(deps, { Records: records }, work, options);
+  return { failures: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier), done: done.sort(), delays, log };
+}
 
-  test("are queued ten at a time, each as if it were sent by itself", async () => {
-    const { client, sent } = clientThat({});
-    await sqsPaymentQueue(client, "url").sendAll(ids);
-    expect(sent.map(({ Entries }) => Entries.length)).toEqual([10, 10, 3]);
-    const entries = sent.flatMap(({ Entries }) => Entries);
-    expect(entries.map(({ MessageGroupId }) => MessageGroupId)).toEqual(ids);
-    expect(entries.map(({ MessageDeduplicationId }) => MessageDeduplicationId)).toEqual(ids.map((id) => `${id}-1`));
-    for (const { Entries } of sent) expect(new Set(Entries.map(({ Id }) => Id)).size).toBe(Entries.length);
+const groups = [record("a", "a1"), record("b", "b1"), record("a", "a2"), record("b", "b2"), record("a", "a3")];
+
+describe("a batch of a FIFO queue", () => {
+  test("a FIFO batch retries the first message that failed and all behind it in its group, and nothing of other groups", async () => {
+    const { failures, done, delays } = await consume(fifoBatch, groups, { failing: ["a2"] });
+    expect(failures).toEqual(["m-a2", "m-a3"]);
+    expect(done).toEqual(["a1", "b1", "b2"]);
+    expect(delays).toEqual({ "r-a2": 84, "r-a3": 84 });
   });
 
-  test("are not queued where one of them is not, though the call succeeded", async () => {
-    const { client } = clientThat({ Failed: [{ Id: "3", Code: "InternalError" }] });
-    await expect(sqsPaymentQueue(client, "url").sendAll(ids)).rejects.toThrow("InternalError");
+  test("a FIFO batch whose messages are all done reports none", async () => {
+    expect(await consume(fifoBatch, groups)).toMatchObject({ failures: [], delays: {} });
+  });
+
+  test("a FIFO message waits longer at each retry, minutes in all, as it is handed out three times only", async () => {
+    const waits = await Promise.all(
+      [1, 2].map((receives) => consume(fifoBatch, [record("a", "a1", receives)], { failing: ["a1"] })),
+    );
+    expect(waits.map(({ delays }) => delays["r-a1"])).toEqual([84, 180]);
   });
 });
 
-describe("a delivery's message", () => {
-  test("carries its merchant as its group, and waits as long as it is told to", async () => {
-    const sent: Record<string, unknown>[] = [];
-    const client = { send: async ({ input }: { input: object }) => sent.push({ ...input }) } as unknown as SQSClient;
-    const message = { transaction_id: "pay_1", notification_id: "ntf_1", merchant_id: "m".repeat(200) };
-    await sqsDeliveryQueue(client, "url").send(message);
-    await sqsDeliveryQueue(client, "url").send({ ...message, transaction_id: "pay_2" }, 20);
-    expect(sent.map(({ DelaySeconds }) => DelaySeconds)).toEqual([0, 20]);
-    expect(sent[0]?.MessageGroupId).toBe(sent[1]?.MessageGroupId);
-    expect(String(sent[0]?.MessageGroupId).length).toBeLessThanOrEqual(128);
-    expect(sent[0]).not.toHaveProperty("MessageDeduplicationId");
+describe("a batch of a standard queue", () => {
+  test("a standard batch retries the message that failed and nothing else, though a group is named", async () => {
+    const { failures, done, delays } = await consume(standardBatch, groups, { failing: ["a2"] });
+    expect(failures).toEqual(["m-a2"]);
+    expect(done).toEqual(["a1", "a3", "b1", "b2"]);
+    expect(delays).toEqual({ "r-a2": 7 });
+  });
+
+  test("a message whose work asks for a retry waits as long as that says, without a line in the log", async () => {
+    const { failures, delays, log } = await consume(standardBatch, groups, { retried: { a2: 301 } });
+    expect(failures).toEqual(["m-a2"]);
+    expect(delays).toEqual({ "r-a2": 301 });
+    expect(log.entries).toEqual([]);
+  });
+
+  test("a message whose work throws is logged once, with its subject, its receives and its delay", async () => {
+    const options: BatchOptions = {
+      delaySeconds: (receives) => receives * 100,
+      fieldsOf: ({ body }) => ({ transaction_id: body }),
+    };
+    const { delays, log } = await consume(standardBatch, [record("a", "a1", 3)], { failing: ["a1"], options });
+    expect(delays).toEqual({ "r-a1": 300 });
+    expect(log.entries).toEqual([
+      {
+        level: "error",
+        message: "message not processed yet",
+        fields: { transaction_id: "a1", attempt: 3, retry_in_seconds: 300, error: new Error("not now") },
+      },
+    ]);
+  });
+
+  test("an error of the normal course is logged as info", async () => {
+    const options: BatchOptions = { isExpected: (_, receives) => receives < 3 };
+    for (const [receives, level] of [
+      [2, "info"],
+      [3, "error"],
+    ] as const) {
+      const { log } = await consume(standardBatch, [record("a", "a1", receives)], { failing: ["a1"], options });
+      expect(log.entries.map((entry) => entry.level)).toEqual([level]);
+    }
+  });
+
+  test("a message whose delay cannot be set is reported all the same", async () => {
+    const { failures, log } = await consume(standardBatch, groups, {
+      failing: ["a1"],
+      retryAfter: async () => {
+        throw new Error("throttled");
+      },
+    });
+    expect(failures).toEqual(["m-a1"]);
+    expect(log.entries.map(({ level }) => level)).toEqual(["error", "warn"]);
   });
 });

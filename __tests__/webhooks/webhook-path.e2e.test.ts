@@ -152,7 +152,7 @@ describe("an event that cannot be processed yet", () => {
     };
     const began = new Date(Date.now() - 5_000);
     expect((await send("CUSTOMER.DISPUTE.CREATED")).status).toBe(200);
-    const triedOnce = "webhook not processed yet";
+    const triedOnce = "message not processed yet";
     await until(async () => {
       const lines = await logLines(stack.clients.logs, "/aws/lambda/lambda-webhook-processor-dev", began);
       return lines.some((line) => line.includes("WH-RETRY") && line.includes(triedOnce));

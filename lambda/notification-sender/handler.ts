@@ -8,9 +8,9 @@ import {
 } from "../../core/notifications/application/notify";
 import { callerOf, json, withProblems } from "../../core/shared/adapters/http/api-gateway";
 import { refusals } from "../../core/shared/adapters/http/refusals";
-import { type GroupOptions, inGroups } from "../../core/shared/adapters/sqs/fifo-groups";
+import { type BatchDeps, fifoBatch } from "../../core/shared/adapters/sqs/partial-batch";
 
-export type NotificationSenderDeps = NotifyDeps & RequestNotificationDeps & GroupOptions;
+export type NotificationSenderDeps = NotifyDeps & RequestNotificationDeps & BatchDeps;
 
 /** POST /transactions/{id}/notify, and the queue notifications.fifo. */
 export function makeNotificationSender(deps: NotificationSenderDeps) {
@@ -28,8 +28,9 @@ export function makeNotificationSender(deps: NotificationSenderDeps) {
   });
   return (event: APIGatewayProxyEvent | SQSEvent): Promise<APIGatewayProxyResult | SQSBatchResponse> =>
     "Records" in event
-      ? inGroups(deps, event, async ({ body }) => {
+      ? fifoBatch(deps, event, async ({ body }) => {
           await sendNotification(deps, notificationMessage.parse(JSON.parse(body)));
+          return "done";
         })
       : request(event);
 }

@@ -4,9 +4,9 @@ import type { PaymentWorkflows } from "../../core/payments/application/ports";
 import { type SubmitPaymentDeps, submitPayment } from "../../core/payments/application/submit-payment";
 import { callerOf, json, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
 import { refusals } from "../../core/shared/adapters/http/refusals";
-import { type GroupOptions, inGroups } from "../../core/shared/adapters/sqs/fifo-groups";
+import { type BatchDeps, fifoBatch } from "../../core/shared/adapters/sqs/partial-batch";
 
-export interface TransactionProcessorDeps extends SubmitPaymentDeps, GroupOptions {
+export interface TransactionProcessorDeps extends SubmitPaymentDeps, BatchDeps {
   readonly workflows: Pick<PaymentWorkflows, "start">;
   readonly clock: SubmitPaymentDeps["clock"];
 }
@@ -16,10 +16,11 @@ export function makeTransactionProcessor(deps: TransactionProcessorDeps) {
   const submit = submitter(deps);
   return (event: APIGatewayProxyEvent | SQSEvent): Promise<APIGatewayProxyResult | SQSBatchResponse> =>
     "Records" in event
-      ? inGroups(deps, event, async ({ body }) => {
+      ? fifoBatch(deps, event, async ({ body }) => {
           const { transaction_id, attempt } = paymentMessage.parse(JSON.parse(body));
           await deps.workflows.start(transaction_id, attempt);
           deps.log.info("payment workflow started", { transaction_id, attempt });
+          return "done";
         })
       : submit(event);
 }

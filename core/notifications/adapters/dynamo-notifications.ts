@@ -20,14 +20,13 @@ import type {
   NotificationStory,
   Notifications,
 } from "../application/ports";
+import { LEASE_SECONDS } from "../domain/delivery";
 
 const { partitionKey, sortKey, expiry, indexes } = tables.notifications;
 const index = indexes["by-due"];
 
 /** Longer than any delivery takes: a state that was told is known to have been told. */
 const KEPT_DAYS = 30;
-/** While one attempt runs, nobody makes another. */
-const CLAIM_SECONDS = 60;
 /** A message that is lost is missed after this. */
 const GRACE_SECONDS = 3600;
 /** Of a transaction on its timeline; hardly any has more. */
@@ -147,7 +146,7 @@ export function dynamoDeliveries(client: DynamoDBDocumentClient, table: string, 
         {
           ":one": 1,
           ":now": now.toISOString(),
-          ":claimed": later(now, CLAIM_SECONDS),
+          ":claimed": later(now, LEASE_SECONDS),
           ":grace": later(now, GRACE_SECONDS),
           ":claim": claim,
         },

@@ -41,8 +41,8 @@ const MAX_AGE_MS = 5 * 86_400_000;
 /** Claims of which nothing was recorded, as the function was stopped each time: something is wrong with the delivery. */
 const MAX_LOST_CLAIMS = 20;
 
-/** What is to become of the message: nothing more, or it comes again after so many seconds. */
-export type Delivered = "done" | { readonly againInSeconds: number };
+/** What is to become of the message: nothing more, or the queue hands it out again after so many seconds. */
+export type Delivered = "done" | { readonly retryInSeconds: number };
 
 /**
  * One attempt to deliver a notification to its merchant's endpoint. It may be asked for by any number of messages: one
@@ -206,7 +206,7 @@ async function failed(
   const by = wait <= LONGEST_MESSAGE_WAIT_SECONDS ? "message" : "sweep";
   await deliveries.retry(claimed, made, new Date(clock.now().getTime() + wait * 1000), by);
   // A second late rather than early: an early message would find nothing to do.
-  return by === "message" ? { againInSeconds: wait + 1 } : "done";
+  return by === "message" ? { retryInSeconds: wait + 1 } : "done";
 }
 
 async function gone(

@@ -15,6 +15,9 @@ export function retrySeconds(attempts: number, random: number, asked = 0): numbe
   return Math.ceil(wait * (1 + JITTER * random));
 }
 
+/** For so long a delivery is leased to whoever attempts it; an attempt takes at most the function's 30 s. */
+export const LEASE_SECONDS = 60;
+
 /** After so many failures in a row, of whichever deliveries, an endpoint is left in peace for a while. */
 export const BREAKER_FAILURES = 5;
 const BREAKER_FIRST_SECONDS = 60;

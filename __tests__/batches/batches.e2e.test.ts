@@ -8,8 +8,8 @@ import { type BatchAnswer, batchClient, checksum, type UploadForm } from "../../
 import { setConsuming } from "../../local/emulator/consumers";
 import { processesOf } from "../../local/emulator/function-processes";
 import { runningStack } from "../../testing/local-stack";
-import { until } from "../../testing/until";
 import { runFolder } from "../../tools/paths";
+import { until } from "../../tools/poller";
 
 const stack = runningStack();
 const { api, clients, info } = stack;
@@ -47,11 +47,12 @@ describe("a file of payments", () => {
     const results = await resultOf(batch);
     expect(results.map(({ row, code }) => code ?? row)).toEqual([1, 2, 3, "MALFORMED_ROW", 5]);
     const [first] = results;
-    await until(async () => {
-      const path = `/transaction/${first?.transaction_id}`;
-      const { json } = await api.send({ method: "GET", path, ...caller });
-      return (json as { status?: string }).status === "captured";
-    });
+    const path = `/transaction/${first?.transaction_id}`;
+    await until(
+      "the capture of the first row's payment",
+      async () => (await api.send({ method: "GET", path, ...caller })).json as { status?: string },
+      ({ status }) => status === "captured",
+    );
   });
 
   test("of its own wrong kind fails, and nothing is submitted", async () => {
@@ -74,10 +75,11 @@ const executions = async (): Promise<ExecutionListItem[]> => {
 async function afterAnExecution(start: () => Promise<unknown>): Promise<void> {
   const before = (await executions()).length;
   await start();
-  await until(async () => {
-    const now = await executions();
-    return now.length > before && now.every(({ status }) => status !== "RUNNING");
-  });
+  await until(
+    "the end of one more execution of the workflow",
+    async () => (await executions()).map(({ status }) => status),
+    (statuses) => statuses.length > before && statuses.every((status) => status !== "RUNNING"),
+  );
 }
 
 describe("a form", () => {
@@ -153,13 +155,21 @@ describe("a worker that is killed half-way", () => {
     const { id, upload } = (await create(file)).json as BatchAnswer;
     expect(await uploadFile(upload as UploadForm, file)).toBe(204);
     // In the midst of its second chunk.
-    await until(async () => (await read(id)).rows >= 500);
-    await until(async () => (await submittedBy(name)) > 550);
+    await until(
+      "the first chunk of 500 rows",
+      () => read(id),
+      ({ rows }) => rows >= 500,
+    );
+    await until(
+      "the midst of the second chunk",
+      () => submittedBy(name),
+      (count) => count > 550,
+    );
     const killed = processesOf(runFolder("test"), "lambda-batch-worker-dev");
     expect(killed.length).toBeGreaterThan(0);
     for (const pid of killed) globalThis.process.kill(pid, "SIGKILL");
     expect(await read(id)).toMatchObject({ state: "processing", rows: 500 });
-    const batch = await ended(id, 120);
+    const batch = await ended(id, { seconds: 120 });
     expect(batch).toMatchObject({ state: "completed", rows: count, submitted: count, refused: 0 });
     const results = await resultOf(batch);
     expect(results.map(({ row }) => row)).toEqual(Array.from({ length: count }, (_, index) => index + 1));

@@ -6,7 +6,7 @@ import { dynamoNotificationStories, dynamoNotifications } from "../../core/notif
 import { setParameter } from "../../local/demo/callers";
 import { endpointUrl, receivedWebhooks } from "../../local/demo/merchant-endpoint";
 import { runningStack } from "../../testing/local-stack";
-import { until } from "../../testing/until";
+import { lastSeen, until } from "../../tools/poller";
 
 const stack = runningStack();
 const { api, clients, info } = stack;
@@ -44,6 +44,12 @@ async function captured(merchant: string): Promise<string> {
 
 const stories = dynamoNotificationStories(stack.dynamo, table);
 const storyOf = async (transactionId: string) => (await stories.of(transactionId))[0];
+const untilDelivered = (transactionId: string) =>
+  until(
+    `the delivery of the notification about ${transactionId}`,
+    () => storyOf(transactionId),
+    (story) => story?.state === "delivered",
+  );
 const outcomes = async (transactionId: string) =>
   (await storyOf(transactionId))?.attempts.map(({ outcome, httpStatus }) => `${outcome} ${httpStatus ?? ""}`.trim());
 
@@ -52,19 +58,22 @@ describe("a merchant's endpoint", () => {
     const merchant = `mrc_${run}_fine`;
     await endpoint(merchant, endpointUrl(info.merchantOrigin, merchant));
     const id = await captured(merchant);
-    const [webhook] = await until(async () => {
-      const received = await receivedWebhooks(info.merchantOrigin, merchant);
-      return received.length > 0 && received;
-    });
+    const [webhook] = await until(
+      "a webhook at the merchant's endpoint",
+      () => receivedWebhooks(info.merchantOrigin, merchant),
+      (received) => received.length > 0,
+    );
     const headers = webhook?.headers as Record<string, string>;
     expect(new Webhook(secret).verify(webhook?.body ?? "", headers)).toMatchObject({
       type: "transaction.captured",
       data: { id, merchant_id: merchant, status: "captured", amount: 990, currency: "EUR" },
     });
-    await until(async () => (await storyOf(id))?.state === "delivered");
+    await untilDelivered(id);
     // By e-mail, too: what is not noted as sent would be sent again.
-    await until(async () =>
-      (await stack.items("notifications")).some((item) => item.transaction_id === id && item.emailed === true),
+    await until(
+      "the note that the e-mail was sent",
+      async () => (await stack.items("notifications")).filter((item) => item.transaction_id === id),
+      (items) => items.some((item) => item.emailed === true),
     );
     const { json } = await api.send({ method: "GET", path: `/transactions/${id}`, signAs: info.credentials.operator });
     expect(json).toMatchObject({
@@ -85,8 +94,12 @@ describe("a merchant's endpoint", () => {
     await endpoint(good, endpointUrl(info.merchantOrigin, good));
     const failing = await Promise.all(Array.from({ length: 12 }, () => captured(bad)));
     const id = await captured(good);
-    await until(async () => (await storyOf(id))?.state === "delivered");
-    await until(async () => (await receivedWebhooks(info.merchantOrigin, bad)).length >= 5);
+    await untilDelivered(id);
+    await until(
+      "five attempts at the failing endpoint",
+      async () => (await receivedWebhooks(info.merchantOrigin, bad)).length,
+      (attempts) => attempts >= 5,
+    );
     // Those that came while five were under way were tried too; then nothing more comes.
     await new Promise((resolve) => setTimeout(resolve, 8_000));
     const tried = (await receivedWebhooks(info.merchantOrigin, bad)).length;
@@ -101,8 +114,11 @@ describe("a merchant's endpoint", () => {
     const merchant = `mrc_${run}_slow`;
     await endpoint(merchant, endpointUrl(info.merchantOrigin, merchant, ["hang", 200]));
     const id = await captured(merchant);
-    await until(async () => (await outcomes(id))?.length === 2);
-    expect(await outcomes(id)).toEqual(["timeout", "delivered 200"]);
+    const found = await lastSeen(
+      () => outcomes(id),
+      (attempts) => attempts?.length === 2,
+    );
+    expect(found).toEqual(["timeout", "delivered 200"]);
     expect((await storyOf(id))?.attempts[0]?.milliseconds).toBeGreaterThanOrEqual(9_900);
   });
 
@@ -110,8 +126,11 @@ describe("a merchant's endpoint", () => {
     const merchant = `mrc_${run}_inside`;
     await endpoint(merchant, `https://localhost:${new URL(info.endpoint).port}/latest/meta-data`);
     const id = await captured(merchant);
-    await until(async () => (await outcomes(id))?.length);
-    expect((await outcomes(id))?.[0]).toBe("address_refused");
+    const found = await lastSeen(
+      () => outcomes(id),
+      (attempts = []) => attempts.length > 0,
+    );
+    expect(found?.[0]).toBe("address_refused");
   });
 
   test("gets what was lost between the table and the queue, by the sweep", async () => {
@@ -122,6 +141,6 @@ describe("a merchant's endpoint", () => {
     await dynamoNotifications(stack.dynamo, table).create({ ...key, merchantId: merchant, createdAt, body: "{}" });
     const { FunctionError } = await clients.lambda.send(new InvokeCommand({ FunctionName: "lambda-reconciler-dev" }));
     expect(FunctionError).toBeUndefined();
-    await until(async () => (await storyOf(key.transactionId))?.state === "delivered");
+    await untilDelivered(key.transactionId);
   });
 });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { generate } from "selfsigned";
 import { isPublicAddress, webhookClient } from "../../core/notifications/adapters/webhook-client";
 import { startDistantServer } from "../../testing/distant-server";
-import { until } from "../../testing/until";
+import { until } from "../../tools/poller";
 
 const body = Buffer.from('{"type":"transaction.captured"}');
 const got: { method: string; url: string; body: string; type: string | undefined }[] = [];
@@ -93,7 +93,11 @@ describe("a webhook that we send", () => {
   test("reads no more than the head of an answer that never ends", async () => {
     expect(await post(`${origin}/drip`, { localOrigin: origin })).toMatchObject({ outcome: "answered" });
     // Nothing stays open that could go on sending.
-    await until(async () => dripping === 0);
+    await until(
+      "the end of the dripping connection",
+      async () => dripping,
+      (count) => count === 0,
+    );
   });
 
   test("does not wait for ever", async () => {
@@ -212,7 +216,11 @@ describe("a name that leads to an allowed address", () => {
     expect(answer).toEqual({ outcome: "answered", status: 200 });
     expect(asked).toEqual(["shop.example"]);
     expect(seen).toEqual([{ url: "/hook", host: `shop.example:${tlsPort}`, name: "shop.example", local: "127.0.0.1" }]);
-    await until(async () => open === 0);
+    await until(
+      "the end of the connection",
+      async () => open,
+      (count) => count === 0,
+    );
   });
 
   test("is reached far away, though another of its addresses cannot be reached at all", async () => {

@@ -3,12 +3,12 @@ import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/clien
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { rowOf } from "../../core/ledger/adapters/dynamo-transactions";
 import { chainProblems } from "../../core/ledger/domain/ledger";
-import { fraudHeaders } from "../../local/demo/payments";
+import { fraudHeaders } from "../../local/demo/fraud-vendor";
 import { runningStack } from "../../testing/local-stack";
-import { lastSeen } from "../../testing/until";
-import { atOnce } from "../../tools/at-once";
 import type { HttpRequest } from "../../tools/http";
-import { patiently } from "../../tools/patiently";
+import { withLimit } from "../../tools/limiter";
+import { lastSeen } from "../../tools/poller";
+import { retryWhileBusy } from "../../tools/retry";
 
 const stack = runningStack();
 const { api, clients, info } = stack;
@@ -40,12 +40,8 @@ async function send(request: HttpRequest) {
   return { status, id: (json as { id?: string }).id ?? "" };
 }
 const read = async (id: string) => {
-  const answer = await api.send({
-    method: "GET",
-    path: `/transaction/${id}`,
-    headers: { "x-api-key": info.apiKey },
-    signAs,
-  });
+  const headers = { "x-api-key": info.apiKey };
+  const answer = await retryWhileBusy(() => api.send({ method: "GET", path: `/transaction/${id}`, headers, signAs }));
   return answer.json as { status: string; history: { type: string; reason?: string }[] };
 };
 const decide = async (transaction_id: string, decision: string, alert_id = `${run}-${transaction_id}`) => {
@@ -66,9 +62,9 @@ describe(`${COUNT} payments, ${AT_ONCE} at a time`, () => {
   const ids: string[] = [];
 
   beforeAll(async () => {
-    await atOnce(AT_ONCE, [...Array(COUNT).keys()], async (index) => {
+    await withLimit(AT_ONCE, [...Array(COUNT).keys()], async (index) => {
       const once = () => submit(`many-${index}`, { customer_id: `cus_${run}_${index}` });
-      const { status: answered, id } = await patiently(once);
+      const { status: answered, id } = await retryWhileBusy(once);
       if (answered !== 202) throw new Error(`a submission was answered ${answered}`);
       ids.push(id);
     });
@@ -79,7 +75,7 @@ describe(`${COUNT} payments, ${AT_ONCE} at a time`, () => {
       const states = new Map((await stack.items("transactions")).map((item) => [item.transaction_id, item.status]));
       return ids.filter((id) => states.get(id) !== "captured");
     };
-    expect(await lastSeen(unfinished, (pending) => pending.length === 0, 300)).toEqual([]);
+    expect(await lastSeen(unfinished, (pending) => pending.length === 0, { seconds: 300 })).toEqual([]);
     const rows = (await stack.items("payment_transactions")).map(rowOf);
     for (const id of ids) {
       const own = rows.filter((row) => row.transactionId === id).sort((a, b) => a.seq - b.seq);
@@ -106,7 +102,7 @@ describe(`${COUNT} payments, ${AT_ONCE} at a time`, () => {
       return counts.filter(({ messages }) => messages > 0);
     };
     // A message whose function met trouble comes again after five minutes.
-    expect(await lastSeen(waiting, (found) => found.length === 0, 420)).toEqual([]);
+    expect(await lastSeen(waiting, (found) => found.length === 0, { seconds: 420 })).toEqual([]);
   }, 480_000);
 });
 

@@ -16,7 +16,7 @@ import { RETRIES_EXHAUSTED } from "../../core/webhooks/application/ports";
 import { FakeClock } from "../../testing/fakes";
 import { runningStack } from "../../testing/local-stack";
 import { paymentIntent, stripeEvent } from "../../testing/stripe";
-import { until } from "../../testing/until";
+import { until } from "../../tools/poller";
 
 const stack = runningStack();
 const { api, clients, info } = stack;
@@ -29,6 +29,13 @@ const read = async (id: string) =>
     status?: string;
     history?: unknown[];
   };
+
+const untilCaptured = (id: string) =>
+  until(
+    `the capture of ${id}`,
+    () => read(id),
+    ({ status }) => status === "captured",
+  );
 
 /** A payment that was written and never queued, as if the function had ended in between, so many minutes ago. */
 async function abandoned(minutes: number): Promise<string> {
@@ -113,7 +120,7 @@ describe("what is stuck", () => {
 
   test("is started anew and charged; what moves or waits is left alone; the key goes when it ends", async () => {
     await sweep();
-    await until(async () => (await read(forgotten)).status === "captured");
+    await untilCaptured(forgotten);
     expect((await read(forgotten)).history?.length).toBe(2);
     expect((await read(waiting)).history?.length).toBe(1);
     expect((await read(debited)).history?.length).toBe(1);
@@ -134,7 +141,7 @@ describe("what is stuck", () => {
     const events = dynamoReceivedEvents(stack.dynamo, stack.table("payment_webhooks"));
     expect(await events.unsettled(longAgo(18), longAgo(15))).toContainEqual(key);
     await sweep();
-    await until(async () => (await read(`stripe_pi_${run}`)).status === "captured");
+    await untilCaptured(`stripe_pi_${run}`);
     expect(await events.unsettled(longAgo(18), longAgo(15))).not.toContainEqual(key);
   });
 

@@ -19,8 +19,15 @@ module.exports = {
     {
       ...common,
       displayName: "unit",
-      testMatch: ["<rootDir>/__tests__/**/!(*.e2e).test.ts"],
+      testMatch: ["<rootDir>/__tests__/**/!(*.e2e|*.long).test.ts"],
       globalSetup: "<rootDir>/testing/bundle-setup.ts",
+    },
+    {
+      ...common,
+      displayName: "long",
+      testMatch: ["<rootDir>/__tests__/**/*.long.test.ts"],
+      globalSetup: "<rootDir>/testing/local-stack-setup.ts",
+      globalTeardown: "<rootDir>/testing/local-stack-teardown.ts",
     },
     {
       ...common,

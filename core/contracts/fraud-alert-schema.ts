@@ -1,12 +1,13 @@
 import * as z from "zod/mini";
 import { rfc3339Time } from "./time";
+import { TRANSACTION_ID } from "./transaction-id";
 
 const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
 
 /** A decision of the fraud vendor, as POST /fraud-webhook takes it. */
 export const fraudAlert = z.strictObject({
   alert_id: id,
-  transaction_id: z.string().check(z.regex(/^[A-Za-z0-9_.-]{1,250}$/)),
+  transaction_id: z.string().check(z.regex(TRANSACTION_ID)),
   decision: z.enum(["approved", "rejected"]),
   occurred_at: rfc3339Time,
   /** From 0 (harmless) to 100. */

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import * as z from "zod/mini";
 import { rfc3339Time } from "../../core/contracts/time";
-import { TRANSACTION_ID } from "../../core/ledger/domain/ledger";
+import { TRANSACTION_ID } from "../../core/contracts/transaction-id";
 import { transactionStatuses } from "../../core/ledger/domain/transaction";
 import {
   type ListTransactionsDeps,

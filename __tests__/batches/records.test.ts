@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { MAX_RECORD_BYTES, recordsOf, textOf, withoutBom } from "../../core/batches/application/records";
+import { recordsOf, textOf, withoutBom } from "../../core/batches/application/records";
+import { MAX_ROW_BYTES } from "../../core/contracts/batch-schema";
 
 async function cut(file: string | Buffer, { quotes = true, offset = 0, pieces = 3 } = {}) {
   const bytes = Buffer.from(file);
@@ -45,15 +46,15 @@ describe("records", () => {
   });
 
   test("that are too long are dropped while they are read, and cost no other", async () => {
-    const long = "x".repeat(MAX_RECORD_BYTES + 1);
-    const records = await cut(`a\n${long}\nb\n${"y".repeat(MAX_RECORD_BYTES)}\n`, { pieces: 4096 });
-    expect(records.map(({ bytes }) => bytes?.length)).toEqual([1, undefined, 1, MAX_RECORD_BYTES]);
+    const long = "x".repeat(MAX_ROW_BYTES + 1);
+    const records = await cut(`a\n${long}\nb\n${"y".repeat(MAX_ROW_BYTES)}\n`, { pieces: 4096 });
+    expect(records.map(({ bytes }) => bytes?.length)).toEqual([1, undefined, 1, MAX_ROW_BYTES]);
   });
 
   test("tell of a NUL, also where they are too long", async () => {
-    const binary = Buffer.alloc(MAX_RECORD_BYTES * 2);
+    const binary = Buffer.alloc(MAX_ROW_BYTES * 2);
     expect(await cut(binary, { pieces: 4096 })).toEqual([
-      { bytes: undefined, hasNul: true, isOpen: false, end: MAX_RECORD_BYTES * 2 },
+      { bytes: undefined, hasNul: true, isOpen: false, end: MAX_ROW_BYTES * 2 },
     ]);
     expect((await cut("a\nb\0\nc")).map(({ hasNul }) => hasNul)).toEqual([false, true, false]);
   });

@@ -17,6 +17,7 @@ import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Lazy, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import type { FunctionName } from "../../core/contracts/environment";
+import { API_TIMEOUT_SECONDS } from "../../core/contracts/function-limits";
 import type { Throttle } from "../config/environments";
 import { encryptedLogGroup } from "../constructs/encrypted-log-group";
 import { policyDocument } from "../constructs/policy";
@@ -29,9 +30,6 @@ import { gatewayResponses } from "./gateway-responses";
 import { type ModelName, models } from "./models";
 import { resourcePolicy } from "./resource-policy";
 import { invocationPattern, pathParameters, type Route, routes, STAGE_NAME } from "./routes";
-
-/** API Gateway gives up after 29 s, whatever a function's own timeout is. */
-const INTEGRATION_TIMEOUT_MS = 29_000;
 
 const routeId = ({ method, path }: Route): string =>
   `${method}-${path.slice(1).replaceAll("/", "-").replace(/[{}]/g, "")}`;
@@ -145,7 +143,7 @@ export class RestApi extends Construct {
         type: "AWS_PROXY",
         integrationHttpMethod: "POST",
         uri: handler.invokeArn,
-        timeoutMilliseconds: INTEGRATION_TIMEOUT_MS,
+        timeoutMilliseconds: API_TIMEOUT_SECONDS * 1000,
       }),
     );
     new LambdaPermission(this, `${id}-permission`, {

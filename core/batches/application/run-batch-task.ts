@@ -6,6 +6,7 @@ import {
   UPLOAD_GRACE_SECONDS,
 } from "../../contracts/batch-schema";
 import { type BatchOutcome, type BatchTaskInput, UPLOAD_PREFIX } from "../../contracts/batch-workflow";
+import { CHUNK_BUDGET_MS } from "../../contracts/function-limits";
 import type { ProblemCode } from "../../contracts/problems";
 import type { NotificationTopic } from "../../notifications/application/ports";
 import type { PaymentQueue } from "../../payments/application/ports";
@@ -22,8 +23,6 @@ export interface BatchTaskDeps extends RecordPaymentDeps {
   readonly cellsOf: CsvReader;
 }
 
-/** After this a chunk takes no further row: its function has five minutes. */
-const CHUNK_MS = 120_000;
 /** Rows that are submitted side by side. */
 const SIDE_BY_SIDE = 20;
 
@@ -194,7 +193,7 @@ export type RowResult =
 async function submitAll(deps: BatchTaskDeps, batch: Batch, records: readonly NumberedRecord[]) {
   const results: RowResult[] = [];
   const pending: string[] = [];
-  const until = deps.clock.now().getTime() + CHUNK_MS;
+  const until = deps.clock.now().getTime() + CHUNK_BUDGET_MS;
   let next = 0;
   let hasFailed = false;
   const mayGoOn = () => !hasFailed && next < records.length && (next === 0 || deps.clock.now().getTime() < until);

@@ -1,3 +1,4 @@
+import { SWEEP_BUDGET_MS } from "../../contracts/function-limits";
 import { type EventKey, eventKeyText } from "../../ledger/domain/payment-event";
 import type { DeliveryQueue, DueDeliveries } from "../../notifications/application/ports";
 import type { Circumstances, PaymentQueue, PendingPayment, PendingPayments } from "../../payments/application/ports";
@@ -20,8 +21,6 @@ export interface ReconcileDeps {
 }
 
 const MINUTE_MS = 60_000;
-/** Of the function's minute. */
-const SWEEP_MS = 40_000;
 const SPREAD_SECONDS = 30;
 /** Messages that are sent side by side. */
 const SIDE_BY_SIDE = 25;
@@ -56,7 +55,7 @@ async function reconcilePayments(deps: ReconcileDeps): Promise<void> {
       failures.push(error);
     }
     // The next sweep begins elsewhere.
-    if (deps.clock.now().getTime() - start > SWEEP_MS) break;
+    if (deps.clock.now().getTime() - start > SWEEP_BUDGET_MS) break;
   }
   if (failures.length > 0) throw failures[0];
 }
@@ -81,7 +80,7 @@ async function queueDeliveries({ deliveries, deliveryQueue, clock, log }: Reconc
       if (failure.status === "rejected") log.error("delivery not queued", { error: failure.reason });
     }
     // The next sweep goes on from here.
-    if (clock.now().getTime() - start.getTime() > SWEEP_MS) break;
+    if (clock.now().getTime() - start.getTime() > SWEEP_BUDGET_MS) break;
   }
   if (queued > 0) log.info("deliveries queued", { outcome: `${queued} were due` });
 }

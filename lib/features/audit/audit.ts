@@ -36,7 +36,6 @@ export class Audit extends Construct {
       {
         name: "audit-logger",
         description: "Keeps each change of each table as one line of the audit trail",
-        timeoutSeconds: 60,
         environment: {
           AUDIT_BUCKET: this.trail.name,
           AUDIT_FAILURES_BUCKET: this.failures.name,

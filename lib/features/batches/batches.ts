@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { MAX_ROW_BYTES } from "../../../core/contracts/batch-schema";
 import { UPLOAD_PREFIX } from "../../../core/contracts/batch-workflow";
 import { Bucket } from "../../constructs/bucket";
 import { ObjectRule } from "../../constructs/object-rule";
@@ -60,7 +61,6 @@ export class Batches extends Construct {
       {
         name: "batch-worker",
         description: "Submits the rows of an uploaded file, a chunk at a time",
-        timeoutSeconds: 300,
         environment: {
           ...store,
           ...ledger.environment,
@@ -103,8 +103,7 @@ export class Batches extends Construct {
       metric: customMetric(names.metricsNamespace, "batch-worker", "CardDataRefused"),
       above: 0,
       what: "A row of an uploaded file held a card number; it was refused.",
-      first:
-        "the log names the batch: have its merchant send tokens. The file itself is removed at the end, as is one with rows over 16 KiB, which are not looked at.",
+      first: `the log names the batch: have its merchant send tokens. The file itself is removed at the end, as is one with rows over ${MAX_ROW_BYTES / 1024} KiB, which are not looked at.`,
     });
   }
 }

@@ -9,7 +9,6 @@ import { WorkQueue } from "../../constructs/work-queue";
 import { customMetric } from "../../monitoring/metric";
 import type { Platform } from "../../platform";
 
-const TIMEOUT_SECONDS = 60;
 /** A message is received once for each short wait, and more often only while our own calls fail. */
 const MAX_RECEIVES = 10;
 
@@ -36,7 +35,7 @@ export class Deliveries extends Construct {
     );
     this.queue = new WorkQueue(
       this,
-      { purpose: "merchant-deliveries", maxReceives: MAX_RECEIVES, consumerTimeoutSeconds: TIMEOUT_SECONDS },
+      { purpose: "merchant-deliveries", maxReceives: MAX_RECEIVES, consumer: "delivery-sender" },
       platform,
     );
     this.sender = new TapFunction(
@@ -44,7 +43,6 @@ export class Deliveries extends Construct {
       {
         name: "delivery-sender",
         description: "Sends signed webhooks to merchants",
-        timeoutSeconds: TIMEOUT_SECONDS,
         environment: {
           NOTIFICATIONS_TABLE: table.name,
           MERCHANT_DELIVERIES_QUEUE_URL: this.queue.url,

@@ -8,8 +8,6 @@ import type { Access } from "../access/access";
 import type { Ledger } from "../ledger/ledger";
 import { Deliveries } from "./deliveries";
 
-const TIMEOUT_SECONDS = 300;
-
 interface Parts {
   readonly access: Access;
   readonly ledger: Ledger;
@@ -31,7 +29,7 @@ export class Notifications extends Construct {
     this.deliveries = new Deliveries(this, "deliveries", this.table, platform);
     this.queue = new WorkQueue(
       this,
-      { purpose: "notifications", kind: "fifo", maxReceives: 3, consumerTimeoutSeconds: TIMEOUT_SECONDS },
+      { purpose: "notifications", kind: "fifo", maxReceives: 3, consumer: "notification-sender" },
       platform,
     );
     this.topic = new EmailTopic(this, { purpose: "notifications", emails: settings.notificationEmails }, platform);
@@ -41,7 +39,6 @@ export class Notifications extends Construct {
         name: "notification-sender",
         description: "Tells people what became of a payment",
         memoryMb: 3072,
-        timeoutSeconds: TIMEOUT_SECONDS,
         environment: {
           TRANSACTIONS_TABLE: ledger.transactions.name,
           NOTIFICATIONS_TABLE: this.table.name,

@@ -15,7 +15,7 @@ import type { Notifications } from "../notifications/notifications";
 import { paymentReview, paymentWorkflow } from "./payment-definitions";
 
 /** The documents ask for these of the functions of the payment path. */
-const LARGE = { memoryMb: 3072, timeoutSeconds: 300 };
+const LARGE = { memoryMb: 3072 };
 
 /**
  * merchant → transaction-processor → transaction-processing.fifo → payment-workflow (screen, charge, notify), and
@@ -46,7 +46,7 @@ export class Payments extends Construct {
 
     this.queue = new WorkQueue(
       this,
-      { purpose: "transaction-processing", kind: "fifo", maxReceives: 3, consumerTimeoutSeconds: LARGE.timeoutSeconds },
+      { purpose: "transaction-processing", kind: "fifo", maxReceives: 3, consumer: "transaction-processor" },
       platform,
     );
     this.unresolved = new DeadLetterQueue(this, "payment-unresolved", platform);
@@ -72,7 +72,6 @@ export class Payments extends Construct {
       {
         name: "payment-tasks",
         description: "Screens, charges, records and tells: one state of a payment's workflow at a time",
-        timeoutSeconds: 60,
         environment: {
           ...ledger.environment,
           NOTIFICATIONS_QUEUE_URL: notifications.queue.url,

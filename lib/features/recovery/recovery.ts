@@ -27,7 +27,6 @@ export class Recovery extends Construct {
       {
         name: "reconciler",
         description: "Queues again what is stuck, and tells when that does not help",
-        timeoutSeconds: 60,
         environment: {
           INBOX_TABLE: ledger.inbox.name,
           TRANSACTIONS_TABLE: ledger.transactions.name,

@@ -37,7 +37,7 @@ export class Webhooks extends Construct {
 
     this.queue = new WorkQueue(
       this,
-      { purpose: "webhook-processing", maxReceives: MAX_WEBHOOK_RECEIVES, consumerTimeoutSeconds: 30 },
+      { purpose: "webhook-processing", maxReceives: MAX_WEBHOOK_RECEIVES, consumer: "webhook-processor" },
       platform,
     );
 

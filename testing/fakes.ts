@@ -13,6 +13,7 @@ import type {
 } from "../core/queries/application/ports";
 import type { Clock, Log, LogFields, Metrics } from "../core/shared/application/ports";
 import {
+  type EventStates,
   type Inbox,
   type InboxState,
   type IncomingEvent,
@@ -54,12 +55,14 @@ export class RecordingMetrics implements Metrics {
   of = (metric: MetricName): number => this.counted.filter((entry) => entry.metric === metric).length;
 }
 
-export class InMemoryInbox implements Inbox {
+export class InMemoryInbox implements Inbox, EventStates {
   readonly events = new Map<string, IncomingEvent>();
   readonly states = new Map<
     string,
     { readonly state: InboxState; readonly reason?: string; readonly transactionId?: string }
   >();
+  /** Events whose bodies do not expire. */
+  readonly kept = new Set<string>();
   readonly transmissions = new Map<string, string>();
   constructor(private readonly maxBytes = 300 * 1024) {}
 
@@ -87,14 +90,20 @@ export class InMemoryInbox implements Inbox {
         key,
         state: this.stateOf(key) ?? event.state,
         body: event.body,
+        isKept: this.kept.has(eventKeyText(key)),
         ...(transactionId && { transactionId }),
         ...(reason && { reason }),
       }
     );
   }
 
-  async settle(key: EventKey, state: "ignored" | "failed", reason?: string) {
+  async release(key: EventKey) {
+    this.kept.delete(eventKeyText(key));
+  }
+
+  async settle(key: EventKey, state: "ignored" | "unread" | "failed", reason?: string) {
     if (this.isSettled(key)) return;
+    if (state === "unread") this.kept.add(eventKeyText(key));
     this.states.set(eventKeyText(key), { state, ...(reason && { reason }) });
   }
 
@@ -121,7 +130,7 @@ export class InMemoryTransactions implements Transactions {
   }
 
   async commit({ row, transaction, event, aliases }: Commit) {
-    if (this.inbox.isSettled(event)) return "settled";
+    if (this.inbox.stateOf(event) === "processed") return "settled";
     if ((this.states.get(row.transactionId)?.head.seq ?? 0) !== row.seq - 1) return "conflict";
     this.rows.push(row);
     for (const alias of aliases) this.aliases.set(alias, row.transactionId);

@@ -10,6 +10,7 @@ import { dynamoReviews } from "../../core/payments/adapters/dynamo-reviews";
 import { dynamoSubmissions } from "../../core/payments/adapters/dynamo-submissions";
 import type { PendingPayment } from "../../core/payments/application/ports";
 import { systemClock } from "../../core/shared/adapters/system-clock";
+import { dynamoEventStates } from "../../core/webhooks/adapters/dynamo-event-states";
 import { dynamoInbox } from "../../core/webhooks/adapters/dynamo-inbox";
 import { dynamoReceivedEvents } from "../../core/webhooks/adapters/dynamo-received-events";
 import { RETRIES_EXHAUSTED } from "../../core/webhooks/application/ports";
@@ -72,12 +73,13 @@ async function idsOf(pages: AsyncIterable<readonly PendingPayment[]>): Promise<s
   return ids;
 }
 
-const inbox = dynamoInbox({
+const store = {
   client: stack.dynamo,
   table: stack.table("payment_webhooks"),
   clock: new FakeClock(new Date()),
   retentionDays: 7,
-});
+};
+const inbox = { ...dynamoInbox(store), ...dynamoEventStates(store) };
 
 describe("what is stuck", () => {
   let forgotten = "";

@@ -24,8 +24,8 @@ const isLast = (receives: number): boolean => receives >= MAX_WEBHOOK_RECEIVES;
 const options: BatchOptions = {
   delaySeconds: (receives, random) => (isLast(receives) ? 0 : retryDelaySeconds(receives, random)),
   fieldsOf: (record) => {
-    const key = keyOf(record);
-    return key === undefined ? {} : { event_key: eventKeyText(key) };
+    const pointed = pointedBy(record);
+    return pointed === undefined ? {} : { event_key: eventKeyText(pointed.key) };
   },
   isExpected: (error, receives) => error instanceof TransactionNotYetKnown && !isLast(receives),
 };
@@ -37,23 +37,25 @@ export function makeProcessor(deps: ProcessorDeps) {
 }
 
 async function processMessage(deps: ProcessorDeps, record: SQSRecord, receives: number): Promise<MessageOutcome> {
-  const key = keyOf(record);
-  if (key === undefined) {
+  const pointed = pointedBy(record);
+  if (pointed === undefined) {
     deps.log.error("message is no pointer to an event", { code: "MALFORMED_MESSAGE", attempt: receives });
     return AT_ONCE;
   }
   try {
-    const processed = await processWebhook(deps, key, receives);
+    const processed = await processWebhook(deps, pointed.key, { receives, replay: pointed.replay });
     return processed.ok ? "done" : AT_ONCE;
   } catch (error) {
-    if (isLast(receives)) await giveUp(deps, key);
+    if (isLast(receives)) await giveUp(deps, pointed.key);
     throw error;
   }
 }
 
-function keyOf({ body }: SQSRecord): EventKey | undefined {
+function pointedBy({ body }: SQSRecord): { readonly key: EventKey; readonly replay: boolean } | undefined {
   const { success, data } = webhookPointer.safeParse(parseJson(body));
-  return success ? { provider: data.provider, eventId: data.event_id } : undefined;
+  return success
+    ? { key: { provider: data.provider, eventId: data.event_id }, replay: data.replay ?? false }
+    : undefined;
 }
 
 /** The last receive before the dead letter queue: say so in the inbox if that much still works. */

@@ -3,8 +3,11 @@ import type { EventKey, PaymentEvent } from "../../ledger/domain/payment-event";
 import type { SignedRequest } from "../../shared/application/ports";
 import type { Result } from "../../shared/domain/result";
 
-/** received → processed | ignored | failed. Only processed and ignored make a repeat a no-op. */
-export type InboxState = "received" | "processed" | "ignored" | "failed";
+/**
+ * received → processed | ignored | unread | failed. Only processed and ignored make a repeat a no-op. `unread`: the event
+ * is authentic, and nobody can tell yet what it says: it is kept until the code has learned it.
+ */
+export type InboxState = "received" | "processed" | "ignored" | "unread" | "failed";
 
 /** Why an event failed that another try may yet help. Any other reason is for a person, or a new version of us. */
 export const RETRIES_EXHAUSTED = "RETRIES_EXHAUSTED";
@@ -26,13 +29,20 @@ export interface StoredEvent {
   readonly key: EventKey;
   readonly state: InboxState;
   readonly body: Buffer;
+  /** The body does not expire, as the event was unread. */
+  readonly isKept: boolean;
   /** Of a processed event. */
   readonly transactionId?: string;
   /** Of a failed one. */
   readonly reason?: string;
 }
 
-export interface Inbox {
+export interface StoredEvents {
+  load(key: EventKey): Promise<StoredEvent | undefined>;
+}
+
+/** What the receiver does with events. */
+export interface Inbox extends StoredEvents {
   /** Stores the event unless it is there already; then says in what state it is. */
   accept(event: IncomingEvent): Promise<{ readonly repeated: boolean; readonly state: InboxState }>;
   /** Whether `accept` could store a body: a store has a size limit of its own. */
@@ -42,9 +52,14 @@ export interface Inbox {
    * body: PayPal signs a CRC-32 of the body only, so that one captured request could sign others.
    */
   bind(provider: string, transmission: string, bodyHash: string): Promise<boolean>;
-  load(key: EventKey): Promise<StoredEvent | undefined>;
-  /** Records the state unless the event is settled already. */
-  settle(key: EventKey, state: "ignored" | "failed", reason?: string): Promise<void>;
+}
+
+/** What the processor does with events. */
+export interface EventStates extends StoredEvents {
+  /** Records the state unless the event is processed or ignored already. The body of an unread event no longer expires. */
+  settle(key: EventKey, state: "ignored" | "unread" | "failed", reason?: string): Promise<void>;
+  /** Lets the body of an event that was unread expire like any other, from now on. */
+  release(key: EventKey): Promise<void>;
 }
 
 export interface WebhookQueue {

@@ -85,7 +85,7 @@ export class Webhooks extends Construct {
       platform,
     );
     this.addAlarms(platform);
-    ledger.inbox.grant(this.processor, "Query");
+    ledger.inbox.grant(this.processor, "Query", "UpdateItem");
     ledger.grantCommit(this.processor);
     notifications.queue.grantSend(this.processor);
     this.queue.consumedBy(this.processor, {
@@ -111,6 +111,14 @@ export class Webhooks extends Construct {
       what: "An event of a known sender was refused: it was too large for the inbox, no event as we know them, or said something else than one of the same id.",
       first:
         "the log says which of these, when, and whose. The sender gives up after some days: the runbook says what to do until then.",
+    });
+    monitoring.alarm({
+      purpose: "events-unread",
+      metric: customMetric(names.metricsNamespace, "webhook-processor", "EventUnread"),
+      above: 0,
+      what: "A provider's event is authentic, but Tap cannot read it yet: its money is not in the ledger.",
+      first:
+        "list the unread events as docs/runbook.md says; their reason tells what is missing. Teach the code, deploy, then replay them.",
     });
     monitoring.alarm({
       purpose: "card-data-refused",

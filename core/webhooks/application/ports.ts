@@ -1,4 +1,5 @@
 import type { Verification } from "../../access/application/check-signature";
+import type { ProviderObject } from "../../ledger/domain/observation";
 import type { EventKey, PaymentEvent } from "../../ledger/domain/payment-event";
 import type { SignedRequest } from "../../shared/application/ports";
 import type { Result } from "../../shared/domain/result";
@@ -60,6 +61,24 @@ export interface EventStates extends StoredEvents {
   settle(key: EventKey, state: "ignored" | "unread" | "failed", reason?: string): Promise<void>;
   /** Lets the body of an event that was unread expire like any other, from now on. */
   release(key: EventKey): Promise<void>;
+}
+
+/** An object as the provider gave it when it was asked. */
+export interface FetchedObject {
+  readonly object: unknown;
+  /** When the answer was given, by the provider's clock. */
+  readonly at: Date;
+  /** Version of the provider's API whose meaning the object's figures have. */
+  readonly apiVersion: string;
+}
+
+/** Objects at a provider, for events that name one without carrying it. */
+export interface ProviderObjects {
+  /**
+   * The object as it is now. `refused`: no key is set, or the provider does not give the object, so that asking again
+   * will not help. Throws what a retry may heal.
+   */
+  fetch(object: ProviderObject): Promise<FetchedObject | "refused">;
 }
 
 export interface WebhookQueue {

@@ -35,7 +35,7 @@ describe("a batch that is stopped", () => {
     expect(world.told.at(-1)).toBe("Batch finished");
     expect(world.batches.batches.get(batchId)?.finishedAt).toBeDefined();
     // Every payment is queued, so that each is charged.
-    expect(new Set(world.queue.sent.map(({ transaction_id }) => transaction_id)).size).toBe(rows);
+    expect(new Set(world.queue.sent.map(({ transactionId }) => transactionId)).size).toBe(rows);
   };
 
   test.each(effects)("once after %s goes on by its retry: every row once, counts exact", async (effect) => {

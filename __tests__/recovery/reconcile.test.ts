@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { EventKey } from "../../core/ledger/domain/payment-event";
-import type { PendingPayment } from "../../core/payments/application/ports";
+import type { PendingPayment } from "../../core/payments/application/ports/pending-payments";
 import { GATEWAY_DAYS, IDEMPOTENCY_HOURS } from "../../core/payments/domain/idempotency";
 import { EVENT_AGES, RESTART_AFTER } from "../../core/recovery/application/reconcile";
 import { makeReconciler } from "../../lambda/reconciler/handler";
@@ -20,7 +20,7 @@ interface Setting {
   readonly payments?: Stuck[];
   /** What looking at a page of payments takes. */
   readonly secondsPerPage?: number;
-  /** The payment on whose page no circumstances can be read. */
+  /** The payment on whose page no contexts can be read. */
   readonly unreadable?: string;
 }
 
@@ -49,15 +49,15 @@ function setUp({ events = [], payments = [], unreadable, secondsPerPage = 0 }: S
         const found = payments.filter(({ updatedAt }) => updatedAt < time.toISOString());
         for (let next = 0; next < found.length; next += 50) yield found.slice(next, next + 50);
       },
-      circumstances: async (ids) => {
+      contexts: async (ids) => {
         clock.advance(secondsPerPage * 1000);
-        if (ids.some((id) => id === unreadable)) throw new Error("no circumstances");
+        if (ids.some((id) => id === unreadable)) throw new Error("no contexts");
         return (id) => {
           const { waitsFor } = payments.find(({ transactionId }) => transactionId === id) ?? {};
           return { ...(waitsFor && { waitsFor }), restarts: restarts.get(id) ?? 0 };
         };
       },
-      restart: async (id, known) => {
+      countRestart: async (id, known) => {
         if ((restarts.get(id) ?? 0) !== known) return false;
         restarts.set(id, known + 1);
         return true;
@@ -117,7 +117,7 @@ describe("a payment that is pending", () => {
     const { sweep, paymentQueue, metrics } = setUp({ payments: [payment(16)] });
     await sweep();
     await sweep();
-    expect(paymentQueue.sent).toEqual([{ transaction_id: "pay_1", attempt: 2 }]);
+    expect(paymentQueue.sent).toEqual([{ transactionId: "pay_1", attempt: 2 }]);
     expect(metrics.of("PaymentRestarted")).toBe(1);
   });
 
@@ -159,7 +159,7 @@ describe("a payment that is pending", () => {
     );
     const { sweep, paymentQueue } = setUp({ payments: [...others, payment(16)] });
     await sweep();
-    expect(paymentQueue.sent).toEqual([{ transaction_id: "pay_1", attempt: 2 }]);
+    expect(paymentQueue.sent).toEqual([{ transactionId: "pay_1", attempt: 2 }]);
   });
 
   test("that there is no time for is left to the next sweep", async () => {
@@ -175,7 +175,7 @@ describe("a payment that is pending", () => {
       payments: [...first, payment(16, { transactionId: "pay_broken" }), payment(16)],
       unreadable: "pay_broken",
     });
-    await expect(sweep()).rejects.toThrow("no circumstances");
+    await expect(sweep()).rejects.toThrow("no contexts");
     expect(paymentQueue.sent.length).toBe(1);
   });
 });

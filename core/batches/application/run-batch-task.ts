@@ -9,7 +9,7 @@ import { type BatchOutcome, type BatchTaskInput, UPLOAD_PREFIX } from "../../con
 import { CHUNK_BUDGET_MS } from "../../contracts/function-limits";
 import type { ProblemCode } from "../../contracts/problems";
 import type { NotificationTopic } from "../../notifications/application/ports";
-import type { PaymentQueue } from "../../payments/application/ports";
+import type { PaymentQueue } from "../../payments/application/ports/workflows";
 import { type RecordPaymentDeps, readPayment, recordPayment } from "../../payments/application/submit-payment";
 import { holdsCardNumber, type NumberedRecord, readChunk } from "./batch-chunk";
 import { fieldsOf } from "./batch-row";

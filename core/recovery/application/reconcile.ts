@@ -1,7 +1,12 @@
 import { SWEEP_BUDGET_MS } from "../../contracts/function-limits";
 import { type EventKey, eventKeyText } from "../../ledger/domain/payment-event";
 import type { DeliveryQueue, DueDeliveries } from "../../notifications/application/ports";
-import type { Circumstances, PaymentQueue, PendingPayment, PendingPayments } from "../../payments/application/ports";
+import type {
+  PendingContext,
+  PendingPayment,
+  PendingPayments,
+} from "../../payments/application/ports/pending-payments";
+import type { PaymentQueue } from "../../payments/application/ports/workflows";
 import { GATEWAY_DAYS } from "../../payments/domain/idempotency";
 import type { Clock, Log, Metrics } from "../../shared/application/ports";
 import type { ReceivedEvents, WebhookQueue } from "../../webhooks/application/ports";
@@ -46,9 +51,9 @@ async function reconcilePayments(deps: ReconcileDeps): Promise<void> {
   const failures: unknown[] = [];
   for await (const page of deps.payments.untouchedSince(new Date(start - RESTART_AFTER[0] * MINUTE_MS))) {
     try {
-      const circumstances = await deps.payments.circumstances(page.map(({ transactionId }) => transactionId));
+      const contextOf = await deps.payments.contexts(page.map(({ transactionId }) => transactionId));
       const swept = await Promise.allSettled(
-        page.map((payment) => reconcilePayment(deps, payment, circumstances(payment.transactionId))),
+        page.map((payment) => reconcilePayment(deps, payment, contextOf(payment.transactionId))),
       );
       failures.push(...swept.flatMap((look) => (look.status === "rejected" ? [look.reason] : [])));
     } catch (error) {
@@ -106,7 +111,7 @@ async function reconcileEvents({ events, webhookQueue, clock, log, metrics }: Re
 async function reconcilePayment(
   { payments, paymentQueue, reviewTimeoutSeconds, clock, log, metrics }: ReconcileDeps,
   { transactionId, updatedAt }: PendingPayment,
-  { waitsFor, restarts }: Circumstances,
+  { waitsFor, restarts }: PendingContext,
 ): Promise<void> {
   const untouched = (clock.now().getTime() - Date.parse(updatedAt)) / MINUTE_MS;
   if (waitsFor === "vendor" && untouched < reviewTimeoutSeconds / 60 + RESTART_AFTER[0]) return;
@@ -125,7 +130,7 @@ async function reconcilePayment(
     metrics.count("PaymentStuck", { transaction_id });
     return;
   }
-  if (untouched < after || !(await payments.restart(transactionId, restarts))) return;
+  if (untouched < after || !(await payments.countRestart(transactionId, restarts))) return;
   // The first attempt was the submission's own.
   const attempt = restarts + 2;
   await paymentQueue.send(transactionId, attempt);

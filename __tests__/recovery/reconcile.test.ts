@@ -31,10 +31,10 @@ function setUp({ events = [], payments = [], unreadable, secondsPerPage = 0 }: S
   const restarts = new Map<string, number>();
   let areBroken = false;
   const clock = new FakeClock(NOW);
-  const deliveries = new InMemoryNotificationTable(clock);
+  const dueDeliveries = new InMemoryNotificationTable(clock);
   const deliveryQueue = new InMemoryDeliveryQueue();
   const sweep = makeReconciler({
-    deliveries,
+    dueDeliveries,
     deliveryQueue,
     events: {
       unsettled: async (from, to) => {
@@ -77,7 +77,7 @@ function setUp({ events = [], payments = [], unreadable, secondsPerPage = 0 }: S
     metrics,
     restarts,
     clock,
-    deliveries,
+    dueDeliveries,
     deliveryQueue,
     breakEvents: () => {
       areBroken = true;
@@ -190,55 +190,55 @@ describe("a delivery", () => {
   };
 
   test("whose message was lost is queued after an hour, and not again by the next sweep", async () => {
-    const { sweep, deliveries, deliveryQueue, clock } = setUp({});
-    await deliveries.create(told);
+    const { sweep, dueDeliveries, deliveryQueue, clock } = setUp({});
+    await dueDeliveries.create(told);
     clock.advance(59 * 60_000);
     await sweep();
     expect(deliveryQueue.sent).toEqual([]);
     clock.advance(60_000);
     await sweep();
     await sweep();
-    expect(deliveryQueue.sent).toEqual([{ transaction_id: "pay_1", notification_id: "ntf_1", merchant_id: "mrc_1" }]);
+    expect(deliveryQueue.sent).toEqual([{ transactionId: "pay_1", notificationId: "ntf_1", merchantId: "mrc_1" }]);
   });
 
   test("that two sweeps find is queued by one", async () => {
-    const { sweep, deliveries, deliveryQueue, clock } = setUp({});
-    await deliveries.create(told);
+    const { sweep, dueDeliveries, deliveryQueue, clock } = setUp({});
+    await dueDeliveries.create(told);
     clock.advance(60 * 60_000);
     await Promise.all([sweep(), sweep()]);
     expect(deliveryQueue.sent.length).toBe(1);
   });
 
   test("that has ended is left alone", async () => {
-    const { sweep, deliveries, deliveryQueue, clock } = setUp({});
-    await deliveries.create(told);
-    await deliveries.end(told, "delivered");
+    const { sweep, dueDeliveries, deliveryQueue, clock } = setUp({});
+    await dueDeliveries.create(told);
+    await dueDeliveries.end(told, "delivered");
     clock.advance(86_400_000);
     await sweep();
     expect(deliveryQueue.sent).toEqual([]);
   });
 
   test("is queued with a delay, so that an endpoint that is well again is not overrun", async () => {
-    const { sweep, deliveries, deliveryQueue, clock } = setUp({});
-    await deliveries.create(told);
+    const { sweep, dueDeliveries, deliveryQueue, clock } = setUp({});
+    await dueDeliveries.create(told);
     clock.advance(60 * 60_000);
     await sweep();
     expect(deliveryQueue.delays).toEqual([15]);
   });
 
   test("that cannot be queued holds up no other", async () => {
-    const { sweep, deliveries, deliveryQueue, clock } = setUp({});
-    await deliveries.create(told);
-    await deliveries.create({ ...told, notificationId: "ntf_2" });
+    const { sweep, dueDeliveries, deliveryQueue, clock } = setUp({});
+    await dueDeliveries.create(told);
+    await dueDeliveries.create({ ...told, notificationId: "ntf_2" });
     clock.advance(60 * 60_000);
     deliveryQueue.refuses = "ntf_1";
     await sweep();
-    expect(deliveryQueue.sent.map(({ notification_id }) => notification_id)).toEqual(["ntf_2"]);
+    expect(deliveryQueue.sent.map(({ notificationId }) => notificationId)).toEqual(["ntf_2"]);
   });
 
   test("is queued though the events cannot be read, whose trouble is told all the same", async () => {
-    const { sweep, deliveries, deliveryQueue, clock, breakEvents } = setUp({});
-    await deliveries.create(told);
+    const { sweep, dueDeliveries, deliveryQueue, clock, breakEvents } = setUp({});
+    await dueDeliveries.create(told);
     clock.advance(60 * 60_000);
     breakEvents();
     await expect(sweep()).rejects.toThrow("no events");

@@ -1,6 +1,6 @@
 import { SWEEP_BUDGET_MS } from "../../contracts/function-limits";
 import { type EventKey, eventKeyText } from "../../ledger/domain/payment-event";
-import type { DeliveryQueue, DueDeliveries } from "../../notifications/application/ports";
+import type { DeliveryQueue, DueDeliveries } from "../../notifications/application/delivery-ports";
 import type {
   PendingContext,
   PendingPayment,
@@ -12,7 +12,7 @@ import type { Clock, Log, Metrics } from "../../shared/application/ports";
 import type { ReceivedEvents, WebhookQueue } from "../../webhooks/application/ports";
 
 export interface ReconcileDeps {
-  readonly deliveries: DueDeliveries;
+  readonly dueDeliveries: DueDeliveries;
   readonly deliveryQueue: DeliveryQueue;
   readonly events: ReceivedEvents;
   readonly payments: PendingPayments;
@@ -66,22 +66,20 @@ async function reconcilePayments(deps: ReconcileDeps): Promise<void> {
 }
 
 /** Deliveries whose wait was too long for a message, or whose message was lost. */
-async function queueDeliveries({ deliveries, deliveryQueue, clock, log }: ReconcileDeps): Promise<void> {
+async function queueDeliveries({ dueDeliveries, deliveryQueue, clock, log }: ReconcileDeps): Promise<void> {
   const start = clock.now();
   let queued = 0;
-  for await (const page of deliveries.due(start)) {
+  for await (const page of dueDeliveries.due(start)) {
     const sent = await Promise.allSettled(
       page.map(async (delivery) => {
-        if (!(await deliveries.lease(delivery))) return;
-        const { transactionId, notificationId, merchantId } = delivery;
-        const message = { transaction_id: transactionId, notification_id: notificationId, merchant_id: merchantId };
-        // One after the other: an endpoint that is well again is not overrun by all that waited for it.
-        await deliveryQueue.send(message, Math.floor(SPREAD_SECONDS * clock.random()));
+        if (!(await dueDeliveries.defer(delivery))) return;
+        // Spread over time, so that an endpoint that works again is not overrun by all that waited for it.
+        await deliveryQueue.send(delivery, Math.floor(SPREAD_SECONDS * clock.random()));
         queued++;
       }),
     );
     for (const failure of sent) {
-      // Its lease passes in an hour; the sweep finds it again then.
+      // It was put off for an hour; the sweep finds it again then.
       if (failure.status === "rejected") log.error("delivery not queued", { error: failure.reason });
     }
     // The next sweep goes on from here.

@@ -3,10 +3,16 @@ import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamod
 
 type Item = Readonly<Record<string, unknown>>;
 
-const TOKEN = /\s*(\(|\)|attribute_exists|attribute_not_exists|AND|OR|=|<|>|:?\w+)/y;
+const TOKEN = /\s*([(),]|attribute_exists|attribute_not_exists|AND|OR|IN|=|<|>|[:#]?\w+)/y;
 
-/** Whether a DynamoDB condition holds: AND, OR, brackets, attribute_exists, attribute_not_exists, =, < and > of texts. */
-export function holds(condition: string, item: Item, values: Item): boolean {
+export interface ConditionContext {
+  readonly values: Item;
+  /** Attribute names by their placeholders. */
+  readonly names?: Readonly<Record<string, string>>;
+}
+
+/** Whether a DynamoDB condition holds: AND, OR, IN, brackets, attribute_exists, attribute_not_exists, =, < and > of texts. */
+export function holds(condition: string, item: Item, { values, names = {} }: ConditionContext): boolean {
   const tokens: string[] = [];
   TOKEN.lastIndex = 0;
   for (let match = TOKEN.exec(condition); match !== null; match = TOKEN.exec(condition)) tokens.push(match[1] ?? "");
@@ -16,7 +22,17 @@ export function holds(condition: string, item: Item, values: Item): boolean {
   const expect = (token: string) => {
     if (take() !== token) throw new Error(`${token} expected before token ${next} of ${condition}`);
   };
-  const operandOf = (operand: string) => (operand.startsWith(":") ? values[operand] : item[operand]);
+  const operandOf = (operand: string) => (operand.startsWith(":") ? values[operand] : item[names[operand] ?? operand]);
+  const listed = (): unknown[] => {
+    expect("(");
+    const operands = [operandOf(take())];
+    while (tokens[next] === ",") {
+      next++;
+      operands.push(operandOf(take()));
+    }
+    expect(")");
+    return operands;
+  };
 
   const term = (): boolean => {
     const first = take();
@@ -31,7 +47,10 @@ export function holds(condition: string, item: Item, values: Item): boolean {
       expect(")");
       return exists === (first === "attribute_exists");
     }
-    const [operator, left, right] = [take(), operandOf(first), operandOf(take())];
+    const [left, operator] = [operandOf(first), take()];
+    if (operator === "IN") return listed().includes(left);
+    if (!["=", "<", ">"].includes(operator)) throw new Error(`${operator} is no comparison in ${condition}`);
+    const right = operandOf(take());
     // A comparison with an attribute that is absent is false.
     if (left === undefined || right === undefined) return false;
     if (operator === "=") return left === right;
@@ -65,8 +84,12 @@ export function holds(condition: string, item: Item, values: Item): boolean {
 export function clientWithItem(item: Item): DynamoDBDocumentClient {
   const send = async (command: unknown) => {
     if (!(command instanceof UpdateCommand)) throw new Error("this client knows updates only");
-    const { ConditionExpression, ExpressionAttributeValues = {} } = command.input;
-    if (ConditionExpression !== undefined && !holds(ConditionExpression, item, ExpressionAttributeValues)) {
+    const {
+      ConditionExpression,
+      ExpressionAttributeValues: values = {},
+      ExpressionAttributeNames: names = {},
+    } = command.input;
+    if (ConditionExpression !== undefined && !holds(ConditionExpression, item, { values, names })) {
       throw new ConditionalCheckFailedException({ message: "the condition does not hold", $metadata: {} });
     }
     return { Attributes: item };

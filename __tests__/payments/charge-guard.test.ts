@@ -4,7 +4,7 @@ import { reviewItemOf } from "../../core/payments/adapters/dynamo-review-items";
 import { dynamoReviews } from "../../core/payments/adapters/dynamo-reviews";
 import { type ChargeLock, mayCharge, mayDecline, mayRequestReview } from "../../core/payments/domain/charge-guard";
 import { allowedByDomain, everyChargeLock, lockAttributes } from "../../testing/charge-locks";
-import { clientWithItem, holds } from "../../testing/dynamo-condition";
+import { clientWithItem } from "../../testing/dynamo-condition";
 import { FakeClock } from "../../testing/fakes";
 
 const clock = new FakeClock();
@@ -72,20 +72,5 @@ describe("the conditions of the charge lock's items", () => {
 
   test("an item gives back the lock that it keeps, in every state of the lock", () => {
     for (const state of locks) expect(reviewItemOf(lockAttributes(state))).toEqual(state);
-  });
-});
-
-describe("the evaluation of DynamoDB conditions in tests", () => {
-  test.each([
-    ["a = :x OR a = :y AND b = :y", true],
-    ["(a = :x OR a = :y) AND b = :y", false],
-    ["attribute_not_exists(c) AND b > :x", true],
-    ["attribute_exists(c) OR c < :y", false],
-  ])("the condition %s holds: %s", (condition, expected) => {
-    expect(holds(condition, { a: "1", b: "3" }, { ":x": "1", ":y": "2" })).toBe(expected);
-  });
-
-  test.each(["a = :x AND", "NOT a = :x", "a <> :x", "(a = :x"])("the condition %s is an error", (condition) => {
-    expect(() => holds(condition, { a: "1" }, { ":x": "1" })).toThrow();
   });
 });

@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { Webhook } from "standardwebhooks";
-import { dynamoNotificationStories, dynamoNotifications } from "../../core/notifications/adapters/dynamo-notifications";
+import { dynamoDeliveryTimelines } from "../../core/notifications/adapters/dynamo-delivery-timelines";
+import { dynamoNotificationStore } from "../../core/notifications/adapters/dynamo-notification-store";
 import { setParameter } from "../../local/demo/callers";
 import { endpointUrl, receivedWebhooks } from "../../local/demo/merchant-endpoint";
 import { runningStack } from "../../testing/local-stack";
@@ -42,19 +43,19 @@ async function captured(merchant: string): Promise<string> {
   return `own.${merchant}.${id}`;
 }
 
-const stories = dynamoNotificationStories(stack.dynamo, table);
-const storyOf = async (transactionId: string) => (await stories.of(transactionId))[0];
+const timelines = dynamoDeliveryTimelines(stack.dynamo, table);
+const timelineOf = async (transactionId: string) => (await timelines.of(transactionId))[0];
 const untilDelivered = (transactionId: string) =>
   until(
     `the delivery of the notification about ${transactionId}`,
-    () => storyOf(transactionId),
-    (story) => story?.state === "delivered",
+    () => timelineOf(transactionId),
+    (timeline) => timeline?.state === "delivered",
   );
 const outcomes = async (transactionId: string) =>
-  (await storyOf(transactionId))?.attempts.map(({ outcome, httpStatus }) => `${outcome} ${httpStatus ?? ""}`.trim());
+  (await timelineOf(transactionId))?.attempts.map(({ outcome, httpStatus }) => `${outcome} ${httpStatus ?? ""}`.trim());
 
 describe("a merchant's endpoint", () => {
-  test("is told of a provider's event, signed, and the timeline says so", async () => {
+  test("a merchant's endpoint is notified of an event, signed, and the timeline shows it", async () => {
     const merchant = `mrc_${run}_fine`;
     await endpoint(merchant, endpointUrl(info.merchantOrigin, merchant));
     const id = await captured(merchant);
@@ -69,7 +70,7 @@ describe("a merchant's endpoint", () => {
       data: { id, merchant_id: merchant, status: "captured", amount: 990, currency: "EUR" },
     });
     await untilDelivered(id);
-    // By e-mail, too: what is not noted as sent would be sent again.
+    // The e-mail, too: one that is not noted as sent would be sent again.
     await until(
       "the note that the e-mail was sent",
       async () => (await stack.items("notifications")).filter((item) => item.transaction_id === id),
@@ -88,7 +89,7 @@ describe("a merchant's endpoint", () => {
     });
   });
 
-  test("that fails for ever delays no other, and is left in peace after five failures", async () => {
+  test("an endpoint that always fails delays no other, and its breaker opens after five failures", async () => {
     const [bad, good] = [`mrc_${run}_bad`, `mrc_${run}_good`];
     await endpoint(bad, endpointUrl(info.merchantOrigin, bad, [500]));
     await endpoint(good, endpointUrl(info.merchantOrigin, good));
@@ -106,11 +107,11 @@ describe("a merchant's endpoint", () => {
     expect(tried).toBeLessThan(20);
     await new Promise((resolve) => setTimeout(resolve, 4_000));
     expect((await receivedWebhooks(info.merchantOrigin, bad)).length).toBe(tried);
-    const states = await Promise.all(failing.map(async (failed) => (await storyOf(failed))?.state));
+    const states = await Promise.all(failing.map(async (failed) => (await timelineOf(failed))?.state));
     expect(new Set(states)).toEqual(new Set(["pending"]));
   });
 
-  test("that never answers costs ten seconds, and that much is recorded", async () => {
+  test("an endpoint that never answers costs ten seconds, and the attempt records them", async () => {
     const merchant = `mrc_${run}_slow`;
     await endpoint(merchant, endpointUrl(info.merchantOrigin, merchant, ["hang", 200]));
     const id = await captured(merchant);
@@ -119,10 +120,10 @@ describe("a merchant's endpoint", () => {
       (attempts) => attempts?.length === 2,
     );
     expect(found).toEqual(["timeout", "delivered 200"]);
-    expect((await storyOf(id))?.attempts[0]?.milliseconds).toBeGreaterThanOrEqual(9_900);
+    expect((await timelineOf(id))?.attempts[0]?.milliseconds).toBeGreaterThanOrEqual(9_900);
   });
 
-  test("whose name leads to this computer is refused", async () => {
+  test("an endpoint whose name leads to this computer is refused", async () => {
     const merchant = `mrc_${run}_inside`;
     await endpoint(merchant, `https://localhost:${new URL(info.endpoint).port}/latest/meta-data`);
     const id = await captured(merchant);
@@ -133,12 +134,12 @@ describe("a merchant's endpoint", () => {
     expect(found?.[0]).toBe("address_refused");
   });
 
-  test("gets what was lost between the table and the queue, by the sweep", async () => {
+  test("a notification that was lost between the table and the queue is delivered by the sweep", async () => {
     const merchant = `mrc_${run}_lost`;
     await endpoint(merchant, endpointUrl(info.merchantOrigin, merchant));
     const key = { transactionId: `own.${merchant}.lost`, notificationId: "ntf_lost" };
     const createdAt = new Date(Date.now() - 70 * 60_000).toISOString();
-    await dynamoNotifications(stack.dynamo, table).create({ ...key, merchantId: merchant, createdAt, body: "{}" });
+    await dynamoNotificationStore(stack.dynamo, table).create({ ...key, merchantId: merchant, createdAt, body: "{}" });
     const { FunctionError } = await clients.lambda.send(new InvokeCommand({ FunctionName: "lambda-reconciler-dev" }));
     expect(FunctionError).toBeUndefined();
     await untilDelivered(key.transactionId);

@@ -22,9 +22,14 @@ test("a notification's message keeps within the 128 characters that SQS takes fo
 
 test("a delivery's message carries its merchant as its group, and waits as long as its sender says", async () => {
   const { client, sent } = recordingClient();
-  const message = { transaction_id: "pay_1", notification_id: "ntf_1", merchant_id: "m".repeat(200) };
-  await sqsDeliveryQueue(client, "url").send(message);
-  await sqsDeliveryQueue(client, "url").send({ ...message, transaction_id: "pay_2" }, 20);
+  const delivery = { transactionId: "pay_1", notificationId: "ntf_1", merchantId: "m".repeat(200) };
+  await sqsDeliveryQueue(client, "url").send(delivery);
+  await sqsDeliveryQueue(client, "url").send({ ...delivery, transactionId: "pay_2" }, 20);
+  expect(JSON.parse(String(sent[0]?.MessageBody))).toEqual({
+    transaction_id: "pay_1",
+    notification_id: "ntf_1",
+    merchant_id: delivery.merchantId,
+  });
   expect(sent.map(({ DelaySeconds }) => DelaySeconds)).toEqual([0, 20]);
   expect(sent[0]?.MessageGroupId).toBe(sent[1]?.MessageGroupId);
   expect(String(sent[0]?.MessageGroupId).length).toBeLessThanOrEqual(128);

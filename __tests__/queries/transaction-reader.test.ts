@@ -50,7 +50,7 @@ async function setUp({
     });
   }
   const handle = makeReader({
-    stories: { of: async () => [] },
+    timelines: { of: async () => [] },
     ...lists,
     transactions,
     callers: callers ?? new FakeCallers({ [SHOP]: ["mrc_shop"], [OTHER]: ["mrc_other"], [OPERATOR]: "*" }),
@@ -123,7 +123,7 @@ describe("an event that is committed between the two reads", () => {
     };
     await add("1");
     const handle = makeReader({
-      stories: { of: async () => [] },
+      timelines: { of: async () => [] },
       ...lists,
       transactions: {
         find: async (id) => {
@@ -149,7 +149,7 @@ describe("GET /transactions", () => {
     const handle = makeReader({
       ...lists,
       list,
-      stories: { of: async () => [] },
+      timelines: { of: async () => [] },
       transactions: new InMemoryTransactions(new InMemoryInbox()),
       callers: new FakeCallers({ [OPERATOR]: "*" }),
       log: new RecordingLog(),

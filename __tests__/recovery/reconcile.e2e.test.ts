@@ -5,10 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { pendingKey } from "../../core/ledger/adapters/index-keys";
 import { append } from "../../core/ledger/domain/ledger";
 import type { PaymentEvent } from "../../core/ledger/domain/payment-event";
+import { dynamoChargeGuard } from "../../core/payments/adapters/dynamo-charge-guard";
 import { dynamoPendingPayments } from "../../core/payments/adapters/dynamo-pending-payments";
 import { dynamoReviews } from "../../core/payments/adapters/dynamo-reviews";
 import { dynamoSubmissions } from "../../core/payments/adapters/dynamo-submissions";
-import type { PendingPayment } from "../../core/payments/application/ports";
+import type { PendingPayment } from "../../core/payments/application/ports/pending-payments";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { dynamoEventStates } from "../../core/webhooks/adapters/dynamo-event-states";
 import { dynamoInbox } from "../../core/webhooks/adapters/dynamo-inbox";
@@ -91,9 +92,9 @@ describe("what is stuck", () => {
     fresh = await abandoned(5);
     waiting = await abandoned(20);
     debited = await abandoned(20);
-    const reviews = dynamoReviews(stack.dynamo, stack.table("transactions"), systemClock);
-    await reviews.wait(waiting, "token");
-    await reviews.takenOnByGateway(debited);
+    const table = stack.table("transactions");
+    await dynamoReviews(stack.dynamo, table).wait(waiting, "token");
+    await dynamoChargeGuard(stack.dynamo, table, systemClock).markAcceptedByGateway(debited);
   });
 
   test("is found by the index: pending, untouched, and no other's", async () => {
@@ -101,8 +102,8 @@ describe("what is stuck", () => {
     const found = await idsOf(payments.untouchedSince(longAgo(15)));
     expect(found).toEqual(expect.arrayContaining([forgotten, waiting, debited]));
     expect(found).not.toContain(fresh);
-    const circumstances = await payments.circumstances([waiting, forgotten, debited]);
-    expect([waiting, forgotten, debited].map(circumstances)).toEqual([
+    const contextOf = await payments.contexts([waiting, forgotten, debited]);
+    expect([waiting, forgotten, debited].map(contextOf)).toEqual([
       { waitsFor: "vendor", restarts: 0 },
       { restarts: 0 },
       { waitsFor: "gateway", restarts: 0 },
@@ -112,12 +113,10 @@ describe("what is stuck", () => {
   test("is counted once, whoever counts", async () => {
     const payments = dynamoPendingPayments(stack.dynamo, stack.table("transactions"));
     const id = `pay_${run}`;
-    expect([await payments.restart(id, 0), await payments.restart(id, 0), await payments.restart(id, 1)]).toEqual([
-      true,
-      false,
-      true,
-    ]);
-    expect((await payments.circumstances([id]))(id).restarts).toBe(2);
+    const counted: boolean[] = [];
+    for (const restarts of [0, 0, 1]) counted.push(await payments.countRestart(id, restarts));
+    expect(counted).toEqual([true, false, true]);
+    expect((await payments.contexts([id]))(id).restarts).toBe(2);
   });
 
   test("is started anew and charged; what moves or waits is left alone; the key goes when it ends", async () => {
@@ -130,8 +129,8 @@ describe("what is stuck", () => {
     const payments = dynamoPendingPayments(stack.dynamo, stack.table("transactions"));
     const found = await idsOf(payments.untouchedSince(new Date(Date.now() + 60_000)));
     expect(found).not.toContain(forgotten);
-    const circumstances = await payments.circumstances([waiting, debited, fresh]);
-    expect([waiting, debited, fresh].map((id) => circumstances(id).restarts)).toEqual([0, 0, 0]);
+    const contextOf = await payments.contexts([waiting, debited, fresh]);
+    expect([waiting, debited, fresh].map((id) => contextOf(id).restarts)).toEqual([0, 0, 0]);
   });
 
   test("an event whose pointer got lost is processed", async () => {

@@ -24,6 +24,9 @@ const SWEEP_MARGIN_SECONDS = 20;
 /** Milliseconds after which a sweep of the reconciler begins no further page. */
 export const SWEEP_BUDGET_MS = (functionTimeouts.reconciler - SWEEP_MARGIN_SECONDS) * 1000;
 
+/** Seconds for which a delivery is leased to one worker: the function that holds the lease has ended by then. */
+export const DELIVERY_LEASE_SECONDS = functionTimeouts["delivery-sender"];
+
 /** The rows that are under way when a chunk's budget ends, its queue messages and its result take less than this. */
 const CHUNK_MARGIN_SECONDS = 180;
 /** Milliseconds after which a chunk of a file begins no further row. */

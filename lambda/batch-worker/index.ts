@@ -28,7 +28,7 @@ export const handler = makeBatchWorker({
     clock: systemClock,
   }),
   transactions: dynamoTransactionFinder(client, env.TRANSACTIONS_TABLE),
-  queue: sqsPaymentQueue(sqs(), env.PAYMENT_QUEUE_URL),
+  paymentQueue: sqsPaymentQueue(sqs(), env.PAYMENT_QUEUE_URL),
   topic: snsNotificationTopic(sns(), env.NOTIFICATION_TOPIC_ARN),
   clock: systemClock,
   randomId,

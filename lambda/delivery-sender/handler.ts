@@ -1,18 +1,24 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { DELIVERY_LEASE_SECONDS } from "../../core/contracts/function-limits";
 import { deliveryMessage } from "../../core/contracts/merchant-webhook-schema";
 import { type DeliverDeps, deliver } from "../../core/notifications/application/deliver";
-import { LEASE_SECONDS } from "../../core/notifications/domain/delivery";
-import { type BatchDeps, standardBatch } from "../../core/shared/adapters/sqs/partial-batch";
+import { type BatchDeps, type MessageOutcome, standardBatch } from "../../core/shared/adapters/sqs/partial-batch";
 import { retryDelaySeconds } from "../../core/shared/application/retry-delay";
 import { parseJson } from "../../core/shared/domain/json";
 
 export type DeliverySenderDeps = DeliverDeps & BatchDeps;
 
 /** Where even giving the delivery back has failed, its lease must have run out. */
-const delaySeconds = (receives: number, random: number): number => LEASE_SECONDS + retryDelaySeconds(receives, random);
+const delaySeconds = (receives: number, random: number): number =>
+  DELIVERY_LEASE_SECONDS + retryDelaySeconds(receives, random);
 
 /** Queue merchant-deliveries. */
 export function makeDeliverySender(deps: DeliverySenderDeps) {
   return (event: SQSEvent): Promise<SQSBatchResponse> =>
-    standardBatch(deps, event, ({ body }) => deliver(deps, deliveryMessage.parse(parseJson(body))), { delaySeconds });
+    standardBatch(deps, event, ({ body }) => deliverMessage(deps, body), { delaySeconds });
+}
+
+async function deliverMessage(deps: DeliverDeps, body: string): Promise<MessageOutcome> {
+  const { transaction_id: transactionId, notification_id: notificationId } = deliveryMessage.parse(parseJson(body));
+  return deliver(deps, { transactionId, notificationId });
 }

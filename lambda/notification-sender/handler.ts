@@ -1,16 +1,19 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { notificationMessage } from "../../core/contracts/notification-schema";
 import {
-  type NotifyDeps,
   type RequestNotificationDeps,
   requestNotification,
+  type SendNotificationDeps,
   sendNotification,
 } from "../../core/notifications/application/notify";
 import { callerOf, json, withProblems } from "../../core/shared/adapters/http/api-gateway";
 import { refusals } from "../../core/shared/adapters/http/refusals";
 import { type BatchDeps, fifoBatch } from "../../core/shared/adapters/sqs/partial-batch";
+import type { Clock } from "../../core/shared/application/ports";
 
-export type NotificationSenderDeps = NotifyDeps & RequestNotificationDeps & BatchDeps;
+export interface NotificationSenderDeps extends RequestNotificationDeps, SendNotificationDeps, BatchDeps {
+  readonly clock: Clock;
+}
 
 /** POST /transactions/{id}/notify, and the queue notifications.fifo. */
 export function makeNotificationSender(deps: NotificationSenderDeps) {

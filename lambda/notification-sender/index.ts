@@ -1,7 +1,7 @@
 import { ssmCallers } from "../../core/access/adapters/ssm-callers";
 import { readEnvironment } from "../../core/contracts/environment";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transactions";
-import { dynamoNotifications } from "../../core/notifications/adapters/dynamo-notifications";
+import { dynamoNotificationStore } from "../../core/notifications/adapters/dynamo-notification-store";
 import { dynamoNotifyLimit } from "../../core/notifications/adapters/dynamo-notify-limit";
 import { snsNotificationTopic } from "../../core/notifications/adapters/sns-notification-topic";
 import { sqsDeliveryQueue, sqsNotificationQueue } from "../../core/notifications/adapters/sqs-notification-queues";
@@ -20,9 +20,9 @@ export const handler = makeNotificationSender({
   callers: ssmCallers(ssm(), env.CALLERS_PARAMETER, systemClock),
   transactions: dynamoTransactionFinder(client, env.TRANSACTIONS_TABLE),
   limit: dynamoNotifyLimit(client, env.NOTIFICATIONS_TABLE, systemClock),
-  queue: sqsNotificationQueue(sqs(), env.NOTIFICATIONS_QUEUE_URL),
-  notifications: dynamoNotifications(client, env.NOTIFICATIONS_TABLE),
-  deliveries: sqsDeliveryQueue(sqs(), env.MERCHANT_DELIVERIES_QUEUE_URL),
+  notificationQueue: sqsNotificationQueue(sqs(), env.NOTIFICATIONS_QUEUE_URL),
+  notificationStore: dynamoNotificationStore(client, env.NOTIFICATIONS_TABLE),
+  deliveryQueue: sqsDeliveryQueue(sqs(), env.MERCHANT_DELIVERIES_QUEUE_URL),
   topic: snsNotificationTopic(sns(), env.NOTIFICATION_TOPIC_ARN),
   retryAfter: sqsRetry(sqs(), env.NOTIFICATIONS_QUEUE_URL),
   clock: systemClock,

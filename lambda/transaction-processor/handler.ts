@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { paymentMessage } from "../../core/contracts/payment-workflow";
-import type { PaymentWorkflows } from "../../core/payments/application/ports";
+import type { PaymentWorkflows } from "../../core/payments/application/ports/workflows";
 import { type SubmitPaymentDeps, submitPayment } from "../../core/payments/application/submit-payment";
 import { callerOf, json, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
 import { refusals } from "../../core/shared/adapters/http/refusals";

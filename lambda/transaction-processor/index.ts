@@ -24,7 +24,7 @@ export const handler = makeTransactionProcessor({
   callers: ssmCallers(ssm(), env.CALLERS_PARAMETER, systemClock),
   submissions: dynamoSubmissions({ ...tables, clock: systemClock }),
   transactions: dynamoTransactionsReader(tables),
-  queue: sqsPaymentQueue(sqs(), env.PAYMENT_QUEUE_URL),
+  paymentQueue: sqsPaymentQueue(sqs(), env.PAYMENT_QUEUE_URL),
   workflows: sfnWorkflowStarter(sfn(), env.PAYMENT_WORKFLOW_ARN),
   retryAfter: sqsRetry(sqs(), env.PAYMENT_QUEUE_URL),
   clock: systemClock,

@@ -5,7 +5,7 @@ import * as z from "zod/mini";
 import { fraudAlert } from "../../contracts/fraud-alert-schema";
 import { tables } from "../../contracts/tables";
 import { itemAttributes } from "../../shared/adapters/aws/item-codec";
-import type { FraudAlerts } from "../application/ports";
+import type { FraudAlerts } from "../application/ports/reviews";
 
 const TABLE = "fraud-alerts";
 const { partitionKey, sortKey } = tables[TABLE];

@@ -41,7 +41,7 @@ export class Batches extends Construct {
       this,
       {
         name: "batch-api",
-        description: "Allows the upload of a file of payments, and tells how far it is",
+        description: "Allows the upload of a file of payments, and reports its progress",
         environment: {
           ...store,
           BATCH_RETENTION_DAYS: String(config.batchRetentionDays),
@@ -52,7 +52,7 @@ export class Batches extends Construct {
     );
     this.table.grant(this.api, "GetItem", "PutItem", "UpdateItem");
     access.callers.grantRead(this.api);
-    // Whoever uses a form or a link acts with the rights of the function that signed it.
+    // A form or a link carries the rights of the function that signed it.
     this.bucket.grantObjects(this.api, "s3:PutObject", `${UPLOAD_PREFIX}*`);
     this.bucket.grantObjects(this.api, "s3:GetObject", "results/*");
 
@@ -72,7 +72,7 @@ export class Batches extends Construct {
       platform,
     );
     this.table.grant(this.worker, "GetItem", "UpdateItem");
-    // It may not write uploads: each would start a workflow.
+    // No right to write uploads: each would start a workflow.
     this.bucket.grantObjects(this.worker, "s3:GetObjectVersion", `${UPLOAD_PREFIX}*`);
     this.bucket.grantObjects(this.worker, "s3:DeleteObjectVersion", `${UPLOAD_PREFIX}*`);
     this.bucket.grantObjects(this.worker, "s3:GetObject", "parts/*");
@@ -102,8 +102,8 @@ export class Batches extends Construct {
       purpose: "batch-card-data-refused",
       metric: customMetric(names.metricsNamespace, "batch-worker", "CardDataRefused"),
       above: 0,
-      what: "A row of an uploaded file held a card number; it was refused.",
-      first: `the log names the batch: have its merchant send tokens. The file itself is removed at the end, as is one with rows over ${MAX_ROW_BYTES / 1024} KiB, which are not looked at.`,
+      what: "A row of an uploaded file contained a card number. Tap refused the row.",
+      first: `read the batch's id in the log, and ask its merchant to send tokens. The file is removed when the batch ends, as is a file with rows over ${MAX_ROW_BYTES / 1024} KiB, which are not searched.`,
     });
   }
 }

@@ -37,7 +37,7 @@ export class Notifications extends Construct {
       this,
       {
         name: "notification-sender",
-        description: "Tells people what became of a payment",
+        description: "Sends notifications of changed payments, by e-mail and to the deliveries",
         memoryMb: 3072,
         environment: {
           TRANSACTIONS_TABLE: ledger.transactions.name,

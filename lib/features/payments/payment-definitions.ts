@@ -21,14 +21,6 @@ const LAMBDA_BACKOFF: Backoff = { firstSeconds: 1, longestSeconds: 10, attempts:
 const TASK_BACKOFF: Backoff = { firstSeconds: 1, longestSeconds: 16, attempts: PAYMENT_TASK_RETRIES };
 const REVIEW_EXISTS = "StepFunctions.ExecutionAlreadyExistsException";
 
-export interface PaymentDefinitions {
-  /** ARN of the function payment-tasks. */
-  readonly tasksArn: string;
-  /** ARN of the workflow payment-review. */
-  readonly reviewArn: string;
-  readonly reviewTimeoutSeconds: number;
-}
-
 /** Input of a task: ids, and how often its state has been retried. */
 const taskInput: State = {
   "transaction_id.$": "$.transaction_id",
@@ -58,8 +50,15 @@ function ending(task: ReturnType<typeof paymentTask>, nextByOutcome: Readonly<Re
   };
 }
 
+interface WorkflowProps {
+  /** ARN of the function payment-tasks. */
+  readonly tasksArn: string;
+  /** ARN of the workflow payment-review. */
+  readonly reviewArn: string;
+}
+
 /** Express: screen → charge → notify; a payment that meets a rule goes to the review. */
-export function paymentWorkflow({ tasksArn, reviewArn }: PaymentDefinitions): Definition {
+export function paymentWorkflow({ tasksArn, reviewArn }: WorkflowProps): Definition {
   const task = paymentTask(tasksArn);
   return {
     Comment: "One payment, from its submission to its end",
@@ -86,8 +85,15 @@ export function paymentWorkflow({ tasksArn, reviewArn }: PaymentDefinitions): De
   };
 }
 
+interface ReviewProps {
+  /** ARN of the function payment-tasks. */
+  readonly tasksArn: string;
+  /** Seconds for which a payment waits for its decision; without one it expires. */
+  readonly reviewTimeoutSeconds: number;
+}
+
 /** Standard: waits for the fraud vendor's decision, then charges or declines. */
-export function paymentReview({ tasksArn, reviewTimeoutSeconds }: Omit<PaymentDefinitions, "reviewArn">): Definition {
+export function paymentReview({ tasksArn, reviewTimeoutSeconds }: ReviewProps): Definition {
   const task = paymentTask(tasksArn);
   return {
     Comment: "A payment that waits for a decision",

@@ -15,7 +15,7 @@ interface Parts {
   readonly payments: Payments;
 }
 
-/** each minute → reconciler → the queues again, for what is stuck, and for deliveries that are due. */
+/** each minute → reconciler → the queues, for events and payments that are stuck and deliveries that are due. */
 export class Recovery extends Construct {
   readonly reconciler: TapFunction;
 
@@ -26,7 +26,7 @@ export class Recovery extends Construct {
       this,
       {
         name: "reconciler",
-        description: "Queues again what is stuck, and tells when that does not help",
+        description: "Queues again what is stuck, and counts what stays stuck",
         environment: {
           INBOX_TABLE: ledger.inbox.name,
           TRANSACTIONS_TABLE: ledger.transactions.name,
@@ -57,16 +57,16 @@ export class Recovery extends Construct {
       purpose: "events-stuck",
       metric: counted("EventStuck"),
       above: 0,
-      what: "An event was received a day ago and is still not processed, though it was queued again four times.",
-      first: "search the logs for its key; its raw body is in the inbox.",
+      what: "An event was received a day ago and is not processed yet, although it was queued again four times.",
+      first: "search the logs for its key. Its raw body is in the inbox.",
     });
     monitoring.alarm({
       purpose: "payments-stuck",
       metric: counted("PaymentStuck"),
       above: 0,
-      what: "A payment is pending though it was started anew three times, or has been with the gateway for two weeks.",
+      what: "A payment is still pending after three restarts, or has waited for the gateway's result for two weeks.",
       first:
-        "look it up at the gateway by the transaction's id. If money was taken, send its webhook again; if not, abandon the payment as docs/runbook.md says.",
+        "look it up at the gateway by the transaction's id. If money was taken, have the gateway resend its webhook. If not, abandon the payment as docs/runbook.md says.",
     });
   }
 }

@@ -21,7 +21,7 @@ interface Parts {
 
 /**
  * provider → webhook-receiver → inbox and webhook-processing queue → webhook-processor → ledger, notifications.fifo.
- * The receiver only stores and queues, so that a provider is answered at once whatever happens behind it.
+ * The receiver only stores and queues, so that a provider is answered at once, whatever fails behind it.
  */
 export class Webhooks extends Construct {
   readonly queue: WorkQueue;
@@ -71,13 +71,13 @@ export class Webhooks extends Construct {
       this,
       {
         name: "webhook-processor",
-        description: "Brings a stored event into its transaction, exactly once",
+        description: "Records a stored event in its transaction, exactly once",
         environment: {
           ...ledger.environment,
           INBOX_RETENTION_DAYS: retention,
           WEBHOOK_QUEUE_URL: this.queue.url,
           NOTIFICATIONS_QUEUE_URL: notifications.queue.url,
-          DEPLOYMENT: names.deployment(platform.accountId),
+          DEPLOYMENT: names.deploymentId(platform.accountId),
           PAYMENT_GATEWAY: settings.paymentGateway,
           METRICS_NAMESPACE: names.metricsNamespace,
         },
@@ -102,15 +102,15 @@ export class Webhooks extends Construct {
       above: 20,
       what: "More than 20 webhooks within five minutes had no valid signature.",
       first:
-        "is it a provider (a secret that was rotated there and not here) or a forger? The access log has the addresses.",
+        "check whether a provider's secret was rotated on one side only, or the webhooks are forged. The access log has the addresses.",
     });
     monitoring.alarm({
       purpose: "event-refused",
       metric: received("EventRefused"),
       above: 0,
-      what: "An event of a known sender was refused: it was too large for the inbox, no event as we know them, or said something else than one of the same id.",
+      what: "Tap refused an event of a known sender: too large, no event of that sender, or different from one with the same id.",
       first:
-        "the log says which of these, when, and whose. The sender gives up after some days: the runbook says what to do until then.",
+        "read the reason, the time and the sender in the log. The sender stops retrying after some days; docs/runbook.md says what to do until then.",
     });
     monitoring.alarm({
       purpose: "events-unread",
@@ -124,15 +124,15 @@ export class Webhooks extends Construct {
       purpose: "card-data-refused",
       metric: received("CardDataRefused"),
       above: 0,
-      what: "One of our own services or a partner sent a card number; the event was refused with 422.",
-      first: "find the caller in the access log by the time and have the number replaced by the provider's token.",
+      what: "An internal service or a partner sent a card number. Tap refused the event with 422.",
+      first: "find the caller in the access log by the time. The number must be replaced by the provider's token.",
     });
     monitoring.alarm({
       purpose: "card-data-masked",
       metric: received("CardDataMasked"),
       above: 0,
-      what: "A provider's event carried a card number; it was stored masked.",
-      first: "the event's id is in the log: find out which field of the integration carries the number.",
+      what: "A provider's event contained a card number. Tap stored the event with the number masked.",
+      first: "read the event's id in the log, and find the field of the integration that contains the number.",
     });
   }
 

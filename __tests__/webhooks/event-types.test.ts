@@ -35,8 +35,11 @@ function squarePackageTypes(): { readonly named: string[]; readonly files: strin
     quoted(readFileSync(join(folder, `${file}Event.d.ts`), "utf8"), /(?:represents,?|value is) `"?([a-z_.]+)"?`/g),
   );
   expect(files.length).toBeGreaterThan(140);
+  expect(named.length).toBeGreaterThan(60);
   return { named, files: files.filter((file) => !noSquareWebhooks.has(file)) };
 }
+
+const letters = (type: string) => type.replaceAll(/[._]/g, "").toLowerCase();
 
 const unclassified = (types: EventTypes, names: readonly string[]) =>
   names.filter((name) => classOf(types, name) === "unknown");
@@ -51,7 +54,6 @@ describe("every event type is classified", () => {
   });
 
   test("each event of Square's package that does not say its type is on a list by its name", () => {
-    const letters = (type: string) => type.replaceAll(/[._]/g, "").toLowerCase();
     const listed = new Set([...squareTypes.mapped.keys(), ...squareTypes.irrelevant].map(letters));
     const families = squareTypes.irrelevantFamilies.map(letters);
     // Named otherwise than their types.
@@ -92,6 +94,19 @@ describe("the lists name what exists", () => {
   test("PayPal publishes every name that is listed", () => {
     const known = new Set(paypalEventNames);
     expect([...paypalTypes.mapped.keys(), ...paypalTypes.irrelevant].filter((type) => !known.has(type))).toEqual([]);
+  });
+
+  test("Square's package has every type that is listed by its name", () => {
+    const { named, files } = squarePackageTypes();
+    const known = new Set([...named, ...files].map(letters));
+    const listed = [...squareTypes.mapped.keys(), ...squareTypes.irrelevant];
+    expect(listed.filter((type) => !known.has(letters(type)))).toEqual([]);
+  });
+
+  test("no family of irrelevant types can hold one about the money of a payment", () => {
+    const families = [stripeTypes, paypalTypes, squareTypes].flatMap((types) => types.irrelevantFamilies);
+    const money = /^(v2\.payment|payment\.|payment_intent|charge|refund|dispute|PAYMENT|CHECKOUT|CUSTOMER\.D|RISK)/;
+    expect(families.filter((family) => money.test(family) || "PAYMENT.CAPTURE".startsWith(family))).toEqual([]);
   });
 
   test.each([

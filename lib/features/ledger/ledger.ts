@@ -6,12 +6,13 @@ import { TapFunction } from "../../constructs/tap-function";
 import type { Platform } from "../../platform";
 
 /**
- * The append-only ledger `payment-transactions`, the current state `transactions`, what was told of them
- * (`notifications`), and the way to read all three.
+ * The append-only ledger `payment-transactions`, the current state `transactions` and `payment-objects`, what was told
+ * of them (`notifications`), and the way to read all four.
  */
 export class Ledger extends Construct {
   readonly rows: Table<"payment-transactions">;
   readonly transactions: Table<"transactions">;
+  readonly objects: Table<"payment-objects">;
   readonly notifications: Table<"notifications">;
   readonly callers: SecretParameter;
   readonly reader: TapFunction;
@@ -20,6 +21,7 @@ export class Ledger extends Construct {
     super(scope, id);
     this.rows = new Table(this, "payment-transactions", platform);
     this.transactions = new Table(this, "transactions", platform);
+    this.objects = new Table(this, "payment-objects", platform);
     this.notifications = new Table(this, "notifications", platform);
     this.callers = new SecretParameter(
       this,

@@ -35,12 +35,15 @@ interface Observed {
   readonly belongsTo: readonly string[];
   /** Provider's time of this state, in epoch milliseconds. */
   readonly at: number;
-  /** 1 where the object cannot leave this state, whatever its time says. */
-  readonly final: 0 | 1;
-  /** Breaks ties of time: what comes later in the object's life has the larger number. */
+  /**
+   * How far the object is beyond going back, whatever its time says. 0: it may still be in any state again. 1: it cannot
+   * go back to a state of 0. 2: not to one of 1 either, as a refund that succeeded may fail, but never the reverse.
+   */
+  readonly final: 0 | 1 | 2;
+  /** Breaks ties of time: the state that comes later in a payment's life has the larger number, on one scale per system. */
   readonly progress: number;
-  /** ISO 4217, upper case. Unknown codes are kept as they came, and flagged. */
-  readonly currency: string;
+  /** ISO 4217, upper case. Unknown codes are kept as they came, and flagged. Absent only where there is no amount. */
+  readonly currency?: string;
   /** The merchant that the object names, where it is a valid merchant id. */
   readonly merchantId?: string;
   /** Why, as the provider's or Tap's code: of a failure, a refund, a dispute. */
@@ -60,7 +63,8 @@ export interface RefundTotal {
  */
 export interface PaymentObservation extends Observed {
   readonly kind: "intent" | "order" | "payment";
-  readonly status: PaymentStatus;
+  /** Absent where the event says nothing of it, as a Checkout session that only names the merchant. */
+  readonly status?: PaymentStatus;
   readonly amount?: number;
   /** What was captured of it so far. */
   readonly received?: number;
@@ -78,20 +82,22 @@ export interface ChargeObservation extends Observed {
   readonly captured?: number;
   readonly refundTotal?: RefundTotal;
   /**
-   * Money that went back as a whole, without a refund: counts while no newer status of the object is known (PayPal's
-   * reversals, a bank debit that fails late).
+   * Money that went back as a whole, without a refund (PayPal's reversals, a bank debit that fails late). It counts while
+   * no newer status of the object is known, and not where the object failed without being captured: Stripe states it of
+   * every bank debit that fails.
    */
   readonly reversed?: number;
 }
 
 export interface AuthorizationObservation extends Observed {
   readonly kind: "authorization";
-  readonly status: "authorized" | "canceled";
+  readonly status: "pending" | "authorized" | "failed" | "canceled";
   readonly amount?: number;
 }
 
 export interface RefundObservation extends Observed {
   readonly kind: "refund";
+  readonly currency: string;
   readonly status: RefundStatus;
   readonly amount: number;
   /** When the refund was made, in epoch milliseconds, where the provider says so. */
@@ -102,6 +108,7 @@ export interface RefundObservation extends Observed {
 
 export interface DisputeObservation extends Observed {
   readonly kind: "dispute";
+  readonly currency: string;
   readonly status: DisputeStatus;
   /** What is disputed. */
   readonly amount: number;
@@ -165,11 +172,11 @@ export type EventReading =
   | { readonly outcome: "read"; readonly event: PaymentEvent }
   | { readonly outcome: "irrelevant" }
   | { readonly outcome: "unread"; readonly reason: UnreadReason }
-  /** A thin event: the object is to be fetched, then read as of the fetch. */
-  | { readonly outcome: "fetch"; readonly object: ProviderObject };
+  /** A thin event: the object is to be fetched, then read as of the fetch and as an event of `type` would carry it. */
+  | { readonly outcome: "fetch"; readonly object: ProviderObject; readonly type: string };
 
-/** An object at the provider that an event names without carrying it. */
+/** An object at the provider that an event names without carrying it. `event`: the thin event itself, with its data. */
 export interface ProviderObject {
-  readonly type: "payment_intent" | "charge" | "refund" | "dispute";
+  readonly type: "payment_intent" | "charge" | "refund" | "dispute" | "event";
   readonly id: string;
 }

@@ -2,6 +2,7 @@ import type { Callers, MerchantScope, WebhookSecrets } from "../core/access/appl
 import type { MetricName } from "../core/contracts/metrics";
 import { DAY_SHARDS } from "../core/contracts/tables";
 import type { Commit, Transactions } from "../core/ledger/application/ports";
+import type { RecordedChanges } from "../core/ledger/application/transactions";
 import type { LedgerRow, Transaction } from "../core/ledger/domain/ledger";
 import { type EventKey, eventKeyText } from "../core/ledger/domain/payment-event";
 import type {
@@ -58,7 +59,12 @@ export class InMemoryInbox implements Inbox {
   readonly events = new Map<string, IncomingEvent>();
   readonly states = new Map<
     string,
-    { readonly state: InboxState; readonly reason?: string; readonly transactionId?: string }
+    {
+      readonly state: InboxState;
+      readonly reason?: string;
+      readonly transactionId?: string;
+      readonly recorded?: readonly RecordedChanges[];
+    }
   >();
   constructor(private readonly maxBytes = 300 * 1024) {}
 

@@ -34,6 +34,9 @@ export interface RefundTimes {
   readonly lastFailedAt?: number;
 }
 
+/** What one request makes at a provider may bear two times that differ by this, in ms: the refund, and the total with it. */
+const CLOCK_TOLERANCE_MS = 1000;
+
 type Reported = Omit<RefundTotalState, "pending" | "failed" | "unclear">;
 
 /** The total that an object carries. An attempt that took no money can only count a release. */
@@ -65,7 +68,7 @@ export function knownUnsettled(
 ): Pick<RefundTotalState, "pending" | "failed"> | undefined {
   const nonePends = countOf(sums, "pendingRefunds") === 0n;
   const noneFailed = countOf(sums, "failedRefunds") === 0n;
-  if (!nonePends && total.key.at < lastMadeAt) return undefined;
+  if (!nonePends && total.key.at + CLOCK_TOLERANCE_MS < lastMadeAt) return undefined;
   if (!noneFailed && total.key.at <= lastFailedAt) return undefined;
   return { pending: sumsIn(sums, total.currency).pending ?? 0n, failed: 0n };
 }
@@ -97,7 +100,7 @@ export function unsettledPart(
   const amount = fieldOf(refund, "amount") ?? 0;
   const { at } = total.key;
   // A refund that was made later than the total cannot be in it. One whose making is unknown may be.
-  const isCounted = (fieldOf(refund, "madeAt") ?? at) <= at;
+  const isCounted = (fieldOf(refund, "madeAt") ?? at) <= at + CLOCK_TOLERANCE_MS;
   if (!isCounted) return none;
   const status = fieldOf(refund, "status");
   if (status === "pending") return { ...none, pending: BigInt(amount) };

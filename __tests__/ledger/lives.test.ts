@@ -79,5 +79,13 @@ test("zz coverage", () => {
     for (const flag of state.flags) flags.set(flag, (flags.get(flag) ?? 0) + 1);
     ends.set(life.truth.status, (ends.get(life.truth.status) ?? 0) + 1);
   }
-  console.log(n, [...counts].sort().map(([a, b]) => `${a}: ${b}`).join("\n"), flags, ends);
+  console.log(
+    n,
+    [...counts]
+      .sort()
+      .map(([a, b]) => `${a}: ${b}`)
+      .join("\n"),
+    flags,
+    ends,
+  );
 });

@@ -3,8 +3,9 @@ import { CONTESTED_MERCHANT, type Derived, UNASSIGNED_MERCHANT } from "../../dom
 import type { Head, NewestCharge } from "../../domain/head";
 import { type PaymentState, paymentKinds } from "../../domain/objects";
 import { paymentStatuses } from "../../domain/observation";
+import type { RefundTotalState } from "../../domain/refund-total";
 import { type SumName, type Sums, sumNames } from "../../domain/sums";
-import { amount, objectAttributes, objectShape, placeShape, registersOf } from "./registers";
+import { amount, keyOf, objectAttributes, objectShape, placeOf, placeShape, registersOf } from "./registers";
 
 /** A sum of any size, exact. */
 const sum = z.string().check(z.regex(/^-?\d{1,60}$/));
@@ -39,6 +40,8 @@ export const headShape = {
       /** Where it is not the newest charge. */
       name: z.optional(z.string()),
       ...placeShape,
+      /** Where it is not the time of the newest charge's state. */
+      at: z.optional(time),
       currency: z.optional(z.string()),
       amount,
       counts_release: z.optional(z.literal(true)),
@@ -80,16 +83,7 @@ export function headAttributes(head: Head, { currency, merchantId }: Pick<Derive
     })),
     ...(newestCharge && { newest_charge: { ...withoutCurrency(newestCharge), ...unlessShown(newestCharge.currency) } }),
     ...(refundTotal && {
-      refund_total: {
-        ...(refundTotal.name !== newestCharge?.name && { name: refundTotal.name }),
-        ...refundTotal.key,
-        ...unlessShown(refundTotal.currency),
-        amount: refundTotal.amount,
-        ...(refundTotal.countsRelease && { counts_release: true as const }),
-        ...(refundTotal.pending !== 0n && { pending: String(refundTotal.pending) }),
-        ...(refundTotal.failed !== 0n && { failed: String(refundTotal.failed) }),
-        ...(refundTotal.unclear && { unclear: true as const }),
-      },
+      refund_total: totalAttributes(refundTotal, newestCharge, unlessShown(refundTotal.currency)),
     }),
     sums: sums.map((entry) => ({
       ...unlessShown(entry.currency),
@@ -106,6 +100,25 @@ export function headAttributes(head: Head, { currency, merchantId }: Pick<Derive
   } satisfies HeadAttributes;
 }
 
+function totalAttributes(
+  { name, key, amount, countsRelease, pending, failed, unclear }: RefundTotalState,
+  charge: NewestCharge | undefined,
+  currency: { readonly currency?: string },
+) {
+  const { at, ...place } = placeOf(key);
+  return {
+    ...(name !== charge?.name && { name }),
+    ...place,
+    ...(at !== charge?.at && { at }),
+    ...currency,
+    amount,
+    ...(countsRelease && { counts_release: true as const }),
+    ...(pending !== 0n && { pending: String(pending) }),
+    ...(failed !== 0n && { failed: String(failed) }),
+    ...(unclear && { unclear }),
+  };
+}
+
 export function headOf(transactionId: string, item: HeadAttributes & Shown): Head {
   const { newest_charge: charge, refund_total: total, last_refund_at: made, last_failed_refund_at: failed } = item;
   const [first, last] = item.occurred;
@@ -119,7 +132,7 @@ export function headOf(transactionId: string, item: HeadAttributes & Shown): Hea
     ...(total && {
       refundTotal: {
         name: total.name ?? charge?.name ?? "",
-        key: { final: total.final, at: total.at, progress: total.progress, event: total.event },
+        key: keyOf({ ...total, at: total.at ?? charge?.at ?? 0 }),
         currency: total.currency ?? item.currency,
         amount: total.amount,
         countsRelease: total.counts_release ?? false,

@@ -7,13 +7,27 @@ import type { FieldKey, Register } from "../../domain/registers";
 export const amount = z.int();
 const time = z.int();
 
-/** Place of an observation in the history of its object. */
+/** Place of an observation in the history of its object. A zero is left out. */
 export const placeShape = {
-  final: z.literal([0, 1, 2]),
+  final: z.optional(z.literal([1, 2])),
   at: time,
-  progress: z.int(),
+  progress: z.optional(z.int()),
   event: z.string(),
 };
+type Place = z.output<z.ZodMiniObject<typeof placeShape>>;
+
+export const placeOf = ({ final, at, progress, event }: FieldKey): Place => ({
+  ...(final !== 0 && { final }),
+  at,
+  ...(progress !== 0 && { progress }),
+  event,
+});
+export const keyOf = ({ final, at, progress, event }: Place): FieldKey => ({
+  final: final ?? 0,
+  at,
+  progress: progress ?? 0,
+  event,
+});
 
 /** Domain names of the fields by their names in items. */
 const fields = {
@@ -67,11 +81,11 @@ export function objectAttributes({ registers, touch }: ObjectState): ObjectAttri
   for (const name of storedNames) {
     const register: Register<unknown> | undefined = registers[fields[name]];
     if (register === undefined) continue;
-    const { final, at, progress, event } = register.key;
-    const place = JSON.stringify([final, at, progress, event]);
-    const group = byPlace.get(place) ?? { final, at, progress, event };
+    const place = placeOf(register.key);
+    const text = JSON.stringify(place);
+    const group: Record<string, unknown> = byPlace.get(text) ?? { ...place };
     group[name] = register.value;
-    byPlace.set(place, group);
+    byPlace.set(text, group);
   }
   const implied = registers.status?.key;
   const isImplied = touch === undefined || (touch.at === implied?.at && touch.progress === implied.progress);
@@ -83,8 +97,8 @@ export function objectAttributes({ registers, touch }: ObjectState): ObjectAttri
 
 export function registersOf({ said, touched }: ObjectAttributes): Pick<ObjectState, "registers" | "touch"> {
   const registers: Record<string, Register<unknown>> = {};
-  for (const { final, at, progress, event, ...values } of said) {
-    const key: FieldKey = { final, at, progress, event };
+  for (const values of said) {
+    const key = keyOf(values);
     for (const name of storedNames) {
       const value = values[name];
       if (value !== undefined) registers[fields[name]] = { value, key };

@@ -1,134 +1,66 @@
-import type { Change } from "./changes";
-import type { ObjectState, PartState, PaymentState, Touch } from "./objects";
-import type { Observation, PaymentStatus, ProviderSystem } from "./observation";
-import type { FieldKey } from "./registers";
+import type { PaymentState, Touch } from "./objects";
+import type { PaymentStatus, ProviderSystem } from "./observation";
+import type { RefundTimes, RefundTotalState } from "./refund-total";
+import { textOrder } from "./registers";
+import type { SumsByCurrency } from "./sums";
 
-/** What the parts of a payment add up to in one currency: amounts in minor units, and counts. Zero where absent. */
-export const sumNames = [
-  /** Of charges and captures: taken; authorized for those that were captured; taken back as a whole. */
-  "captured",
-  "gross",
-  "reversed",
-  /** Amounts of attempts that neither failed nor took money yet. */
-  "underWay",
-  /** Count of charges whose money was returned by a late failure of the bank. */
-  "lateFailures",
-  /** Amounts of authorizations, and the count of the open ones. */
-  "authorized",
-  "voided",
-  "openAuthorizations",
-  "voidedAuthorizations",
-  /** Refunds that succeeded: surely no release, or perhaps one. */
-  "sure",
-  "maybe",
-  "maybePending",
-  /** Refunds by state, without what is known to be a release. */
-  "refundsSucceeded",
-  "refundsPending",
-  "refundsFailed",
-  /** Disputes by state. */
-  "inquiries",
-  "openDisputes",
-  "wonDisputes",
-  "lostDisputes",
-  /** Money that disputes took for good, and the count of lost ones whose part of a common sum nobody states. */
-  "lost",
-  "unknownSplits",
-] as const;
-export type SumName = (typeof sumNames)[number];
-/** Exact at any size. JSON of a head holds them as decimal strings. */
-export type Sums = { readonly [S in SumName]?: bigint };
-export interface CurrencySums {
-  readonly currency: string;
-  readonly sums: Sums;
-}
-
-/** The charge or capture that last said which state it is in. It speaks for the payment's attempts. */
+/** The charge or capture that last said which state it is in. It speaks for all attempts of the payment. */
 export interface NewestCharge extends Touch {
   readonly kind: "charge" | "capture";
   readonly name: string;
   readonly status: PaymentStatus;
   readonly currency: string;
+  /** Minor units. */
   readonly amount?: number;
   readonly reason?: string;
 }
 
-/** The newest sum of refunds that a provider reported, and what of it did not reach the customer. */
-export interface NewestTotal {
-  /** Object that carried it. */
-  readonly name: string;
-  readonly key: FieldKey;
-  readonly currency: string;
-  readonly amount: number;
-  readonly countsRelease: boolean;
-  /** Refunds that it counts and that are only pending. */
-  readonly pending: bigint;
-  /** Refunds that it still counts and that failed since. */
-  readonly failed: bigint;
-  /** More refunds were unsettled than could be read when the total moved: it is not used. */
-  readonly unclear?: true;
-}
-
-/** A transaction as one item of constant size, whatever its history. */
+/** A transaction as one item of constant size, whatever its history. `derived` reads it. */
 export interface Head {
   readonly transactionId: string;
   /** Whose rules apply. A payment submitted to Tap is `internal` until its gateway's first observation. */
   readonly system: ProviderSystem;
-  /** Intents, orders and payments by kind and name: one of a kind, in life. At most `MAX_PAYMENTS`. */
+  /** Intents, orders and payments, ordered by name: in life one of a kind, at most `MAX_PAYMENTS`. */
   readonly payments: readonly PaymentState[];
   readonly newestCharge?: NewestCharge;
-  readonly total?: NewestTotal;
-  /** By currency code; in life one. */
-  readonly sums: readonly CurrencySums[];
-  /** Newest time at which any refund was made, and at which any was seen to have failed. */
-  readonly lastRefundMadeAt?: number;
-  readonly lastRefundFailedAt?: number;
-  /** The two smallest merchant ids that were named: with two, none of them may see what the others sold. */
+  readonly refundTotal?: RefundTotalState;
+  /** Of all parts: charges, captures, authorizations, refunds, disputes. */
+  readonly sums: SumsByCurrency;
+  readonly refundTimes: RefundTimes;
+  /** The merchants that events name, at most two: with two, none may see what the other sold. */
   readonly merchants: readonly string[];
-  /** The merchant who submitted the payment to Tap: no event can change it. */
+  /** The merchant who submitted the payment to Tap: no event changes it. */
   readonly submittedBy?: string;
-  /** ISO times of the earliest and of the latest event known. */
+  /** ISO times of the earliest and of the latest event known, as the provider says. */
   readonly firstOccurredAt: string;
   readonly lastOccurredAt: string;
   /** How many notifiable changes there were so far. */
   readonly revision: number;
 }
 
-/** Refunds of the transaction that are pending or failed, so far as one page holds them. */
-export interface UnsettledRefunds {
-  readonly refunds: readonly ObjectState<"refund">[];
-  /** False where there are more than were read. */
-  readonly complete: boolean;
-}
+/**
+ * Objects of the kinds intent, order and payment that one head keeps. More than one of a kind is a sign of an error,
+ * such as two charges for one payment, and flagged. Which ones are kept does not depend on the order of events.
+ */
+export const MAX_PAYMENTS = 4;
+const MAX_MERCHANTS = 2;
 
-export interface EventInput {
-  readonly transactionId: string;
-  readonly system: ProviderSystem;
-  /** `stripe#evt_1`. */
-  readonly event: string;
-  /** ISO time. */
-  readonly occurredAt: string;
-  /** The event's observations that belong to this transaction. */
-  readonly observations: readonly Observation[];
-  /** Of the event by which a merchant submitted the payment to Tap. */
-  readonly submittedBy?: string;
-  readonly head?: Head;
-  /** Stored states of the parts that the observations name, as far as there are any: see `partsOf`. */
-  readonly parts: readonly PartState[];
-  /** Only after an answer `unsettled_refunds_needed`. */
-  readonly unsettled?: UnsettledRefunds;
-}
+/** The smallest names stay: those of the whole are the smallest ones of any selection that they are part of. */
+export const withMerchants = (known: readonly string[], named: readonly string[]): readonly string[] => {
+  const all = [...new Set([...known, ...named])];
+  return all.length === known.length ? known : all.sort(textOrder).slice(0, MAX_MERCHANTS);
+};
 
-export type EventOutcome =
-  | {
-      readonly outcome: "applied";
-      readonly head: Head;
-      /** Parts whose state differs from the stored one: only these are to be written. */
-      readonly changedParts: readonly PartState[];
-      readonly changes: readonly Change[];
-    }
-  /** The refund total moved past refunds that did not succeed: call again with the transaction's unsettled refunds. */
-  | { readonly outcome: "unsettled_refunds_needed" };
+/** Payments ordered by name and bounded, with one of them replaced or added. */
+export const withPayment = (payments: readonly PaymentState[], payment: PaymentState): readonly PaymentState[] =>
+  [...payments.filter(({ kind, name }) => kind !== payment.kind || name !== payment.name), payment]
+    .sort((a, b) => textOrder(a.name, b.name) || textOrder(a.kind, b.kind))
+    .slice(0, MAX_PAYMENTS);
 
-/** Brings one event into a transaction's head, in work proportional to the event: `applyEvent`. */
-export type ApplyEvent = (input: EventInput) => EventOutcome;
+/** Positive where `b` is the newer one. */
+export const newestChargeOrder = (a: NewestCharge, b: NewestCharge): number =>
+  b.at - a.at || b.progress - a.progress || textOrder(b.name, a.name);
+
+/** Events of a provider have the rules of that provider, beside which Tap's own events have none. */
+export const systemOf = (known: ProviderSystem, said: ProviderSystem): ProviderSystem =>
+  known === "internal" || (said !== "internal" && textOrder(said, known) < 0) ? said : known;

@@ -5,7 +5,7 @@ import { canonicalJson } from "../../shared/domain/json";
  * one second, and what an object cannot leave must not depend on that.
  */
 export interface FieldKey {
-  readonly final: 0 | 1;
+  readonly final: 0 | 1 | 2;
   /** Provider's time, epoch milliseconds. */
   readonly at: number;
   readonly progress: number;
@@ -19,32 +19,33 @@ export interface Register<T> {
   readonly key: FieldKey;
 }
 
-/**
- * How two values of a field compare beyond their keys.
- * `grows`: the figure never falls at its provider, so the larger one stands whatever the clocks say.
- * `larger_of_equals`: of two in one moment, the larger one is the later one.
- */
-export type FieldRule = "newest" | "larger_of_equals" | "grows";
+/** What beside the keys decides which of two values of a field stands. A larger rank is nearer to the truth. */
+export interface FieldRule<T> {
+  /** `always`: the rank comes before the keys. `in_one_moment`: it decides where the keys differ in nothing but the event. */
+  readonly ranked: "always" | "in_one_moment" | "never";
+  rank(value: T): number;
+}
 
-/** The register that stands of two. Commutative, associative and idempotent; the first one itself where nothing changes. */
-export function newer<T>(
-  a: Register<T> | undefined,
-  b: Register<T>,
-  rule: FieldRule,
-  size: (value: T) => number,
-): Register<T> {
+/**
+ * The register that stands of two. Commutative, associative and idempotent; the first one itself where the second
+ * changes nothing.
+ */
+export function standing<T>(a: Register<T> | undefined, b: Register<T>, { ranked, rank }: FieldRule<T>): Register<T> {
   if (a === undefined) return b;
-  const larger = rule === "newest" ? 0 : size(b.value) - size(a.value);
+  const higher = ranked === "never" ? 0 : rank(b.value) - rank(a.value);
   const lead =
-    (rule === "grows" ? larger : 0) ||
+    (ranked === "always" ? higher : 0) ||
     b.key.final - a.key.final ||
     b.key.at - a.key.at ||
     b.key.progress - a.key.progress ||
-    larger ||
+    higher ||
     textOrder(b.key.event, a.key.event) ||
     textOrder(canonicalJson(b.value), canonicalJson(a.value));
   return lead > 0 ? b : a;
 }
 
 /** Order by UTF-16 code units: the same on every machine. */
-export const textOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+export function textOrder(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,137 @@
+import { capturedOf, currencyOf } from "./contribution";
+import { fieldOf, type ObjectState, type PartState, type PaymentState, touchOrder } from "./objects";
+import { type FieldKey, textOrder } from "./registers";
+import { countOf, type SumsByCurrency, sumsIn } from "./sums";
+
+/** The newest sum of refunds that a provider reported, and what of it the customer does not have. */
+export interface RefundTotalState {
+  /** Object that carried it. */
+  readonly name: string;
+  readonly key: FieldKey;
+  readonly currency: string;
+  /** As reported, in minor units. */
+  readonly amount: number;
+  readonly countsRelease: boolean;
+  /** Refunds that it counts and that are pending. */
+  readonly pending: bigint;
+  /** Refunds that it counts and that failed since. */
+  readonly failed: bigint;
+  /** There were more unsettled refunds than one page when the total moved: it cannot be used until it moves again. */
+  readonly unclear?: true;
+}
+
+/** Refunds of a transaction that are pending or failed: all of them, or one page of them. */
+export interface UnsettledRefunds {
+  readonly refunds: readonly PartState[];
+  /** False where there are more than these. */
+  readonly complete: boolean;
+}
+
+/** What is known of refunds without reading them. */
+export interface RefundTimes {
+  /** Newest time at which one was made, and at which one was seen to have failed; epoch milliseconds. */
+  readonly lastMadeAt?: number;
+  readonly lastFailedAt?: number;
+}
+
+/** What one request makes at a provider may bear two times that differ by this, in ms: the refund, and the total with it. */
+export const CLOCK_TOLERANCE_MS = 1000;
+
+type Reported = Omit<RefundTotalState, "pending" | "failed" | "unclear">;
+
+/** The total that an object carries. An attempt that took no money can only count a release. */
+export function reportedTotal(state: PaymentState | PartState): Reported | undefined {
+  const register = state.registers.refundTotal;
+  if (register === undefined) return undefined;
+  if ((state.kind === "charge" || state.kind === "capture") && capturedOf(state) === 0) return undefined;
+  return { name: state.name, key: register.key, currency: currencyOf(state), ...register.value };
+}
+
+/** Whether `b` replaces `a`: it is newer, or another state of the same object. Totals of objects compare by time alone. */
+export function replacesTotal(a: RefundTotalState | undefined, b: Reported): boolean {
+  if (a === undefined) return true;
+  if (a.name === b.name) {
+    return !(sameKey(a.key, b.key) && a.amount === b.amount && a.currency === b.currency);
+  }
+  return laterTotal(a, b) > 0;
+}
+
+/** Positive where `b` is the later one of two objects' totals. */
+export const laterTotal = (a: Reported, b: Reported): number =>
+  touchOrder(b.key, a.key) || b.amount - a.amount || textOrder(b.name, a.name);
+
+/** What of a total pends or failed, as known without reading refunds; undefined where they must be read. */
+export function knownUnsettled(
+  total: Reported,
+  sums: SumsByCurrency,
+  { lastMadeAt = Number.NEGATIVE_INFINITY, lastFailedAt = Number.NEGATIVE_INFINITY }: RefundTimes,
+): Pick<RefundTotalState, "pending" | "failed"> | undefined {
+  const nonePends = countOf(sums, "pendingRefunds") === 0n;
+  const noneFailed = countOf(sums, "failedRefunds") === 0n;
+  if (!nonePends && total.key.at + CLOCK_TOLERANCE_MS < lastMadeAt) return undefined;
+  if (!noneFailed && total.key.at <= lastFailedAt) return undefined;
+  return { pending: sumsIn(sums, total.currency).pending ?? 0n, failed: 0n };
+}
+
+/** The same by reading them. More than one page cannot be told: then the total is not used. */
+export function readUnsettled(
+  total: Reported,
+  { refunds, complete }: UnsettledRefunds,
+): Pick<RefundTotalState, "pending" | "failed" | "unclear"> {
+  if (!complete) return { pending: 0n, failed: 0n, unclear: true };
+  let pending = 0n;
+  let failed = 0n;
+  for (const refund of refunds) {
+    const part = unsettledPart(refund, total);
+    pending += part.pending;
+    failed += part.failed;
+  }
+  return { pending, failed };
+}
+
+/** What one refund contributes to a total without being money that the customer has. */
+export function unsettledPart(
+  refund: ObjectState | undefined,
+  total: Reported,
+): Pick<RefundTotalState, "pending" | "failed"> {
+  const none = { pending: 0n, failed: 0n };
+  if (refund === undefined || fieldOf(refund, "release") === "yes" || currencyOf(refund) !== total.currency)
+    return none;
+  const amount = fieldOf(refund, "amount") ?? 0;
+  const { at } = total.key;
+  // A refund that was made later than the total cannot be in it. One whose making is unknown may be.
+  const isCounted = (fieldOf(refund, "madeAt") ?? at) <= at + CLOCK_TOLERANCE_MS;
+  if (!isCounted) return none;
+  const status = fieldOf(refund, "status");
+  if (status === "pending") return { ...none, pending: BigInt(amount) };
+  const failedAt = fieldOf(refund, "failedAt");
+  return failedAt !== undefined && failedAt >= at && amount <= total.amount
+    ? { ...none, failed: BigInt(amount) }
+    : none;
+}
+
+/** Times of refunds, with those of one more state of a refund. */
+export function withTimes(times: RefundTimes, refund: ObjectState): RefundTimes {
+  if (fieldOf(refund, "release") === "yes") return times;
+  const lastMadeAt = later(times.lastMadeAt, fieldOf(refund, "madeAt"));
+  const lastFailedAt = later(times.lastFailedAt, fieldOf(refund, "failedAt"));
+  return {
+    ...(lastMadeAt !== undefined && { lastMadeAt }),
+    ...(lastFailedAt !== undefined && { lastFailedAt }),
+  };
+}
+
+export function laterTimes(a: RefundTimes, b: RefundTimes): RefundTimes {
+  const lastMadeAt = later(a.lastMadeAt, b.lastMadeAt);
+  const lastFailedAt = later(a.lastFailedAt, b.lastFailedAt);
+  return {
+    ...(lastMadeAt !== undefined && { lastMadeAt }),
+    ...(lastFailedAt !== undefined && { lastFailedAt }),
+  };
+}
+
+const later = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || (b !== undefined && b > a) ? b : a;
+
+const sameKey = (a: FieldKey, b: FieldKey): boolean =>
+  a.at === b.at && a.final === b.final && a.progress === b.progress && a.event === b.event;

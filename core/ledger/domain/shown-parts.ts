@@ -1,0 +1,52 @@
+import { currencyOf, lostOf } from "./contribution";
+import { fieldOf, type PartState } from "./objects";
+import type { DisputeStatus, RefundStatus } from "./observation";
+
+/** A refund as merchants see it. Amounts in minor units of `currency`. */
+export interface ShownRefund {
+  readonly name: string;
+  readonly status: RefundStatus;
+  readonly amount: number;
+  readonly currency: string;
+  readonly reason?: string;
+  /** ISO time. */
+  readonly madeAt?: string;
+}
+
+export interface ShownDispute {
+  readonly name: string;
+  readonly status: DisputeStatus;
+  readonly amount: number;
+  /** What it took for good: 0 unless it was lost; null where the provider states one sum for several payments. */
+  readonly lost: number | null;
+  readonly currency: string;
+  readonly reason?: string;
+}
+
+/** Undefined for a part that is no refund, and for one that only released what was never captured. */
+export function shownRefund(part: PartState): ShownRefund | undefined {
+  if (part.kind !== "refund" || fieldOf(part, "release") === "yes") return undefined;
+  const madeAt = fieldOf(part, "madeAt");
+  return {
+    ...shown(part),
+    status: fieldOf(part, "status") as RefundStatus,
+    ...(madeAt !== undefined && { madeAt: new Date(madeAt).toISOString() }),
+  };
+}
+
+/** Undefined for a part that is no dispute. */
+export function shownDispute(part: PartState): ShownDispute | undefined {
+  if (part.kind !== "dispute") return undefined;
+  const lost = lostOf(part);
+  return { ...shown(part), status: fieldOf(part, "status") as DisputeStatus, lost: lost === "unknown" ? null : lost };
+}
+
+function shown(part: PartState) {
+  const reason = fieldOf(part, "reason");
+  return {
+    name: part.name,
+    amount: fieldOf(part, "amount") ?? 0,
+    currency: currencyOf(part),
+    ...(reason !== undefined && { reason }),
+  };
+}

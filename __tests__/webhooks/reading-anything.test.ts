@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { EventReading, Observation } from "../../core/ledger/domain/observation";
@@ -8,6 +10,7 @@ import * as stripe from "../../core/webhooks/providers/stripe/read";
 import { paypalCapture, paypalDispute, paypalEvent, paypalRefund, paypalValue } from "../../testing/paypal";
 import { squareDispute, squareEvent, squarePayment, squareRefund } from "../../testing/square";
 import { charge, dispute, paymentIntent, refund, stripeEvent, thinEvent } from "../../testing/stripe";
+import { projectRoot } from "../../tools/paths";
 
 interface Reader {
   readonly identify: (body: Buffer) => object | undefined;
@@ -138,6 +141,18 @@ describe("any body", () => {
       ]) {
         expect(reader.read(Buffer.from(body))).toEqual({ outcome: "unread", reason: "UNEXPECTED_SHAPE" });
         expect(reader.identify(Buffer.from(body))).toBeUndefined();
+      }
+    }
+  });
+
+  test("of the samples is read at its provider", () => {
+    const readers = { stripe, paypal, square };
+    for (const [provider, reader] of Object.entries(readers)) {
+      const folder = join(projectRoot, "samples", provider);
+      for (const file of readdirSync(folder)) {
+        const reading = reader.read(readFileSync(join(folder, file)));
+        expect([file, reading.outcome]).toEqual([file, "read"]);
+        expectSound(reading);
       }
     }
   });

@@ -82,7 +82,7 @@ describe("Stripe's payment intents", () => {
     expect(observed("payment_intent.canceled", canceled)).toMatchObject({ status: "canceled", received: 1500 });
   });
 
-  test("an event of an own payment names it, and the deployment that requested the charge", () => {
+  test("an intent of a payment submitted to Tap names it, and the deployment that requested the charge", () => {
     const own = `pay_${"a".repeat(24)}`;
     const metadata = { merchant_id: "m1", tap_transaction_id: own, tap_deployment: "prod-1" };
     expect(reading("payment_intent.succeeded", paymentIntent({ metadata }))).toMatchObject({

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { MAX_AMOUNT } from "./amount-limit";
 import { isObjectKey } from "./object-key";
 
 /** What our own services and partners send to POST /webhooks/payment. API Gateway and the function read the same schema. */
@@ -13,6 +14,8 @@ export const internalEventTypes = [
   "refund.pending",
   "refund.succeeded",
   "refund.failed",
+  /** The customer's bank asks, no money has moved. */
+  "dispute.inquiry",
   "dispute.open",
   "dispute.lost",
   "dispute.won",
@@ -28,7 +31,7 @@ export const internalEvent = z.strictObject({
   /** Of the refund or the dispute; needed for those types. */
   object_id: z.optional(id),
   /** Minor units. */
-  amount: z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER)),
+  amount: z.int().check(z.minimum(0), z.maximum(MAX_AMOUNT)),
   currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
 });
 export type InternalEvent = z.infer<typeof internalEvent>;

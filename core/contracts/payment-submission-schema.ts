@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { MAX_AMOUNT } from "./amount-limit";
 
 const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
 const country = z.string().check(z.regex(/^[A-Z]{2}$/));
@@ -8,7 +9,7 @@ export const paymentSubmission = z.strictObject({
   merchant_id: id,
   customer_id: id,
   /** Minor units. */
-  amount: z.int().check(z.minimum(1), z.maximum(99_999_999_999)),
+  amount: z.int().check(z.minimum(1), z.maximum(MAX_AMOUNT)),
   currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
   /** The gateway's token of a payment method: cards never come this way. */
   payment_method: z.string().check(z.regex(/^pm_[A-Za-z0-9_]{1,100}$/)),

@@ -3,6 +3,7 @@ import type { Head } from "./head";
 import type { PaymentStatus } from "./observation";
 import { paymentStatuses } from "./observation";
 import { capturedAmount, paymentAmount, paymentCurrency, paymentState, releasedAmount } from "./payment-status";
+import { CLOCK_TOLERANCE_MS } from "./refund-total";
 import { countOf, type Sums, sumsIn } from "./sums";
 
 export const transactionStatuses = [...paymentStatuses, "partially_refunded", "refunded", "disputed"] as const;
@@ -169,11 +170,13 @@ function figuresDiffer(
   { sums, refundTotal, refundTimes }: Head,
   { single, total, isTotalKnown }: RefundFigures,
 ): boolean {
-  const { lastMadeAt } = refundTimes;
+  const { lastMadeAt, lastFailedAt = Number.NEGATIVE_INFINITY } = refundTimes;
   if (!isTotalKnown || refundTotal === undefined || lastMadeAt === undefined) return false;
   const { at } = refundTotal.key;
   const isSinglyKnown = countOf(sums, "succeededRefunds") > 0n;
-  return (single > total && at > lastMadeAt) || (total > single && isSinglyKnown && at < lastMadeAt);
+  const isNewest = at > Math.max(lastMadeAt, lastFailedAt) + CLOCK_TOLERANCE_MS;
+  const isOlder = at < lastMadeAt - CLOCK_TOLERANCE_MS;
+  return (single > total && isNewest) || (total > single && isSinglyKnown && isOlder);
 }
 
 const movesMoney = ({

@@ -35,7 +35,7 @@ export interface RefundTimes {
 }
 
 /** What one request makes at a provider may bear two times that differ by this, in ms: the refund, and the total with it. */
-const CLOCK_TOLERANCE_MS = 1000;
+export const CLOCK_TOLERANCE_MS = 1000;
 
 type Reported = Omit<RefundTotalState, "pending" | "failed" | "unclear">;
 

@@ -1,13 +1,8 @@
-import * as z from "zod/mini";
-import { isObjectKey } from "../../contracts/object-key";
 import type { EventKey, Fact, PaymentEvent } from "../../ledger/domain/payment-event";
 import type { Money } from "../../shared/domain/money";
 import { ok, type Result, refused } from "../../shared/domain/result";
 import type { ParseProblem } from "../application/ports";
-
-/** What a provider may use as an id: nothing that could break out of a key or a path. */
-export const identifier = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,200}$/), z.refine(isObjectKey));
-export const isIdentifier = (text: unknown): text is string => identifier.safeParse(text).success;
+import { isIdentifier } from "./identifier";
 
 /** A fact with the provider's own amount, not yet converted. */
 export type Claim = Fact extends infer F

@@ -3,7 +3,8 @@ import type { DisputeStatus, PaymentStatus } from "../../../ledger/domain/paymen
 import { parseJson } from "../../../shared/domain/json";
 import { ok, refused } from "../../../shared/domain/result";
 import type { ProviderWebhooks } from "../../application/ports";
-import { eventOf, identifier, type Reading, type ReadObject } from "../reading";
+import { identifier } from "../identifier";
+import { eventOf, type Reading, type ReadObject } from "../reading";
 import { paypalMoney } from "./amount";
 
 const PAYPAL = "paypal";

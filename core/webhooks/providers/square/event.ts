@@ -4,7 +4,8 @@ import { parseJson } from "../../../shared/domain/json";
 import { digitsOf, money } from "../../../shared/domain/money";
 import { ok, refused } from "../../../shared/domain/result";
 import type { ProviderWebhooks } from "../../application/ports";
-import { type Claim, eventOf, identifier, type Reading, type ReadObject } from "../reading";
+import { identifier } from "../identifier";
+import { type Claim, eventOf, type Reading, type ReadObject } from "../reading";
 
 const SQUARE = "square";
 

@@ -24,3 +24,14 @@ export function stripeMoney(amount: number, currency: string): Money | "UNKNOWN_
   const minorUnits = shift < 0 ? amount / 10 ** -shift : amount * 10 ** shift;
   return money(minorUnits, code) ?? "INVALID_AMOUNT";
 }
+
+/**
+ * An amount as Stripe states it in ISO minor units; as it came where the currency is none that Tap knows. Parts of a unit
+ * that has none, as of a dispute of ISK 2000.50, are rounded: banks pay whole units.
+ */
+export function stripeMinorUnits(amount: number, currency: string): number {
+  const digits = digitsOf(currency);
+  const shift = digits === undefined ? 0 : digits - (stripeDigits[currency] ?? digits);
+  if (shift >= 0) return amount * 10 ** shift;
+  return Number.isSafeInteger(amount) ? Math.round(amount / 10 ** -shift) : Number.NaN;
+}

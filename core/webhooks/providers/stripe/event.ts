@@ -4,7 +4,8 @@ import type { DisputeStatus, PaymentStatus, RefundStatus } from "../../../ledger
 import { parseJson } from "../../../shared/domain/json";
 import { ok, refused } from "../../../shared/domain/result";
 import type { ProviderWebhooks } from "../../application/ports";
-import { eventOf, identifier, type Reading, type ReadObject } from "../reading";
+import { identifier } from "../identifier";
+import { eventOf, type Reading, type ReadObject } from "../reading";
 import { stripeMoney } from "./amount";
 import { DEPLOYMENT_METADATA, TRANSACTION_METADATA } from "./metadata";
 

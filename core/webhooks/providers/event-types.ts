@@ -1,0 +1,35 @@
+/** How one event type is read. */
+export interface Mapping<Kind extends string = string, Status extends string = string> {
+  /** What the event carries, in the words of `docs/webhooks.md`. */
+  readonly object: Kind;
+  /** State that the type itself states, where its object does not. */
+  readonly status?: Status;
+}
+
+/** A provider's event types by what they mean to Tap. A type on neither list is unread: it may be about money. */
+export interface EventTypes<M extends Mapping = Mapping> {
+  readonly mapped: ReadonlyMap<string, M>;
+  /** Types that never say anything about the money of a payment. */
+  readonly irrelevant: ReadonlySet<string>;
+  /** Beginnings of whole families of such types. */
+  readonly irrelevantFamilies: readonly string[];
+}
+
+export type TypeClass = "mapped" | "irrelevant" | "unknown";
+
+export function classOf(types: EventTypes, type: string): TypeClass {
+  if (types.mapped.has(type)) return "mapped";
+  if (types.irrelevant.has(type)) return "irrelevant";
+  return types.irrelevantFamilies.some((family) => type.startsWith(family)) ? "irrelevant" : "unknown";
+}
+
+/** What a received body is, before it is read. */
+export interface IdentifiedEvent {
+  readonly eventId: string;
+  /** The provider's own name for it. */
+  readonly type: string;
+  readonly class: TypeClass;
+}
+
+/** Names of a table in code, one or several a line. */
+export const names = (text: string): string[] => text.trim().split(/\s+/);

@@ -1,0 +1,95 @@
+import { type InternalEvent, internalEvent } from "../../../contracts/internal-event-schema";
+import {
+  type DisputeStatus,
+  type EventReading,
+  type Observation,
+  type PaymentStatus,
+  paymentStatuses,
+  type RefundStatus,
+  type UnreadReason,
+} from "../../../ledger/domain/observation";
+import { parseJson } from "../../../shared/domain/json";
+import { INTERNAL_SOURCE } from "../../application/receive-internal-event";
+import { readingOf, timeIn, unread } from "../event-reading";
+import type { IdentifiedEvent } from "../event-types";
+
+/** Ids contain no dot, so that their parts can be told apart, and one merchant cannot name another's payment. */
+const scoped = (...ids: readonly string[]): string => ids.join(".");
+
+/** What no later event of an internal service takes back: the order of these, before any time. */
+const payments = new Map<PaymentStatus, 0 | 1 | 2>([
+  ["canceled", 1],
+  ["captured", 2],
+]);
+const refunds: Readonly<Record<RefundStatus, 0 | 1 | 2>> = { pending: 0, succeeded: 1, failed: 2 };
+const disputes: Readonly<Record<DisputeStatus, number>> = { inquiry: 0, open: 1, lost: 2, won: 3 };
+
+export function identify(body: Buffer): IdentifiedEvent | undefined {
+  const { success, data } = internalEvent.safeParse(parseJson(body.toString("utf8")));
+  return success ? { eventId: scoped(data.merchant_id, data.id), type: data.type, class: "mapped" } : undefined;
+}
+
+/** Events of internal services and partners, which are in Tap's words already. */
+export function read(body: Buffer): EventReading {
+  const { success, data } = internalEvent.safeParse(parseJson(body.toString("utf8")));
+  const at = timeIn(data?.occurred_at);
+  if (!success || at === undefined) return unread("UNEXPECTED_SHAPE");
+  const observation = observationIn(data, at);
+  return readingOf(
+    {
+      key: { provider: INTERNAL_SOURCE, eventId: scoped(data.merchant_id, data.id) },
+      system: "internal",
+      type: data.type,
+      occurredAt: at,
+    },
+    typeof observation === "string" ? observation : { observations: [observation] },
+  );
+}
+
+function observationIn(event: InternalEvent, at: number): Observation | UnreadReason {
+  const { merchant_id: merchantId, amount, currency } = event;
+  const [kind, status] = event.type.split(".");
+  const payment = `${INTERNAL_SOURCE}.${scoped(merchantId, event.payment_id)}`;
+  const observed = { at, currency, merchantId, amount };
+  if (kind === "payment") return paymentOf(payment, status as PaymentStatus, observed);
+  if (event.object_id === undefined) return "UNEXPECTED_SHAPE";
+  const part = { name: scoped(payment, event.object_id), belongsTo: [payment], ...observed };
+  return kind === "refund" ? refundOf(status as RefundStatus, part) : disputeOf(status as DisputeStatus, part);
+}
+
+interface Observed {
+  readonly at: number;
+  readonly currency: string;
+  readonly merchantId: string;
+  readonly amount: number;
+}
+type Part = Observed & Pick<Observation, "name" | "belongsTo">;
+
+const paymentOf = (name: string, status: PaymentStatus, observed: Observed): Observation => ({
+  kind: "payment",
+  name,
+  belongsTo: [],
+  ...observed,
+  final: payments.get(status) ?? 0,
+  progress: paymentStatuses.indexOf(status),
+  status,
+  ...(status === "captured" && { received: observed.amount }),
+});
+
+const refundOf = (status: RefundStatus, part: Part): Observation => ({
+  kind: "refund",
+  ...part,
+  final: refunds[status],
+  progress: refunds[status],
+  status,
+  release: "no",
+});
+
+/** A lost dispute may be won later, by time; neither opens again. */
+const disputeOf = (status: DisputeStatus, part: Part): Observation => ({
+  kind: "dispute",
+  ...part,
+  final: status === "lost" || status === "won" ? 1 : 0,
+  progress: disputes[status],
+  status,
+});

@@ -1,0 +1,56 @@
+import * as z from "zod/mini";
+import type { EventReading } from "../../../ledger/domain/observation";
+import { parseJson } from "../../../shared/domain/json";
+import { irrelevant, readingOf, timeIn, unread } from "../event-reading";
+import { classOf, type IdentifiedEvent } from "../event-types";
+import { identifier } from "../identifier";
+import { readAuthorization, readCapture } from "./captures";
+import { readDispute } from "./disputes";
+import { readOrder, readPayment, readPaymentOrder, readReversedApproval } from "./orders";
+import { readRefund, readReversal } from "./refunds";
+import type { ReadPaypalResource } from "./resource";
+import { type PaypalObject, paypalTypes } from "./types";
+
+const PAYPAL = "paypal";
+
+const envelope = z.object({ id: identifier, event_type: z.string().check(z.maxLength(200)) });
+const contents = z.object({
+  create_time: z.unknown(),
+  resource_type: z.optional(z.unknown()),
+  resource: z.unknown(),
+});
+
+const readers: Readonly<Record<PaypalObject, ReadPaypalResource>> = {
+  order: readOrder,
+  "reversed approval": readReversedApproval,
+  payment: readPayment,
+  "payment order": readPaymentOrder,
+  authorization: readAuthorization,
+  capture: readCapture,
+  refund: readRefund,
+  reversal: readReversal,
+  dispute: readDispute,
+};
+
+export function identify(body: Buffer): IdentifiedEvent | undefined {
+  const { success, data } = envelope.safeParse(parseJson(body.toString("utf8")));
+  if (!success) return undefined;
+  return { eventId: data.id, type: data.event_type, class: classOf(paypalTypes, data.event_type) };
+}
+
+export function read(body: Buffer): EventReading {
+  const json = parseJson(body.toString("utf8"));
+  const { success, data: event } = envelope.safeParse(json);
+  if (!success) return unread("UNEXPECTED_SHAPE");
+  const type = event.event_type;
+  if (classOf(paypalTypes, type) === "irrelevant") return irrelevant;
+  const mapping = paypalTypes.mapped.get(type);
+  if (mapping === undefined) return unread("UNKNOWN_TYPE");
+  const { data: details } = contents.safeParse(json);
+  const sentAt = timeIn(details?.create_time);
+  if (details === undefined || sentAt === undefined) return unread("UNEXPECTED_SHAPE");
+  const resourceType = typeof details.resource_type === "string" ? details.resource_type : undefined;
+  const source = { key: { provider: PAYPAL, eventId: event.id }, system: PAYPAL, type, occurredAt: sentAt } as const;
+  const context = { type, resourceType, sentAt, status: mapping.status };
+  return readingOf(source, readers[mapping.object](details.resource, context));
+}

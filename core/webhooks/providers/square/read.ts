@@ -1,0 +1,61 @@
+import * as z from "zod/mini";
+import type { EventReading } from "../../../ledger/domain/observation";
+import { parseJson } from "../../../shared/domain/json";
+import { irrelevant, merchantIdIn, readingOf, timeIn, unread } from "../event-reading";
+import { classOf, type IdentifiedEvent } from "../event-types";
+import { identifier } from "../identifier";
+import { readDispute } from "./disputes";
+import type { ReadSquareObject } from "./object";
+import { readPayment } from "./payments";
+import { readRefund } from "./refunds";
+import { type SquareObject, squareTypes } from "./types";
+
+const SQUARE = "square";
+
+const envelope = z.object({ event_id: identifier, type: z.string().check(z.maxLength(200)) });
+const contents = z.object({
+  created_at: z.unknown(),
+  merchant_id: z.optional(z.unknown()),
+  data: z.object({
+    object: z.looseObject({
+      payment: z.optional(z.unknown()),
+      refund: z.optional(z.unknown()),
+      dispute: z.optional(z.unknown()),
+      /** Where Square's samples of `dispute.state.updated` have the dispute. */
+      object: z.optional(z.unknown()),
+    }),
+  }),
+});
+
+const readers: Readonly<Record<SquareObject, ReadSquareObject>> = {
+  payment: readPayment,
+  refund: readRefund,
+  dispute: readDispute,
+};
+
+export function identify(body: Buffer): IdentifiedEvent | undefined {
+  const { success, data } = envelope.safeParse(parseJson(body.toString("utf8")));
+  return success ? { eventId: data.event_id, type: data.type, class: classOf(squareTypes, data.type) } : undefined;
+}
+
+export function read(body: Buffer): EventReading {
+  const json = parseJson(body.toString("utf8"));
+  const { success, data: event } = envelope.safeParse(json);
+  if (!success) return unread("UNEXPECTED_SHAPE");
+  const { type } = event;
+  if (classOf(squareTypes, type) === "irrelevant") return irrelevant;
+  const mapping = squareTypes.mapped.get(type);
+  if (mapping === undefined) return unread("UNKNOWN_TYPE");
+  const { data: details } = contents.safeParse(json);
+  const sentAt = timeIn(details?.created_at);
+  if (details === undefined || sentAt === undefined) return unread("UNEXPECTED_SHAPE");
+  const holder = details.data.object;
+  const source = {
+    key: { provider: SQUARE, eventId: event.event_id },
+    system: SQUARE,
+    type,
+    occurredAt: sentAt,
+  } as const;
+  const context = { sentAt, merchantId: merchantIdIn(details.merchant_id) };
+  return readingOf(source, readers[mapping.object](holder[mapping.object] ?? holder.object, context));
+}

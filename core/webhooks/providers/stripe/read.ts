@@ -1,0 +1,105 @@
+import * as z from "zod/mini";
+import type { EventKey, EventReading } from "../../../ledger/domain/observation";
+import { parseJson } from "../../../shared/domain/json";
+import { irrelevant, readingOf, unread } from "../event-reading";
+import { classOf, type IdentifiedEvent } from "../event-types";
+import { identifier } from "../identifier";
+import { readCharge } from "./charges";
+import { readDispute } from "./disputes";
+import { readIntent } from "./intents";
+import { readMerchant } from "./merchants";
+import type { ReadStripeObject } from "./object";
+import { readRefund } from "./refunds";
+import { isMissingEvent, isThin, readMissingEvent, readThinEvent, withoutPrefix } from "./thin";
+import { type StripeObject, stripeTypes } from "./types";
+import { meaningOf } from "./version";
+
+const STRIPE = "stripe";
+
+const envelope = z.object({
+  id: identifier,
+  type: z.string().check(z.maxLength(200)),
+  object: z.optional(z.unknown()),
+  /** Of a connected account (`context` in thin events), which writes metadata as it likes: never of payments submitted to Tap. */
+  account: z.optional(z.unknown()),
+  context: z.optional(z.unknown()),
+});
+type Envelope = z.infer<typeof envelope>;
+
+const contents = z.object({
+  /** Epoch seconds. */
+  created: z.number().check(z.int(), z.minimum(0), z.maximum(8_640_000_000_000)),
+  api_version: z.optional(z.unknown()),
+  data: z.object({ object: z.unknown() }),
+});
+
+const readers = new Map<StripeObject, ReadStripeObject>([
+  ["intent", readIntent],
+  ["charge", readCharge],
+  ["refund", readRefund],
+  ["dispute", readDispute],
+  ["merchant", readMerchant],
+]);
+
+const readerOf = (type: string): ReadStripeObject | undefined => {
+  const mapping = stripeTypes.mapped.get(type);
+  return mapping && readers.get(mapping.object);
+};
+
+const ofConnectedAccount = ({ account, context }: Envelope): boolean => Boolean(account ?? context);
+
+/** Events of connected accounts are none of Tap's, whatever their type. */
+const classIn = (event: Envelope) =>
+  ofConnectedAccount(event) ? "irrelevant" : classOf(stripeTypes, withoutPrefix(event.type));
+
+export function identify(body: Buffer): IdentifiedEvent | undefined {
+  const { success, data } = envelope.safeParse(parseJson(body.toString("utf8")));
+  return success ? { eventId: data.id, type: data.type, class: classIn(data) } : undefined;
+}
+
+export function read(body: Buffer): EventReading {
+  const json = parseJson(body.toString("utf8"));
+  const { success, data: event } = envelope.safeParse(json);
+  if (!success) return unread("UNEXPECTED_SHAPE");
+  const kind = classIn(event);
+  if (kind === "unknown") return unread("UNKNOWN_TYPE");
+  if (kind === "irrelevant") return irrelevant;
+  return isThin(event) ? readThinEvent(json, withoutPrefix(event.type)) : readSnapshot(json, event);
+}
+
+function readSnapshot(json: unknown, event: Envelope): EventReading {
+  const { success, data } = contents.safeParse(json);
+  const readObject = readerOf(event.type);
+  if (!success || readObject === undefined) return unread("UNEXPECTED_SHAPE");
+  const at = data.created * 1000;
+  const source = {
+    key: { provider: STRIPE, eventId: event.id },
+    system: STRIPE,
+    type: event.type,
+    occurredAt: at,
+  } as const;
+  return readingOf(
+    source,
+    readObject(data.data.object, { type: event.type, at, version: meaningOf(data.api_version) }),
+  );
+}
+
+/**
+ * Reads an object that was fetched for the event `key`: as it was at the time of the answer (`fetchedAt`, its `Date`), in
+ * the API version asked for, and as an event of `type` would carry it. Both are as the reading said that asked for it.
+ */
+export function readFetchedObject(
+  object: unknown,
+  fetchedAt: Date,
+  apiVersion: string,
+  key: EventKey,
+  type: string,
+): EventReading {
+  if (isMissingEvent(type)) return readMissingEvent(object);
+  const name = withoutPrefix(type);
+  const readObject = readerOf(name);
+  if (readObject === undefined) return unread("UNKNOWN_TYPE");
+  const at = fetchedAt.getTime();
+  const source = { key, system: STRIPE, type, occurredAt: at } as const;
+  return readingOf(source, readObject(object, { type: name, at, version: meaningOf(apiVersion) }));
+}

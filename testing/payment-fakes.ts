@@ -1,7 +1,6 @@
 import type { FraudAlert } from "../core/contracts/fraud-alert-schema";
-import type { NotificationMessage } from "../core/contracts/notification-schema";
 import type { Commit } from "../core/ledger/application/ports";
-import type { NotificationQueue } from "../core/notifications/application/ports";
+import type { NotificationQueue, NotificationRequest } from "../core/notifications/application/ports";
 import type { ChargeGuard } from "../core/payments/application/ports/charge-guard";
 import type { Charge, ChargeResult, PaymentGateway } from "../core/payments/application/ports/gateway";
 import type { FraudAlerts, Reviews } from "../core/payments/application/ports/reviews";
@@ -52,9 +51,9 @@ export class InMemoryPaymentQueue implements PaymentQueue {
 }
 
 export class InMemoryNotifications implements NotificationQueue {
-  readonly sent = new Map<string, NotificationMessage>();
-  async send(message: NotificationMessage) {
-    this.sent.set(message.message_id, message);
+  readonly sent = new Map<string, NotificationRequest>();
+  async send(request: NotificationRequest) {
+    this.sent.set(request.messageId, request);
   }
 }
 

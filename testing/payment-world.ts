@@ -100,7 +100,7 @@ export function paymentWorld({
     transactions,
   });
   const webhooks = makeProcessor({
-    notifications,
+    notificationQueue: notifications,
     ...common,
     deployment: "dev",
     gateway: gateway.name,

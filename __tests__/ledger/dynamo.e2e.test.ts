@@ -219,7 +219,7 @@ describe("a processor that is stopped between its ledger write and its acknowled
     await inbox.accept(incoming(key, Buffer.from(body)));
     const processor = (store: Transactions) =>
       makeProcessor({
-        notifications: new InMemoryNotifications(),
+        notificationQueue: new InMemoryNotifications(),
         deployment: "dev",
         gateway: "sandbox",
         sources: eventSources,

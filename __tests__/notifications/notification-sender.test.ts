@@ -93,7 +93,9 @@ function setUp({ broken = false, stop = false } = {}) {
     isBroken = false;
   };
   const consumeManual = (message_id: string) =>
-    handle(sqsBatch(JSON.stringify({ message_id, transaction_id: "pay_1", again: true }))) as Promise<SQSBatchResponse>;
+    handle(
+      sqsBatch(JSON.stringify({ message_id, transaction_id: "pay_1", manual: true })),
+    ) as Promise<SQSBatchResponse>;
   return {
     request,
     consume,
@@ -225,7 +227,7 @@ describe("POST /transactions/{id}/notify", () => {
     const { request, notificationQueue } = setUp();
     expect(await request("pay_1")).toMatchObject({ status: 202, json: { notification_id: "ntf_1" } });
     expect([...notificationQueue.sent.values()]).toEqual([
-      { message_id: "ntf_1", transaction_id: "pay_1", again: true },
+      { messageId: "ntf_1", transactionId: "pay_1", manual: true },
     ]);
   });
 

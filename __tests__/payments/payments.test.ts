@@ -16,7 +16,7 @@ describe("the workflow of a payment", () => {
     expect(world.state(id)).toMatchObject({ status: "captured", merchantId: "mrc_1" });
     expect(types(world, id)).toEqual(["payment.submitted", "payment.captured"]);
     expect(gateway.taken.get(id)).toBe(1990);
-    expect([...world.notifications.sent.values()]).toMatchObject([{ transaction_id: id }]);
+    expect([...world.notifications.sent.values()]).toMatchObject([{ transactionId: id }]);
     expect(world.ended).toEqual(["Done"]);
     expect(chainProblems(world.transactions.rows)).toEqual([]);
   });

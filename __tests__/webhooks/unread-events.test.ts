@@ -29,7 +29,7 @@ async function world() {
   await inbox.accept({ key: KEY, type: "any", body, receivedAt: new Date(), state: "received" });
   const process = (sources: ReadonlyMap<string, EventSource>, options: { replay?: boolean } = {}) =>
     makeProcessor({
-      notifications: new InMemoryNotifications(),
+      notificationQueue: new InMemoryNotifications(),
       deployment: "dev",
       gateway: "sandbox",
       sources,

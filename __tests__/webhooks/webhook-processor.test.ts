@@ -28,7 +28,7 @@ function setUp(
   const notifications = new InMemoryNotifications();
   const makeHandler = (gateway: string, sources = eventSources) =>
     makeProcessor({
-      notifications: {
+      notificationQueue: {
         send: async (message) => {
           await beforeNotification();
           await notifications.send(message);
@@ -268,7 +268,7 @@ describe("whoever wants to know", () => {
     await handle(sqsBatch(pointer("evt_2")));
     await receive("evt_3", "payment_intent.succeeded", paymentIntent());
     await handle(sqsBatch(pointer("evt_3")));
-    expect([...notifications.sent.values()]).toEqual([{ message_id: "stripe#evt_2", transaction_id: "stripe_pi_1" }]);
+    expect([...notifications.sent.values()]).toEqual([{ messageId: "stripe#evt_2", transactionId: "stripe_pi_1" }]);
   });
 
   test("is told by the retry, where the function was stopped between the ledger and the queue", async () => {

@@ -32,7 +32,8 @@ export function makeNotificationSender(deps: NotificationSenderDeps) {
   return (event: APIGatewayProxyEvent | SQSEvent): Promise<APIGatewayProxyResult | SQSBatchResponse> =>
     "Records" in event
       ? fifoBatch(deps, event, async ({ body }) => {
-          await sendNotification(deps, notificationMessage.parse(JSON.parse(body)));
+          const { transaction_id, message_id, manual = false } = notificationMessage.parse(JSON.parse(body));
+          await sendNotification(deps, { transactionId: transaction_id, messageId: message_id, manual });
           return "done";
         })
       : request(event);

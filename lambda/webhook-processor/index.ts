@@ -29,7 +29,7 @@ export const handler = makeProcessor({
     ledgerTable: env.LEDGER_TABLE,
     transactionsTable: env.TRANSACTIONS_TABLE,
   }),
-  notifications: sqsNotificationQueue(sqs(), env.NOTIFICATIONS_QUEUE_URL),
+  notificationQueue: sqsNotificationQueue(sqs(), env.NOTIFICATIONS_QUEUE_URL),
   retryAfter: sqsRetry(sqs(), env.WEBHOOK_QUEUE_URL),
   clock: systemClock,
   metrics: powertoolsMetrics("webhook-processor", env.METRICS_NAMESPACE),

@@ -1,6 +1,5 @@
 import { covers, scopeOf } from "../../access/application/caller-scope";
 import type { Callers } from "../../access/application/ports";
-import type { NotificationMessage } from "../../contracts/notification-schema";
 import type { ProblemCode } from "../../contracts/problems";
 import { TRANSACTION_ID } from "../../contracts/transaction-id";
 import type { Transactions } from "../../ledger/application/ports";
@@ -11,7 +10,14 @@ import { ok, type Result, refused } from "../../shared/domain/result";
 import { notificationId, notificationIdOf } from "../domain/notification";
 import type { DeliveryQueue } from "./delivery-ports";
 import { subjectOf, textOf } from "./notification-email";
-import type { NotificationKey, NotificationQueue, NotificationStore, NotificationTopic, NotifyLimit } from "./ports";
+import type {
+  NotificationKey,
+  NotificationQueue,
+  NotificationRequest,
+  NotificationStore,
+  NotificationTopic,
+  NotifyLimit,
+} from "./ports";
 
 export interface RequestNotificationDeps {
   readonly callers: Callers;
@@ -34,7 +40,7 @@ export async function requestNotification(
     return refused("TRANSACTION_NOT_FOUND");
   if (!(await limit.take(transactionId))) return refused("NOTIFIED_RECENTLY");
   const id = notificationId(randomId());
-  await notificationQueue.send({ message_id: id, transaction_id: transactionId, again: true });
+  await notificationQueue.send({ messageId: id, transactionId, manual: true });
   log.info("notification requested", { transaction_id: transactionId });
   return ok({ notificationId: id });
 }
@@ -55,14 +61,14 @@ export interface SendNotificationDeps {
  */
 export async function sendNotification(
   deps: SendNotificationDeps,
-  { message_id, transaction_id, again }: NotificationMessage,
+  { transactionId, messageId, manual = false }: NotificationRequest,
 ): Promise<void> {
   const { transactions, notificationStore, deliveryQueue, clock } = deps;
-  const transaction = await transactions.find(transaction_id);
-  if (transaction === undefined) throw new Error(`there is no transaction ${transaction_id} to notify of`);
-  // The message is of an event that made no difference.
-  if (!again && transaction.head.news === 0) return;
-  const key = { transactionId: transaction_id, notificationId: again ? message_id : notificationIdOf(transaction) };
+  const transaction = await transactions.find(transactionId);
+  if (transaction === undefined) throw new Error(`there is no transaction ${transactionId} to notify of`);
+  // None of its events has made a difference to the merchant.
+  if (!manual && transaction.head.news === 0) return;
+  const key = { transactionId, notificationId: manual ? messageId : notificationIdOf(transaction) };
   const { merchantId } = transaction;
 
   const known = await notificationStore.find(key);

@@ -1,8 +1,16 @@
-import type { NotificationMessage } from "../../contracts/notification-schema";
 import type { DeliveryState } from "../domain/delivery";
 
+/** A request to notify how a transaction stands. */
+export interface NotificationRequest {
+  readonly transactionId: string;
+  /** Differs from every other request's: the queue drops an id that it has received within five minutes. */
+  readonly messageId: string;
+  /** A caller asks for it: it is sent, under the message's id, though the state was notified before. */
+  readonly manual?: boolean;
+}
+
 export interface NotificationQueue {
-  send(message: NotificationMessage): Promise<void>;
+  send(request: NotificationRequest): Promise<void>;
 }
 
 export interface NotificationTopic {

@@ -24,7 +24,7 @@ export interface ProcessWebhookDeps extends RecordEventDeps {
   readonly gateway: string;
   readonly sources: Catalog<EventSource>;
   readonly inbox: EventStates;
-  readonly notifications: NotificationQueue;
+  readonly notificationQueue: NotificationQueue;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -137,8 +137,12 @@ async function record(
 }
 
 /** Whoever wants to know hears of the transaction's state; one that was told before is not told again. */
-async function announce({ notifications }: ProcessWebhookDeps, key: EventKey, transaction_id: string): Promise<void> {
-  await notifications.send({ message_id: eventKeyText(key), transaction_id });
+async function announce(
+  { notificationQueue }: ProcessWebhookDeps,
+  key: EventKey,
+  transactionId: string,
+): Promise<void> {
+  await notificationQueue.send({ messageId: eventKeyText(key), transactionId });
 }
 
 /** Said once: on its way to the dead letter queue the same message comes several times more. */

@@ -26,8 +26,8 @@ export const abandon: RunTask = async (deps, payment, input) => {
   }
   // A repeat queues the notification as well: the first call may have been stopped before. It is sent once all the same.
   await deps.notificationQueue.send({
-    message_id: `${input.transactionId}-abandoned`,
-    transaction_id: input.transactionId,
+    messageId: `${input.transactionId}-abandoned`,
+    transactionId: input.transactionId,
   });
   return "declined";
 };
@@ -35,7 +35,7 @@ export const abandon: RunTask = async (deps, payment, input) => {
 /** Queues the notification of the payment's end. */
 export const notify: RunTask = async ({ notificationQueue }, { transaction }, { transactionId }) => {
   // An explicit id, unlike any other message's: the queue drops an id that it has received within five minutes.
-  const message_id = `${transactionId}-${transaction.head.seq}-${transaction.status}`;
-  await notificationQueue.send({ message_id, transaction_id: transactionId });
+  const messageId = `${transactionId}-${transaction.head.seq}-${transaction.status}`;
+  await notificationQueue.send({ messageId, transactionId });
   return "done";
 };

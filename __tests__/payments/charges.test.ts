@@ -50,7 +50,7 @@ describe("a charge", () => {
     await world.consume();
     await world.settle();
     for (const task of ["screen", "charge"]) {
-      expect(await world.tasks({ task, transaction_id: id, attempt: 3 })).toEqual({ outcome: "settled" });
+      expect(await world.tasks({ task, transaction_id: id, attempt: 3 })).toEqual({ outcome: "nothing-to-do" });
     }
     expect(gateway.calls).toBe(1);
     expect(world.deadLetters.sent).toEqual([]);

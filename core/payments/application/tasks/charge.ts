@@ -20,7 +20,7 @@ export const charge: RunTask = async (deps, payment, input) => {
   if (transaction.status !== "pending") return outcomeOfEnded(payment);
   const isClaimed = await chargeGuard.claimCharge(transactionId);
   const lock = await chargeGuard.find(transactionId);
-  if (lock.acceptedByGateway) return "settled";
+  if (lock.acceptedByGateway) return "nothing-to-do";
   if (!isClaimed) return notCharged(deps, payment, input, lock);
   const approved = lock.decision === "approved";
   const result = await gateway.charge({ ...submission, transactionId, merchantId, retries: input.retries, approved });
@@ -30,7 +30,7 @@ export const charge: RunTask = async (deps, payment, input) => {
 /** The outcome of a payment that ended in an attempt that was stopped before it could report it, or by a webhook. */
 function outcomeOfEnded({ transaction, submission }: SubmittedPayment): TaskOutcome {
   if (transaction.status === "failed") return "declined";
-  if (transaction.status === "canceled") return "settled";
+  if (transaction.status === "canceled") return "nothing-to-do";
   const charged = amountOf(transaction.facts);
   if (charged === undefined || charged.amount < submission.amount || charged.currency !== submission.currency) {
     throw new ChargedAmountDiffers(transaction.transactionId);
@@ -83,7 +83,7 @@ async function recordResult(
         aliases: [`${gateway.name}_${result.reference}`],
       });
       await chargeGuard.markAcceptedByGateway(transactionId);
-      return "settled";
+      return "nothing-to-do";
     case "review":
       await chargeGuard.releaseForReview(transactionId);
       return recordReviewRequest(deps, payment, input, result.code);

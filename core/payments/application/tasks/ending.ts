@@ -19,7 +19,7 @@ export const giveUp: RunTask = async (deps, payment, { attempt }) => {
 /** Ends a payment for an operator, who has looked it up at the gateway and knows that no money was taken. */
 export const abandon: RunTask = async (deps, payment, input) => {
   const { status } = payment.transaction;
-  if (status !== "pending" && status !== "failed") return "settled";
+  if (status !== "pending" && status !== "failed") return "nothing-to-do";
   if (status === "pending") {
     await deps.chargeGuard.abandon(input.transactionId);
     await recordDecline(deps, payment, input, "abandoned");

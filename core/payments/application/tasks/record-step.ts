@@ -64,7 +64,7 @@ export async function declineUncharged(
 ): Promise<TaskOutcome> {
   const { status } = payment.transaction;
   if (status === "failed") return "declined";
-  if (status !== "pending" || !(await deps.chargeGuard.claimDecline(input.transactionId))) return "settled";
+  if (status !== "pending" || !(await deps.chargeGuard.claimDecline(input.transactionId))) return "nothing-to-do";
   return recordDecline(deps, payment, input, reason);
 }
 

@@ -72,9 +72,9 @@ module.exports = {
     ),
     forbid(
       "domain-imports-domains-only",
-      "A domain knows itself, the domains of features below it, and Node's own modules.",
+      "A domain knows itself, the domains of features below it, Node's own modules, and the text that it hashes (RFC 8785).",
       { path: "^core/[^/]+/domain/" },
-      { pathNot: "^core/[^/]+/domain/", dependencyTypesNot: ["core"] },
+      { pathNot: "^core/[^/]+/domain/|node_modules/canonicalize/", dependencyTypesNot: ["core"] },
     ),
     forbid(
       "application-knows-no-adapters",

@@ -1,12 +1,13 @@
-const transform = {
-  "^.+\\.ts$": [
-    "@swc/jest",
-    { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
-  ],
-};
+const compiled = (syntax) => [
+  "@swc/jest",
+  { jsc: { parser: { syntax }, target: "es2022" }, module: { type: "commonjs" } },
+];
+/** Published as an ES module only, which jest cannot load as it is. */
+const esModule = "canonicalize/";
 const common = {
   testEnvironment: "node",
-  transform,
+  transform: { "\\.ts$": compiled("typescript"), [`/node_modules/${esModule}.+\\.js$`]: compiled("ecmascript") },
+  transformIgnorePatterns: [`/node_modules/(?!${esModule})`],
   modulePathIgnorePatterns: ["<rootDir>/(dist|cdktf.out|.local)/"],
   setupFilesAfterEnv: ["<rootDir>/testing/timeout.ts"],
 };
@@ -18,8 +19,15 @@ module.exports = {
     {
       ...common,
       displayName: "unit",
-      testMatch: ["<rootDir>/__tests__/**/!(*.e2e).test.ts"],
+      testMatch: ["<rootDir>/__tests__/**/!(*.e2e|*.long).test.ts"],
       globalSetup: "<rootDir>/testing/bundle-setup.ts",
+    },
+    {
+      ...common,
+      displayName: "long",
+      testMatch: ["<rootDir>/__tests__/**/*.long.test.ts"],
+      globalSetup: "<rootDir>/testing/local-stack-setup.ts",
+      globalTeardown: "<rootDir>/testing/local-stack-teardown.ts",
     },
     {
       ...common,

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
-import { ConfigError, readSettings } from "./lib/config/settings";
+import { readSettings } from "./lib/config/settings";
+import { ConfigError } from "./lib/config/settings-reader";
 import { synthesize } from "./lib/synthesize";
 import { bundleFunctions } from "./ops/bundle";
 

@@ -9,9 +9,9 @@ import {
 import { CreateFunctionCommand, GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { zipSync } from "fflate";
 import type { LocalStack } from "../local/stack";
-import { atOnce } from "../tools/at-once";
 import { type ApiClient, apiClient } from "../tools/http";
-import { patiently } from "../tools/patiently";
+import { withLimit } from "../tools/limiter";
+import { retryWhileBusy } from "../tools/retry";
 
 const COUNT = 500;
 const AT_ONCE = 20;
@@ -56,9 +56,9 @@ const p99 = (milliseconds: readonly number[]): number =>
 /** The time of each call, with those that a busy stack makes necessary again. */
 async function timed(call: (index: number) => Promise<{ status: number }>, expected: number): Promise<number[]> {
   const times: number[] = [];
-  await atOnce(AT_ONCE, [...Array(COUNT).keys()], async (index) => {
+  await withLimit(AT_ONCE, [...Array(COUNT).keys()], async (index) => {
     const start = performance.now();
-    const { status } = await patiently(() => call(index));
+    const { status } = await retryWhileBusy(() => call(index));
     times.push(performance.now() - start);
     if (status !== expected) throw new Error(`a request was answered ${status}, not ${expected}`);
   });

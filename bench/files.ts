@@ -33,7 +33,7 @@ export async function measureFile(stack: LocalStack, api: ApiClient, run: RunFol
     const uploaded = await batches.upload(upload, file);
     if (uploaded !== 204) throw new Error(`the upload was answered ${uploaded}`);
     let memory = 0;
-    const batch = await batches.ended(id, 3_600, () => {
+    const batch = await batches.ended(id, { seconds: 3_600 }, () => {
       memory = Math.max(memory, memoryOf(run, worker));
     });
     const milliseconds = performance.now() - start;

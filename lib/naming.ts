@@ -54,8 +54,8 @@ export class Names {
     return name(accountId);
   }
 
-  /** Unlike that of any other deployment anywhere. */
-  deployment(accountId: string): string {
+  /** Unique among all deployments of all accounts. */
+  deploymentId(accountId: string): string {
     return [this.suffix, accountId, this.region].join("-");
   }
 

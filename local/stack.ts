@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { GetApiKeyCommand } from "@aws-sdk/client-api-gateway";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { merchantEndpointName } from "../core/contracts/parameters";
+import { fraudVendor, type WebhookProvider, webhookProviders, webhookSecretsOutput } from "../core/contracts/providers";
 import { readSettings } from "../lib/config/settings";
 import { synthesize } from "../lib/synthesize";
 import { bundleFunctions } from "../ops/bundle";
@@ -20,24 +21,24 @@ import type { PaypalSigner } from "./demo/paypal-simulator";
 import { type Emulator, startEmulator } from "./emulator/emulator";
 import { installEmulator } from "./emulator/python";
 
-/** What `.local/stack.json` tells other tools of the running stack. */
+/** Contents of `.local/stack.json`: what other tools need to know of the running stack. */
 export interface StackInfo {
   readonly endpoint: string;
   readonly region: string;
   readonly apiUrl: string;
   readonly apiKey: string;
   readonly credentials: { readonly merchant: Credentials; readonly operator: Credentials };
-  readonly secrets: {
-    readonly stripe: string;
-    /** `<signature key>@<notification URL>` */
-    readonly square: string;
+  /** The providers' webhook secrets, as their entries in core/contracts/providers.ts describe them, and those below. */
+  readonly secrets: Readonly<Record<Exclude<WebhookProvider, "paypal">, string>> & {
     readonly paypal: PaypalSigner;
     readonly fraud: string;
-    /** With which webhooks to the merchants' endpoints are signed. */
+    /** Signs webhooks to the merchants' endpoints. */
     readonly merchant: string;
   };
-  /** The server that plays the merchants' endpoints. */
+  /** Origin of the server that receives webhooks to merchants. */
   readonly merchantOrigin: string;
+  /** Whether the stack plays that server; false: a developer runs it. */
+  readonly playsMerchants: boolean;
   readonly outputs: Readonly<Record<string, string>>;
   /** The certificate that clients must trust; null where the endpoint speaks plain HTTP. */
   readonly certificateFile: string | null;
@@ -53,16 +54,20 @@ export interface LocalStack {
 
 export interface LocalStackOptions {
   readonly run: RunFolder;
-  readonly port?: number;
+  /** The emulator's port. @default 4566, or a free one where that is taken */
+  readonly port?: number | undefined;
+  /** Origin of a developer's server that receives webhooks to merchants. @default the stack plays it */
+  readonly endpointOrigin?: string | undefined;
   readonly step: Step;
 }
 
 /** Bundle, synthesize, start the emulator, create the stack in it, set what an operator would set. */
-export async function startLocalStack({ run, port, step }: LocalStackOptions): Promise<LocalStack> {
-  await mkdir(run.folder, { recursive: true, mode: 0o700 });
-  const outside = await startOutsideWorld(run.folder);
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const { folder } = options.run;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const outside = await startOutsideWorld({ folder, endpointOrigin: options.endpointOrigin });
   try {
-    return await startWith(outside, { run, step, ...(port && { port }) });
+    return await startWith(outside, options);
   } catch (error) {
     await outside.stop();
     throw error;
@@ -82,12 +87,13 @@ async function startWith(outside: OutsideWorld, { run, port, step }: LocalStackO
   const region = settings.awsRegion;
   const emulator = await step(
     external === undefined ? "Start the emulator" : "Use the emulator that runs",
-    async () =>
-      external === undefined ? startEmulator({ run, region, ...(port && { port }) }) : externalEmulator(external),
+    async () => (external === undefined ? startEmulator({ run, region, port }) : externalEmulator(external)),
     ({ endpoint }) => endpoint,
   );
 
   try {
+    // Tools wait for this file: one of an earlier run would mislead them.
+    await rm(run.stackFile, { force: true });
     const { endpoint, rootCredentials, ca } = emulator;
     const clients = createClients({ endpoint, region, credentials: rootCredentials, ...(ca && { ca }) });
     const { outputs } = await step(
@@ -106,7 +112,7 @@ async function startWith(outside: OutsideWorld, { run, port, step }: LocalStackO
       ...(ca && { ca }),
       stop: async () => {
         clients.close();
-        await Promise.all([emulator.stop(), outside.stop()]);
+        await Promise.all([emulator.stop(), outside.stop(), rm(run.stackFile, { force: true })]);
       },
     };
   } catch (error) {
@@ -126,31 +132,26 @@ export async function configure(
   outputs: Readonly<Record<string, string>>,
   emulator: Emulator,
   region: string,
-  { paypal, merchant: { origin: merchantOrigin } }: OutsideWorld,
+  { paypal, merchants }: OutsideWorld,
 ): Promise<StackInfo> {
   const output = (name: string): string => {
     const value = outputs[name];
     if (value === undefined) throw new Error(`the stack has no output ${name}`);
     return value;
   };
-  const stripe = `whsec_${randomBytes(24).toString("hex")}`;
-  const square = `${randomBytes(16).toString("hex")}@${output("api_url")}/webhook/square`;
   const fraud = `whsec_${randomBytes(24).toString("base64")}`;
   const merchant = `whsec_${randomBytes(24).toString("base64")}`;
-  const webhookId = `WH-${randomBytes(8).toString("hex")}`;
-  await setParameter(clients, output("parameter_webhook_secrets_stripe"), stripe);
-  await setParameter(clients, output("parameter_webhook_secrets_square"), square);
-  await setParameter(clients, output("parameter_webhook_secrets_paypal"), webhookId);
-  await setParameter(clients, output("parameter_webhook_secrets_fraud"), fraud);
-  // As an operator would: the team's own backend hears of everything, but one merchant has an endpoint of its own.
+  const providerSecrets = createProviderSecrets(output("api_url"));
+  for (const provider of webhookProviders) {
+    await setParameter(clients, output(webhookSecretsOutput(provider)), providerSecrets[provider]);
+  }
+  await setParameter(clients, output(webhookSecretsOutput(fraudVendor.name)), fraud);
+  // As an operator sets them: a default endpoint, and another one for one of the merchants.
   const defaultEndpoint = output("parameter_default_endpoint");
+  const retriedEndpoint = merchantEndpointName(defaultEndpoint.replace(/\/default$/, ""), DEMO_RETRIED_MERCHANT);
   const endpoints = {
-    [defaultEndpoint]: endpointUrl(merchantOrigin, "backend"),
-    [merchantEndpointName(defaultEndpoint.replace(/\/default$/, ""), DEMO_RETRIED_MERCHANT)]: endpointUrl(
-      merchantOrigin,
-      "shop",
-      [503, 200],
-    ),
+    [defaultEndpoint]: merchants.defaultUrl,
+    ...(merchants.played && { [retriedEndpoint]: endpointUrl(merchants.origin, "shop", [503, 200]) }),
   };
   for (const [name, url] of Object.entries(endpoints)) {
     await setParameter(clients, name, JSON.stringify({ url, secrets: [merchant] }));
@@ -166,19 +167,36 @@ export async function configure(
     apiKey,
     credentials,
     secrets: {
-      stripe,
-      square,
+      ...providerSecrets,
       fraud,
       merchant,
-      paypal: { webhookId, certUrl: paypal.certUrl, privateKey: paypal.identity.privateKey },
+      paypal: {
+        webhookId: providerSecrets.paypal,
+        certUrl: paypal.certUrl,
+        privateKey: paypal.identity.privateKey,
+      },
     },
-    merchantOrigin,
+    merchantOrigin: merchants.origin,
+    playsMerchants: merchants.played,
     outputs,
     certificateFile: emulator.certificateFile ?? null,
   };
 }
 
-/** One that the user runs: it must be empty, serve TLS and, to prove anything of the roles, require signatures. */
+/** A fresh secret for each provider; one whose form is not known here gets 24 random bytes in hex. */
+function createProviderSecrets(apiUrl: string): Record<WebhookProvider, string> {
+  const random = (bytes: number) => randomBytes(bytes).toString("hex");
+  const ofTheirForm: Partial<Record<WebhookProvider, string>> = {
+    stripe: `whsec_${random(24)}`,
+    square: `${random(16)}@${apiUrl}/webhook/square`,
+    paypal: `WH-${random(8)}`,
+  };
+  return Object.fromEntries(
+    webhookProviders.map((provider) => [provider, ofTheirForm[provider] ?? random(24)]),
+  ) as Record<WebhookProvider, string>;
+}
+
+/** An emulator that the user runs: it must be empty and serve TLS, and require signatures if roles are to be checked. */
 function externalEmulator(endpoint: string): Emulator {
   const { AWS_ACCESS_KEY_ID = "test", AWS_SECRET_ACCESS_KEY = "test", AWS_CA_BUNDLE } = process.env;
   return {

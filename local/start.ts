@@ -10,23 +10,30 @@ import { demonstrate } from "./demo/demonstration";
 import type { LocalStack } from "./stack";
 import { withLocalStack } from "./with-stack";
 
-const help = `npm start -- [--once] [--port <number>] [--run <name>]
+const help = `npm start -- [--once | --no-demo] [--port <number>] [--run <name>]
 
 Runs the whole stack on this computer: bundles the functions, synthesizes, starts the AWS emulator on 127.0.0.1,
-creates in it what the synthesized file says, sends real signed webhooks through it and tells what happened.
-Then it keeps serving until Ctrl-C.
+creates in it what the synthesized file says, and sends signed webhooks, payments and a file through it. Each scene
+of this demonstration that falls short is marked ✗ with its reason. The stack then serves until Ctrl-C.
 
-  --once         exit after the demonstration; non-zero if any step fell short
+  --once         exit after the demonstration; non-zero if a scene fell short
+  --no-demo      serve without the demonstration
   --port <n>     the emulator's port (default: 4566, or a free one where that is taken)
   --run <name>   keep this run's files in .local/runs/<name>, so that several can run side by side
   --help         this text
 
-AWS_ENDPOINT_URL uses a MiniStack that already runs, instead of starting one: an empty one with USE_SSL=1 and AUTH=true
-(AWS_CA_BUNDLE names its certificate, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY its root credentials). ENVIRONMENT_SUFFIX and AWS_REGION are
-those of the deployment.`;
+.local/stack.json (.local/runs/<name>/stack.json) has the API's address, credentials and secrets. It exists while the
+stack serves: it is written before the demonstration.
+
+LOCAL_ENDPOINT_ORIGIN=http://127.0.0.1:<port> names a server of yours that receives the webhooks to all merchants, as
+POST <origin>/webhooks, signed with secrets.merchant of stack.json (Standard Webhooks). Without it the stack plays the
+merchants' servers. ENVIRONMENT_SUFFIX and AWS_REGION are those of the deployment. AWS_ENDPOINT_URL uses a MiniStack
+that already runs, instead of starting one: an empty one with USE_SSL=1 and AUTH=true (AWS_CA_BUNDLE names its
+certificate, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY its root credentials).`;
 
 interface Options {
   readonly once: boolean;
+  readonly demo: boolean;
   readonly port?: number;
   readonly run?: string;
 }
@@ -36,6 +43,7 @@ function readOptions(): Options | "help" {
     const { values } = parseArgs({
       options: {
         once: { type: "boolean", default: false },
+        "no-demo": { type: "boolean", default: false },
         port: { type: "string" },
         run: { type: "string" },
         help: { type: "boolean", short: "h" },
@@ -49,7 +57,13 @@ function readOptions(): Options | "help" {
     if (values.run !== undefined && !/^[a-z0-9-]+$/.test(values.run)) {
       throw new Error(`--run ${values.run}: lower-case letters, digits and dashes are needed.`);
     }
-    return { once: values.once, ...(port && { port }), ...(values.run && { run: values.run }) };
+    if (values.once && values["no-demo"]) throw new Error("--once and --no-demo exclude each other.");
+    return {
+      once: values.once,
+      demo: !values["no-demo"],
+      ...(port && { port }),
+      ...(values.run && { run: values.run }),
+    };
   } catch (error) {
     throw new Failure((error as Error).message, "See `npm start -- --help`.");
   }
@@ -65,18 +79,20 @@ async function main(): Promise<number> {
   return withLocalStack({
     run,
     step: printStep,
-    ...(options.port && { port: options.port }),
-    work: async (stack) => ((await story(stack)) ? 0 : 1),
+    port: options.port,
+    endpointOrigin: process.env.LOCAL_ENDPOINT_ORIGIN?.trim() || undefined,
+    work: async (stack, signal) => (!options.demo || (await demonstration(stack, signal)) ? 0 : 1),
     serve: options.once ? undefined : (stack) => printUsage(stack, run.stackFile),
   });
 }
 
-async function story(stack: LocalStack): Promise<boolean> {
-  const { apiUrl, region } = stack.info;
-  const api = apiClient({ apiUrl, region, ...(stack.ca && { ca: stack.ca }) });
+/** Plays the demonstration and prints it; returns whether every scene went as expected. */
+async function demonstration({ info, clients, ca }: LocalStack, signal: AbortSignal): Promise<boolean> {
+  const { apiUrl, region } = info;
+  const api = apiClient({ apiUrl, region, ...(ca && { ca }) });
   try {
     console.log(`\n${bold("Signed webhooks through the whole stack")}\n`);
-    const scenes = await demonstrate(api, stack.info, stack.clients, stack.ca);
+    const scenes = await demonstrate({ api, info, clients, ca, signal });
     printTable(
       ["", "what", "answer", "ms", "expected"],
       scenes.map(({ what, expected, happened, passed, milliseconds }) => [
@@ -101,7 +117,9 @@ async function story(stack: LocalStack): Promise<boolean> {
 
 function printUsage({ info }: LocalStack, stackFile: string): void {
   console.log(`\n${bold("Serving")} ${info.apiUrl}  ${dim("Ctrl-C stops it")}`);
-  console.log(`Details for other tools: ${relative(process.cwd(), stackFile)}\n`);
+  console.log(`Details for other tools: ${relative(process.cwd(), stackFile)}`);
+  if (!info.playsMerchants) console.log(`Webhooks to merchants: POST ${info.merchantOrigin}/webhooks`);
+  console.log();
   for (const { title, command } of curlLines(info)) console.log(`${dim(`# ${title}`)}\n${command}\n`);
 }
 

@@ -49,7 +49,7 @@ async function main(): Promise<number> {
 
   const region = readSettings({}).awsRegion;
   const emulator = await printStep("Start the emulator", () => startEmulator({ run, region }));
-  const outside = await startOutsideWorld(run.folder);
+  const outside = await startOutsideWorld({ folder: run.folder });
   try {
     for (const stage of stages) {
       const settings = readSettings({
@@ -94,7 +94,7 @@ async function deployAndDestroy(
 
   const info = await printStep("Set secrets and callers", () => configure(clients, outputs, emulator, region, outside));
   const api = apiClient({ apiUrl: info.apiUrl, region, ...(ca && { ca }) });
-  const scenes = await printStep("demonstration", () => demonstrate(api, info, clients, ca));
+  const scenes = await printStep("demonstration", () => demonstrate({ api, info, clients, ca }));
   api.close();
   const failed = scenes.filter((scene) => !scene.passed);
   if (failed.length > 0) {

@@ -2,7 +2,7 @@ import { paypalHeaders } from "../local/demo/paypal-simulator";
 import { squareHeaders } from "../local/demo/square-events";
 import type { StackInfo } from "../local/stack";
 import type { ApiClient, HttpResponse } from "../tools/http";
-import { patiently } from "../tools/patiently";
+import { retryWhileBusy } from "../tools/retry";
 import { stripeHeaders } from "./stripe";
 
 /** Headers as each provider signs. */
@@ -19,7 +19,7 @@ export function deliver(
   provider: keyof typeof sign,
   body: string,
 ): Promise<HttpResponse> {
-  return patiently(() => {
+  return retryWhileBusy(() => {
     const headers = sign[provider](body, secrets);
     return api.send({ method: "POST", path: `/webhook/${provider}`, headers, body });
   });

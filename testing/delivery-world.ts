@@ -4,7 +4,7 @@ import {
   type MerchantEndpoint,
   type WebhookAnswer,
   type WebhookClient,
-} from "../core/notifications/application/ports";
+} from "../core/notifications/application/delivery-ports";
 import { makeDeliverySender } from "../lambda/delivery-sender/handler";
 import { sqsBatch } from "./events";
 import { FakeClock, RecordingLog, RecordingMetrics } from "./fakes";
@@ -22,7 +22,7 @@ export interface DeliveryWorldOptions {
   /** Called before an answer comes: a message that runs into another, say. */
   readonly meanwhile?: () => Promise<void>;
   /** Fails these calls of ours, each once. */
-  readonly broken?: ("endpoints.of" | "breakers.failed" | "deliveries.end" | "deliveries.postpone")[];
+  readonly broken?: ("endpoints.of" | "breakers.recordFailure" | "deliveryStore.end" | "deliveryStore.release")[];
 }
 
 /** The function, with everything around it in memory. */
@@ -52,14 +52,15 @@ export function deliveryWorld(options: DeliveryWorldOptions = {}) {
           return endpoint;
         }),
     },
-    deliveries: {
-      claim: (key) => table.claim(key),
+    deliveryStore: {
+      lease: (key) => table.lease(key),
       retry: (...given) => table.retry(...given),
-      end: (...given) => orBroken("deliveries.end", () => table.end(...given)),
-      postpone: (...given) => orBroken("deliveries.postpone", () => table.postpone(...given)),
+      end: (...given) => orBroken("deliveryStore.end", () => table.end(...given)),
+      release: (...given) => orBroken("deliveryStore.release", () => table.release(...given)),
     },
     breakers: Object.assign(Object.create(breakers), {
-      failed: (id: string, began: Date) => orBroken("breakers.failed", () => breakers.failed(id, began)),
+      recordFailure: (id: string, since: Date) =>
+        orBroken("breakers.recordFailure", () => breakers.recordFailure(id, since)),
     }),
     client: {
       post: async (request) => {
@@ -78,7 +79,7 @@ export function deliveryWorld(options: DeliveryWorldOptions = {}) {
     metrics,
     log,
   });
-  const tell = (id: string) =>
+  const notify = (id: string) =>
     table.create({
       transactionId: `tx_${id}`,
       notificationId: id,
@@ -88,8 +89,8 @@ export function deliveryWorld(options: DeliveryWorldOptions = {}) {
     });
   const message = (id: string) =>
     JSON.stringify({ transaction_id: `tx_${id}`, notification_id: id, merchant_id: "mrc_1" });
-  /** How many of the messages come again. */
+  /** How many of the messages the queue is to hand out again. */
   const receive = async (...ids: string[]) => (await send(sqsBatch(...ids.map(message)))).batchItemFailures.length;
-  const story = async (id: string) => (await table.of(`tx_${id}`))[0];
-  return { clock, table, breakers, posted, retries, metrics, log, send, tell, receive, story };
+  const timeline = async (id: string) => (await table.of(`tx_${id}`))[0];
+  return { clock, table, breakers, posted, retries, metrics, log, send, notify, receive, timeline };
 }

@@ -14,6 +14,7 @@ import type {
 } from "../core/queries/application/ports";
 import type { Clock, Log, LogFields, Metrics } from "../core/shared/application/ports";
 import {
+  type EventStates,
   type Inbox,
   type InboxState,
   type IncomingEvent,
@@ -55,7 +56,7 @@ export class RecordingMetrics implements Metrics {
   of = (metric: MetricName): number => this.counted.filter((entry) => entry.metric === metric).length;
 }
 
-export class InMemoryInbox implements Inbox {
+export class InMemoryInbox implements Inbox, EventStates {
   readonly events = new Map<string, IncomingEvent>();
   readonly states = new Map<
     string,
@@ -66,6 +67,9 @@ export class InMemoryInbox implements Inbox {
       readonly recorded?: readonly RecordedChanges[];
     }
   >();
+  /** Events whose bodies do not expire. */
+  readonly kept = new Set<string>();
+  readonly transmissions = new Map<string, string>();
   constructor(private readonly maxBytes = 300 * 1024) {}
 
   fits = (body: Buffer) => body.length <= this.maxBytes;
@@ -78,6 +82,12 @@ export class InMemoryInbox implements Inbox {
     return { repeated: false, state: event.state };
   }
 
+  async bind(provider: string, transmission: string, bodyHash: string) {
+    const bound = this.transmissions.get(`${provider}#${transmission}`);
+    if (bound === undefined) this.transmissions.set(`${provider}#${transmission}`, bodyHash);
+    return bound === undefined || bound === bodyHash;
+  }
+
   async load(key: EventKey): Promise<StoredEvent | undefined> {
     const event = this.events.get(eventKeyText(key));
     const { transactionId, reason } = this.states.get(eventKeyText(key)) ?? {};
@@ -86,14 +96,20 @@ export class InMemoryInbox implements Inbox {
         key,
         state: this.stateOf(key) ?? event.state,
         body: event.body,
+        isKept: this.kept.has(eventKeyText(key)),
         ...(transactionId && { transactionId }),
         ...(reason && { reason }),
       }
     );
   }
 
-  async settle(key: EventKey, state: "ignored" | "failed", reason?: string) {
+  async release(key: EventKey) {
+    this.kept.delete(eventKeyText(key));
+  }
+
+  async settle(key: EventKey, state: "ignored" | "unread" | "failed", reason?: string) {
     if (this.isSettled(key)) return;
+    if (state === "unread") this.kept.add(eventKeyText(key));
     this.states.set(eventKeyText(key), { state, ...(reason && { reason }) });
   }
 
@@ -120,7 +136,7 @@ export class InMemoryTransactions implements Transactions {
   }
 
   async commit({ row, transaction, event, aliases }: Commit) {
-    if (this.inbox.isSettled(event)) return "settled";
+    if (this.inbox.stateOf(event) === "processed") return "settled";
     if ((this.states.get(row.transactionId)?.head.seq ?? 0) !== row.seq - 1) return "conflict";
     this.rows.push(row);
     for (const alias of aliases) this.aliases.set(alias, row.transactionId);

@@ -10,7 +10,9 @@ function bytesOf(value: unknown): number {
 
 /** Two digits to a byte, without the zeros at the end, and one byte more; another one for a sign. */
 function numberBytes(value: number): number {
-  const digits = String(Math.abs(value)).replace(".", "").replace(/^0+|0+$/g, "");
+  const digits = String(Math.abs(value))
+    .replace(".", "")
+    .replace(/^0+|0+$/g, "");
   return Math.ceil(digits.length / 2) + 1 + (value < 0 ? 1 : 0);
 }
 

@@ -1,122 +1,124 @@
-import type { DeliveryMessage } from "../core/contracts/merchant-webhook-schema";
+import { DELIVERY_LEASE_SECONDS } from "../core/contracts/function-limits";
 import type {
-  ClaimedDelivery,
-  Deliveries,
-  DeliveryAttempt,
-  DeliveryEnd,
+  DeliveryKey,
   DeliveryQueue,
-  DeliveryState,
+  DeliveryStore,
+  DeliveryTimeline,
+  DeliveryTimelines,
   DueDeliveries,
   DueDelivery,
   EndpointBreakers,
   EndpointHealth,
-  Notification,
-  NotificationKey,
-  NotificationStories,
-  NotificationStory,
-  Notifications,
-} from "../core/notifications/application/ports";
+  LeasedDelivery,
+} from "../core/notifications/application/delivery-ports";
+import type { Notification, NotificationKey, NotificationStore } from "../core/notifications/application/ports";
+import {
+  type DeliveryAttempt,
+  type DeliveryEnd,
+  type DeliveryState,
+  SWEEP_GRACE_SECONDS,
+} from "../core/notifications/domain/delivery";
 import type { Clock } from "../core/shared/application/ports";
 
-const CLAIM_MS = 60_000;
-const GRACE_MS = 3_600_000;
+const LEASE_MS = DELIVERY_LEASE_SECONDS * 1000;
+const GRACE_MS = SWEEP_GRACE_SECONDS * 1000;
 
-interface Kept extends Notification {
+interface Stored extends Notification {
   state: DeliveryState;
-  claims: number;
-  claim?: string;
+  leases: number;
+  leaseId?: string;
   emailed: boolean;
-  log: DeliveryAttempt[];
+  attempts: DeliveryAttempt[];
   notBefore: number;
   dueAt: number | undefined;
 }
 
-/** What was told and what became of it, as the table keeps it. */
-export class InMemoryNotificationTable implements Notifications, NotificationStories, Deliveries, DueDeliveries {
-  readonly kept = new Map<string, Kept>();
-  private claimsMade = 0;
+/** The table of notifications, in memory: each notification with the state of its delivery. */
+export class InMemoryNotificationTable implements NotificationStore, DeliveryStore, DeliveryTimelines, DueDeliveries {
+  readonly stored = new Map<string, Stored>();
+  private leasesMade = 0;
   constructor(private readonly clock: Pick<Clock, "now">) {}
 
   private now = () => this.clock.now().getTime();
-  private pending = ({ notificationId }: NotificationKey): Kept | undefined => {
-    const known = this.kept.get(notificationId);
+  private pending = ({ notificationId }: NotificationKey): Stored | undefined => {
+    const known = this.stored.get(notificationId);
     return known?.state === "pending" ? known : undefined;
   };
 
   async find({ notificationId }: NotificationKey) {
-    return this.kept.get(notificationId);
+    return this.stored.get(notificationId);
   }
 
-  async emailed({ notificationId }: NotificationKey) {
-    const kept = this.kept.get(notificationId);
-    if (kept !== undefined) kept.emailed = true;
+  async markEmailed({ notificationId }: NotificationKey) {
+    const stored = this.stored.get(notificationId);
+    if (stored !== undefined) stored.emailed = true;
   }
 
   async create(notification: Notification) {
-    if (this.kept.has(notification.notificationId)) return;
+    if (this.stored.has(notification.notificationId)) return;
     const at = Date.parse(notification.createdAt);
-    this.kept.set(notification.notificationId, {
+    this.stored.set(notification.notificationId, {
       ...notification,
       state: "pending",
-      claims: 0,
+      leases: 0,
       emailed: false,
-      log: [],
+      attempts: [],
       notBefore: at,
       dueAt: at + GRACE_MS,
     });
   }
 
-  async of(transactionId: string): Promise<NotificationStory[]> {
-    return [...this.kept.values()]
-      .filter((kept) => kept.transactionId === transactionId)
-      .map(({ notificationId, createdAt, state, log, notBefore }) => ({
+  async of(transactionId: string): Promise<DeliveryTimeline[]> {
+    return [...this.stored.values()]
+      .filter((stored) => stored.transactionId === transactionId)
+      .map(({ notificationId, createdAt, state, attempts, notBefore }) => ({
         notificationId,
         createdAt,
         state,
-        attempts: log,
+        attempts,
         ...(state === "pending" && { nextAttemptAt: new Date(notBefore).toISOString() }),
       }));
   }
 
-  async claim(key: NotificationKey) {
-    const kept = this.pending(key);
-    if (kept === undefined || kept.notBefore > this.now()) return undefined;
-    kept.claims++;
-    const claim = `claim-${++this.claimsMade}`;
-    kept.claim = claim;
-    kept.notBefore = this.now() + CLAIM_MS;
-    kept.dueAt = this.now() + GRACE_MS;
-    return { ...kept, claim, recorded: kept.log.length };
+  async lease(key: NotificationKey): Promise<LeasedDelivery | undefined> {
+    const stored = this.pending(key);
+    if (stored === undefined || stored.notBefore > this.now()) return undefined;
+    stored.leases++;
+    const leaseId = `lease-${++this.leasesMade}`;
+    stored.leaseId = leaseId;
+    stored.notBefore = this.now() + LEASE_MS;
+    stored.dueAt = this.now() + GRACE_MS;
+    return { ...stored, leaseId, recordedAttempts: stored.attempts.length };
   }
 
-  async postpone(claimed: ClaimedDelivery, until: Date) {
-    const kept = this.pending(claimed);
-    if (kept?.claim !== claimed.claim) return;
-    delete kept.claim;
-    kept.claims--;
-    kept.notBefore = until.getTime();
-    kept.dueAt = until.getTime();
+  async release(leased: LeasedDelivery, dueAt: Date) {
+    const stored = this.pending(leased);
+    if (stored?.leaseId !== leased.leaseId) return;
+    delete stored.leaseId;
+    stored.leases--;
+    stored.notBefore = dueAt.getTime();
+    stored.dueAt = dueAt.getTime();
   }
 
-  async retry(claimed: ClaimedDelivery, attempt: DeliveryAttempt, at: Date, by: "message" | "sweep") {
-    const kept = this.pending(claimed);
-    if (kept === undefined || kept.log[claimed.recorded]?.at === attempt.at) return;
-    kept.log.push(attempt);
-    delete kept.claim;
-    kept.notBefore = at.getTime();
-    kept.dueAt = at.getTime() + (by === "sweep" ? 0 : GRACE_MS);
+  async retry(leased: LeasedDelivery, attempt: DeliveryAttempt, at: Date, by: "message" | "sweep") {
+    const stored = this.pending(leased);
+    if (stored === undefined || stored.attempts[leased.recordedAttempts]?.at === attempt.at) return;
+    stored.attempts.push(attempt);
+    delete stored.leaseId;
+    stored.notBefore = at.getTime();
+    stored.dueAt = at.getTime() + (by === "sweep" ? 0 : GRACE_MS);
   }
 
   async end(key: NotificationKey, state: DeliveryEnd, attempt?: DeliveryAttempt) {
-    const kept = this.pending(key);
-    if (kept === undefined) return;
-    kept.state = state;
-    kept.dueAt = undefined;
-    if (attempt !== undefined) kept.log.push(attempt);
+    const stored = this.pending(key);
+    if (stored === undefined) return;
+    stored.state = state;
+    stored.dueAt = undefined;
+    if (attempt !== undefined) stored.attempts.push(attempt);
   }
 
   async *due(now: Date) {
-    const ready = [...this.kept.values()].filter(({ dueAt }) => dueAt !== undefined && dueAt <= now.getTime());
+    const ready = [...this.stored.values()].filter(({ dueAt }) => dueAt !== undefined && dueAt <= now.getTime());
     yield ready.map(({ transactionId, notificationId, merchantId, dueAt = 0 }) => ({
       transactionId,
       notificationId,
@@ -125,10 +127,10 @@ export class InMemoryNotificationTable implements Notifications, NotificationSto
     }));
   }
 
-  async lease({ notificationId, dueAt }: DueDelivery) {
-    const kept = this.kept.get(notificationId);
-    if (kept?.dueAt !== Date.parse(dueAt)) return false;
-    kept.dueAt = this.now() + GRACE_MS;
+  async defer({ notificationId, dueAt }: DueDelivery) {
+    const stored = this.stored.get(notificationId);
+    if (stored?.dueAt !== Date.parse(dueAt)) return false;
+    stored.dueAt = this.now() + GRACE_MS;
     return true;
   }
 }
@@ -144,7 +146,7 @@ export class InMemoryBreakers implements EndpointBreakers {
   private openedSince = (id: string, since: Date) => (this.health.get(id)?.openUntil ?? "") > since.toISOString();
 
   find = async (id: string) => this.health.get(id);
-  async failed(id: string, since: Date) {
+  async recordFailure(id: string, since: Date) {
     if (this.openedSince(id, since)) return undefined;
     return this.set(id, { failures: (this.health.get(id)?.failures ?? 0) + 1 });
   }
@@ -155,27 +157,27 @@ export class InMemoryBreakers implements EndpointBreakers {
   async hold(id: string, until: Date) {
     if ((this.health.get(id)?.openUntil ?? "") < until.toISOString()) this.set(id, { openUntil: until.toISOString() });
   }
-  async probe(id: string, openUntil: string, until: Date) {
+  async halfOpen(id: string, openUntil: string, until: Date) {
     if (this.health.get(id)?.openUntil !== openUntil) return false;
     this.set(id, { openUntil: until.toISOString() });
     return true;
   }
-  async gone(id: string) {
+  async markGone(id: string) {
     this.set(id, { gone: true });
   }
-  async healed(id: string) {
+  async close(id: string) {
     this.health.delete(id);
   }
 }
 
 export class InMemoryDeliveryQueue implements DeliveryQueue {
-  readonly sent: DeliveryMessage[] = [];
+  readonly sent: DeliveryKey[] = [];
   readonly delays: number[] = [];
   /** A notification that it does not take. */
   refuses?: string;
-  async send(message: DeliveryMessage, delaySeconds = 0) {
-    if (message.notification_id === this.refuses) throw new Error("the queue is throttled");
-    this.sent.push(message);
+  async send({ transactionId, notificationId, merchantId }: DeliveryKey, delaySeconds = 0) {
+    if (notificationId === this.refuses) throw new Error("the queue is throttled");
+    this.sent.push({ transactionId, notificationId, merchantId });
     this.delays.push(delaySeconds);
   }
 }

@@ -1,29 +1,24 @@
 import type { FraudAlert } from "../core/contracts/fraud-alert-schema";
-import type { NotificationMessage } from "../core/contracts/notification-schema";
-import type { PaymentMessage, WorkflowInput } from "../core/contracts/payment-workflow";
 import type { Commit } from "../core/ledger/application/ports";
-import type { NotificationQueue } from "../core/notifications/application/ports";
+import type { NotificationQueue, NotificationRequest } from "../core/notifications/application/ports";
+import type { ChargeGuard } from "../core/payments/application/ports/charge-guard";
+import type { Charge, ChargeResult, PaymentGateway } from "../core/payments/application/ports/gateway";
+import type { FraudAlerts, Reviews } from "../core/payments/application/ports/reviews";
+import type { IdempotencyKey, IdempotencyRecord, Submissions } from "../core/payments/application/ports/submissions";
+import type { DeadLetterQueue, PaymentQueue, PaymentWorkflows } from "../core/payments/application/ports/workflows";
 import {
-  ASK_AGAIN_WITHIN_HOURS,
-  type Charge,
-  type ChargeResult,
-  type DeadLetters,
-  type FraudAlerts,
-  type IdempotencyKey,
-  type IdempotencyRecord,
-  type PaymentGateway,
-  type PaymentQueue,
-  type PaymentWorkflows,
+  type ChargeLock,
+  mayCharge,
+  mayDecline,
+  mayRequestReview,
   type ReviewDecision,
-  type Reviews,
-  type Submissions,
-} from "../core/payments/application/ports";
+} from "../core/payments/domain/charge-guard";
 import type { Clock } from "../core/shared/application/ports";
 import { FakeClock, type InMemoryTransactions } from "./fakes";
 
 export class InMemorySubmissions implements Submissions {
   readonly keys = new Map<string, IdempotencyRecord>();
-  /** For which keys stand. */
+  /** Hours for which the keys stand for their payments. */
   readonly hours = new Set<number>();
   constructor(private readonly transactions: InMemoryTransactions) {}
 
@@ -37,12 +32,17 @@ export class InMemorySubmissions implements Submissions {
   }
 }
 
+interface Started {
+  readonly transactionId: string;
+  readonly attempt: number;
+}
+
 export class InMemoryPaymentQueue implements PaymentQueue {
-  readonly sent: PaymentMessage[] = [];
-  async send(transaction_id: string, attempt: number) {
-    // The queue drops what it has seen under the same deduplication id.
-    if (this.sent.some((message) => message.transaction_id === transaction_id && message.attempt === attempt)) return;
-    this.sent.push({ transaction_id, attempt });
+  readonly sent: Started[] = [];
+  async send(transactionId: string, attempt: number) {
+    // The queue drops a message whose deduplication id it knows.
+    if (this.sent.some((message) => message.transactionId === transactionId && message.attempt === attempt)) return;
+    this.sent.push({ transactionId, attempt });
   }
 
   async sendAll(transactionIds: readonly string[]) {
@@ -51,82 +51,104 @@ export class InMemoryPaymentQueue implements PaymentQueue {
 }
 
 export class InMemoryNotifications implements NotificationQueue {
-  readonly sent = new Map<string, NotificationMessage>();
-  async send(message: NotificationMessage) {
-    this.sent.set(message.message_id, message);
+  readonly sent = new Map<string, NotificationRequest>();
+  async send(request: NotificationRequest) {
+    this.sent.set(request.messageId, request);
   }
 }
 
-export class InMemoryDeadLetters implements DeadLetters {
-  readonly sent: WorkflowInput[] = [];
-  async send(message: WorkflowInput) {
-    this.sent.push(message);
+export class InMemoryDeadLetterQueue implements DeadLetterQueue {
+  readonly sent: Started[] = [];
+  async send(transactionId: string, attempt: number) {
+    this.sent.push({ transactionId, attempt });
+  }
+}
+
+const OPEN_LOCK: ChargeLock = { reviewRequested: false, acceptedByGateway: false, declined: false };
+
+/** The charge locks that the guard and the reviews share, as they share their items in DynamoDB. */
+export class InMemoryLocks {
+  private readonly locks = new Map<string, ChargeLock>();
+
+  of = (transactionId: string): ChargeLock => this.locks.get(transactionId) ?? OPEN_LOCK;
+
+  set(transactionId: string, fields: Partial<ChargeLock>): void {
+    this.locks.set(transactionId, { ...this.of(transactionId), ...fields });
+  }
+
+  /** Forgets that a charge was requested. */
+  unlock(transactionId: string): void {
+    const { chargingSince: _, ...rest } = this.of(transactionId);
+    this.locks.set(transactionId, rest);
+  }
+
+  /** Forgets the decision. */
+  undecide(transactionId: string): void {
+    const { decision: _, ...rest } = this.of(transactionId);
+    this.locks.set(transactionId, rest);
+  }
+
+  get decided(): number {
+    return [...this.locks.values()].filter(({ decision }) => decision !== undefined).length;
+  }
+}
+
+export class InMemoryChargeGuard implements ChargeGuard {
+  constructor(
+    private readonly locks: InMemoryLocks,
+    private readonly clock: Pick<Clock, "now">,
+  ) {}
+
+  find = async (transactionId: string) => this.locks.of(transactionId);
+
+  async claimCharge(transactionId: string) {
+    const lock = this.locks.of(transactionId);
+    const now = this.clock.now();
+    if (!mayCharge(lock, now)) return false;
+    this.locks.set(transactionId, { chargingSince: lock.chargingSince ?? now });
+    return true;
+  }
+
+  async claimDecline(transactionId: string) {
+    if (!mayDecline(this.locks.of(transactionId))) return false;
+    this.locks.set(transactionId, { declined: true });
+    return true;
+  }
+
+  async releaseForReview(transactionId: string) {
+    this.locks.unlock(transactionId);
+    this.locks.set(transactionId, { reviewRequested: true });
+  }
+
+  async markAcceptedByGateway(transactionId: string) {
+    this.locks.set(transactionId, { acceptedByGateway: true });
+  }
+
+  async abandon(transactionId: string) {
+    this.locks.set(transactionId, { declined: true });
   }
 }
 
 export class InMemoryReviews implements Reviews {
   readonly tokens = new Map<string, string>();
-  readonly decisions = new Map<string, ReviewDecision>();
-  private readonly requested = new Set<string>();
-  private readonly charging = new Map<string, number>();
-  private readonly declined = new Set<string>();
-  private readonly isTakenOn = new Set<string>();
-  constructor(private readonly clock: Clock = new FakeClock()) {}
+  constructor(private readonly locks: InMemoryLocks) {}
 
-  async find(transactionId: string) {
-    const decision = this.decisions.get(transactionId);
-    return {
-      requested: this.requested.has(transactionId),
-      charging: this.charging.has(transactionId),
-      takenOn: this.isTakenOn.has(transactionId),
-      ...(decision && { decision }),
-    };
-  }
+  decisionOf = async (transactionId: string) => this.locks.of(transactionId).decision;
 
   async request(transactionId: string) {
-    if (this.charging.has(transactionId)) return false;
-    this.requested.add(transactionId);
-    return true;
-  }
-
-  async requestedByGateway(transactionId: string) {
-    this.requested.add(transactionId);
-    this.charging.delete(transactionId);
-  }
-
-  async claimCharge(transactionId: string) {
-    if (this.declined.has(transactionId)) return false;
-    const now = this.clock.now().getTime();
-    const since = this.charging.get(transactionId);
-    if (since !== undefined) return now - since < ASK_AGAIN_WITHIN_HOURS * 3_600_000;
-    const { requested, decision } = await this.find(transactionId);
-    const allowed = decision === "approved" || (decision === undefined && !requested);
-    if (allowed) this.charging.set(transactionId, now);
-    return allowed;
-  }
-
-  async takenOnByGateway(transactionId: string) {
-    this.isTakenOn.add(transactionId);
-  }
-
-  async abandon(transactionId: string) {
-    this.declined.add(transactionId);
-  }
-
-  async claimDecline(transactionId: string) {
-    if (this.charging.has(transactionId)) return false;
-    this.declined.add(transactionId);
+    if (!mayRequestReview(this.locks.of(transactionId))) return false;
+    this.locks.set(transactionId, { reviewRequested: true });
     return true;
   }
 
   async wait(transactionId: string, token: string) {
     this.tokens.set(transactionId, token);
-    return this.decisions.get(transactionId);
+    return this.locks.of(transactionId).decision;
   }
 
   async decide(transactionId: string, decision: ReviewDecision) {
-    const first = this.decisions.get(transactionId) ?? decision;
-    this.decisions.set(transactionId, first);
+    const first = this.locks.of(transactionId).decision ?? decision;
+    this.locks.set(transactionId, { decision: first });
     const token = this.tokens.get(transactionId);
     return { decision: first, ...(token && { token }) };
   }
@@ -145,7 +167,7 @@ export class InMemoryAlerts implements FraudAlerts {
   }
 }
 
-/** Hands decisions to whoever waits with a token. */
+/** Hands decisions to the workflow that waits with a token. */
 export class WaitingTokens implements Pick<PaymentWorkflows, "resume"> {
   private readonly waiting = new Map<string, (decision: ReviewDecision) => void>();
 
@@ -162,16 +184,16 @@ export class WaitingTokens implements Pick<PaymentWorkflows, "resume"> {
   }
 }
 
-/** For how long a gateway knows an idempotency key. */
+/** Hours for which a gateway recognizes an idempotency key. */
 const KEY_HOURS = 24;
 
-/** Takes money once under each idempotency key, as gateways do, for a day; `captures` counts what customers would pay. */
+/** Takes money once for each idempotency key, as gateways do, for a day; `captures` counts what customers would pay. */
 export class RecordingGateway implements PaymentGateway {
   readonly name = "recording";
   readonly taken = new Map<string, number>();
   captures = 0;
   calls = 0;
-  private readonly asked = new Map<string, number>();
+  private readonly firstRequested = new Map<string, number>();
   constructor(
     private readonly answer: (charge: Charge) => ChargeResult | Error = capture,
     private readonly clock: Clock = new FakeClock(),
@@ -182,12 +204,12 @@ export class RecordingGateway implements PaymentGateway {
     const result = this.answer(charge);
     if (result instanceof Error) throw result;
     const now = this.clock.now().getTime();
-    const asked = this.asked.get(charge.transactionId) ?? Number.NEGATIVE_INFINITY;
-    const isForgotten = now - asked > KEY_HOURS * 3_600_000;
-    if (isForgotten) this.asked.set(charge.transactionId, now);
+    const before = this.firstRequested.get(charge.transactionId) ?? Number.NEGATIVE_INFINITY;
+    const isForgotten = now - before > KEY_HOURS * 3_600_000;
+    if (isForgotten) this.firstRequested.set(charge.transactionId, now);
     if (result.outcome === "captured" || result.outcome === "processing") {
       if (isForgotten) this.captures++;
-      this.taken.set(charge.transactionId, charge.amount.amount);
+      this.taken.set(charge.transactionId, charge.amount);
     }
     return result;
   }

@@ -1,6 +1,6 @@
 import { setImmediate as tick } from "node:timers/promises";
 import { signStandardWebhook, verifyStandardWebhook } from "../core/access/adapters/standard-webhooks";
-import type { PaymentGateway } from "../core/payments/application/ports";
+import type { PaymentGateway } from "../core/payments/application/ports/gateway";
 import { eventSources } from "../core/webhooks/providers/catalog";
 import { makeFraudHandler } from "../lambda/fraud-handler/handler";
 import { makePaymentTasks } from "../lambda/payment-tasks/handler";
@@ -20,7 +20,9 @@ import {
 } from "./fakes";
 import {
   InMemoryAlerts,
-  InMemoryDeadLetters,
+  InMemoryChargeGuard,
+  InMemoryDeadLetterQueue,
+  InMemoryLocks,
   InMemoryNotifications,
   InMemoryPaymentQueue,
   InMemoryReviews,
@@ -29,7 +31,7 @@ import {
   WaitingTokens,
 } from "./payment-fakes";
 import { watch } from "./watched";
-import { runWorkflow } from "./workflow-runner";
+import { type Definition, runWorkflow } from "./workflow-runner";
 
 export const MERCHANT = "arn:aws:iam::123456789012:role/shop";
 export const FRAUD_SECRET = "whsec_c2VjcmV0IG9mIHRoZSB2ZW5kb3I=";
@@ -46,85 +48,46 @@ export const payment = (fields: object = {}) => ({
 
 export interface PaymentWorldOptions {
   readonly gateway?: PaymentGateway;
-  /** Called with the name of each outside effect, right after it; it may throw, as if the function were stopped there. */
+  /** Called with the name of each outside effect, right after it. Where it throws, the function is stopped there. */
   readonly after?: (effect: string) => void;
-  /** The gateway's too. */
+  /** Clock of the functions, and of the gateway. */
   readonly clock?: FakeClock;
 }
 
-/** The whole payment path on adapters in memory, its workflows run from the definitions that are deployed. */
+/** The payment path on adapters in memory, its workflows run from the definitions that are deployed. */
 export function paymentWorld({
   gateway = new RecordingGateway(),
   after = () => undefined,
   clock = new FakeClock(),
 }: PaymentWorldOptions = {}) {
-  const inbox = new InMemoryInbox();
-  const transactions = new InMemoryTransactions(inbox);
-  const submissions = new InMemorySubmissions(transactions);
-  const queue = new InMemoryPaymentQueue();
-  const notifications = new InMemoryNotifications();
-  const deadLetters = new InMemoryDeadLetters();
-  const reviews = new InMemoryReviews(clock);
-  const alerts = new InMemoryAlerts();
-  const list = new InMemoryList();
-  const tokens = new WaitingTokens();
+  const stores = inMemoryStores(clock);
+  const { inbox, transactions, reviews, chargeGuard, alerts, queue, notifications, deadLetters, list } = stores;
   const log = new RecordingLog();
   const metrics = new RecordingMetrics();
-  const callers = new FakeCallers({ [MERCHANT]: ["mrc_1"] });
-  const running: Promise<unknown>[] = [];
-  const started = new Set<string>();
-  const ended: string[] = [];
-
+  const tokens = new WaitingTokens();
   const watched = watch({ after });
-
   const common = { clock, log, metrics, retryAfter: async () => undefined };
-  const ledger = watched("transactions", transactions, "commit");
+
   const tasks = makePaymentTasks({
     ...common,
-    transactions: ledger,
-    list,
+    transactions: watched("transactions", transactions, "commit"),
+    transactionList: list,
     gateway: watched("gateway", gateway, "charge"),
-    reviews: watched("reviews", reviews, "wait", "takenOnByGateway"),
+    reviews: watched("reviews", reviews, "wait"),
+    chargeGuard: watched("chargeGuard", chargeGuard, "markAcceptedByGateway"),
     workflows: watched("workflows", tokens, "resume"),
-    notifications: watched("notifications", notifications, "send"),
-    deadLetters: watched("deadLetters", deadLetters, "send"),
+    notificationQueue: watched("notificationQueue", notifications, "send"),
+    deadLetterQueue: watched("deadLetterQueue", deadLetters, "send"),
   });
-  const arns = { tasksArn: "tasks", reviewArn: "review", reviewTimeoutSeconds: 60 };
-  let expire: (() => void) | undefined;
-  const timeUp = new Promise<never>((_, reject) => {
-    expire = () => reject(new Error("time is up"));
-  });
-  timeUp.catch(() => undefined);
-
-  const run = (definition: Parameters<typeof runWorkflow>[0], name: string, input: object) => {
-    if (started.has(name)) return;
-    started.add(name);
-    running.push(
-      runWorkflow(definition, input, {
-        invoke: tasks,
-        start: (child, childInput) => run(paymentReview(arns), `review ${child}`, childInput as object),
-        answer: (token) => Promise.race([tokens.wait(token), timeUp]),
-      }).then((end) => ended.push(end)),
-    );
-  };
-  const workflows = watched(
-    "workflows",
-    {
-      // An express workflow may run twice under one name.
-      start: async (transaction_id: string, attempt: number) =>
-        run(paymentWorkflow(arns), `payment ${transaction_id} ${started.size}`, { transaction_id, attempt }),
-    },
-    "start",
-  );
-
+  const executions = paymentExecutions(tasks, tokens);
   let ids = 0;
   const processor = makeTransactionProcessor({
     ...common,
-    callers,
-    submissions: watched("submissions", submissions, "create"),
+    callers: new FakeCallers({ [MERCHANT]: ["mrc_1"] }),
+    submissions: watched("submissions", stores.submissions, "create"),
     transactions,
-    queue: watched("queue", queue, "send"),
-    workflows,
+    paymentQueue: watched("paymentQueue", queue, "send"),
+    workflows: watched("workflows", executions, "start"),
     randomId: () => (++ids).toString(16).padStart(24, "0"),
   });
   const fraud = makeFraudHandler({
@@ -137,7 +100,7 @@ export function paymentWorld({
     transactions,
   });
   const webhooks = makeProcessor({
-    notifications,
+    notificationQueue: notifications,
     ...common,
     deployment: "dev",
     gateway: gateway.name,
@@ -145,39 +108,20 @@ export function paymentWorld({
     inbox,
     transactions,
   });
-
-  const answerOf = (result: unknown) => {
-    const { statusCode, body, headers } = result as {
-      statusCode: number;
-      body: string;
-      headers: Record<string, string>;
-    };
-    return { status: statusCode, headers, json: JSON.parse(body) as Record<string, unknown> };
-  };
+  const { ended, expire } = executions;
   return {
-    inbox,
-    transactions,
-    queue,
-    tasks,
-    notifications,
-    deadLetters,
-    reviews,
-    alerts,
-    list,
-    clock,
-    log,
-    metrics,
-    ended,
+    ...stores,
+    ...{ tasks, webhooks, clock, log, metrics, ended, expire },
     async submit(body: unknown = payment(), key: string | undefined = "key-1", caller = MERCHANT) {
       const headers = key === undefined ? {} : { "Idempotency-Key": key };
       const text = typeof body === "string" ? body : JSON.stringify(body);
       return answerOf(await processor(apiRequest({ headers, body: text, userArn: caller })));
     },
-    /** Hands every waiting message to the consumer, again until it is taken. */
+    /** Hands every message that waits to the consumer, up to three times each. */
     async consume() {
-      for (const message of queue.sent.splice(0)) {
+      for (const { transactionId: transaction_id, attempt } of queue.sent.splice(0)) {
         for (let receives = 1; receives <= 3; receives++) {
-          const batch = sqsBatch({ body: JSON.stringify(message), receives });
+          const batch = sqsBatch({ body: JSON.stringify({ transaction_id, attempt }), receives });
           const { batchItemFailures } = (await processor(batch)) as { batchItemFailures: unknown[] };
           if (batchItemFailures.length === 0) break;
         }
@@ -188,19 +132,76 @@ export function paymentWorld({
       const signed = signStandardWebhook([secret], "msg_1", clock.now(), Buffer.from(body));
       return answerOf(await fraud(apiRequest({ headers: { ...signed, ...headers }, body })));
     },
-    webhooks,
-    /** Until nothing runs but what waits for an answer. */
+    /** Waits until nothing runs except workflows that wait for an answer. */
     async settle() {
       for (let turn = 0; turn < 50; turn++) await tick();
     },
-    expire: () => expire?.(),
     state: (id: unknown) => transactions.states.get(String(id)),
   };
 }
 
+function inMemoryStores(clock: FakeClock) {
+  const inbox = new InMemoryInbox();
+  const transactions = new InMemoryTransactions(inbox);
+  const locks = new InMemoryLocks();
+  return {
+    inbox,
+    transactions,
+    locks,
+    submissions: new InMemorySubmissions(transactions),
+    reviews: new InMemoryReviews(locks),
+    chargeGuard: new InMemoryChargeGuard(locks, clock),
+    alerts: new InMemoryAlerts(),
+    queue: new InMemoryPaymentQueue(),
+    notifications: new InMemoryNotifications(),
+    deadLetters: new InMemoryDeadLetterQueue(),
+    list: new InMemoryList(),
+  };
+}
+
+/** Runs both workflows of payments: each execution of a review once by its name, payments as often as they are started. */
+function paymentExecutions(tasks: (event: unknown) => Promise<unknown>, tokens: WaitingTokens) {
+  const arns = { tasksArn: "tasks", reviewArn: "review", reviewTimeoutSeconds: 60 };
+  const started = new Set<string>();
+  const ended: string[] = [];
+  let expire: () => void = () => undefined;
+  const timeUp = new Promise<never>((_, reject) => {
+    expire = () => reject(new Error("the time is up"));
+  });
+  timeUp.catch(() => undefined);
+
+  const run = (definition: Definition, name: string, input: object) => {
+    if (started.has(name)) return;
+    started.add(name);
+    void runWorkflow(definition, input, {
+      invoke: tasks,
+      start: (child, childInput) => run(paymentReview(arns), `review ${child}`, childInput as object),
+      answer: (token) => Promise.race([tokens.wait(token), timeUp]),
+    }).then((end) => ended.push(end));
+  };
+  return {
+    /** The last state of each execution that has ended. */
+    ended,
+    /** Ends the time of every review that waits. */
+    expire: () => expire(),
+    // An express workflow may run twice under one name.
+    start: async (transaction_id: string, attempt: number) =>
+      run(paymentWorkflow(arns), `payment ${transaction_id} ${started.size}`, { transaction_id, attempt }),
+  };
+}
+
+function answerOf(result: unknown) {
+  const { statusCode, body, headers } = result as {
+    statusCode: number;
+    body: string;
+    headers: Record<string, string>;
+  };
+  return { status: statusCode, headers, json: JSON.parse(body) as Record<string, unknown> };
+}
+
 type World = ReturnType<typeof paymentWorld>;
 
-/** Ten captured payments of a customer, moments ago: as many as no rule minds. */
+/** Adds ten captured payments of a customer, moments ago: the most that the velocity rule lets pass. */
 export function tenCaptured(world: World, customerId: string): void {
   const createdAt = world.clock.now().toISOString();
   for (let index = 0; index < 10; index++) {
@@ -212,7 +213,7 @@ export function tenCaptured(world: World, customerId: string): void {
   }
 }
 
-/** Submits a payment and runs it as far as it goes by itself; returns its id. */
+/** Submits a payment and runs its workflow until it ends or waits; returns its id. */
 export async function run(world: World, fields: object = {}, key = "key-1") {
   const { json } = await world.submit(payment(fields), key);
   await world.consume();
@@ -220,6 +221,6 @@ export async function run(world: World, fields: object = {}, key = "key-1") {
   return String(json.id);
 }
 
-/** What happened to a payment, in order. */
+/** Types of the events of a payment, in order. */
 export const types = (world: World, id: string) =>
   world.transactions.rows.filter((row) => row.transactionId === id).map(({ eventType }) => eventType);

@@ -19,7 +19,8 @@ export function plainDerivation(events: readonly LifeEvent[]) {
 
   const takenCharges = charges.filter((charge) => takenOf(charge) > 0);
   const newestCharge = newest(charges.filter(({ status }) => status !== undefined));
-  const held = takenCharges.length > 0 ? sum(takenCharges.map((charge) => charge.amount ?? takenOf(charge))) : undefined;
+  const held =
+    takenCharges.length > 0 ? sum(takenCharges.map((charge) => charge.amount ?? takenOf(charge))) : undefined;
   const chargeAmount = newestCharge?.kind === "charge" ? newestCharge.amount : undefined;
   const keepsOpen = captured > 0 && (intent?.capturable ?? 0) > 0;
   const released = keepsOpen ? 0 : Math.max(0, (held ?? (intent?.amount || chargeAmount) ?? 0) - captured);
@@ -30,7 +31,9 @@ export function plainDerivation(events: readonly LifeEvent[]) {
   const total = newestTotal([...of("payment"), ...takenCharges]);
   const reversed = sum(
     takenCharges
-      .filter(({ reversedAt, statusAt }) => reversedAt !== undefined && (statusAt === undefined || reversedAt >= statusAt))
+      .filter(
+        ({ reversedAt, statusAt }) => reversedAt !== undefined && (statusAt === undefined || reversedAt >= statusAt),
+      )
       .map((charge) => charge.reversed ?? 0),
   );
   const refunded = Math.max(single, total === undefined ? 0 : totalWithout(total, refunds, released)) + reversed;
@@ -98,7 +101,9 @@ function objectOf(seen: readonly Seen[]): PlainObject {
     return all.length > 0 ? Math.max(...all) : undefined;
   };
   const releases = inOrder.flatMap(({ said }) => (said.kind === "refund" ? [said.release] : []));
-  const failures = inOrder.filter(({ said }) => kind === "refund" && said.status === "failed").map(({ said }) => said.at);
+  const failures = inOrder
+    .filter(({ said }) => kind === "refund" && said.status === "failed")
+    .map(({ said }) => said.at);
   const touches = inOrder
     .filter(({ said }) => said.status !== undefined)
     .map(({ said }) => [said.at, said.progress] as const)
@@ -134,7 +139,8 @@ const figureOf = (said: Observation): number => ("refundTotal" in said ? (said.r
 function takenOf({ kind, status, captured, received, amount = 0, reversed = 0 }: PlainObject): number {
   const whole = status === "captured" ? amount : 0;
   if (kind === "charge") return status === undefined ? (captured ?? reversed) : (captured ?? whole);
-  if (kind === "capture") return status === undefined ? (captured ?? reversed) : status === "captured" ? (captured ?? whole) : 0;
+  if (kind === "capture")
+    return status === undefined ? (captured ?? reversed) : status === "captured" ? (captured ?? whole) : 0;
   return received ?? whole;
 }
 
@@ -167,7 +173,9 @@ function ownStatus(objects: readonly PlainObject[]): PaymentStatus {
   const submitted = of("payment").filter(({ status }) => status !== "pending");
   const speaking = over ?? newest([...of("charge", "capture"), ...submitted, ...of("intent")]);
   const authorizations = of("authorization").map(({ status }) => status);
-  const authorization = ["authorized", "pending", "canceled", "failed"].find((status) => authorizations.includes(status));
+  const authorization = ["authorized", "pending", "canceled", "failed"].find((status) =>
+    authorizations.includes(status),
+  );
   return (speaking?.status ?? authorization ?? of("order")[0]?.status ?? "pending") as PaymentStatus;
 }
 
@@ -187,4 +195,6 @@ const newest = (objects: readonly PlainObject[]): PlainObject | undefined => {
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 const sumOf = (refunds: readonly PlainObject[], status: string, release: string): number =>
-  sum(refunds.filter((refund) => refund.status === status && refund.release === release).map(({ amount = 0 }) => amount));
+  sum(
+    refunds.filter((refund) => refund.status === status && refund.release === release).map(({ amount = 0 }) => amount),
+  );

@@ -30,14 +30,15 @@ export const OWN = {
 /** The receiver of webhooks and own events, with everything around it in memory. */
 export function receiverWorld({
   secrets = new FakeSecrets([SECRET]),
+  providers = providerCatalog({ paypal: {} }),
+  clock = new FakeClock(),
   inbox = new InMemoryInbox(),
   queue = new InMemoryQueue(),
 } = {}) {
-  const clock = new FakeClock();
   const log = new RecordingLog();
   const metrics = new RecordingMetrics();
   const handle = makeReceiver({
-    providers: providerCatalog({ paypal: {} }),
+    providers,
     secrets,
     inbox,
     queue,
@@ -57,7 +58,12 @@ export function receiverWorld({
       headers: answered,
       body: text,
     } = await handle(apiRequest({ path: { provider }, headers, body }));
-    return { status: statusCode, type: answered?.["Content-Type"], json: JSON.parse(text) };
+    return {
+      status: statusCode,
+      type: answered?.["Content-Type"],
+      json: JSON.parse(text),
+      retryAfter: answered?.["Retry-After"],
+    };
   };
   const sendOwn = async (body: unknown, userArn = SHOP) => {
     const text = typeof body === "string" ? body : JSON.stringify(body);

@@ -1,4 +1,4 @@
-import type { ReviewDecision } from "../core/payments/application/ports";
+import type { ReviewDecision } from "../core/payments/domain/charge-guard";
 
 interface State {
   readonly Type: "Task" | "Choice" | "Wait" | "Succeed" | "Fail";

@@ -4,7 +4,7 @@ import { Failure } from "./failure";
 /** `ConfigError` of the stack, by its name: tools/ imports nothing of lib/. */
 const isConfigError = (error: unknown): error is Error => error instanceof Error && error.name === "ConfigError";
 
-/** Runs a command and exits with its code. What a user can act on is told in a line or two, without a stack trace. */
+/** Runs a command and exits with its code. An error that a user can act on is printed in a line or two, without a stack trace. */
 export function runCommand(command: () => Promise<number>): void {
   command().then(
     (code) => {

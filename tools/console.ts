@@ -1,4 +1,4 @@
-/** Shows a step with its time; `detail` is told when the step is done. */
+/** Shows a step with its time; `detail` is shown when the step is done. */
 export type Step = <T>(title: string, work: () => Promise<T>, detail?: (result: T) => string) => Promise<T>;
 
 const colour = (code: number) => (text: string) => (process.stdout.isTTY ? `\u001b[${code}m${text}\u001b[0m` : text);

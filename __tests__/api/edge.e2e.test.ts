@@ -3,14 +3,15 @@ import { GetQueueAttributesCommand, ListQueuesCommand } from "@aws-sdk/client-sq
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { problems } from "../../core/contracts/problems";
+import { providers } from "../../core/contracts/providers";
 import { type TableSchema, tables } from "../../core/contracts/tables";
 import { pathParameters, type Route, routes } from "../../lib/api/routes";
 import { environments } from "../../lib/config/environments";
 import { stripeHeaders } from "../../local/demo/stripe-events";
 import { runningStack, type TableOutput } from "../../testing/local-stack";
-import { until } from "../../testing/until";
-import { atOnce } from "../../tools/at-once";
 import type { HttpRequest, HttpResponse } from "../../tools/http";
+import { withLimit } from "../../tools/limiter";
+import { until } from "../../tools/poller";
 
 const stack = runningStack();
 const { api, clients, info } = stack;
@@ -174,11 +175,15 @@ describe("2,000 random requests to", () => {
   let before: Written = { items: new Set(), messages: 0 };
   beforeAll(async () => {
     // What other tests sent may still be on its way.
-    await until(async () => {
-      before = await written();
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
-      return added(before, await written()).length === 0;
-    });
+    await until(
+      "a second in which nothing is written",
+      async () => {
+        before = await written();
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        return added(before, await written());
+      },
+      (items) => items.length === 0,
+    );
   });
 
   const text = fc.oneof(
@@ -206,11 +211,7 @@ describe("2,000 random requests to", () => {
       "content-type",
       "content-encoding",
       "accept",
-      "stripe-signature",
-      "x-square-hmacsha256-signature",
-      "paypal-transmission-sig",
-      "paypal-cert-url",
-      "paypal-transmission-time",
+      ...Object.values(providers).flatMap((provider) => [...provider.signatureHeaders, ...provider.otherHeaders]),
       "x-api-key",
       "x-forwarded-for",
       "user-agent",
@@ -234,7 +235,7 @@ describe("2,000 random requests to", () => {
       const requests = fc.sample(requestsTo(route), { numRuns: COUNT, seed });
       const wrong: unknown[] = [];
       let answeredByFunction = 0;
-      await atOnce(AT_ONCE, requests, async (next) => {
+      await withLimit(AT_ONCE, requests, async (next) => {
         const { parameter, ofProvider, query, headers: sent, signed, keyed } = next;
         // What is signed and is an event would rightly be kept: only what is none is signed here.
         const text = String(next.body);

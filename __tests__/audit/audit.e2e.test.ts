@@ -7,7 +7,7 @@ import type { AuditLine } from "../../core/audit/application/ports";
 import { records } from "../../local/demo/records";
 import { runningStack } from "../../testing/local-stack";
 import { logLines } from "../../testing/log-lines";
-import { lastSeen } from "../../testing/until";
+import { lastSeen } from "../../tools/poller";
 
 const stack = runningStack();
 const { clients, info } = stack;

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { makeBatchApi } from "../../lambda/batch-api/handler";
-import { InMemoryBatches } from "../../testing/batch-world";
+import { InMemoryBatches } from "../../testing/batch-fakes";
 import { apiRequest } from "../../testing/events";
 import { FakeCallers, FakeClock, RecordingLog } from "../../testing/fakes";
 
 const SHOP = "arn:aws:iam::123456789012:role/shop";
 const OTHER = "arn:aws:iam::123456789012:role/other";
+const run = { versionId: "v1", execution: "execution-1" };
 const request = { merchant_id: "mrc_1", format: "csv", sha256: "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=" };
 
 function setUp() {
@@ -47,7 +48,7 @@ function setUp() {
 }
 
 describe("POST /batches", () => {
-  test("answers with a form for this one file, for a quarter of an hour", async () => {
+  test("POST /batches answers with a form for this one file, for a quarter of an hour", async () => {
     const { create, forms } = setUp();
     const { status, headers, json } = await create();
     expect(status).toBe(201);
@@ -64,7 +65,7 @@ describe("POST /batches", () => {
     ]);
   });
 
-  test("with the same key is the same batch, with a fresh form while its file is waited for", async () => {
+  test("the same key is the same batch, with a new form while it waits for its file", async () => {
     const { create, read, batches, clock } = setUp();
     const { json: first } = await create();
     // An upload that began in time may still be under way.
@@ -79,14 +80,14 @@ describe("POST /batches", () => {
     expect(batches.batches.size).toBe(1);
   });
 
-  test("with the same key, once the file is here, gives no other form", async () => {
+  test("the same key gives no other form once the file is here", async () => {
     const { create, batches } = setUp();
     const { json } = await create();
-    await batches.begin(json.id, "v1", "execution-1", new Date(0));
+    await batches.begin(json.id, run, new Date(0));
     expect((await create()).json).toMatchObject({ id: json.id, state: "processing", upload: null });
   });
 
-  test("with the same key for another file is refused", async () => {
+  test("the same key for another file is refused", async () => {
     const { create, batches } = setUp();
     await create();
     const other = { ...request, sha256: `${"A".repeat(43)}=` };
@@ -100,10 +101,16 @@ describe("POST /batches", () => {
     ["another format", { ...request, format: "xlsx" }, {}, 400, "INVALID_BODY"],
     ["no checksum", { merchant_id: "mrc_1", format: "csv" }, {}, 400, "INVALID_BODY"],
     ["a checksum in hexadecimal", { ...request, sha256: "9f86d081".repeat(8) }, {}, 400, "INVALID_BODY"],
-    ["something more", { ...request, path: "../other" }, {}, 400, "INVALID_BODY"],
-    ["another's merchant", request, { userArn: OTHER }, 403, "CALLER_NOT_BOUND"],
-    ["a caller nobody bound", request, { userArn: "arn:aws:iam::123456789012:role/none" }, 403, "CALLER_NOT_BOUND"],
-  ])("is refused with %s, and nothing is kept", async (_, body, options, status, code) => {
+    ["an unknown field", { ...request, path: "../other" }, {}, 400, "INVALID_BODY"],
+    ["another caller's merchant", request, { userArn: OTHER }, 403, "CALLER_NOT_BOUND"],
+    [
+      "a caller without a binding",
+      request,
+      { userArn: "arn:aws:iam::123456789012:role/none" },
+      403,
+      "CALLER_NOT_BOUND",
+    ],
+  ])("POST /batches with %s is refused, and nothing is kept", async (_, body, options, status, code) => {
     const { create, batches, forms } = setUp();
     expect(await create(body, options)).toMatchObject({ status, json: { code } });
     expect(batches.batches.size + batches.keys.size + forms.length).toBe(0);
@@ -111,15 +118,15 @@ describe("POST /batches", () => {
 });
 
 describe("GET /batches/{id}", () => {
-  test("tells how far it is, and links to the result once there is one", async () => {
+  test("GET /batches/{id} shows how many rows are processed, and links to the result once there is one", async () => {
     const { create, read, batches, clock } = setUp();
     const { json } = await create();
-    await batches.begin(json.id, "v1", "execution-1", new Date(0));
+    await batches.begin(json.id, run, new Date(0));
     await batches.advance(json.id, "execution-1", {
       from: 0,
       to: 90,
       counts: { rows: 3, submitted: 2, refused: 1 },
-      mustNotStay: false,
+      mayContainCardData: false,
     });
     expect((await read(json.id)).json).toMatchObject({
       state: "processing",
@@ -129,41 +136,41 @@ describe("GET /batches/{id}", () => {
       upload: null,
       result: null,
     });
-    await batches.end(json.id, "execution-1", clock.now(), "completed_with_errors");
+    await batches.end(json.id, "execution-1", { state: "completed_with_errors", at: clock.now() });
     expect(await read(json.id)).toMatchObject({
       status: 200,
       json: { state: "completed_with_errors", result: { url: `https://bucket.example/${json.id}?900` } },
     });
-    // Of what the bucket has forgotten there is no link.
+    // The bucket has deleted the result.
     clock.advance(7 * 86_400_000);
     expect((await read(json.id)).json).toMatchObject({ state: "completed_with_errors", result: null });
   });
 
-  test("says of a batch that we have interrupted that it is not over", async () => {
+  test("GET /batches/{id} shows an interrupted batch without an error or a result", async () => {
     const { create, read, batches, clock } = setUp();
     const { json } = await create();
-    await batches.begin(json.id, "v1", "execution-1", new Date(0));
-    await batches.end(json.id, "execution-1", clock.now(), "interrupted");
+    await batches.begin(json.id, run, new Date(0));
+    await batches.end(json.id, "execution-1", { state: "interrupted", at: clock.now() });
     expect((await read(json.id)).json).toMatchObject({ state: "interrupted", error: null, result: null });
   });
 
-  test("says why a file failed", async () => {
+  test("GET /batches/{id} shows why a file failed", async () => {
     const { create, read, batches, clock } = setUp();
     const { json } = await create();
-    await batches.begin(json.id, "v1", "execution-1", new Date(0));
-    await batches.end(json.id, "execution-1", clock.now(), "failed", "WRONG_HEADER");
+    await batches.begin(json.id, run, new Date(0));
+    await batches.end(json.id, "execution-1", { state: "failed", at: clock.now(), error: "WRONG_HEADER" });
     expect((await read(json.id)).json).toMatchObject({ state: "failed", error: "WRONG_HEADER", result: null });
   });
 
   test.each([
     ["an unknown batch", "bat_0123456789abcdef01234567", SHOP],
-    ["what is no batch's id", "key#mrc_1", SHOP],
-  ])("answers 404 for %s", async (_, id, caller) => {
+    ["an id of another form", "key#mrc_1", SHOP],
+  ])("GET /batches/{id} answers 404 for %s", async (_, id, caller) => {
     const { read } = setUp();
     expect(await read(id, caller)).toMatchObject({ status: 404, json: { code: "BATCH_NOT_FOUND" } });
   });
 
-  test("answers 404 for another merchant's batch", async () => {
+  test("GET /batches/{id} answers 404 for another merchant's batch", async () => {
     const { create, read } = setUp();
     const { json } = await create();
     expect(await read(json.id, OTHER)).toMatchObject({ status: 404, json: { code: "BATCH_NOT_FOUND" } });

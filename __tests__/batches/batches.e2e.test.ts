@@ -8,8 +8,8 @@ import { type BatchAnswer, batchClient, checksum, type UploadForm } from "../../
 import { setConsuming } from "../../local/emulator/consumers";
 import { processesOf } from "../../local/emulator/function-processes";
 import { runningStack } from "../../testing/local-stack";
-import { until } from "../../testing/until";
 import { runFolder } from "../../tools/paths";
+import { until } from "../../tools/poller";
 
 const stack = runningStack();
 const { api, clients, info } = stack;
@@ -29,7 +29,7 @@ const rowsOf = (count: number, name: string) => [
     (_, index) => `cus_${name}_${index},${1000 + (index % 30)},USD,pm_visa,${name}-${index}`,
   ),
 ];
-/** A file from its form to its end. */
+/** Processes a file from its form to the end of its batch. */
 async function process(file: string | Buffer) {
   const { json, status } = await create(file);
   expect(status).toBe(201);
@@ -39,7 +39,7 @@ async function process(file: string | Buffer) {
   return ended(id);
 }
 describe("a file of payments", () => {
-  test("becomes payments that are charged, and a result that says which", async () => {
+  test("a file becomes payments that are charged, and a result that says which", async () => {
     const batch = await process(
       [...rowsOf(3, `${run}a`), "cus_x,1990,USD", ...rowsOf(1, `${run}b`).slice(1)].join("\n"),
     );
@@ -47,14 +47,15 @@ describe("a file of payments", () => {
     const results = await resultOf(batch);
     expect(results.map(({ row, code }) => code ?? row)).toEqual([1, 2, 3, "MALFORMED_ROW", 5]);
     const [first] = results;
-    await until(async () => {
-      const path = `/transaction/${first?.transaction_id}`;
-      const { json } = await api.send({ method: "GET", path, ...caller });
-      return (json as { status?: string }).status === "captured";
-    });
+    const path = `/transaction/${first?.transaction_id}`;
+    await until(
+      "the capture of the first row's payment",
+      async () => (await api.send({ method: "GET", path, ...caller })).json as { status?: string },
+      ({ status }) => status === "captured",
+    );
   });
 
-  test("of its own wrong kind fails, and nothing is submitted", async () => {
+  test("a file that is no file of payments fails, and nothing is submitted", async () => {
     expect(await process("a,b\n1,2")).toMatchObject({ state: "failed", error: "WRONG_HEADER", rows: 0, result: null });
     expect(await process(`${HEADER}\n`)).toMatchObject({ state: "failed", error: "EMPTY_FILE" });
     expect(await process(randomBytes(5_000))).toMatchObject({ state: "failed" });
@@ -70,14 +71,15 @@ const executions = async (): Promise<ExecutionListItem[]> => {
   return found;
 };
 
-/** Whatever is done here starts the workflow: waits until it has, and has come to its end. */
+/** Waits until what is started here has begun an execution, and every execution has ended. */
 async function afterAnExecution(start: () => Promise<unknown>): Promise<void> {
   const before = (await executions()).length;
   await start();
-  await until(async () => {
-    const now = await executions();
-    return now.length > before && now.every(({ status }) => status !== "RUNNING");
-  });
+  await until(
+    "the end of one more execution of the workflow",
+    async () => (await executions()).map(({ status }) => status),
+    (statuses) => statuses.length > before && statuses.every((status) => status !== "RUNNING"),
+  );
 }
 
 describe("a form", () => {
@@ -88,15 +90,15 @@ describe("a form", () => {
     ["another key", { key: "uploads/bat_somebody_elses" }],
     ["another type", { "Content-Type": "text/html" }],
     ["another checksum", { "x-amz-checksum-sha256": `${"A".repeat(43)}=` }],
-  ])("does not take %s", async (_, fields) => {
+  ])("an upload form does not take %s", async (_, fields) => {
     const form = await formOf();
     expect(await uploadFile({ ...form, fields: { ...form.fields, ...fields } }, file)).toBe(403);
   });
 
-  test("does not make payments of another file, and still takes its own", async () => {
+  test("an upload form submits nothing of another file, and still takes its own", async () => {
     const { id, upload } = (await create(file)).json as BatchAnswer;
     const form = upload as UploadForm;
-    // S3 refuses it by its checksum; where it does not, as here, the workflow does.
+    // S3 refuses it by its checksum. The emulator does not, so that the workflow has to.
     await afterAnExecution(() => uploadFile(form, rowsOf(5, `${run}another`).join("\n")));
     expect((await read(id)).state).toBe("awaiting_upload");
     expect(await uploadFile(form, file)).toBe(204);
@@ -104,18 +106,18 @@ describe("a form", () => {
     expect(await submittedBy(`${run}another`)).toBe(0);
   });
 
-  test("does not take an empty file", async () => {
+  test("an upload form does not take an empty file", async () => {
     expect(await uploadFile(await formOf(), "")).toBe(400);
   });
 
-  test("does not take anything after its time", async () => {
+  test("an upload form takes nothing after its time", async () => {
     const uploads = s3BatchUploads(clients.s3, info.outputs.bucket_batches ?? "", systemClock);
     const form = await uploads.form({ batchId: "bat_late", format: "csv", sha256: checksum(file) }, 1);
     await new Promise((resolve) => setTimeout(resolve, 2_100));
     expect(await uploadFile(form, file)).toBe(403);
   });
 
-  test("is given again for the same key, and its file is worked off once however often it comes", async () => {
+  test("an upload form is given again for the same key, and its file is processed once however often it comes", async () => {
     const key = randomBytes(8).toString("hex");
     const { id } = (await create(file, key)).json as BatchAnswer;
     const again = (await create(file, key)).json as BatchAnswer;
@@ -131,7 +133,7 @@ describe("a form", () => {
   });
 });
 
-/** Payments whose reference says that they are of this file. */
+/** Number of payments whose reference names this file. */
 const submittedBy = async (name: string): Promise<number> =>
   (await stack.items("transactions")).filter(({ submission }) =>
     String((submission as { reference?: string } | undefined)?.reference).startsWith(`${name}-`),
@@ -139,27 +141,35 @@ const submittedBy = async (name: string): Promise<number> =>
 
 describe("a worker that is killed half-way", () => {
   const PROCESSOR = "lambda-transaction-processor-dev";
-  // Its payments' own workflows would take most of this computer: they are left in their queue.
+  // The workflows of its payments would take most of this computer: their messages stay in the queue.
   beforeAll(() => setConsuming(clients, PROCESSOR, false));
   afterAll(async () => {
     await clients.sqs.send(new PurgeQueueCommand({ QueueUrl: info.outputs.queue_transaction_processing_url }));
     await setConsuming(clients, PROCESSOR, true);
   });
 
-  test("is followed by another: every row once, counts exact", async () => {
+  test("a killed worker is followed by another: every row once, counts exact", async () => {
     const name = `${run}kill`;
     const count = 1_300;
     const file = rowsOf(count, name).join("\r\n");
     const { id, upload } = (await create(file)).json as BatchAnswer;
     expect(await uploadFile(upload as UploadForm, file)).toBe(204);
     // In the midst of its second chunk.
-    await until(async () => (await read(id)).rows >= 500);
-    await until(async () => (await submittedBy(name)) > 550);
+    await until(
+      "the first chunk of 500 rows",
+      () => read(id),
+      ({ rows }) => rows >= 500,
+    );
+    await until(
+      "the midst of the second chunk",
+      () => submittedBy(name),
+      (count) => count > 550,
+    );
     const killed = processesOf(runFolder("test"), "lambda-batch-worker-dev");
     expect(killed.length).toBeGreaterThan(0);
     for (const pid of killed) globalThis.process.kill(pid, "SIGKILL");
     expect(await read(id)).toMatchObject({ state: "processing", rows: 500 });
-    const batch = await ended(id, 120);
+    const batch = await ended(id, { seconds: 120 });
     expect(batch).toMatchObject({ state: "completed", rows: count, submitted: count, refused: 0 });
     const results = await resultOf(batch);
     expect(results.map(({ row }) => row)).toEqual(Array.from({ length: count }, (_, index) => index + 1));
@@ -167,7 +177,7 @@ describe("a worker that is killed half-way", () => {
     expect(await submittedBy(name)).toBe(count);
   }, 180_000);
 
-  test("and whose batch is started again from outside changes nothing that is done", async () => {
+  test("an execution that is started again for a completed batch changes nothing", async () => {
     const name = `${run}again`;
     const file = rowsOf(5, name).join("\n");
     const batch = await process(file);

@@ -13,10 +13,10 @@ describe("a file of payments", () => {
     ["a byte order mark", `\ufeff${csv(row(1), row(2))}`],
     ["blank lines", csv(row(1), "", "", row(2), "")],
     [
-      "other columns' order, and a merchant",
+      "columns in another order, and a merchant",
       'currency,merchant_id,payment_method,amount,customer_id\nUSD,mrc_1,pm_visa,1001,cus_1\n"USD",,"pm_visa","1002",cus_2',
     ],
-  ])("goes through as CSV with %s", async (_, file) => {
+  ])("a CSV file with %s is submitted", async (_, file) => {
     const world = batchWorld();
     expect(await world.process(file)).toMatchObject({
       end: "Done",
@@ -34,10 +34,10 @@ describe("a file of payments", () => {
     ]);
     expect(payments.every(({ merchantId, status }) => merchantId === "mrc_1" && status === "pending")).toBe(true);
     expect(world.queue.sent.length).toBe(2);
-    expect(world.told).toEqual(["Batch started", "Batch finished"]);
+    expect(world.published).toEqual(["Batch started", "Batch finished"]);
   });
 
-  test("goes through as JSON lines", async () => {
+  test("a file of JSON lines is submitted, and each of its bad lines refused", async () => {
     const world = batchWorld();
     const line = (number: number, more = {}) =>
       JSON.stringify({
@@ -56,14 +56,14 @@ describe("a file of payments", () => {
     expect(world.transactions.states.size).toBe(2);
   });
 
-  test("keeps quoted commas, quotes and line ends", async () => {
+  test("a CSV file keeps quoted commas, quotes and line ends", async () => {
     const world = batchWorld();
     await world.process(csv(row(1, { description: '"Two lamps, ""bright""\nand a shade"' })));
     const [payment] = [...world.transactions.states.values()];
     expect(payment?.submission?.description).toBe('Two lamps, "bright"\nand a shade');
   });
 
-  test("says of each bad row why, in order, and lets the good ones through", async () => {
+  test("a result says of each bad row why, in order, and good rows are submitted", async () => {
     const world = batchWorld();
     const rows = [
       row(1),
@@ -97,12 +97,12 @@ describe("a file of payments", () => {
       state: "completed_with_errors",
       counts: { rows: 12, submitted: 2, refused: 10 },
     });
-    expect(world.told).toEqual(["Batch started", "Batch finished with errors"]);
+    expect(world.published).toEqual(["Batch started", "Batch finished with errors"]);
     expect(world.metrics.of("CardDataRefused")).toBe(1);
     expect(JSON.stringify([...world.files.parts.values(), world.log.entries])).not.toContain("4242");
   });
 
-  test("with a line of ten megabytes loses that row, and reads the file once", async () => {
+  test("a file with a line of ten megabytes loses that row, and is read once", async () => {
     const world = batchWorld();
     const file = csv(row(1), row(2, { description: "x".repeat(10 * 1024 * 1024) }), row(3));
     const { results } = await world.process(file);
@@ -110,7 +110,7 @@ describe("a file of payments", () => {
     expect(world.files.bytesRead).toBeLessThan(1.1 * file.length);
   });
 
-  test("with a row that is not UTF-8 loses that row", async () => {
+  test("a file with a row that is not UTF-8 loses that row", async () => {
     const world = batchWorld();
     const latin = Buffer.from(row(2, { description: "M\u00fcller" }), "latin1");
     const file = Buffer.concat([Buffer.from(`${HEADER}\n${row(1)}\n`), latin, Buffer.from(`\n${row(3)}`)]);
@@ -118,21 +118,21 @@ describe("a file of payments", () => {
     expect(refusals(results)).toEqual(["2 MALFORMED_ROW"]);
   });
 
-  test("with a quote in the middle of a cell loses that row only", async () => {
+  test("a file with a quote in the middle of a cell loses that row only", async () => {
     const world = batchWorld();
     const { results, counts } = await world.process(csv(row(1), row(2, { description: '5" pipe' }), row(3), row(4)));
     expect(refusals(results)).toEqual(["2 MALFORMED_ROW"]);
     expect(counts).toEqual({ rows: 4, submitted: 3, refused: 1 });
   });
 
-  test("with a quote that is never closed submits nothing of the rest, and says where it begins", async () => {
+  test("a file with a quote that is never closed submits nothing of the rest, and says where it begins", async () => {
     const world = batchWorld();
     const { results, counts } = await world.process(csv(row(1), 'cus_2,1990,USD,pm_visa,"open', row(3), row(4)));
     expect(counts).toEqual({ rows: 2, submitted: 1, refused: 1 });
     expect(refusals(results)).toEqual(["2 UNCLOSED_QUOTE"]);
   });
 
-  test("with a quote that is never closed says so however much is behind it, and is removed", async () => {
+  test("a file with a quote that is never closed says so however much is behind it, and is removed", async () => {
     const world = batchWorld();
     const rest = Array.from({ length: 1_000 }, (_, index) => row(index + 3));
     const { batchId, results, counts } = await world.process(csv(row(1), 'cus_2,1990,USD,pm_visa,"open', ...rest));
@@ -149,7 +149,7 @@ describe("a file of payments", () => {
     ["a row with a cell too many", `${csv(row(1))}\n${row(2)},4242424242424242`],
     ["a row whose quote is never closed", `${csv(row(1))}\ncus_2,1990,USD,pm_x,"4242424242424242`],
     ["a file with a wrong header", "customer_id,pan\ncus_1,4242424242424242"],
-  ])("with a card number in %s: counted, and the file is removed", async (_, file) => {
+  ])("a card number in %s is counted, and the file is removed", async (_, file) => {
     const world = batchWorld();
     const { batchId } = await world.process(file);
     expect(world.metrics.of("CardDataRefused")).toBe(1);
@@ -157,20 +157,20 @@ describe("a file of payments", () => {
     expect(JSON.stringify([...world.files.parts.values(), world.log.entries])).not.toContain("4242");
   });
 
-  test("with a row that is too long to look through is removed, too", async () => {
+  test("a file with a row that is too long to search for card numbers is removed", async () => {
     const world = batchWorld();
     const { batchId } = await world.process(csv(row(1), row(2, { description: "x".repeat(20_000) })));
     expect(world.metrics.of("CardDataRefused")).toBe(0);
     expect(world.files.uploads.has(`${batchId} v1`)).toBe(false);
   });
 
-  test("without one stays as it was uploaded", async () => {
+  test("a file without card numbers stays as it was uploaded", async () => {
     const world = batchWorld();
     const { batchId } = await world.process(csv(row(1)));
     expect(world.files.uploads.has(`${batchId} v1`)).toBe(true);
   });
 
-  test("with more lines than a workflow can take fails before its first row", async () => {
+  test("a file with more lines than a workflow can take fails before its first row", async () => {
     const world = batchWorld();
     expect(await world.process(`${"{}\n".repeat(MAX_BATCH_LINES)}{}`, "jsonl")).toMatchObject({
       state: "failed",
@@ -194,14 +194,14 @@ describe("a file of payments", () => {
     ["an image", Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"), "NOT_TEXT"],
     ["UTF-16", Buffer.from(`\ufeff${csv(row(1))}`, "utf16le"), "NOT_TEXT"],
     ["Latin-1 in its header", Buffer.from("betr\u00e4ge\n1", "latin1"), "NOT_TEXT"],
-  ])("of %s fails as a whole: nothing is submitted", async (_, file, error) => {
+  ])("a file of %s fails as a whole: nothing is submitted", async (_, file, error) => {
     const world = batchWorld();
     expect(await world.process(file)).toMatchObject({ end: "Done", state: "failed", error, results: [] });
     expect(world.transactions.states.size).toBe(0);
-    expect(world.told).toEqual(["Batch started", "Batch failed"]);
+    expect(world.published).toEqual(["Batch started", "Batch failed"]);
   });
 
-  test("that is binary fails as JSON lines, too", async () => {
+  test("a binary file fails as JSON lines", async () => {
     const world = batchWorld();
     expect(await world.process(Buffer.alloc(100_000), "jsonl")).toMatchObject({ state: "failed", error: "NOT_TEXT" });
   });
@@ -211,7 +211,7 @@ describe("a large file", () => {
   const rows = 3 * CHUNK_ROWS + 7;
   const file = csv(...Array.from({ length: rows }, (_, index) => row(index + 1)));
 
-  test("is done in chunks, its result in the order of its rows", async () => {
+  test("a large file is processed in chunks, its result in the order of its rows", async () => {
     const world = batchWorld();
     const { counts, results } = await world.process(file);
     expect(counts).toEqual({ rows, submitted: rows, refused: 0 });
@@ -220,7 +220,7 @@ describe("a large file", () => {
     expect(world.metrics.of("BatchFinished")).toBe(1);
   });
 
-  test("is done in shorter chunks where rows take long", async () => {
+  test("a file is processed in shorter chunks where rows take long", async () => {
     const world = batchWorld({
       after: (effect) => {
         if (effect === "submissions.create") world.clock.advance(3_000);
@@ -232,11 +232,11 @@ describe("a large file", () => {
     expect(world.files.parts.size).toBeGreaterThan(1);
   });
 
-  test("keeps its rows' keys for longer than any batch is known", async () => {
+  test("the keys of rows stand for as long as any batch is known", async () => {
     const world = batchWorld();
     await world.process(csv(row(1)));
     expect([...world.submissions.hours]).toEqual([BATCH_KEPT_DAYS * 24]);
-    // No key that a merchant can send may stand for a row.
+    // A merchant can send no such key.
     expect([...world.submissions.keys.keys()].every((key) => / row 1$/.test(key))).toBe(true);
   });
 });

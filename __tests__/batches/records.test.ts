@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { MAX_RECORD_BYTES, recordsOf, textOf, withoutBom } from "../../core/batches/application/records";
+import { recordsOf, textOf, withoutBom } from "../../core/batches/application/records";
+import { MAX_ROW_BYTES } from "../../core/contracts/batch-schema";
 
 async function cut(file: string | Buffer, { quotes = true, offset = 0, pieces = 3 } = {}) {
   const bytes = Buffer.from(file);
@@ -14,16 +15,16 @@ const texts = async (...given: Parameters<typeof cut>) =>
   (await cut(...given)).map(({ bytes }) => bytes?.toString("utf8"));
 
 describe("records", () => {
-  test.each([1, 2, 3, 7, 1000])("are the same however the bytes come: %d at a time", async (pieces) => {
+  test.each([1, 2, 3, 7, 1000])("records are the same however the bytes come: %d at a time", async (pieces) => {
     const file = 'a,b\r\n"x\ny","q""q"\n\n\r\nlast,"ä€"';
     expect(await texts(file, { pieces })).toEqual(["a,b", '"x\ny","q""q"', 'last,"ä€"']);
   });
 
-  test("of JSON lines end at every line's end, quotes or not", async () => {
+  test("records of JSON lines end at every line's end, quotes or not", async () => {
     expect(await texts('{"a":1}\n"x\ny"\n', { quotes: false })).toEqual(['{"a":1}', '"x', 'y"']);
   });
 
-  test("say where they end, so that one can go on from there", async () => {
+  test("records have their ends, so that a reader can go on from there", async () => {
     const file = 'one\r\n"t\nwo"\nthree';
     const [first, second, third] = await cut(file);
     expect([first?.end, second?.end, third?.end]).toEqual([5, 12, 17]);
@@ -31,12 +32,12 @@ describe("records", () => {
     expect(rest).toEqual([second, third]);
   });
 
-  test("with a quote where none may be are records of their own, and so is what follows", async () => {
+  test("a record with a quote in the wrong place does not swallow the next one", async () => {
     const file = 'a,5" pipe\nb,"q"x\nc, "d"\n"e""f"\ng""\nh';
     expect(await texts(file)).toEqual(['a,5" pipe', 'b,"q"x', 'c, "d"', '"e""f"', 'g""', "h"]);
   });
 
-  test("whose quotes are never closed take the rest, and say so", async () => {
+  test("a record whose quotes are never closed takes the rest, and is marked open", async () => {
     const records = await cut('a\nb,"open\nc\nd');
     expect(records.map(({ bytes, isOpen }) => [bytes?.toString(), isOpen])).toEqual([
       ["a", false],
@@ -44,33 +45,33 @@ describe("records", () => {
     ]);
   });
 
-  test("that are too long are dropped while they are read, and cost no other", async () => {
-    const long = "x".repeat(MAX_RECORD_BYTES + 1);
-    const records = await cut(`a\n${long}\nb\n${"y".repeat(MAX_RECORD_BYTES)}\n`, { pieces: 4096 });
-    expect(records.map(({ bytes }) => bytes?.length)).toEqual([1, undefined, 1, MAX_RECORD_BYTES]);
+  test("a record that is too long is dropped while it is read, and costs no other", async () => {
+    const long = "x".repeat(MAX_ROW_BYTES + 1);
+    const records = await cut(`a\n${long}\nb\n${"y".repeat(MAX_ROW_BYTES)}\n`, { pieces: 4096 });
+    expect(records.map(({ bytes }) => bytes?.length)).toEqual([1, undefined, 1, MAX_ROW_BYTES]);
   });
 
-  test("tell of a NUL, also where they are too long", async () => {
-    const binary = Buffer.alloc(MAX_RECORD_BYTES * 2);
+  test("a record with a NUL is marked, also where it is too long", async () => {
+    const binary = Buffer.alloc(MAX_ROW_BYTES * 2);
     expect(await cut(binary, { pieces: 4096 })).toEqual([
-      { bytes: undefined, hasNul: true, isOpen: false, end: MAX_RECORD_BYTES * 2 },
+      { bytes: undefined, hasNul: true, isOpen: false, end: MAX_ROW_BYTES * 2 },
     ]);
     expect((await cut("a\nb\0\nc")).map(({ hasNul }) => hasNul)).toEqual([false, true, false]);
   });
 
-  test("of nothing are none", async () => {
+  test("an empty file has no records", async () => {
     expect(await cut("")).toEqual([]);
     expect(await cut("\n\r\n\n")).toEqual([]);
   });
 });
 
 describe("text", () => {
-  test("is UTF-8, nothing else", () => {
+  test("only UTF-8 is text", () => {
     expect(textOf(Buffer.from("Müller €"))).toBe("Müller €");
     expect(textOf(Buffer.from([0x4d, 0xfc, 0x6c]))).toBeUndefined();
   });
 
-  test("loses the mark in front of it", () => {
+  test("a text loses its byte order mark", () => {
     expect(withoutBom(Buffer.from("\ufeffa")).toString()).toBe("a");
     expect(withoutBom(Buffer.from("a")).toString()).toBe("a");
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { ConfigError, readSettings } from "../../lib/config/settings";
+import { readSettings } from "../../lib/config/settings";
+import { ConfigError } from "../../lib/config/settings-reader";
 
 const EMAILS = { ALERT_EMAIL: "ops@example.com", NOTIFICATION_EMAIL: "shop@example.com" };
 

@@ -49,7 +49,7 @@ function way(definition: { StartAt: string; States: Readonly<Record<string, unkn
 }
 
 test.each([
-  ["payment-workflow, express", paymentWorkflow({ tasksArn: "t", reviewArn: "r", reviewTimeoutSeconds: 60 })],
+  ["payment-workflow, express", paymentWorkflow({ tasksArn: "t", reviewArn: "r" })],
   ["payment-review, standard", paymentReview({ tasksArn: "t", reviewTimeoutSeconds: 60 })],
 ])("%s: names the states on its way, and counts them", (name, definition) => {
   const states = way(definition);

@@ -1,9 +1,11 @@
-import { DeleteCommand, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, describe, expect, test } from "@jest/globals";
+import { UNSETTLED_SHARDS } from "../../core/contracts/tables";
 import { dynamoTransactions } from "../../core/ledger/adapters/dynamo-transactions";
 import type { Transactions } from "../../core/ledger/application/ports";
 import { append, chainProblems } from "../../core/ledger/domain/ledger";
-import type { PaymentEvent } from "../../core/ledger/domain/payment-event";
+import { eventKeyText, type PaymentEvent } from "../../core/ledger/domain/payment-event";
+import { dynamoEventStates } from "../../core/webhooks/adapters/dynamo-event-states";
 import { dynamoInbox } from "../../core/webhooks/adapters/dynamo-inbox";
 import { eventSources } from "../../core/webhooks/providers/catalog";
 import { makeProcessor } from "../../lambda/webhook-processor/handler";
@@ -18,7 +20,8 @@ const stack = runningStack();
 afterAll(() => stack.close());
 const client = stack.dynamo;
 const clock = new FakeClock(new Date());
-const inbox = dynamoInbox({ client, table: stack.table("payment_webhooks"), clock, retentionDays: 7 });
+const store = { client, table: stack.table("payment_webhooks"), clock, retentionDays: 7 };
+const inbox = { ...dynamoInbox(store), ...dynamoEventStates(store) };
 const transactions = dynamoTransactions({
   client,
   inboxTable: stack.table("payment_webhooks"),
@@ -106,6 +109,40 @@ describe("the inbox", () => {
     expect(await inbox.accept(incoming(key))).toEqual({ repeated: true, state: "ignored" });
   });
 
+  test("keeps the body of an unread event, and lists the event, until it is processed", async () => {
+    const key = newKey();
+    await inbox.accept(incoming(key));
+    await inbox.settle(key, "unread", "UNKNOWN_TYPE");
+    expect(await inbox.load(key)).toMatchObject({ state: "unread", reason: "UNKNOWN_TYPE", isKept: true });
+    const listed = async () => {
+      const pages = await Promise.all(
+        Array.from({ length: UNSETTLED_SHARDS }, (_, shard) =>
+          client.send(
+            new QueryCommand({
+              TableName: store.table,
+              IndexName: "by-unsettled",
+              KeyConditionExpression: "unsettled_shard = :shard",
+              ExpressionAttributeValues: { ":shard": `unread#${shard}` },
+            }),
+          ),
+        ),
+      );
+      return pages.flatMap(({ Items = [] }) => Items).filter((item) => item.event_key === eventKeyText(key));
+    };
+    expect(await listed()).toMatchObject([{ reason: "UNKNOWN_TYPE" }]);
+    await inbox.settle(key, "ignored");
+    await inbox.release(key);
+    expect(await listed()).toEqual([]);
+    expect(await inbox.load(key)).toMatchObject({ state: "ignored", isKept: false });
+  });
+
+  test("binds a transmission to the first body that it came with", async () => {
+    const transmission = newKey().eventId;
+    expect(await inbox.bind("paypal", transmission, "a".repeat(64))).toBe(true);
+    expect(await inbox.bind("paypal", transmission, "a".repeat(64))).toBe(true);
+    expect(await inbox.bind("paypal", transmission, "b".repeat(64))).toBe(false);
+  });
+
   test("takes an item past its time for gone, though DynamoDB has not deleted it yet", async () => {
     const key = newKey();
     await inbox.accept(incoming(key));
@@ -182,7 +219,7 @@ describe("a processor that is stopped between its ledger write and its acknowled
     await inbox.accept(incoming(key, Buffer.from(body)));
     const processor = (store: Transactions) =>
       makeProcessor({
-        notifications: new InMemoryNotifications(),
+        notificationQueue: new InMemoryNotifications(),
         deployment: "dev",
         gateway: "sandbox",
         sources: eventSources,

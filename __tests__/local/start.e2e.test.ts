@@ -1,150 +1,129 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
-import { createServer, type Server } from "node:net";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { projectRoot, runFolder } from "../../tools/paths";
+import { Webhook } from "standardwebhooks";
+import type { StackInfo } from "../../local/stack";
+import { groupOf, npmStart } from "../../testing/npm-start";
+import { apiClient } from "../../tools/http";
+import { runFolder } from "../../tools/paths";
+import { until } from "../../tools/poller";
 
-/** `npm start` as a person meets it: a process of its own, beside the stack of the other tests. */
 const RUN = "start-test";
-/** Two whole stacks, each with its demonstration. */
-const TWO_RUNS_MS = 360_000;
+/** A whole stack on a slow computer. */
+const START_MS = 240_000;
 const run = runFolder(RUN);
-const children: ChildProcess[] = [];
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill("SIGKILL");
-});
+const started = npmStart(RUN, run);
+afterEach(() => started.stop());
 
-interface Started {
-  readonly child: ChildProcess;
-  readonly output: () => string;
-  /** Resolves once the output contains the text. */
-  readonly says: (text: string) => Promise<void>;
-  readonly exit: Promise<number | null>;
-}
-
-function start(...options: readonly string[]): Started {
-  const child = spawn(process.execPath, ["--import", "tsx", "local/start.ts", "--run", RUN, ...options], {
-    cwd: projectRoot,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME },
+const listening = (server: Server): Promise<number> =>
+  new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
   });
-  children.push(child);
-  let text = "";
-  const listeners = new Set<() => void>();
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk: Buffer) => {
-      text += chunk.toString();
-      for (const listener of listeners) listener();
-    });
-  }
-  const exit = new Promise<number | null>((resolve) => child.once("close", (code) => resolve(code)));
-  const says = (wanted: string) =>
-    new Promise<void>((resolve, reject) => {
-      const look = () => text.includes(wanted) && resolve();
-      listeners.add(look);
-      exit.then(() => reject(new Error(`it ended without saying "${wanted}":\n${text}`)));
-      look();
-    });
-  return { child, output: () => text, says, exit };
-}
-
-const emulatorOf = (): number => (JSON.parse(readFileSync(run.processFile, "utf8")) as { emulator: number }).emulator;
-
-/** Processes of the emulator's group: itself and the functions that it started. */
-function groupOf(emulator: number): string[] {
-  const { stdout } = spawnSync("ps", ["-eo", "pgid=,pid=,stat="], { encoding: "utf8" });
-  return stdout.split("\n").filter((line) => {
-    const [group, , state] = line.trim().split(/\s+/);
-    return group === String(emulator) && !state?.startsWith("Z");
-  });
-}
 
 describe("npm start", () => {
-  test("explains itself", async () => {
-    const started = start("--help");
-    expect(await started.exit).toBe(0);
-    expect(started.output()).toContain("--once");
+  test("npm start -- --help explains itself", async () => {
+    const { exit, output } = started.start("--help");
+    expect(await exit).toBe(0);
+    for (const option of ["--once", "--no-demo", "--port", "--run", "LOCAL_ENDPOINT_ORIGIN"]) {
+      expect(output()).toContain(option);
+    }
   });
 
   test.each([
     ["an unknown option", ["--twice"], "--twice"],
-    ["a port that is none", ["--port", "http"], "--port http"],
-  ])("refuses %s in one line", async (_, options, named) => {
-    const started = start(...options);
-    expect(await started.exit).toBe(1);
-    expect(started.output()).toContain(named);
-    expect(started.output()).not.toContain("    at ");
+    ["a port that is not a number", ["--port", "http"], "--port http"],
+    ["--once with --no-demo", ["--once", "--no-demo"], "--once and --no-demo exclude each other"],
+  ])("npm start refuses %s in one line", async (_, options, named) => {
+    const { exit, output } = started.start(...options);
+    expect(await exit).toBe(1);
+    expect(output()).toContain(named);
+    expect(output()).not.toContain("    at ");
   });
 
-  test("refuses a port that is taken and says what to do", async () => {
-    const server = await new Promise<Server>((resolve) => {
-      const listening = createServer().listen(0, "127.0.0.1", () => resolve(listening));
-    });
+  test("npm start refuses a port that is taken and says what to do", async () => {
+    const server = createServer();
     try {
-      const { port } = server.address() as { port: number };
-      const started = start("--port", String(port));
-      expect(await started.exit).toBe(1);
-      expect(started.output()).toContain(`Port ${port} is taken.`);
-      expect(started.output()).toContain("--port");
+      const port = await listening(server);
+      const { exit, output } = started.start("--port", String(port));
+      expect(await exit).toBe(1);
+      expect(output()).toContain(`Port ${port} is taken.`);
+      expect(output()).toContain("--port");
     } finally {
       server.close();
     }
   });
 
   test(
-    "says so when the emulator stops under it, fails, and works the next time",
+    "npm start --no-demo serves, sends webhooks to the developer's own port, and ends with npm",
     async () => {
-      const broken = start("--once");
-      await broken.says("Signed webhooks");
-      const emulator = emulatorOf();
-      process.kill(-emulator, "SIGKILL");
-      expect(await broken.exit).toBe(1);
-      expect(broken.output()).toContain("The emulator stopped (SIGKILL)");
-      expect(broken.output()).not.toContain("    at ");
+      const received: { request: IncomingMessage; body: string }[] = [];
+      const backend = createServer(async (request, response) => {
+        received.push({ request, body: await text(request) });
+        response.end();
+      });
+      const port = await listening(backend);
+      try {
+        const serving = started.npmStart({ LOCAL_ENDPOINT_ORIGIN: `http://127.0.0.1:${port}` }, "--no-demo");
+        await serving.says("Ctrl-C stops it");
+        expect(serving.output()).not.toContain("as expected");
+        expect(serving.output()).toContain(`Webhooks to merchants: POST http://127.0.0.1:${port}/webhooks`);
 
-      const next = start("--once");
-      await next.exit;
-      expect(next.output()).toContain("as expected.");
-      expect(await next.exit).toBe(0);
+        expect(statSync(run.stackFile).mode & 0o077).toBe(0);
+        const info = JSON.parse(readFileSync(run.stackFile, "utf8")) as StackInfo;
+        await capturePayment(info);
+        const [webhook] = await until(
+          "a webhook at the developer's port",
+          async () => received,
+          ({ length }) => length > 0,
+        );
+        expect(webhook?.request.url).toBe("/webhooks");
+        const headers = webhook?.request.headers as Record<string, string>;
+        expect(new Webhook(info.secrets.merchant).verify(webhook?.body ?? "", headers)).toMatchObject({
+          type: "transaction.captured",
+        });
+
+        const emulator = started.emulator();
+        expect(groupOf(emulator).length).toBeGreaterThan(1);
+        serving.child.kill("SIGTERM");
+        await until(
+          "the end of the emulator and its functions",
+          async () => groupOf(emulator),
+          (processes) => processes.length === 0,
+        );
+        await until(
+          "the removal of stack.json",
+          async () => existsSync(run.stackFile),
+          (exists) => !exists,
+        );
+      } finally {
+        backend.close();
+      }
     },
-    TWO_RUNS_MS,
-  );
-
-  test(
-    "is left alone by a second one, keeps its secrets to its owner, and ends with all it started on Ctrl-C",
-    async () => {
-      const serving = start();
-      await serving.says("Ctrl-C stops it");
-      await serving.says("/webhook/stripe");
-      const emulator = emulatorOf();
-      expect(groupOf(emulator).length).toBeGreaterThan(1);
-      expect(statSync(run.stackFile).mode & 0o077).toBe(0);
-      expect(Object.keys(JSON.parse(readFileSync(run.stackFile, "utf8")))).toEqual(
-        expect.arrayContaining(["endpoint", "region", "apiUrl", "apiKey", "credentials", "secrets", "outputs"]),
-      );
-      const second = start("--once");
-      expect(await second.exit).toBe(1);
-      expect(second.output()).toContain("is running already");
-      serving.child.kill("SIGINT");
-      expect(await serving.exit).toBe(0);
-      expect(groupOf(emulator)).toEqual([]);
-    },
-    TWO_RUNS_MS,
-  );
-
-  test(
-    "clears away what a killed run left behind",
-    async () => {
-      const killed = start();
-      await killed.says("Ctrl-C stops it");
-      const emulator = emulatorOf();
-      killed.child.kill("SIGKILL");
-      await killed.exit;
-      expect(groupOf(emulator)).not.toEqual([]);
-
-      const next = start("--once");
-      expect(await next.exit).toBe(0);
-      expect(groupOf(emulator)).toEqual([]);
-    },
-    TWO_RUNS_MS,
+    START_MS,
   );
 });
+
+/** An internal event of a merchant without an endpoint of its own. */
+async function capturePayment({ apiUrl, region, certificateFile, credentials }: StackInfo): Promise<void> {
+  const ca = readFileSync(certificateFile ?? "", "utf8");
+  const api = apiClient({ apiUrl, region, ca });
+  const { status } = await api.send({
+    method: "POST",
+    path: "/webhooks/payment",
+    headers: { "content-type": "application/json" },
+    signAs: credentials.merchant,
+    body: JSON.stringify({
+      id: "own-port-1",
+      type: "payment.captured",
+      occurred_at: "2026-11-18T10:00:00Z",
+      merchant_id: "mrc_demo",
+      payment_id: "own-port-1",
+      amount: 990,
+      currency: "EUR",
+    }),
+  });
+  api.close();
+  expect(status).toBe(200);
+}

@@ -2,11 +2,12 @@ import { randomBytes } from "node:crypto";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { Webhook } from "standardwebhooks";
-import { dynamoNotificationStories, dynamoNotifications } from "../../core/notifications/adapters/dynamo-notifications";
+import { dynamoDeliveryTimelines } from "../../core/notifications/adapters/dynamo-delivery-timelines";
+import { dynamoNotificationStore } from "../../core/notifications/adapters/dynamo-notification-store";
 import { setParameter } from "../../local/demo/callers";
 import { endpointUrl, receivedWebhooks } from "../../local/demo/merchant-endpoint";
 import { runningStack } from "../../testing/local-stack";
-import { until } from "../../testing/until";
+import { lastSeen, until } from "../../tools/poller";
 
 const stack = runningStack();
 const { api, clients, info } = stack;
@@ -42,29 +43,38 @@ async function captured(merchant: string): Promise<string> {
   return `own.${merchant}.${id}`;
 }
 
-const stories = dynamoNotificationStories(stack.dynamo, table);
-const storyOf = async (transactionId: string) => (await stories.of(transactionId))[0];
+const timelines = dynamoDeliveryTimelines(stack.dynamo, table);
+const timelineOf = async (transactionId: string) => (await timelines.of(transactionId))[0];
+const untilDelivered = (transactionId: string) =>
+  until(
+    `the delivery of the notification about ${transactionId}`,
+    () => timelineOf(transactionId),
+    (timeline) => timeline?.state === "delivered",
+  );
 const outcomes = async (transactionId: string) =>
-  (await storyOf(transactionId))?.attempts.map(({ outcome, httpStatus }) => `${outcome} ${httpStatus ?? ""}`.trim());
+  (await timelineOf(transactionId))?.attempts.map(({ outcome, httpStatus }) => `${outcome} ${httpStatus ?? ""}`.trim());
 
 describe("a merchant's endpoint", () => {
-  test("is told of a provider's event, signed, and the timeline says so", async () => {
+  test("a merchant's endpoint is notified of an event, signed, and the timeline shows it", async () => {
     const merchant = `mrc_${run}_fine`;
     await endpoint(merchant, endpointUrl(info.merchantOrigin, merchant));
     const id = await captured(merchant);
-    const [webhook] = await until(async () => {
-      const received = await receivedWebhooks(info.merchantOrigin, merchant);
-      return received.length > 0 && received;
-    });
+    const [webhook] = await until(
+      "a webhook at the merchant's endpoint",
+      () => receivedWebhooks(info.merchantOrigin, merchant),
+      (received) => received.length > 0,
+    );
     const headers = webhook?.headers as Record<string, string>;
     expect(new Webhook(secret).verify(webhook?.body ?? "", headers)).toMatchObject({
       type: "transaction.captured",
       data: { id, merchant_id: merchant, status: "captured", amount: 990, currency: "EUR" },
     });
-    await until(async () => (await storyOf(id))?.state === "delivered");
-    // By e-mail, too: what is not noted as sent would be sent again.
-    await until(async () =>
-      (await stack.items("notifications")).some((item) => item.transaction_id === id && item.emailed === true),
+    await untilDelivered(id);
+    // The e-mail, too: one that is not noted as sent would be sent again.
+    await until(
+      "the note that the e-mail was sent",
+      async () => (await stack.items("notifications")).filter((item) => item.transaction_id === id),
+      (items) => items.some((item) => item.emailed === true),
     );
     const { json } = await api.send({ method: "GET", path: `/transactions/${id}`, signAs: info.credentials.operator });
     expect(json).toMatchObject({
@@ -79,49 +89,59 @@ describe("a merchant's endpoint", () => {
     });
   });
 
-  test("that fails for ever delays no other, and is left in peace after five failures", async () => {
+  test("an endpoint that always fails delays no other, and its breaker opens after five failures", async () => {
     const [bad, good] = [`mrc_${run}_bad`, `mrc_${run}_good`];
     await endpoint(bad, endpointUrl(info.merchantOrigin, bad, [500]));
     await endpoint(good, endpointUrl(info.merchantOrigin, good));
     const failing = await Promise.all(Array.from({ length: 12 }, () => captured(bad)));
     const id = await captured(good);
-    await until(async () => (await storyOf(id))?.state === "delivered");
-    await until(async () => (await receivedWebhooks(info.merchantOrigin, bad)).length >= 5);
+    await untilDelivered(id);
+    await until(
+      "five attempts at the failing endpoint",
+      async () => (await receivedWebhooks(info.merchantOrigin, bad)).length,
+      (attempts) => attempts >= 5,
+    );
     // Those that came while five were under way were tried too; then nothing more comes.
     await new Promise((resolve) => setTimeout(resolve, 8_000));
     const tried = (await receivedWebhooks(info.merchantOrigin, bad)).length;
     expect(tried).toBeLessThan(20);
     await new Promise((resolve) => setTimeout(resolve, 4_000));
     expect((await receivedWebhooks(info.merchantOrigin, bad)).length).toBe(tried);
-    const states = await Promise.all(failing.map(async (failed) => (await storyOf(failed))?.state));
+    const states = await Promise.all(failing.map(async (failed) => (await timelineOf(failed))?.state));
     expect(new Set(states)).toEqual(new Set(["pending"]));
   });
 
-  test("that never answers costs ten seconds, and that much is recorded", async () => {
+  test("an endpoint that never answers costs ten seconds, and the attempt records them", async () => {
     const merchant = `mrc_${run}_slow`;
     await endpoint(merchant, endpointUrl(info.merchantOrigin, merchant, ["hang", 200]));
     const id = await captured(merchant);
-    await until(async () => (await outcomes(id))?.length === 2);
-    expect(await outcomes(id)).toEqual(["timeout", "delivered 200"]);
-    expect((await storyOf(id))?.attempts[0]?.milliseconds).toBeGreaterThanOrEqual(9_900);
+    const found = await lastSeen(
+      () => outcomes(id),
+      (attempts) => attempts?.length === 2,
+    );
+    expect(found).toEqual(["timeout", "delivered 200"]);
+    expect((await timelineOf(id))?.attempts[0]?.milliseconds).toBeGreaterThanOrEqual(9_900);
   });
 
-  test("whose name leads to this computer is refused", async () => {
+  test("an endpoint whose name leads to this computer is refused", async () => {
     const merchant = `mrc_${run}_inside`;
     await endpoint(merchant, `https://localhost:${new URL(info.endpoint).port}/latest/meta-data`);
     const id = await captured(merchant);
-    await until(async () => (await outcomes(id))?.length);
-    expect((await outcomes(id))?.[0]).toBe("address_refused");
+    const found = await lastSeen(
+      () => outcomes(id),
+      (attempts = []) => attempts.length > 0,
+    );
+    expect(found?.[0]).toBe("address_refused");
   });
 
-  test("gets what was lost between the table and the queue, by the sweep", async () => {
+  test("a notification that was lost between the table and the queue is delivered by the sweep", async () => {
     const merchant = `mrc_${run}_lost`;
     await endpoint(merchant, endpointUrl(info.merchantOrigin, merchant));
     const key = { transactionId: `own.${merchant}.lost`, notificationId: "ntf_lost" };
     const createdAt = new Date(Date.now() - 70 * 60_000).toISOString();
-    await dynamoNotifications(stack.dynamo, table).create({ ...key, merchantId: merchant, createdAt, body: "{}" });
+    await dynamoNotificationStore(stack.dynamo, table).create({ ...key, merchantId: merchant, createdAt, body: "{}" });
     const { FunctionError } = await clients.lambda.send(new InvokeCommand({ FunctionName: "lambda-reconciler-dev" }));
     expect(FunctionError).toBeUndefined();
-    await until(async () => (await storyOf(key.transactionId))?.state === "delivered");
+    await untilDelivered(key.transactionId);
   });
 });

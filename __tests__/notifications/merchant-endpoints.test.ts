@@ -1,7 +1,7 @@
 import { ParameterNotFound, type SSMClient } from "@aws-sdk/client-ssm";
 import { describe, expect, test } from "@jest/globals";
 import { ssmMerchantEndpoints } from "../../core/notifications/adapters/ssm-merchant-endpoints";
-import { EndpointMisconfigured } from "../../core/notifications/application/ports";
+import { EndpointMisconfigured } from "../../core/notifications/application/delivery-ports";
 import { FakeClock } from "../../testing/fakes";
 
 const PATH = "/tap/dev/webhook-endpoints";
@@ -22,7 +22,7 @@ function setUp(parameters: Record<string, string>) {
 }
 
 describe("a merchant's endpoint", () => {
-  test("is its own, or else the default one", async () => {
+  test("a merchant's endpoint is its own, or else the default one", async () => {
     const { endpoints } = setUp({
       default: setting("https://backend.example/hook"),
       "merchants/mrc_1": setting("https://shop.example/hook"),
@@ -31,12 +31,12 @@ describe("a merchant's endpoint", () => {
     expect(await endpoints.of("mrc_2")).toMatchObject({ url: "https://backend.example/hook" });
   });
 
-  test("is none where nobody set one", async () => {
+  test("a merchant has no endpoint where neither its own nor the default one is set", async () => {
     const { endpoints } = setUp({ default: "unset" });
     expect(await endpoints.of("mrc_1")).toBeUndefined();
   });
 
-  test("is read once in five minutes, also that there is none", async () => {
+  test("an endpoint is read once in five minutes, also that there is none", async () => {
     const { endpoints, read, clock, parameters } = setUp({ default: "unset" });
     for (let time = 0; time < 3; time++) await endpoints.of("mrc_1");
     expect(read).toEqual([`${PATH}/merchants/mrc_1`, `${PATH}/default`]);
@@ -45,13 +45,13 @@ describe("a merchant's endpoint", () => {
     expect(await endpoints.of("mrc_1")).toMatchObject({ url: "https://shop.example/hook" });
   });
 
-  test("of a merchant whose id is no parameter's name is the default one", async () => {
+  test("a merchant whose id cannot be a parameter's name has the default endpoint", async () => {
     const { endpoints, read } = setUp({ default: setting("https://backend.example/hook") });
     expect(await endpoints.of("../callers")).toMatchObject({ url: "https://backend.example/hook" });
     expect(read).toEqual([`${PATH}/default`]);
   });
 
-  test("has an id of its URL: another URL is another endpoint", async () => {
+  test("an endpoint's id is its URL's: another URL is another endpoint", async () => {
     const { endpoints } = setUp({
       "merchants/mrc_1": setting("https://shop.example/hook"),
       "merchants/mrc_2": setting("https://shop.example/hook"),
@@ -75,14 +75,14 @@ describe("a merchant's endpoint", () => {
     ["a secret that is too short", JSON.stringify({ url: "https://shop.example/hook", secrets: ["whsec_YQ=="] })],
     ["no URL", JSON.stringify({ url: "shop.example", secrets: ["whsec_bmV3ZXN0IHNlY3JldCBvZiBhbGw="] })],
     ["something more", JSON.stringify({ ...JSON.parse(setting("https://shop.example/hook")), header: "x" })],
-  ])("with %s is misconfigured, and the error quotes nothing of it", async (_, value) => {
+  ])("an endpoint with %s is misconfigured, and the error quotes nothing of it", async (_, value) => {
     const { endpoints } = setUp({ "merchants/mrc_1": value });
     const error = await endpoints.of("mrc_1").catch((thrown: Error) => thrown);
     expect(error).toBeInstanceOf(EndpointMisconfigured);
     expect(String(error)).not.toMatch(/shop\.example|bmV3ZXN0/);
   });
 
-  test("that cannot be read is no misconfiguration: a retry may heal it", async () => {
+  test("an endpoint that cannot be read is not misconfigured: a retry may heal it", async () => {
     const client = { send: async () => Promise.reject(new Error("throttled")) } as unknown as SSMClient;
     await expect(ssmMerchantEndpoints(client, PATH, new FakeClock()).of("mrc_1")).rejects.toThrow("throttled");
   });

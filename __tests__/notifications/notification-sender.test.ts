@@ -20,11 +20,11 @@ const SHOP = "arn:aws:iam::123456789012:role/shop";
 function setUp({ broken = false, stop = false } = {}) {
   let isBroken = broken;
   const clock = new FakeClock();
-  const notifications = new InMemoryNotificationTable(clock);
-  const deliveries = new InMemoryDeliveryQueue();
+  const notificationStore = new InMemoryNotificationTable(clock);
+  const deliveryQueue = new InMemoryDeliveryQueue();
   let stopped = stop;
   const transactions = new InMemoryTransactions(new InMemoryInbox());
-  const queue = new InMemoryNotifications();
+  const notificationQueue = new InMemoryNotifications();
   const published: { subject: string; body: string; attributes: object }[] = [];
   const taken = new Set<string>();
   const { transaction } = append(
@@ -55,7 +55,7 @@ function setUp({ broken = false, stop = false } = {}) {
   const handle = makeNotificationSender({
     callers: new FakeCallers({ [SHOP]: ["mrc_1"] }),
     transactions,
-    queue,
+    notificationQueue,
     limit: { take: async (id) => !taken.has(id) && Boolean(taken.add(id)) },
     topic: {
       publish: async (message) => {
@@ -66,14 +66,14 @@ function setUp({ broken = false, stop = false } = {}) {
     retryAfter: async (_, seconds) => {
       retries.push(seconds);
     },
-    notifications,
-    deliveries: {
-      send: async (message) => {
+    notificationStore,
+    deliveryQueue: {
+      send: async (delivery) => {
         if (stopped) {
           stopped = false;
-          throw new Error("stopped right after the notification was kept");
+          throw new Error("stopped right after the notification was stored");
         }
-        await deliveries.send(message);
+        await deliveryQueue.send(delivery);
       },
     },
     clock,
@@ -93,24 +93,26 @@ function setUp({ broken = false, stop = false } = {}) {
     isBroken = false;
   };
   const consumeManual = (message_id: string) =>
-    handle(sqsBatch(JSON.stringify({ message_id, transaction_id: "pay_1", again: true }))) as Promise<SQSBatchResponse>;
+    handle(
+      sqsBatch(JSON.stringify({ message_id, transaction_id: "pay_1", manual: true })),
+    ) as Promise<SQSBatchResponse>;
   return {
     request,
     consume,
     consumeManual,
     published,
-    queue,
+    notificationQueue,
     retries,
     metrics,
-    notifications,
-    deliveries,
+    notificationStore,
+    deliveryQueue,
     transactions,
     mend,
   };
 }
 
 describe("a notification", () => {
-  test("says what a person wants to know, and carries what subscribers filter by", async () => {
+  test("an e-mail shows the fields of the payment, and carries what subscribers filter by", async () => {
     const { consume, published, metrics, transactions } = setUp();
     expect(await consume("pay_1")).toEqual({ batchItemFailures: [] });
     expect(published).toEqual([
@@ -133,11 +135,11 @@ describe("a notification", () => {
     expect(metrics.of("NotificationSent")).toBe(1);
   });
 
-  test("is to be delivered to the merchant as the transaction stands, without what is nobody else's", async () => {
-    const { consume, notifications, deliveries } = setUp();
+  test("a notification is delivered as the transaction stands, without the fields that are Tap's own", async () => {
+    const { consume, notificationStore, deliveryQueue } = setUp();
     await consume("pay_1");
-    const [kept] = [...notifications.kept.values()];
-    expect(JSON.parse(kept?.body ?? "")).toEqual({
+    const [stored] = [...notificationStore.stored.values()];
+    expect(JSON.parse(stored?.body ?? "")).toEqual({
       type: "transaction.captured",
       timestamp: "2026-11-18T10:00:10.000Z",
       data: {
@@ -157,63 +159,63 @@ describe("a notification", () => {
         updated_at: "2026-11-18T10:00:01.000Z",
       },
     });
-    expect(deliveries.sent).toEqual([
-      { transaction_id: "pay_1", notification_id: kept?.notificationId, merchant_id: "mrc_1" },
+    expect(deliveryQueue.sent).toEqual([
+      { transactionId: "pay_1", notificationId: stored?.notificationId, merchantId: "mrc_1" },
     ]);
   });
 
-  test("of a state that was told is not told again, whoever asks: the workflow, or a webhook", async () => {
-    const { consume, published, notifications } = setUp();
+  test("a state that was notified is not notified again, whether a workflow or a webhook asks for it", async () => {
+    const { consume, published, notificationStore } = setUp();
     await consume("pay_1");
     await consume("pay_1");
     expect(published.length).toBe(1);
-    expect(notifications.kept.size).toBe(1);
+    expect(notificationStore.stored.size).toBe(1);
   });
 
-  test("that a person asks for is told again, once", async () => {
-    const { consume, consumeManual, published, notifications } = setUp();
+  test("a notification that a caller requests is sent once more", async () => {
+    const { consume, consumeManual, published, notificationStore } = setUp();
     await consume("pay_1");
     await consumeManual("ntf_manual");
     await consumeManual("ntf_manual");
     expect(published.length).toBe(2);
-    expect([...notifications.kept.keys()]).toContain("ntf_manual");
-    expect(notifications.kept.size).toBe(2);
+    expect([...notificationStore.stored.keys()]).toContain("ntf_manual");
+    expect(notificationStore.stored.size).toBe(2);
   });
 
-  test("that was stopped before its delivery was queued is queued by the retry, with one e-mail", async () => {
-    const { consume, published, deliveries } = setUp({ stop: true });
+  test("a notification that was stopped before its delivery was queued is queued by the retry, with one e-mail", async () => {
+    const { consume, published, deliveryQueue } = setUp({ stop: true });
     expect((await consume("pay_1")).batchItemFailures.length).toBe(1);
-    expect(deliveries.sent.length).toBe(0);
+    expect(deliveryQueue.sent.length).toBe(0);
     await consume("pay_1");
-    expect(deliveries.sent.length).toBe(1);
+    expect(deliveryQueue.sent.length).toBe(1);
     expect(published.length).toBe(1);
   });
 
-  test("goes to the merchant though its e-mail fails, and is no e-mail less for it", async () => {
-    const { consume, deliveries, published, mend } = setUp({ broken: true });
+  test("a notification goes to the merchant though its e-mail fails, and the e-mail is sent by the retry", async () => {
+    const { consume, deliveryQueue, published, mend } = setUp({ broken: true });
     expect((await consume("pay_1")).batchItemFailures.length).toBe(1);
-    expect(deliveries.sent.length).toBe(1);
+    expect(deliveryQueue.sent.length).toBe(1);
     mend();
     await consume("pay_1");
     expect(published.length).toBe(1);
   });
 
-  test("of a payment that has only begun is none", async () => {
-    const { consume, published, notifications, transactions } = setUp();
+  test("a payment that has only begun is not notified", async () => {
+    const { consume, published, notificationStore, transactions } = setUp();
     const known = transactions.states.get("pay_1") as Transaction;
     transactions.states.set("pay_1", { ...known, status: "pending", head: { ...known.head, news: 0 } });
     expect(await consume("pay_1")).toEqual({ batchItemFailures: [] });
     expect(published.length).toBe(0);
-    expect(notifications.kept.size).toBe(0);
+    expect(notificationStore.stored.size).toBe(0);
   });
 
-  test("that fails comes back after the backoff", async () => {
+  test("a notification that fails is retried after the backoff", async () => {
     const { consume, retries } = setUp({ broken: true });
     expect(await consume("pay_1")).toEqual({ batchItemFailures: [{ itemIdentifier: "message-1" }] });
     expect(retries).toEqual([84]);
   });
 
-  test("of one transaction that fails holds up no other's", async () => {
+  test("a notification that fails holds up no other transaction's", async () => {
     const { consume, published } = setUp();
     expect(await consume("pay_unknown", "pay_1")).toEqual({ batchItemFailures: [{ itemIdentifier: "message-1" }] });
     expect(published.length).toBe(1);
@@ -221,31 +223,33 @@ describe("a notification", () => {
 });
 
 describe("POST /transactions/{id}/notify", () => {
-  test("queues one more, under an id of its own", async () => {
-    const { request, queue } = setUp();
+  test("POST /transactions/{id}/notify queues one more notification, under an id of its own", async () => {
+    const { request, notificationQueue } = setUp();
     expect(await request("pay_1")).toMatchObject({ status: 202, json: { notification_id: "ntf_1" } });
-    expect([...queue.sent.values()]).toEqual([{ message_id: "ntf_1", transaction_id: "pay_1", again: true }]);
+    expect([...notificationQueue.sent.values()]).toEqual([
+      { messageId: "ntf_1", transactionId: "pay_1", manual: true },
+    ]);
   });
 
-  test("is refused within a minute of the last, with the time to wait", async () => {
-    const { request, queue } = setUp();
+  test("POST /transactions/{id}/notify is refused within a minute of the last, with the time to wait", async () => {
+    const { request, notificationQueue } = setUp();
     await request("pay_1");
     expect(await request("pay_1")).toMatchObject({
       status: 429,
       json: { code: "NOTIFIED_RECENTLY" },
       headers: { "Retry-After": "60" },
     });
-    expect(queue.sent.size).toBe(1);
+    expect(notificationQueue.sent.size).toBe(1);
   });
 
   test.each([
     ["an unknown transaction", "pay_2", SHOP, 404, "TRANSACTION_NOT_FOUND"],
     ["what is no transaction's id", "alias#stripe_pi_1", SHOP, 404, "TRANSACTION_NOT_FOUND"],
     ["an id that no key can hold", "x".repeat(3_000), SHOP, 404, "TRANSACTION_NOT_FOUND"],
-    ["a caller nobody bound", "pay_1", "arn:aws:iam::123456789012:role/other", 403, "CALLER_NOT_BOUND"],
-  ])("is refused for %s", async (_, id, caller, status, code) => {
-    const { request, queue } = setUp();
+    ["a caller that is bound to no merchant", "pay_1", "arn:aws:iam::123456789012:role/other", 403, "CALLER_NOT_BOUND"],
+  ])("POST /transactions/{id}/notify is refused for %s", async (_, id, caller, status, code) => {
+    const { request, notificationQueue } = setUp();
     expect(await request(id, caller)).toMatchObject({ status, json: { code } });
-    expect(queue.sent.size).toBe(0);
+    expect(notificationQueue.sent.size).toBe(0);
   });
 });

@@ -26,14 +26,19 @@ const captured = then(pending, { kind: "payment", status: "captured", amount });
 const part = then(captured, { kind: "refund", id: "re_1", status: "succeeded", amount: { ...amount, amount: 100 } });
 const more = then(part, { kind: "refund", id: "re_2", status: "succeeded", amount: { ...amount, amount: 200 } });
 
-describe("what a merchant wants to hear of", () => {
+describe("a notifiable change", () => {
   test.each<[string, Transaction | undefined, Transaction, boolean]>([
     ["a payment that has only begun", undefined, pending, false],
     ["a capture", pending, captured, true],
-    ["a capture that is the first we hear of the payment", undefined, captured, true],
+    ["a capture that is the payment's first event", undefined, captured, true],
     ["a refund", captured, part, true],
     ["another refund, though the status stays", part, more, true],
-    ["the capture told once more", captured, then(captured, { kind: "payment", status: "captured", amount }), false],
+    [
+      "the capture reported once more",
+      captured,
+      then(captured, { kind: "payment", status: "captured", amount }),
+      false,
+    ],
     [
       "the merchant, named only now",
       captured,
@@ -41,19 +46,19 @@ describe("what a merchant wants to hear of", () => {
       true,
     ],
     ["a late event that changes nothing", more, then(more, { kind: "payment", status: "authorized", amount }), false],
-  ])("%s: %#", (_, before, after, expected) => {
+  ])("whether %s is a notifiable change (%#)", (_, before, after, expected) => {
     expect(hasNotifiableChange(before, after)).toBe(expected);
   });
 });
 
-describe("the id of what is told", () => {
-  test("is the same whoever tells it and whatever was heard meanwhile that made no difference", () => {
+describe("a notification's id", () => {
+  test("a notification's id is the same for one state, whatever came meanwhile that made no difference", () => {
     const repeated = then(captured, { kind: "payment", status: "captured", amount });
     const begun = then(captured, { kind: "refund", id: "re_0", status: "pending", amount });
     expect([repeated, begun].map(notificationIdOf)).toEqual([captured, captured].map(notificationIdOf));
   });
 
-  test("is another for every difference, and for every transaction", () => {
+  test("a notification's id differs for every notifiable change, and for every transaction", () => {
     expect(new Set([pending, captured, part, more].map(notificationIdOf)).size).toBe(4);
     expect(notificationIdOf({ ...captured, transactionId: "stripe_pi_2" })).not.toBe(notificationIdOf(captured));
     expect(notificationIdOf(captured)).toMatch(/^ntf_[0-9a-f]{24}$/);

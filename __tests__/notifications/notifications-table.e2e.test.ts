@@ -1,14 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { afterAll, describe, expect, test } from "@jest/globals";
+import { dynamoDeliveryStore } from "../../core/notifications/adapters/dynamo-delivery-store";
+import { dynamoDeliveryTimelines } from "../../core/notifications/adapters/dynamo-delivery-timelines";
 import { dynamoDueDeliveries } from "../../core/notifications/adapters/dynamo-due-deliveries";
 import { dynamoEndpointBreakers } from "../../core/notifications/adapters/dynamo-endpoint-breakers";
-import {
-  dynamoDeliveries,
-  dynamoNotificationStories,
-  dynamoNotifications,
-} from "../../core/notifications/adapters/dynamo-notifications";
-import type { ClaimedDelivery, DueDelivery } from "../../core/notifications/application/ports";
+import { dynamoNotificationStore } from "../../core/notifications/adapters/dynamo-notification-store";
+import type { DueDelivery, LeasedDelivery } from "../../core/notifications/application/delivery-ports";
 import { FakeClock } from "../../testing/fakes";
 import { runningStack } from "../../testing/local-stack";
 
@@ -17,7 +15,7 @@ afterAll(() => stack.close());
 
 const run = randomBytes(6).toString("hex");
 const table = stack.table("notifications");
-const stories = dynamoNotificationStories(stack.dynamo, table);
+const timelines = dynamoDeliveryTimelines(stack.dynamo, table);
 
 /** As if the answer to each call were lost: the client makes the call again, and hands out what came of that. */
 const twice = (client: DynamoDBDocumentClient): DynamoDBDocumentClient =>
@@ -33,12 +31,12 @@ const twice = (client: DynamoDBDocumentClient): DynamoDBDocumentClient =>
 
 describe("the table of notifications", () => {
   const clock = new FakeClock(new Date("2100-01-01T00:00:00.000Z"));
-  const notifications = dynamoNotifications(stack.dynamo, table);
-  const deliveries = dynamoDeliveries(stack.dynamo, table, clock);
+  const notificationStore = dynamoNotificationStore(stack.dynamo, table);
+  const deliveryStore = dynamoDeliveryStore(stack.dynamo, table, clock);
   const due = dynamoDueDeliveries(stack.dynamo, table, clock);
   const keyOf = (name: string) => ({ transactionId: `own.${run}.${name}`, notificationId: `ntf_${name}` });
   const create = (name: string) =>
-    notifications.create({
+    notificationStore.create({
       ...keyOf(name),
       merchantId: "mrc_1",
       createdAt: clock.now().toISOString(),
@@ -49,65 +47,65 @@ describe("the table of notifications", () => {
     for await (const page of due.due(clock.now())) found.push(...page);
     return found.filter(({ transactionId }) => transactionId.startsWith(`own.${run}.`));
   };
-  const claim = async (name: string, by = deliveries): Promise<ClaimedDelivery> => {
-    const claimed = await by.claim(keyOf(name));
-    if (claimed === undefined) throw new Error(`${name} could not be claimed`);
-    return claimed;
+  const lease = async (name: string): Promise<LeasedDelivery> => {
+    const leased = await deliveryStore.lease(keyOf(name));
+    if (leased === undefined) throw new Error(`${name} could not be leased`);
+    return leased;
   };
   const attempt = { at: "2100-01-01T00:00:00.000Z", outcome: "answered", httpStatus: 503, milliseconds: 4 } as const;
 
-  test("keeps a notification once", async () => {
-    expect(await notifications.find(keyOf("once"))).toBeUndefined();
+  test("a notification is stored once", async () => {
+    expect(await notificationStore.find(keyOf("once"))).toBeUndefined();
     await create("once");
-    await deliveries.end(keyOf("once"), "delivered", { ...attempt, outcome: "delivered", httpStatus: 200 });
+    await deliveryStore.end(keyOf("once"), "delivered", { ...attempt, outcome: "delivered", httpStatus: 200 });
     await create("once");
-    expect(await notifications.find(keyOf("once"))).toEqual({ state: "delivered", emailed: false });
-    await notifications.emailed(keyOf("once"));
-    expect(await notifications.find(keyOf("once"))).toEqual({ state: "delivered", emailed: true });
-    expect(await deliveries.claim(keyOf("once"))).toBeUndefined();
+    expect(await notificationStore.find(keyOf("once"))).toEqual({ state: "delivered", emailed: false });
+    await notificationStore.markEmailed(keyOf("once"));
+    expect(await notificationStore.find(keyOf("once"))).toEqual({ state: "delivered", emailed: true });
+    expect(await deliveryStore.lease(keyOf("once"))).toBeUndefined();
   });
 
-  test("lets one claim a delivery, for a minute", async () => {
-    await create("claimed");
-    const claims = await Promise.all(Array.from({ length: 5 }, () => deliveries.claim(keyOf("claimed"))));
-    expect(claims.filter(Boolean)).toEqual([
+  test("a delivery is leased to one worker, for a minute", async () => {
+    await create("leased");
+    const leases = await Promise.all(Array.from({ length: 5 }, () => deliveryStore.lease(keyOf("leased"))));
+    expect(leases.filter(Boolean)).toEqual([
       {
-        ...keyOf("claimed"),
-        claim: expect.any(String),
+        ...keyOf("leased"),
+        leaseId: expect.any(String),
         merchantId: "mrc_1",
         createdAt: clock.now().toISOString(),
-        body: '{"of":"claimed"}',
-        claims: 1,
-        recorded: 0,
+        body: '{"of":"leased"}',
+        leases: 1,
+        recordedAttempts: 0,
       },
     ]);
     clock.advance(60_000);
-    expect(await deliveries.claim(keyOf("claimed"))).toMatchObject({ claims: 2 });
+    expect(await deliveryStore.lease(keyOf("leased"))).toMatchObject({ leases: 2 });
   });
 
-  test("spends no attempt on waiting, and finds it when it is due", async () => {
-    await create("postponed");
-    await deliveries.postpone(await claim("postponed"), new Date(clock.now().getTime() + 120_000));
-    expect(await deliveries.claim(keyOf("postponed"))).toBeUndefined();
-    expect((await dueNow()).map(({ notificationId }) => notificationId)).not.toContain("ntf_postponed");
+  test("a delivery that is released loses no attempt, and is found by one sweep when it is due", async () => {
+    await create("released");
+    await deliveryStore.release(await lease("released"), new Date(clock.now().getTime() + 120_000));
+    expect(await deliveryStore.lease(keyOf("released"))).toBeUndefined();
+    expect((await dueNow()).map(({ notificationId }) => notificationId)).not.toContain("ntf_released");
     clock.advance(120_000);
-    const [found] = (await dueNow()).filter(({ notificationId }) => notificationId === "ntf_postponed");
-    expect(found).toMatchObject({ ...keyOf("postponed"), merchantId: "mrc_1" });
-    expect(await Promise.all([due.lease(found as DueDelivery), due.lease(found as DueDelivery)])).toContain(false);
-    expect((await dueNow()).map(({ notificationId }) => notificationId)).not.toContain("ntf_postponed");
-    expect(await deliveries.claim(keyOf("postponed"))).toMatchObject({ claims: 1 });
+    const [found] = (await dueNow()).filter(({ notificationId }) => notificationId === "ntf_released");
+    expect(found).toMatchObject({ ...keyOf("released"), merchantId: "mrc_1" });
+    expect(await Promise.all([due.defer(found as DueDelivery), due.defer(found as DueDelivery)])).toContain(false);
+    expect((await dueNow()).map(({ notificationId }) => notificationId)).not.toContain("ntf_released");
+    expect(await deliveryStore.lease(keyOf("released"))).toMatchObject({ leases: 1 });
   });
 
-  test("records every attempt, and forgets what has ended", async () => {
+  test("every attempt is recorded, and a delivery that has ended is not due any more", async () => {
     await create("tried");
-    await deliveries.retry(await claim("tried"), attempt, new Date(clock.now().getTime() + 1000), "sweep");
+    await deliveryStore.retry(await lease("tried"), attempt, new Date(clock.now().getTime() + 1000), "sweep");
     clock.advance(1000);
     expect((await dueNow()).map(({ notificationId }) => notificationId)).toContain("ntf_tried");
-    await claim("tried");
-    await deliveries.end(keyOf("tried"), "failed", { at: attempt.at, outcome: "timeout", milliseconds: 10_000 });
+    await lease("tried");
+    await deliveryStore.end(keyOf("tried"), "failed", { at: attempt.at, outcome: "timeout", milliseconds: 10_000 });
     clock.advance(86_400_000);
     expect((await dueNow()).map(({ notificationId }) => notificationId)).not.toContain("ntf_tried");
-    expect(await stories.of(keyOf("tried").transactionId)).toEqual([
+    expect(await timelines.of(keyOf("tried").transactionId)).toEqual([
       {
         notificationId: "ntf_tried",
         createdAt: expect.any(String),
@@ -118,43 +116,43 @@ describe("the table of notifications", () => {
   });
 });
 
-describe("a delivery of which every answer is lost once, so that every call comes twice", () => {
+describe("a delivery whose every call comes twice, since its answer was lost", () => {
   const clock = new FakeClock(new Date("2100-01-02T00:00:00.000Z"));
   const client = twice(stack.dynamo);
-  const deliveries = dynamoDeliveries(client, table, clock);
+  const deliveryStore = dynamoDeliveryStore(client, table, clock);
   const due = dynamoDueDeliveries(client, table, clock);
   const key = { transactionId: `own.${run}.lost`, notificationId: "ntf_lost" };
   const attemptAt = (at: string) => ({ at, outcome: "answered", httpStatus: 503, milliseconds: 4 }) as const;
   const inSeconds = (seconds: number) => new Date(clock.now().getTime() + seconds * 1000);
 
-  test("is claimed, given back, tried, leased and told of as if it came once", async () => {
+  test("a delivery whose calls all come twice is leased, released, attempted and deferred once", async () => {
     const created = { ...key, merchantId: "mrc_1", createdAt: clock.now().toISOString(), body: "{}" };
-    await dynamoNotifications(client, table).create(created);
-    const first = await deliveries.claim(key);
-    expect(first).toMatchObject({ claims: 1, recorded: 0, body: "{}" });
-    expect(await deliveries.claim(key)).toBeUndefined();
-    await deliveries.postpone(first as ClaimedDelivery, clock.now());
+    await dynamoNotificationStore(client, table).create(created);
+    const first = await deliveryStore.lease(key);
+    expect(first).toMatchObject({ leases: 1, recordedAttempts: 0, body: "{}" });
+    expect(await deliveryStore.lease(key)).toBeUndefined();
+    await deliveryStore.release(first as LeasedDelivery, clock.now());
 
-    const second = (await deliveries.claim(key)) as ClaimedDelivery;
-    expect(second).toMatchObject({ claims: 1, recorded: 0 });
-    // It comes late, when another has claimed the delivery.
-    await deliveries.postpone(first as ClaimedDelivery, clock.now());
-    expect(await deliveries.claim(key)).toBeUndefined();
-    await deliveries.retry(second, attemptAt("2100-01-02T00:00:01.000Z"), inSeconds(1), "sweep");
+    const second = (await deliveryStore.lease(key)) as LeasedDelivery;
+    expect(second).toMatchObject({ leases: 1, recordedAttempts: 0 });
+    // It comes late, when another worker has leased the delivery.
+    await deliveryStore.release(first as LeasedDelivery, clock.now());
+    expect(await deliveryStore.lease(key)).toBeUndefined();
+    await deliveryStore.retry(second, attemptAt("2100-01-02T00:00:01.000Z"), inSeconds(1), "sweep");
     clock.advance(1_000);
     const found: DueDelivery[] = [];
     for await (const page of due.due(clock.now()))
       found.push(...page.filter(({ notificationId }) => notificationId === "ntf_lost"));
     expect(found.length).toBe(1);
-    expect(await due.lease(found[0] as DueDelivery)).toBe(true);
+    expect(await due.defer(found[0] as DueDelivery)).toBe(true);
     clock.advance(1);
-    expect(await due.lease(found[0] as DueDelivery)).toBe(false);
+    expect(await due.defer(found[0] as DueDelivery)).toBe(false);
 
-    const third = (await deliveries.claim(key)) as ClaimedDelivery;
-    expect(third).toMatchObject({ claims: 2, recorded: 1 });
-    await deliveries.end(key, "failed", attemptAt("2100-01-02T00:00:02.000Z"));
-    const [story] = await dynamoNotificationStories(client, table).of(key.transactionId);
-    expect(story?.attempts.map(({ at }) => at)).toEqual(["2100-01-02T00:00:01.000Z", "2100-01-02T00:00:02.000Z"]);
+    const third = (await deliveryStore.lease(key)) as LeasedDelivery;
+    expect(third).toMatchObject({ leases: 2, recordedAttempts: 1 });
+    await deliveryStore.end(key, "failed", attemptAt("2100-01-02T00:00:02.000Z"));
+    const [timeline] = await dynamoDeliveryTimelines(client, table).of(key.transactionId);
+    expect(timeline?.attempts.map(({ at }) => at)).toEqual(["2100-01-02T00:00:01.000Z", "2100-01-02T00:00:02.000Z"]);
   });
 });
 
@@ -163,20 +161,20 @@ describe("an endpoint's breaker", () => {
   const breakers = dynamoEndpointBreakers(stack.dynamo, table, clock);
   const inSeconds = (seconds: number) => new Date(clock.now().getTime() + seconds * 1000);
 
-  test("counts failures of all at once, and forgets them after a success", async () => {
+  test("a breaker counts failures that come at once, and forgets them when it closes", async () => {
     const id = `${run}-counts`;
     expect(await breakers.find(id)).toBeUndefined();
-    const counted = await Promise.all(Array.from({ length: 6 }, () => breakers.failed(id, clock.now())));
+    const counted = await Promise.all(Array.from({ length: 6 }, () => breakers.recordFailure(id, clock.now())));
     expect(counted.map((health) => health?.failures).sort()).toEqual([1, 2, 3, 4, 5, 6]);
     expect(await breakers.find(id)).toEqual({ failures: 6, openings: 0, gone: false });
-    await breakers.healed(id);
+    await breakers.close(id);
     expect(await breakers.find(id)).toBeUndefined();
   });
 
-  test("opens once for attempts that failed together, and counts none of those that began before", async () => {
+  test("a breaker opens once for attempts that failed together, and counts none that began before it opened", async () => {
     const id = `${run}-opens`;
     const began = clock.now();
-    await breakers.failed(id, began);
+    await breakers.recordFailure(id, began);
     await Promise.all(Array.from({ length: 5 }, () => breakers.open(id, began, inSeconds(60))));
     expect(await breakers.find(id)).toEqual({
       failures: 1,
@@ -184,33 +182,33 @@ describe("an endpoint's breaker", () => {
       gone: false,
       openUntil: inSeconds(60).toISOString(),
     });
-    expect(await breakers.failed(id, began)).toBeUndefined();
-    expect(await breakers.failed(id, inSeconds(61))).toMatchObject({ failures: 2 });
+    expect(await breakers.recordFailure(id, began)).toBeUndefined();
+    expect(await breakers.recordFailure(id, inSeconds(61))).toMatchObject({ failures: 2 });
   });
 
-  test("is held for as long as was asked at most, never for less", async () => {
+  test("a breaker is held open for the longest time that was asked for", async () => {
     const id = `${run}-held`;
     await breakers.hold(id, inSeconds(600));
     await breakers.hold(id, inSeconds(60));
     expect((await breakers.find(id))?.openUntil).toBe(inSeconds(600).toISOString());
   });
 
-  test("lets one try it out", async () => {
+  test("a half-open breaker lets one attempt through", async () => {
     const id = `${run}-probe`;
     await breakers.hold(id, inSeconds(-1));
     const { openUntil = "" } = (await breakers.find(id)) ?? {};
     expect(openUntil).toBe(inSeconds(-1).toISOString());
-    const probes = await Promise.all(Array.from({ length: 5 }, () => breakers.probe(id, openUntil, inSeconds(60))));
-    expect(probes.filter(Boolean).length).toBe(1);
+    const taken = await Promise.all(Array.from({ length: 5 }, () => breakers.halfOpen(id, openUntil, inSeconds(60))));
+    expect(taken.filter(Boolean).length).toBe(1);
   });
 
-  test("forgets after a day that an endpoint is gone, for good", async () => {
+  test("a breaker forgets after a day that its endpoint is gone, also where DynamoDB has not deleted the item", async () => {
     const id = `${run}-gone`;
-    await breakers.gone(id);
+    await breakers.markGone(id);
     expect(await breakers.find(id)).toEqual({ failures: 0, openings: 0, gone: true });
     clock.advance(86_400_000);
     expect(await breakers.find(id)).toBeUndefined();
     // DynamoDB has not deleted it yet: a failure must not bring it back.
-    expect(await breakers.failed(id, clock.now())).toEqual({ failures: 1, openings: 0, gone: false });
+    expect(await breakers.recordFailure(id, clock.now())).toEqual({ failures: 1, openings: 0, gone: false });
   });
 });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { generate } from "selfsigned";
 import { isPublicAddress, webhookClient } from "../../core/notifications/adapters/webhook-client";
 import { startDistantServer } from "../../testing/distant-server";
-import { until } from "../../testing/until";
+import { until } from "../../tools/poller";
 
 const body = Buffer.from('{"type":"transaction.captured"}');
 const got: { method: string; url: string; body: string; type: string | undefined }[] = [];
@@ -46,7 +46,7 @@ afterAll(() => {
   server.close();
 });
 
-/** A name service that leads every name to these addresses, and counts how often it is asked. */
+/** A name service that leads every name to these addresses, and notes which names it is asked for. */
 function leadingTo(...addresses: string[]) {
   const asked: string[] = [];
   const resolve = async (name: string) => {
@@ -75,35 +75,39 @@ async function strangeServer(answer: (socket: Socket) => void) {
 const post = (url: string, options: Parameters<typeof webhookClient>[0]) =>
   webhookClient(options).post({ url, headers: { "content-type": "application/json" }, body });
 
-describe("a webhook that we send", () => {
-  test("is POSTed as it is", async () => {
+describe("a webhook to a merchant", () => {
+  test("a webhook to a merchant is POSTed byte for byte", async () => {
     expect(await post(`${origin}/hook`, { localOrigin: origin })).toEqual({
       outcome: "answered",
       status: 204,
-      retryAfter: "7",
+      retryAfterSeconds: 7,
     });
     expect(got.at(-1)).toEqual({ method: "POST", url: "/hook", body: body.toString(), type: "application/json" });
   });
 
-  test("does not follow a redirect", async () => {
+  test("a webhook to a merchant follows no redirect", async () => {
     expect(await post(`${origin}/redirect`, { localOrigin: origin })).toMatchObject({ status: 302 });
     expect(got.at(-1)?.url).toBe("/redirect");
   });
 
-  test("reads no more than the head of an answer that never ends", async () => {
+  test("a webhook to a merchant reads the head of an answer only, though the answer never ends", async () => {
     expect(await post(`${origin}/drip`, { localOrigin: origin })).toMatchObject({ outcome: "answered" });
     // Nothing stays open that could go on sending.
-    await until(async () => dripping === 0);
+    await until(
+      "the end of the dripping connection",
+      async () => dripping,
+      (count) => count === 0,
+    );
   });
 
-  test("does not wait for ever", async () => {
+  test("a webhook to a merchant times out where no answer comes", async () => {
     expect(await post(`${origin}/hang`, { localOrigin: origin, timeoutMs: 50 })).toEqual({ outcome: "timeout" });
   });
 
   test.each([
     ["switches protocols", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n", 101],
     ["speaks first, then answers", "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 500 Oh\r\n\r\n", 500],
-  ])("meets a server that %s", async (_, bytes, status) => {
+  ])("a webhook to a merchant takes the status of a server that %s", async (_, bytes, status) => {
     const { strange, stop } = await strangeServer((socket) => socket.write(bytes));
     expect(await post(`${strange}/hook`, { localOrigin: strange })).toEqual({ outcome: "answered", status });
     stop();
@@ -112,13 +116,13 @@ describe("a webhook that we send", () => {
   test.each([
     ["hangs up", ""],
     ["speaks no HTTP", "hello\r\n\r\n"],
-  ])("meets a server that %s", async (_, bytes) => {
+  ])("a webhook to a merchant fails at a server that %s", async (_, bytes) => {
     const { strange, stop } = await strangeServer((socket) => socket.end(bytes));
     expect(await post(`${strange}/hook`, { localOrigin: strange })).toMatchObject({ outcome: "connection_failed" });
     stop();
   });
 
-  test("meets nobody", async () => {
+  test("a webhook to a merchant fails where no server listens", async () => {
     const closed = "http://127.0.0.1:9";
     expect(await post(`${closed}/hook`, { localOrigin: closed })).toEqual({
       outcome: "connection_failed",
@@ -139,7 +143,7 @@ describe("an address that a merchant names", () => {
     ["a user and a password", () => "https://user:secret@shop.example/hook"],
     ["another scheme", () => "ftp://shop.example/hook"],
     ["this computer, but not the allowed origin", () => `http://127.0.0.1:${port + 1}/hook`],
-  ])("is refused for %s, before any name is looked up", async (_, url) => {
+  ])("a merchant's URL is refused for %s, before any name is looked up", async (_, url) => {
     const requests = got.length;
     const { resolve, asked } = leadingTo("93.184.216.34");
     expect(await post(url(), { resolve, localOrigin: origin })).toEqual({ outcome: "address_refused" });
@@ -155,14 +159,14 @@ describe("an address that a merchant names", () => {
     ["loopback in IPv6", ["::1"]],
     ["loopback wrapped in IPv6", ["::ffff:127.0.0.1"]],
     ["nothing at all", []],
-  ])("is refused where its name leads to %s", async (_, addresses) => {
+  ])("a merchant's URL is refused where its name leads to %s", async (_, addresses) => {
     const requests = got.length;
     const { resolve } = leadingTo(...addresses);
     expect(await post(`https://shop.example:${port}/hook`, { resolve })).toEqual({ outcome: "address_refused" });
     expect(got.length).toBe(requests);
   });
 
-  test("is looked up once: the connection goes where the check went", async () => {
+  test("a merchant's name is looked up once: the connection goes to the address that was checked", async () => {
     const { resolve, asked } = leadingTo("192.0.2.1", "93.184.216.34");
     // TEST-NET-1 is no public address either.
     expect(await post("https://shop.example/hook", { resolve })).toEqual({ outcome: "address_refused" });
@@ -206,16 +210,20 @@ describe("a name that leads to an allowed address", () => {
     tls.close();
   });
 
-  test("is asked for once, its certificate checked against the name, and the connection ends with the answer", async () => {
+  test("a merchant's name is resolved once, its certificate is checked, and the connection ends with the answer", async () => {
     const { resolve, asked } = leadingTo("127.0.0.1");
     const answer = await post(`https://shop.example:${tlsPort}/hook`, { resolve, ca, isAllowed: () => true });
     expect(answer).toEqual({ outcome: "answered", status: 200 });
     expect(asked).toEqual(["shop.example"]);
     expect(seen).toEqual([{ url: "/hook", host: `shop.example:${tlsPort}`, name: "shop.example", local: "127.0.0.1" }]);
-    await until(async () => open === 0);
+    await until(
+      "the end of the connection",
+      async () => open,
+      (count) => count === 0,
+    );
   });
 
-  test("is reached far away, though another of its addresses cannot be reached at all", async () => {
+  test("a distant server is reached, though another address of its name cannot be reached at all", async () => {
     const { port: distant, stop } = await startDistantServer(key, ca);
     const { resolve } = leadingTo("127.0.0.1", "::1");
     const answer = await post(`https://shop.example:${distant}/hook`, { resolve, ca, isAllowed: () => true });
@@ -225,8 +233,8 @@ describe("a name that leads to an allowed address", () => {
 
   test.each([
     ["of another name", "other.example", "ERR_TLS_CERT_ALTNAME_INVALID"],
-    ["of an authority that nobody trusts", "shop.example", "DEPTH_ZERO_SELF_SIGNED_CERT"],
-  ])("fails where the certificate is %s", async (_, name, reason) => {
+    ["of an unknown authority", "shop.example", "DEPTH_ZERO_SELF_SIGNED_CERT"],
+  ])("a webhook to a merchant fails where the certificate is %s", async (_, name, reason) => {
     const { resolve } = leadingTo("127.0.0.1");
     const trusted = name === "other.example" ? { ca } : {};
     const answer = await post(`https://${name}:${tlsPort}/hook`, { resolve, ...trusted, isAllowed: () => true });
@@ -234,7 +242,7 @@ describe("a name that leads to an allowed address", () => {
     expect(seen.length).toBe(1);
   });
 
-  test("that nobody knows fails", async () => {
+  test("a webhook to a name that is unknown fails", async () => {
     const unknown = () => Promise.reject(Object.assign(new Error("no such name"), { code: "ENOTFOUND" }));
     expect(await post("https://shop.example/hook", { resolve: unknown })).toEqual({
       outcome: "connection_failed",
@@ -242,14 +250,14 @@ describe("a name that leads to an allowed address", () => {
     });
   });
 
-  test("whose name servers are silent does not wait for ever", async () => {
+  test("a webhook to a name whose servers are silent times out", async () => {
     const silent = () => new Promise<string[]>(() => undefined);
     expect(await post("https://shop.example/hook", { resolve: silent, timeoutMs: 50 })).toEqual({ outcome: "timeout" });
   });
 });
 
 describe("public addresses", () => {
-  test.each(["93.184.216.34", "8.8.8.8", "2606:4700:4700::1111"])("%s is one", (address) => {
+  test.each(["93.184.216.34", "8.8.8.8", "2606:4700:4700::1111"])("%s is a public address", (address) => {
     expect(isPublicAddress(address)).toBe(true);
   });
 
@@ -281,7 +289,7 @@ describe("public addresses", () => {
     "4000::1",
     "100::1",
     "no address",
-  ])("%s is none", (address) => {
+  ])("%s is not a public address", (address) => {
     expect(isPublicAddress(address)).toBe(false);
   });
 });

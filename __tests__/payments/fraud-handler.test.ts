@@ -10,14 +10,14 @@ const inReview = async () => {
 };
 
 describe("POST /fraud-webhook", () => {
-  test("records the decision and resumes the payment within the same request", async () => {
+  test("POST /fraud-webhook records the decision and resumes the payment within the same request", async () => {
     const { world, transaction_id } = await inReview();
     const answer = await world.decide({ transaction_id, decision: "approved", score: 12, reasons: ["known_device"] });
     expect(answer).toMatchObject({ status: 200, json: { alert_id: "a1", effect: "resumed", repeated: false } });
     expect(world.alerts.alerts.get("a1")).toMatchObject({ transaction_id, decision: "approved", score: 12 });
   });
 
-  test("a repeat changes nothing and is answered plainly", async () => {
+  test("a repeated fraud decision changes nothing and is answered as a repeat", async () => {
     const { world, transaction_id } = await inReview();
     await world.decide({ transaction_id, decision: "approved" });
     await world.settle();
@@ -29,7 +29,7 @@ describe("POST /fraud-webhook", () => {
     expect(world.transactions.rows.filter(({ eventType }) => eventType === "payment.captured").length).toBe(1);
   });
 
-  test("the first decision stands: a second one of another mind changes nothing", async () => {
+  test("the first fraud decision stands: a second, different one changes nothing", async () => {
     const world = paymentWorld();
     const { json } = await world.submit(payment({ amount: 900_000 }));
     const transaction_id = json.id;
@@ -43,14 +43,14 @@ describe("POST /fraud-webhook", () => {
     expect(world.alerts.alerts.size).toBe(2);
   });
 
-  test("a decision about a payment that nobody knows is recorded", async () => {
+  test("a fraud decision about an unknown payment is recorded", async () => {
     const world = paymentWorld();
     const answer = await world.decide({ transaction_id: "pay_000000000000000000000001", decision: "rejected" });
     expect(answer).toMatchObject({ status: 200, json: { effect: "unknown" } });
     expect(world.alerts.alerts.size).toBe(1);
   });
 
-  test("the same alert about another payment, or of another mind, is refused and not applied", async () => {
+  test("the same alert with another payment or another decision is refused and not applied", async () => {
     const { world, transaction_id } = await inReview();
     await world.decide({ transaction_id: "pay_000000000000000000000009", decision: "rejected" });
     for (const fields of [
@@ -60,10 +60,10 @@ describe("POST /fraud-webhook", () => {
       expect(await world.decide(fields)).toMatchObject({ status: 409, json: { code: "ALERT_CONTRADICTS" } });
     }
     expect(world.state(transaction_id)?.status).toBe("pending");
-    expect(world.reviews.decisions.size).toBe(0);
+    expect(world.locks.decided).toBe(0);
   });
 
-  test("a decision for a workflow that has stopped waiting says so", async () => {
+  test("a fraud decision for a workflow that has stopped waiting is answered as expired", async () => {
     const { world, transaction_id } = await inReview();
     world.reviews.tokens.set(transaction_id, "token-of-yesterday");
     expect((await world.decide({ transaction_id, decision: "approved" })).json).toMatchObject({ effect: "expired" });
@@ -92,18 +92,27 @@ describe("POST /fraud-webhook", () => {
       { headers: { "webhook-id": "msg_2" } },
     ],
     ["no decision", 400, "INVALID_BODY", { transaction_id: "t" }],
-    ["a decision that nobody knows", 400, "INVALID_BODY", { transaction_id: "t", decision: "maybe" }],
+    ["an unknown decision", 400, "INVALID_BODY", { transaction_id: "t", decision: "maybe" }],
     [
       "an impossible time",
       400,
       "INVALID_BODY",
       { transaction_id: "t", decision: "approved", occurred_at: "2026-13-41T10:00:00Z" },
     ],
+    [
+      "the 30th of February",
+      400,
+      "INVALID_BODY",
+      { transaction_id: "t", decision: "approved", occurred_at: "2026-02-30T10:00:00Z" },
+    ],
     ["a card number", 422, "CARD_NUMBER_REFUSED", { transaction_id: "4242424242424242", decision: "approved" }],
-  ])("refuses %s with %i %s, and records nothing", async (_, status, code, fields, options = {}) => {
-    const world = paymentWorld();
-    expect(await world.decide(fields, options)).toMatchObject({ status, json: { code } });
-    expect(world.alerts.alerts.size).toBe(0);
-    expect(world.metrics.of("SignatureRefused")).toBe(code === "INVALID_SIGNATURE" ? 1 : 0);
-  });
+  ])(
+    "POST /fraud-webhook refuses %s with %i %s, and records nothing",
+    async (_, status, code, fields, options = {}) => {
+      const world = paymentWorld();
+      expect(await world.decide(fields, options)).toMatchObject({ status, json: { code } });
+      expect(world.alerts.alerts.size).toBe(0);
+      expect(world.metrics.of("SignatureRefused")).toBe(code === "INVALID_SIGNATURE" ? 1 : 0);
+    },
+  );
 });

@@ -3,17 +3,17 @@ import { chainProblems } from "../../core/ledger/domain/ledger";
 import { RecordingGateway } from "../../testing/payment-fakes";
 import { payment, paymentWorld } from "../../testing/payment-world";
 
-describe("stopped after each of its outside effects in turn", () => {
+describe("a payment that is stopped after each of its outside effects in turn", () => {
   const stories: [string, object, boolean, string][] = [
     ["an ordinary payment", {}, false, "captured"],
     ["a payment in review", { amount: 600_000 }, true, "captured"],
     ["a declined payment", { amount: 1941 }, false, "failed"],
-    ["a payment that the gateway takes on", { amount: 1945 }, false, "pending"],
+    ["a payment that the gateway accepts", { amount: 1945 }, false, "pending"],
   ];
 
-  /** The whole life of a payment, with everybody repeating what was not answered, as they do. */
+  /** A payment from its submission to its end. Merchant and vendor repeat what was not answered. */
   async function live(fields: object, reviewed: boolean, stopAt: number) {
-    const gateway = new RecordingGateway(({ amount: { amount }, transactionId }) => {
+    const gateway = new RecordingGateway(({ amount, transactionId }) => {
       if (amount % 100 === 41) return { outcome: "declined", code: "insufficient_funds" };
       return { outcome: amount % 100 === 45 ? "processing" : "captured", reference: transactionId };
     });
@@ -41,29 +41,32 @@ describe("stopped after each of its outside effects in turn", () => {
     return { id, world, gateway, effects, stopped };
   }
 
-  test.each(stories)("%s is charged once at most, never lost, and ends", async (_, fields, reviewed, end) => {
-    const { effects: all } = await live(fields, reviewed, -1);
-    expect(all).toBeGreaterThanOrEqual(5);
-    const seen: (string | undefined)[] = [];
-    for (let stopAt = 0; stopAt < all; stopAt++) {
-      const { id, world, gateway, stopped } = await live(fields, reviewed, stopAt);
-      seen.push(stopped);
-      expect({ stopped, status: world.state(id)?.status, transactions: world.transactions.states.size }).toEqual({
-        stopped,
-        status: end,
-        transactions: 1,
-      });
-      expect([...gateway.taken.keys()]).toEqual(end === "failed" ? [] : [id]);
-      expect(gateway.captures).toBe(end === "failed" ? 0 : 1);
-      expect(chainProblems(world.transactions.rows)).toEqual([]);
-      if (end === "pending") {
-        expect(await world.transactions.resolve(`recording_${id}`)).toBe(id);
-        expect(await world.reviews.find(id)).toMatchObject({ takenOn: true });
-      } else {
-        expect(world.notifications.sent.size).toBeGreaterThanOrEqual(1);
+  test.each(stories)(
+    "%s that is stopped anywhere is charged once at most, never lost, and ends",
+    async (_, fields, reviewed, end) => {
+      const { effects: all } = await live(fields, reviewed, -1);
+      expect(all).toBeGreaterThanOrEqual(5);
+      const seen: (string | undefined)[] = [];
+      for (let stopAt = 0; stopAt < all; stopAt++) {
+        const { id, world, gateway, stopped } = await live(fields, reviewed, stopAt);
+        seen.push(stopped);
+        expect({ stopped, status: world.state(id)?.status, transactions: world.transactions.states.size }).toEqual({
+          stopped,
+          status: end,
+          transactions: 1,
+        });
+        expect([...gateway.taken.keys()]).toEqual(end === "failed" ? [] : [id]);
+        expect(gateway.captures).toBe(end === "failed" ? 0 : 1);
+        expect(chainProblems(world.transactions.rows)).toEqual([]);
+        if (end === "pending") {
+          expect(await world.transactions.resolve(`recording_${id}`)).toBe(id);
+          expect(await world.chargeGuard.find(id)).toMatchObject({ acceptedByGateway: true });
+        } else {
+          expect(world.notifications.sent.size).toBeGreaterThanOrEqual(1);
+        }
       }
-    }
-    expect(new Set(seen)).toContain("gateway.charge");
-    expect(new Set(seen)).toContain("submissions.create");
-  });
+      expect(new Set(seen)).toContain("gateway.charge");
+      expect(new Set(seen)).toContain("submissions.create");
+    },
+  );
 });

@@ -3,12 +3,12 @@ import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/clien
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { rowOf } from "../../core/ledger/adapters/dynamo-transactions";
 import { chainProblems } from "../../core/ledger/domain/ledger";
-import { fraudHeaders } from "../../local/demo/payments";
+import { fraudHeaders } from "../../local/demo/fraud-vendor";
 import { runningStack } from "../../testing/local-stack";
-import { lastSeen } from "../../testing/until";
-import { atOnce } from "../../tools/at-once";
 import type { HttpRequest } from "../../tools/http";
-import { patiently } from "../../tools/patiently";
+import { withLimit } from "../../tools/limiter";
+import { lastSeen } from "../../tools/poller";
+import { retryWhileBusy } from "../../tools/retry";
 
 const stack = runningStack();
 const { api, clients, info } = stack;
@@ -40,12 +40,8 @@ async function send(request: HttpRequest) {
   return { status, id: (json as { id?: string }).id ?? "" };
 }
 const read = async (id: string) => {
-  const answer = await api.send({
-    method: "GET",
-    path: `/transaction/${id}`,
-    headers: { "x-api-key": info.apiKey },
-    signAs,
-  });
+  const headers = { "x-api-key": info.apiKey };
+  const answer = await retryWhileBusy(() => api.send({ method: "GET", path: `/transaction/${id}`, headers, signAs }));
   return answer.json as { status: string; history: { type: string; reason?: string }[] };
 };
 const decide = async (transaction_id: string, decision: string, alert_id = `${run}-${transaction_id}`) => {
@@ -56,7 +52,7 @@ const decide = async (transaction_id: string, decision: string, alert_id = `${ru
 
 const status = (id: string) => async () => (await read(id)).status;
 
-/** Given up after a minute: it is submitted first and looked at last. */
+/** Its workflow gives up after a minute: it is submitted first and read last. */
 let unanswered = "";
 beforeAll(async () => {
   unanswered = (await submit("unanswered", { amount: 1942 })).id;
@@ -66,29 +62,29 @@ describe(`${COUNT} payments, ${AT_ONCE} at a time`, () => {
   const ids: string[] = [];
 
   beforeAll(async () => {
-    await atOnce(AT_ONCE, [...Array(COUNT).keys()], async (index) => {
+    await withLimit(AT_ONCE, [...Array(COUNT).keys()], async (index) => {
       const once = () => submit(`many-${index}`, { customer_id: `cus_${run}_${index}` });
-      const { status: answered, id } = await patiently(once);
+      const { status: answered, id } = await retryWhileBusy(once);
       if (answered !== 202) throw new Error(`a submission was answered ${answered}`);
       ids.push(id);
     });
   }, 360_000);
 
-  test("are all charged, once each, in intact chains", async () => {
+  test(`${COUNT} payments are all charged, once each, in intact chains`, async () => {
     const unfinished = async () => {
       const states = new Map((await stack.items("transactions")).map((item) => [item.transaction_id, item.status]));
       return ids.filter((id) => states.get(id) !== "captured");
     };
-    expect(await lastSeen(unfinished, (pending) => pending.length === 0, 300)).toEqual([]);
+    expect(await lastSeen(unfinished, (pending) => pending.length === 0, { seconds: 300 })).toEqual([]);
     const rows = (await stack.items("payment_transactions")).map(rowOf);
     for (const id of ids) {
-      const own = rows.filter((row) => row.transactionId === id).sort((a, b) => a.seq - b.seq);
-      expect(own.map(({ eventType }) => eventType)).toEqual(["payment.submitted", "payment.captured"]);
-      expect(chainProblems(own)).toEqual([]);
+      const chain = rows.filter((row) => row.transactionId === id).sort((a, b) => a.seq - b.seq);
+      expect(chain.map(({ eventType }) => eventType)).toEqual(["payment.submitted", "payment.captured"]);
+      expect(chainProblems(chain)).toEqual([]);
     }
   }, 360_000);
 
-  test("leave nothing in a queue, and nothing in a dead letter queue", async () => {
+  test(`${COUNT} payments leave nothing in a queue, and nothing in a dead letter queue`, async () => {
     const queues = ["queue_transaction_processing", "queue_notifications"];
     const outputs = [...queues, "dlq_transaction_processing", "dlq_notifications"].map((queue) => `${queue}_url`);
     const waiting = async () => {
@@ -105,13 +101,13 @@ describe(`${COUNT} payments, ${AT_ONCE} at a time`, () => {
       );
       return counts.filter(({ messages }) => messages > 0);
     };
-    // A message whose function met trouble comes again after five minutes.
-    expect(await lastSeen(waiting, (found) => found.length === 0, 420)).toEqual([]);
+    // A message whose function failed is received again after five minutes.
+    expect(await lastSeen(waiting, (found) => found.length === 0, { seconds: 420 })).toEqual([]);
   }, 480_000);
 });
 
 describe("one payment", () => {
-  test("submitted by many requests at once under one key is one payment", async () => {
+  test("a payment that many requests submit at once under one key is one payment", async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => submit("same")));
     expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
     expect(answers.map((answer) => answer.status)).toEqual(answers.map(() => 202));
@@ -120,7 +116,7 @@ describe("one payment", () => {
     expect((await read(id)).history.length).toBe(2);
   });
 
-  test("that is risky waits, and is rejected by the vendor", async () => {
+  test("a risky payment waits, and fails where the vendor rejects it", async () => {
     const { id } = await submit("risky", { amount: 700_000 });
     const waiting = await lastSeen(
       () => read(id),
@@ -133,7 +129,7 @@ describe("one payment", () => {
     expect((await decide(id, "approved", `${run}-late`)).effect).toBe("finished");
   });
 
-  test("whose decision comes first is not asked for again", async () => {
+  test("a payment that is approved before its review is captured without another decision", async () => {
     const decided = submit("early", { amount: 800_000 }).then(async ({ id }) => ({
       id,
       ...(await decide(id, "approved")),
@@ -144,7 +140,7 @@ describe("one payment", () => {
 });
 
 describe("POST /transactions/{id}/notify", () => {
-  test("answers 202, then 429 within the minute, and 404 for what is not there", async () => {
+  test("POST /transactions/{id}/notify answers 202, then 429 within the minute, and 404 for an unknown transaction", async () => {
     const { id } = await submit("notified");
     const notify = async (transaction: string) => {
       const headers = { "content-type": "application/json" };
@@ -157,12 +153,12 @@ describe("POST /transactions/{id}/notify", () => {
   });
 });
 
-test("a payment that the gateway never answers is a dead letter for a person", async () => {
-  const told = await lastSeen(
+test("a payment that the gateway never answers is a dead letter for an operator", async () => {
+  const found = await lastSeen(
     () => read(unanswered),
     ({ history }) => history.length === 2,
   );
-  expect(told).toMatchObject({ status: "pending", history: [{}, { type: "payment.unresolved" }] });
+  expect(found).toMatchObject({ status: "pending", history: [{}, { type: "payment.unresolved" }] });
   const { Messages = [] } = await clients.sqs.send(
     new ReceiveMessageCommand({ QueueUrl: info.outputs.dlq_payment_unresolved_url, WaitTimeSeconds: 2 }),
   );

@@ -1,80 +1,122 @@
 import { randomBytes } from "node:crypto";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { append } from "../../core/ledger/domain/ledger";
 import type { PaymentEvent } from "../../core/ledger/domain/payment-event";
+import { dynamoChargeGuard } from "../../core/payments/adapters/dynamo-charge-guard";
 import { dynamoFraudAlerts } from "../../core/payments/adapters/dynamo-fraud-alerts";
+import { reviewKey } from "../../core/payments/adapters/dynamo-review-items";
 import { dynamoReviews } from "../../core/payments/adapters/dynamo-reviews";
 import { dynamoSubmissions } from "../../core/payments/adapters/dynamo-submissions";
-import { ASK_AGAIN_WITHIN_HOURS } from "../../core/payments/application/ports";
+import { type ChargeLock, REPEAT_CHARGE_WITHIN_HOURS } from "../../core/payments/domain/charge-guard";
+import { allowedByDomain, everyChargeLock, lockAttributes } from "../../testing/charge-locks";
 import { FakeClock } from "../../testing/fakes";
 import { runningStack } from "../../testing/local-stack";
+import { withLimit } from "../../tools/limiter";
 
 const stack = runningStack();
 afterAll(() => stack.close());
 
 const clock = new FakeClock(new Date());
-const reviews = dynamoReviews(stack.dynamo, stack.table("transactions"), clock);
+const table = stack.table("transactions");
+const reviews = dynamoReviews(stack.dynamo, table);
+const chargeGuard = dynamoChargeGuard(stack.dynamo, table, clock);
 const id = () => `pay_${randomBytes(12).toString("hex")}`;
 
 describe("a charge and a decline exclude each other", () => {
-  test("what was declined is not charged", async () => {
+  test("a payment that was declined is not charged, though it is approved later", async () => {
     const payment = id();
-    expect(await reviews.claimDecline(payment)).toBe(true);
-    expect(await reviews.claimCharge(payment)).toBe(false);
+    expect(await chargeGuard.claimDecline(payment)).toBe(true);
+    expect(await chargeGuard.claimCharge(payment)).toBe(false);
     await reviews.decide(payment, "approved");
-    expect(await reviews.claimCharge(payment)).toBe(false);
+    expect(await chargeGuard.claimCharge(payment)).toBe(false);
   });
 
-  test("what a charge was asked for is neither declined nor sent to review, and may be asked for again", async () => {
+  test("a payment whose charge was requested is neither declined nor sent to review, and may be charged again", async () => {
     const payment = id();
-    expect(await reviews.claimCharge(payment)).toBe(true);
-    expect(await reviews.claimDecline(payment)).toBe(false);
+    expect(await chargeGuard.claimCharge(payment)).toBe(true);
+    expect(await chargeGuard.claimDecline(payment)).toBe(false);
     expect(await reviews.request(payment)).toBe(false);
     await reviews.decide(payment, "rejected");
-    expect(await reviews.claimCharge(payment)).toBe(true);
+    expect(await chargeGuard.claimCharge(payment)).toBe(true);
   });
 
-  test("what was asked for so long ago that the gateway may have forgotten it is not asked for again", async () => {
+  test("a charge that was first requested so long ago that the gateway may have forgotten it is not requested again", async () => {
     const payment = id();
-    expect(await reviews.claimCharge(payment)).toBe(true);
-    clock.advance(ASK_AGAIN_WITHIN_HOURS * 3_600_000 - 1000);
-    expect(await reviews.claimCharge(payment)).toBe(true);
+    const chargingSince = clock.now();
+    expect(await chargeGuard.claimCharge(payment)).toBe(true);
+    clock.advance(REPEAT_CHARGE_WITHIN_HOURS * 3_600_000 - 1000);
+    expect(await chargeGuard.claimCharge(payment)).toBe(true);
     clock.advance(2000);
-    expect(await reviews.claimCharge(payment)).toBe(false);
-    expect(await reviews.find(payment)).toEqual({ requested: false, charging: true, takenOn: false });
+    expect(await chargeGuard.claimCharge(payment)).toBe(false);
+    expect(await chargeGuard.find(payment)).toEqual({
+      reviewRequested: false,
+      acceptedByGateway: false,
+      declined: false,
+      chargingSince,
+    });
   });
 
-  test("what a person has abandoned is not charged, though a charge was asked for", async () => {
+  test("a payment that an operator abandoned is not charged, though a charge was requested", async () => {
     const payment = id();
-    await reviews.claimCharge(payment);
-    await reviews.abandon(payment);
-    expect(await reviews.claimCharge(payment)).toBe(false);
+    await chargeGuard.claimCharge(payment);
+    await chargeGuard.abandon(payment);
+    expect(await chargeGuard.claimCharge(payment)).toBe(false);
   });
 
-  test("what the gateway has taken on is known as such", async () => {
+  test("a charge that the gateway accepted is known as such", async () => {
     const payment = id();
-    await reviews.claimCharge(payment);
-    await reviews.takenOnByGateway(payment);
-    expect(await reviews.find(payment)).toMatchObject({ charging: true, takenOn: true });
+    await chargeGuard.claimCharge(payment);
+    await chargeGuard.markAcceptedByGateway(payment);
+    expect(await chargeGuard.find(payment)).toMatchObject({ chargingSince: clock.now(), acceptedByGateway: true });
   });
 
-  test("what needs a decision is charged only with an approval", async () => {
+  test("a charge that the gateway sent to review needs an approval, and may be requested then", async () => {
+    const payment = id();
+    await chargeGuard.claimCharge(payment);
+    await chargeGuard.releaseForReview(payment);
+    expect(await chargeGuard.claimCharge(payment)).toBe(false);
+    expect(await reviews.wait(payment, "token")).toBeUndefined();
+    expect(await reviews.decide(payment, "approved")).toEqual({ decision: "approved", token: "token" });
+    expect(await chargeGuard.claimCharge(payment)).toBe(true);
+  });
+
+  test("a payment that needs a decision is charged only with an approval", async () => {
     const payment = id();
     expect(await reviews.request(payment)).toBe(true);
-    expect(await reviews.claimCharge(payment)).toBe(false);
+    expect(await chargeGuard.claimCharge(payment)).toBe(false);
     await reviews.decide(payment, "approved");
-    expect(await reviews.claimCharge(payment)).toBe(true);
+    expect(await chargeGuard.claimCharge(payment)).toBe(true);
   });
 
-  test("what was rejected before anybody asked is not charged", async () => {
+  test("a payment that was rejected before its review was required is not charged", async () => {
     const payment = id();
     await reviews.decide(payment, "rejected");
-    expect(await reviews.claimCharge(payment)).toBe(false);
+    expect(await chargeGuard.claimCharge(payment)).toBe(false);
     expect((await reviews.decide(payment, "approved")).decision).toBe("rejected");
+  });
+
+  test("the table allows what the domain allows, in every state of the lock", async () => {
+    const now = clock.now();
+    /** Asks each question on an item of its own, since the answer may change the item. */
+    const ask = async (state: ChargeLock, question: (payment: string) => Promise<boolean>) => {
+      const payment = id();
+      const Item = { ...reviewKey(payment), ...lockAttributes(state) };
+      await stack.dynamo.send(new PutCommand({ TableName: table, Item }));
+      return question(payment);
+    };
+    await withLimit(10, everyChargeLock(now), async (state) => {
+      const allowed = {
+        claimCharge: await ask(state, chargeGuard.claimCharge),
+        claimDecline: await ask(state, chargeGuard.claimDecline),
+        request: await ask(state, reviews.request),
+      };
+      expect({ state, allowed }).toEqual({ state, allowed: allowedByDomain(state, now) });
+    });
   });
 });
 
-test("an idempotency key stands to the end of its last second, then for another payment", async () => {
+test("an idempotency key stands for its payment to the end of its last second, then for another one", async () => {
   const time = new FakeClock(new Date("2100-01-01T00:00:00.500Z"));
   const submissions = dynamoSubmissions({
     client: stack.dynamo,
@@ -103,7 +145,7 @@ test("an idempotency key stands to the end of its last second, then for another 
   expect(await create(second)).toBe("created");
 });
 
-test("a fraud alert is recorded once, and a contradiction is none of it", async () => {
+test("a fraud alert is recorded once, and a contradicting repeat is recognized", async () => {
   const alerts = dynamoFraudAlerts(stack.dynamo, stack.table("fraud_alerts"));
   const alert = {
     alert_id: id(),

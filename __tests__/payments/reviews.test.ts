@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { GatewayUnavailable } from "../../core/payments/application/ports";
+import { GatewayUnavailable } from "../../core/payments/application/ports/gateway";
 import { sandboxGateway } from "../../core/payments/gateways/sandbox";
 import { RecordingGateway } from "../../testing/payment-fakes";
 import { payment, paymentWorld, run, tenCaptured, types } from "../../testing/payment-world";
@@ -7,7 +7,7 @@ import { payment, paymentWorld, run, tenCaptured, types } from "../../testing/pa
 describe("a review", () => {
   const risky = { amount: 600_000 };
 
-  test("that is approved is charged", async () => {
+  test("a payment whose review approves it is charged", async () => {
     const gateway = new RecordingGateway();
     const world = paymentWorld({ gateway });
     const id = await run(world, risky);
@@ -19,7 +19,7 @@ describe("a review", () => {
     expect(gateway.taken.size).toBe(1);
   });
 
-  test("that is rejected is not", async () => {
+  test("a payment whose review rejects it fails without a charge", async () => {
     const gateway = new RecordingGateway();
     const world = paymentWorld({ gateway });
     const id = await run(world, risky);
@@ -31,7 +31,7 @@ describe("a review", () => {
     expect(world.notifications.sent.size).toBe(1);
   });
 
-  test("that nobody decides ends declined", async () => {
+  test("a payment whose review is not decided in time is declined", async () => {
     const world = paymentWorld();
     const id = await run(world, risky);
     world.expire();
@@ -43,7 +43,7 @@ describe("a review", () => {
     });
   });
 
-  test("whose decision came before the workflow waited takes it", async () => {
+  test("a decision that comes before the workflow waits is kept and followed", async () => {
     const world = paymentWorld();
     const { json } = await world.submit(payment(risky));
     const id = String(json.id);
@@ -53,7 +53,7 @@ describe("a review", () => {
     expect(world.state(id)?.status).toBe("captured");
   });
 
-  test("that was rejected before anybody asked stops the charge", async () => {
+  test("a rejection stops the charge of a payment that no rule sent to review", async () => {
     const gateway = new RecordingGateway();
     const world = paymentWorld({ gateway });
     const { json } = await world.submit();
@@ -65,7 +65,7 @@ describe("a review", () => {
     expect(world.notifications.sent.size).toBe(1);
   });
 
-  test("stays, though the rules would answer otherwise when the workflow runs again", async () => {
+  test("a review stays required, though the rules answer otherwise when the workflow runs again", async () => {
     const gateway = new RecordingGateway();
     const world = paymentWorld({ gateway });
     tenCaptured(world, "cus_1");
@@ -81,7 +81,7 @@ describe("a review", () => {
     expect(gateway.captures).toBe(1);
   });
 
-  test("whose approval did not reach the workflow in time is charged all the same", async () => {
+  test("a payment whose approval did not reach the workflow in time is charged", async () => {
     const world = paymentWorld();
     const id = await run(world, risky);
     await world.reviews.decide(id, "approved");
@@ -90,14 +90,14 @@ describe("a review", () => {
     expect(world.state(id)?.status).toBe("captured");
   });
 
-  test("that expires or is rejected after a charge was asked for declines nothing", async () => {
+  test("a review that expires or rejects after a charge was requested declines nothing", async () => {
     for (const end of ["expire", "reject"] as const) {
       const world = paymentWorld();
       const id = await run(world, risky);
-      // Asked for by another execution, which has heard no answer yet.
+      // Another execution requests the charge, and has no answer yet.
       await world.reviews.decide(id, "approved");
-      await world.reviews.claimCharge(id);
-      world.reviews.decisions.clear();
+      await world.chargeGuard.claimCharge(id);
+      world.locks.undecide(id);
       if (end === "expire") world.expire();
       else await world.decide({ transaction_id: id, decision: "rejected" });
       await world.settle();
@@ -106,11 +106,11 @@ describe("a review", () => {
     }
   });
 
-  test("does not decline a payment whose charge was asked for", async () => {
+  test("a rejection does not decline a payment whose charge was requested", async () => {
     const world = paymentWorld({ gateway: new RecordingGateway(() => new GatewayUnavailable("no answer")) });
     const id = await run(world);
     await world.decide({ transaction_id: id, decision: "rejected" });
-    world.queue.sent.push({ transaction_id: id, attempt: 2 });
+    world.queue.sent.push({ transactionId: id, attempt: 2 });
     await world.consume();
     await world.settle();
     expect(world.state(id)?.status).toBe("pending");
@@ -118,7 +118,7 @@ describe("a review", () => {
     expect(world.deadLetters.sent.length).toBe(2);
   });
 
-  test("that the gateway asked for is not asked for again once it is approved", async () => {
+  test("a gateway that requires a review charges the payment once it is approved", async () => {
     const world = paymentWorld({ gateway: sandboxGateway });
     const id = await run(world, { amount: 1944 });
     expect(world.state(id)?.status).toBe("pending");

@@ -8,14 +8,14 @@ const payment = (amount: number, currency: string) => ({
   paymentMethod: "pm_visa",
 });
 
-describe("a large amount", () => {
+describe("the screening rule of large amounts", () => {
   test.each([
     ["USD", 499_999, 500_000],
     ["EUR", 499_999, 500_000],
     ["JPY", 749_999, 750_000],
     ["KWD", 1_499_999, 1_500_000],
     ["VND", 124_999_999, 125_000_000],
-  ])("is one by what its currency is worth: %s", (currency, small, large) => {
+  ])("a large amount in %s is one by what the currency is worth", (currency, small, large) => {
     const nothing = { customerPayments: 0 };
     expect(screen(payment(small, currency), nothing)).toEqual([]);
     expect(screen(payment(large, currency), nothing)).toEqual(["large_amount"]);

@@ -7,7 +7,7 @@ const nothingWritten = ({ transactions, queue }: ReturnType<typeof paymentWorld>
 };
 
 describe("POST /transactions", () => {
-  test("answers 202 with id, status and where to ask", async () => {
+  test("POST /transactions answers 202 with id, status and a link", async () => {
     const world = paymentWorld();
     const { status, json, headers } = await world.submit();
     expect(status).toBe(202);
@@ -18,11 +18,11 @@ describe("POST /transactions", () => {
       links: { self: `/transaction/${json.id}` },
     });
     expect(headers.Location).toBe(`/transaction/${json.id}`);
-    expect(world.queue.sent).toEqual([{ transaction_id: json.id, attempt: 1 }]);
+    expect(world.queue.sent).toEqual([{ transactionId: json.id, attempt: 1 }]);
     expect(world.metrics.of("PaymentSubmitted")).toBe(1);
   });
 
-  test("takes the same key with the same fields, in any order, for the same payment", async () => {
+  test("the same key with the same fields, in any order, is the same payment", async () => {
     const world = paymentWorld();
     const first = await world.submit();
     const { reference, ...rest } = payment();
@@ -31,15 +31,15 @@ describe("POST /transactions", () => {
     expect(world.transactions.states.size).toBe(1);
   });
 
-  test("queues it again while it is pending: the first request may have ended before", async () => {
+  test("a repeated submission queues the payment again while it is pending", async () => {
     const world = paymentWorld();
     await world.submit();
     world.queue.sent.splice(0);
     const { json } = await world.submit();
-    expect(world.queue.sent).toEqual([{ transaction_id: json.id, attempt: 1 }]);
+    expect(world.queue.sent).toEqual([{ transactionId: json.id, attempt: 1 }]);
   });
 
-  test("does not queue again what is final", async () => {
+  test("a repeated submission does not queue a payment that has ended", async () => {
     const world = paymentWorld();
     await world.submit();
     await world.consume();
@@ -48,7 +48,7 @@ describe("POST /transactions", () => {
     expect(world.queue.sent).toEqual([]);
   });
 
-  test("refuses the key for another payment", async () => {
+  test("the same key for another payment is refused", async () => {
     const world = paymentWorld();
     await world.submit();
     expect(await world.submit(payment({ amount: 1 }))).toMatchObject({
@@ -58,7 +58,7 @@ describe("POST /transactions", () => {
     expect(world.transactions.states.size).toBe(1);
   });
 
-  test("takes another key for another payment", async () => {
+  test("another key is another payment", async () => {
     const world = paymentWorld();
     await world.submit();
     expect((await world.submit(payment(), "key-2")).json.repeated).toBe(false);
@@ -76,18 +76,22 @@ describe("POST /transactions", () => {
     ["half a cent", 400, "INVALID_BODY", payment({ amount: 10.5 })],
     ["an amount as text", 400, "INVALID_BODY", payment({ amount: "10" })],
     ["an unknown currency", 400, "UNKNOWN_CURRENCY", payment({ currency: "ZZZ" })],
+    ["half a character", 400, "INVALID_BODY", payment({ description: "a lamp \ud83d" })],
     ["no token", 400, "INVALID_BODY", payment({ payment_method: "visa" })],
     ["a card number for a token", 422, "CARD_NUMBER_REFUSED", payment({ payment_method: "4242424242424242" })],
     ["a card number in the description", 422, "CARD_NUMBER_REFUSED", payment({ description: "4242 4242 4242 4242" })],
     ["a body larger than its fields", 413, "BODY_TOO_LARGE", "x".repeat(16 * 1024 + 1)],
     ["another merchant's payment", 403, "CALLER_NOT_BOUND", payment({ merchant_id: "mrc_2" })],
-    ["a caller nobody bound", 403, "CALLER_NOT_BOUND", payment(), "key-1", "arn:aws:iam::123456789012:role/other"],
-  ])("refuses %s with %i %s, and writes nothing", async (_, status, code, body, key = "key-1", caller = undefined) => {
-    const world = paymentWorld();
-    const answer = await world.submit(body, key, caller);
-    expect(answer).toMatchObject({ status, json: { code, status } });
-    nothingWritten(world);
-    expect(JSON.stringify(world.log.entries)).not.toMatch(/4242/);
-    expect(world.metrics.of("CardDataRefused")).toBe(code === "CARD_NUMBER_REFUSED" ? 1 : 0);
-  });
+    ["a caller without a binding", 403, "CALLER_NOT_BOUND", payment(), "key-1", "arn:aws:iam::123456789012:role/other"],
+  ])(
+    "POST /transactions refuses %s with %i %s, and writes nothing",
+    async (_, status, code, body, key = "key-1", caller = undefined) => {
+      const world = paymentWorld();
+      const answer = await world.submit(body, key, caller);
+      expect(answer).toMatchObject({ status, json: { code, status } });
+      nothingWritten(world);
+      expect(JSON.stringify(world.log.entries)).not.toMatch(/4242/);
+      expect(world.metrics.of("CardDataRefused")).toBe(code === "CARD_NUMBER_REFUSED" ? 1 : 0);
+    },
+  );
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { deliver } from "../../testing/deliver";
 import { runningStack } from "../../testing/local-stack";
 import { paymentIntent, stripeEvent } from "../../testing/stripe";
-import { until } from "../../testing/until";
+import { until } from "../../tools/poller";
 
 const stack = runningStack();
 const { api, info } = stack;
@@ -24,10 +24,11 @@ beforeAll(async () => {
     const body = stripeEvent("payment_intent.succeeded", intent);
     expect(await deliver(api, info.secrets, "stripe", body)).toMatchObject({ status: 200 });
   }
-  await until(async () => {
-    const { json } = await list({ merchant_id: "mrc_list" });
-    return (json as Page).transactions?.length === ids.length;
-  });
+  await until(
+    "all payments in the list",
+    async () => ((await list({ merchant_id: "mrc_list" })).json as Page).transactions.length,
+    (count) => count === ids.length,
+  );
 });
 
 describe("GET /transactions", () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import { type Callers, CallersNotConfigured } from "../../core/access/application/ports";
 import { append } from "../../core/ledger/domain/ledger";
 import type { PaymentEvent } from "../../core/ledger/domain/payment-event";
@@ -50,7 +50,7 @@ async function setUp({
     });
   }
   const handle = makeReader({
-    stories: { of: async () => [] },
+    timelines: { of: async () => [] },
     ...lists,
     transactions,
     callers: callers ?? new FakeCallers({ [SHOP]: ["mrc_shop"], [OTHER]: ["mrc_other"], [OPERATOR]: "*" }),
@@ -104,6 +104,9 @@ describe("a transaction", () => {
       Array.from({ length: HISTORY_PAGE + 20 }, (_, index) => index + 1),
     );
     expect(oldest.history_before).toBeNull();
+    // The same moment, written in another zone and finer than needed.
+    const before = `${new Date(Date.parse(newest.history_before) + 3_600_000).toISOString().slice(0, -1)}999+01:00`;
+    expect((await read(SHOP, "stripe_pi_1", { before })).json).toEqual(oldest);
   });
 });
 
@@ -120,7 +123,7 @@ describe("an event that is committed between the two reads", () => {
     };
     await add("1");
     const handle = makeReader({
-      stories: { of: async () => [] },
+      timelines: { of: async () => [] },
       ...lists,
       transactions: {
         find: async (id) => {
@@ -137,6 +140,38 @@ describe("an event that is committed between the two reads", () => {
     expect(JSON.parse(body)).toMatchObject({ amount_refunded: 100, history: [{ seq: 1 }] });
     expect(store.rows.length).toBe(2);
   });
+});
+
+describe("GET /transactions", () => {
+  async function listed(query: Record<string, string>) {
+    const list = new InMemoryList();
+    const read = jest.spyOn(list, "read");
+    const handle = makeReader({
+      ...lists,
+      list,
+      timelines: { of: async () => [] },
+      transactions: new InMemoryTransactions(new InMemoryInbox()),
+      callers: new FakeCallers({ [OPERATOR]: "*" }),
+      log: new RecordingLog(),
+    });
+    const { statusCode: status } = await handle(apiRequest({ query, userArn: OPERATOR }));
+    return { status, range: read.mock.calls[0]?.[1] };
+  }
+
+  test("GET /transactions takes its span in any zone and precision, and reads it in UTC with milliseconds", async () => {
+    const span = { from: "2026-11-17T23:30:00.5-01:00", to: "2026-11-18T10:30:00.123456+01:00" };
+    expect(await listed(span)).toEqual({
+      status: 200,
+      range: { from: "2026-11-18T00:30:00.500Z", before: "2026-11-18T09:30:00.123Z" },
+    });
+  });
+
+  test.each([{ from: "2026-11-18" }, { to: "2026-11-18T10:00:00" }, { from: "2026-02-30T10:00:00Z" }])(
+    "GET /transactions refuses the span %j",
+    async (query) => {
+      expect(await listed(query)).toEqual({ status: 400, range: undefined });
+    },
+  );
 });
 
 describe("refused:", () => {
@@ -158,13 +193,16 @@ describe("refused:", () => {
     expect(await (await setUp())(OPERATOR, id)).toMatchObject({ status: 404 });
   });
 
-  test.each(["yesterday", "2026-11-18", "2026-11-18T10:00:00.000Z' OR"])("the page %j", async (before) => {
-    const read = await setUp();
-    expect(await read(OPERATOR, "stripe_pi_1", { before })).toMatchObject({
-      status: 400,
-      json: { code: "INVALID_PARAMETER" },
-    });
-  });
+  test.each(["yesterday", "2026-11-18", "2026-11-18T10:00:00", "2026-02-30T10:00:00Z", "2026-11-18T10:00:00.000Z' OR"])(
+    "the page %j",
+    async (before) => {
+      const read = await setUp();
+      expect(await read(OPERATOR, "stripe_pi_1", { before })).toMatchObject({
+        status: 400,
+        json: { code: "INVALID_PARAMETER" },
+      });
+    },
+  );
 
   test("without a word about the cause when something breaks", async () => {
     const read = await setUp({ callers: { scopeOf: () => Promise.reject(new Error("secret detail")) } });

@@ -9,7 +9,7 @@ import { afterAll, expect, test } from "@jest/globals";
 import { deliver } from "../../testing/deliver";
 import { runningStack } from "../../testing/local-stack";
 import { paymentIntent, stripeEvent } from "../../testing/stripe";
-import { until } from "../../testing/until";
+import { until } from "../../tools/poller";
 
 const stack = runningStack();
 const { api, clients, info } = stack;
@@ -32,13 +32,17 @@ test("a pointer that leads nowhere ends in the dead letter queue; redriven once 
   const key = randomBytes(6).toString("hex");
   const pointer = JSON.stringify({ provider: "stripe", event_id: `evt_${key}` });
   await clients.sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: pointer }));
-  await until(async () => (await waiting(deadLetters)) === 1);
+  await until(
+    "the message in the dead letter queue",
+    () => waiting(deadLetters),
+    (messages) => messages === 1,
+  );
 
   const body = stripeEvent("payment_intent.succeeded", paymentIntent({ id: `pi_${key}` }), { id: `evt_${key}` });
   expect((await deliver(api, info.secrets, "stripe", body)).status).toBe(200);
   const read = () =>
     api.send({ method: "GET", path: `/transactions/stripe_pi_${key}`, signAs: info.credentials.operator });
-  await until(async () => (await read()).status === 200);
+  await until("the transaction of the event", read, ({ status }) => status === 200);
 
   // As the console's redrive does it.
   const { Messages = [] } = await clients.sqs.send(new ReceiveMessageCommand({ QueueUrl: deadLetters }));
@@ -47,7 +51,11 @@ test("a pointer that leads nowhere ends in the dead letter queue; redriven once 
   await clients.sqs.send(
     new DeleteMessageCommand({ QueueUrl: deadLetters, ReceiptHandle: Messages[0]?.ReceiptHandle }),
   );
-  await until(async () => (await waiting(queue)) === 0);
+  await until(
+    "the queue to be empty",
+    () => waiting(queue),
+    (messages) => messages === 0,
+  );
   expect(await waiting(deadLetters)).toBe(0);
   expect((await read()).json).toMatchObject({ status: "captured", history: { length: 1 } });
 });

@@ -5,18 +5,20 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { pendingKey } from "../../core/ledger/adapters/index-keys";
 import { append } from "../../core/ledger/domain/ledger";
 import type { PaymentEvent } from "../../core/ledger/domain/payment-event";
+import { dynamoChargeGuard } from "../../core/payments/adapters/dynamo-charge-guard";
 import { dynamoPendingPayments } from "../../core/payments/adapters/dynamo-pending-payments";
 import { dynamoReviews } from "../../core/payments/adapters/dynamo-reviews";
 import { dynamoSubmissions } from "../../core/payments/adapters/dynamo-submissions";
-import type { PendingPayment } from "../../core/payments/application/ports";
+import type { PendingPayment } from "../../core/payments/application/ports/pending-payments";
 import { systemClock } from "../../core/shared/adapters/system-clock";
+import { dynamoEventStates } from "../../core/webhooks/adapters/dynamo-event-states";
 import { dynamoInbox } from "../../core/webhooks/adapters/dynamo-inbox";
 import { dynamoReceivedEvents } from "../../core/webhooks/adapters/dynamo-received-events";
 import { RETRIES_EXHAUSTED } from "../../core/webhooks/application/ports";
 import { FakeClock } from "../../testing/fakes";
 import { runningStack } from "../../testing/local-stack";
 import { paymentIntent, stripeEvent } from "../../testing/stripe";
-import { until } from "../../testing/until";
+import { until } from "../../tools/poller";
 
 const stack = runningStack();
 const { api, clients, info } = stack;
@@ -29,6 +31,13 @@ const read = async (id: string) =>
     status?: string;
     history?: unknown[];
   };
+
+const untilCaptured = (id: string) =>
+  until(
+    `the capture of ${id}`,
+    () => read(id),
+    ({ status }) => status === "captured",
+  );
 
 /** A payment that was written and never queued, as if the function had ended in between, so many minutes ago. */
 async function abandoned(minutes: number): Promise<string> {
@@ -65,12 +74,13 @@ async function idsOf(pages: AsyncIterable<readonly PendingPayment[]>): Promise<s
   return ids;
 }
 
-const inbox = dynamoInbox({
+const store = {
   client: stack.dynamo,
   table: stack.table("payment_webhooks"),
   clock: new FakeClock(new Date()),
   retentionDays: 7,
-});
+};
+const inbox = { ...dynamoInbox(store), ...dynamoEventStates(store) };
 
 describe("what is stuck", () => {
   let forgotten = "";
@@ -82,9 +92,9 @@ describe("what is stuck", () => {
     fresh = await abandoned(5);
     waiting = await abandoned(20);
     debited = await abandoned(20);
-    const reviews = dynamoReviews(stack.dynamo, stack.table("transactions"), systemClock);
-    await reviews.wait(waiting, "token");
-    await reviews.takenOnByGateway(debited);
+    const table = stack.table("transactions");
+    await dynamoReviews(stack.dynamo, table).wait(waiting, "token");
+    await dynamoChargeGuard(stack.dynamo, table, systemClock).markAcceptedByGateway(debited);
   });
 
   test("is found by the index: pending, untouched, and no other's", async () => {
@@ -92,8 +102,8 @@ describe("what is stuck", () => {
     const found = await idsOf(payments.untouchedSince(longAgo(15)));
     expect(found).toEqual(expect.arrayContaining([forgotten, waiting, debited]));
     expect(found).not.toContain(fresh);
-    const circumstances = await payments.circumstances([waiting, forgotten, debited]);
-    expect([waiting, forgotten, debited].map(circumstances)).toEqual([
+    const contextOf = await payments.contexts([waiting, forgotten, debited]);
+    expect([waiting, forgotten, debited].map(contextOf)).toEqual([
       { waitsFor: "vendor", restarts: 0 },
       { restarts: 0 },
       { waitsFor: "gateway", restarts: 0 },
@@ -103,17 +113,15 @@ describe("what is stuck", () => {
   test("is counted once, whoever counts", async () => {
     const payments = dynamoPendingPayments(stack.dynamo, stack.table("transactions"));
     const id = `pay_${run}`;
-    expect([await payments.restart(id, 0), await payments.restart(id, 0), await payments.restart(id, 1)]).toEqual([
-      true,
-      false,
-      true,
-    ]);
-    expect((await payments.circumstances([id]))(id).restarts).toBe(2);
+    const counted: boolean[] = [];
+    for (const restarts of [0, 0, 1]) counted.push(await payments.countRestart(id, restarts));
+    expect(counted).toEqual([true, false, true]);
+    expect((await payments.contexts([id]))(id).restarts).toBe(2);
   });
 
   test("is started anew and charged; what moves or waits is left alone; the key goes when it ends", async () => {
     await sweep();
-    await until(async () => (await read(forgotten)).status === "captured");
+    await untilCaptured(forgotten);
     expect((await read(forgotten)).history?.length).toBe(2);
     expect((await read(waiting)).history?.length).toBe(1);
     expect((await read(debited)).history?.length).toBe(1);
@@ -121,8 +129,8 @@ describe("what is stuck", () => {
     const payments = dynamoPendingPayments(stack.dynamo, stack.table("transactions"));
     const found = await idsOf(payments.untouchedSince(new Date(Date.now() + 60_000)));
     expect(found).not.toContain(forgotten);
-    const circumstances = await payments.circumstances([waiting, debited, fresh]);
-    expect([waiting, debited, fresh].map((id) => circumstances(id).restarts)).toEqual([0, 0, 0]);
+    const contextOf = await payments.contexts([waiting, debited, fresh]);
+    expect([waiting, debited, fresh].map((id) => contextOf(id).restarts)).toEqual([0, 0, 0]);
   });
 
   test("an event whose pointer got lost is processed", async () => {
@@ -134,7 +142,7 @@ describe("what is stuck", () => {
     const events = dynamoReceivedEvents(stack.dynamo, stack.table("payment_webhooks"));
     expect(await events.unsettled(longAgo(18), longAgo(15))).toContainEqual(key);
     await sweep();
-    await until(async () => (await read(`stripe_pi_${run}`)).status === "captured");
+    await untilCaptured(`stripe_pi_${run}`);
     expect(await events.unsettled(longAgo(18), longAgo(15))).not.toContainEqual(key);
   });
 

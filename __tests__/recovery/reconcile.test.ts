@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { EventKey } from "../../core/ledger/domain/payment-event";
-import type { PendingPayment } from "../../core/payments/application/ports";
+import type { PendingPayment } from "../../core/payments/application/ports/pending-payments";
 import { GATEWAY_DAYS, IDEMPOTENCY_HOURS } from "../../core/payments/domain/idempotency";
 import { EVENT_AGES, RESTART_AFTER } from "../../core/recovery/application/reconcile";
 import { makeReconciler } from "../../lambda/reconciler/handler";
@@ -20,7 +20,7 @@ interface Setting {
   readonly payments?: Stuck[];
   /** What looking at a page of payments takes. */
   readonly secondsPerPage?: number;
-  /** The payment on whose page no circumstances can be read. */
+  /** The payment on whose page no contexts can be read. */
   readonly unreadable?: string;
 }
 
@@ -31,10 +31,10 @@ function setUp({ events = [], payments = [], unreadable, secondsPerPage = 0 }: S
   const restarts = new Map<string, number>();
   let areBroken = false;
   const clock = new FakeClock(NOW);
-  const deliveries = new InMemoryNotificationTable(clock);
+  const dueDeliveries = new InMemoryNotificationTable(clock);
   const deliveryQueue = new InMemoryDeliveryQueue();
   const sweep = makeReconciler({
-    deliveries,
+    dueDeliveries,
     deliveryQueue,
     events: {
       unsettled: async (from, to) => {
@@ -49,15 +49,15 @@ function setUp({ events = [], payments = [], unreadable, secondsPerPage = 0 }: S
         const found = payments.filter(({ updatedAt }) => updatedAt < time.toISOString());
         for (let next = 0; next < found.length; next += 50) yield found.slice(next, next + 50);
       },
-      circumstances: async (ids) => {
+      contexts: async (ids) => {
         clock.advance(secondsPerPage * 1000);
-        if (ids.some((id) => id === unreadable)) throw new Error("no circumstances");
+        if (ids.some((id) => id === unreadable)) throw new Error("no contexts");
         return (id) => {
           const { waitsFor } = payments.find(({ transactionId }) => transactionId === id) ?? {};
           return { ...(waitsFor && { waitsFor }), restarts: restarts.get(id) ?? 0 };
         };
       },
-      restart: async (id, known) => {
+      countRestart: async (id, known) => {
         if ((restarts.get(id) ?? 0) !== known) return false;
         restarts.set(id, known + 1);
         return true;
@@ -77,7 +77,7 @@ function setUp({ events = [], payments = [], unreadable, secondsPerPage = 0 }: S
     metrics,
     restarts,
     clock,
-    deliveries,
+    dueDeliveries,
     deliveryQueue,
     breakEvents: () => {
       areBroken = true;
@@ -117,7 +117,7 @@ describe("a payment that is pending", () => {
     const { sweep, paymentQueue, metrics } = setUp({ payments: [payment(16)] });
     await sweep();
     await sweep();
-    expect(paymentQueue.sent).toEqual([{ transaction_id: "pay_1", attempt: 2 }]);
+    expect(paymentQueue.sent).toEqual([{ transactionId: "pay_1", attempt: 2 }]);
     expect(metrics.of("PaymentRestarted")).toBe(1);
   });
 
@@ -159,7 +159,7 @@ describe("a payment that is pending", () => {
     );
     const { sweep, paymentQueue } = setUp({ payments: [...others, payment(16)] });
     await sweep();
-    expect(paymentQueue.sent).toEqual([{ transaction_id: "pay_1", attempt: 2 }]);
+    expect(paymentQueue.sent).toEqual([{ transactionId: "pay_1", attempt: 2 }]);
   });
 
   test("that there is no time for is left to the next sweep", async () => {
@@ -175,7 +175,7 @@ describe("a payment that is pending", () => {
       payments: [...first, payment(16, { transactionId: "pay_broken" }), payment(16)],
       unreadable: "pay_broken",
     });
-    await expect(sweep()).rejects.toThrow("no circumstances");
+    await expect(sweep()).rejects.toThrow("no contexts");
     expect(paymentQueue.sent.length).toBe(1);
   });
 });
@@ -190,55 +190,55 @@ describe("a delivery", () => {
   };
 
   test("whose message was lost is queued after an hour, and not again by the next sweep", async () => {
-    const { sweep, deliveries, deliveryQueue, clock } = setUp({});
-    await deliveries.create(told);
+    const { sweep, dueDeliveries, deliveryQueue, clock } = setUp({});
+    await dueDeliveries.create(told);
     clock.advance(59 * 60_000);
     await sweep();
     expect(deliveryQueue.sent).toEqual([]);
     clock.advance(60_000);
     await sweep();
     await sweep();
-    expect(deliveryQueue.sent).toEqual([{ transaction_id: "pay_1", notification_id: "ntf_1", merchant_id: "mrc_1" }]);
+    expect(deliveryQueue.sent).toEqual([{ transactionId: "pay_1", notificationId: "ntf_1", merchantId: "mrc_1" }]);
   });
 
   test("that two sweeps find is queued by one", async () => {
-    const { sweep, deliveries, deliveryQueue, clock } = setUp({});
-    await deliveries.create(told);
+    const { sweep, dueDeliveries, deliveryQueue, clock } = setUp({});
+    await dueDeliveries.create(told);
     clock.advance(60 * 60_000);
     await Promise.all([sweep(), sweep()]);
     expect(deliveryQueue.sent.length).toBe(1);
   });
 
   test("that has ended is left alone", async () => {
-    const { sweep, deliveries, deliveryQueue, clock } = setUp({});
-    await deliveries.create(told);
-    await deliveries.end(told, "delivered");
+    const { sweep, dueDeliveries, deliveryQueue, clock } = setUp({});
+    await dueDeliveries.create(told);
+    await dueDeliveries.end(told, "delivered");
     clock.advance(86_400_000);
     await sweep();
     expect(deliveryQueue.sent).toEqual([]);
   });
 
   test("is queued with a delay, so that an endpoint that is well again is not overrun", async () => {
-    const { sweep, deliveries, deliveryQueue, clock } = setUp({});
-    await deliveries.create(told);
+    const { sweep, dueDeliveries, deliveryQueue, clock } = setUp({});
+    await dueDeliveries.create(told);
     clock.advance(60 * 60_000);
     await sweep();
     expect(deliveryQueue.delays).toEqual([15]);
   });
 
   test("that cannot be queued holds up no other", async () => {
-    const { sweep, deliveries, deliveryQueue, clock } = setUp({});
-    await deliveries.create(told);
-    await deliveries.create({ ...told, notificationId: "ntf_2" });
+    const { sweep, dueDeliveries, deliveryQueue, clock } = setUp({});
+    await dueDeliveries.create(told);
+    await dueDeliveries.create({ ...told, notificationId: "ntf_2" });
     clock.advance(60 * 60_000);
     deliveryQueue.refuses = "ntf_1";
     await sweep();
-    expect(deliveryQueue.sent.map(({ notification_id }) => notification_id)).toEqual(["ntf_2"]);
+    expect(deliveryQueue.sent.map(({ notificationId }) => notificationId)).toEqual(["ntf_2"]);
   });
 
   test("is queued though the events cannot be read, whose trouble is told all the same", async () => {
-    const { sweep, deliveries, deliveryQueue, clock, breakEvents } = setUp({});
-    await deliveries.create(told);
+    const { sweep, dueDeliveries, deliveryQueue, clock, breakEvents } = setUp({});
+    await dueDeliveries.create(told);
     clock.advance(60 * 60_000);
     breakEvents();
     await expect(sweep()).rejects.toThrow("no events");

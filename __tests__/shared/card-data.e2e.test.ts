@@ -18,8 +18,8 @@ import { deliver } from "../../testing/deliver";
 import { runningStack } from "../../testing/local-stack";
 import { logLines } from "../../testing/log-lines";
 import { paymentIntent, stripeEvent } from "../../testing/stripe";
-import { until } from "../../testing/until";
 import { runFolder } from "../../tools/paths";
+import { until } from "../../tools/poller";
 
 const stack = runningStack();
 const { api, clients, info } = stack;
@@ -100,9 +100,11 @@ beforeAll(async () => {
     signAs: info.credentials.merchant,
   });
 
-  const audited = async () =>
-    (await records(clients, info).auditLines(stack.table("payment_transactions"))).map(itemText);
-  await until(async () => (await audited()).some((line) => line.includes("pi_card2")));
+  const audited = async () => {
+    const lines = await records(clients, info).auditLines(stack.table("payment_transactions"));
+    return lines.filter((line) => itemText(line).includes("pi_card2")).length;
+  };
+  await until("the audit line of the last payment", audited, (lines) => lines > 0);
 });
 
 describe("no digit of a card number but the last four is in", () => {

@@ -1,3 +1,4 @@
+import { signatureHeaders } from "../../core/contracts/providers";
 import { faults, replaceIn, set } from "../../testing/faults";
 
 faults("the firewall holds", {
@@ -26,11 +27,11 @@ faults("the firewall holds", {
   ),
   "no association": set("aws_wafv2_web_acl_association", "resource_arn", "elsewhere"),
   "a log group that AWS refuses": replaceIn("aws_cloudwatch_log_group", "name", "aws-waf-logs-", "waf-logs-"),
-  "signatures in its log": replaceIn(
-    "aws_wafv2_web_acl_logging_configuration",
-    "redacted_fields",
-    "stripe-signature",
-    "x-other",
+  ...Object.fromEntries(
+    signatureHeaders.map((header) => [
+      `${header} in its log`,
+      replaceIn("aws_wafv2_web_acl_logging_configuration", "redacted_fields", header, "x-other"),
+    ]),
   ),
   "a log resource policy of our own": (document) => {
     document.resource.aws_cloudwatch_log_resource_policy = { x: {} };

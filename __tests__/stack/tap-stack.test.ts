@@ -10,6 +10,7 @@ import { SfnStateMachine } from "@cdktf/provider-aws/lib/sfn-state-machine";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { describe, expect, test } from "@jest/globals";
+import { webhookProviders } from "../../core/contracts/providers";
 import { resourcesOf } from "../../testing/checks/document";
 import { expectResource, synthDocument } from "../../testing/synth";
 
@@ -227,9 +228,7 @@ describe("Terraform", () => {
       "parameter_default_endpoint",
       "parameter_stripe_key",
       "parameter_webhook_secrets_fraud",
-      "parameter_webhook_secrets_paypal",
-      "parameter_webhook_secrets_square",
-      "parameter_webhook_secrets_stripe",
+      ...webhookProviders.map((provider) => `parameter_webhook_secrets_${provider}`).sort(),
       "queue_merchant_deliveries_url",
       "queue_notifications_url",
       "queue_transaction_processing_url",

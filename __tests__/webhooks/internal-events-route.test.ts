@@ -14,7 +14,8 @@ describe("an own service's event", () => {
     await sendOwn(OWN);
     const [first] = [...inbox.events.values()];
     const { currency, ...rest } = OWN;
-    expect(await sendOwn({ currency, ...rest })).toMatchObject({ status: 200, json: { repeated: true } });
+    const sameMoment = { currency, ...rest, occurred_at: "2026-11-18T11:00:00.000+01:00" };
+    expect(await sendOwn(sameMoment)).toMatchObject({ status: 200, json: { repeated: true } });
     for (const change of [
       { amount: 1 },
       { payment_id: "p2" },
@@ -58,7 +59,9 @@ describe("an own service's event", () => {
     ["a merchant that breaks out of its scope", { ...OWN, merchant_id: "mrc_1.x" }],
     ["a refund without an id", { ...OWN, type: "refund.succeeded" }],
     ["a time without a zone", { ...OWN, occurred_at: "2026-11-18T10:00:00" }],
+    ["a date without a time", { ...OWN, occurred_at: "2026-11-18" }],
     ["a time that never comes", { ...OWN, occurred_at: "2026-13-45T99:00:00Z" }],
+    ["the 30th of February", { ...OWN, occurred_at: "2026-02-30T10:00:00Z" }],
   ])("with %s is refused", async (_, body) => {
     const { sendOwn, nothingWritten } = receiverWorld();
     expect(await sendOwn(body)).toMatchObject({ status: 400, json: { code: "INVALID_BODY" } });

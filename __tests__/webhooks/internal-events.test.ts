@@ -29,9 +29,15 @@ describe("an own event", () => {
     });
   });
 
+  test("keeps its time in UTC with milliseconds, whatever its zone and precision", () => {
+    expect(parse({ ...base, occurred_at: "2026-11-18T11:00:00.123456+01:00" })).toMatchObject({
+      value: { occurredAt: "2026-11-18T10:00:00.123Z" },
+    });
+  });
+
   test.each([
     ["an unknown currency", { currency: "ABC" }, "UNKNOWN_CURRENCY"],
-    ["a day that no month has", { occurred_at: "2026-13-45T10:00:00Z" }, "UNEXPECTED_SHAPE"],
+    ["a day that no month has", { occurred_at: "2026-02-30T10:00:00Z" }, "NOT_AN_EVENT"],
     ["a dispute without an id", { type: "dispute.open", object_id: undefined }, "UNEXPECTED_SHAPE"],
     ["another shape", { amount: "1" }, "NOT_AN_EVENT"],
   ])("cannot be used with %s", (_, change, problem) => {

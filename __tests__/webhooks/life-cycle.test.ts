@@ -16,7 +16,7 @@ async function deliver({ provider, events }: Story, order: readonly string[], lo
   const clock = new FakeClock();
   let failing = false;
   const handle = makeProcessor({
-    notifications: new InMemoryNotifications(),
+    notificationQueue: new InMemoryNotifications(),
     deployment: "dev",
     gateway: "sandbox",
     sources: eventSources,

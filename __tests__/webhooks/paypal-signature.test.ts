@@ -136,12 +136,6 @@ describe("a certificate is refused", () => {
     ["that is empty", ""],
     ["that is larger than certificates are", "x".repeat(70_000)],
     ["that is not found", () => new Response("", { status: 404 })],
-    [
-      "that cannot be fetched",
-      () => {
-        throw new TypeError("fetch failed");
-      },
-    ],
   ])("%s", async (_, served) => {
     expect(await setUp(served).verify()).toBe(false);
   });
@@ -154,16 +148,42 @@ describe("a certificate is refused", () => {
     status = 503;
     expect(await verify({}, { at: later, now: later })).toBe(true);
     status = 404;
-    expect(await verify({}, { at: later, now: later })).toBe(false);
+    const afterOutage = new Date(later.getTime() + 5_001);
+    expect(await verify({}, { at: afterOutage, now: afterOutage })).toBe(false);
     expect(fetched.length).toBe(3);
   });
+});
 
-  test("but asked for again when the fetch failed", async () => {
+describe("a PayPal certificate that cannot be fetched", () => {
+  test.each<[string, () => Response]>([
+    ["503", () => new Response("", { status: 503 })],
+    ["429", () => new Response("", { status: 429 })],
+    [
+      "a broken connection",
+      () => {
+        throw new TypeError("fetch failed");
+      },
+    ],
+  ])("is no sign of a forged request: %s", async (_, served) => {
+    expect(await setUp(served).verify()).toBe("unavailable");
+  });
+
+  test("is looked up again after five seconds, not before", async () => {
     let fails = true;
-    const { verify } = setUp(() => new Response(paypal.chain, { status: fails ? 503 : 200 }));
-    expect(await verify()).toBe(false);
+    const { verify, fetched } = setUp(() => new Response(paypal.chain, { status: fails ? 503 : 200 }));
+    expect(await verify()).toBe("unavailable");
     fails = false;
-    expect(await verify()).toBe(true);
+    const soon = new Date(NOW.getTime() + 4_000);
+    expect(await verify({}, { now: soon })).toBe("unavailable");
+    expect(fetched.length).toBe(1);
+    const later = new Date(NOW.getTime() + 5_001);
+    expect(await verify({}, { now: later })).toBe(true);
+  });
+
+  test("is looked up once for requests that arrive together", async () => {
+    const { verify, fetched } = setUp();
+    expect(await Promise.all(Array.from({ length: 8 }, () => verify()))).toEqual(Array(8).fill(true));
+    expect(fetched.length).toBe(1);
   });
 });
 
@@ -178,6 +198,14 @@ describe("forged addresses of certificates", () => {
     for (let index = 0; index < 50; index++) expect(await verify(forged(index))).toBe(false);
     expect(fetched.length).toBe(50);
     expect(await verify()).toBe(true);
+  });
+
+  test("that lead nowhere are fetched once in five minutes each", async () => {
+    const { verify, fetched } = setUp(missing);
+    for (let index = 0; index < 20; index++) expect(await verify(forged("CERT-none"))).toBe(false);
+    expect(fetched.length).toBe(1);
+    expect(await verify(forged("CERT-none"), { now: new Date(NOW.getTime() + 300_001) })).toBe(false);
+    expect(fetched.length).toBe(2);
   });
 
   test("in other spellings are one", async () => {

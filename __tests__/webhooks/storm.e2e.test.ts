@@ -10,8 +10,8 @@ import { deliver } from "../../testing/deliver";
 import { type FaultyProxy, startFaultyProxy } from "../../testing/faulty-proxy";
 import { runningStack } from "../../testing/local-stack";
 import { STORY_END, type Story, storiesOf } from "../../testing/stories";
-import { lastSeen, until } from "../../testing/until";
-import { atOnce } from "../../tools/at-once";
+import { withLimit } from "../../tools/limiter";
+import { lastSeen, until } from "../../tools/poller";
 
 /** 96 payments at each of three providers, 21 events for each three of them: 2,016 events. */
 const PAYMENTS = 96;
@@ -92,21 +92,28 @@ beforeAll(async () => {
     const { status } = await deliver(api, info.secrets, provider, body);
     if (status !== 200) throw new Error(`a ${provider} event was answered ${status}`);
   };
-  await atOnce(AT_ONCE, shuffled(sends), send);
-  await until(async () => (await unsettled()).length < eventKeys.length * 0.05, SETTLE_S);
+  await withLimit(AT_ONCE, shuffled(sends), send);
+  await until(
+    "all but 5 % of the events to be processed",
+    async () => (await unsettled()).length,
+    (count) => count < eventKeys.length * 0.05,
+    { seconds: SETTLE_S },
+  );
   await route(undefined);
   // The last few would only wait for a backoff that has grown long: what heals them is that their provider asks again.
   const QueueUrl = info.outputs.queue_webhook_processing_url;
   await stack.clients.sqs.send(new PurgeQueueCommand({ QueueUrl }));
   const waiting = new Set(await unsettled());
-  await atOnce(
+  await withLimit(
     AT_ONCE,
     sends.filter(({ key }) => waiting.delete(key)),
     send,
   );
   await until(
-    async () => (await unsettled()).length === 0 && (await inQueue("queue_webhook_processing_url")) === 0,
-    SETTLE_S,
+    "the last events to be processed and the queue to be empty",
+    async () => ({ events: (await unsettled()).length, messages: await inQueue("queue_webhook_processing_url") }),
+    ({ events, messages }) => events === 0 && messages === 0,
+    { seconds: SETTLE_S },
   );
 }, 1_500_000);
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/webhooks";
+import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/queues";
 import type { Transactions } from "../../core/ledger/application/ports";
 import { chainProblems } from "../../core/ledger/domain/ledger";
 import { retryDelaySeconds } from "../../core/shared/application/retry-delay";
@@ -26,9 +26,9 @@ function setUp(
   const retries: number[] = [];
   const overrides = change(transactions);
   const notifications = new InMemoryNotifications();
-  const makeHandler = (gateway: string) =>
+  const makeHandler = (gateway: string, sources = eventSources) =>
     makeProcessor({
-      notifications: {
+      notificationQueue: {
         send: async (message) => {
           await beforeNotification();
           await notifications.send(message);
@@ -36,7 +36,7 @@ function setUp(
       },
       deployment: "dev",
       gateway,
-      sources: eventSources,
+      sources,
       inbox,
       transactions: {
         resolve: (alias) => transactions.resolve(alias),
@@ -140,24 +140,16 @@ describe("a batch", () => {
 });
 
 describe("what no retry can help", () => {
-  test.each([
-    ["an unknown currency", refund({ currency: "abc" }), "UNKNOWN_CURRENCY"],
-    ["an unexpected shape", refund({ amount: null }), "UNEXPECTED_SHAPE"],
-  ])("%s is marked failed and passed on to the dead letter queue without delay", async (_, object, reason) => {
-    const { handle, receive, inbox, transactions, retries } = setUp();
-    await receive("evt_1", "refund.created", object);
-    expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures("message-1"));
-    expect(inbox.states.get("stripe#evt_1")).toEqual({ state: "failed", reason });
-    expect(retries).toEqual([0]);
-    expect(transactions.rows).toEqual([]);
-  });
-
-  test("is told of once, however often its message comes on its way to the dead letter queue", async () => {
-    const { handle, receive, metrics, log } = setUp();
-    await receive("evt_1", "refund.created", refund({ currency: "abc" }));
+  test("an event of an unknown source is marked failed once, however often its message comes", async () => {
+    const { handle, inbox, metrics, log, retries } = setUp();
+    const key = { provider: "acme", eventId: "evt_1" };
+    await inbox.accept({ key, type: "any", body: Buffer.from("{}"), receivedAt: new Date(), state: "received" });
+    const body = JSON.stringify({ provider: key.provider, event_id: key.eventId });
     for (let receives = 1; receives <= MAX_WEBHOOK_RECEIVES; receives++) {
-      expect(await handle(sqsBatch({ body: pointer("evt_1"), receives }))).toEqual(failures("message-1"));
+      expect(await handle(sqsBatch({ body, receives }))).toEqual(failures("message-1"));
     }
+    expect(inbox.states.get("acme#evt_1")).toEqual({ state: "failed", reason: "UNKNOWN_PROVIDER" });
+    expect(retries).toEqual(Array(MAX_WEBHOOK_RECEIVES).fill(0));
     expect(metrics.of("EventUnprocessable")).toBe(1);
     expect(log.entries.filter(({ level }) => level === "error").length).toBe(1);
   });
@@ -276,7 +268,7 @@ describe("whoever wants to know", () => {
     await handle(sqsBatch(pointer("evt_2")));
     await receive("evt_3", "payment_intent.succeeded", paymentIntent());
     await handle(sqsBatch(pointer("evt_3")));
-    expect([...notifications.sent.values()]).toEqual([{ message_id: "stripe#evt_2", transaction_id: "stripe_pi_1" }]);
+    expect([...notifications.sent.values()]).toEqual([{ messageId: "stripe#evt_2", transactionId: "stripe_pi_1" }]);
   });
 
   test("is told by the retry, where the function was stopped between the ledger and the queue", async () => {

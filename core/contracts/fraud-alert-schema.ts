@@ -1,18 +1,17 @@
 import * as z from "zod/mini";
+import { rfc3339Time } from "./time";
+import { TRANSACTION_ID } from "./transaction-id";
 
 const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
 
 /** A decision of the fraud vendor, as POST /fraud-webhook takes it. */
 export const fraudAlert = z.strictObject({
   alert_id: id,
-  transaction_id: z.string().check(z.regex(/^[A-Za-z0-9_.-]{1,250}$/)),
+  transaction_id: z.string().check(z.regex(TRANSACTION_ID)),
   decision: z.enum(["approved", "rejected"]),
-  occurred_at: z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/)),
+  occurred_at: rfc3339Time,
   /** From 0 (harmless) to 100. */
   score: z.optional(z.int().check(z.minimum(0), z.maximum(100))),
   reasons: z.optional(z.array(id).check(z.maxLength(20))),
 });
 export type FraudAlert = z.infer<typeof fraudAlert>;
-
-/** The vendor's name where its webhook secrets lie, beside the payment providers'. */
-export const FRAUD_VENDOR = "fraud";

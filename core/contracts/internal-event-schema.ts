@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { MAX_AMOUNT } from "./amount-limit";
 import { isObjectKey } from "./object-key";
+import { rfc3339Time } from "./time";
 
 /** What our own services and partners send to POST /webhooks/payment. API Gateway and the function read the same schema. */
 const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/), z.refine(isObjectKey));
@@ -25,7 +26,7 @@ export const internalEvent = z.strictObject({
   /** Unique for the merchant: a repeat of it changes nothing. */
   id,
   type: z.enum(internalEventTypes),
-  occurred_at: z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/)),
+  occurred_at: rfc3339Time,
   merchant_id: id,
   payment_id: id,
   /** Of the refund or the dispute; needed for those types. */

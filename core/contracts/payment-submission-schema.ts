@@ -17,7 +17,14 @@ export const paymentSubmission = z.strictObject({
   payment_customer: z.optional(z.string().check(z.regex(/^cus_[A-Za-z0-9_]{1,100}$/))),
   billing_country: z.optional(country),
   card_country: z.optional(country),
-  description: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
+  /** Half a character (a lone surrogate) cannot be stored as UTF-8, nor be hashed. */
+  description: z.optional(
+    z.string().check(
+      z.minLength(1),
+      z.maxLength(200),
+      z.refine((text) => !/\p{Cs}/u.test(text)),
+    ),
+  ),
   reference: z.optional(id),
 });
 export type PaymentSubmission = z.infer<typeof paymentSubmission>;

@@ -5,6 +5,12 @@
 export const problems = {
   UNKNOWN_PROVIDER: { status: 404, title: "No such webhook provider is configured." },
   INVALID_SIGNATURE: { status: 400, title: "The signature is missing, malformed, stale or does not match the body." },
+  SIGNATURE_NOT_CHECKED: {
+    status: 503,
+    title: "The certificate that the request is signed with could not be fetched; send the request again.",
+    retryAfter: 10,
+  },
+  TRANSMISSION_REUSED: { status: 409, title: "This transmission id came with another body before." },
   MALFORMED_EVENT: { status: 400, title: "The body is signed correctly but is not an event of this provider." },
   BODY_TOO_LARGE: { status: 413, title: "The body is larger than this route takes." },
   // Not 5xx: anybody can ask for it, and would hold the alarm on real errors.
@@ -27,7 +33,11 @@ export const problems = {
   TRANSACTION_NOT_FOUND: { status: 404, title: "There is no such transaction." },
   BATCH_NOT_FOUND: { status: 404, title: "There is no such batch." },
   INTERNAL_ERROR: { status: 500, title: "Something failed on our side; the same request may be sent again." },
-} as const satisfies Record<string, { readonly status: number; readonly title: string }>;
+} as const satisfies Record<
+  string,
+  /** `retryAfter`: seconds, as the header says it. */
+  { readonly status: number; readonly title: string; readonly retryAfter?: number }
+>;
 
 export type ProblemCode = keyof typeof problems;
 

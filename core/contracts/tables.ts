@@ -31,6 +31,8 @@ export const tables = {
     indexes: {
       /** `<hour>#<shard>`: events to be processed, by when they came. Whether they were is in their state. */
       "by-received": { partitionKey: "received_hour_shard", sortKey: "received_at", includes: [] },
+      /** Sparse: `<unread|failed>#<shard>`, by when they became so. The key goes when the event is processed or ignored. */
+      "by-unsettled": { partitionKey: "unsettled_shard", sortKey: "unsettled_since", includes: ["reason"] },
     },
   },
   /** Ledger, append only. */
@@ -87,6 +89,8 @@ export const tables = {
 export const DAY_SHARDS = 4;
 /** The same of one hour's received events, of all pending payments, and of all deliveries to be made. */
 export const HOUR_SHARDS = 4;
+/** The same of all events that are unread, and of all that failed. */
+export const UNSETTLED_SHARDS = 4;
 export const PENDING_SHARDS = 4;
 export const DUE_SHARDS = 4;
 

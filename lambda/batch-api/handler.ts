@@ -5,25 +5,22 @@ import {
   type ManageBatchesDeps,
   readBatch,
 } from "../../core/batches/application/manage-batches";
-import { json, problem, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
+import { callerOf, json, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
+import { refusals } from "../../core/shared/adapters/http/refusals";
 
 /** POST /batches and GET /batches/{id} */
 export function makeBatchApi(deps: ManageBatchesDeps) {
+  const refuse = refusals({ message: "batch refused", log: deps.log });
   return withProblems(deps.log, async (event) => {
     const id = event.pathParameters?.id;
     const answer = await (id === undefined
       ? createBatch(deps, creation(event))
       : readBatch(deps, { caller: callerOf(event), batchId: id }));
-    if (!answer.ok) {
-      deps.log.warn("batch refused", { code: answer.error });
-      return problem(answer.error, event);
-    }
+    if (!answer.ok) return refuse(answer.error, event);
     const view = viewOf(answer.value);
     return id === undefined ? json(201, view, { Location: view.links.self }) : json(200, view);
   });
 }
-
-const callerOf = (event: APIGatewayProxyEvent): string => event.requestContext.identity.userArn ?? "";
 
 function creation(event: APIGatewayProxyEvent) {
   const { headers, body } = signedRequest(event);

@@ -1,9 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { ssmCallers } from "../../core/access/adapters/ssm-callers";
 import { dynamoBatches } from "../../core/batches/adapters/dynamo-batches";
 import { s3BatchUploads } from "../../core/batches/adapters/s3-batch-uploads";
 import { readEnvironment } from "../../core/contracts/environment";
 import { dynamo, s3, ssm } from "../../core/shared/adapters/aws/clients";
+import { randomId } from "../../core/shared/adapters/random-id";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
 import { makeBatchApi } from "./handler";
@@ -16,6 +16,6 @@ export const handler = makeBatchApi({
   uploads: s3BatchUploads(s3(), env.BATCH_BUCKET, systemClock),
   clock: systemClock,
   retentionDays: Number(env.BATCH_RETENTION_DAYS),
-  randomId: () => randomBytes(12).toString("hex"),
+  randomId,
   log: tracedLog("batch-api"),
 });

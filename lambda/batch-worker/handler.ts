@@ -1,11 +1,14 @@
-import { type BatchTaskDeps, runBatchTask } from "../../core/batches/application/run-batch-task";
-import { batchTaskInput } from "../../core/contracts/batch-workflow";
+import { runBatchTask } from "../../core/batches/application/run-batch-task";
+import type { BatchTaskDeps } from "../../core/batches/application/tasks/task";
+import { type BatchOutcome, batchTaskInput, UPLOAD_PREFIX } from "../../core/contracts/batch-workflow";
 
-/** One state of a batch's workflow. */
+/** One state of a batch's workflow. A thrown error is retried by the workflow. */
 export function makeBatchWorker(deps: BatchTaskDeps) {
-  return async (input: unknown) => {
+  return async (event: unknown): Promise<{ readonly outcome: BatchOutcome }> => {
     try {
-      return await runBatchTask(deps, batchTaskInput.parse(input));
+      const { task, key, version_id: versionId, execution } = batchTaskInput.parse(event);
+      const batchId = key.slice(UPLOAD_PREFIX.length);
+      return { outcome: await runBatchTask(deps, { task, batchId, versionId, execution }) };
     } catch (error) {
       deps.log.error("batch task failed", { error });
       throw error;

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { csvCells } from "../../core/batches/adapters/csv";
 import { dynamoBatches } from "../../core/batches/adapters/dynamo-batches";
 import { s3BatchFiles } from "../../core/batches/adapters/s3-batch-files";
@@ -8,6 +7,7 @@ import { snsNotificationTopic } from "../../core/notifications/adapters/sns-noti
 import { dynamoSubmissions } from "../../core/payments/adapters/dynamo-submissions";
 import { sqsPaymentQueue } from "../../core/payments/adapters/sqs-payment-queue";
 import { dynamo, s3, sns, sqs } from "../../core/shared/adapters/aws/clients";
+import { randomId } from "../../core/shared/adapters/random-id";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
 import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
@@ -28,10 +28,10 @@ export const handler = makeBatchWorker({
     clock: systemClock,
   }),
   transactions: dynamoTransactionFinder(client, env.TRANSACTIONS_TABLE),
-  queue: sqsPaymentQueue(sqs(), env.PAYMENT_QUEUE_URL),
+  paymentQueue: sqsPaymentQueue(sqs(), env.PAYMENT_QUEUE_URL),
   topic: snsNotificationTopic(sns(), env.NOTIFICATION_TOPIC_ARN),
   clock: systemClock,
-  randomId: () => randomBytes(12).toString("hex"),
+  randomId,
   metrics: powertoolsMetrics("batch-worker", env.METRICS_NAMESPACE),
   log: tracedLog("batch-worker"),
 });

@@ -1,8 +1,8 @@
 import { signStandardWebhook } from "../../core/access/adapters/standard-webhooks";
 import { readEnvironment } from "../../core/contracts/environment";
 import { NO_LOCAL_ENDPOINT } from "../../core/contracts/merchant-webhook-schema";
+import { dynamoDeliveryStore } from "../../core/notifications/adapters/dynamo-delivery-store";
 import { dynamoEndpointBreakers } from "../../core/notifications/adapters/dynamo-endpoint-breakers";
-import { dynamoDeliveries } from "../../core/notifications/adapters/dynamo-notifications";
 import { ssmMerchantEndpoints } from "../../core/notifications/adapters/ssm-merchant-endpoints";
 import { webhookClient } from "../../core/notifications/adapters/webhook-client";
 import { dynamo, sqs, ssm } from "../../core/shared/adapters/aws/clients";
@@ -18,7 +18,7 @@ const localOrigin = env.LOCAL_ENDPOINT === NO_LOCAL_ENDPOINT ? undefined : env.L
 
 export const handler = makeDeliverySender({
   endpoints: ssmMerchantEndpoints(ssm(), env.ENDPOINTS_PATH, systemClock),
-  deliveries: dynamoDeliveries(client, env.NOTIFICATIONS_TABLE, systemClock),
+  deliveryStore: dynamoDeliveryStore(client, env.NOTIFICATIONS_TABLE, systemClock),
   breakers: dynamoEndpointBreakers(client, env.NOTIFICATIONS_TABLE, systemClock),
   client: webhookClient({ ...(localOrigin && { localOrigin }) }),
   sign: signStandardWebhook,

@@ -1,23 +1,16 @@
-import type { MetricName } from "../../core/contracts/metrics";
-import type { ProblemCode } from "../../core/contracts/problems";
 import { type DecideReviewDeps, decideReview } from "../../core/payments/application/decide-review";
-import { json, problem, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
+import { json, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
+import { refusals } from "../../core/shared/adapters/http/refusals";
 
-const counted: Partial<Record<ProblemCode, MetricName>> = {
-  INVALID_SIGNATURE: "SignatureRefused",
-  CARD_NUMBER_REFUSED: "CardDataRefused",
-};
+const byCode = { INVALID_SIGNATURE: "SignatureRefused", CARD_NUMBER_REFUSED: "CardDataRefused" } as const;
 
 /** POST /fraud-webhook */
 export function makeFraudHandler(deps: DecideReviewDeps) {
-  return withProblems(deps.log, async (event) => {
+  const { log, metrics } = deps;
+  const refuse = refusals({ message: "fraud decision refused", log, counted: { metrics, byCode } });
+  return withProblems(log, async (event) => {
     const receipt = await decideReview(deps, signedRequest(event));
-    if (!receipt.ok) {
-      deps.log.warn("fraud decision refused", { code: receipt.error });
-      const metric = counted[receipt.error];
-      if (metric !== undefined) deps.metrics.count(metric);
-      return problem(receipt.error, event);
-    }
+    if (!receipt.ok) return refuse(receipt.error, event);
     const { alertId, effect, repeated } = receipt.value;
     return json(200, { alert_id: alertId, effect, repeated });
   });

@@ -18,7 +18,7 @@ export const handler = makeFraudHandler({
   secrets: ssmWebhookSecrets(ssm(), env.PROVIDER_SECRETS_PATH, systemClock),
   verify: verifyStandardWebhook,
   alerts: dynamoFraudAlerts(client, env.FRAUD_ALERTS_TABLE),
-  reviews: dynamoReviews(client, env.TRANSACTIONS_TABLE, systemClock),
+  reviews: dynamoReviews(client, env.TRANSACTIONS_TABLE),
   workflows: sfnWorkflowResumer(sfn()),
   transactions: dynamoTransactionFinder(client, env.TRANSACTIONS_TABLE),
   clock: systemClock,

@@ -1,34 +1,40 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { notificationMessage } from "../../core/contracts/notification-schema";
 import {
-  type NotifyDeps,
   type RequestNotificationDeps,
   requestNotification,
+  type SendNotificationDeps,
   sendNotification,
 } from "../../core/notifications/application/notify";
-import { json, problem, withProblems } from "../../core/shared/adapters/http/api-gateway";
-import { type GroupOptions, inGroups } from "../../core/shared/adapters/sqs/fifo-groups";
+import { callerOf, json, withProblems } from "../../core/shared/adapters/http/api-gateway";
+import { refusals } from "../../core/shared/adapters/http/refusals";
+import { type BatchDeps, fifoBatch } from "../../core/shared/adapters/sqs/partial-batch";
+import type { Clock } from "../../core/shared/application/ports";
 
-export type NotificationSenderDeps = NotifyDeps & RequestNotificationDeps & GroupOptions;
+export interface NotificationSenderDeps extends RequestNotificationDeps, SendNotificationDeps, BatchDeps {
+  readonly clock: Clock;
+}
 
 /** POST /transactions/{id}/notify, and the queue notifications.fifo. */
 export function makeNotificationSender(deps: NotificationSenderDeps) {
+  const refuse = refusals({ message: "notification refused", log: deps.log });
   const request = withProblems(deps.log, async (event) => {
     const requested = await requestNotification(deps, {
-      caller: event.requestContext.identity.userArn ?? "",
+      caller: callerOf(event),
       transactionId: event.pathParameters?.id ?? "",
     });
     if (requested.ok) return json(202, { notification_id: requested.value.notificationId });
-    deps.log.warn("notification refused", { code: requested.error });
-    const refusal = problem(requested.error, event);
+    const refusal = refuse(requested.error, event);
     return requested.error === "NOTIFIED_RECENTLY"
       ? { ...refusal, headers: { ...refusal.headers, "Retry-After": "60" } }
       : refusal;
   });
   return (event: APIGatewayProxyEvent | SQSEvent): Promise<APIGatewayProxyResult | SQSBatchResponse> =>
     "Records" in event
-      ? inGroups(deps, event, async ({ body }) => {
-          await sendNotification(deps, notificationMessage.parse(JSON.parse(body)));
+      ? fifoBatch(deps, event, async ({ body }) => {
+          const { transaction_id, message_id, manual = false } = notificationMessage.parse(JSON.parse(body));
+          await sendNotification(deps, { transactionId: transaction_id, messageId: message_id, manual });
+          return "done";
         })
       : request(event);
 }

@@ -1,12 +1,12 @@
-import { randomBytes } from "node:crypto";
 import { ssmCallers } from "../../core/access/adapters/ssm-callers";
 import { readEnvironment } from "../../core/contracts/environment";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transactions";
-import { dynamoNotifications } from "../../core/notifications/adapters/dynamo-notifications";
+import { dynamoNotificationStore } from "../../core/notifications/adapters/dynamo-notification-store";
 import { dynamoNotifyLimit } from "../../core/notifications/adapters/dynamo-notify-limit";
 import { snsNotificationTopic } from "../../core/notifications/adapters/sns-notification-topic";
 import { sqsDeliveryQueue, sqsNotificationQueue } from "../../core/notifications/adapters/sqs-notification-queues";
 import { dynamo, sns, sqs, ssm } from "../../core/shared/adapters/aws/clients";
+import { randomId } from "../../core/shared/adapters/random-id";
 import { sqsRetry } from "../../core/shared/adapters/sqs/retry";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
@@ -20,13 +20,13 @@ export const handler = makeNotificationSender({
   callers: ssmCallers(ssm(), env.CALLERS_PARAMETER, systemClock),
   transactions: dynamoTransactionFinder(client, env.TRANSACTIONS_TABLE),
   limit: dynamoNotifyLimit(client, env.NOTIFICATIONS_TABLE, systemClock),
-  queue: sqsNotificationQueue(sqs(), env.NOTIFICATIONS_QUEUE_URL),
-  notifications: dynamoNotifications(client, env.NOTIFICATIONS_TABLE),
-  deliveries: sqsDeliveryQueue(sqs(), env.MERCHANT_DELIVERIES_QUEUE_URL),
+  notificationQueue: sqsNotificationQueue(sqs(), env.NOTIFICATIONS_QUEUE_URL),
+  notificationStore: dynamoNotificationStore(client, env.NOTIFICATIONS_TABLE),
+  deliveryQueue: sqsDeliveryQueue(sqs(), env.MERCHANT_DELIVERIES_QUEUE_URL),
   topic: snsNotificationTopic(sns(), env.NOTIFICATION_TOPIC_ARN),
   retryAfter: sqsRetry(sqs(), env.NOTIFICATIONS_QUEUE_URL),
   clock: systemClock,
-  randomId: () => randomBytes(12).toString("hex"),
+  randomId,
   metrics: powertoolsMetrics("notification-sender", env.METRICS_NAMESPACE),
   log: tracedLog("notification-sender"),
 });

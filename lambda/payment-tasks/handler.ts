@@ -1,17 +1,19 @@
-import { taskInput } from "../../core/contracts/payment-workflow";
-import { type PaymentTaskDeps, runPaymentTask } from "../../core/payments/application/run-payment-task";
+import { type TaskOutcome, taskInput } from "../../core/contracts/payment-workflow";
+import { runPaymentTask } from "../../core/payments/application/run-payment-task";
+import type { PaymentTaskDeps } from "../../core/payments/application/tasks/task";
 
 /** One state of a payment's workflow. A thrown error is retried by the workflow. */
 export function makePaymentTasks(deps: PaymentTaskDeps) {
-  return async (event: unknown) => {
-    const input = taskInput.parse(event);
+  return async (event: unknown): Promise<{ readonly outcome: TaskOutcome }> => {
+    const { task, transaction_id, attempt, retries = 0, token } = taskInput.parse(event);
     try {
-      return await runPaymentTask(deps, input);
+      const input = { task, transactionId: transaction_id, attempt, retries, ...(token !== undefined && { token }) };
+      return { outcome: await runPaymentTask(deps, input) };
     } catch (error) {
       deps.log.warn("payment task failed, the workflow retries it", {
-        transaction_id: input.transaction_id,
-        outcome: input.task,
-        attempt: input.retries ?? 0,
+        transaction_id,
+        outcome: task,
+        attempt: retries,
         error,
       });
       throw error;

@@ -1,9 +1,10 @@
 import { readEnvironment } from "../../core/contracts/environment";
 import { dynamoTransactions } from "../../core/ledger/adapters/dynamo-transactions";
 import { sqsNotificationQueue } from "../../core/notifications/adapters/sqs-notification-queues";
+import { dynamoChargeGuard } from "../../core/payments/adapters/dynamo-charge-guard";
 import { dynamoReviews } from "../../core/payments/adapters/dynamo-reviews";
 import { sfnWorkflowResumer } from "../../core/payments/adapters/sfn-workflows";
-import { sqsDeadLetters } from "../../core/payments/adapters/sqs-payment-queue";
+import { sqsDeadLetterQueue } from "../../core/payments/adapters/sqs-payment-queue";
 import { sandboxGateway } from "../../core/payments/gateways/sandbox";
 import { stripeGateway } from "../../core/payments/gateways/stripe";
 import { dynamoTransactionList } from "../../core/queries/adapters/dynamo-transaction-list";
@@ -25,15 +26,16 @@ export const handler = makePaymentTasks({
     ledgerTable: env.LEDGER_TABLE,
     transactionsTable: env.TRANSACTIONS_TABLE,
   }),
-  list: dynamoTransactionList({ client, table: env.TRANSACTIONS_TABLE }),
+  transactionList: dynamoTransactionList({ client, table: env.TRANSACTIONS_TABLE }),
   gateway:
     env.PAYMENT_GATEWAY === "stripe"
       ? stripeGateway({ secretKey: stripeKey, deployment: env.DEPLOYMENT })
       : sandboxGateway,
-  reviews: dynamoReviews(client, env.TRANSACTIONS_TABLE, systemClock),
+  reviews: dynamoReviews(client, env.TRANSACTIONS_TABLE),
+  chargeGuard: dynamoChargeGuard(client, env.TRANSACTIONS_TABLE, systemClock),
   workflows: sfnWorkflowResumer(sfn()),
-  notifications: sqsNotificationQueue(sqs(), env.NOTIFICATIONS_QUEUE_URL),
-  deadLetters: sqsDeadLetters(sqs(), env.UNRESOLVED_QUEUE_URL),
+  notificationQueue: sqsNotificationQueue(sqs(), env.NOTIFICATIONS_QUEUE_URL),
+  deadLetterQueue: sqsDeadLetterQueue(sqs(), env.UNRESOLVED_QUEUE_URL),
   clock: systemClock,
   metrics: powertoolsMetrics("payment-tasks", env.METRICS_NAMESPACE),
   log: tracedLog("payment-tasks"),

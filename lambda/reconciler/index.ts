@@ -17,7 +17,7 @@ const client = dynamo();
 export const handler = makeReconciler({
   events: dynamoReceivedEvents(client, env.INBOX_TABLE),
   payments: dynamoPendingPayments(client, env.TRANSACTIONS_TABLE),
-  deliveries: dynamoDueDeliveries(client, env.NOTIFICATIONS_TABLE, systemClock),
+  dueDeliveries: dynamoDueDeliveries(client, env.NOTIFICATIONS_TABLE, systemClock),
   deliveryQueue: sqsDeliveryQueue(sqs(), env.MERCHANT_DELIVERIES_QUEUE_URL),
   webhookQueue: sqsWebhookQueue(sqs(), env.WEBHOOK_QUEUE_URL),
   paymentQueue: sqsPaymentQueue(sqs(), env.PAYMENT_QUEUE_URL),

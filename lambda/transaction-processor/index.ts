@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { ssmCallers } from "../../core/access/adapters/ssm-callers";
 import { readEnvironment } from "../../core/contracts/environment";
 import { dynamoTransactionsReader } from "../../core/ledger/adapters/dynamo-transactions";
@@ -6,6 +5,7 @@ import { dynamoSubmissions } from "../../core/payments/adapters/dynamo-submissio
 import { sfnWorkflowStarter } from "../../core/payments/adapters/sfn-workflows";
 import { sqsPaymentQueue } from "../../core/payments/adapters/sqs-payment-queue";
 import { dynamo, sfn, sqs, ssm } from "../../core/shared/adapters/aws/clients";
+import { randomId } from "../../core/shared/adapters/random-id";
 import { sqsRetry } from "../../core/shared/adapters/sqs/retry";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
@@ -24,11 +24,11 @@ export const handler = makeTransactionProcessor({
   callers: ssmCallers(ssm(), env.CALLERS_PARAMETER, systemClock),
   submissions: dynamoSubmissions({ ...tables, clock: systemClock }),
   transactions: dynamoTransactionsReader(tables),
-  queue: sqsPaymentQueue(sqs(), env.PAYMENT_QUEUE_URL),
+  paymentQueue: sqsPaymentQueue(sqs(), env.PAYMENT_QUEUE_URL),
   workflows: sfnWorkflowStarter(sfn(), env.PAYMENT_WORKFLOW_ARN),
   retryAfter: sqsRetry(sqs(), env.PAYMENT_QUEUE_URL),
   clock: systemClock,
-  randomId: () => randomBytes(12).toString("hex"),
+  randomId,
   metrics: powertoolsMetrics("transaction-processor", env.METRICS_NAMESPACE),
   log: tracedLog("transaction-processor"),
 });

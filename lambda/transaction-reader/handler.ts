@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import * as z from "zod/mini";
-import { TRANSACTION_ID } from "../../core/ledger/domain/ledger";
+import { rfc3339Time } from "../../core/contracts/time";
+import { TRANSACTION_ID } from "../../core/contracts/transaction-id";
 import { transactionStatuses } from "../../core/ledger/domain/transaction";
 import {
   type ListTransactionsDeps,
@@ -8,23 +9,19 @@ import {
   MAX_PAGE,
 } from "../../core/queries/application/list-transactions";
 import { type ReadTransactionDeps, readTransaction } from "../../core/queries/application/read-transaction";
-import { json, problem, withProblems } from "../../core/shared/adapters/http/api-gateway";
+import { callerOf, json, problem, withProblems } from "../../core/shared/adapters/http/api-gateway";
 import type { Log } from "../../core/shared/application/ports";
 import { pageView, transactionView } from "./view";
 
 export type ReaderDeps = ReadTransactionDeps & ListTransactionsDeps & { readonly log: Log };
 
 const transactionId = z.string().check(z.regex(TRANSACTION_ID));
-const time = z
-  .string()
-  .check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/))
-  .check(z.refine((text) => !Number.isNaN(Date.parse(text))));
-const oneQuery = z.object({ before: z.optional(time) });
+const oneQuery = z.object({ before: z.optional(rfc3339Time) });
 const listQuery = z.object({
   merchant_id: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,200}$/))),
   status: z.optional(z.enum(transactionStatuses)),
-  from: z.optional(time),
-  to: z.optional(time),
+  from: z.optional(rfc3339Time),
+  to: z.optional(rfc3339Time),
   limit: z.optional(z.string().check(z.regex(/^\d{1,3}$/))),
   cursor: z.optional(z.string().check(z.maxLength(1000))),
 });
@@ -45,7 +42,7 @@ async function one(deps: ReaderDeps, event: APIGatewayProxyEvent): Promise<APIGa
   const found = await readTransaction(deps, {
     transactionId: id.data,
     caller: callerOf(event),
-    ...(before !== undefined && { before: new Date(before).toISOString() }),
+    ...(before !== undefined && { before }),
   });
   deps.log.info("transaction read", { transaction_id: id.data, outcome: found.ok ? "found" : found.error });
   return found.ok ? json(200, transactionView(found.value)) : problem(found.error, event);
@@ -60,13 +57,11 @@ async function list(deps: ReaderDeps, event: APIGatewayProxyEvent): Promise<APIG
     caller: callerOf(event),
     merchantId: data.merchant_id,
     status: data.status,
-    from: data.from && new Date(data.from).toISOString(),
-    to: data.to && new Date(data.to).toISOString(),
+    from: data.from,
+    to: data.to,
     limit,
     cursor: data.cursor,
   });
   deps.log.info("transactions listed", { outcome: page.ok ? `${page.value.transactions.length} found` : page.error });
   return page.ok ? json(200, pageView(page.value)) : problem(page.error, event);
 }
-
-const callerOf = (event: APIGatewayProxyEvent): string => event.requestContext.identity.userArn ?? "";

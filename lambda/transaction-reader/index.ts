@@ -1,7 +1,7 @@
 import { ssmCallers } from "../../core/access/adapters/ssm-callers";
 import { readEnvironment } from "../../core/contracts/environment";
 import { dynamoTransactionsReader } from "../../core/ledger/adapters/dynamo-transactions";
-import { dynamoNotificationStories } from "../../core/notifications/adapters/dynamo-notifications";
+import { dynamoDeliveryTimelines } from "../../core/notifications/adapters/dynamo-delivery-timelines";
 import { dynamoTransactionList } from "../../core/queries/adapters/dynamo-transaction-list";
 import { kmsCursors } from "../../core/queries/adapters/kms-cursors";
 import { dynamo, kms, ssm } from "../../core/shared/adapters/aws/clients";
@@ -17,7 +17,7 @@ export const handler = makeReader({
     ledgerTable: env.LEDGER_TABLE,
     transactionsTable: env.TRANSACTIONS_TABLE,
   }),
-  stories: dynamoNotificationStories(dynamo(), env.NOTIFICATIONS_TABLE),
+  timelines: dynamoDeliveryTimelines(dynamo(), env.NOTIFICATIONS_TABLE),
   callers: ssmCallers(ssm(), env.CALLERS_PARAMETER, systemClock),
   list: dynamoTransactionList({ client: dynamo(), table: env.TRANSACTIONS_TABLE }),
   cursors: kmsCursors(kms(), env.KEY_ARN),

@@ -1,69 +1,65 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/queues";
 import { webhookPointer } from "../../core/contracts/webhook-pointer";
-import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/webhooks";
 import { TransactionNotYetKnown } from "../../core/ledger/application/record-event";
-import { eventKeyText } from "../../core/ledger/domain/payment-event";
+import { type EventKey, eventKeyText } from "../../core/ledger/domain/payment-event";
+import {
+  type BatchDeps,
+  type BatchOptions,
+  type MessageOutcome,
+  standardBatch,
+} from "../../core/shared/adapters/sqs/partial-batch";
 import { retryDelaySeconds } from "../../core/shared/application/retry-delay";
 import { parseJson } from "../../core/shared/domain/json";
 import { RETRIES_EXHAUSTED } from "../../core/webhooks/application/ports";
 import { type ProcessWebhookDeps, processWebhook } from "../../core/webhooks/application/process-webhook";
 
-export interface ProcessorDeps extends ProcessWebhookDeps {
-  /** Makes a failed message visible again after so many seconds. */
-  readonly retryAfter: (receiptHandle: string, seconds: number) => Promise<void>;
-}
+export type ProcessorDeps = ProcessWebhookDeps & BatchDeps;
 
-/** Queue webhook-processing: every record on its own, failed ones reported and left to the queue. */
+/** Without another wait a message passes on to the dead letter queue, whose alarm calls an operator. */
+const AT_ONCE: MessageOutcome = { retryInSeconds: 0 };
+
+const isLast = (receives: number): boolean => receives >= MAX_WEBHOOK_RECEIVES;
+
+const options: BatchOptions = {
+  delaySeconds: (receives, random) => (isLast(receives) ? 0 : retryDelaySeconds(receives, random)),
+  fieldsOf: (record) => {
+    const pointed = pointedBy(record);
+    return pointed === undefined ? {} : { event_key: eventKeyText(pointed.key) };
+  },
+  isExpected: (error, receives) => error instanceof TransactionNotYetKnown && !isLast(receives),
+};
+
+/** Queue webhook-processing. */
 export function makeProcessor(deps: ProcessorDeps) {
-  return async (event: SQSEvent): Promise<SQSBatchResponse> => {
-    const results = await Promise.all(event.Records.map((record) => succeeded(deps, record)));
-    return {
-      batchItemFailures: event.Records.filter((_, index) => !results[index]).map((record) => ({
-        itemIdentifier: record.messageId,
-      })),
-    };
-  };
+  return (event: SQSEvent): Promise<SQSBatchResponse> =>
+    standardBatch(deps, event, (record, receives) => processMessage(deps, record, receives), options);
 }
 
-async function succeeded(deps: ProcessorDeps, record: SQSRecord): Promise<boolean> {
-  const receives = Number(record.attributes.ApproximateReceiveCount);
-  const retryIn = async (seconds: number): Promise<false> => {
-    try {
-      await deps.retryAfter(record.receiptHandle, seconds);
-    } catch (error) {
-      deps.log.warn("retry delay not set: the queue's own visibility timeout applies", { error });
-    }
-    return false;
-  };
-
-  const pointer = webhookPointer.safeParse(parseJson(record.body));
-  if (!pointer.success) {
+async function processMessage(deps: ProcessorDeps, record: SQSRecord, receives: number): Promise<MessageOutcome> {
+  const pointed = pointedBy(record);
+  if (pointed === undefined) {
     deps.log.error("message is no pointer to an event", { code: "MALFORMED_MESSAGE", attempt: receives });
-    return retryIn(0);
+    return AT_ONCE;
   }
-  const key = { provider: pointer.data.provider, eventId: pointer.data.event_id };
   try {
-    const outcome = await processWebhook(deps, key, receives);
-    // No retry can help: pass the message on to the dead letter queue, where the alarm calls a person.
-    return outcome.ok || (await retryIn(0));
+    const processed = await processWebhook(deps, pointed.key, { receives, replay: pointed.replay });
+    return processed.ok ? "done" : AT_ONCE;
   } catch (error) {
-    const isLast = receives >= MAX_WEBHOOK_RECEIVES;
-    // The last one passes on to the dead letter queue, and to its alarm, without another wait.
-    const seconds = isLast ? 0 : retryDelaySeconds(receives, deps.clock.random());
-    const isExpected = error instanceof TransactionNotYetKnown && !isLast;
-    deps.log[isExpected ? "info" : "error"]("webhook not processed yet", {
-      event_key: eventKeyText(key),
-      attempt: receives,
-      retry_in_seconds: seconds,
-      error,
-    });
-    if (isLast) await giveUp(deps, key);
-    return retryIn(seconds);
+    if (isLast(receives)) await giveUp(deps, pointed.key);
+    throw error;
   }
+}
+
+function pointedBy({ body }: SQSRecord): { readonly key: EventKey; readonly replay: boolean } | undefined {
+  const { success, data } = webhookPointer.safeParse(parseJson(body));
+  return success
+    ? { key: { provider: data.provider, eventId: data.event_id }, replay: data.replay ?? false }
+    : undefined;
 }
 
 /** The last receive before the dead letter queue: say so in the inbox if that much still works. */
-async function giveUp(deps: ProcessorDeps, key: { provider: string; eventId: string }): Promise<void> {
+async function giveUp(deps: ProcessorDeps, key: EventKey): Promise<void> {
   try {
     await deps.inbox.settle(key, "failed", RETRIES_EXHAUSTED);
   } catch (error) {

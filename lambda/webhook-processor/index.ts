@@ -6,7 +6,7 @@ import { sqsRetry } from "../../core/shared/adapters/sqs/retry";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
 import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
-import { dynamoInbox } from "../../core/webhooks/adapters/dynamo-inbox";
+import { dynamoEventStates } from "../../core/webhooks/adapters/dynamo-event-states";
 import { eventSources } from "../../core/webhooks/providers/catalog";
 import { makeProcessor } from "./handler";
 
@@ -17,7 +17,7 @@ export const handler = makeProcessor({
   deployment: env.DEPLOYMENT,
   gateway: env.PAYMENT_GATEWAY,
   sources: eventSources,
-  inbox: dynamoInbox({
+  inbox: dynamoEventStates({
     client,
     table: env.INBOX_TABLE,
     clock: systemClock,
@@ -29,7 +29,7 @@ export const handler = makeProcessor({
     ledgerTable: env.LEDGER_TABLE,
     transactionsTable: env.TRANSACTIONS_TABLE,
   }),
-  notifications: sqsNotificationQueue(sqs(), env.NOTIFICATIONS_QUEUE_URL),
+  notificationQueue: sqsNotificationQueue(sqs(), env.NOTIFICATIONS_QUEUE_URL),
   retryAfter: sqsRetry(sqs(), env.WEBHOOK_QUEUE_URL),
   clock: systemClock,
   metrics: powertoolsMetrics("webhook-processor", env.METRICS_NAMESPACE),

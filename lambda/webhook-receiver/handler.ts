@@ -1,7 +1,8 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import type { MetricName } from "../../core/contracts/metrics";
 import type { ProblemCode } from "../../core/contracts/problems";
-import { json, problem, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
+import { callerOf, json, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
+import { refusals } from "../../core/shared/adapters/http/refusals";
 import type { Result } from "../../core/shared/domain/result";
 import type { Receipt } from "../../core/webhooks/application/accept-event";
 import {
@@ -14,27 +15,27 @@ import { type ReceiveWebhookDeps, receiveWebhook } from "../../core/webhooks/app
 export type ReceiverDeps = ReceiveWebhookDeps & ReceiveInternalEventDeps;
 
 /** Refusals that somebody should hear of: the sender of an event may never send it again. */
-const counted: Partial<Record<ProblemCode, MetricName>> = {
+const byCode: Partial<Record<ProblemCode, MetricName>> = {
   INVALID_SIGNATURE: "SignatureRefused",
   PROVIDER_NOT_CONFIGURED: "SignatureRefused",
   CARD_NUMBER_REFUSED: "CardDataRefused",
   BODY_TOO_LARGE: "EventRefused",
   MALFORMED_EVENT: "EventRefused",
   EVENT_CONTRADICTS: "EventRefused",
+  TRANSMISSION_REUSED: "SignatureRefused",
 };
 
 /** POST /webhook/{provider} and POST /webhooks/payment */
 export function makeReceiver(deps: ReceiverDeps) {
-  return withProblems(deps.log, async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
+  const { log, metrics } = deps;
+  const refuse = refusals({ message: "event refused", log, counted: { metrics, byCode } });
+  return withProblems(log, async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const receipt = await receive(deps, event);
     if (receipt.ok) return json(200, receipt.value);
     // Whatever else stands in the path is the caller's, and stays out of the log.
     const known = receipt.error !== "UNKNOWN_PROVIDER";
     const provider = event.pathParameters?.provider ?? INTERNAL_SOURCE;
-    deps.log.warn("event refused", { code: receipt.error, ...(known && { provider }) });
-    const metric = counted[receipt.error];
-    if (metric !== undefined) deps.metrics.count(metric);
-    return problem(receipt.error, event);
+    return refuse(receipt.error, event, known ? { provider } : {});
   });
 }
 
@@ -42,5 +43,5 @@ function receive(deps: ReceiverDeps, event: APIGatewayProxyEvent): Promise<Resul
   const request = signedRequest(event);
   const provider = event.pathParameters?.provider;
   if (provider !== undefined) return receiveWebhook(deps, provider, request);
-  return receiveInternalEvent(deps, { caller: event.requestContext.identity.userArn ?? "", body: request.body });
+  return receiveInternalEvent(deps, { caller: callerOf(event), body: request.body });
 }

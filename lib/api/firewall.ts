@@ -3,23 +3,16 @@ import { Wafv2WebAcl } from "@cdktf/provider-aws/lib/wafv2-web-acl";
 import { Wafv2WebAclAssociation } from "@cdktf/provider-aws/lib/wafv2-web-acl-association";
 import { Wafv2WebAclLoggingConfiguration } from "@cdktf/provider-aws/lib/wafv2-web-acl-logging-configuration";
 import { Construct } from "constructs";
+import { signatureHeaders } from "../../core/contracts/providers";
 import { encryptedLogGroup } from "../constructs/encrypted-log-group";
 import type { Platform } from "../platform";
-import { type Route, STAGE_NAME } from "./routes";
+import { routes, STAGE_NAME } from "./routes";
 
 /** Requests of one address within a minute: ten a second, for those who are not known to be a provider. */
 const RATE = { limit: 600, evaluation_window_sec: 60 };
 
 /** Headers that carry a credential or a signature. */
-const SECRET_HEADERS = [
-  "authorization",
-  "x-api-key",
-  "stripe-signature",
-  "x-square-hmacsha256-signature",
-  "paypal-transmission-sig",
-  "webhook-signature",
-  "x-amz-security-token",
-];
+const SECRET_HEADERS = ["authorization", "x-api-key", ...signatureHeaders, "x-amz-security-token"];
 
 /**
  * Rules that would refuse honest requests. Whatever a customer typed into a description comes in a provider's signed
@@ -48,12 +41,7 @@ type Statement = Readonly<Record<string, unknown>>;
  * inspection.
  */
 export class Firewall extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    props: { readonly stageArn: string; readonly routes: readonly Route[] },
-    platform: Platform,
-  ) {
+  constructor(scope: Construct, id: string, props: { readonly stageArn: string }, platform: Platform) {
     super(scope, id);
     const { names } = platform;
     const providers = new Wafv2IpSet(this, "providers", {
@@ -61,7 +49,7 @@ export class Firewall extends Construct {
       description: "Addresses from which payment providers send webhooks",
       scope: "REGIONAL",
       ipAddressVersion: "IPV4",
-      addresses: [...platform.providerAddresses],
+      addresses: [...platform.settings.providerAddresses],
     });
     const notAProvider: Statement = {
       not_statement: { statement: { ip_set_reference_statement: { arn: providers.arn } } },
@@ -85,7 +73,7 @@ export class Firewall extends Construct {
               ...RATE,
               aggregate_key_type: "IP",
               scope_down_statement: {
-                and_statement: { statement: [onSignatureRoutes(props.routes), notAProvider] },
+                and_statement: { statement: [onSignatureRoutes(), notAProvider] },
               },
             },
           },
@@ -141,7 +129,7 @@ function managed(name: string, scopeDown?: Statement) {
 }
 
 /** By the path as it was sent, however it is escaped; a custom domain's has no stage in front. */
-function onSignatureRoutes(routes: readonly Route[]): Statement {
+function onSignatureRoutes(): Statement {
   const prefixes = routes
     .filter(({ authorization }) => authorization === "signature")
     .map(({ path }) => path.replace(/\{.*$/, ""))

@@ -143,6 +143,10 @@ export const routes: readonly Route[] = [
   },
 ];
 
+/** Part of the ids of a route's resources: `GET-transactions-id`. */
+export const routeId = ({ method, path }: Route): string =>
+  `${method}-${path.slice(1).replaceAll("/", "-").replace(/[{}]/g, "")}`;
+
 export const pathParameters = ({ path }: Route): string[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
 

@@ -1,7 +1,7 @@
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { Construct } from "constructs";
-import type { Platform } from "../platform";
+import type { Foundation } from "../foundation";
 import { lazyPolicyDocument, type Statement } from "./policy";
 
 /**
@@ -15,14 +15,14 @@ export class CustomerKey extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly platform: Pick<Platform, "names" | "accountId" | "region">,
+    private readonly foundation: Foundation,
   ) {
     super(scope, id);
     this.statements = [
       {
         Sid: "AccountDecidesByIdentityPolicies",
         Effect: "Allow",
-        Principal: { AWS: `arn:aws:iam::${platform.accountId}:root` },
+        Principal: { AWS: `arn:aws:iam::${foundation.accountId}:root` },
         Action: "kms:*",
         Resource: "*",
       },
@@ -33,7 +33,7 @@ export class CustomerKey extends Construct {
       deletionWindowInDays: 7,
       policy: lazyPolicyDocument(this.statements),
     });
-    new KmsAlias(this, "alias", { name: platform.names.of("key", "tap"), targetKeyId: this.key.keyId });
+    new KmsAlias(this, "alias", { name: foundation.names.of("key", "tap"), targetKeyId: this.key.keyId });
   }
 
   get arn(): string {
@@ -42,7 +42,7 @@ export class CustomerKey extends Construct {
 
   /** CloudWatch Logs encrypts log groups by itself, without a role. */
   allowLogs(): void {
-    const { region, accountId } = this.platform;
+    const { region, accountId } = this.foundation;
     this.addOnce({
       Sid: "CloudWatchLogs",
       Effect: "Allow",
@@ -57,7 +57,7 @@ export class CustomerKey extends Construct {
 
   /** Alarms publish to an encrypted topic by themselves; `pattern` are their names. */
   allowAlarms(pattern: string): void {
-    const { region, accountId } = this.platform;
+    const { region, accountId } = this.foundation;
     this.addOnce({
       Sid: "CloudWatchAlarms",
       Effect: "Allow",

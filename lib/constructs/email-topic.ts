@@ -2,7 +2,8 @@ import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
 import { Construct } from "constructs";
-import type { Platform } from "../platform";
+import type { Foundation } from "../foundation";
+import type { CustomerKey } from "./customer-key";
 import type { Grantee } from "./grantee";
 import { denyWithoutTls, lazyPolicyDocument, type Statement } from "./policy";
 
@@ -10,8 +11,6 @@ export interface EmailTopicProps {
   readonly purpose: string;
   readonly emails: readonly string[];
 }
-
-type Foundation = Pick<Platform, "names" | "key" | "accountId">;
 
 /** An encrypted topic with an e-mail subscription for each address. */
 export class EmailTopic extends Construct {
@@ -21,7 +20,7 @@ export class EmailTopic extends Construct {
   constructor(
     scope: Construct,
     { purpose, emails }: EmailTopicProps,
-    private readonly foundation: Foundation,
+    private readonly foundation: Foundation & { readonly key: CustomerKey },
   ) {
     super(scope, `topic-${purpose}`);
     const { names, key, accountId } = foundation;

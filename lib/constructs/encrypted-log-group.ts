@@ -8,7 +8,7 @@ export function encryptedLogGroup(
   id: string,
   platform: Platform,
   name: string,
-  retentionInDays = platform.config.logRetentionDays,
+  retentionInDays = platform.settings.config.logRetentionDays,
 ): CloudwatchLogGroup {
   platform.key.allowLogs();
   return new CloudwatchLogGroup(scope, id, {

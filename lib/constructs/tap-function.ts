@@ -7,6 +7,7 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import type { EnvironmentOf, FunctionName } from "../../core/contracts/environment";
+import { functionTimeouts } from "../../core/contracts/function-limits";
 import type { Platform } from "../platform";
 import { DeadLetterQueue } from "./dead-letter-queue";
 import { encryptedLogGroup } from "./encrypted-log-group";
@@ -23,8 +24,6 @@ interface CommonProps {
   readonly description: string;
   /** @default 512 */
   readonly memoryMb?: number;
-  /** @default 30 */
-  readonly timeoutSeconds?: number;
 }
 
 /** Name and environment go together: exactly the variables of the function's contract. */
@@ -37,7 +36,6 @@ export type TapFunctionProps = {
  * granted, a dead letter queue for asynchronous failures, tracing, encrypted variables and reserved concurrency.
  */
 export class TapFunction extends Construct implements Grantee {
-  readonly timeoutSeconds: number;
   /** What a mapping or any other user of the role must wait for. */
   readonly policy: IamRolePolicy;
   private readonly lambda: LambdaFunction;
@@ -46,12 +44,11 @@ export class TapFunction extends Construct implements Grantee {
 
   constructor(
     scope: Construct,
-    private readonly props: TapFunctionProps,
+    readonly props: TapFunctionProps,
     private readonly platform: Platform,
   ) {
     super(scope, `function-${props.name}`);
     const functionName = platform.names.of("lambda", props.name);
-    this.timeoutSeconds = props.timeoutSeconds ?? 30;
 
     const logs = encryptedLogGroup(this, "logs", platform, platform.names.functionLogGroup(functionName));
     const failures = new DeadLetterQueue(this, props.name, platform);
@@ -81,15 +78,15 @@ export class TapFunction extends Construct implements Grantee {
       filename: archive.outputPath,
       sourceCodeHash: archive.outputBase64Sha256,
       role: role.arn,
-      memorySize: platform.reserveConcurrency ? memoryMb : Math.min(memoryMb, NEW_ACCOUNT_MB),
-      timeout: this.timeoutSeconds,
+      memorySize: platform.settings.reserveConcurrency ? memoryMb : Math.min(memoryMb, NEW_ACCOUNT_MB),
+      timeout: functionTimeouts[props.name],
       environment: { variables: { ...props.environment } },
       kmsKeyArn: platform.key.arn,
       tracingConfig: { mode: "Active" },
       deadLetterConfig: { targetArn: failures.arn },
       loggingConfig: { logFormat: "Text", logGroup: logs.name },
-      ...(platform.reserveConcurrency && {
-        reservedConcurrentExecutions: platform.config.reservedConcurrency[props.name],
+      ...(platform.settings.reserveConcurrency && {
+        reservedConcurrentExecutions: platform.settings.config.reservedConcurrency[props.name],
       }),
       dependsOn: [this.policy, logs],
     });

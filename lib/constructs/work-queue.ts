@@ -2,6 +2,8 @@ import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-s
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SqsQueueRedriveAllowPolicy } from "@cdktf/provider-aws/lib/sqs-queue-redrive-allow-policy";
 import { Construct } from "constructs";
+import type { FunctionName } from "../../core/contracts/environment";
+import { functionTimeouts } from "../../core/contracts/function-limits";
 import type { Platform } from "../platform";
 import {
   DeadLetterQueue,
@@ -25,8 +27,8 @@ export interface WorkQueueProps {
   readonly kind?: QueueKind;
   /** Receives before a message is dead-lettered. */
   readonly maxReceives: number;
-  /** Seconds that the consuming function may run. */
-  readonly consumerTimeoutSeconds: number;
+  /** The function that takes its messages: one may run for as long as its timeout says. */
+  readonly consumer: FunctionName;
 }
 
 /** A queue with long polling and a dead letter queue of its own kind. */
@@ -46,7 +48,7 @@ export class WorkQueue extends Construct {
       ...queueName(platform, "queue", props.purpose, kind),
       messageRetentionSeconds: kind === "fifo" ? FIFO_RETENTION_SECONDS : QUEUE_RETENTION_SECONDS,
       receiveWaitTimeSeconds: 20,
-      visibilityTimeoutSeconds: Math.max(LEAST_VISIBILITY_SECONDS, 6 * props.consumerTimeoutSeconds),
+      visibilityTimeoutSeconds: Math.max(LEAST_VISIBILITY_SECONDS, 6 * functionTimeouts[props.consumer]),
       redrivePolicy: JSON.stringify({ deadLetterTargetArn: this.deadLetters.arn, maxReceiveCount: props.maxReceives }),
       ...queueEncryption(platform),
     });
@@ -75,8 +77,8 @@ export class WorkQueue extends Construct {
     consumer: TapFunction,
     options: { readonly batchSize: number; readonly maximumConcurrency: number },
   ): void {
-    if (consumer.timeoutSeconds > this.props.consumerTimeoutSeconds) {
-      throw new Error(`${this.node.path}: its visibility timeout is too short for a consumer that may run longer`);
+    if (consumer.props.name !== this.props.consumer) {
+      throw new Error(`${this.node.path}: its visibility timeout is that of ${this.props.consumer}`);
     }
     consumer.allow(
       ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],

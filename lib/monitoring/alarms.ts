@@ -3,18 +3,23 @@ import type { Construct } from "constructs";
 import type { Names } from "../naming";
 import type { Metric } from "./metric";
 
-export interface AlarmProps {
+/** An alarm's description. */
+export interface AlarmText {
+  /** What has happened, as a sentence. */
+  readonly what: string;
+  /** What an operator does first, after "First: ". */
+  readonly first: string;
+}
+
+export interface AlarmProps extends AlarmText {
   readonly purpose: string;
   readonly metric: Metric;
-  /** The alarm rings above this. */
+  /** Values above this raise the alarm. */
   readonly above: number;
   /** @default 300 */
   readonly periodSeconds?: number;
   /** Periods in a row. @default 1 */
   readonly periods?: number;
-  readonly what: string;
-  /** What whoever is woken by it does first. */
-  readonly first: string;
 }
 
 export interface ExpressionAlarmProps extends Omit<AlarmProps, "metric"> {
@@ -24,7 +29,7 @@ export interface ExpressionAlarmProps extends Omit<AlarmProps, "metric"> {
   readonly expression: string;
 }
 
-/** Makes every alarm alike: named by purpose, told to the alert topic, silent where there is nothing to count. */
+/** Makes every alarm alike: named by purpose, sent to the alert topic, not raised where there is nothing to count. */
 export class AlarmFactory {
   constructor(
     private readonly scope: Construct,
@@ -32,7 +37,7 @@ export class AlarmFactory {
     private readonly topicArn: string,
   ) {}
 
-  /** Rings on what several metrics amount to. */
+  /** Adds an alarm on an expression of several metrics. */
   addExpression({ metrics, expression, periodSeconds = 300, ...props }: ExpressionAlarmProps): void {
     new CloudwatchMetricAlarm(this.scope, `alarm-${props.purpose}`, {
       ...this.common(props),
@@ -66,7 +71,7 @@ export class AlarmFactory {
     });
   }
 
-  /** Rings when nothing happens. */
+  /** Adds an alarm that is raised when nothing happens. */
   addHeartbeat({
     metric,
     periodSeconds,

@@ -1,6 +1,6 @@
 /**
  * A resource's resolved arguments. Every argument must be read, or named as one that the emulator has no use for:
- * what nobody looks at would be missing here and there on AWS without anyone noticing.
+ * an argument that is not read would be missing here and present on AWS, unnoticed.
  */
 export class Arguments {
   private readonly unread: Set<string>;

@@ -16,7 +16,7 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 
-// Says only that Node.js 20 will not get newer SDKs: nothing that somebody who starts the stack can act on.
+// The warning says only that Node.js 20 will not get newer SDKs: whoever starts the stack cannot act on it.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 export interface ClientOptions {

@@ -1,7 +1,13 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { HttpResponse } from "../../tools/http";
+import { lastSeen, type PollOptions } from "../../tools/poller";
+import type { Stage } from "./scene";
 
-export const SETTLE_TIMEOUT_MS = 60_000;
+const SETTLE_SECONDS = 60;
+
+export const waitOf = ({ settleSeconds = SETTLE_SECONDS, signal }: Stage): PollOptions => ({
+  seconds: settleSeconds,
+  signal,
+});
 
 export interface TransactionAnswer {
   readonly status: string;
@@ -21,20 +27,26 @@ export function summary({ status, json }: HttpResponse): string {
   return `${status} ${state ?? code ?? ""}`.trim();
 }
 
-/** Reads until so many events are in the history: webhooks are answered before they are processed. */
-export async function settled(read: () => Promise<HttpResponse>, rows: number): Promise<string> {
-  const deadline = Date.now() + SETTLE_TIMEOUT_MS;
-  for (;;) {
-    const answer = await read();
-    const transaction = answer.json as TransactionAnswer;
-    if (answer.status === 200 && transaction.history.length >= rows) return describe(transaction);
-    if (answer.status !== 200 && answer.status !== 404) return summary(answer);
-    if (Date.now() > deadline) return answer.status === 200 ? describe(transaction) : summary(answer);
-    await wait(50);
-  }
+/** The transaction that was answered; undefined where the answer is another one, such as a refusal. */
+export function transactionIn({ status, json }: HttpResponse): TransactionAnswer | undefined {
+  const { history, notifications } = (json ?? {}) as Partial<TransactionAnswer>;
+  const isTransaction = status === 200 && Array.isArray(history) && Array.isArray(notifications);
+  return isTransaction ? (json as TransactionAnswer) : undefined;
 }
 
-function describe({ status, amount, currency, amount_refunded, history }: TransactionAnswer): string {
+/** What `look` returns as soon as that is as expected, or else what it returned last. */
+export const eventually = (stage: Stage, expected: string, look: () => Promise<string>): Promise<string> =>
+  lastSeen(look, (found) => found === expected, waitOf(stage));
+
+/** Reads until the history has so many events: webhooks are answered before they are processed. */
+export async function settled(stage: Stage, events: number, read: () => Promise<HttpResponse>): Promise<string> {
+  const hasEvents = (answer: HttpResponse) => (transactionIn(answer)?.history.length ?? 0) >= events;
+  const answer = await lastSeen(read, hasEvents, { ...waitOf(stage), pauseMs: 50 });
+  const transaction = transactionIn(answer);
+  return transaction === undefined ? summary(answer) : described(transaction);
+}
+
+function described({ status, amount, currency, amount_refunded, history }: TransactionAnswer): string {
   const events = `${history.length} event${history.length === 1 ? "" : "s"}`;
   return `${status} ${amount} ${currency}, ${amount_refunded} refunded, ${events}`;
 }

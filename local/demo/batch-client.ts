@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { request } from "node:https";
 import { text } from "node:stream/consumers";
-import { setTimeout as wait } from "node:timers/promises";
 import type { ApiClient, HttpResponse } from "../../tools/http";
+import { lastSeen, type PollOptions } from "../../tools/poller";
+import { retryWhileBusy } from "../../tools/retry";
 import type { StackInfo } from "../stack";
+import { summary } from "./answers";
 
 export interface BatchAnswer {
   readonly id: string;
@@ -29,28 +31,48 @@ export interface ResultLine {
   readonly code?: string;
 }
 
-/** Base64 of a file's SHA-256, as POST /batches asks for it. */
+export interface BatchClientOptions {
+  readonly api: ApiClient;
+  readonly info: StackInfo;
+  /** PEM of the certificate that clients must trust. */
+  readonly ca?: string | undefined;
+  /** How long a busy API is called again. */
+  readonly retry?: PollOptions;
+}
+
+/** Base64 of a file's SHA-256, as POST /batches takes it. */
 export const checksum = (file: string | Buffer): string => createHash("sha256").update(file).digest("base64");
 
-/** Batches as a merchant's backend would use them. */
-export function batchClient(
-  { api, info, ca }: { readonly api: ApiClient; readonly info: StackInfo; readonly ca?: string | undefined },
-  merchantId: string,
-) {
-  const caller = { headers: { "x-api-key": info.apiKey }, signAs: info.credentials.merchant };
+/** Whether a batch waits for its file or is being processed. */
+const isOpen = ({ state }: BatchAnswer): boolean => state === "awaiting_upload" || state === "processing";
 
-  const read = async (id: string): Promise<BatchAnswer> =>
-    (await api.send({ method: "GET", path: `/batches/${id}`, ...caller })).json as BatchAnswer;
+/** Batches as a merchant's backend uses them: a busy API is called again. */
+export function batchClient({ api, info, ca, retry }: BatchClientOptions, merchantId: string) {
+  const caller = { headers: { "x-api-key": info.apiKey }, signAs: info.credentials.merchant };
+  const trust = ca === undefined ? {} : { ca };
+
+  /** Throws where the answer is no batch. */
+  const read = async (id: string): Promise<BatchAnswer> => {
+    const answer = await retryWhileBusy(() => api.send({ method: "GET", path: `/batches/${id}`, ...caller }), retry);
+    if (answer.status !== 200) throw new Error(`GET /batches/${id} was answered ${summary(answer)}`);
+    return answer.json as BatchAnswer;
+  };
 
   return {
+    read,
+
     create: (file: string | Buffer, idempotencyKey: string, format = "csv"): Promise<HttpResponse> =>
-      api.send({
-        method: "POST",
-        path: "/batches",
-        headers: { ...caller.headers, "content-type": "application/json", "idempotency-key": idempotencyKey },
-        signAs: caller.signAs,
-        body: JSON.stringify({ merchant_id: merchantId, format, sha256: checksum(file) }),
-      }),
+      retryWhileBusy(
+        () =>
+          api.send({
+            method: "POST",
+            path: "/batches",
+            headers: { ...caller.headers, "content-type": "application/json", "idempotency-key": idempotencyKey },
+            signAs: caller.signAs,
+            body: JSON.stringify({ merchant_id: merchantId, format, sha256: checksum(file) }),
+          }),
+        retry,
+      ),
 
     /** Uploads a file with the form that `create` answered, as a browser would; returns S3's status. */
     async upload({ url, fields }: UploadForm, file: string | Buffer): Promise<number> {
@@ -61,7 +83,7 @@ export function batchClient(
       const body = Buffer.from(await encoded.arrayBuffer());
       const headers = { "content-type": encoded.headers.get("content-type") ?? "", "content-length": body.length };
       return new Promise((resolve, reject) => {
-        request(url, { method: "POST", headers, ...(ca && { ca }) }, (response) => {
+        request(url, { method: "POST", headers, ...trust }, (response) => {
           response.resume();
           resolve(response.statusCode ?? 0);
         })
@@ -70,25 +92,27 @@ export function batchClient(
       });
     },
 
-    read,
-
-    /** The batch once it has ended, or as it is when time is up; `look` hears of each look. */
-    async ended(id: string, seconds = 40, look: (batch: BatchAnswer) => void = () => undefined): Promise<BatchAnswer> {
-      const deadline = Date.now() + seconds * 1000;
-      for (;;) {
-        const batch = await read(id);
-        look(batch);
-        const isWaiting = ["awaiting_upload", "processing"].includes(batch.state);
-        if (!isWaiting || Date.now() > deadline) return batch;
-        await wait(100);
-      }
-    },
+    /** The batch once it has ended, or as it is when time is up; `onLook` receives what each look found. */
+    ended: (
+      id: string,
+      options: PollOptions = {},
+      onLook: (batch: BatchAnswer) => void = () => undefined,
+    ): Promise<BatchAnswer> =>
+      lastSeen(
+        async () => {
+          const batch = await read(id);
+          onLook(batch);
+          return batch;
+        },
+        (batch) => !isOpen(batch),
+        options,
+      ),
 
     async resultOf({ id, result }: BatchAnswer): Promise<ResultLine[]> {
       if (result === null) throw new Error(`batch ${id} has no result`);
       const { url } = result;
       const file = await new Promise<string>((resolve, reject) => {
-        request(url, { ...(ca && { ca }) }, (response) => resolve(text(response)))
+        request(url, trust, (response) => resolve(text(response)))
           .once("error", reject)
           .end();
       });

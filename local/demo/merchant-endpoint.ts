@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { text } from "node:stream/consumers";
 
-/** A webhook as a merchant's server got it. */
+/** A webhook as a merchant's server received it. */
 export interface ReceivedWebhook {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
@@ -13,11 +13,11 @@ export interface MerchantEndpoint {
   stop(): Promise<void>;
 }
 
-/** Where a merchant is told. `answers` are the statuses of the first, second … attempt at a webhook, the last repeats. */
+/** URL of a merchant's endpoint. `answers` are the statuses of the first, second … attempt at a webhook; the last one repeats. */
 export const endpointUrl = (origin: string, name: string, answers: readonly (number | "hang")[] = [200]): string =>
   `${origin}/${name}?answers=${answers.join()}`;
 
-/** What a merchant's server has got so far, oldest first. */
+/** Webhooks that a merchant's server has received, oldest first. */
 export async function receivedWebhooks(origin: string, name: string): Promise<ReceivedWebhook[]> {
   const response = await fetch(`${origin}/received`);
   const all = (await response.json()) as ReceivedWebhook[];

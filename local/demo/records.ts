@@ -2,7 +2,7 @@ import { gunzipSync } from "node:zlib";
 import { type _Object, GetObjectCommand, paginateListObjectsV2 } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { AuditLine } from "../../core/audit/application/ports";
-import { atOnce } from "../../tools/at-once";
+import { withLimit } from "../../tools/limiter";
 import type { Clients } from "../apply/clients";
 import type { StackInfo } from "../stack";
 
@@ -37,7 +37,7 @@ export function records(clients: Clients, { outputs }: StackInfo): Records {
         Contents.push(...(page.Contents ?? []));
       }
       const objects = new Map<string | undefined, string>();
-      await atOnce(READ_AT_ONCE, Contents, async ({ Key }) => {
+      await withLimit(READ_AT_ONCE, Contents, async ({ Key }) => {
         const { Body } = await clients.s3.send(new GetObjectCommand({ Bucket, Key }));
         objects.set(Key, gunzipSync((await Body?.transformToByteArray()) ?? new Uint8Array()).toString("utf8"));
       });

@@ -33,8 +33,8 @@ export interface Emulator {
 export interface StartOptions {
   readonly run: RunFolder;
   readonly region: string;
-  /** Undefined: the usual port, or any free one where that is taken. */
-  readonly port?: number;
+  /** @default 4566, or a free one where that is taken */
+  readonly port?: number | undefined;
 }
 
 /** Starts the installed emulator with an empty state, signed requests required, on 127.0.0.1 only. */

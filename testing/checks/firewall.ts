@@ -1,3 +1,4 @@
+import { signatureHeaders } from "../../core/contracts/providers";
 import { addressesIn, type Check, resourcesOf, walk } from "./document";
 
 interface Rule {
@@ -23,15 +24,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
   AWSManagedRulesAmazonIpReputationList: [],
   AWSManagedRulesAnonymousIpList: ["HostingProviderIPList"],
 };
-const REDACTED = [
-  "authorization",
-  "x-api-key",
-  "x-amz-security-token",
-  "stripe-signature",
-  "x-square-hmacsha256-signature",
-  "paypal-transmission-sig",
-  "webhook-signature",
-];
+const REDACTED = ["authorization", "x-api-key", "x-amz-security-token", ...signatureHeaders];
 
 /** What neither `plan` nor the emulator sees of the web ACL. */
 export const theFirewallHolds: Check = (document) => {

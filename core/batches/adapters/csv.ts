@@ -1,5 +1,5 @@
 import { parse } from "csv-parse/sync";
-import type { CsvReader } from "../application/ports";
+import type { CsvReader } from "../application/ports/files";
 
 /** RFC 4180, strictly: a quote within an unquoted cell, say, is no CSV. */
 export const csvCells: CsvReader = (record) => {

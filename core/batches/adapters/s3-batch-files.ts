@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { UPLOAD_PREFIX } from "../../contracts/batch-workflow";
-import type { BatchFiles } from "../application/ports";
+import type { BatchFiles } from "../application/ports/files";
 
 export const uploadKey = (batchId: string): string => `${UPLOAD_PREFIX}${batchId}`;
 export const resultKey = (batchId: string): string => `results/${batchId}.jsonl`;

@@ -3,7 +3,7 @@ import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { contentTypes, MAX_BATCH_BYTES } from "../../contracts/batch-schema";
 import type { Clock } from "../../shared/application/ports";
-import type { BatchUploads } from "../application/ports";
+import type { BatchUploads } from "../application/ports/files";
 import { resultKey, uploadKey } from "./s3-batch-files";
 
 /** What is signed here is good for as long as the function's own credentials, if that is shorter. */

@@ -1,13 +1,14 @@
 import type { BatchError } from "../../contracts/batch-schema";
 import { hasCardNumber } from "../../shared/domain/card-number";
+import type { Batch } from "./batch";
 import { columnsOf } from "./batch-row";
-import type { Batch, BatchFiles, CsvReader } from "./ports";
+import type { BatchFiles, CsvReader } from "./ports/files";
 import { type RawRecord, recordsOf, textOf, withoutBom } from "./records";
 
-/** Rows of a chunk: as much as is done again where a chunk was stopped. */
+/** Rows of a chunk. A chunk that was stopped is processed again as a whole. */
 export const CHUNK_ROWS = 500;
-/** Rows of a file with a wrong header that are looked at for card numbers. */
-const LOOKED_AT = 20;
+/** First rows of a file with a wrong header that are searched for card numbers. */
+const SEARCHED_ROWS = 20;
 
 /** A record with its number, from 1, headers and blank lines not counted. */
 export interface NumberedRecord extends RawRecord {
@@ -16,7 +17,7 @@ export interface NumberedRecord extends RawRecord {
 
 export interface Chunk {
   readonly records: readonly NumberedRecord[];
-  /** Where the file's header is in this chunk. */
+  /** Column names, where the file's header is in this chunk. */
   readonly header?: { readonly columns: readonly string[] };
 }
 
@@ -50,9 +51,9 @@ export async function readChunk(
       }
     }
     records.push({ ...record, row });
-    if (records.length === (wrong === undefined ? CHUNK_ROWS : LOOKED_AT)) break;
+    if (records.length === (wrong === undefined ? CHUNK_ROWS : SEARCHED_ROWS)) break;
   }
-  if (wrong !== undefined) return { error: wrong, hasCardData: records.some(holdsCardNumber) };
+  if (wrong !== undefined) return { error: wrong, hasCardData: records.some(hasCardNumberIn) };
   return { records, ...(header && { header }) };
 }
 
@@ -62,6 +63,6 @@ function headerOf({ bytes }: RawRecord, cellsOf: CsvReader): readonly string[] |
   return text === undefined ? "NOT_TEXT" : (columnsOf(text, cellsOf) ?? "WRONG_HEADER");
 }
 
-/** As it stands in the file, whatever the row is otherwise. */
-export const holdsCardNumber = ({ bytes }: RawRecord): boolean =>
+/** Whether the record contains a card number, be it a valid row or not. */
+export const hasCardNumberIn = ({ bytes }: RawRecord): boolean =>
   bytes !== undefined && hasCardNumber(bytes.toString("utf8"));

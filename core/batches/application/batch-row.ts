@@ -2,14 +2,15 @@ import type { RowError } from "../../contracts/batch-schema";
 import { paymentSubmission } from "../../contracts/payment-submission-schema";
 import { parseJson } from "../../shared/domain/json";
 import { ok, type Result, refused } from "../../shared/domain/result";
-import type { Batch, CsvReader } from "./ports";
+import type { Batch } from "./batch";
+import type { CsvReader } from "./ports/files";
 import { textOf } from "./records";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 const { shape } = paymentSubmission;
 const columnNames = Object.keys(shape);
-/** The batch says whose payments they are. */
+/** Columns that every payment needs. The merchant is the batch's. */
 const requiredColumns = columnNames.filter(
   (name) => name !== "merchant_id" && !shape[name as keyof typeof shape].safeParse(undefined).success,
 );
@@ -38,7 +39,7 @@ export function fieldsOf(
   return merchant === merchantId ? ok({ ...fields, merchant_id: merchant }) : refused("OTHER_MERCHANT");
 }
 
-/** Empty cells say nothing; of the rest only the amount is a number. */
+/** An empty cell is an absent field. Only the amount is a number. */
 function csvFields(cells: readonly string[] | undefined, columns: readonly string[]): Fields | undefined {
   if (cells?.length !== columns.length) return undefined;
   return Object.fromEntries(

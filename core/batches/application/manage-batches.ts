@@ -4,10 +4,12 @@ import type { Callers } from "../../access/application/ports";
 import { type BatchState, batchRequest, LINK_SECONDS, UPLOAD_GRACE_SECONDS } from "../../contracts/batch-schema";
 import { idempotencyKey } from "../../contracts/payment-submission-schema";
 import type { ProblemCode } from "../../contracts/problems";
-import type { Clock, Log } from "../../shared/application/ports";
+import type { Clock, Log, RandomId } from "../../shared/application/ports";
 import { parseJson } from "../../shared/domain/json";
 import { ok, type Result, refused } from "../../shared/domain/result";
-import type { Batch, Batches, BatchUploads, NewBatch, ResultLink, UploadForm } from "./ports";
+import type { Batch, NewBatch } from "./batch";
+import type { Batches } from "./ports/batches";
+import type { BatchUploads, ResultLink, UploadForm } from "./ports/files";
 
 export interface ManageBatchesDeps {
   readonly callers: Callers;
@@ -17,8 +19,7 @@ export interface ManageBatchesDeps {
   readonly log: Log;
   /** Days for which results are kept. */
   readonly retentionDays: number;
-  /** 24 random hex digits. */
-  readonly randomId: () => string;
+  readonly randomId: RandomId;
 }
 
 const BATCH_ID = /^bat_[0-9a-f]{24}$/;
@@ -26,13 +27,13 @@ const BATCH_ID = /^bat_[0-9a-f]{24}$/;
 export interface BatchView {
   readonly batch: Pick<Batch, "batchId" | "merchantId" | "format" | "createdAt" | "counts" | "error" | "finishedAt">;
   readonly state: BatchState;
-  /** While a file is waited for. */
+  /** While the batch waits for its file. */
   readonly upload?: UploadForm;
-  /** Once there is one. */
+  /** Once the batch is completed, for as long as results are kept. */
   readonly result?: ResultLink;
 }
 
-/** Allows one upload. The same key with the same body is the same batch, with a fresh form while its file is waited for. */
+/** Allows one upload. The same key with the same body is the same batch, with a new form while it waits for its file. */
 export async function createBatch(
   deps: ManageBatchesDeps,
   { caller, idempotencyKey: given, body }: { caller: string; idempotencyKey: string | undefined; body: string },

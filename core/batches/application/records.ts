@@ -1,3 +1,5 @@
+import { MAX_ROW_BYTES } from "../../contracts/batch-schema";
+
 /** A record of a file: its bytes without the line's end, or undefined where it has too many of them. */
 export interface RawRecord {
   readonly bytes: Buffer | undefined;
@@ -13,9 +15,6 @@ const QUOTE = 0x22;
 const COMMA = 0x2c;
 const LF = 0x0a;
 const CR = 0x0d;
-
-/** A payment takes some hundred bytes. What is longer is dropped while it is read, so that memory stays flat. */
-export const MAX_RECORD_BYTES = 16 * 1024;
 
 /** Where in a CSV record a byte stands. A quote opens a cell at its start only; anywhere else it is a mistake. */
 type Place = "start" | "plain" | "quoted" | "quote";
@@ -45,10 +44,10 @@ export async function* recordsOf(
   const keep = (piece: Buffer) => {
     length += piece.length;
     hasNul ||= piece.includes(0);
-    if (length <= MAX_RECORD_BYTES) kept.push(piece);
+    if (length <= MAX_ROW_BYTES) kept.push(piece);
   };
   const take = (): RawRecord => {
-    const whole = length <= MAX_RECORD_BYTES ? Buffer.concat(kept) : undefined;
+    const whole = length <= MAX_ROW_BYTES ? Buffer.concat(kept) : undefined;
     const bytes = whole?.at(-1) === CR ? whole.subarray(0, -1) : whole;
     const record = { bytes, hasNul, isOpen: place === "quoted", end };
     kept = [];

@@ -1,7 +1,7 @@
 import type { TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import { tables } from "../../contracts/tables";
 import type { Commit, StoredPart, TransactionWrite } from "../application/transactions";
-import { stateItemKey, unsettled } from "./event-state";
+import { notProcessed, stateItemKey } from "./event-state";
 import { portionAttributes, recordedAttributes } from "./items/event-item";
 import { partItem } from "./items/part-item";
 
@@ -53,7 +53,7 @@ export function beginItems(to: SubmissionTables, { event, portion, write, submis
               settled_at: write.row.timestamp,
               ...recordedAttributes(recorded),
             },
-            ...unsettled,
+            ...notProcessed,
           },
         }
       : putNew(to.inboxTable, portionAttributes(event, portion, recorded), tables["payment-webhooks"].partitionKey),

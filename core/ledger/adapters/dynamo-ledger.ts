@@ -8,7 +8,7 @@ import type { Commit, CommitOutcome, Transactions } from "../application/transac
 import { eventKeyText } from "../domain/observation";
 import { commitItems, type LedgerTables } from "./commit-items";
 import { dynamoLocator } from "./dynamo-locator";
-import { stateItemKey, unsettled } from "./event-state";
+import { notProcessed, stateItemKey } from "./event-state";
 import { PORTION_RECORD, portionOf } from "./items/event-item";
 import { partItem, partItemKey } from "./items/part-item";
 
@@ -97,7 +97,7 @@ export function dynamoLedger(options: DynamoLedgerOptions): Transactions {
         settled_at: clock.now().toISOString(),
         in_portions: true,
       };
-      await ifConditionHolds(client.send(new PutCommand({ TableName: inboxTable, Item, ...unsettled })));
+      await ifConditionHolds(client.send(new PutCommand({ TableName: inboxTable, Item, ...notProcessed })));
     },
   };
 }

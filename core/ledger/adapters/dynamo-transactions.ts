@@ -5,7 +5,7 @@ import type { Commit, Transactions } from "../application/ports";
 import type { LedgerRow, Transaction } from "../domain/ledger";
 import type { Submission } from "../domain/submission";
 import { amountOf, currencyOf, refundedAmount } from "../domain/transaction";
-import { stateItemKey, unsettled } from "./event-state";
+import { notProcessed, stateItemKey } from "./event-state";
 import { listKeys, pendingKey } from "./index-keys";
 
 const ledgerKeys = tables["payment-transactions"];
@@ -114,7 +114,7 @@ export function commitItems(
           settled_at: row.timestamp,
           transaction_id: row.transactionId,
         },
-        ...unsettled,
+        ...notProcessed,
       },
     },
     { Put: { TableName: transactionsTable, Item: itemOf(transaction), ...stillAt(row.seq - 1) } },

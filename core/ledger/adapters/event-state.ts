@@ -12,9 +12,16 @@ export const stateItemKey = (key: EventKey) => ({
   [sortKey]: EVENT_STATE_RECORD,
 });
 
-/** Condition of every transition of an event's state: it has no state yet, or is `failed`. */
-export const unsettled = {
-  ConditionExpression: "attribute_not_exists(#state) OR #state = :failed",
+/** Condition of a commit: an event counts once. An ignored one may count, once the code has learned it. */
+export const notProcessed = {
+  ConditionExpression: "attribute_not_exists(#state) OR #state <> :processed",
   ExpressionAttributeNames: { "#state": "state" },
-  ExpressionAttributeValues: { ":failed": "failed" },
+  ExpressionAttributeValues: { ":processed": "processed" },
+};
+
+/** Condition of every other transition of an event's state: what is processed or ignored stays so. */
+export const notSettled = {
+  ConditionExpression: "attribute_not_exists(#state) OR #state IN (:failed, :unread)",
+  ExpressionAttributeNames: { "#state": "state" },
+  ExpressionAttributeValues: { ":failed": "failed", ":unread": "unread" },
 };

@@ -8,9 +8,6 @@ import { statusOf, type TransactionFacts, type TransactionStatus, withEvent } fr
 /** The hash "before" a transaction's first row. */
 export const GENESIS_HASH = "0".repeat(64);
 
-/** A transaction's id: neither a path nor another item of its table. */
-export const TRANSACTION_ID = /^[A-Za-z0-9_.-]{1,250}$/;
-
 /** The merchant of a payment whose events name none: operators see it, merchants do not. */
 export const UNASSIGNED_MERCHANT = "unassigned";
 

@@ -1,78 +1,97 @@
 import { randomUUID } from "node:crypto";
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod/mini";
 import { DUE_SHARDS, tables } from "../../contracts/tables";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
+import { type Item, itemAttributes } from "../../shared/adapters/aws/item-codec";
 import type { Clock } from "../../shared/application/ports";
-import type { DueDeliveries, DueDelivery } from "../application/ports";
-import { notificationItemKey } from "./dynamo-notifications";
+import type { DueDeliveries, DueDelivery } from "../application/delivery-ports";
+import { SWEEP_GRACE_SECONDS } from "../domain/delivery";
+import { dueIndex, notificationItemKey } from "./notification-item";
 
-const { partitionKey, sortKey, indexes } = tables.notifications;
-const index = indexes["by-due"];
+const { partitionKey, sortKey } = tables.notifications;
 
-/** Of each partition at a time: as many updates and messages at once. */
+/** Deliveries of one page of one shard: as many updates and messages are made at once. */
 const PAGE = 25;
-/** A delivery that was queued is looked for again only after this. */
-const LEASE_SECONDS = 3600;
+
+/** What the index by-due shows of a notification. */
+const dueAttributes = z.object({
+  [partitionKey]: z.string(),
+  [sortKey]: z.string(),
+  merchant_id: z.string(),
+  [dueIndex.sortKey]: z.string(),
+});
+
+interface ShardPage {
+  readonly deliveries: readonly DueDelivery[];
+  /** Where the shard's next page begins. */
+  readonly next: Item | undefined;
+}
 
 export function dynamoDueDeliveries(client: DynamoDBDocumentClient, table: string, clock: Clock): DueDeliveries {
-  const page = async (shard: number, now: Date, start: Record<string, unknown> | undefined) =>
-    client.send(
+  const page = async (shard: number, now: Date, start: Item | undefined): Promise<ShardPage> => {
+    const { Items = [], LastEvaluatedKey: next } = await client.send(
       new QueryCommand({
         TableName: table,
         IndexName: "by-due",
         KeyConditionExpression: "#pk = :pk AND #sk <= :now",
-        ExpressionAttributeNames: { "#pk": index.partitionKey, "#sk": index.sortKey },
+        ExpressionAttributeNames: { "#pk": dueIndex.partitionKey, "#sk": dueIndex.sortKey },
         ExpressionAttributeValues: { ":pk": String(shard), ":now": now.toISOString() },
         Limit: PAGE,
         ...(start && { ExclusiveStartKey: start }),
       }),
     );
+    return { deliveries: Items.map(dueDelivery), next };
+  };
 
   return {
     async *due(now) {
-      let open = Array.from({ length: DUE_SHARDS }, (_, shard) => ({
-        shard,
-        start: undefined as Record<string, unknown> | undefined,
-      }));
+      let open: { readonly shard: number; readonly start: Item | undefined }[] = Array.from(
+        { length: DUE_SHARDS },
+        (_, shard) => ({ shard, start: undefined }),
+      );
       while (open.length > 0) {
         const pages = await Promise.all(
-          open.map(async ({ shard, start }) => ({ shard, page: await page(shard, now, start) })),
+          open.map(async ({ shard, start }) => ({ shard, ...(await page(shard, now, start)) })),
         );
-        yield pages.flatMap(({ page }) => (page.Items ?? []).map(dueDelivery));
-        open = pages.flatMap(({ shard, page: { LastEvaluatedKey: start } }) => (start ? [{ shard, start }] : []));
+        yield pages.flatMap(({ deliveries }) => deliveries);
+        open = pages.flatMap(({ shard, next }) => (next ? [{ shard, start: next }] : []));
       }
     },
 
-    async lease({ dueAt, ...delivery }) {
+    async defer({ dueAt, ...delivery }) {
       const Key = notificationItemKey(delivery);
-      const lease = randomUUID();
+      const deferral = randomUUID();
       const written = await ifConditionHolds(
         client.send(
           new UpdateCommand({
             TableName: table,
             Key,
-            UpdateExpression: "SET #due = :leased, lease = :lease",
+            UpdateExpression: "SET #due = :later, deferral = :deferral",
             ConditionExpression: "#due = :due",
-            ExpressionAttributeNames: { "#due": index.sortKey },
+            ExpressionAttributeNames: { "#due": dueIndex.sortKey },
             ExpressionAttributeValues: {
               ":due": dueAt,
-              ":leased": new Date(clock.now().getTime() + LEASE_SECONDS * 1000).toISOString(),
-              ":lease": lease,
+              ":later": new Date(clock.now().getTime() + SWEEP_GRACE_SECONDS * 1000).toISOString(),
+              ":deferral": deferral,
             },
           }),
         ),
       );
       if (written !== undefined) return true;
-      // The client repeats a call of which the answer was lost: the lease may be this one.
+      // The client repeats a call of which the answer was lost: the deferral may be this one.
       const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
-      return Item?.lease === lease;
+      return Item?.deferral === deferral;
     },
   };
 }
 
-const dueDelivery = (item: Record<string, unknown>): DueDelivery => ({
-  transactionId: item[partitionKey] as string,
-  notificationId: item[sortKey] as string,
-  merchantId: item.merchant_id as string,
-  dueAt: item[index.sortKey] as string,
-});
+function dueDelivery(item: Item): DueDelivery {
+  const attributes = itemAttributes("notifications", dueAttributes, item);
+  return {
+    transactionId: attributes[partitionKey],
+    notificationId: attributes[sortKey],
+    merchantId: attributes.merchant_id,
+    dueAt: attributes[dueIndex.sortKey],
+  };
+}

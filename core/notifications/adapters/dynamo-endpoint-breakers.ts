@@ -1,23 +1,104 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod/mini";
 import { tables } from "../../contracts/tables";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
+import { type Item, itemAttributes } from "../../shared/adapters/aws/item-codec";
 import type { Clock } from "../../shared/application/ports";
-import type { EndpointBreakers, EndpointHealth } from "../application/ports";
+import type { EndpointBreakers, EndpointHealth } from "../application/delivery-ports";
 
 const { partitionKey, sortKey, expiry } = tables.notifications;
 
-/** What is held against an endpoint is forgotten after this, also that it is gone. */
+/** Seconds after which everything that is known against an endpoint is forgotten, also that it is gone. */
 const MEMORY_SECONDS = 86_400;
 
-/** One item for each endpoint that something is held against, beside the notifications. */
+const breakerAttributes = z.object({
+  failures: z.optional(z.int()),
+  openings: z.optional(z.int()),
+  gone: z.optional(z.boolean()),
+  open_until: z.optional(z.string()),
+  [expiry]: z.int(),
+});
+
+/** One item for each endpoint that something is known against, beside the notifications. */
 export function dynamoEndpointBreakers(client: DynamoDBDocumentClient, table: string, clock: Clock): EndpointBreakers {
-  const keyOf = (endpointId: string) => ({ [partitionKey]: `endpoint#${endpointId}`, [sortKey]: "breaker" });
+  const items = breakerItems(client, table, clock);
+  const notOpenedSince = "attribute_not_exists(open_until) OR open_until <= :since";
+
+  return {
+    find: items.find,
+
+    recordFailure: (endpointId, since) =>
+      items.update(endpointId, {
+        set: "SET #expiry = :expiry ADD failures :one",
+        values: { ":one": 1, ":since": since.toISOString() },
+        only: notOpenedSince,
+      }),
+
+    async open(endpointId, since, until) {
+      await items.update(endpointId, {
+        set: "SET open_until = :until, #expiry = :expiry ADD openings :one",
+        values: { ":one": 1, ":until": until.toISOString(), ":since": since.toISOString() },
+        only: notOpenedSince,
+      });
+    },
+
+    async hold(endpointId, until) {
+      await items.update(endpointId, {
+        set: "SET open_until = :until, #expiry = :expiry",
+        values: { ":until": until.toISOString() },
+        only: "attribute_not_exists(open_until) OR open_until < :until",
+      });
+    },
+
+    async halfOpen(endpointId, openUntil, until) {
+      const taken = await items.update(endpointId, {
+        set: "SET open_until = :until, #expiry = :expiry",
+        values: { ":until": until.toISOString(), ":known": openUntil },
+        only: "open_until = :known",
+      });
+      return taken !== undefined;
+    },
+
+    async markGone(endpointId) {
+      await items.update(endpointId, { set: "SET gone = :yes, #expiry = :expiry", values: { ":yes": true } });
+    },
+
+    close: items.remove,
+  };
+}
+
+interface BreakerUpdate {
+  /** It may use `:expiry`, the item's next expiry. */
+  readonly set: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly only?: string;
+}
+
+/** The items of breakers. DynamoDB deletes late: an item past its expiry counts as absent. */
+function breakerItems(client: DynamoDBDocumentClient, table: string, clock: Clock) {
   const seconds = () => Math.floor(clock.now().getTime() / 1000);
 
-  /** DynamoDB deletes late: an item past its time is removed first, so that nothing of it comes back to life. */
-  const forgetExpired = async (endpointId: string) => {
-    await ifConditionHolds(
+  const updateOnce = async (endpointId: string, { set, values, only }: BreakerUpdate): Promise<EndpointHealth> => {
+    const isAlive = "(attribute_not_exists(#expiry) OR #expiry > :now)";
+    const { Attributes = {} } = await client.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: keyOf(endpointId),
+        UpdateExpression: set,
+        ConditionExpression: only === undefined ? isAlive : `${isAlive} AND (${only})`,
+        ExpressionAttributeNames: { "#expiry": expiry },
+        ExpressionAttributeValues: { ":expiry": seconds() + MEMORY_SECONDS, ":now": seconds(), ...values },
+        ReturnValues: "ALL_NEW",
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      }),
+    );
+    return healthOf(breakerOf(Attributes));
+  };
+
+  /** Removes an item past its expiry, so that nothing of it comes back to life. */
+  const removeExpired = (endpointId: string) =>
+    ifConditionHolds(
       client.send(
         new DeleteCommand({
           TableName: table,
@@ -28,100 +109,41 @@ export function dynamoEndpointBreakers(client: DynamoDBDocumentClient, table: st
         }),
       ),
     );
-  };
-
-  /** Undefined where the item is not as the condition says. */
-  const update = async (
-    endpointId: string,
-    expression: string,
-    values: Readonly<Record<string, unknown>>,
-    condition?: string,
-  ): Promise<EndpointHealth | undefined> => {
-    const isAlive = "(attribute_not_exists(#expiry) OR #expiry > :now)";
-    const once = async () => {
-      const { Attributes = {} } = await client.send(
-        new UpdateCommand({
-          TableName: table,
-          Key: keyOf(endpointId),
-          UpdateExpression: expression,
-          ConditionExpression: condition === undefined ? isAlive : `${isAlive} AND (${condition})`,
-          ExpressionAttributeNames: { "#expiry": expiry },
-          ExpressionAttributeValues: { ":expiry": seconds() + MEMORY_SECONDS, ":now": seconds(), ...values },
-          ReturnValues: "ALL_NEW",
-          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-        }),
-      );
-      return healthOf(Attributes);
-    };
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await once();
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        const isExpired = Number(error.Item?.[expiry]?.N ?? Number.POSITIVE_INFINITY) <= seconds();
-        if (!isExpired || attempt > 1) return undefined;
-        await forgetExpired(endpointId);
-      }
-    }
-  };
-  const notOpenedSince = "attribute_not_exists(open_until) OR open_until <= :since";
 
   return {
-    async find(endpointId) {
+    async find(endpointId: string): Promise<EndpointHealth | undefined> {
       const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(endpointId) }));
-      return Item === undefined || (Item[expiry] as number) <= seconds() ? undefined : healthOf(Item);
+      const breaker = Item && breakerOf(Item);
+      return breaker === undefined || breaker[expiry] <= seconds() ? undefined : healthOf(breaker);
     },
 
-    failed: (endpointId, since) =>
-      update(
-        endpointId,
-        "SET #expiry = :expiry ADD failures :one",
-        { ":one": 1, ":since": since.toISOString() },
-        notOpenedSince,
-      ),
-
-    async open(endpointId, since, until) {
-      await update(
-        endpointId,
-        "SET open_until = :until, #expiry = :expiry ADD openings :one",
-        { ":one": 1, ":until": until.toISOString(), ":since": since.toISOString() },
-        notOpenedSince,
-      );
+    /** Undefined where the item is not as `only` says. */
+    async update(endpointId: string, change: BreakerUpdate): Promise<EndpointHealth | undefined> {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await updateOnce(endpointId, change);
+        } catch (error) {
+          if (!(error instanceof ConditionalCheckFailedException)) throw error;
+          const isExpired = Number(error.Item?.[expiry]?.N ?? Number.POSITIVE_INFINITY) <= seconds();
+          if (!isExpired || attempt > 1) return undefined;
+          await removeExpired(endpointId);
+        }
+      }
     },
 
-    async hold(endpointId, until) {
-      await update(
-        endpointId,
-        "SET open_until = :until, #expiry = :expiry",
-        { ":until": until.toISOString() },
-        "attribute_not_exists(open_until) OR open_until < :until",
-      );
-    },
-
-    async probe(endpointId, openUntil, until) {
-      const values = { ":until": until.toISOString(), ":known": openUntil };
-      const claimed = await update(
-        endpointId,
-        "SET open_until = :until, #expiry = :expiry",
-        values,
-        "open_until = :known",
-      );
-      return claimed !== undefined;
-    },
-
-    async gone(endpointId) {
-      await update(endpointId, "SET gone = :yes, #expiry = :expiry", { ":yes": true });
-    },
-
-    async healed(endpointId) {
+    async remove(endpointId: string): Promise<void> {
       await client.send(new DeleteCommand({ TableName: table, Key: keyOf(endpointId) }));
     },
   };
 }
 
-const healthOf = (item: Record<string, unknown>): EndpointHealth => ({
-  failures: (item.failures as number | undefined) ?? 0,
-  openings: (item.openings as number | undefined) ?? 0,
-  gone: item.gone === true,
-  ...(item.open_until !== undefined && { openUntil: item.open_until as string }),
+const keyOf = (endpointId: string) => ({ [partitionKey]: `endpoint#${endpointId}`, [sortKey]: "breaker" });
+
+const breakerOf = (item: Item) => itemAttributes("notifications", breakerAttributes, item);
+
+const healthOf = ({ failures, openings, gone, open_until }: ReturnType<typeof breakerOf>): EndpointHealth => ({
+  failures: failures ?? 0,
+  openings: openings ?? 0,
+  gone: gone === true,
+  ...(open_until !== undefined && { openUntil: open_until }),
 });

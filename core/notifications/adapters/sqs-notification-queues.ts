@@ -1,19 +1,27 @@
 import { createHash } from "node:crypto";
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import type { DeliveryQueue, NotificationQueue } from "../application/ports";
+import type { DeliveryMessage } from "../../contracts/merchant-webhook-schema";
+import type { NotificationMessage } from "../../contracts/notification-schema";
+import type { DeliveryQueue } from "../application/delivery-ports";
+import type { NotificationQueue } from "../application/ports";
 
 /** SQS takes ids of 128 characters; those of transactions may be longer. */
 const shortened = (id: string): string => createHash("sha256").update(id).digest("hex");
 
 export function sqsNotificationQueue(client: SQSClient, queueUrl: string): NotificationQueue {
   return {
-    async send(message) {
+    async send({ transactionId, messageId, manual }) {
+      const message: NotificationMessage = {
+        message_id: messageId,
+        transaction_id: transactionId,
+        ...(manual && { manual }),
+      };
       await client.send(
         new SendMessageCommand({
           QueueUrl: queueUrl,
           MessageBody: JSON.stringify(message),
-          MessageGroupId: shortened(message.transaction_id),
-          MessageDeduplicationId: shortened(message.message_id),
+          MessageGroupId: shortened(transactionId),
+          MessageDeduplicationId: shortened(messageId),
         }),
       );
     },
@@ -23,12 +31,17 @@ export function sqsNotificationQueue(client: SQSClient, queueUrl: string): Notif
 /** A standard queue: the group makes it fair, so that no merchant's backlog holds up another's messages. */
 export function sqsDeliveryQueue(client: SQSClient, queueUrl: string): DeliveryQueue {
   return {
-    async send(message, delaySeconds = 0) {
+    async send({ transactionId, notificationId, merchantId }, delaySeconds = 0) {
+      const message: DeliveryMessage = {
+        transaction_id: transactionId,
+        notification_id: notificationId,
+        merchant_id: merchantId,
+      };
       await client.send(
         new SendMessageCommand({
           QueueUrl: queueUrl,
           MessageBody: JSON.stringify(message),
-          MessageGroupId: shortened(message.merchant_id),
+          MessageGroupId: shortened(merchantId),
           DelaySeconds: delaySeconds,
         }),
       );

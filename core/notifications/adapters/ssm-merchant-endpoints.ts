@@ -5,9 +5,9 @@ import { defaultEndpointName, merchantEndpointName } from "../../contracts/param
 import { type CachedParameter, ssmParameter } from "../../shared/adapters/aws/ssm-parameter";
 import type { Clock } from "../../shared/application/ports";
 import { parseJson } from "../../shared/domain/json";
-import { EndpointMisconfigured, type MerchantEndpoint, type MerchantEndpoints } from "../application/ports";
+import { EndpointMisconfigured, type MerchantEndpoint, type MerchantEndpoints } from "../application/delivery-ports";
 
-/** What may stand in a parameter's name. */
+/** Merchant ids that may stand in a parameter's name. */
 const MERCHANT = /^[A-Za-z0-9_.-]{1,200}$/;
 /** Merchants whose parameters one function remembers. */
 const REMEMBERED = 1000;

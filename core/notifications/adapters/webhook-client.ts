@@ -3,28 +3,35 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage, type 
 import { request as httpsRequest } from "node:https";
 import { isIP, type LookupFunction, type TcpSocketConnectOpts } from "node:net";
 import ipaddr from "ipaddr.js";
-import type { WebhookAnswer, WebhookClient } from "../application/ports";
+import type { WebhookAnswer, WebhookClient } from "../application/delivery-ports";
+import { retryAfterSeconds } from "./retry-after";
 
-/** Of the whole attempt, from the name's resolution to the answer's head. */
+/** Longest time of a whole attempt, from the name's resolution to the answer's head. */
 const TIMEOUT_MS = 10_000;
-/** Of one of a name's addresses: Node's own quarter of a second gives up on servers that are far away. */
+/** Longest time until one of a name's addresses connects: Node's own 250 ms give up on servers that are far away. */
 const ADDRESS_TIMEOUT_MS = 3_000;
 
 export interface WebhookClientOptions {
-  /** One origin that may be plain HTTP at a private address: of a server on this very computer. */
+  /** One origin that may be plain HTTP at a private address: a server on this very computer. */
   readonly localOrigin?: string;
-  /** The addresses of a name. */
+  /** Looks up the addresses of a name. @default by its name servers */
   readonly resolve?: (hostname: string) => Promise<readonly string[]>;
-  /** @default public ones only */
+  /** Whether a connection may go to an address. @default to public ones only */
   readonly isAllowed?: (address: string) => boolean;
-  /** PEM of the authorities that servers' certificates are from. @default Node's own */
+  /** PEM of the authorities whose certificates are trusted. @default Node's own */
   readonly ca?: string;
-  /** @default ten seconds */
+  /** Longest time of a whole attempt. @default 10,000 */
   readonly timeoutMs?: number;
+  /** The time from which a `Retry-After` date counts. @default the system's */
+  readonly now?: () => Date;
 }
 
-class AddressRefused extends Error {}
-class TimedOut extends Error {}
+class AddressRefused extends Error {
+  override readonly name = "AddressRefused";
+}
+class TimedOut extends Error {
+  override readonly name = "TimedOut";
+}
 
 /**
  * POSTs to URLs that others gave us. Only https, to names that lead to public addresses: the connection goes to the very
@@ -32,7 +39,8 @@ class TimedOut extends Error {}
  * of an answer only its head is read.
  */
 export function webhookClient(options: WebhookClientOptions = {}): WebhookClient {
-  const { localOrigin, resolve = resolved, isAllowed = isPublicAddress, ca, timeoutMs = TIMEOUT_MS } = options;
+  const { localOrigin, ca, timeoutMs = TIMEOUT_MS } = options;
+  const { resolve = resolved, isAllowed = isPublicAddress, now = () => new Date() } = options;
   return {
     async post({ url, headers, body }) {
       const target = new URL(url);
@@ -51,7 +59,7 @@ export function webhookClient(options: WebhookClientOptions = {}): WebhookClient
       try {
         const request = send(target, requestOptions);
         request.end(body);
-        return await answerTo(request, timeoutMs);
+        return answerOf(await headOf(request, timeoutMs), now());
       } catch (error) {
         return failureOf(error as NodeJS.ErrnoException);
       }
@@ -59,16 +67,16 @@ export function webhookClient(options: WebhookClientOptions = {}): WebhookClient
   };
 }
 
-/** Whatever the other side does, this ends: a timer that keeps the function awake sees to it. */
-async function answerTo(request: ClientRequest, timeoutMs: number): Promise<WebhookAnswer> {
+/** The head of the answer. Whatever the other side does, this ends: a timer that keeps the function awake sees to it. */
+async function headOf(request: ClientRequest, timeoutMs: number): Promise<IncomingMessage> {
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise((answer, reject) => {
       timer = setTimeout(() => reject(new TimedOut()), timeoutMs);
       request
-        .once("response", (response) => answer(headOf(response)))
+        .once("response", answer)
         // 101, and whatever protocol should follow.
-        .once("upgrade", (response) => answer(headOf(response)))
+        .once("upgrade", answer)
         .once("close", () => reject(new Error("closed without an answer")))
         .on("error", reject);
     });
@@ -120,9 +128,9 @@ function checked(
   };
 }
 
-function headOf({ statusCode: status = 0, headers }: IncomingMessage): WebhookAnswer {
-  const retryAfter = headers["retry-after"];
-  return { outcome: "answered", status, ...(retryAfter !== undefined && { retryAfter }) };
+function answerOf({ statusCode: status = 0, headers }: IncomingMessage, now: Date): WebhookAnswer {
+  const seconds = retryAfterSeconds(headers["retry-after"], now);
+  return { outcome: "answered", status, ...(seconds !== undefined && { retryAfterSeconds: seconds }) };
 }
 
 function failureOf(error: NodeJS.ErrnoException): WebhookAnswer {

@@ -1,23 +1,22 @@
-import type { DeliveryMessage } from "../../contracts/merchant-webhook-schema";
-import type { Clock, Log, Metrics } from "../../shared/application/ports";
-import { BREAKER_FAILURES, breakerSeconds, retryAfterSeconds, retrySeconds } from "../domain/delivery";
+import type { Clock, Log, LogFields, Metrics } from "../../shared/application/ports";
+import { type DeliveryAttempt, MAX_AGE_MS, MAX_LOST_LEASES, retrySeconds } from "../domain/delivery";
 import {
-  type ClaimedDelivery,
-  type Deliveries,
-  type DeliveryAttempt,
+  type DeliveryKey,
+  type DeliveryStore,
   type EndpointBreakers,
-  type EndpointHealth,
   EndpointMisconfigured,
+  type LeasedDelivery,
   type MerchantEndpoint,
   type MerchantEndpoints,
-  type NotificationKey,
   type WebhookAnswer,
   type WebhookClient,
-} from "./ports";
+} from "./delivery-ports";
+import { type BreakerTicket, recordBreakerFailure, ticketFor } from "./endpoint-breaker";
+import type { NotificationKey } from "./ports";
 
 export interface DeliverDeps {
   readonly endpoints: MerchantEndpoints;
-  readonly deliveries: Deliveries;
+  readonly deliveryStore: DeliveryStore;
   readonly breakers: EndpointBreakers;
   readonly client: WebhookClient;
   /** Headers that prove who sends the body. */
@@ -28,137 +27,104 @@ export interface DeliverDeps {
 }
 
 /**
- * Waits up to this are the message's own. Longer ones are the sweep's: a message that waits counts as in flight, of
- * which a queue takes so many, and its age would ring as if the queue were stuck.
+ * Longest wait of a message, in seconds; longer ones are the sweep's. A message that waits counts as in flight, of which
+ * a queue takes so many, and its age would raise the alarm of a stuck queue.
  */
 const LONGEST_MESSAGE_WAIT_SECONDS = 400;
-/** The one attempt that tries out an endpoint ends within this. */
-const PROBE_SECONDS = 60;
-/** What `Retry-After` may ask for on behalf of all deliveries to the endpoint. */
-const LONGEST_HOLD_SECONDS = 3600;
-/** After this nobody waits for a delivery any more, whatever it waited for. */
-const MAX_AGE_MS = 5 * 86_400_000;
-/** Claims of which nothing was recorded, as the function was stopped each time: something is wrong with the delivery. */
-const MAX_LOST_CLAIMS = 20;
 
-/** What is to become of the message: nothing more, or it comes again after so many seconds. */
-export type Delivered = "done" | { readonly againInSeconds: number };
+/** What is to become of the message: nothing more, or the queue hands it out again after so many seconds. */
+export type Delivered = "done" | { readonly retryInSeconds: number };
 
 /**
- * One attempt to deliver a notification to its merchant's endpoint. It may be asked for by any number of messages: one
- * of them makes the attempt. Throws what a retry may heal, having given the delivery back.
+ * Makes one attempt to deliver a notification to its merchant's endpoint. Any number of messages may ask for it: the one
+ * that gets the lease makes the attempt. Throws what a retry may heal, having released the lease.
  */
-export async function deliver(
-  deps: DeliverDeps,
-  { transaction_id: transactionId, notification_id: notificationId }: DeliveryMessage,
-): Promise<Delivered> {
-  const claimed = await deps.deliveries.claim({ transactionId, notificationId });
-  if (claimed === undefined) return "done";
+export async function deliver(deps: DeliverDeps, key: NotificationKey): Promise<Delivered> {
+  const leased = await deps.deliveryStore.lease(key);
+  if (leased === undefined) return "done";
   try {
-    return await work(deps, claimed);
+    return await deliverLeased(deps, leased);
   } catch (error) {
-    await deps.deliveries.postpone(claimed, deps.clock.now()).catch(() => undefined);
+    await deps.deliveryStore.release(leased, deps.clock.now()).catch(() => undefined);
     throw error;
   }
 }
 
-async function work(deps: DeliverDeps, claimed: ClaimedDelivery): Promise<Delivered> {
-  const { clock, deliveries, breakers, log, metrics } = deps;
-  const isTooOld = clock.now().getTime() - Date.parse(claimed.createdAt) > MAX_AGE_MS;
-  if (isTooOld || claimed.claims - claimed.recorded > MAX_LOST_CLAIMS) return giveUp(deps, claimed);
+async function deliverLeased(deps: DeliverDeps, leased: LeasedDelivery): Promise<Delivered> {
+  const { clock, deliveryStore, breakers, log, metrics } = deps;
+  const isTooOld = clock.now().getTime() - Date.parse(leased.createdAt) > MAX_AGE_MS;
+  if (isTooOld || leased.leases - leased.recordedAttempts > MAX_LOST_LEASES) return giveUp(deps, leased);
 
-  const endpoint = await endpointOf(deps, claimed);
+  const endpoint = await endpointOf(deps, leased);
   if (endpoint === "misconfigured") {
     const at = clock.now().toISOString();
-    return failed(deps, claimed, { at, outcome: "misconfigured", milliseconds: 0 });
+    return retryOrGiveUp(deps, leased, { at, outcome: "misconfigured", milliseconds: 0 });
   }
   if (endpoint === undefined) {
-    await deliveries.end(claimed, "unaddressed");
-    log.info("merchant has no endpoint", named(claimed));
-    metrics.count("DeliveryUnaddressed", { transaction_id: claimed.transactionId });
+    await deliveryStore.end(leased, "unaddressed");
+    log.info("merchant has no endpoint", fieldsOf(leased));
+    metrics.count("DeliveryUnaddressed", { transaction_id: leased.transactionId });
     return "done";
   }
   const health = await breakers.find(endpoint.id);
-  if (health?.gone) return gone(deps, claimed, endpoint);
-  const turn = await turnAt(deps, endpoint, health);
-  if ("notBefore" in turn) {
-    await deliveries.postpone(claimed, turn.notBefore);
-    log.info("delivery put off", { ...named(claimed), endpoint: endpoint.id });
+  if (health?.gone) return endAsGone(deps, leased, endpoint);
+  const ticket = await ticketFor(deps, endpoint, health);
+  if ("openUntil" in ticket) {
+    await deliveryStore.release(leased, ticket.openUntil);
+    log.info("delivery waits for an open circuit breaker", { ...fieldsOf(leased), endpoint: endpoint.id });
     return "done";
   }
-  return attempt(deps, claimed, endpoint, turn);
+  return attempt(deps, leased, endpoint, ticket);
 }
 
-async function endpointOf({ endpoints, log, metrics }: DeliverDeps, claimed: ClaimedDelivery) {
+async function endpointOf({ endpoints, log, metrics }: DeliverDeps, leased: LeasedDelivery) {
   try {
-    return await endpoints.of(claimed.merchantId);
+    return await endpoints.of(leased.merchantId);
   } catch (error) {
     if (!(error instanceof EndpointMisconfigured)) throw error;
-    log.error("the merchant's endpoint cannot be used", { ...named(claimed), error });
-    metrics.count("EndpointUnusable", { transaction_id: claimed.transactionId });
+    log.error("the merchant's endpoint cannot be used", { ...fieldsOf(leased), error });
+    metrics.count("EndpointUnusable", { transaction_id: leased.transactionId });
     return "misconfigured" as const;
   }
 }
 
-/** An attempt may be made. `since`: a failure counts unless the endpoint was left in peace after this. */
-interface Turn {
-  readonly since: Date;
-  readonly known: boolean;
-}
-
-/** Whether it is the delivery's turn, or the endpoint is left in peace. */
-async function turnAt(
-  { breakers, clock }: DeliverDeps,
-  { id }: MerchantEndpoint,
-  health: EndpointHealth | undefined,
-): Promise<Turn | { readonly notBefore: Date }> {
-  const now = clock.now();
-  const { openUntil, failures = 0 } = health ?? {};
-  if (openUntil === undefined) return { since: now, known: health !== undefined };
-  if (now < new Date(openUntil)) return { notBefore: new Date(openUntil) };
-  if (failures < BREAKER_FAILURES) return { since: now, known: true };
-  // One tries it out; the others wait for what comes of that.
-  const until = new Date(now.getTime() + PROBE_SECONDS * 1000);
-  return (await breakers.probe(id, openUntil, until)) ? { since: until, known: true } : { notBefore: until };
-}
-
 async function attempt(
   deps: DeliverDeps,
-  claimed: ClaimedDelivery,
+  leased: LeasedDelivery,
   endpoint: MerchantEndpoint,
-  { since, known }: Turn,
+  ticket: BreakerTicket,
 ): Promise<Delivered> {
-  const { client, sign, clock, deliveries, breakers, log, metrics } = deps;
+  const { client, sign, clock, deliveryStore, breakers, log, metrics } = deps;
   const began = clock.now();
-  const body = Buffer.from(claimed.body);
+  const body = Buffer.from(leased.body);
   const answer = await client.post({
     url: endpoint.url,
     headers: {
       "content-type": "application/json",
       "user-agent": "Tap-Webhooks/1",
-      ...sign(endpoint.secrets, claimed.notificationId, began, body),
+      ...sign(endpoint.secrets, leased.notificationId, began, body),
     },
     body,
   });
   const made = attemptOf(began, clock.now(), answer);
   if (made.outcome === "delivered") {
-    await deliveries.end(claimed, "delivered", made);
-    if (known) await breakers.healed(endpoint.id);
-    log.info("delivered", { ...named(claimed), endpoint: endpoint.id, attempt: claimed.recorded + 1 });
-    metrics.count("DeliverySucceeded", { transaction_id: claimed.transactionId });
+    await deliveryStore.end(leased, "delivered", made);
+    if (ticket.closesOnSuccess) await breakers.close(endpoint.id);
+    log.info("delivered", { ...fieldsOf(leased), endpoint: endpoint.id, attempt: leased.recordedAttempts + 1 });
+    metrics.count("DeliverySucceeded", { transaction_id: leased.transactionId });
     return "done";
   }
-  log.warn("not delivered", { ...named(claimed), endpoint: endpoint.id, outcome: outcomeText(answer) });
+  log.warn("not delivered", { ...fieldsOf(leased), endpoint: endpoint.id, outcome: outcomeText(answer) });
   if (made.outcome === "address_refused") {
-    metrics.count("EndpointUnusable", { transaction_id: claimed.transactionId });
+    metrics.count("EndpointUnusable", { transaction_id: leased.transactionId });
   }
   if (made.httpStatus === 410) {
-    await breakers.gone(endpoint.id);
-    return gone(deps, claimed, endpoint, made);
+    await breakers.markGone(endpoint.id);
+    return endAsGone(deps, leased, endpoint, made);
   }
-  const asked = answer.outcome === "answered" ? retryAfterSeconds(answer.retryAfter, clock.now()) : undefined;
-  await spare(deps, endpoint, since, asked);
-  return failed(deps, claimed, made, asked);
+  const retryAfter = answer.outcome === "answered" ? answer.retryAfterSeconds : undefined;
+  await recordBreakerFailure(deps, endpoint, ticket, retryAfter);
+  return retryOrGiveUp(deps, leased, made, retryAfter);
 }
 
 function attemptOf(began: Date, ended: Date, answer: WebhookAnswer): DeliveryAttempt {
@@ -174,61 +140,43 @@ function outcomeText(answer: WebhookAnswer): string {
   return reason === undefined ? answer.outcome : `${answer.outcome} ${reason}`;
 }
 
-/** Counts against the endpoint, and leaves it in peace where that is due or it asked for it. */
-async function spare(
-  { breakers, clock, log }: DeliverDeps,
-  { id }: MerchantEndpoint,
-  since: Date,
-  asked: number | undefined,
-): Promise<void> {
-  const after = (seconds: number) => new Date(clock.now().getTime() + seconds * 1000);
-  const health = await breakers.failed(id, since);
-  if (health !== undefined && health.failures >= BREAKER_FAILURES) {
-    const seconds = breakerSeconds(health.openings);
-    await breakers.open(id, since, after(seconds));
-    log.warn("endpoint left in peace", { endpoint: id, attempt: health.failures, retry_in_seconds: seconds });
-  }
-  // The last: it only makes a peace longer.
-  if (asked) await breakers.hold(id, after(Math.min(asked, LONGEST_HOLD_SECONDS)));
-}
-
-/** Records the attempt and plans the next one. `asked`: seconds that the endpoint wants us to wait. */
-async function failed(
+/** Records the attempt and plans the next one. `retryAfterSeconds`: what the endpoint asked for. */
+async function retryOrGiveUp(
   deps: DeliverDeps,
-  claimed: ClaimedDelivery,
+  leased: LeasedDelivery,
   made: DeliveryAttempt,
-  asked?: number,
+  retryAfterSeconds?: number,
 ): Promise<Delivered> {
-  const { clock, deliveries, metrics } = deps;
-  metrics.count("DeliveryAttemptFailed", { transaction_id: claimed.transactionId });
-  const wait = retrySeconds(claimed.recorded + 1, clock.random(), asked);
-  if (wait === undefined) return giveUp(deps, claimed, made);
+  const { clock, deliveryStore, metrics } = deps;
+  metrics.count("DeliveryAttemptFailed", { transaction_id: leased.transactionId });
+  const wait = retrySeconds(leased.recordedAttempts + 1, clock.random(), retryAfterSeconds);
+  if (wait === undefined) return giveUp(deps, leased, made);
   const by = wait <= LONGEST_MESSAGE_WAIT_SECONDS ? "message" : "sweep";
-  await deliveries.retry(claimed, made, new Date(clock.now().getTime() + wait * 1000), by);
+  await deliveryStore.retry(leased, made, new Date(clock.now().getTime() + wait * 1000), by);
   // A second late rather than early: an early message would find nothing to do.
-  return by === "message" ? { againInSeconds: wait + 1 } : "done";
+  return by === "message" ? { retryInSeconds: wait + 1 } : "done";
 }
 
-async function gone(
+async function endAsGone(
   deps: DeliverDeps,
-  claimed: ClaimedDelivery,
+  leased: LeasedDelivery,
   { id }: MerchantEndpoint,
   made?: DeliveryAttempt,
 ): Promise<Delivered> {
-  await deps.deliveries.end(claimed, "gone", made);
-  deps.log.error("the endpoint is gone", { ...named(claimed), endpoint: id });
-  deps.metrics.count("EndpointUnusable", { transaction_id: claimed.transactionId });
+  await deps.deliveryStore.end(leased, "gone", made);
+  deps.log.error("the endpoint is gone", { ...fieldsOf(leased), endpoint: id });
+  deps.metrics.count("EndpointUnusable", { transaction_id: leased.transactionId });
   return "done";
 }
 
-async function giveUp(deps: DeliverDeps, claimed: ClaimedDelivery, made?: DeliveryAttempt): Promise<Delivered> {
-  await deps.deliveries.end(claimed, "failed", made);
-  deps.log.error("delivery given up", { ...named(claimed), attempt: claimed.recorded + (made ? 1 : 0) });
-  deps.metrics.count("DeliveryFailed", { transaction_id: claimed.transactionId });
+async function giveUp(deps: DeliverDeps, leased: LeasedDelivery, made?: DeliveryAttempt): Promise<Delivered> {
+  await deps.deliveryStore.end(leased, "failed", made);
+  deps.log.error("delivery given up", { ...fieldsOf(leased), attempt: leased.recordedAttempts + (made ? 1 : 0) });
+  deps.metrics.count("DeliveryFailed", { transaction_id: leased.transactionId });
   return "done";
 }
 
-const named = ({ transactionId, merchantId }: NotificationKey & { readonly merchantId: string }) => ({
+const fieldsOf = ({ transactionId, merchantId }: DeliveryKey): LogFields => ({
   transaction_id: transactionId,
   merchant_id: merchantId,
 });

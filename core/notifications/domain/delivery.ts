@@ -1,35 +1,60 @@
 /**
- * Seconds from a failed attempt to the next one, up to a fifth more as jitter: ten attempts within four days. The
- * schedule that Standard Webhooks suggests.
+ * How an attempt can end. `answered` goes with the endpoint's HTTP status. `address_refused`: the URL is not https, or
+ * its name leads to an address that is not public. `misconfigured`: the merchant's endpoint cannot be read.
  */
-export const RETRY_SECONDS = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400] as const;
-const JITTER = 0.2;
-/** An endpoint may ask us to wait, but not for longer than this. */
-const LONGEST_WAIT_SECONDS = 86_400;
+export const attemptOutcomes = [
+  "delivered",
+  "answered",
+  "timeout",
+  "connection_failed",
+  "address_refused",
+  "misconfigured",
+] as const;
+export type AttemptOutcome = (typeof attemptOutcomes)[number];
 
-/** Seconds to wait after the nth attempt failed, `asked` of them at least; undefined when there is no attempt left. */
-export function retrySeconds(attempts: number, random: number, asked = 0): number | undefined {
-  const scheduled = RETRY_SECONDS[attempts - 1];
-  if (scheduled === undefined) return undefined;
-  const wait = Math.max(scheduled, Math.min(asked, LONGEST_WAIT_SECONDS));
-  return Math.ceil(wait * (1 + JITTER * random));
+/** One HTTP request of a delivery. */
+export interface DeliveryAttempt {
+  /** ISO time at which it began. */
+  readonly at: string;
+  readonly outcome: AttemptOutcome;
+  readonly httpStatus?: number;
+  readonly milliseconds: number;
 }
 
-/** After so many failures in a row, of whichever deliveries, an endpoint is left in peace for a while. */
-export const BREAKER_FAILURES = 5;
-const BREAKER_FIRST_SECONDS = 60;
-const BREAKER_LONGEST_SECONDS = 3600;
+/** `unaddressed`: the merchant has no endpoint. `gone`: the endpoint wants no more deliveries (410). */
+export const deliveryStates = ["pending", "delivered", "failed", "gone", "unaddressed"] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+export type DeliveryEnd = Exclude<DeliveryState, "pending">;
 
-/** Seconds for which an endpoint is left in peace that was so this often before without getting well. */
-export const breakerSeconds = (openings: number): number =>
-  Math.min(BREAKER_FIRST_SECONDS * 2 ** openings, BREAKER_LONGEST_SECONDS);
+/**
+ * Seconds after which the sweep queues a delivery whose message should have come: it is taken for lost. Also the time for
+ * which a delivery that the sweep has queued is put off.
+ */
+export const SWEEP_GRACE_SECONDS = 3600;
 
-const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d GMT$/;
+/** Milliseconds after which a notification is not delivered any more, whatever its delivery waited for. */
+export const MAX_AGE_MS = 5 * 86_400_000;
 
-/** Seconds from a `Retry-After` header: a number of them, or a date. Undefined for anything else. */
-export function retryAfterSeconds(header: string | undefined, now: Date): number | undefined {
-  if (header === undefined) return undefined;
-  if (/^\d{1,9}$/.test(header.trim())) return Number(header);
-  if (!HTTP_DATE.test(header)) return undefined;
-  return Math.max(0, Math.ceil((Date.parse(header) - now.getTime()) / 1000));
+/** Leases of one delivery that ended without a record, since the function was stopped: more are a fault of the delivery. */
+export const MAX_LOST_LEASES = 20;
+
+/**
+ * Seconds from a failed attempt to the next one: ten attempts within four days, jitter included. The schedule is the one
+ * that Standard Webhooks suggests.
+ */
+export const RETRY_SECONDS = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400] as const;
+/** Share of a wait that is added at most, as jitter. */
+const JITTER = 0.2;
+/** Longest wait that an endpoint's `Retry-After` is followed for, in seconds. */
+const LONGEST_WAIT_SECONDS = 86_400;
+
+/**
+ * Seconds from the nth failed attempt to the next one; undefined where there is none left. `atLeast`: seconds that the
+ * endpoint asked for. `random`: from 0 to below 1, for jitter.
+ */
+export function retrySeconds(attempts: number, random: number, atLeast = 0): number | undefined {
+  const scheduled = RETRY_SECONDS[attempts - 1];
+  if (scheduled === undefined) return undefined;
+  const wait = Math.max(scheduled, Math.min(atLeast, LONGEST_WAIT_SECONDS));
+  return Math.ceil(wait * (1 + JITTER * random));
 }

@@ -1,25 +1,36 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
+import * as z from "zod/mini";
+import { fraudAlert } from "../../contracts/fraud-alert-schema";
 import { tables } from "../../contracts/tables";
-import type { FraudAlerts } from "../application/ports";
+import { itemAttributes } from "../../shared/adapters/aws/item-codec";
+import type { FraudAlerts } from "../application/ports/reviews";
 
-const { partitionKey, sortKey } = tables["fraud-alerts"];
+const TABLE = "fraud-alerts";
+const { partitionKey, sortKey } = tables[TABLE];
+
+/** What a repeat of an alert must have in common with the alert that was recorded. */
+const recordedAlert = z.object({
+  transaction_id: fraudAlert.shape.transaction_id,
+  decision: fraudAlert.shape.decision,
+});
 
 /** The vendor's time of the alert is part of its key: the same alert, sent again, is the same item. */
 export function dynamoFraudAlerts(client: DynamoDBDocumentClient, table: string): FraudAlerts {
   return {
     async record({ alert_id, occurred_at, ...alert }, receivedAt) {
+      const item = {
+        [partitionKey]: alert_id,
+        [sortKey]: occurred_at,
+        ...alert,
+        received_at: receivedAt.toISOString(),
+      };
       try {
         await client.send(
           new PutCommand({
             TableName: table,
-            Item: {
-              [partitionKey]: alert_id,
-              [sortKey]: new Date(occurred_at).toISOString(),
-              ...alert,
-              received_at: receivedAt.toISOString(),
-            },
+            Item: item,
             ConditionExpression: "attribute_not_exists(#pk)",
             ExpressionAttributeNames: { "#pk": partitionKey },
             ReturnValuesOnConditionCheckFailure: "ALL_OLD",
@@ -28,8 +39,9 @@ export function dynamoFraudAlerts(client: DynamoDBDocumentClient, table: string)
         return "recorded";
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        const { transaction_id, decision } = error.Item ? unmarshall(error.Item) : {};
-        return transaction_id === alert.transaction_id && decision === alert.decision ? "repeated" : "contradicts";
+        const known = itemAttributes(TABLE, recordedAlert, unmarshall(error.Item ?? {}));
+        const isRepeat = known.transaction_id === alert.transaction_id && known.decision === alert.decision;
+        return isRepeat ? "repeated" : "contradicts";
       }
     },
   };

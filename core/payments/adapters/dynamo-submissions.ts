@@ -1,16 +1,40 @@
 import { createHash } from "node:crypto";
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { GetCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod/mini";
 import { tables } from "../../contracts/tables";
 import { commitItems, type DynamoLedgerOptions } from "../../ledger/adapters/dynamo-transactions";
 import type { Commit } from "../../ledger/application/ports";
+import { itemCodec } from "../../shared/adapters/aws/item-codec";
 import type { Clock } from "../../shared/application/ports";
-import type { IdempotencyKey, Submissions } from "../application/ports";
+import type { IdempotencyKey, IdempotencyRecord, Submissions } from "../application/ports/submissions";
 
-const { partitionKey, expiry } = tables.transactions;
+const TABLE = "transactions";
+const { partitionKey, expiry } = tables[TABLE];
 
 const MAX_ATTEMPTS = 5;
 const RETRY_MS = 50;
+
+/** Other requests with the same idempotency key were written at the same time, at each of the attempts. */
+export class IdempotencyKeyContended extends Error {
+  override readonly name = "IdempotencyKeyContended";
+}
+
+type KeyRecord = IdempotencyRecord & {
+  /** Epoch second after which the key stands for nothing. */
+  readonly expiresAt: number;
+};
+
+const keyItem = itemCodec({
+  table: TABLE,
+  schema: z.object({ key_for: z.string(), fingerprint: z.string(), [expiry]: z.int() }),
+  encode: ({ transactionId, fingerprint, expiresAt }: KeyRecord) => ({
+    key_for: transactionId,
+    fingerprint,
+    [expiry]: expiresAt,
+  }),
+  decode: ({ key_for, fingerprint, [expiry]: expiresAt }) => ({ transactionId: key_for, fingerprint, expiresAt }),
+});
 
 /** Keys lie beside the transactions; no transaction's id contains a `#`. */
 const keyOf = ({ merchantId, key }: Pick<IdempotencyKey, "merchantId" | "key">) => ({
@@ -23,55 +47,52 @@ type Options = DynamoLedgerOptions & { readonly clock: Clock };
 const epochSeconds = (clock: Clock): number => Math.floor(clock.now().getTime() / 1000);
 
 export function dynamoSubmissions(options: Options): Submissions {
-  const { client, transactionsTable, clock } = options;
-
-  const write = async (commit: Commit, key: IdempotencyKey, fingerprint: string): Promise<"created" | "taken"> => {
-    const now = epochSeconds(clock);
-    const keyItem = {
-      Put: {
-        TableName: transactionsTable,
-        Item: {
-          ...keyOf(key),
-          key_for: commit.row.transactionId,
-          fingerprint,
-          [expiry]: now + key.hours * 3600,
-        },
-        // DynamoDB deletes late: a key past its time is as good as gone.
-        ConditionExpression: "attribute_not_exists(#pk) OR #expiry < :now",
-        ExpressionAttributeNames: { "#pk": partitionKey, "#expiry": expiry },
-        ExpressionAttributeValues: { ":now": now },
-      },
-    };
-    try {
-      await client.send(new TransactWriteCommand({ TransactItems: [keyItem, ...commitItems(options, commit)] }));
-      return "created";
-    } catch (error) {
-      if (!(error instanceof TransactionCanceledException)) throw error;
-      const [reason] = error.CancellationReasons ?? [];
-      if (reason?.Code === "ConditionalCheckFailed" || reason?.Code === "TransactionConflict") return "taken";
-      throw error;
-    }
-  };
-
+  const { clock } = options;
   return {
     async create(commit, key, fingerprint) {
       for (let attempt = 1; ; attempt++) {
-        const outcome = await write(commit, key, fingerprint);
-        if (outcome === "created") return outcome;
+        if (await write(options, commit, key, fingerprint)) return "created";
         const known = await find(options, key);
         if (known !== undefined) return known;
-        // Another request with the same key is being written this very moment.
-        if (attempt === MAX_ATTEMPTS) throw new Error("the same idempotency key is being written again and again");
+        // Another request with the same key is being written at this moment.
+        if (attempt === MAX_ATTEMPTS) throw new IdempotencyKeyContended(`${MAX_ATTEMPTS} attempts met other requests`);
         await clock.sleep(RETRY_MS * attempt * (1 + clock.random()));
       }
     },
   };
 }
 
-async function find({ client, transactionsTable: TableName, clock }: Options, key: IdempotencyKey) {
+/** Writes the key with the commit; false where the key stands for a payment, or is just being written. */
+async function write(options: Options, commit: Commit, key: IdempotencyKey, fingerprint: string): Promise<boolean> {
+  const now = epochSeconds(options.clock);
+  const record = { transactionId: commit.row.transactionId, fingerprint, expiresAt: now + key.hours * 3600 };
+  const putKey = {
+    Put: {
+      TableName: options.transactionsTable,
+      Item: { ...keyOf(key), ...keyItem.encode(record) },
+      // DynamoDB deletes late: a key past its time counts as absent.
+      ConditionExpression: "attribute_not_exists(#pk) OR #expiry < :now",
+      ExpressionAttributeNames: { "#pk": partitionKey, "#expiry": expiry },
+      ExpressionAttributeValues: { ":now": now },
+    },
+  };
+  try {
+    await options.client.send(new TransactWriteCommand({ TransactItems: [putKey, ...commitItems(options, commit)] }));
+    return true;
+  } catch (error) {
+    if (!(error instanceof TransactionCanceledException)) throw error;
+    const [reason] = error.CancellationReasons ?? [];
+    if (reason?.Code === "ConditionalCheckFailed" || reason?.Code === "TransactionConflict") return false;
+    throw error;
+  }
+}
+
+async function find(
+  { client, transactionsTable: TableName, clock }: Options,
+  key: IdempotencyKey,
+): Promise<IdempotencyRecord | undefined> {
   const { Item } = await client.send(new GetCommand({ TableName, Key: keyOf(key), ConsistentRead: true }));
-  const isOver = Number(Item?.[expiry]) < epochSeconds(clock);
-  return Item === undefined || isOver
-    ? undefined
-    : { transactionId: Item.key_for as string, fingerprint: Item.fingerprint as string };
+  if (Item === undefined) return undefined;
+  const { expiresAt, ...known } = keyItem.decode(Item);
+  return expiresAt < epochSeconds(clock) ? undefined : known;
 }

@@ -7,7 +7,7 @@ import {
   TaskTimedOut,
 } from "@aws-sdk/client-sfn";
 import { executionName, type WorkflowInput } from "../../contracts/payment-workflow";
-import type { PaymentWorkflows } from "../application/ports";
+import type { PaymentWorkflows } from "../application/ports/workflows";
 
 export const sfnWorkflowStarter = (client: SFNClient, stateMachineArn: string): Pick<PaymentWorkflows, "start"> => ({
   async start(transaction_id, attempt) {

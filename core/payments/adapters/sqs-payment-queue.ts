@@ -1,12 +1,16 @@
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import type { PaymentMessage } from "../../contracts/payment-workflow";
-import type { DeadLetters, PaymentQueue } from "../application/ports";
+import type { PaymentMessage, WorkflowInput } from "../../contracts/payment-workflow";
+import type { DeadLetterQueue, PaymentQueue } from "../application/ports/workflows";
 
-/** Messages that one call takes. */
-const BATCH = 10;
+/** Messages that SQS takes in one call. */
+const SQS_BATCH = 10;
+
+export class MessagesNotQueued extends Error {
+  override readonly name = "MessagesNotQueued";
+}
 
 /**
- * Bodies are pointers, so a second honest message may look like the first: the deduplication id says which is which.
+ * Bodies name a payment only, so a restart's message may look like an earlier one: the deduplication id tells them apart.
  * A group for each transaction keeps its messages in order and lets all others pass.
  */
 export function sqsPaymentQueue(client: SQSClient, queueUrl: string): PaymentQueue {
@@ -21,20 +25,21 @@ export function sqsPaymentQueue(client: SQSClient, queueUrl: string): PaymentQue
     },
 
     async sendAll(transactionIds) {
-      for (let next = 0; next < transactionIds.length; next += BATCH) {
-        const ids = transactionIds.slice(next, next + BATCH);
+      for (let next = 0; next < transactionIds.length; next += SQS_BATCH) {
+        const ids = transactionIds.slice(next, next + SQS_BATCH);
         const Entries = ids.map((id, index) => ({ Id: String(index), ...message(id, 1) }));
         const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
-        // Each message fails or succeeds for itself; those that are sent again are recognized.
-        if (Failed.length > 0) throw new Error(`${Failed.length} messages were not queued: ${Failed[0]?.Code}`);
+        // Each message fails or succeeds by itself. SQS recognizes those that the retry sends again.
+        if (Failed.length > 0) throw new MessagesNotQueued(`${Failed.length} of ${ids.length}: ${Failed[0]?.Code}`);
       }
     },
   };
 }
 
-export function sqsDeadLetters(client: SQSClient, queueUrl: string): DeadLetters {
+export function sqsDeadLetterQueue(client: SQSClient, queueUrl: string): DeadLetterQueue {
   return {
-    async send(message) {
+    async send(transaction_id, attempt) {
+      const message: WorkflowInput = { transaction_id, attempt };
       await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(message) }));
     },
   };

@@ -1,14 +1,16 @@
 import { checkSignature } from "../../access/application/check-signature";
 import type { WebhookSecrets } from "../../access/application/ports";
-import { FRAUD_VENDOR, type FraudAlert, fraudAlert } from "../../contracts/fraud-alert-schema";
+import { type FraudAlert, fraudAlert } from "../../contracts/fraud-alert-schema";
 import type { ProblemCode } from "../../contracts/problems";
+import { fraudVendor } from "../../contracts/providers";
 import type { Transactions } from "../../ledger/application/ports";
 import type { Clock, Log, Metrics, SignedRequest } from "../../shared/application/ports";
 import { MAX_API_BODY_BYTES } from "../../shared/domain/body-limits";
 import { jsonHasCardNumber } from "../../shared/domain/card-guard";
 import { parseJson } from "../../shared/domain/json";
 import { ok, type Result, refused } from "../../shared/domain/result";
-import type { FraudAlerts, PaymentWorkflows, Reviews } from "./ports";
+import type { FraudAlerts, Reviews } from "./ports/reviews";
+import type { PaymentWorkflows } from "./ports/workflows";
 
 export interface DecideReviewDeps {
   readonly secrets: WebhookSecrets;
@@ -23,8 +25,9 @@ export interface DecideReviewDeps {
 }
 
 /**
- * What came of a decision. `kept`: no workflow waits yet, the next one that asks gets it. `finished`: the payment was
- * decided otherwise before. `expired`: the workflow has stopped waiting. `unknown`: there is no such payment.
+ * The effect of a decision. `resumed`: the workflow that waited goes on. `kept`: no workflow waits yet; the next one finds
+ * it. `finished`: the payment has ended, or another decision came first. `expired`: the workflow has stopped waiting.
+ * `unknown`: no such payment was submitted.
  */
 export type DecisionEffect = "resumed" | "kept" | "finished" | "expired" | "unknown";
 
@@ -34,18 +37,18 @@ export interface DecisionReceipt {
   readonly repeated: boolean;
 }
 
-/** Takes a decision of the fraud vendor: records it, whatever it is about, and resumes the payment that waits for it. */
+/** Records a decision of the fraud vendor, whatever it is about, and resumes the payment that waits for it. */
 export async function decideReview(
   deps: DecideReviewDeps,
   request: SignedRequest,
 ): Promise<Result<DecisionReceipt, ProblemCode>> {
   if (request.body.length > MAX_API_BODY_BYTES) return refused("BODY_TOO_LARGE");
-  const signature = await checkSignature(deps, { name: FRAUD_VENDOR, verify: deps.verify }, request);
+  const signature = await checkSignature(deps, { name: fraudVendor.name, verify: deps.verify }, request);
   if (signature !== "valid") return refused(signature);
   const text = request.body.toString("utf8");
   if (jsonHasCardNumber(text)) return refused("CARD_NUMBER_REFUSED");
   const { success, data: alert } = fraudAlert.safeParse(parseJson(text));
-  if (!success || Number.isNaN(Date.parse(alert.occurred_at))) return refused("INVALID_BODY");
+  if (!success) return refused("INVALID_BODY");
 
   const recorded = await deps.alerts.record(alert, deps.clock.now());
   // What is recorded must be what is applied.
@@ -63,7 +66,7 @@ async function apply(
   const transaction = await transactions.find(alert.transaction_id);
   if (transaction?.submission === undefined) return "unknown";
   if (transaction.status !== "pending") return "finished";
-  // The first decision stands: a second one of another mind changes nothing.
+  // The first decision stands: a second, different one changes nothing.
   const { decision, token } = await reviews.decide(alert.transaction_id, alert.decision);
   if (decision !== alert.decision) return "finished";
   if (token === undefined) return "kept";

@@ -8,14 +8,16 @@ import { append } from "../../ledger/domain/ledger";
 import { ownTransactionId, TAP_SOURCE } from "../../ledger/domain/own-transaction";
 import type { PaymentEvent } from "../../ledger/domain/payment-event";
 import type { TransactionStatus } from "../../ledger/domain/transaction";
-import type { Clock, Log, Metrics } from "../../shared/application/ports";
+import type { Clock, Log, Metrics, RandomId } from "../../shared/application/ports";
 import { MAX_API_BODY_BYTES } from "../../shared/domain/body-limits";
+import { camelCased } from "../../shared/domain/camel-case";
 import { jsonHasCardNumber } from "../../shared/domain/card-guard";
-import { parseJson } from "../../shared/domain/json";
+import { canonicalJson, parseJson } from "../../shared/domain/json";
 import { money } from "../../shared/domain/money";
 import { ok, type Result, refused } from "../../shared/domain/result";
 import { IDEMPOTENCY_HOURS } from "../domain/idempotency";
-import type { IdempotencyKey, PaymentQueue, Submissions } from "./ports";
+import type { IdempotencyKey, Submissions } from "./ports/submissions";
+import type { PaymentQueue } from "./ports/workflows";
 
 export interface RecordPaymentDeps {
   readonly submissions: Submissions;
@@ -23,13 +25,12 @@ export interface RecordPaymentDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** 24 random hex digits. */
-  readonly randomId: () => string;
+  readonly randomId: RandomId;
 }
 
 export interface SubmitPaymentDeps extends RecordPaymentDeps {
   readonly callers: Callers;
-  readonly queue: PaymentQueue;
+  readonly paymentQueue: PaymentQueue;
 }
 
 export interface SubmitPaymentInput {
@@ -46,8 +47,8 @@ export interface SubmissionReceipt {
 }
 
 /**
- * Takes a payment from a merchant. A receipt means that the payment is durable and queued; nothing was charged yet. The
- * same key with the same body is the same payment, whether the first request is done or still under way.
+ * Accepts a payment from a merchant. A receipt means that the payment is durable and queued; nothing was charged yet. The
+ * same key with the same body is the same payment, whether the first request has ended or not.
  */
 export async function submitPayment(
   deps: SubmitPaymentDeps,
@@ -63,12 +64,12 @@ export async function submitPayment(
   if (!scope.ok) return scope;
   if (!covers(scope.value, payment.value.merchant_id)) return refused("CALLER_NOT_BOUND");
   const recorded = await recordPayment(deps, payment.value, { key: key.data, hours: IDEMPOTENCY_HOURS });
-  // Also of a repeat: the first request may have ended before it had queued the payment.
-  if (recorded.ok && recorded.value.status === "pending") await deps.queue.send(recorded.value.transactionId, 1);
+  // A repeat queues it as well: the first request may have been stopped before it had queued the payment.
+  if (recorded.ok && recorded.value.status === "pending") await deps.paymentQueue.send(recorded.value.transactionId, 1);
   return recorded;
 }
 
-/** Whatever a payment is refused for, before anybody asks whose it is. */
+/** The payment that a body submits, or why it is refused, whoever its merchant is. */
 export function readPayment(
   json: string,
 ): Result<PaymentSubmission, "CARD_NUMBER_REFUSED" | "INVALID_BODY" | "UNKNOWN_CURRENCY"> {
@@ -78,7 +79,7 @@ export function readPayment(
   return money(data.amount, data.currency) === undefined ? refused("UNKNOWN_CURRENCY") : ok(data);
 }
 
-/** Makes the payment durable, once for each of the merchant's keys. While it is pending, it is to be queued. */
+/** Makes the payment durable, once for each of the merchant's keys. While it is pending, the caller has to queue it. */
 export async function recordPayment(
   { submissions, transactions, clock, log, metrics, randomId }: RecordPaymentDeps,
   data: PaymentSubmission,
@@ -86,7 +87,7 @@ export async function recordPayment(
 ): Promise<Result<SubmissionReceipt, "IDEMPOTENCY_KEY_REUSED">> {
   const transactionId = ownTransactionId(randomId());
   const event = submitted(transactionId, data, clock.now());
-  const fingerprint = createHash("sha256").update(canonical(data)).digest("hex");
+  const fingerprint = createHash("sha256").update(canonicalJson(data)).digest("hex");
   const commit = { ...append(transactionId, undefined, event, clock.now()), event: event.key, aliases: [] };
   const created = await submissions.create(commit, { merchantId: data.merchant_id, ...key }, fingerprint);
 
@@ -101,29 +102,19 @@ export async function recordPayment(
   return ok({ transactionId: created.transactionId, status: known?.status ?? "pending", repeated: true });
 }
 
-function submitted(transactionId: string, data: PaymentSubmission, now: Date): PaymentEvent {
-  const { amount, currency, billing_country, card_country, description, reference } = data;
+function submitted(
+  transactionId: string,
+  { merchant_id: merchantId, ...data }: PaymentSubmission,
+  now: Date,
+): PaymentEvent {
+  const { amount, currency } = data;
   return {
     key: { provider: TAP_SOURCE, eventId: `${transactionId}-submitted` },
     type: "payment.submitted",
     occurredAt: now.toISOString(),
     transaction: { id: transactionId },
-    merchantId: data.merchant_id,
-    submission: {
-      amount,
-      currency,
-      customerId: data.customer_id,
-      paymentMethod: data.payment_method,
-      ...(data.payment_customer && { paymentCustomer: data.payment_customer }),
-      ...(billing_country && { billingCountry: billing_country }),
-      ...(card_country && { cardCountry: card_country }),
-      ...(description && { description }),
-      ...(reference && { reference }),
-    },
+    merchantId,
+    submission: camelCased(data),
     facts: [{ kind: "payment", status: "pending", amount: { amount, currency } }],
   };
 }
-
-/** The same fields make the same text, in whatever order they were sent. */
-const canonical = (data: PaymentSubmission): string =>
-  JSON.stringify(Object.entries(data).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,6 +1,6 @@
-import { type ChargeResult, GatewayUnavailable, type PaymentGateway } from "../application/ports";
+import { type ChargeResult, GatewayUnavailable, type PaymentGateway } from "../application/ports/gateway";
 
-/** Amounts that end in these two digits do something else than succeed, always the same. */
+/** The last two digits of amounts that do not succeed at once; the same digits always have the same result. */
 export const sandboxAmounts = {
   declined: 41,
   timesOut: 42,
@@ -8,12 +8,12 @@ export const sandboxAmounts = {
   needsReview: 44,
 } as const;
 
-/** Takes no money: what comes of a charge is told by its amount alone. */
+/** Takes no money. The amount alone decides the result of a charge. */
 export const sandboxGateway: PaymentGateway = {
   name: "sandbox",
 
-  async charge({ transactionId, amount, retries, reviewed }): Promise<ChargeResult> {
-    switch (amount.amount % 100) {
+  async charge({ transactionId, amount, retries, approved }): Promise<ChargeResult> {
+    switch (amount % 100) {
       case sandboxAmounts.declined:
         return { outcome: "declined", code: "insufficient_funds" };
       case sandboxAmounts.timesOut:
@@ -22,7 +22,7 @@ export const sandboxGateway: PaymentGateway = {
         if (retries < 2) throw new GatewayUnavailable("the sandbox answers this amount at the third attempt");
         break;
       case sandboxAmounts.needsReview:
-        if (!reviewed) return { outcome: "review", code: "gateway_review" };
+        if (!approved) return { outcome: "review", code: "gateway_review" };
         break;
     }
     return { outcome: "captured", reference: transactionId };

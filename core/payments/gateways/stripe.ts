@@ -1,7 +1,7 @@
 import Stripe from "stripe";
 import { stripeAmount } from "../../webhooks/providers/stripe/amount";
 import { DEPLOYMENT_METADATA, TRANSACTION_METADATA } from "../../webhooks/providers/stripe/metadata";
-import { type Charge, type ChargeResult, GatewayUnavailable, type PaymentGateway } from "../application/ports";
+import { type Charge, type ChargeResult, GatewayUnavailable, type PaymentGateway } from "../application/ports/gateway";
 
 export interface StripeGatewayOptions {
   /** The secret key, or undefined while no operator has set one; `refreshed` where Stripe does not know it any more. */
@@ -9,11 +9,16 @@ export interface StripeGatewayOptions {
     value(): Promise<string | undefined>;
     refreshed(): Promise<string | undefined>;
   };
-  /** Of the deployment: its name goes along, so that another one on the same account leaves our webhooks alone. */
+  /** Id of the deployment. Each charge carries it, so that another deployment on the same account ignores its webhooks. */
   readonly deployment: string;
   /** Another host than Stripe's own, for tests. */
   readonly host?: { readonly protocol: "http" | "https"; readonly host: string; readonly port: number };
 }
+
+/** Timeout of one request to Stripe. */
+const REQUEST_MS = 8_000;
+
+const FOREIGN_CUSTOMER = "customer_of_another";
 
 /** A charge is a PaymentIntent, made and confirmed in one call: the transaction's id is its idempotency key. */
 export function stripeGateway({ secretKey, deployment, host }: StripeGatewayOptions): PaymentGateway {
@@ -21,9 +26,10 @@ export function stripeGateway({ secretKey, deployment, host }: StripeGatewayOpti
 
   const connect = (key: string | undefined): Stripe => {
     if (key === undefined) throw new GatewayUnavailable("the secret key of the Stripe account has not been set");
-    // The workflow retries, with longer waits than the library's own.
-    if (client?.key !== key)
-      client = { key, stripe: new Stripe(key, { maxNetworkRetries: 0, timeout: 8_000, ...host }) };
+    if (client?.key !== key) {
+      // The workflow retries, with longer waits than the library.
+      client = { key, stripe: new Stripe(key, { maxNetworkRetries: 0, timeout: REQUEST_MS, ...host }) };
+    }
     return client.stripe;
   };
 
@@ -31,46 +37,46 @@ export function stripeGateway({ secretKey, deployment, host }: StripeGatewayOpti
     name: "stripe",
 
     async charge(charge): Promise<ChargeResult> {
-      const amount = stripeAmount(charge.amount);
+      const amount = stripeAmount(charge);
       if (amount === undefined) return { outcome: "invalid", code: "amount_not_supported" };
-      const ask = async (key: string | undefined): Promise<Stripe.PaymentIntent | "customer_of_another"> => {
+      const request = async (key: string | undefined): Promise<ChargeResult> => {
         const stripe = connect(key);
-        if (!(await isCustomerOf(stripe, charge))) return (await madeBefore(stripe, charge)) ?? "customer_of_another";
-        return stripe.paymentIntents.create(parameters(charge, amount, deployment), {
+        if (!(await isCustomerOfMerchant(stripe, charge))) return resultOfEarlierCharge(stripe, charge);
+        const intent = await stripe.paymentIntents.create(parameters(charge, amount, deployment), {
           idempotencyKey: charge.transactionId,
         });
+        return resultOf(intent);
       };
       const key = await secretKey.value();
-      let intent: Stripe.PaymentIntent | "customer_of_another";
       try {
-        intent = await ask(key).catch(async (error: unknown) => {
+        return await request(key).catch(async (error: unknown) => {
           if (!(error instanceof Stripe.errors.StripeAuthenticationError)) throw error;
           const rolled = await secretKey.refreshed();
           if (rolled === key) throw error;
-          return ask(rolled);
+          return request(rolled);
         });
       } catch (error) {
         return refusalOf(error);
       }
-      return intent === "customer_of_another" ? { outcome: "invalid", code: intent } : resultOf(intent);
     },
   };
 }
 
 /** One account serves all merchants: a card that is saved with a customer is charged for that customer's merchant only. */
-async function isCustomerOf(stripe: Stripe, { paymentCustomer, merchantId }: Charge): Promise<boolean> {
+async function isCustomerOfMerchant(stripe: Stripe, { paymentCustomer, merchantId }: Charge): Promise<boolean> {
   if (paymentCustomer === undefined) return true;
   const customer = await stripe.customers.retrieve(paymentCustomer);
   return !customer.deleted && customer.metadata.merchant_id === merchantId;
 }
 
-/** A charge whose answer was lost, made before the customer was deleted or changed hands. */
-async function madeBefore(
+/** Finds a charge whose answer was lost, made before its customer was deleted or became another merchant's. */
+async function resultOfEarlierCharge(
   stripe: Stripe,
   { paymentCustomer = "", transactionId }: Charge,
-): Promise<Stripe.PaymentIntent | undefined> {
+): Promise<ChargeResult> {
   const { data } = await stripe.paymentIntents.list({ customer: paymentCustomer, limit: 100 });
-  return data.find(({ metadata }) => metadata[TRANSACTION_METADATA] === transactionId);
+  const made = data.find(({ metadata }) => metadata[TRANSACTION_METADATA] === transactionId);
+  return made === undefined ? { outcome: "invalid", code: FOREIGN_CUSTOMER } : resultOf(made);
 }
 
 const parameters = (
@@ -82,11 +88,11 @@ const parameters = (
   payment_method: paymentMethod,
   confirm: true,
   off_session: true,
-  // Nobody is there to be sent elsewhere, or to answer a question.
+  // The customer is not present, so nobody can follow a redirect or confirm the payment.
   automatic_payment_methods: { enabled: true, allow_redirects: "never" as const },
   error_on_requires_action: true,
   ...(paymentCustomer && { customer: paymentCustomer }),
-  // Stripe's webhooks carry it back: they land on the same transaction, whichever comes first.
+  // Stripe's webhooks carry it back: they find the same transaction, whichever comes first.
   metadata: { [TRANSACTION_METADATA]: transactionId, [DEPLOYMENT_METADATA]: deployment, merchant_id: merchantId },
   ...(description && { description }),
 });
@@ -101,7 +107,7 @@ function resultOf({ id, status, last_payment_error }: Stripe.PaymentIntent): Cha
     case "processing":
       return { outcome: "processing", reference: id };
     default:
-      // It waits for what nobody will do: only an end is recorded as one.
+      // It waits for an action that nobody will take. Only an end is recorded as one.
       throw new GatewayUnavailable(`the PaymentIntent ${id} is ${status}`);
   }
 }
@@ -110,8 +116,9 @@ function resultOf({ id, status, last_payment_error }: Stripe.PaymentIntent): Cha
 const SUBMITTED = new Set(["amount", "currency", "payment_method", "customer", "id"]);
 
 /**
- * A card that was refused is an answer, and so is a request that Stripe does not take for what was submitted. Anything
- * else leaves open what came of the charge, or is a fault of ours (a wrong key), which must not look like a customer's.
+ * The result that an error stands for: a refused card is a decline, and a refused parameter of the merchant is invalid.
+ * Any other error leaves the result of the charge open, or is a fault of the operator (a wrong key). It must not look like
+ * the customer's, so it is thrown. Stripe's message and the error itself may quote the request: they are not passed on.
  */
 function refusalOf(error: unknown): ChargeResult {
   if (error instanceof GatewayUnavailable) throw error;
@@ -121,7 +128,6 @@ function refusalOf(error: unknown): ChargeResult {
   if (error instanceof Stripe.errors.StripeInvalidRequestError && SUBMITTED.has(error.param ?? "")) {
     return { outcome: "invalid", code: error.code ?? `invalid_${error.param}` };
   }
-  // Its message may quote the request.
   const known = error instanceof Stripe.errors.StripeError;
   throw new GatewayUnavailable(
     `Stripe: ${known ? [error.type, error.code].filter(Boolean).join(", ") : "unknown error"}`,

@@ -3,13 +3,13 @@ import type { Callers } from "../../access/application/ports";
 import type { ProblemCode } from "../../contracts/problems";
 import type { Transactions } from "../../ledger/application/ports";
 import type { LedgerRow, Transaction } from "../../ledger/domain/ledger";
-import type { NotificationStories, NotificationStory } from "../../notifications/application/ports";
+import type { DeliveryTimeline, DeliveryTimelines } from "../../notifications/application/delivery-ports";
 import { ok, type Result, refused } from "../../shared/domain/result";
 
 export interface ReadTransactionDeps {
   readonly transactions: Pick<Transactions, "find" | "history">;
   readonly callers: Callers;
-  readonly stories: NotificationStories;
+  readonly timelines: DeliveryTimelines;
 }
 
 export interface ReadTransactionInput {
@@ -26,7 +26,7 @@ export interface TransactionWithHistory {
   readonly history: readonly LedgerRow[];
   /** Whether older rows exist: ask again with `before` set to the oldest row's timestamp. */
   readonly hasOlder: boolean;
-  readonly notifications: readonly NotificationStory[];
+  readonly notifications: readonly DeliveryTimeline[];
 }
 
 export const HISTORY_PAGE = 100;
@@ -36,7 +36,7 @@ export const HISTORY_PAGE = 100;
  * merchant is answered exactly like what does not exist.
  */
 export async function readTransaction(
-  { transactions, callers, stories }: ReadTransactionDeps,
+  { transactions, callers, timelines }: ReadTransactionDeps,
   { transactionId, caller, before }: ReadTransactionInput,
 ): Promise<Result<TransactionWithHistory, ProblemCode>> {
   const scope = await scopeOf(callers, caller);
@@ -53,7 +53,7 @@ export async function readTransaction(
       limit: HISTORY_PAGE,
       before: before !== undefined && before < end ? before : end,
     }),
-    stories.of(transactionId),
+    timelines.of(transactionId),
   ]);
   return ok({ transaction, history, hasOlder: (history[0]?.seq ?? 1) > 1, notifications });
 }

@@ -1,12 +1,18 @@
+import { SWEEP_BUDGET_MS } from "../../contracts/function-limits";
 import { type EventKey, eventKeyText } from "../../ledger/domain/payment-event";
-import type { DeliveryQueue, DueDeliveries } from "../../notifications/application/ports";
-import type { Circumstances, PaymentQueue, PendingPayment, PendingPayments } from "../../payments/application/ports";
+import type { DeliveryQueue, DueDeliveries } from "../../notifications/application/delivery-ports";
+import type {
+  PendingContext,
+  PendingPayment,
+  PendingPayments,
+} from "../../payments/application/ports/pending-payments";
+import type { PaymentQueue } from "../../payments/application/ports/workflows";
 import { GATEWAY_DAYS } from "../../payments/domain/idempotency";
 import type { Clock, Log, Metrics } from "../../shared/application/ports";
 import type { ReceivedEvents, WebhookQueue } from "../../webhooks/application/ports";
 
 export interface ReconcileDeps {
-  readonly deliveries: DueDeliveries;
+  readonly dueDeliveries: DueDeliveries;
   readonly deliveryQueue: DeliveryQueue;
   readonly events: ReceivedEvents;
   readonly payments: PendingPayments;
@@ -20,8 +26,6 @@ export interface ReconcileDeps {
 }
 
 const MINUTE_MS = 60_000;
-/** Of the function's minute. */
-const SWEEP_MS = 40_000;
 const SPREAD_SECONDS = 30;
 /** Messages that are sent side by side. */
 const SIDE_BY_SIDE = 25;
@@ -47,41 +51,39 @@ async function reconcilePayments(deps: ReconcileDeps): Promise<void> {
   const failures: unknown[] = [];
   for await (const page of deps.payments.untouchedSince(new Date(start - RESTART_AFTER[0] * MINUTE_MS))) {
     try {
-      const circumstances = await deps.payments.circumstances(page.map(({ transactionId }) => transactionId));
+      const contextOf = await deps.payments.contexts(page.map(({ transactionId }) => transactionId));
       const swept = await Promise.allSettled(
-        page.map((payment) => reconcilePayment(deps, payment, circumstances(payment.transactionId))),
+        page.map((payment) => reconcilePayment(deps, payment, contextOf(payment.transactionId))),
       );
       failures.push(...swept.flatMap((look) => (look.status === "rejected" ? [look.reason] : [])));
     } catch (error) {
       failures.push(error);
     }
     // The next sweep begins elsewhere.
-    if (deps.clock.now().getTime() - start > SWEEP_MS) break;
+    if (deps.clock.now().getTime() - start > SWEEP_BUDGET_MS) break;
   }
   if (failures.length > 0) throw failures[0];
 }
 
 /** Deliveries whose wait was too long for a message, or whose message was lost. */
-async function queueDeliveries({ deliveries, deliveryQueue, clock, log }: ReconcileDeps): Promise<void> {
+async function queueDeliveries({ dueDeliveries, deliveryQueue, clock, log }: ReconcileDeps): Promise<void> {
   const start = clock.now();
   let queued = 0;
-  for await (const page of deliveries.due(start)) {
+  for await (const page of dueDeliveries.due(start)) {
     const sent = await Promise.allSettled(
       page.map(async (delivery) => {
-        if (!(await deliveries.lease(delivery))) return;
-        const { transactionId, notificationId, merchantId } = delivery;
-        const message = { transaction_id: transactionId, notification_id: notificationId, merchant_id: merchantId };
-        // One after the other: an endpoint that is well again is not overrun by all that waited for it.
-        await deliveryQueue.send(message, Math.floor(SPREAD_SECONDS * clock.random()));
+        if (!(await dueDeliveries.defer(delivery))) return;
+        // Spread over time, so that an endpoint that works again is not overrun by all that waited for it.
+        await deliveryQueue.send(delivery, Math.floor(SPREAD_SECONDS * clock.random()));
         queued++;
       }),
     );
     for (const failure of sent) {
-      // Its lease passes in an hour; the sweep finds it again then.
+      // It was put off for an hour; the sweep finds it again then.
       if (failure.status === "rejected") log.error("delivery not queued", { error: failure.reason });
     }
     // The next sweep goes on from here.
-    if (clock.now().getTime() - start.getTime() > SWEEP_MS) break;
+    if (clock.now().getTime() - start.getTime() > SWEEP_BUDGET_MS) break;
   }
   if (queued > 0) log.info("deliveries queued", { outcome: `${queued} were due` });
 }
@@ -107,7 +109,7 @@ async function reconcileEvents({ events, webhookQueue, clock, log, metrics }: Re
 async function reconcilePayment(
   { payments, paymentQueue, reviewTimeoutSeconds, clock, log, metrics }: ReconcileDeps,
   { transactionId, updatedAt }: PendingPayment,
-  { waitsFor, restarts }: Circumstances,
+  { waitsFor, restarts }: PendingContext,
 ): Promise<void> {
   const untouched = (clock.now().getTime() - Date.parse(updatedAt)) / MINUTE_MS;
   if (waitsFor === "vendor" && untouched < reviewTimeoutSeconds / 60 + RESTART_AFTER[0]) return;
@@ -126,7 +128,7 @@ async function reconcilePayment(
     metrics.count("PaymentStuck", { transaction_id });
     return;
   }
-  if (untouched < after || !(await payments.restart(transactionId, restarts))) return;
+  if (untouched < after || !(await payments.countRestart(transactionId, restarts))) return;
   // The first attempt was the submission's own.
   const attempt = restarts + 2;
   await paymentQueue.send(transactionId, attempt);

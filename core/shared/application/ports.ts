@@ -1,5 +1,6 @@
 import type { MetricName } from "../../contracts/metrics";
 
+/** Time, and the jitter that goes with every wait: a test that fakes one has to fake the other. */
 export interface Clock {
   now(): Date;
   /** Resolves after the time given. */
@@ -7,6 +8,12 @@ export interface Clock {
   /** A number in [0, 1), for jitter. */
   random(): number;
 }
+
+/** 24 random hex digits: the part of an id that nobody else has. */
+export type RandomId = () => string;
+
+/** Makes a message that was received visible again after so many seconds, at most 43,200. */
+export type VisibilityRetry = (receiptHandle: string, seconds: number) => Promise<void>;
 
 /** Fields that may be logged. Everything else, the body and its headers first of all, stays out of the logs. */
 export interface LogFields {

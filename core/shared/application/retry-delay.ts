@@ -1,4 +1,4 @@
-import { BACKOFF_SECONDS } from "../../contracts/webhooks";
+import { BACKOFF_SECONDS } from "../../contracts/queues";
 
 /** Whole seconds to wait after the nth receive failed: exponential, with up to as much again as jitter. */
 export function retryDelaySeconds(receives: number, random: number): number {

@@ -1,3 +1,5 @@
+import canonicalize from "canonicalize";
+
 /** What the text says as JSON; undefined where it is none. */
 export function parseJson(text: string): unknown {
   try {
@@ -7,11 +9,14 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** JSON with sorted keys: the same value gives the same text, also after it was read back from storage. */
+/**
+ * The canonical JSON of RFC 8785: the same value gives the same text, in whatever order its fields stand, and also after
+ * it was read back from storage. Any RFC 8785 tool makes the same text, so that hashes over it can be verified without
+ * this code. Fields that are undefined are left out. Throws for what RFC 8785 has no text for: undefined itself,
+ * numbers that are not finite, lone surrogates.
+ */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === "object" && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
+  const text = canonicalize(value);
+  if (text === undefined) throw new TypeError("the value has no JSON text");
+  return text;
 }

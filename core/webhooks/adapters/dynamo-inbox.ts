@@ -1,11 +1,13 @@
-import { gunzipSync, gzipSync } from "node:zlib";
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { tables } from "../../contracts/tables";
-import { EVENT_STATE_RECORD, stateItemKey, unsettled } from "../../ledger/adapters/event-state";
+import { stateItemKey } from "../../ledger/adapters/event-state";
 import { eventKeyText } from "../../ledger/domain/payment-event";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
 import type { Clock } from "../../shared/application/ports";
 import type { Inbox, InboxState } from "../application/ports";
+import { dynamoStoredEvents, EVENT_RECORD } from "./dynamo-stored-events";
 import { receivedKey } from "./event-index";
 
 const { partitionKey, sortKey, expiry } = tables["payment-webhooks"];
@@ -13,7 +15,15 @@ const { partitionKey, sortKey, expiry } = tables["payment-webhooks"];
 /** Compressed bytes of a body: DynamoDB takes items of 400 KB, names and all. */
 const MAX_COMPRESSED_BYTES = 300 * 1024;
 
-const EVENT = "event";
+const TRANSMISSION = "transmission";
+/** Longer than a signature of PayPal's is accepted. */
+const TRANSMISSION_DAYS = 5;
+
+/** Ids of events contain no `#`. The transmission is hashed, since its length has no limit. */
+const transmissionKey = (provider: string, transmission: string) => ({
+  [partitionKey]: `${provider}#${TRANSMISSION}#${createHash("sha256").update(transmission).digest("hex")}`,
+  [sortKey]: TRANSMISSION,
+});
 
 export interface DynamoInboxOptions {
   readonly client: DynamoDBDocumentClient;
@@ -37,7 +47,7 @@ export function dynamoInbox({ client, table, clock, retentionDays }: DynamoInbox
             TableName: table,
             Item: {
               [partitionKey]: eventKeyText(event.key),
-              [sortKey]: EVENT,
+              [sortKey]: EVENT_RECORD,
               provider: event.key.provider,
               event_id: event.key.eventId,
               event_type: event.type,
@@ -62,39 +72,23 @@ export function dynamoInbox({ client, table, clock, retentionDays }: DynamoInbox
       return { repeated: true, state: (Item?.state as InboxState | undefined) ?? event.state };
     },
 
-    async load(key) {
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: "#pk = :pk",
-          ExpressionAttributeNames: { "#pk": partitionKey },
-          ExpressionAttributeValues: { ":pk": eventKeyText(key) },
-          ConsistentRead: true,
-        }),
-      );
-      const event = Items.find((item) => item[sortKey] === EVENT);
-      const state = Items.find((item) => item[sortKey] === EVENT_STATE_RECORD);
-      if (event === undefined) return undefined;
-      return {
-        key,
-        state: (state?.state ?? event.state) as InboxState,
-        body: gunzipSync(event.body as Uint8Array),
-        ...(state?.transaction_id !== undefined && { transactionId: state.transaction_id as string }),
-        ...(state?.reason !== undefined && { reason: state.reason as string }),
-      };
-    },
-
-    async settle(key, state, reason) {
-      await ifConditionHolds(
+    async bind(provider, transmission, bodyHash) {
+      const Key = transmissionKey(provider, transmission);
+      const written = await ifConditionHolds(
         client.send(
           new PutCommand({
             TableName: table,
-            Item: { ...stateItemKey(key), state, settled_at: clock.now().toISOString(), ...(reason && { reason }) },
-            ...unsettled,
+            Item: { ...Key, body_sha256: bodyHash, [expiry]: epochSeconds() + TRANSMISSION_DAYS * 86_400 },
+            ConditionExpression: "attribute_not_exists(#pk) OR body_sha256 = :hash OR #expiry < :now",
+            ExpressionAttributeNames: { "#pk": partitionKey, "#expiry": expiry },
+            ExpressionAttributeValues: { ":hash": bodyHash, ":now": epochSeconds() },
           }),
         ),
       );
+      return written !== undefined;
     },
+
+    ...dynamoStoredEvents(client, table),
   };
 }
 

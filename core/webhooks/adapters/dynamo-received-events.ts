@@ -35,7 +35,9 @@ export function dynamoReceivedEvents(client: DynamoDBDocumentClient, table: stri
   const settled = async (keys: readonly EventKey[]): Promise<Set<unknown>> => {
     const items = await batchGet(client, table, keys.map(stateItemKey));
     const isOver = ({ state, reason }: Record<string, unknown>) =>
-      isSettled(state as InboxState) || (state === ("failed" satisfies InboxState) && reason !== RETRIES_EXHAUSTED);
+      isSettled(state as InboxState) ||
+      state === ("unread" satisfies InboxState) ||
+      (state === ("failed" satisfies InboxState) && reason !== RETRIES_EXHAUSTED);
     return new Set(items.filter(isOver).map((item) => item[partitionKey]));
   };
 

@@ -1,8 +1,10 @@
-import { HOUR_SHARDS, tables } from "../../contracts/tables";
+import { HOUR_SHARDS, tables, UNSETTLED_SHARDS } from "../../contracts/tables";
 import { type EventKey, eventKeyText } from "../../ledger/domain/payment-event";
 import { shardOf } from "../../shared/adapters/aws/shard";
 
-const index = tables["payment-webhooks"].indexes["by-received"];
+const { indexes } = tables["payment-webhooks"];
+const index = indexes["by-received"];
+const unsettled = indexes["by-unsettled"];
 
 export const receivedPartition = (hour: string, shard: number): string => `${hour}#${shard}`;
 
@@ -10,4 +12,12 @@ export const receivedPartition = (hour: string, shard: number): string => `${hou
 export function receivedKey(key: EventKey, receivedAt: Date): Record<string, string> {
   const shard = shardOf(eventKeyText(key), HOUR_SHARDS);
   return { [index.partitionKey]: receivedPartition(receivedAt.toISOString().slice(0, 13), shard) };
+}
+
+/** The key under which an event is listed while it is unread or failed, by when it became so. */
+export function unsettledKey(key: EventKey, state: "unread" | "failed", since: Date): Record<string, string> {
+  return {
+    [unsettled.partitionKey]: `${state}#${shardOf(eventKeyText(key), UNSETTLED_SHARDS)}`,
+    [unsettled.sortKey]: since.toISOString(),
+  };
 }

@@ -51,6 +51,7 @@ export async function acceptEvent(
     outcome: repeated ? `repeated, ${state}` : state,
   });
   metrics.count(repeated ? "EventRepeated" : "EventAccepted", { event_key: event });
+  if (state === "ignored") metrics.count("EventIgnored", { event_key: event });
   if (cardDataMasked) {
     log.warn("card number masked", { event_key: event, code: "CARD_NUMBER_MASKED" });
     metrics.count("CardDataMasked", { event_key: event });

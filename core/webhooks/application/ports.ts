@@ -1,9 +1,13 @@
+import type { Verification } from "../../access/application/check-signature";
 import type { EventKey, PaymentEvent } from "../../ledger/domain/payment-event";
 import type { SignedRequest } from "../../shared/application/ports";
 import type { Result } from "../../shared/domain/result";
 
-/** received → processed | ignored | failed. Only processed and ignored make a repeat a no-op. */
-export type InboxState = "received" | "processed" | "ignored" | "failed";
+/**
+ * received → processed | ignored | unread | failed. Only processed and ignored make a repeat a no-op. `unread`: the event
+ * is authentic, and nobody can tell yet what it says: it is kept until the code has learned it.
+ */
+export type InboxState = "received" | "processed" | "ignored" | "unread" | "failed";
 
 /** Why an event failed that another try may yet help. Any other reason is for a person, or a new version of us. */
 export const RETRIES_EXHAUSTED = "RETRIES_EXHAUSTED";
@@ -25,20 +29,37 @@ export interface StoredEvent {
   readonly key: EventKey;
   readonly state: InboxState;
   readonly body: Buffer;
+  /** The body does not expire, as the event was unread. */
+  readonly isKept: boolean;
   /** Of a processed event. */
   readonly transactionId?: string;
   /** Of a failed one. */
   readonly reason?: string;
 }
 
-export interface Inbox {
+export interface StoredEvents {
+  load(key: EventKey): Promise<StoredEvent | undefined>;
+}
+
+/** What the receiver does with events. */
+export interface Inbox extends StoredEvents {
   /** Stores the event unless it is there already; then says in what state it is. */
   accept(event: IncomingEvent): Promise<{ readonly repeated: boolean; readonly state: InboxState }>;
   /** Whether `accept` could store a body: a store has a size limit of its own. */
   fits(body: Buffer): boolean;
-  load(key: EventKey): Promise<StoredEvent | undefined>;
-  /** Records the state unless the event is settled already. */
-  settle(key: EventKey, state: "ignored" | "failed", reason?: string): Promise<void>;
+  /**
+   * Binds a transmission to the first body (its SHA-256, hex) that it came with. False where it is bound to another
+   * body: PayPal signs a CRC-32 of the body only, so that one captured request could sign others.
+   */
+  bind(provider: string, transmission: string, bodyHash: string): Promise<boolean>;
+}
+
+/** What the processor does with events. */
+export interface EventStates extends StoredEvents {
+  /** Records the state unless the event is processed or ignored already. The body of an unread event no longer expires. */
+  settle(key: EventKey, state: "ignored" | "unread" | "failed", reason?: string): Promise<void>;
+  /** Lets the body of an event that was unread expire like any other, from now on. */
+  release(key: EventKey): Promise<void>;
 }
 
 export interface WebhookQueue {
@@ -57,10 +78,15 @@ export interface EventSource {
   parse(body: Buffer): Result<PaymentEvent | undefined, ParseProblem>;
 }
 
-/** A webhook provider. A new one is an implementation of this in a folder of its own, and a line in the catalog. */
+/** A webhook provider. A new one is a folder of its own with this, and an entry in core/contracts/providers.ts. */
 export interface ProviderWebhooks extends EventSource {
   /** Whether one of the secrets signed exactly these bytes, recently enough. Never throws on a request's contents. */
-  verify(request: SignedRequest, secrets: readonly string[], now: Date): boolean | Promise<boolean>;
+  verify(request: SignedRequest, secrets: readonly string[], now: Date): Verification | Promise<Verification>;
+  /**
+   * The sender's own name for this transmission of an event, where a signature covers less than the whole body: it is
+   * bound to the first body that it came with.
+   */
+  transmissionOf?(request: SignedRequest): string | undefined;
 }
 
 export type Catalog<Source extends EventSource> = ReadonlyMap<string, Source>;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { checkSignature } from "../../access/application/check-signature";
 import type { WebhookSecrets } from "../../access/application/ports";
 import type { ProblemCode } from "../../contracts/problems";
@@ -29,6 +30,12 @@ export async function receiveWebhook(
   if (signature !== "valid") return refused(signature);
   // Only now: that a provider's own event is refused is told, that somebody sends large bodies is not.
   if (request.body.length > MAX_BODY_BYTES) return refused("BODY_TOO_LARGE");
+
+  const transmission = provider.transmissionOf?.(request);
+  if (transmission !== undefined) {
+    const bodyHash = createHash("sha256").update(request.body).digest("hex");
+    if (!(await deps.inbox.bind(provider.name, transmission, bodyHash))) return refused("TRANSMISSION_REUSED");
+  }
 
   const text = request.body.toString("utf8");
   const masked = maskJson(text);

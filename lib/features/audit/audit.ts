@@ -7,16 +7,16 @@ import { TapFunction } from "../../constructs/tap-function";
 import { customMetric } from "../../monitoring/metric";
 import type { Platform } from "../../platform";
 
-/** Changes are collected for so long: an object, and the calls for it, are paid by the piece. */
+/** Changes are collected, since each object of the trail and each call for it has its price. */
 const BATCH = { size: 1000, windowSeconds: 60 };
 /**
- * A batch that fails is tried until its records are this old, however often that is: ten attempts can be over within
- * minutes, and trouble with the key or with S3 would lose the records for good, as their failure bucket has both too.
+ * Age at which the records of a failing batch go to the failure bucket, after any number of tries. Ten tries can be over
+ * within minutes, and an outage of the key or of S3 would then lose the records: the failure bucket needs both as well.
  */
 const RECORD_AGE_SECONDS = 12 * 3600;
 const NO_LIMIT = -1;
 
-/** every table's stream → audit-logger → a line in the trail's bucket and an entry in the audit log. */
+/** every table's stream → audit-logger → a line in the trail's bucket, and an entry in the audit log. */
 export class Audit extends Construct {
   readonly trail: Bucket;
   readonly failures: Bucket;
@@ -24,9 +24,10 @@ export class Audit extends Construct {
 
   constructor(scope: Construct, id: string, tables: readonly Table[], platform: Platform) {
     super(scope, id);
-    const { names, config } = platform;
+    const { names, settings } = platform;
+    const { config } = settings;
     this.trail = new Bucket(this, { purpose: "audit", retentionDays: config.auditRetentionDays }, platform);
-    // Whole records, bodies and all: they must not outlive the inbox.
+    // Records with the bodies of webhooks: they must not outlive the inbox.
     this.failures = new Bucket(this, { purpose: "unaudited", retentionDays: config.inboxRetentionDays }, platform);
     const log = encryptedLogGroup(this, "log", platform, names.logGroup("audit"), config.auditRetentionDays);
 
@@ -35,7 +36,6 @@ export class Audit extends Construct {
       {
         name: "audit-logger",
         description: "Keeps each change of each table as one line of the audit trail",
-        timeoutSeconds: 60,
         environment: {
           AUDIT_BUCKET: this.trail.name,
           AUDIT_FAILURES_BUCKET: this.failures.name,
@@ -50,16 +50,17 @@ export class Audit extends Construct {
       purpose: "audit-record-set-aside",
       metric: customMetric(names.metricsNamespace, "audit-logger", "AuditRecordSetAside"),
       above: 0,
-      what: "A change of a table could not be told as a line of the audit trail.",
-      first: "read it in the audit failure bucket before it expires there; nothing waits behind it.",
+      what: "A change of a table could not become a line of the audit trail and was quarantined. Later changes are not held up.",
+      first: "read it in the audit failure bucket before it expires there.",
     });
     platform.monitoring.watchAudit(
       "audit-logger",
+      "AuditLineWritten",
       tables.map(({ name }) => name),
     );
     this.trail.grantReadWrite(this.logger);
     this.failures.grantWrite(this.logger);
-    // A stream is made in the group, an entry is put into a stream of it.
+    // Log streams belong to the group, entries to its streams.
     this.logger.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [log.arn, `${log.arn}:*`]);
 
     for (const table of tables) {
@@ -67,7 +68,7 @@ export class Audit extends Construct {
       new LambdaEventSourceMapping(this, `stream-${table.purpose}`, {
         eventSourceArn: table.streamArn,
         functionName: this.logger.arn,
-        // LATEST would lose what is written while the mapping is being made.
+        // LATEST would lose what is written while the mapping is being created.
         startingPosition: "TRIM_HORIZON",
         batchSize: BATCH.size,
         maximumBatchingWindowInSeconds: BATCH.windowSeconds,
@@ -75,7 +76,7 @@ export class Audit extends Construct {
         maximumRetryAttempts: NO_LIMIT,
         maximumRecordAgeInSeconds: RECORD_AGE_SECONDS,
         functionResponseTypes: ["ReportBatchItemFailures"],
-        // To S3, which keeps the records; a queue would get their numbers only, and the stream forgets in a day.
+        // S3 keeps whole records. A queue would get their numbers only, and the stream keeps records for a day.
         destinationConfig: { onFailure: { destinationArn: this.failures.arn } },
         dependsOn: [this.logger.policy],
       });

@@ -1,21 +1,21 @@
 import type { BatchTask } from "../../../core/contracts/batch-workflow";
+import { BATCH_TASK_SECONDS } from "../../../core/contracts/function-limits";
+import {
+  ALL_ERRORS,
+  type Backoff,
+  choiceOf,
+  type Definition,
+  failure,
+  lambdaRetry,
+  retryOf,
+  success,
+  taskOf,
+} from "../../constructs/states-language";
 
-/** The function has five minutes: it has ended before its task is tried again. */
-const TASK_SECONDS = 330;
-/** Nothing waits for a batch: it is tried for half an hour before a person is called. */
-const PATIENCE = {
-  ErrorEquals: ["States.ALL"],
-  IntervalSeconds: 2,
-  MaxAttempts: 20,
-  BackoffRate: 2,
-  MaxDelaySeconds: 240,
-  JitterStrategy: "FULL",
-};
-const LAMBDA_TROUBLE = {
-  ...PATIENCE,
-  ErrorEquals: ["Lambda.ServiceException", "Lambda.TooManyRequestsException", "Lambda.SdkClientException"],
-  MaxAttempts: 60,
-};
+/** No caller waits for a batch: a task is retried for half an hour, as the jitter goes, before an alarm is raised. */
+const TASK_BACKOFF: Backoff = { firstSeconds: 2, longestSeconds: 240, attempts: 20 };
+/** Lambda's executions may all be taken by other files: a task waits two hours for one, as the jitter goes. */
+const LAMBDA_BACKOFF: Backoff = { ...TASK_BACKOFF, attempts: 60 };
 
 export interface BatchDefinition {
   /** ARN of the function batch-worker. */
@@ -25,51 +25,27 @@ export interface BatchDefinition {
 }
 
 /** A chunk of rows at a time: however long the file is, input and history stay small. Input: `key` and `version_id`. */
-export function batchWorkflow({ workerArn, pauseSeconds }: BatchDefinition) {
-  const task = (name: BatchTask, rest: object) => ({
-    Type: "Task",
-    Resource: "arn:aws:states:::lambda:invoke",
-    Parameters: {
-      FunctionName: workerArn,
-      Payload: {
-        task: name,
-        "key.$": "$.key",
-        "version_id.$": "$.version_id",
-        "execution.$": "$$.Execution.Name",
-      },
-    },
-    ResultSelector: { "outcome.$": "$.Payload.outcome" },
-    ResultPath: "$.result",
-    TimeoutSeconds: TASK_SECONDS,
-    Retry: [LAMBDA_TROUBLE, PATIENCE],
-    ...rest,
+export function batchWorkflow({ workerArn, pauseSeconds }: BatchDefinition): Definition {
+  const task = taskOf<BatchTask>({
+    functionArn: workerArn,
+    input: { "key.$": "$.key", "version_id.$": "$.version_id", "execution.$": "$$.Execution.Name" },
+    timeoutSeconds: BATCH_TASK_SECONDS,
+    retries: [lambdaRetry(LAMBDA_BACKOFF), retryOf([ALL_ERRORS], TASK_BACKOFF)],
   });
-  const caught = { Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "Interrupt" }] };
-  const choose = (choices: Readonly<Record<string, string>>) => ({
-    Type: "Choice",
-    Choices: Object.entries(choices).map(([StringEquals, Next]) => ({
-      Variable: "$.result.outcome",
-      StringEquals,
-      Next,
-    })),
-    Default: "Interrupt",
-  });
+  const onError = "Interrupt";
   return {
     Comment: "A file of payments, chunk by chunk",
     StartAt: "Begin",
     States: {
-      Begin: task("begin", { Next: "Begun", ...caught }),
-      Begun: choose({ more: "Chunk", done: "Done", settled: "Done" }),
-      Chunk: task("chunk", { Next: "HowFar", ...caught }),
-      HowFar: choose({ more: "Pause", end: "Finish", done: "Done", settled: "Done" }),
+      Begin: task("begin", { next: "Begun", onError }),
+      Begun: choiceOf({ more: "Chunk", done: "Done", "nothing-to-do": "Done" }, "Interrupt"),
+      Chunk: task("chunk", { next: "HowFar", onError }),
+      HowFar: choiceOf({ more: "Pause", end: "Finish", done: "Done", "nothing-to-do": "Done" }, "Interrupt"),
       Pause: { Type: "Wait", Seconds: pauseSeconds, Next: "Chunk" },
-      Finish: task("finish", { Next: "Done", ...caught }),
-      Interrupt: task("interrupt", {
-        Next: "Interrupted",
-        Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "Interrupted" }],
-      }),
-      Interrupted: { Type: "Fail", Error: "BatchInterrupted", Cause: "Start it again with the same input: it goes on" },
-      Done: { Type: "Succeed" },
+      Finish: task("finish", { next: "Done", onError }),
+      Interrupt: task("interrupt", { next: "Interrupted", onError: "Interrupted" }),
+      Interrupted: failure("BatchInterrupted", "Start it again with the same input: it goes on"),
+      Done: success,
     },
   };
 }

@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { MAX_ROW_BYTES } from "../../../core/contracts/batch-schema";
 import { UPLOAD_PREFIX } from "../../../core/contracts/batch-workflow";
 import { Bucket } from "../../constructs/bucket";
 import { ObjectRule } from "../../constructs/object-rule";
@@ -7,15 +8,15 @@ import { Table } from "../../constructs/table";
 import { TapFunction } from "../../constructs/tap-function";
 import { customMetric } from "../../monitoring/metric";
 import type { Platform } from "../../platform";
+import type { Access } from "../access/access";
 import type { Ledger } from "../ledger/ledger";
 import type { Notifications } from "../notifications/notifications";
 import type { Payments } from "../payments/payments";
-import type { Webhooks } from "../webhooks/webhooks";
 import { batchWorkflow } from "./batch-definition";
 
 interface Parts {
+  readonly access: Access;
   readonly ledger: Ledger;
-  readonly webhooks: Webhooks;
   readonly payments: Payments;
   readonly notifications: Notifications;
 }
@@ -28,9 +29,10 @@ export class Batches extends Construct {
   readonly worker: TapFunction;
   readonly workflow: StateMachine;
 
-  constructor(scope: Construct, id: string, { ledger, webhooks, payments, notifications }: Parts, platform: Platform) {
+  constructor(scope: Construct, id: string, { access, ledger, payments, notifications }: Parts, platform: Platform) {
     super(scope, id);
-    const { names, config, monitoring } = platform;
+    const { names, settings, monitoring } = platform;
+    const { config } = settings;
     this.table = new Table(this, "batches", platform);
     this.bucket = new Bucket(this, { purpose: "batches", retentionDays: config.batchRetentionDays }, platform);
     const store = { BATCHES_TABLE: this.table.name, BATCH_BUCKET: this.bucket.name };
@@ -39,18 +41,18 @@ export class Batches extends Construct {
       this,
       {
         name: "batch-api",
-        description: "Allows the upload of a file of payments, and tells how far it is",
+        description: "Allows the upload of a file of payments, and reports its progress",
         environment: {
           ...store,
           BATCH_RETENTION_DAYS: String(config.batchRetentionDays),
-          CALLERS_PARAMETER: ledger.callers.name,
+          CALLERS_PARAMETER: access.callers.name,
         },
       },
       platform,
     );
     this.table.grant(this.api, "GetItem", "PutItem", "UpdateItem");
-    ledger.callers.grantRead(this.api);
-    // Whoever uses a form or a link acts with the rights of the function that signed it.
+    access.callers.grantRead(this.api);
+    // A form or a link carries the rights of the function that signed it.
     this.bucket.grantObjects(this.api, "s3:PutObject", `${UPLOAD_PREFIX}*`);
     this.bucket.grantObjects(this.api, "s3:GetObject", "results/*");
 
@@ -59,10 +61,8 @@ export class Batches extends Construct {
       {
         name: "batch-worker",
         description: "Submits the rows of an uploaded file, a chunk at a time",
-        timeoutSeconds: 300,
         environment: {
           ...store,
-          INBOX_TABLE: webhooks.inbox.name,
           ...ledger.environment,
           PAYMENT_QUEUE_URL: payments.queue.url,
           NOTIFICATION_TOPIC_ARN: notifications.topic.arn,
@@ -72,14 +72,13 @@ export class Batches extends Construct {
       platform,
     );
     this.table.grant(this.worker, "GetItem", "UpdateItem");
-    // It may not write uploads: each would start a workflow.
+    // No right to write uploads: each would start a workflow.
     this.bucket.grantObjects(this.worker, "s3:GetObjectVersion", `${UPLOAD_PREFIX}*`);
     this.bucket.grantObjects(this.worker, "s3:DeleteObjectVersion", `${UPLOAD_PREFIX}*`);
     this.bucket.grantObjects(this.worker, "s3:GetObject", "parts/*");
     this.bucket.grantObjects(this.worker, "s3:PutObject", "parts/*");
     this.bucket.grantObjects(this.worker, "s3:PutObject", "results/*");
     this.bucket.grantObjects(this.worker, "s3:AbortMultipartUpload", "results/*");
-    webhooks.inbox.grant(this.worker, "PutItem");
     ledger.grantCommit(this.worker);
     payments.queue.grantSend(this.worker);
     notifications.topic.grantPublish(this.worker);
@@ -103,9 +102,8 @@ export class Batches extends Construct {
       purpose: "batch-card-data-refused",
       metric: customMetric(names.metricsNamespace, "batch-worker", "CardDataRefused"),
       above: 0,
-      what: "A row of an uploaded file held a card number; it was refused.",
-      first:
-        "the log names the batch: have its merchant send tokens. The file itself is removed at the end, as is one with rows over 16 KiB, which are not looked at.",
+      what: "A row of an uploaded file contained a card number. Tap refused the row.",
+      first: `read the batch's id in the log, and ask its merchant to send tokens. The file is removed when the batch ends, as is a file with rows over ${MAX_ROW_BYTES / 1024} KiB, which are not searched.`,
     });
   }
 }

@@ -3,40 +3,38 @@ import { NO_LOCAL_ENDPOINT } from "../../../core/contracts/merchant-webhook-sche
 import type { MetricName } from "../../../core/contracts/metrics";
 import { defaultEndpointName, merchantEndpointName } from "../../../core/contracts/parameters";
 import { SecretParameter } from "../../constructs/secret-parameter";
+import type { Table } from "../../constructs/table";
 import { TapFunction } from "../../constructs/tap-function";
 import { WorkQueue } from "../../constructs/work-queue";
 import { customMetric } from "../../monitoring/metric";
 import type { Platform } from "../../platform";
-import type { Ledger } from "../ledger/ledger";
 
-const TIMEOUT_SECONDS = 60;
-/** A message is received once for each short wait, and more often only while our own calls fail. */
+/** A message is received once for each short wait of its delivery, and again when an AWS call fails. */
 const MAX_RECEIVES = 10;
 
 /** merchant-deliveries → delivery-sender → signed webhooks to the merchants' endpoints. */
 export class Deliveries extends Construct {
   readonly queue: WorkQueue;
   readonly sender: TapFunction;
-  /** The endpoint of every merchant that has none of its own. */
+  /** The endpoint of every merchant without a parameter. */
   readonly defaultEndpoint: SecretParameter;
 
-  constructor(scope: Construct, id: string, ledger: Ledger, platform: Platform) {
+  constructor(scope: Construct, id: string, table: Table<"notifications">, platform: Platform) {
     super(scope, id);
-    const { names, config } = platform;
+    const { names, settings } = platform;
     const endpointsPath = names.parameter("webhook-endpoints");
     this.defaultEndpoint = new SecretParameter(
       this,
       "default-endpoint",
       {
         name: defaultEndpointName(endpointsPath),
-        description:
-          'Where merchants without an endpoint of their own are told: {"url": "https://…", "secrets": ["whsec_…"]}',
+        description: 'Endpoint of merchants that have none themselves: {"url": "https://…", "secrets": ["whsec_…"]}',
       },
       platform,
     );
     this.queue = new WorkQueue(
       this,
-      { purpose: "merchant-deliveries", maxReceives: MAX_RECEIVES, consumerTimeoutSeconds: TIMEOUT_SECONDS },
+      { purpose: "merchant-deliveries", maxReceives: MAX_RECEIVES, consumer: "delivery-sender" },
       platform,
     );
     this.sender = new TapFunction(
@@ -44,24 +42,23 @@ export class Deliveries extends Construct {
       {
         name: "delivery-sender",
         description: "Sends signed webhooks to merchants",
-        timeoutSeconds: TIMEOUT_SECONDS,
         environment: {
-          NOTIFICATIONS_TABLE: ledger.notifications.name,
+          NOTIFICATIONS_TABLE: table.name,
           MERCHANT_DELIVERIES_QUEUE_URL: this.queue.url,
           ENDPOINTS_PATH: endpointsPath,
-          LOCAL_ENDPOINT: platform.localEndpoint ?? NO_LOCAL_ENDPOINT,
+          LOCAL_ENDPOINT: settings.localEndpoint ?? NO_LOCAL_ENDPOINT,
           METRICS_NAMESPACE: names.metricsNamespace,
         },
       },
       platform,
     );
-    ledger.notifications.grant(this.sender, "GetItem", "UpdateItem", "DeleteItem");
+    table.grant(this.sender, "GetItem", "UpdateItem", "DeleteItem");
     this.defaultEndpoint.grantRead(this.sender);
     this.sender.allow(["ssm:GetParameter"], parameterArn(merchantEndpointName(endpointsPath, "*"), platform));
     this.queue.consumedBy(this.sender, {
-      // A batch ends when its slowest endpoint has answered: small ones wait for fewer others.
+      // A batch of messages ends when its slowest endpoint has answered, so a small one waits for fewer others.
       batchSize: 5,
-      maximumConcurrency: config.queueConcurrency["merchant-deliveries"],
+      maximumConcurrency: settings.config.queueConcurrency["merchant-deliveries"],
     });
     this.addAlarms(platform);
   }
@@ -72,16 +69,17 @@ export class Deliveries extends Construct {
       purpose: "deliveries-failed",
       metric: counted("DeliveryFailed"),
       above: 0,
-      what: "A merchant's endpoint failed for four days: a webhook to it was given up.",
+      what: "A merchant's endpoint failed for four days, and Tap gave up a webhook to it.",
       first:
-        "the log names the transaction, its timeline each attempt; when the endpoint is well, notify again by hand.",
+        "read the transaction's id in the log; its timeline shows each attempt. Once the endpoint works, send the notification again with POST /transactions/{id}/notify.",
     });
     monitoring.alarm({
       purpose: "endpoints-unusable",
       metric: counted("EndpointUnusable"),
       above: 0,
       what: "A merchant's endpoint answers 410, is no public https address, or its parameter cannot be read.",
-      first: "the log of delivery-sender says which merchant and why; correct the parameter, it counts within minutes.",
+      first:
+        "read the merchant and the reason in the log of delivery-sender. A corrected parameter counts within minutes.",
     });
   }
 }

@@ -1,45 +1,50 @@
 import { Construct } from "constructs";
 import { EmailTopic } from "../../constructs/email-topic";
+import { Table } from "../../constructs/table";
 import { TapFunction } from "../../constructs/tap-function";
 import { WorkQueue } from "../../constructs/work-queue";
 import type { Platform } from "../../platform";
+import type { Access } from "../access/access";
 import type { Ledger } from "../ledger/ledger";
-import type { Deliveries } from "./deliveries";
+import { Deliveries } from "./deliveries";
 
-const TIMEOUT_SECONDS = 300;
+interface Parts {
+  readonly access: Access;
+  readonly ledger: Ledger;
+}
 
-/** notifications.fifo → notification-sender → SNS topic → e-mail, and merchant-deliveries. */
+/** notifications.fifo → notification-sender → SNS topic → e-mail, and deliveries to the merchants' endpoints. */
 export class Notifications extends Construct {
+  /** Every notification of a transaction, with each attempt to deliver it. */
+  readonly table: Table<"notifications">;
   readonly queue: WorkQueue;
   readonly topic: EmailTopic;
   readonly sender: TapFunction;
+  readonly deliveries: Deliveries;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { ledger, deliveries }: { ledger: Ledger; deliveries: Deliveries },
-    platform: Platform,
-  ) {
+  constructor(scope: Construct, id: string, { access, ledger }: Parts, platform: Platform) {
     super(scope, id);
+    const { settings } = platform;
+    this.table = new Table(this, "notifications", platform);
+    this.deliveries = new Deliveries(this, "deliveries", this.table, platform);
     this.queue = new WorkQueue(
       this,
-      { purpose: "notifications", kind: "fifo", maxReceives: 3, consumerTimeoutSeconds: TIMEOUT_SECONDS },
+      { purpose: "notifications", kind: "fifo", maxReceives: 3, consumer: "notification-sender" },
       platform,
     );
-    this.topic = new EmailTopic(this, { purpose: "notifications", emails: platform.notificationEmails }, platform);
+    this.topic = new EmailTopic(this, { purpose: "notifications", emails: settings.notificationEmails }, platform);
     this.sender = new TapFunction(
       this,
       {
         name: "notification-sender",
-        description: "Tells people what became of a payment",
+        description: "Sends notifications of changed payments, by e-mail and to the deliveries",
         memoryMb: 3072,
-        timeoutSeconds: TIMEOUT_SECONDS,
         environment: {
           TRANSACTIONS_TABLE: ledger.transactions.name,
-          NOTIFICATIONS_TABLE: ledger.notifications.name,
-          CALLERS_PARAMETER: ledger.callers.name,
+          NOTIFICATIONS_TABLE: this.table.name,
+          CALLERS_PARAMETER: access.callers.name,
           NOTIFICATIONS_QUEUE_URL: this.queue.url,
-          MERCHANT_DELIVERIES_QUEUE_URL: deliveries.queue.url,
+          MERCHANT_DELIVERIES_QUEUE_URL: this.deliveries.queue.url,
           NOTIFICATION_TOPIC_ARN: this.topic.arn,
           METRICS_NAMESPACE: platform.names.metricsNamespace,
         },
@@ -47,14 +52,14 @@ export class Notifications extends Construct {
       platform,
     );
     ledger.transactions.grant(this.sender, "GetItem");
-    ledger.notifications.grant(this.sender, "GetItem", "PutItem", "UpdateItem");
-    ledger.callers.grantRead(this.sender);
+    this.table.grant(this.sender, "GetItem", "PutItem", "UpdateItem");
+    access.callers.grantRead(this.sender);
     this.queue.grantSend(this.sender);
-    deliveries.queue.grantSend(this.sender);
+    this.deliveries.queue.grantSend(this.sender);
     this.topic.grantPublish(this.sender);
     this.queue.consumedBy(this.sender, {
       batchSize: 10,
-      maximumConcurrency: platform.config.queueConcurrency.notifications,
+      maximumConcurrency: settings.config.queueConcurrency.notifications,
     });
   }
 }

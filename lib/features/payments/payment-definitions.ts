@@ -1,89 +1,71 @@
+import { PAYMENT_TASK_RETRIES, PAYMENT_TASK_SECONDS } from "../../../core/contracts/function-limits";
 import type { PaymentTask } from "../../../core/contracts/payment-workflow";
+import {
+  ALL_ERRORS,
+  type Backoff,
+  catchOf,
+  choiceOf,
+  type Definition,
+  failure,
+  INVOKE,
+  lambdaRetry,
+  retryOf,
+  type State,
+  success,
+  taskOf,
+} from "../../constructs/states-language";
 
-type State = Readonly<Record<string, unknown>>;
+/** Lambda's executions may all be taken by other payments: a wait of minutes is better than a payment given up. */
+const LAMBDA_BACKOFF: Backoff = { firstSeconds: 1, longestSeconds: 10, attempts: 25 };
+/** A task that throws has no known outcome: the gateway may or may not have charged. It is retried for half a minute. */
+const TASK_BACKOFF: Backoff = { firstSeconds: 1, longestSeconds: 16, attempts: PAYMENT_TASK_RETRIES };
+const REVIEW_EXISTS = "StepFunctions.ExecutionAlreadyExistsException";
 
-/** Errors of Lambda itself, above all that it is busy with other payments: waiting minutes is better than giving up. */
-const LAMBDA_TROUBLE = ["Lambda.ServiceException", "Lambda.TooManyRequestsException", "Lambda.SdkClientException"];
-const TRY_AGAIN = {
-  ErrorEquals: LAMBDA_TROUBLE,
-  IntervalSeconds: 1,
-  MaxAttempts: 25,
-  BackoffRate: 2,
-  MaxDelaySeconds: 10,
-  JitterStrategy: "FULL",
+/** Input of a task: ids, and how often its state has been retried. */
+const taskInput: State = {
+  "transaction_id.$": "$.transaction_id",
+  "attempt.$": "$.attempt",
+  "retries.$": "$$.State.RetryCount",
 };
-/** A task that throws could not tell what came of it: it is asked again, ever later, for half a minute. */
-const ASK_AGAIN = { ...TRY_AGAIN, ErrorEquals: ["States.ALL"], MaxAttempts: 5, MaxDelaySeconds: 16 };
-/** Of one try. An execution that runs into its own limit of five minutes would take no way out. */
-const TASK_SECONDS = 30;
 
-export interface PaymentDefinitions {
+const paymentTask = (functionArn: string) =>
+  taskOf<PaymentTask>({
+    functionArn,
+    input: taskInput,
+    timeoutSeconds: PAYMENT_TASK_SECONDS,
+    retries: [lambdaRetry(LAMBDA_BACKOFF), retryOf([ALL_ERRORS], TASK_BACKOFF)],
+  });
+
+/** Charge, notify, and the way out of each: the same in both workflows. */
+function ending(task: ReturnType<typeof paymentTask>, nextByOutcome: Readonly<Record<string, string>>) {
+  return {
+    Charge: task("charge", { next: "Charged", onError: "GiveUp" }),
+    Charged: choiceOf({ ...nextByOutcome, "nothing-to-do": "Done", unresolved: "GiveUp" }, "Notify"),
+    Notify: task("notify", { next: "Done", onError: "Untold" }),
+    Untold: failure("PaymentUntold", "The payment has ended; its notification was not queued"),
+    // The dead letter and the failed execution each raise an alarm.
+    GiveUp: task("give-up", { next: "Unresolved", onError: "Unresolved" }),
+    Unresolved: failure("PaymentUnresolved", "See the dead letter queue payment-unresolved"),
+    Done: success,
+  };
+}
+
+interface WorkflowProps {
   /** ARN of the function payment-tasks. */
   readonly tasksArn: string;
   /** ARN of the workflow payment-review. */
   readonly reviewArn: string;
-  readonly reviewTimeoutSeconds: number;
 }
 
-const INVOKE = "arn:aws:states:::lambda:invoke";
-
-/** Input of a task: ids, which state it is, and how often that has been tried. */
-const payload = (task: PaymentTask, more: State = {}): State => ({
-  task,
-  "transaction_id.$": "$.transaction_id",
-  "attempt.$": "$.attempt",
-  "retries.$": "$$.State.RetryCount",
-  ...more,
-});
-
-const taskState =
-  (tasksArn: string) =>
-  (task: PaymentTask, rest: State): State => ({
-    Type: "Task",
-    Resource: INVOKE,
-    Parameters: { FunctionName: tasksArn, Payload: payload(task) },
-    ResultSelector: { "outcome.$": "$.Payload.outcome" },
-    ResultPath: "$.result",
-    TimeoutSeconds: TASK_SECONDS,
-    Retry: [TRY_AGAIN, ASK_AGAIN],
-    ...rest,
-  });
-
-const choose = (choices: Readonly<Record<string, string>>, otherwise: string): State => ({
-  Type: "Choice",
-  Choices: Object.entries(choices).map(([StringEquals, Next]) => ({
-    Variable: "$.result.outcome",
-    StringEquals,
-    Next,
-  })),
-  Default: otherwise,
-});
-
-const caughtBy = (Next: string) => ({ Catch: [{ ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next }] });
-
-/** Charge, tell, and what happens where that cannot be done: the same in both workflows. */
-function ending(task: ReturnType<typeof taskState>, charged: Readonly<Record<string, string>>): State {
-  return {
-    Charge: task("charge", { Next: "Charged", ...caughtBy("GiveUp") }),
-    Charged: choose({ ...charged, settled: "Done", unresolved: "GiveUp" }, "Notify"),
-    Notify: task("notify", { Next: "Done", ...caughtBy("Untold") }),
-    Untold: { Type: "Fail", Error: "PaymentUntold", Cause: "The payment has ended; its notification was not queued" },
-    // A person hears of it: by the dead letter, and by the failed execution.
-    GiveUp: task("give-up", { Next: "Unresolved", ...caughtBy("Unresolved") }),
-    Unresolved: { Type: "Fail", Error: "PaymentUnresolved", Cause: "See the dead letter queue payment-unresolved" },
-    Done: { Type: "Succeed" },
-  };
-}
-
-/** Express: screen → charge → notify; what a person must look at goes to the review. */
-export function paymentWorkflow({ tasksArn, reviewArn }: PaymentDefinitions) {
-  const task = taskState(tasksArn);
+/** Express: screen → charge → notify; a payment that meets a rule goes to the review. */
+export function paymentWorkflow({ tasksArn, reviewArn }: WorkflowProps): Definition {
+  const task = paymentTask(tasksArn);
   return {
     Comment: "One payment, from its submission to its end",
     StartAt: "Screen",
     States: {
-      Screen: task("screen", { Next: "Screened", ...caughtBy("GiveUp") }),
-      Screened: choose({ clear: "Charge", review: "StartReview", declined: "Notify" }, "Done"),
+      Screen: task("screen", { next: "Screened", onError: "GiveUp" }),
+      Screened: choiceOf({ clear: "Charge", review: "StartReview", declined: "Notify" }, "Done"),
       StartReview: {
         Type: "Task",
         Resource: "arn:aws:states:::states:startExecution",
@@ -94,14 +76,8 @@ export function paymentWorkflow({ tasksArn, reviewArn }: PaymentDefinitions) {
           Input: { "transaction_id.$": "$.transaction_id", "attempt.$": "$.attempt" },
         },
         ResultPath: null,
-        Retry: [
-          { ErrorEquals: ["StepFunctions.ExecutionAlreadyExistsException"], MaxAttempts: 0 },
-          { ...TRY_AGAIN, ErrorEquals: ["States.ALL"] },
-        ],
-        Catch: [
-          { ErrorEquals: ["StepFunctions.ExecutionAlreadyExistsException"], ResultPath: "$.error", Next: "Done" },
-          { ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "GiveUp" },
-        ],
+        Retry: [{ ErrorEquals: [REVIEW_EXISTS], MaxAttempts: 0 }, retryOf([ALL_ERRORS], LAMBDA_BACKOFF)],
+        Catch: [catchOf("Done", REVIEW_EXISTS), catchOf("GiveUp")],
         Next: "Done",
       },
       ...ending(task, { review: "StartReview" }),
@@ -109,9 +85,16 @@ export function paymentWorkflow({ tasksArn, reviewArn }: PaymentDefinitions) {
   };
 }
 
+interface ReviewProps {
+  /** ARN of the function payment-tasks. */
+  readonly tasksArn: string;
+  /** Seconds for which a payment waits for its decision; without one it expires. */
+  readonly reviewTimeoutSeconds: number;
+}
+
 /** Standard: waits for the fraud vendor's decision, then charges or declines. */
-export function paymentReview({ tasksArn, reviewTimeoutSeconds }: Omit<PaymentDefinitions, "reviewArn">) {
-  const task = taskState(tasksArn);
+export function paymentReview({ tasksArn, reviewTimeoutSeconds }: ReviewProps): Definition {
+  const task = paymentTask(tasksArn);
   return {
     Comment: "A payment that waits for a decision",
     StartAt: "AwaitDecision",
@@ -121,28 +104,21 @@ export function paymentReview({ tasksArn, reviewTimeoutSeconds }: Omit<PaymentDe
         Resource: `${INVOKE}.waitForTaskToken`,
         Parameters: {
           FunctionName: tasksArn,
-          Payload: payload("request-review", { "token.$": "$$.Task.Token" }),
+          Payload: { task: "request-review" satisfies PaymentTask, ...taskInput, "token.$": "$$.Task.Token" },
         },
         ResultPath: "$.review",
         TimeoutSeconds: reviewTimeoutSeconds,
-        // Everything but the time that is up.
-        Retry: [TRY_AGAIN, { ...ASK_AGAIN, ErrorEquals: ["States.TaskFailed"] }],
-        Catch: [
-          { ErrorEquals: ["States.Timeout"], ResultPath: "$.error", Next: "Expire" },
-          { ErrorEquals: ["States.ALL"], ResultPath: "$.error", Next: "GiveUp" },
-        ],
+        // A review whose time is up is no error to retry: `States.TaskFailed` is every other one.
+        Retry: [lambdaRetry(LAMBDA_BACKOFF), retryOf(["States.TaskFailed"], TASK_BACKOFF)],
+        Catch: [catchOf("Expire", "States.Timeout"), catchOf("GiveUp")],
         Next: "Decided",
       },
-      Decided: {
-        Type: "Choice",
-        Choices: [{ Variable: "$.review.decision", StringEquals: "approved", Next: "Charge" }],
-        Default: "Reject",
-      },
-      Reject: task("reject", { Next: "Rejected", ...caughtBy("GiveUp") }),
-      Rejected: choose({ settled: "Done" }, "Notify"),
-      Expire: task("expire", { Next: "Expired", ...caughtBy("GiveUp") }),
-      Expired: choose({ clear: "Charge", settled: "Done" }, "Notify"),
-      // A gateway that wants a second look, or a decision that is missing after all: a person must.
+      Decided: choiceOf({ approved: "Charge" }, "Reject", "$.review.decision"),
+      Reject: task("reject", { next: "Rejected", onError: "GiveUp" }),
+      Rejected: choiceOf({ "nothing-to-do": "Done" }, "Notify"),
+      Expire: task("expire", { next: "Expired", onError: "GiveUp" }),
+      Expired: choiceOf({ clear: "Charge", "nothing-to-do": "Done" }, "Notify"),
+      // A gateway that asks for another review, or a decision that is missing after all, needs an operator.
       ...ending(task, { review: "GiveUp" }),
     },
   };

@@ -1,52 +1,56 @@
 import { Construct } from "constructs";
-import { FRAUD_VENDOR } from "../../../core/contracts/fraud-alert-schema";
 import { webhookSecretsName } from "../../../core/contracts/parameters";
+import { fraudVendor } from "../../../core/contracts/providers";
 import { DeadLetterQueue } from "../../constructs/dead-letter-queue";
 import { SecretParameter } from "../../constructs/secret-parameter";
 import { StateMachine } from "../../constructs/state-machine";
 import { Table } from "../../constructs/table";
 import { TapFunction } from "../../constructs/tap-function";
 import { WorkQueue } from "../../constructs/work-queue";
-import { customMetric } from "../../monitoring/metric";
 import type { Platform } from "../../platform";
+import type { Access } from "../access/access";
 import type { Ledger } from "../ledger/ledger";
 import type { Notifications } from "../notifications/notifications";
-import type { Webhooks } from "../webhooks/webhooks";
+import { addPaymentAlarms } from "./payment-alarms";
 import { paymentReview, paymentWorkflow } from "./payment-definitions";
 
-/** The documents ask for these of the functions of the payment path. */
-const LARGE = { memoryMb: 3072, timeoutSeconds: 300 };
+/** S3-21 in docs/requirements.md: functions that merchants or the fraud vendor call have 3 GB. */
+const MEMORY_MB = 3072;
+
+interface Parts {
+  readonly access: Access;
+  readonly ledger: Ledger;
+  readonly notifications: Notifications;
+}
 
 /**
  * merchant → transaction-processor → transaction-processing.fifo → payment-workflow (screen, charge, notify), and
- * payment-review for what a person must look at, which the fraud vendor's webhook resumes.
+ * payment-review for payments that wait for a decision, which the fraud vendor's webhook resumes.
  */
 export class Payments extends Construct {
   readonly queue: WorkQueue;
+  /** Payments whose charge has no known outcome. */
   readonly unresolved: DeadLetterQueue;
   readonly fraudAlerts: Table;
   readonly fraudSecrets: SecretParameter;
   readonly stripeKey: SecretParameter;
-  readonly processor: TapFunction;
   readonly tasks: TapFunction;
-  readonly fraudHandler: TapFunction;
   readonly review: StateMachine;
   readonly workflow: StateMachine;
+  readonly processor: TapFunction;
+  readonly fraudHandler: TapFunction;
 
   constructor(
     scope: Construct,
     id: string,
-    { ledger, webhooks, notifications }: { ledger: Ledger; webhooks: Webhooks; notifications: Notifications },
-    platform: Platform,
+    private readonly parts: Parts,
+    private readonly platform: Platform,
   ) {
     super(scope, id);
-    const { config, names } = platform;
-    const METRICS_NAMESPACE = names.metricsNamespace;
-    const tables = { INBOX_TABLE: webhooks.inbox.name, ...ledger.environment };
-
+    const { names } = platform;
     this.queue = new WorkQueue(
       this,
-      { purpose: "transaction-processing", kind: "fifo", maxReceives: 3, consumerTimeoutSeconds: LARGE.timeoutSeconds },
+      { purpose: "transaction-processing", kind: "fifo", maxReceives: 3, consumer: "transaction-processor" },
       platform,
     );
     this.unresolved = new DeadLetterQueue(this, "payment-unresolved", platform);
@@ -61,136 +65,122 @@ export class Payments extends Construct {
       this,
       "fraud-secrets",
       {
-        name: webhookSecretsName(names.parameter("providers"), FRAUD_VENDOR),
-        description: "The fraud vendor's signing secrets (whsec_…), at most two, newest first",
+        name: webhookSecretsName(names.parameter("providers"), fraudVendor.name),
+        description: `The fraud vendor's ${fraudVendor.secretHint}, at most two, newest first`,
       },
       platform,
     );
+    this.tasks = this.createTasks();
+    this.review = this.createReview();
+    this.workflow = this.createWorkflow();
+    this.processor = this.createProcessor();
+    this.fraudHandler = this.createFraudHandler();
+    addPaymentAlarms(platform);
+  }
 
-    this.tasks = new TapFunction(
+  private createTasks(): TapFunction {
+    const { parts, platform } = this;
+    const { names, settings } = platform;
+    const tasks = new TapFunction(
       this,
       {
         name: "payment-tasks",
-        description: "Screens, charges, records and tells: one state of a payment's workflow at a time",
-        timeoutSeconds: 60,
+        description: "Screens, charges, records and notifies: one state of a payment's workflow at a time",
         environment: {
-          ...tables,
-          NOTIFICATIONS_QUEUE_URL: notifications.queue.url,
+          ...parts.ledger.environment,
+          NOTIFICATIONS_QUEUE_URL: parts.notifications.queue.url,
           UNRESOLVED_QUEUE_URL: this.unresolved.url,
-          PAYMENT_GATEWAY: platform.paymentGateway,
+          PAYMENT_GATEWAY: settings.paymentGateway,
           STRIPE_KEY_PARAMETER: this.stripeKey.name,
-          DEPLOYMENT: names.deployment(platform.accountId),
-          METRICS_NAMESPACE,
+          DEPLOYMENT: names.deploymentId(platform.accountId),
+          METRICS_NAMESPACE: names.metricsNamespace,
         },
       },
       platform,
     );
-    webhooks.inbox.grant(this.tasks, "PutItem");
-    ledger.grantCommit(this.tasks);
-    ledger.transactions.grant(this.tasks, "UpdateItem");
-    ledger.transactions.grantIndexes(this.tasks, "by-merchant");
-    notifications.queue.grantSend(this.tasks);
-    this.unresolved.grantSend(this.tasks);
-    this.stripeKey.grantRead(this.tasks);
+    parts.ledger.grantCommit(tasks);
+    parts.ledger.transactions.grant(tasks, "UpdateItem");
+    parts.ledger.transactions.grantIndexes(tasks, "by-merchant");
+    parts.notifications.queue.grantSend(tasks);
+    this.unresolved.grantSend(tasks);
+    this.stripeKey.grantRead(tasks);
+    return tasks;
+  }
 
-    const definitions = { tasksArn: this.tasks.arn, reviewTimeoutSeconds: config.reviewTimeoutSeconds };
-    this.review = new StateMachine(
+  private createReview(): StateMachine {
+    const { tasks, platform } = this;
+    const { reviewTimeoutSeconds } = platform.settings.config;
+    const definition = paymentReview({ tasksArn: tasks.arn, reviewTimeoutSeconds });
+    const review = new StateMachine(
       this,
-      { purpose: "payment-review", type: "STANDARD", definition: paymentReview(definitions), invokes: [this.tasks] },
+      { purpose: "payment-review", type: "STANDARD", definition, invokes: [tasks] },
       platform,
     );
-    this.review.grantAnswer(this.tasks);
-    this.workflow = new StateMachine(
+    review.grantAnswer(tasks);
+    return review;
+  }
+
+  private createWorkflow(): StateMachine {
+    const { tasks, review, platform } = this;
+    const definition = paymentWorkflow({ tasksArn: tasks.arn, reviewArn: review.arn });
+    return new StateMachine(
       this,
-      {
-        purpose: "payment-workflow",
-        type: "EXPRESS",
-        definition: paymentWorkflow({ ...definitions, reviewArn: this.review.arn }),
-        invokes: [this.tasks],
-        starts: [this.review],
-      },
+      { purpose: "payment-workflow", type: "EXPRESS", definition, invokes: [tasks], starts: [review] },
       platform,
     );
+  }
 
-    this.processor = new TapFunction(
+  private createProcessor(): TapFunction {
+    const { parts, platform } = this;
+    const processor = new TapFunction(
       this,
       {
         name: "transaction-processor",
         description: "Takes payments from merchants and starts their workflows",
-        ...LARGE,
+        memoryMb: MEMORY_MB,
         environment: {
-          ...tables,
-          CALLERS_PARAMETER: ledger.callers.name,
+          ...parts.ledger.environment,
+          CALLERS_PARAMETER: parts.access.callers.name,
           PAYMENT_QUEUE_URL: this.queue.url,
           PAYMENT_WORKFLOW_ARN: this.workflow.arn,
-          METRICS_NAMESPACE,
+          METRICS_NAMESPACE: platform.names.metricsNamespace,
         },
       },
       platform,
     );
-    webhooks.inbox.grant(this.processor, "PutItem");
-    ledger.grantCommit(this.processor);
-    ledger.callers.grantRead(this.processor);
-    this.queue.grantSend(this.processor);
-    this.workflow.grantStart(this.processor);
-    this.queue.consumedBy(this.processor, {
+    parts.ledger.grantCommit(processor);
+    parts.access.callers.grantRead(processor);
+    this.queue.grantSend(processor);
+    this.workflow.grantStart(processor);
+    this.queue.consumedBy(processor, {
       batchSize: 10,
-      maximumConcurrency: config.queueConcurrency["transaction-processing"],
+      maximumConcurrency: platform.settings.config.queueConcurrency["transaction-processing"],
     });
+    return processor;
+  }
 
-    this.fraudHandler = new TapFunction(
+  private createFraudHandler(): TapFunction {
+    const { parts, platform } = this;
+    const { names } = platform;
+    const handler = new TapFunction(
       this,
       {
         name: "fraud-handler",
         description: "Records the fraud vendor's decisions and resumes the payments that wait for them",
-        ...LARGE,
+        memoryMb: MEMORY_MB,
         environment: {
-          TRANSACTIONS_TABLE: ledger.transactions.name,
+          TRANSACTIONS_TABLE: parts.ledger.transactions.name,
           FRAUD_ALERTS_TABLE: this.fraudAlerts.name,
           PROVIDER_SECRETS_PATH: names.parameter("providers"),
-          METRICS_NAMESPACE,
+          METRICS_NAMESPACE: names.metricsNamespace,
         },
       },
       platform,
     );
-    ledger.transactions.grant(this.fraudHandler, "GetItem", "UpdateItem");
-    this.fraudAlerts.grant(this.fraudHandler, "PutItem");
-    this.fraudSecrets.grantRead(this.fraudHandler);
-    this.review.grantAnswer(this.fraudHandler);
-    this.addAlarms(platform);
-  }
-
-  private addAlarms({ monitoring, names }: Platform): void {
-    monitoring.alarm({
-      purpose: "payments-unresolved",
-      metric: customMetric(names.metricsNamespace, "payment-tasks", "PaymentUnresolved"),
-      above: 0,
-      what: "A charge was given up: the gateway did not answer, or was asked first too long ago to be asked again. Nobody knows whether money was taken.",
-      first:
-        "look the transaction up at the gateway by its id. The reconciler asks again three times within hours, if it may; delete the message once it is clear.",
-    });
-    monitoring.alarm({
-      purpose: "payments-invalid",
-      metric: customMetric(names.metricsNamespace, "payment-tasks", "PaymentInvalid"),
-      above: 5,
-      periodSeconds: 3600,
-      what: "The gateway refused more than five payments within an hour for what was submitted, and they were declined.",
-      first:
-        "is the gateway's key that of another account or mode than the merchants' payment methods? Then the reasons all say resource_missing. With customer_of_another a merchant names customers whose metadata does not name it.",
-    });
-    monitoring.alarm({
-      purpose: "payment-card-data-refused",
-      metric: customMetric(names.metricsNamespace, "transaction-processor", "CardDataRefused"),
-      above: 0,
-      what: "A merchant sent a card number with a payment; it was refused with 422.",
-      first: "find the caller in the access log by the time and have the number replaced by the gateway's token.",
-    });
-    monitoring.alarm({
-      purpose: "fraud-signatures-refused",
-      metric: customMetric(names.metricsNamespace, "fraud-handler", "SignatureRefused"),
-      above: 20,
-      what: "More than 20 fraud webhooks within five minutes had no valid signature.",
-      first: "has the vendor rotated its secret? The access log has the addresses.",
-    });
+    parts.ledger.transactions.grant(handler, "GetItem", "UpdateItem");
+    this.fraudAlerts.grant(handler, "PutItem");
+    this.fraudSecrets.grantRead(handler);
+    this.review.grantAnswer(handler);
+    return handler;
   }
 }

@@ -2,50 +2,48 @@ import { Construct } from "constructs";
 import { NO_SIMULATOR } from "../../../core/contracts/environment";
 import type { MetricName } from "../../../core/contracts/metrics";
 import { webhookSecretsName } from "../../../core/contracts/parameters";
-import { MAX_WEBHOOK_RECEIVES, type WebhookProvider } from "../../../core/contracts/webhooks";
+import { providers, type WebhookProvider, webhookProviders } from "../../../core/contracts/providers";
+import { MAX_WEBHOOK_RECEIVES } from "../../../core/contracts/queues";
 import { SecretParameter } from "../../constructs/secret-parameter";
-import { Table } from "../../constructs/table";
 import { TapFunction } from "../../constructs/tap-function";
 import { WorkQueue } from "../../constructs/work-queue";
 import { customMetric } from "../../monitoring/metric";
 import type { Platform } from "../../platform";
+import type { Access } from "../access/access";
 import type { Ledger } from "../ledger/ledger";
 import type { Notifications } from "../notifications/notifications";
 
+interface Parts {
+  readonly access: Access;
+  readonly ledger: Ledger;
+  readonly notifications: Notifications;
+}
+
 /**
  * provider → webhook-receiver → inbox and webhook-processing queue → webhook-processor → ledger, notifications.fifo.
- * The receiver only stores and queues, so that a provider is answered at once whatever happens behind it.
+ * The receiver only stores and queues, so that a provider is answered at once, whatever fails behind it.
  */
 export class Webhooks extends Construct {
-  readonly inbox: Table<"payment-webhooks">;
   readonly queue: WorkQueue;
   readonly secrets: Readonly<Record<WebhookProvider, SecretParameter>>;
   readonly receiver: TapFunction;
   readonly processor: TapFunction;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { ledger, notifications }: { ledger: Ledger; notifications: Notifications },
-    platform: Platform,
-  ) {
+  constructor(scope: Construct, id: string, { access, ledger, notifications }: Parts, platform: Platform) {
     super(scope, id);
-    const { config, names } = platform;
-    const retention = String(config.inboxRetentionDays);
+    const { names, settings } = platform;
+    const retention = String(settings.config.inboxRetentionDays);
     const secretsPath = names.parameter("providers");
 
-    this.inbox = new Table(this, "payment-webhooks", platform);
     this.queue = new WorkQueue(
       this,
-      { purpose: "webhook-processing", maxReceives: MAX_WEBHOOK_RECEIVES, consumerTimeoutSeconds: 30 },
+      { purpose: "webhook-processing", maxReceives: MAX_WEBHOOK_RECEIVES, consumer: "webhook-processor" },
       platform,
     );
 
-    this.secrets = {
-      stripe: this.providerSecrets("stripe", "signing secrets (whsec_…)", secretsPath, platform),
-      paypal: this.providerSecrets("paypal", "webhook ids", secretsPath, platform),
-      square: this.providerSecrets("square", "<signature key>@<notification URL>", secretsPath, platform),
-    };
+    this.secrets = Object.fromEntries(
+      webhookProviders.map((provider) => [provider, this.providerSecrets(provider, secretsPath, platform)]),
+    ) as Record<WebhookProvider, SecretParameter>;
 
     this.receiver = new TapFunction(
       this,
@@ -53,47 +51,46 @@ export class Webhooks extends Construct {
         name: "webhook-receiver",
         description: "Verifies a provider's signature, stores the raw event, queues its pointer",
         environment: {
-          INBOX_TABLE: this.inbox.name,
+          INBOX_TABLE: ledger.inbox.name,
           INBOX_RETENTION_DAYS: retention,
           WEBHOOK_QUEUE_URL: this.queue.url,
           PROVIDER_SECRETS_PATH: secretsPath,
-          CALLERS_PARAMETER: ledger.callers.name,
+          CALLERS_PARAMETER: access.callers.name,
           METRICS_NAMESPACE: names.metricsNamespace,
-          PAYPAL_SIMULATOR: platform.paypalSimulator ? JSON.stringify(platform.paypalSimulator) : NO_SIMULATOR,
+          PAYPAL_SIMULATOR: settings.paypalSimulator ? JSON.stringify(settings.paypalSimulator) : NO_SIMULATOR,
         },
       },
       platform,
     );
-    this.inbox.grant(this.receiver, "PutItem", "GetItem", "Query");
+    ledger.inbox.grant(this.receiver, "PutItem", "GetItem", "Query");
     this.queue.grantSend(this.receiver);
-    ledger.callers.grantRead(this.receiver);
+    access.callers.grantRead(this.receiver);
     for (const parameter of Object.values(this.secrets)) parameter.grantRead(this.receiver);
 
     this.processor = new TapFunction(
       this,
       {
         name: "webhook-processor",
-        description: "Brings a stored event into its transaction, exactly once",
+        description: "Records a stored event in its transaction, exactly once",
         environment: {
-          INBOX_TABLE: this.inbox.name,
+          ...ledger.environment,
           INBOX_RETENTION_DAYS: retention,
           WEBHOOK_QUEUE_URL: this.queue.url,
           NOTIFICATIONS_QUEUE_URL: notifications.queue.url,
-          DEPLOYMENT: names.deployment(platform.accountId),
-          PAYMENT_GATEWAY: platform.paymentGateway,
+          DEPLOYMENT: names.deploymentId(platform.accountId),
+          PAYMENT_GATEWAY: settings.paymentGateway,
           METRICS_NAMESPACE: names.metricsNamespace,
-          ...ledger.environment,
         },
       },
       platform,
     );
     this.addAlarms(platform);
-    this.inbox.grant(this.processor, "Query", "PutItem");
+    ledger.inbox.grant(this.processor, "Query", "UpdateItem");
     ledger.grantCommit(this.processor);
     notifications.queue.grantSend(this.processor);
     this.queue.consumedBy(this.processor, {
       batchSize: 10,
-      maximumConcurrency: config.queueConcurrency["webhook-processing"],
+      maximumConcurrency: settings.config.queueConcurrency["webhook-processing"],
     });
   }
 
@@ -105,34 +102,42 @@ export class Webhooks extends Construct {
       above: 20,
       what: "More than 20 webhooks within five minutes had no valid signature.",
       first:
-        "is it a provider (a secret that was rotated there and not here) or a forger? The access log has the addresses.",
+        "check whether a provider's secret was rotated on one side only, or the webhooks are forged. The access log has the addresses.",
     });
     monitoring.alarm({
       purpose: "event-refused",
       metric: received("EventRefused"),
       above: 0,
-      what: "An event of a known sender was refused: it was too large for the inbox, no event as we know them, or said something else than one of the same id.",
+      what: "Tap refused an event of a known sender: too large, no event of that sender, or different from one with the same id.",
       first:
-        "the log says which of these, when, and whose. The sender gives up after some days: the runbook says what to do until then.",
+        "read the reason, the time and the sender in the log. The sender stops retrying after some days; docs/runbook.md says what to do until then.",
+    });
+    monitoring.alarm({
+      purpose: "events-unread",
+      metric: customMetric(names.metricsNamespace, "webhook-processor", "EventUnread"),
+      above: 0,
+      what: "A provider's event is authentic, but Tap cannot read it yet: its money is not in the ledger.",
+      first:
+        "list the unread events as docs/runbook.md says; their reason tells what is missing. Teach the code, deploy, then replay them.",
     });
     monitoring.alarm({
       purpose: "card-data-refused",
       metric: received("CardDataRefused"),
       above: 0,
-      what: "One of our own services or a partner sent a card number; the event was refused with 422.",
-      first: "find the caller in the access log by the time and have the number replaced by the provider's token.",
+      what: "An internal service or a partner sent a card number. Tap refused the event with 422.",
+      first: "find the caller in the access log by the time. The number must be replaced by the provider's token.",
     });
     monitoring.alarm({
       purpose: "card-data-masked",
       metric: received("CardDataMasked"),
       above: 0,
-      what: "A provider's event carried a card number; it was stored masked.",
-      first: "the event's id is in the log: find out which field of the integration carries the number.",
+      what: "A provider's event contained a card number. Tap stored the event with the number masked.",
+      first: "read the event's id in the log, and find the field of the integration that contains the number.",
     });
   }
 
-  private providerSecrets(provider: WebhookProvider, what: string, path: string, platform: Platform): SecretParameter {
-    const description = `${provider}: ${what}, at most two, separated by a comma, newest first`;
+  private providerSecrets(provider: WebhookProvider, path: string, platform: Platform): SecretParameter {
+    const description = `${provider}: ${providers[provider].secretHint}, at most two, separated by a comma, newest first`;
     return new SecretParameter(
       this,
       `secrets-${provider}`,

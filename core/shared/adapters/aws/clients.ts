@@ -7,31 +7,26 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { type CallLimits, callLimits } from "../../../contracts/function-limits";
 
-/**
- * A call that hangs must leave time for an answer before API Gateway gives up after 29 s: it fails after two attempts of
- * at most 3 s each, and the request with it.
- */
-const patience = {
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
-};
+const sdkOptions = ({ tries, connectionMs, answerMs }: CallLimits) => ({
+  maxAttempts: tries,
+  requestHandler: { connectionTimeout: connectionMs, requestTimeout: answerMs, throwOnRequestTimeout: true },
+});
 
-export const dynamo = (): DynamoDBDocumentClient => DynamoDBDocumentClient.from(new DynamoDBClient(patience));
-export const sqs = (): SQSClient => new SQSClient(patience);
-export const kms = (): KMSClient => new KMSClient(patience);
-export const sns = (): SNSClient => new SNSClient(patience);
-export const sfn = (): SFNClient => new SFNClient(patience);
-export const ssm = (): SSMClient => new SSMClient(patience);
+const awaited = sdkOptions(callLimits.awaited);
 
-/** Nobody waits for an answer of the functions behind a stream. */
-const unhurried = {
-  maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-};
+export const dynamo = (): DynamoDBDocumentClient => DynamoDBDocumentClient.from(new DynamoDBClient(awaited));
+export const sqs = (): SQSClient => new SQSClient(awaited);
+export const kms = (): KMSClient => new KMSClient(awaited);
+export const sns = (): SNSClient => new SNSClient(awaited);
+export const sfn = (): SFNClient => new SFNClient(awaited);
+export const ssm = (): SSMClient => new SSMClient(awaited);
+
+const unawaited = sdkOptions(callLimits.unawaited);
 
 /** A body that stops coming is a failure too. */
-const streaming = { ...unhurried, requestHandler: { ...unhurried.requestHandler, socketTimeout: 20_000 } };
+const streaming = { ...unawaited, requestHandler: { ...unawaited.requestHandler, socketTimeout: 20_000 } };
 
 export const s3 = (): S3Client => new S3Client(streaming);
-export const logs = (): CloudWatchLogsClient => new CloudWatchLogsClient(unhurried);
+export const logs = (): CloudWatchLogsClient => new CloudWatchLogsClient(unawaited);

@@ -1,7 +1,10 @@
-import type * as z from "zod/mini";
+import * as z from "zod/mini";
 import { type TableName, type TableSchema, tables } from "../../../contracts/tables";
 
 export type Item = Readonly<Record<string, unknown>>;
+
+/** A time as items keep it: UTC with milliseconds, so that the order of texts is the order of times. */
+export const storedTime = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/));
 
 /** An item without the attributes that its codec asks for. The message names table, key and attributes, never values. */
 export class MalformedItem extends Error {

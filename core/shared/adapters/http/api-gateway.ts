@@ -18,6 +18,10 @@ export function signedRequest(event: APIGatewayProxyEvent): SignedRequest {
   };
 }
 
+/** ARN of the IAM principal that signed the request; empty where nobody signed, which is bound to no merchant. */
+export const callerOf = (event: APIGatewayProxyEvent): string => event.requestContext.identity.userArn ?? "";
+
+/** An answer whose body is the JSON of the value. */
 export function json(
   statusCode: number,
   body: unknown,
@@ -26,10 +30,16 @@ export function json(
   return { statusCode, headers: { "Content-Type": "application/json", ...headers }, body: JSON.stringify(body) };
 }
 
+/** The answer to a refused request: RFC 9457, with the status and the title of its code. */
 export function problem(code: ProblemCode, event: APIGatewayProxyEvent): APIGatewayProxyResult {
-  const { status, title } = problems[code];
+  const { status, title, ...rest } = problems[code];
   const body: Problem = { type: problemType(code), title, status, code, request_id: event.requestContext.requestId };
-  return { statusCode: status, headers: { "Content-Type": PROBLEM_CONTENT_TYPE }, body: JSON.stringify(body) };
+  const retry = "retryAfter" in rest && { "Retry-After": String(rest.retryAfter) };
+  return {
+    statusCode: status,
+    headers: { "Content-Type": PROBLEM_CONTENT_TYPE, ...retry },
+    body: JSON.stringify(body),
+  };
 }
 
 type ApiHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;

@@ -1,9 +1,9 @@
 import { ChangeMessageVisibilityCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import type { VisibilityRetry } from "../../application/ports";
 
-/** Makes a failed message visible again after so many seconds. */
 export const sqsRetry =
-  (client: SQSClient, queueUrl: string) =>
-  async (receiptHandle: string, seconds: number): Promise<void> => {
+  (client: SQSClient, queueUrl: string): VisibilityRetry =>
+  async (receiptHandle, seconds) => {
     await client.send(
       new ChangeMessageVisibilityCommand({
         QueueUrl: queueUrl,

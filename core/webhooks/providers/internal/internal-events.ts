@@ -24,10 +24,9 @@ export const internalEvents: EventSource = {
     if (digitsOf(data.currency) === undefined) return refused("UNKNOWN_CURRENCY");
     const amount = money(data.amount, data.currency);
     if (amount === undefined) return refused("INVALID_AMOUNT");
-    const time = new Date(data.occurred_at);
     const [kind, status] = data.type.split(".");
     const id = data.object_id;
-    if (Number.isNaN(time.getTime()) || (kind !== "payment" && id === undefined)) return refused("UNEXPECTED_SHAPE");
+    if (kind !== "payment" && id === undefined) return refused("UNEXPECTED_SHAPE");
     const fact = (
       kind === "payment"
         ? { kind, status: status as PaymentStatus, amount }
@@ -36,7 +35,7 @@ export const internalEvents: EventSource = {
     return ok({
       key: { provider: INTERNAL_SOURCE, eventId: scoped(data.merchant_id, data.id) },
       type: data.type,
-      occurredAt: time.toISOString(),
+      occurredAt: data.occurred_at,
       transaction: { id: `${INTERNAL_SOURCE}.${scoped(data.merchant_id, data.payment_id)}` },
       merchantId: data.merchant_id,
       facts: [fact],

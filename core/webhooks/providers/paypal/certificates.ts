@@ -13,6 +13,12 @@ const MAX_CHAIN = 5;
 /** A certificate is fetched again after an hour; few are in use at a time. */
 const MAX_AGE_MS = 3_600_000;
 const MAX_CACHED = 16;
+/**
+ * How long a failed look-up is remembered, by address, in ms. Anybody can name an address: without this, forged requests
+ * would make Tap ask PayPal again and again. An outage is remembered for seconds only, so that genuine events pass soon.
+ */
+const REMEMBERED_MS = { refused: 300_000, unavailable: 5_000 } as const;
+const MAX_REMEMBERED = 256;
 
 /** A stand-in for PayPal that dev-sized environments may trust: its certificates come from here, under this root. */
 export interface PaypalSimulator {
@@ -29,8 +35,11 @@ export interface PaypalOptions {
 }
 
 export interface SigningKeys {
-  /** The public key of a certificate that is PayPal's and valid now; undefined for any other. */
-  keyAt(url: string, now: Date): Promise<KeyObject | undefined>;
+  /**
+   * The public key of a certificate that is PayPal's and valid now; undefined for any other. `unavailable`: the
+   * certificate could not be fetched, so nobody can tell.
+   */
+  keyAt(url: string, now: Date): Promise<KeyObject | "unavailable" | undefined>;
 }
 
 interface Cached {
@@ -38,17 +47,37 @@ interface Cached {
   readonly until: number;
 }
 
+/** `refused`: nothing that Tap trusts lies there. `unavailable`: nobody can tell now. */
+type LookupFailure = "refused" | "unavailable";
+
+interface Failure {
+  readonly failure: LookupFailure;
+  readonly until: number;
+}
+
 export function paypalSigningKeys({ simulator, fetch: load = fetch }: PaypalOptions): SigningKeys {
   const cache = new Map<string, Cached>();
-  const fetched = async (url: string, now: Date): Promise<X509Certificate | "unavailable" | undefined> => {
+  const failures = new Map<string, Failure>();
+  const lookups = new Map<string, Promise<X509Certificate | LookupFailure>>();
+
+  const lookUp = async (url: string, now: Date): Promise<X509Certificate | LookupFailure> => {
     const pem = await download(load, url);
-    if (pem === undefined || pem === "unavailable") return pem;
-    const leaf = trustedLeaf(pem, now, simulator?.root);
-    if (leaf === undefined) return undefined;
-    const [oldest] = cache.keys();
-    if (oldest !== undefined && cache.size >= MAX_CACHED && !cache.has(url)) cache.delete(oldest);
-    cache.set(url, { leaf, until: now.getTime() + MAX_AGE_MS });
-    return leaf;
+    const found = typeof pem === "object" ? (trustedLeaf(pem.text, now, simulator?.root) ?? "refused") : pem;
+    if (typeof found === "string") {
+      remember(failures, MAX_REMEMBERED, url, { failure: found, until: now.getTime() + REMEMBERED_MS[found] });
+    } else {
+      failures.delete(url);
+      remember(cache, MAX_CACHED, url, { leaf: found, until: now.getTime() + MAX_AGE_MS });
+    }
+    return found;
+  };
+  /** Requests that arrive together share one look-up. */
+  const fetched = (url: string, now: Date): Promise<X509Certificate | LookupFailure> => {
+    const failed = failures.get(url);
+    if (failed !== undefined && failed.until > now.getTime()) return Promise.resolve(failed.failure);
+    const running = lookups.get(url) ?? lookUp(url, now).finally(() => lookups.delete(url));
+    lookups.set(url, running);
+    return running;
   };
 
   return {
@@ -58,11 +87,19 @@ export function paypalSigningKeys({ simulator, fetch: load = fetch }: PaypalOpti
       const known = cache.get(url);
       const isFresh = known !== undefined && known.until > now.getTime();
       const found = isFresh ? known.leaf : await fetched(url, now);
-      // While PayPal cannot be asked again, it is as good as it was.
-      const leaf = found === "unavailable" ? known?.leaf : found;
-      return leaf !== undefined && isInForce(leaf, now) ? leaf.publicKey : undefined;
+      // While PayPal cannot be asked again, a certificate that was known is as good as it was.
+      const leaf = found === "unavailable" ? (known?.leaf ?? found) : found;
+      if (typeof leaf === "string") return leaf === "unavailable" ? leaf : undefined;
+      return isInForce(leaf, now) ? leaf.publicKey : undefined;
     },
   };
+}
+
+/** Keeps the newest entries: the oldest one goes where there are too many. */
+function remember<V>(entries: Map<string, V>, most: number, key: string, value: V): void {
+  const [oldest] = entries.keys();
+  if (oldest !== undefined && entries.size >= most && !entries.has(key)) entries.delete(oldest);
+  entries.set(key, value);
 }
 
 /** Only PayPal's own hosts, over https, on the usual port, without anything that could lead elsewhere; spelt in one way. */
@@ -74,20 +111,19 @@ function allowed(text: string, simulatorOrigin: string | undefined): string | un
   return isPaypal || url.origin === simulatorOrigin ? `${url.origin}${url.pathname}` : undefined;
 }
 
-/** Undefined where there is nothing of use at the address. */
-async function download(load: typeof fetch, url: string): Promise<string | "unavailable" | undefined> {
+async function download(load: typeof fetch, url: string): Promise<{ readonly text: string } | LookupFailure> {
   try {
     const response = await load(url, { redirect: "error", signal: AbortSignal.timeout(TIMEOUT_MS) });
     if (response.status === 429 || response.status >= 500) return "unavailable";
-    if (!response.ok || response.body === null) return undefined;
+    if (!response.ok || response.body === null) return "refused";
     const chunks: Uint8Array[] = [];
     let size = 0;
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
       size += chunk.length;
-      if (size > MAX_BYTES) return undefined;
+      if (size > MAX_BYTES) return "refused";
       chunks.push(chunk);
     }
-    return Buffer.concat(chunks).toString("latin1");
+    return { text: Buffer.concat(chunks).toString("latin1") };
   } catch {
     return "unavailable";
   }

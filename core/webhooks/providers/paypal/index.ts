@@ -10,6 +10,7 @@ export function paypalWebhooks(options: PaypalOptions): ProviderWebhooks {
   return {
     name: "paypal",
     verify: (request, webhookIds, now) => verifyPaypalSignature(keys, request, webhookIds, now),
+    transmissionOf: ({ headers }) => headers["paypal-transmission-id"],
     identify: identifyPaypalEvent,
     parse: parsePaypalEvent,
   };

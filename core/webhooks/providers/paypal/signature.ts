@@ -1,4 +1,5 @@
 import { createVerify } from "node:crypto";
+import type { Verification } from "../../../access/application/check-signature";
 import type { SignedRequest } from "../../../shared/application/ports";
 import type { SigningKeys } from "./certificates";
 import { crc32 } from "./crc32";
@@ -16,7 +17,7 @@ export async function verifyPaypalSignature(
   { headers, body }: SignedRequest,
   webhookIds: readonly string[],
   now: Date,
-): Promise<boolean> {
+): Promise<Verification> {
   const id = headers["paypal-transmission-id"];
   const time = headers["paypal-transmission-time"];
   const signature = headers["paypal-transmission-sig"];
@@ -26,6 +27,7 @@ export async function verifyPaypalSignature(
   if (!(age <= MAX_AGE_MS && age >= -MAX_AHEAD_MS)) return false;
 
   const key = await keys.keyAt(url, now);
+  if (key === "unavailable") return key;
   if (key?.asymmetricKeyType !== "rsa") return false;
   const checksum = crc32(body);
   return webhookIds.some((webhookId) =>

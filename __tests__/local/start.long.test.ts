@@ -1,0 +1,72 @@
+import { readFileSync, statSync } from "node:fs";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { groupOf, npmStart } from "../../testing/npm-start";
+import { runFolder } from "../../tools/paths";
+
+const RUN = "start-long-test";
+/** Two whole stacks on a slow computer, each with its demonstration. */
+const TWO_RUNS_MS = 600_000;
+const run = runFolder(RUN);
+const started = npmStart(RUN, run);
+afterEach(() => started.stop());
+
+describe("npm start", () => {
+  test(
+    "npm start fails with the reason when the emulator stops, and works the next time",
+    async () => {
+      const broken = started.start("--once");
+      await broken.says("Signed webhooks");
+      process.kill(-started.emulator(), "SIGKILL");
+      expect(await broken.exit).toBe(1);
+      expect(broken.output()).toContain("The emulator stopped (SIGKILL)");
+      expect(broken.output()).not.toContain("    at ");
+
+      const next = started.start("--once");
+      await next.exit;
+      expect(next.output()).toContain("as expected.");
+      expect(await next.exit).toBe(0);
+    },
+    TWO_RUNS_MS,
+  );
+
+  test(
+    "npm start leaves a running stack alone, keeps its secrets to its owner, and ends all it started on Ctrl-C",
+    async () => {
+      const serving = started.start();
+      await serving.says("Signed webhooks");
+      // Written before the demonstration ends.
+      expect(Object.keys(JSON.parse(readFileSync(run.stackFile, "utf8")))).toEqual(
+        expect.arrayContaining(["endpoint", "region", "apiUrl", "apiKey", "credentials", "secrets", "outputs"]),
+      );
+      expect(statSync(run.stackFile).mode & 0o077).toBe(0);
+      await serving.says("Ctrl-C stops it");
+      await serving.says("/webhook/stripe");
+      const emulator = started.emulator();
+      expect(groupOf(emulator).length).toBeGreaterThan(1);
+      const second = started.start("--once");
+      expect(await second.exit).toBe(1);
+      expect(second.output()).toContain("is running already");
+      serving.child.kill("SIGINT");
+      expect(await serving.exit).toBe(0);
+      expect(groupOf(emulator)).toEqual([]);
+    },
+    TWO_RUNS_MS,
+  );
+
+  test(
+    "npm start ends what a killed run left behind",
+    async () => {
+      const killed = started.start("--no-demo");
+      await killed.says("Ctrl-C stops it");
+      const emulator = started.emulator();
+      killed.child.kill("SIGKILL");
+      await killed.exit;
+      expect(groupOf(emulator)).not.toEqual([]);
+
+      const next = started.start("--once");
+      expect(await next.exit).toBe(0);
+      expect(groupOf(emulator)).toEqual([]);
+    },
+    TWO_RUNS_MS,
+  );
+});

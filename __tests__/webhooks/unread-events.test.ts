@@ -1,0 +1,94 @@
+import { expect, test } from "@jest/globals";
+import { refused } from "../../core/shared/domain/result";
+import type { EventSource } from "../../core/webhooks/application/ports";
+import { eventSources } from "../../core/webhooks/providers/catalog";
+import { stripeWebhooks } from "../../core/webhooks/providers/stripe";
+import { makeProcessor } from "../../lambda/webhook-processor/handler";
+import { sqsBatch } from "../../testing/events";
+import { FakeClock, InMemoryInbox, InMemoryTransactions, RecordingLog, RecordingMetrics } from "../../testing/fakes";
+import { InMemoryNotifications } from "../../testing/payment-fakes";
+import { paymentIntent, stripeEvent } from "../../testing/stripe";
+
+const KEY = { provider: "stripe", eventId: "evt_1" };
+const settled = { batchItemFailures: [] };
+/** The code before it has learned the shape of the event. */
+const unlearned = new Map<string, EventSource>([
+  ["stripe", { ...stripeWebhooks, parse: () => refused("UNEXPECTED_SHAPE") }],
+]);
+/** The code while it takes the event's type for irrelevant. */
+const ignorant = new Map<string, EventSource>([
+  ["stripe", { ...stripeWebhooks, parse: () => ({ ok: true, value: undefined }) }],
+]);
+
+async function world() {
+  const inbox = new InMemoryInbox();
+  const transactions = new InMemoryTransactions(inbox);
+  const metrics = new RecordingMetrics();
+  const log = new RecordingLog();
+  const body = Buffer.from(stripeEvent("payment_intent.succeeded", paymentIntent(), { id: KEY.eventId }));
+  await inbox.accept({ key: KEY, type: "any", body, receivedAt: new Date(), state: "received" });
+  const process = (sources: ReadonlyMap<string, EventSource>, options: { replay?: boolean } = {}) =>
+    makeProcessor({
+      notificationQueue: new InMemoryNotifications(),
+      deployment: "dev",
+      gateway: "sandbox",
+      sources,
+      inbox,
+      transactions,
+      retryAfter: async () => undefined,
+      clock: new FakeClock(),
+      log,
+      metrics,
+    })(sqsBatch(JSON.stringify({ provider: KEY.provider, event_id: KEY.eventId, ...options })));
+  return { inbox, transactions, metrics, log, process };
+}
+
+test("an event that cannot be read is kept as unread, counted once, and leaves no dead letter", async () => {
+  const { inbox, transactions, metrics, log, process } = await world();
+  expect(await process(unlearned)).toEqual(settled);
+  expect(await process(unlearned)).toEqual(settled);
+  expect(inbox.states.get("stripe#evt_1")).toEqual({ state: "unread", reason: "UNEXPECTED_SHAPE" });
+  expect(inbox.kept).toEqual(new Set(["stripe#evt_1"]));
+  expect(metrics.of("EventUnread")).toBe(1);
+  expect(log.entries).toContainEqual(
+    expect.objectContaining({ message: "webhook unread", fields: expect.objectContaining({ provider: "stripe" }) }),
+  );
+  expect(transactions.rows).toEqual([]);
+});
+
+test("an unread event is in the ledger once the code has learned it and its pointer comes again", async () => {
+  const { inbox, transactions, process } = await world();
+  await process(unlearned);
+  expect(await process(eventSources)).toEqual(settled);
+  expect(inbox.stateOf(KEY)).toBe("processed");
+  expect(transactions.rows.length).toBe(1);
+  expect(inbox.kept.size).toBe(0);
+  await process(eventSources);
+  expect(transactions.rows.length).toBe(1);
+});
+
+test("an unread event that turns out to be irrelevant is ignored, and its body expires again", async () => {
+  const { inbox, transactions, process } = await world();
+  await process(unlearned);
+  await process(ignorant);
+  expect(inbox.stateOf(KEY)).toBe("ignored");
+  expect(inbox.kept.size).toBe(0);
+  expect(transactions.rows).toEqual([]);
+});
+
+test("an ignored event is processed again only where its pointer asks for a replay", async () => {
+  const { inbox, transactions, process } = await world();
+  await process(ignorant);
+  await process(eventSources);
+  expect(inbox.stateOf(KEY)).toBe("ignored");
+  await process(eventSources, { replay: true });
+  expect(inbox.stateOf(KEY)).toBe("processed");
+  expect(transactions.rows.length).toBe(1);
+});
+
+test("a replay of a processed event changes nothing", async () => {
+  const { transactions, process } = await world();
+  await process(eventSources);
+  await process(eventSources, { replay: true });
+  expect(transactions.rows.length).toBe(1);
+});

@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import * as z from "zod/mini";
+import { BATCH_KEPT_DAYS, type BatchError, batchErrors, batchFormats } from "../../contracts/batch-schema";
+import { tables } from "../../contracts/tables";
+import { type Item, itemAttributes, itemCodec, storedTime } from "../../shared/adapters/aws/item-codec";
+import type { Batch, BatchKey, NewBatch } from "../application/batch";
+import type { BatchKeyRecord } from "../application/ports/batches";
+
+const TABLE = "batches";
+const { partitionKey, expiry } = tables[TABLE];
+
+const batchAttributes = z.object({
+  [partitionKey]: z.string(),
+  merchant_id: z.string(),
+  format: z.enum(batchFormats),
+  sha256: z.string(),
+  state: z.enum(["awaiting_upload", "processing", "interrupted", "completed", "completed_with_errors", "failed"]),
+  error: z.optional(z.enum(Object.keys(batchErrors) as [BatchError, ...BatchError[]])),
+  created_at: storedTime,
+  upload_until: storedTime,
+  finished_at: z.optional(storedTime),
+  total_rows: z.int(),
+  submitted: z.int(),
+  refused: z.int(),
+  bytes_done: z.int(),
+  part_ends: z.array(z.int()),
+  header_columns: z.optional(z.array(z.string())),
+  version_id: z.optional(z.string()),
+  execution: z.optional(z.string()),
+  may_contain_card_data: z.optional(z.literal(true)),
+});
+
+export const batchKey = (batchId: string) => ({ [partitionKey]: batchId });
+
+/** Epoch second after which DynamoDB may delete the batch and its idempotency key. */
+const expiresAt = ({ createdAt }: NewBatch) => ({
+  [expiry]: Math.floor(Date.parse(createdAt) / 1000) + BATCH_KEPT_DAYS * 86_400,
+});
+
+/** The item of a batch that waits for its file. */
+export function newBatchItem(batch: NewBatch): Item {
+  const attributes: z.input<typeof batchAttributes> = {
+    ...batchKey(batch.batchId),
+    merchant_id: batch.merchantId,
+    format: batch.format,
+    sha256: batch.sha256,
+    state: "awaiting_upload",
+    created_at: batch.createdAt,
+    upload_until: batch.uploadUntil,
+    total_rows: 0,
+    submitted: 0,
+    refused: 0,
+    bytes_done: 0,
+    part_ends: [],
+  };
+  return { ...attributes, ...expiresAt(batch) };
+}
+
+/** Reads the item of a batch. Throws MalformedItem. */
+export function batchOf(item: Item): Batch {
+  const attributes = itemAttributes(TABLE, batchAttributes, item);
+  const { error, finished_at, version_id, execution, header_columns } = attributes;
+  return {
+    batchId: attributes[partitionKey],
+    merchantId: attributes.merchant_id,
+    format: attributes.format,
+    sha256: attributes.sha256,
+    state: attributes.state,
+    createdAt: attributes.created_at,
+    uploadUntil: attributes.upload_until,
+    counts: { rows: attributes.total_rows, submitted: attributes.submitted, refused: attributes.refused },
+    cursor: attributes.bytes_done,
+    partEnds: attributes.part_ends,
+    mayContainCardData: attributes.may_contain_card_data === true,
+    ...(error !== undefined && { error }),
+    ...(finished_at !== undefined && { finishedAt: finished_at }),
+    ...(version_id !== undefined && { versionId: version_id }),
+    ...(execution !== undefined && { execution }),
+    ...(header_columns !== undefined && { columns: header_columns }),
+  };
+}
+
+const keyCodec = itemCodec({
+  table: TABLE,
+  schema: z.object({ key_for: z.string(), fingerprint: z.string() }),
+  encode: ({ batchId, fingerprint }: BatchKeyRecord) => ({ key_for: batchId, fingerprint }),
+  decode: ({ key_for, fingerprint }) => ({ batchId: key_for, fingerprint }),
+});
+
+/** Keys lie beside the batches, hashed; no batch's id contains a `#`. */
+export const idempotencyKey = ({ merchantId, key }: BatchKey) =>
+  batchKey(`key#${merchantId}#${createHash("sha256").update(key).digest("hex")}`);
+
+/** The item of the idempotency key under which a batch is created. */
+export const newKeyItem = (key: BatchKey, batch: NewBatch, fingerprint: string): Item => ({
+  ...idempotencyKey(key),
+  ...keyCodec.encode({ batchId: batch.batchId, fingerprint }),
+  ...expiresAt(batch),
+});
+
+/** Reads the item of an idempotency key. Throws MalformedItem. */
+export const keyRecordOf = keyCodec.decode;

@@ -1,0 +1,82 @@
+import type { UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
+import type { BatchProgress, BatchRun, StoredBatchState } from "../application/batch";
+import type { BatchEnding } from "../application/ports/batches";
+
+/** An update of a batch's item. Its condition says in which state the batch must be. */
+export type BatchUpdate = Pick<
+  UpdateCommandInput,
+  "UpdateExpression" | "ConditionExpression" | "ExpressionAttributeNames" | "ExpressionAttributeValues"
+>;
+
+const AWAITING: StoredBatchState = "awaiting_upload";
+const PROCESSING: StoredBatchState = "processing";
+const INTERRUPTED: StoredBatchState = "interrupted";
+
+/** `state` and `error` are reserved words of DynamoDB. */
+const STATE = { "#state": "state" };
+
+const IS_AWAITED = "#state = :awaiting AND upload_until > :uploaded_after";
+const IS_STARTED = "version_id = :version AND #state IN (:processing, :interrupted)";
+const IS_PROCESSED_BY = "#state = :processing AND execution = :execution";
+
+export const extension = (uploadUntil: string): BatchUpdate => ({
+  UpdateExpression: "SET upload_until = :until",
+  ConditionExpression: "#state = :awaiting",
+  ExpressionAttributeNames: STATE,
+  ExpressionAttributeValues: { ":until": uploadUntil, ":awaiting": AWAITING },
+});
+
+/** The condition is `mayProcess` of the application. */
+export const beginning = ({ versionId, execution }: BatchRun, uploadedAfter: Date): BatchUpdate => ({
+  UpdateExpression: "SET #state = :processing, version_id = :version, execution = :execution REMOVE finished_at",
+  ConditionExpression: `(${IS_AWAITED}) OR (${IS_STARTED})`,
+  ExpressionAttributeNames: STATE,
+  ExpressionAttributeValues: {
+    ":awaiting": AWAITING,
+    ":processing": PROCESSING,
+    ":interrupted": INTERRUPTED,
+    ":uploaded_after": uploadedAfter.toISOString(),
+    ":version": versionId,
+    ":execution": execution,
+  },
+});
+
+/** A chunk counts where the batch is still at its first byte: once, however often it is written. */
+export function progress(
+  execution: string,
+  { from, to, counts, columns, mayContainCardData }: BatchProgress,
+): BatchUpdate {
+  const sets = ["bytes_done = :to", "part_ends = list_append(part_ends, :end)"];
+  if (columns) sets.push("header_columns = :columns");
+  if (mayContainCardData) sets.push("may_contain_card_data = :yes");
+  return {
+    UpdateExpression: `SET ${sets.join(", ")} ADD total_rows :rows, submitted :submitted, refused :refused`,
+    ConditionExpression: `${IS_PROCESSED_BY} AND bytes_done = :from`,
+    ExpressionAttributeNames: STATE,
+    ExpressionAttributeValues: {
+      ":processing": PROCESSING,
+      ":execution": execution,
+      ":from": from,
+      ":to": to,
+      ":end": [to],
+      ":rows": counts.rows,
+      ":submitted": counts.submitted,
+      ":refused": counts.refused,
+      ...(columns && { ":columns": columns }),
+      ...(mayContainCardData && { ":yes": true }),
+    },
+  };
+}
+
+export const ending = (execution: string, { state, at, error }: BatchEnding): BatchUpdate => ({
+  UpdateExpression: `SET #state = :state, finished_at = :now${error ? ", #error = :error" : ""}`,
+  ConditionExpression: IS_PROCESSED_BY,
+  ExpressionAttributeNames: { ...STATE, ...(error && { "#error": "error" }) },
+  ExpressionAttributeValues: {
+    ":processing": PROCESSING,
+    ":execution": execution,
+    ":state": state,
+    ":now": at.toISOString(),
+    ...(error && { ":error": error }),
+  },
+});

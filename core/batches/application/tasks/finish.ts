@@ -1,0 +1,24 @@
+import { isProcessedBy } from "../batch";
+import { endBatch, endFailedAgain } from "./end-batch";
+import type { RunBatchTask } from "./task";
+
+/** Makes one result of the parts, and ends the batch. */
+export const finish: RunBatchTask = async (deps, { batchId, execution }) => {
+  const batch = await deps.batches.find(batchId);
+  const ended = await endFailedAgain(deps, batch, execution);
+  if (ended !== undefined) return ended;
+  if (batch === undefined || batch.execution !== execution) return "nothing-to-do";
+  const { rows, refused } = batch.counts;
+  if (batch.state === "processing") {
+    if (rows === 0) return endBatch(deps, batch, execution, "failed", "EMPTY_FILE");
+    await deps.files.assemble(batchId, batch.partEnds);
+  }
+  return endBatch(deps, batch, execution, refused === 0 ? "completed" : "completed_with_errors");
+};
+
+/** Stops the batch where a task has failed for good. An operator resumes it. */
+export const interrupt: RunBatchTask = async (deps, { batchId, execution }) => {
+  const batch = await deps.batches.find(batchId);
+  if (batch === undefined || !isProcessedBy(batch, execution)) return "nothing-to-do";
+  return endBatch(deps, batch, execution, "interrupted");
+};

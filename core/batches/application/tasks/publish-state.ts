@@ -1,0 +1,12 @@
+import type { Batch } from "../batch";
+import type { BatchTaskDeps } from "./task";
+
+/** Publishes an e-mail for the topic's subscribers: once for each state, or twice where the function was stopped. */
+export async function publishState({ topic }: BatchTaskDeps, batch: Batch, state: string, text: string): Promise<void> {
+  const { batchId, merchantId, createdAt } = batch;
+  await topic.publish({
+    subject: `Batch ${state}: ${batchId}`,
+    body: [text, "", `Batch:    ${batchId}`, `Merchant: ${merchantId}`, `Created:  ${createdAt}`].join("\n"),
+    attributes: { merchant_id: merchantId, status: `batch ${state}`.replaceAll(" ", "_") },
+  });
+}

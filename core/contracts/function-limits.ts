@@ -1,0 +1,62 @@
+import type { FunctionName } from "./environment";
+
+/** Seconds after which Lambda ends each function. Every time budget below is derived from them. */
+export const functionTimeouts = {
+  "webhook-receiver": 30,
+  "webhook-processor": 30,
+  "transaction-reader": 30,
+  "transaction-processor": 300,
+  "payment-tasks": 60,
+  "notification-sender": 300,
+  "delivery-sender": 60,
+  reconciler: 60,
+  "fraud-handler": 300,
+  "batch-api": 30,
+  "batch-worker": 300,
+  "audit-logger": 60,
+} as const satisfies Record<FunctionName, number>;
+
+/** Seconds after which API Gateway answers 504, however long the function behind it may still run. */
+export const API_TIMEOUT_SECONDS = 29;
+
+/** The page that is under way when a sweep's budget ends takes less than this. */
+const SWEEP_MARGIN_SECONDS = 20;
+/** Milliseconds after which a sweep of the reconciler begins no further page. */
+export const SWEEP_BUDGET_MS = (functionTimeouts.reconciler - SWEEP_MARGIN_SECONDS) * 1000;
+
+/** Seconds for which a delivery is leased to one worker: the function that holds the lease has ended by then. */
+export const DELIVERY_LEASE_SECONDS = functionTimeouts["delivery-sender"];
+
+/** The rows that are under way when a chunk's budget ends, its queue messages and its result take less than this. */
+const CHUNK_MARGIN_SECONDS = 180;
+/** Milliseconds after which a chunk of a file begins no further row. */
+export const CHUNK_BUDGET_MS = (functionTimeouts["batch-worker"] - CHUNK_MARGIN_SECONDS) * 1000;
+
+/** The call of a function, and the end of one whose time is up, take less than this. */
+const CALL_MARGIN_SECONDS = 30;
+/** Seconds for one try of a batch's task: batch-worker has ended before its task is tried again. */
+export const BATCH_TASK_SECONDS = functionTimeouts["batch-worker"] + CALL_MARGIN_SECONDS;
+
+/** Seconds after which AWS ends an execution of an express workflow, without any of its ways out. */
+export const EXPRESS_WORKFLOW_SECONDS = 300;
+/** Retries of a payment's task whose error is not Lambda's own. */
+export const PAYMENT_TASK_RETRIES = 5;
+/**
+ * Seconds for one try of a payment's task. All tries together, with up to 31 s of waits between them, leave an express
+ * workflow a quarter of its time for its other states.
+ */
+export const PAYMENT_TASK_SECONDS = (0.6 * EXPRESS_WORKFLOW_SECONDS) / (PAYMENT_TASK_RETRIES + 1);
+
+/** Limits of one AWS call: tries, and for each the milliseconds of the connection and of the answer. */
+export interface CallLimits {
+  readonly tries: number;
+  readonly connectionMs: number;
+  readonly answerMs: number;
+}
+
+export const callLimits = {
+  /** A caller waits: a call that hangs has failed after 6 s, a fifth of what API Gateway waits for the whole request. */
+  awaited: { tries: 2, connectionMs: 1_000, answerMs: 2_000 },
+  /** No caller waits, as behind a stream: a call that hangs has failed after 33 s, within the shortest such timeout. */
+  unawaited: { tries: 3, connectionMs: 1_000, answerMs: 10_000 },
+} as const satisfies Record<string, CallLimits>;

@@ -1,0 +1,39 @@
+import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { tables } from "../../contracts/tables";
+import type { DeliveryTimeline, DeliveryTimelines } from "../application/delivery-ports";
+import { notificationItem, type StoredNotification } from "./notification-item";
+
+/** Notifications of one transaction that its timeline shows; hardly any transaction has more. */
+const SHOWN = 100;
+
+export function dynamoDeliveryTimelines(client: DynamoDBDocumentClient, table: string): DeliveryTimelines {
+  return {
+    async of(transactionId) {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: "#pk = :pk",
+          ExpressionAttributeNames: { "#pk": tables.notifications.partitionKey },
+          ExpressionAttributeValues: { ":pk": transactionId },
+          Limit: SHOWN,
+        }),
+      );
+      const timelines = Items.map((item) => timelineOf(notificationItem.decode(item)));
+      return timelines.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+    },
+  };
+}
+
+const timelineOf = ({
+  notificationId,
+  createdAt,
+  state,
+  attempts,
+  notBefore,
+}: StoredNotification): DeliveryTimeline => ({
+  notificationId,
+  createdAt,
+  state,
+  attempts,
+  ...(notBefore !== undefined && { nextAttemptAt: notBefore }),
+});

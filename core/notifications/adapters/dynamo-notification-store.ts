@@ -1,0 +1,59 @@
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { tables } from "../../contracts/tables";
+import { ifConditionHolds } from "../../shared/adapters/aws/condition";
+import type { NotificationStore } from "../application/ports";
+import { SWEEP_GRACE_SECONDS } from "../domain/delivery";
+import { notificationItem, notificationItemKey } from "./notification-item";
+
+const { partitionKey } = tables.notifications;
+
+/** Longer than any delivery takes: a state that was notified is known to have been notified. */
+const KEPT_DAYS = 30;
+
+export function dynamoNotificationStore(client: DynamoDBDocumentClient, table: string): NotificationStore {
+  return {
+    async find(key) {
+      const { Item } = await client.send(
+        new GetCommand({ TableName: table, Key: notificationItemKey(key), ConsistentRead: true }),
+      );
+      if (Item === undefined) return undefined;
+      const { state, emailed } = notificationItem.decode(Item);
+      return { state, emailed };
+    },
+
+    async create(notification) {
+      const created = Date.parse(notification.createdAt);
+      const Item = notificationItem.encode({
+        ...notification,
+        state: "pending",
+        emailed: false,
+        leases: 0,
+        attempts: [],
+        notBefore: notification.createdAt,
+        dueAt: new Date(created + SWEEP_GRACE_SECONDS * 1000).toISOString(),
+        expiresAt: Math.floor(created / 1000) + KEPT_DAYS * 86_400,
+      });
+      await ifConditionHolds(
+        client.send(
+          new PutCommand({
+            TableName: table,
+            Item,
+            ConditionExpression: "attribute_not_exists(#pk)",
+            ExpressionAttributeNames: { "#pk": partitionKey },
+          }),
+        ),
+      );
+    },
+
+    async markEmailed(key) {
+      await client.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: notificationItemKey(key),
+          UpdateExpression: "SET emailed = :yes",
+          ExpressionAttributeValues: { ":yes": true },
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import * as z from "zod/mini";
+import { DUE_SHARDS, tables } from "../../contracts/tables";
+import { itemCodec } from "../../shared/adapters/aws/item-codec";
+import { shardOf } from "../../shared/adapters/aws/shard";
+import type { Notification, NotificationKey } from "../application/ports";
+import { attemptOutcomes, type DeliveryAttempt, type DeliveryState, deliveryStates } from "../domain/delivery";
+
+const { partitionKey, sortKey, expiry, indexes } = tables.notifications;
+export const dueIndex = indexes["by-due"];
+
+/** A notification with the state of its delivery, as the table keeps it. */
+export interface StoredNotification extends Notification {
+  readonly state: DeliveryState;
+  readonly emailed: boolean;
+  /** Leases that were not released. */
+  readonly leases: number;
+  /** The id of the present lease, or of the last one where its function was stopped. */
+  readonly leaseId?: string;
+  readonly attempts: readonly DeliveryAttempt[];
+  /** ISO time before which nobody may lease the delivery, while it is pending. */
+  readonly notBefore?: string;
+  /** ISO time from which the sweep may queue the delivery, while it is pending. */
+  readonly dueAt?: string;
+  /** Epoch second after which DynamoDB may delete the item. */
+  readonly expiresAt: number;
+}
+
+const attemptSchema = z.object({
+  at: z.string(),
+  outcome: z.enum(attemptOutcomes),
+  http_status: z.optional(z.int()),
+  milliseconds: z.number(),
+});
+
+export const attemptItem = ({ httpStatus, ...attempt }: DeliveryAttempt): z.infer<typeof attemptSchema> => ({
+  ...attempt,
+  ...(httpStatus !== undefined && { http_status: httpStatus }),
+});
+
+const attemptOf = ({ http_status, ...attempt }: z.infer<typeof attemptSchema>): DeliveryAttempt => ({
+  ...attempt,
+  ...(http_status !== undefined && { httpStatus: http_status }),
+});
+
+export const notificationItemKey = ({ transactionId, notificationId }: NotificationKey) => ({
+  [partitionKey]: transactionId,
+  [sortKey]: notificationId,
+});
+
+/** Item of the table `notifications`. What stands in the index by-due has its keys; the keys go when the delivery ends. */
+export const notificationItem = itemCodec({
+  table: "notifications",
+  schema: z.object({
+    [partitionKey]: z.string(),
+    [sortKey]: z.string(),
+    merchant_id: z.string(),
+    created_at: z.string(),
+    body: z.string(),
+    state: z.enum(deliveryStates),
+    emailed: z.optional(z.boolean()),
+    lease_count: z.int(),
+    lease_id: z.optional(z.string()),
+    attempt_log: z.array(attemptSchema),
+    not_before: z.optional(z.string()),
+    [dueIndex.partitionKey]: z.optional(z.string()),
+    [dueIndex.sortKey]: z.optional(z.string()),
+    [expiry]: z.int(),
+  }),
+  encode: (stored: StoredNotification) => ({
+    [partitionKey]: stored.transactionId,
+    [sortKey]: stored.notificationId,
+    merchant_id: stored.merchantId,
+    created_at: stored.createdAt,
+    body: stored.body,
+    state: stored.state,
+    ...(stored.emailed && { emailed: true }),
+    lease_count: stored.leases,
+    ...(stored.leaseId !== undefined && { lease_id: stored.leaseId }),
+    attempt_log: stored.attempts.map(attemptItem),
+    ...(stored.notBefore !== undefined && { not_before: stored.notBefore }),
+    ...(stored.dueAt !== undefined && {
+      [dueIndex.partitionKey]: String(shardOf(stored.transactionId, DUE_SHARDS)),
+      [dueIndex.sortKey]: stored.dueAt,
+    }),
+    [expiry]: stored.expiresAt,
+  }),
+  decode: (item): StoredNotification => {
+    const dueAt = item[dueIndex.sortKey];
+    return {
+      transactionId: item[partitionKey],
+      notificationId: item[sortKey],
+      merchantId: item.merchant_id,
+      createdAt: item.created_at,
+      body: item.body,
+      state: item.state,
+      emailed: item.emailed === true,
+      leases: item.lease_count,
+      ...(item.lease_id !== undefined && { leaseId: item.lease_id }),
+      attempts: item.attempt_log.map(attemptOf),
+      ...(item.not_before !== undefined && { notBefore: item.not_before }),
+      ...(dueAt !== undefined && { dueAt }),
+      expiresAt: item[expiry],
+    };
+  },
+});

@@ -1,0 +1,48 @@
+import type { PaymentTask, TaskOutcome } from "../../../contracts/payment-workflow";
+import type { RecordEventDeps } from "../../../ledger/application/record-event";
+import type { Transaction } from "../../../ledger/domain/ledger";
+import type { Submission } from "../../../ledger/domain/submission";
+import type { NotificationQueue } from "../../../notifications/application/ports";
+import type { TransactionList } from "../../../queries/application/ports";
+import type { Log, Metrics } from "../../../shared/application/ports";
+import type { ChargeGuard } from "../ports/charge-guard";
+import type { PaymentGateway } from "../ports/gateway";
+import type { Reviews } from "../ports/reviews";
+import type { DeadLetterQueue, PaymentWorkflows } from "../ports/workflows";
+
+export interface PaymentTaskDeps extends RecordEventDeps {
+  readonly transactionList: TransactionList;
+  readonly gateway: PaymentGateway;
+  readonly reviews: Reviews;
+  readonly chargeGuard: ChargeGuard;
+  readonly workflows: Pick<PaymentWorkflows, "resume">;
+  readonly notificationQueue: NotificationQueue;
+  readonly deadLetterQueue: DeadLetterQueue;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** What the workflow passes to each of its states. */
+export interface PaymentTaskInput {
+  readonly task: PaymentTask;
+  readonly transactionId: string;
+  /** Number of the workflow: 1 for the submission's own, more where the reconciler restarted the payment. */
+  readonly attempt: number;
+  /** Earlier tries of this state. */
+  readonly retries: number;
+  /** Token of the workflow, where it waits for an answer. */
+  readonly token?: string;
+}
+
+/** A payment that a merchant submitted to Tap. */
+export interface SubmittedPayment {
+  readonly transaction: Transaction;
+  readonly submission: Submission;
+}
+
+/** One state of the workflow. The workflow chooses its next state by the outcome. */
+export type RunTask = (
+  deps: PaymentTaskDeps,
+  payment: SubmittedPayment,
+  input: PaymentTaskInput,
+) => Promise<TaskOutcome>;

@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { ApiGatewayApiKey } from "@cdktf/provider-aws/lib/api-gateway-api-key";
+import { ApiGatewayDeployment } from "@cdktf/provider-aws/lib/api-gateway-deployment";
+import { ApiGatewayMethodSettings } from "@cdktf/provider-aws/lib/api-gateway-method-settings";
+import type { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
+import { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
+import { ApiGatewayUsagePlan } from "@cdktf/provider-aws/lib/api-gateway-usage-plan";
+import { ApiGatewayUsagePlanKey } from "@cdktf/provider-aws/lib/api-gateway-usage-plan-key";
+import { Lazy, type TerraformResource } from "cdktf";
+import type { Construct } from "constructs";
+import type { Throttle } from "../config/environments";
+import { encryptedLogGroup } from "../constructs/encrypted-log-group";
+import type { Platform } from "../platform";
+import { accessLogFormat } from "./access-log";
+import { routeId, routes, STAGE_NAME } from "./routes";
+
+/** The stage with its logs, tracing and throttles. `deployed` is what a deployment freezes. */
+export function createStage(
+  scope: Construct,
+  api: ApiGatewayRestApi,
+  deployed: TerraformResource[],
+  platform: Platform,
+): ApiGatewayStage {
+  const { names, settings } = platform;
+  const deployment = new ApiGatewayDeployment(scope, "deployment", {
+    restApiId: api.id,
+    triggers: { redeployment: fingerprint(deployed, settings.customDomain !== undefined) },
+    lifecycle: { createBeforeDestroy: true },
+    dependsOn: deployed,
+  });
+  const accessLog = encryptedLogGroup(scope, "access-log", platform, names.logGroup("api-access"));
+  // API Gateway would create this group itself, never expiring and unencrypted.
+  const executionLogName = `API-Gateway-Execution-Logs_${api.id}/${STAGE_NAME}`;
+  const executionLog = encryptedLogGroup(scope, "execution-log", platform, executionLogName);
+  const stage = new ApiGatewayStage(scope, "stage", {
+    restApiId: api.id,
+    deploymentId: deployment.id,
+    stageName: STAGE_NAME,
+    xrayTracingEnabled: true,
+    accessLogSettings: { destinationArn: accessLog.arn, format: accessLogFormat },
+    dependsOn: [executionLog],
+  });
+  addMethodSettings(scope, api, stage, platform);
+  return stage;
+}
+
+/** A hash that changes exactly when something changes that a deployment freezes. */
+function fingerprint(deployed: readonly TerraformResource[], closed: boolean): string {
+  return Lazy.stringValue({
+    produce: (context) => {
+      const frozen = deployed.map((resource) => context.resolve(resource.toTerraform()) as unknown);
+      // Closing the default endpoint takes effect with the next deployment only.
+      return createHash("sha1").update(JSON.stringify({ frozen, closed })).digest("hex");
+    },
+  });
+}
+
+/** Logs, metrics and throttle of the stage as a whole, then of each route. */
+function addMethodSettings(
+  scope: Construct,
+  api: ApiGatewayRestApi,
+  stage: ApiGatewayStage,
+  { settings }: Platform,
+): void {
+  const add = (id: string, methodPath: string, { rate, burst }: Throttle, dependsOn: ApiGatewayMethodSettings[] = []) =>
+    new ApiGatewayMethodSettings(scope, id, {
+      restApiId: api.id,
+      stageName: stage.stageName,
+      methodPath,
+      settings: {
+        loggingLevel: "INFO",
+        dataTraceEnabled: false,
+        metricsEnabled: true,
+        throttlingRateLimit: rate,
+        throttlingBurstLimit: burst,
+      },
+      dependsOn,
+    });
+  const { throttle } = settings.config;
+  const wholeStage = add("settings", "*/*", throttle.stage);
+  for (const route of routes) {
+    // An override inherits nothing, and must come after what it overrides. Slashes of the path are written as in a JSON
+    // pointer: API Gateway stores anything else as settings of no method.
+    const methodPath = `${route.path.replaceAll("/", "~1")}/${route.method}`;
+    add(`${routeId(route)}-settings`, methodPath, throttle[route.throttle], [wholeStage]);
+  }
+}
+
+/** The key of the routes that need one, and its usage plan; requests without a key meet the method settings only. */
+export function createApiKey(
+  scope: Construct,
+  api: ApiGatewayRestApi,
+  stage: ApiGatewayStage,
+  { names, settings }: Platform,
+): ApiGatewayApiKey {
+  const { rate, burst } = settings.config.throttle.stage;
+  const plan = new ApiGatewayUsagePlan(scope, "usage-plan", {
+    name: names.of("plan", "merchants"),
+    apiStages: [{ apiId: api.id, stage: stage.stageName }],
+    throttleSettings: { rateLimit: rate, burstLimit: burst },
+  });
+  const key = new ApiGatewayApiKey(scope, "api-key", { name: names.of("apikey", "merchants") });
+  new ApiGatewayUsagePlanKey(scope, "usage-plan-key", { keyId: key.id, keyType: "API_KEY", usagePlanId: plan.id });
+  return key;
+}

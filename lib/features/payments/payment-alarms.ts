@@ -1,0 +1,37 @@
+import { customMetric } from "../../monitoring/metric";
+import type { Platform } from "../../platform";
+
+/** Alarms on what the functions of the payment path count. */
+export function addPaymentAlarms({ monitoring, names }: Platform): void {
+  monitoring.alarm({
+    purpose: "payments-unresolved",
+    metric: customMetric(names.metricsNamespace, "payment-tasks", "PaymentUnresolved"),
+    above: 0,
+    what: "A charge has no known outcome. The gateway did not answer, or the first request is too old to be repeated. Money may or may not have been taken.",
+    first:
+      "look the transaction up at the gateway by its id. The reconciler requests the charge up to three more times within hours, where that is safe. Delete the dead letter once the outcome is clear.",
+  });
+  monitoring.alarm({
+    purpose: "payments-invalid",
+    metric: customMetric(names.metricsNamespace, "payment-tasks", "PaymentInvalid"),
+    above: 5,
+    periodSeconds: 3600,
+    what: "The gateway refused more than five payments within an hour as invalid, and Tap declined them.",
+    first:
+      "read the reasons in the log. resource_missing: the gateway's key belongs to another account or mode than the payment methods. customer_of_another: a merchant names customers whose metadata does not name it.",
+  });
+  monitoring.alarm({
+    purpose: "payment-card-data-refused",
+    metric: customMetric(names.metricsNamespace, "transaction-processor", "CardDataRefused"),
+    above: 0,
+    what: "A merchant sent a card number with a payment. Tap refused it with 422.",
+    first: "find the caller in the access log by the time. The number must be replaced by the gateway's token.",
+  });
+  monitoring.alarm({
+    purpose: "fraud-signatures-refused",
+    metric: customMetric(names.metricsNamespace, "fraud-handler", "SignatureRefused"),
+    above: 20,
+    what: "More than 20 fraud webhooks within five minutes had no valid signature.",
+    first: "check whether the vendor has rotated its secret. The access log has the addresses.",
+  });
+}

@@ -1,0 +1,43 @@
+import { Construct } from "constructs";
+import { TapFunction } from "../../constructs/tap-function";
+import type { Platform } from "../../platform";
+import type { Access } from "../access/access";
+import type { Ledger } from "../ledger/ledger";
+import type { Notifications } from "../notifications/notifications";
+
+interface Parts {
+  readonly access: Access;
+  readonly ledger: Ledger;
+  readonly notifications: Notifications;
+}
+
+/** merchant → transaction-reader → state, history and notifications of a transaction; lists of transactions. */
+export class Queries extends Construct {
+  readonly reader: TapFunction;
+
+  constructor(scope: Construct, id: string, { access, ledger, notifications }: Parts, platform: Platform) {
+    super(scope, id);
+    this.reader = new TapFunction(
+      this,
+      {
+        name: "transaction-reader",
+        description: "Answers what a transaction's state and history are, to callers of its merchant only",
+        environment: {
+          LEDGER_TABLE: ledger.rows.name,
+          TRANSACTIONS_TABLE: ledger.transactions.name,
+          NOTIFICATIONS_TABLE: notifications.table.name,
+          CALLERS_PARAMETER: access.callers.name,
+          KEY_ARN: platform.key.arn,
+        },
+      },
+      platform,
+    );
+    ledger.transactions.grant(this.reader, "GetItem");
+    ledger.transactions.grantIndexes(this.reader, "by-merchant", "by-time");
+    ledger.rows.grant(this.reader, "Query");
+    notifications.table.grant(this.reader, "Query");
+    access.callers.grantRead(this.reader);
+    // Cursors are encrypted, so that a caller can neither read nor change one.
+    this.reader.allowKey("kms:Encrypt", "kms:Decrypt");
+  }
+}

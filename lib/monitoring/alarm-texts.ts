@@ -1,0 +1,84 @@
+import type { AlarmText } from "./alarms";
+
+/** A message or a change that waits longer than this is stuck, not late. */
+export const STUCK_SECONDS = 900;
+/** The promise to providers: a webhook is answered within so many milliseconds. */
+export const WEBHOOK_LATENCY_MS = 500;
+
+const STUCK = `${STUCK_SECONDS / 60} minutes`;
+
+/** What each alarm of a kind of resource means, and what an operator does first. Features have texts of their own. */
+export const functionErrors = (service: string): AlarmText => ({
+  what: `${service} ended in an error or a timeout.`,
+  first:
+    'search its log group for ERROR and "Task timed out". Queues and streams retry what it worked on; a caller of the API got a 5xx.',
+});
+
+export const functionThrottles = (service: string): AlarmText => ({
+  what: `Lambda refused executions of ${service} for ten minutes.`,
+  first: "compare its invocations with its reserved concurrency (lib/config/environments.ts) and the account's quota.",
+});
+
+export const missingHeartbeat = (service: string): AlarmText => ({
+  what: `${service} has not run for ${STUCK}. Until it runs, nothing recovers what is stuck.`,
+  first: "check that its schedule is enabled, and that the schedule's role may invoke the function.",
+});
+
+export const droppedCalls = (service: string): AlarmText => ({
+  what: `Lambda dropped calls of ${service} unprocessed.`,
+  first: "look at its throttles. The next scheduled call does the work, if it arrives.",
+});
+
+export const waitingMessages = (queue: string): AlarmText => ({
+  what: `A message of ${queue} has waited for more than ${STUCK}.`,
+  first:
+    "look at the consumer's errors and throttles. No message is lost yet: FIFO queues keep them for 4 days, others for 14.",
+});
+
+export const deadLetters = (purpose: string): AlarmText => ({
+  what: `A message of ${purpose} could not be processed and waits in its dead letter queue, for 14 days at most.`,
+  first:
+    "read the message for its ids, search the logs for them and remove the cause. docs/runbook.md says which messages to redrive.",
+});
+
+export const lostEvents = (rule: string): AlarmText => ({
+  what: `EventBridge could deliver events of ${rule} neither to their target nor to the dead letter queue.`,
+  first:
+    "check that events.amazonaws.com may send to the dead letter queue and use the key. docs/runbook.md says how to start a batch whose event was lost.",
+});
+
+export const throttledWrites = (table: string): AlarmText => ({
+  what: `DynamoDB throttled writes to ${table} for ten minutes.`,
+  first: "look for a hot partition or index. Retries recover what was refused, once the throttling ends.",
+});
+
+export const lateStream = (service: string): AlarmText => ({
+  what: `${service} is more than ${STUCK} behind its stream, which keeps records for 24 hours only.`,
+  first: "look at its errors and throttles. Records that it gives up go to the failure bucket.",
+});
+
+export const silentAudit = (service: string): AlarmText => ({
+  what: "Tables changed for half an hour, and no change reached the audit trail.",
+  first: `check that the event source mappings of ${service} are enabled, and that its role may use the streams and the key. Streams keep records for 24 hours only.`,
+});
+
+export const endedWorkflow = (workflow: string, how: string): AlarmText => ({
+  what: `An execution of ${workflow} ${how}.`,
+  first: "open it in the console: it shows the state that failed and the ids that it worked on.",
+});
+
+export const apiErrors: AlarmText = {
+  what: "The API answered 5xx.",
+  first: "find the request in the API's access log by its status, then the function's log by the request id.",
+};
+
+export const slowRoute = (method: string, path: string): AlarmText => ({
+  what: `One in a hundred calls of ${method} ${path} took longer than ${WEBHOOK_LATENCY_MS} ms, for 15 minutes.`,
+  first: "open a slow trace in X-Ray. It shows whether a cold start, a table or the parameter store was slow.",
+});
+
+export const blockedRequests: AlarmText = {
+  what: "The firewall blocked more than 100 requests within five minutes.",
+  first:
+    "group its log by rule and address. It is an attack, or a provider whose addresses are missing in PROVIDER_ADDRESSES.",
+};

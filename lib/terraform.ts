@@ -1,0 +1,25 @@
+import { ArchiveProvider } from "@cdktf/provider-archive/lib/provider";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { S3Backend, type TerraformStack } from "cdktf";
+import type { Settings } from "./config/settings";
+
+/** Releases of the AWS provider that this file is written for: no argument is used that only one major has. */
+const AWS_PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0";
+
+/** State backend, providers and default tags. */
+export function configureTerraform(stack: TerraformStack, settings: Settings): void {
+  const { stateBucket, stateBucketRegion, environmentSuffix, awsRegion } = settings;
+  new S3Backend(stack, {
+    bucket: stateBucket ?? "",
+    key: `${environmentSuffix}/${awsRegion}/TapStack.tfstate`,
+    region: stateBucketRegion,
+    encrypt: true,
+  });
+  stack.addOverride("terraform.backend.s3.use_lockfile", true);
+  // Guessing a bucket could put the state into another owner's: `terraform init` asks for it instead.
+  if (stateBucket === undefined) stack.addOverride("terraform.backend.s3.bucket", undefined);
+
+  new AwsProvider(stack, "aws", { region: awsRegion, defaultTags: [{ tags: { ...settings.tags } }] });
+  new ArchiveProvider(stack, "archive");
+  stack.addOverride("terraform.required_providers.aws.version", AWS_PROVIDER_VERSIONS);
+}

@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto";
+import {
+  type Batch,
+  type BatchKey,
+  type BatchProgress,
+  type BatchRun,
+  isProcessedBy,
+  mayProcess,
+  type NewBatch,
+} from "../core/batches/application/batch";
+import type { BatchEnding, Batches, BatchKeyRecord } from "../core/batches/application/ports/batches";
+import type { BatchFiles } from "../core/batches/application/ports/files";
+
+export class InMemoryBatches implements Batches {
+  readonly batches = new Map<string, Batch>();
+  readonly keys = new Map<string, BatchKeyRecord>();
+
+  async create(batch: NewBatch, { merchantId, key }: BatchKey, fingerprint: string) {
+    const known = this.keys.get(`${merchantId}#${key}`);
+    if (known !== undefined) return known;
+    this.keys.set(`${merchantId}#${key}`, { batchId: batch.batchId, fingerprint });
+    this.batches.set(batch.batchId, {
+      ...batch,
+      state: "awaiting_upload",
+      counts: { rows: 0, submitted: 0, refused: 0 },
+      cursor: 0,
+      partEnds: [],
+      mayContainCardData: false,
+    });
+    return "created" as const;
+  }
+
+  find = async (batchId: string) => this.batches.get(batchId);
+
+  async extend(batchId: string, uploadUntil: string) {
+    const batch = this.batches.get(batchId);
+    if (batch?.state === "awaiting_upload") this.batches.set(batchId, { ...batch, uploadUntil });
+  }
+
+  async begin(batchId: string, { versionId, execution }: BatchRun, uploadedAfter: Date) {
+    const batch = this.batches.get(batchId);
+    if (batch === undefined || !mayProcess(batch, versionId, uploadedAfter)) return undefined;
+    const { finishedAt: _, ...rest } = batch;
+    const begun: Batch = { ...rest, state: "processing", versionId, execution };
+    this.batches.set(batchId, begun);
+    return begun;
+  }
+
+  async advance(batchId: string, execution: string, { from, to, counts, columns, mayContainCardData }: BatchProgress) {
+    const batch = this.batches.get(batchId);
+    if (batch === undefined || !isProcessedBy(batch, execution) || batch.cursor !== from) return false;
+    this.batches.set(batchId, {
+      ...batch,
+      cursor: to,
+      partEnds: [...batch.partEnds, to],
+      counts: {
+        rows: batch.counts.rows + counts.rows,
+        submitted: batch.counts.submitted + counts.submitted,
+        refused: batch.counts.refused + counts.refused,
+      },
+      ...(columns && { columns }),
+      mayContainCardData: batch.mayContainCardData || mayContainCardData,
+    });
+    return true;
+  }
+
+  async end(batchId: string, execution: string, { state, at, error }: BatchEnding) {
+    const batch = this.batches.get(batchId);
+    if (batch === undefined || !isProcessedBy(batch, execution)) return false;
+    this.batches.set(batchId, { ...batch, state, finishedAt: at.toISOString(), ...(error && { error }) });
+    return true;
+  }
+}
+
+export class InMemoryBatchFiles implements BatchFiles {
+  readonly uploads = new Map<string, Buffer>();
+  readonly parts = new Map<string, string>();
+  readonly results = new Map<string, string>();
+  /** Bytes that were read, over all calls. */
+  bytesRead = 0;
+
+  private upload(batchId: string, versionId: string): Buffer {
+    const file = this.uploads.get(`${batchId} ${versionId}`);
+    if (file === undefined) throw new Error("NoSuchVersion");
+    return file;
+  }
+
+  async read(batchId: string, versionId: string, from: number) {
+    const rest = this.upload(batchId, versionId).subarray(from);
+    const count = (bytes: number) => {
+      this.bytesRead += bytes;
+    };
+    // Pieces as odd as a network's, so that records, quotes and characters are cut anywhere.
+    return (async function* () {
+      for (let at = 0; at < rest.length; at += 997) {
+        const piece = rest.subarray(at, at + 997);
+        count(piece.length);
+        yield piece;
+      }
+    })();
+  }
+
+  async inspect(batchId: string, versionId: string) {
+    const file = this.upload(batchId, versionId);
+    return { sha256: checksum(file), lines: file.toString("latin1").split("\n").length };
+  }
+
+  async discard(batchId: string, versionId: string) {
+    this.uploads.delete(`${batchId} ${versionId}`);
+  }
+
+  async writePart(batchId: string, { from, to }: { from: number; to: number }, lines: string) {
+    this.parts.set(`${batchId} ${from}-${to}`, lines);
+  }
+
+  async assemble(batchId: string, partEnds: readonly number[]) {
+    let from = 0;
+    const lines = partEnds.map((to) => {
+      const part = this.parts.get(`${batchId} ${from}-${to}`);
+      if (part === undefined) throw new Error(`there is no part ${from}-${to}`);
+      from = to;
+      return part;
+    });
+    this.results.set(batchId, lines.join(""));
+  }
+}
+
+/** SHA-256 of a file, in base64. */
+export const checksum = (file: Buffer): string => createHash("sha256").update(file).digest("base64");

@@ -1,0 +1,98 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import { sandboxAmounts } from "../core/payments/gateways/sandbox";
+
+type Answer = readonly [status: number, body: object];
+
+/** A request for a charge, as the server received it. */
+export interface ChargeRequest {
+  readonly headers: IncomingHttpHeaders;
+  readonly form: URLSearchParams;
+}
+
+export interface FakeStripe {
+  readonly port: number;
+  /** Requests for charges since the last reset. */
+  readonly charges: readonly ChargeRequest[];
+  reset(): void;
+  stop(): void;
+}
+
+/** The payment that was charged before its customer, `cus_lost`, was deleted. */
+export const EARLIER_TRANSACTION = "pay_0123456789abcdef01234567";
+
+const intent = (status: string, more: object = {}) => ({ id: "pi_1", object: "payment_intent", status, ...more });
+const failed = (status: number, error: object): Answer => [status, { error }];
+
+/** Stripe's documented answers to a charge, by the last two digits of its amount. Any other amount succeeds. */
+const chargeAnswers: Readonly<Record<number, Answer>> = {
+  [sandboxAmounts.declined]: failed(402, {
+    type: "card_error",
+    code: "card_declined",
+    decline_code: "insufficient_funds",
+    message: "no 4242424242424242",
+  }),
+  [sandboxAmounts.timesOut]: failed(500, { type: "api_error" }),
+  61: failed(429, { type: "rate_limit_error" }),
+  62: failed(400, { type: "invalid_request_error", code: "resource_missing" }),
+  63: [200, intent("processing")],
+  64: [200, intent("requires_action", { last_payment_error: { code: "authentication_required" } })],
+  65: failed(401, { type: "invalid_request_error" }),
+  66: [200, intent("requires_payment_method", { last_payment_error: { code: "expired_card" } })],
+  67: failed(400, { type: "invalid_request_error", code: "resource_missing", param: "payment_method" }),
+  68: failed(400, { type: "invalid_request_error", code: "amount_too_small", param: "amount" }),
+  69: failed(400, { type: "invalid_request_error", param: "currency", message: "Invalid currency: xyz" }),
+};
+
+const NO_SUCH_CUSTOMER = failed(404, { type: "invalid_request_error", code: "resource_missing", param: "id" });
+
+const customer = (id: string, more: object): Answer => [200, { id, object: "customer", ...more }];
+
+const customers: Readonly<Record<string, Answer>> = {
+  cus_stripe: customer("cus_stripe", { metadata: { merchant_id: "mrc_1" } }),
+  cus_of_another: customer("cus_of_another", { metadata: { merchant_id: "mrc_2" } }),
+  cus_of_nobody: customer("cus_of_nobody", { metadata: {} }),
+  cus_deleted: customer("cus_deleted", { deleted: true }),
+  cus_lost: customer("cus_lost", { deleted: true }),
+  cus_busy: failed(429, { type: "rate_limit_error" }),
+};
+
+/** A server that answers customers, lists of charges and charges as Stripe documents them. `sk_old` is a rolled key. */
+export async function startFakeStripe(): Promise<FakeStripe> {
+  let charges: ChargeRequest[] = [];
+  const answerTo = (request: IncomingMessage, body: string): Answer => {
+    const { url = "", headers } = request;
+    const listed = /^\/v1\/payment_intents\?customer=(\w+)/.exec(url)?.[1];
+    if (listed !== undefined) {
+      const metadata = listed === "cus_lost" ? { tap_transaction_id: EARLIER_TRANSACTION } : {};
+      return [200, { object: "list", data: [intent("succeeded", { metadata })] }];
+    }
+    const wanted = /^\/v1\/customers\/(\w+)$/.exec(url)?.[1];
+    if (wanted !== undefined) return customers[wanted] ?? NO_SUCH_CUSTOMER;
+    const form = new URLSearchParams(body);
+    charges.push({ headers, form });
+    const digits = headers.authorization === "Bearer sk_old" ? 65 : Number(form.get("amount")) % 100;
+    return chargeAnswers[digits] ?? [200, intent("succeeded")];
+  };
+  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const [status, body] = answerTo(request, Buffer.concat(chunks).toString());
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    port: (server.address() as { port: number }).port,
+    get charges() {
+      return charges;
+    },
+    reset() {
+      charges = [];
+    },
+    stop() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

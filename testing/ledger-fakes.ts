@@ -1,16 +1,18 @@
-import type {
-  ChainPosition,
-  Commit,
-  CommitOutcome,
-  FindTransaction,
-  FoundTransaction,
-  RecordedChanges,
-  StoredPart,
-  Transaction,
-  TransactionHistory,
-  Transactions,
-  TransactionWrite,
-} from "../core/ledger/application/transactions";
+import {
+  type ChainPosition,
+  type Commit,
+  type CommitOutcome,
+  type FindTransaction,
+  type FoundTransaction,
+  foundTransaction,
+  type RecordedChanges,
+  type StoredPart,
+  type Transaction,
+  type TransactionHistory,
+  type Transactions,
+  type TransactionWrite,
+} from "../core/ledger/application/ports";
+import { type Derived, derived } from "../core/ledger/domain/derive";
 import { objectKey } from "../core/ledger/domain/objects";
 import { type EventKey, eventKeyText } from "../core/ledger/domain/observation";
 import type { LedgerRow } from "../core/ledger/domain/row";
@@ -39,6 +41,16 @@ export class InMemoryLedger implements Transactions, FindTransaction, Transactio
     );
   }
 
+  get ids(): string[] {
+    return this.transactions.map(({ head }) => head.transactionId);
+  }
+
+  /** What the transaction says that an id or name leads to. */
+  state(id: unknown): Derived | undefined {
+    const transaction = this.located(String(id));
+    return transaction && derived(transaction.head);
+  }
+
   get storedParts(): readonly StoredPart[] {
     return [...this.stored.values()];
   }
@@ -47,19 +59,19 @@ export class InMemoryLedger implements Transactions, FindTransaction, Transactio
 
   async locate(names: readonly string[]) {
     if (names.some((name) => Buffer.byteLength(name) > 2048)) throw new Error("DynamoDB takes no key above 2048 bytes");
-    const found = new Map<string, Transaction>();
-    for (const name of names) {
-      let entry = this.entries.get(name);
-      while (entry?.leadsTo !== undefined) entry = this.entries.get(entry.leadsTo);
-      if (entry !== undefined && "transaction" in entry) found.set(name, entry.transaction);
-    }
-    return found;
+    return new Map(names.flatMap((name) => (this.located(name) ? [[name, this.located(name) as Transaction]] : [])));
+  }
+
+  private located(name: string): Transaction | undefined {
+    let entry = this.entries.get(name);
+    while (entry?.leadsTo !== undefined) entry = this.entries.get(entry.leadsTo);
+    return entry !== undefined && "transaction" in entry ? entry.transaction : undefined;
   }
 
   async find(transactionId: string): Promise<FoundTransaction | undefined> {
     const transaction = (await this.locate([transactionId])).get(transactionId);
     const submission = transaction && this.submissions.get(transaction.head.transactionId);
-    return transaction && { ...transaction, ...(submission && { submission }) };
+    return transaction && foundTransaction(transaction, submission);
   }
 
   async parts(homes: readonly string[], keys: readonly string[]) {
@@ -77,7 +89,8 @@ export class InMemoryLedger implements Transactions, FindTransaction, Transactio
   async commit(commit: Commit): Promise<CommitOutcome> {
     const { event, portion, write, absorbed, parts, names, submission } = commit;
     const { transactionId } = write.transaction.head;
-    const done = portion === undefined ? this.inbox.isSettled(event) : this.portionsOf(event).has(portion);
+    const isProcessed = this.inbox.stateOf(event) === "processed";
+    const done = portion === undefined ? isProcessed : this.portionsOf(event).has(portion);
     if (done) return "settled";
     const isCurrent = [write, ...absorbed].every((one) => this.seqOf(one) === one.row.seq - 1);
     const areCurrent = parts.every((part) => (this.stored.get(placeOf(part))?.rev ?? 0) === part.rev - 1);
@@ -102,7 +115,7 @@ export class InMemoryLedger implements Transactions, FindTransaction, Transactio
   }
 
   async finish(event: EventKey) {
-    if (this.inbox.isSettled(event)) return;
+    if (this.inbox.stateOf(event) === "processed") return;
     const recorded = [...this.portionsOf(event).values()];
     this.inbox.states.set(eventKeyText(event), { state: "processed", recorded });
   }

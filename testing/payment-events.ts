@@ -121,3 +121,17 @@ export function anEvent(
     ...rest,
   };
 }
+
+/** The event that begins a payment of 19.90 USD that a merchant submits to Tap. */
+export function aSubmission(
+  transactionId: string,
+  { at = START, merchantId = "mrc_demo" }: { readonly at?: number; readonly merchantId?: string } = {},
+): PaymentEvent {
+  const { received: _, capturable: __, ...payment } = anIntent({ kind: "payment", name: transactionId });
+  return anEvent([{ ...payment, at, final: 0, progress: 0, status: "pending", amount: 1990, merchantId }], {
+    key: { provider: "tap", eventId: `${transactionId}-submitted` },
+    system: "internal",
+    type: "payment.submitted",
+    submission: { amount: 1990, currency: "USD", customerId: transactionId, paymentMethod: "pm_1" },
+  });
+}

@@ -9,7 +9,7 @@ import {
   submissionItem,
   transactionItem,
 } from "../../core/ledger/adapters/items/transaction-item";
-import { recordEvent } from "../../core/ledger/application/record";
+import { recordEvent } from "../../core/ledger/application/record-event";
 import type { PaymentEvent } from "../../core/ledger/domain/observation";
 import { chainProblems } from "../../core/ledger/domain/row";
 import { FakeClock, InMemoryInbox } from "../../testing/fakes";

@@ -12,11 +12,12 @@ test("a notification's message keeps within the 128 characters that SQS takes fo
   const { client, sent } = recordingClient();
   const transactionId = `own.${"m".repeat(64)}.${"p".repeat(64)}`;
   const queue = sqsNotificationQueue(client, "url");
-  await queue.send({ transactionId, messageId: `${transactionId}-1`, manual: true });
+  const change = { type: "transaction.captured", revision: 1 };
+  await queue.send({ transactionId, messageId: `${transactionId}-1`, change });
   await queue.send({ transactionId, messageId: `${transactionId}-2` });
   const [first, second] = sent;
   expect(sent.map(({ MessageBody }) => JSON.parse(String(MessageBody)))).toEqual([
-    { transaction_id: transactionId, message_id: `${transactionId}-1`, manual: true },
+    { transaction_id: transactionId, message_id: `${transactionId}-1`, change },
     { transaction_id: transactionId, message_id: `${transactionId}-2` },
   ]);
   for (const id of [first?.MessageGroupId, first?.MessageDeduplicationId])

@@ -80,7 +80,13 @@ describe("a charge", () => {
     expect(world.transactions.rows.length).toBe(rows);
     expect(world.state(id)?.status).toBe("failed");
     expect(world.transactions.rows.at(-1)).toMatchObject({ eventType: "payment.declined", reason: "abandoned" });
-    expect([...world.notifications.sent.keys()]).toEqual([`${id}-abandoned`]);
+    expect([...world.notifications.sent.values()]).toEqual([
+      {
+        transactionId: id,
+        messageId: `${id}#1`,
+        change: { type: "transaction.failed", revision: 1, reason: "abandoned" },
+      },
+    ]);
     expect(await world.tasks({ task: "charge", transaction_id: id, attempt: 2 })).toEqual({ outcome: "declined" });
     expect(gateway.calls).toBe(calls);
     // A charge task that read the ledger before that is stopped by the lock.

@@ -4,12 +4,19 @@ import * as z from "zod/mini";
 export const notifyRequest = z.strictObject({});
 
 /**
- * Message of notifications.fifo: the transaction whose state is to be notified. `message_id` differs from every other
- * message's. With `manual` a caller asks for it: it is sent though the state was notified before.
+ * Message of notifications.fifo: a change of a transaction, or, without one, a caller's request to notify how it stands.
+ * `message_id` differs from every other message's.
  */
 export const notificationMessage = z.object({
   message_id: z.string(),
   transaction_id: z.string(),
-  manual: z.optional(z.boolean()),
+  change: z.optional(
+    z.object({
+      type: z.string(),
+      revision: z.int(),
+      object: z.optional(z.string()),
+      reason: z.optional(z.string()),
+    }),
+  ),
 });
 export type NotificationMessage = z.infer<typeof notificationMessage>;

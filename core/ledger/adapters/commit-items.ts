@@ -1,6 +1,6 @@
 import type { TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import { tables } from "../../contracts/tables";
-import type { Commit, StoredPart, TransactionWrite } from "../application/transactions";
+import type { Commit, StoredPart, TransactionWrite } from "../application/ports";
 import { notProcessed, stateItemKey } from "./event-state";
 import { portionAttributes, recordedAttributes } from "./items/event-item";
 import { partItem } from "./items/part-item";

@@ -8,7 +8,7 @@ import { eventKeyText, type PaymentEvent } from "../domain/observation";
 import { type Portion, portionsOf } from "../domain/portions";
 import type { UnsettledRefunds } from "../domain/refund-total";
 import { type ChainEnd, type LedgerRow, nextRow, type OtherChain, type RowContent } from "../domain/row";
-import type { Commit, StoredPart, Transaction, Transactions } from "./transactions";
+import type { Commit, StoredPart, Transaction, Transactions } from "./ports";
 
 /** Names of an event's transaction, and the transactions that they lead to so far. */
 export interface Identified {

@@ -10,11 +10,11 @@ const shortened = (id: string): string => createHash("sha256").update(id).digest
 
 export function sqsNotificationQueue(client: SQSClient, queueUrl: string): NotificationQueue {
   return {
-    async send({ transactionId, messageId, manual }) {
+    async send({ transactionId, messageId, change }) {
       const message: NotificationMessage = {
         message_id: messageId,
         transaction_id: transactionId,
-        ...(manual && { manual }),
+        ...(change && { change }),
       };
       await client.send(
         new SendMessageCommand({

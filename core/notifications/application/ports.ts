@@ -1,12 +1,24 @@
 import type { DeliveryState } from "../domain/delivery";
 
-/** A request to notify how a transaction stands. */
+/** A change of a transaction that its merchant can see. */
+export interface NotifiedChange {
+  /** As `transaction.captured`: the event type of the merchant's webhook. */
+  readonly type: string;
+  /** Number of the change within its transaction. */
+  readonly revision: number;
+  /** Name of the refund or dispute. */
+  readonly object?: string | undefined;
+  /** Why, as a code. */
+  readonly reason?: string | undefined;
+}
+
+/** A request to notify a transaction's merchant. */
 export interface NotificationRequest {
   readonly transactionId: string;
   /** Differs from every other request's: the queue drops an id that it has received within five minutes. */
   readonly messageId: string;
-  /** A caller asks for it: it is sent, under the message's id, though the state was notified before. */
-  readonly manual?: boolean;
+  /** Absent where a caller asks for it: how the transaction stands is sent, under the message's id. */
+  readonly change?: NotifiedChange;
 }
 
 export interface NotificationQueue {

@@ -21,8 +21,8 @@ export class Ledger extends Construct {
     this.objects = new Table(this, "payment-objects", platform);
   }
 
-  /** Variables of a function that commits. */
-  get environment() {
+  /** Variables of a function that submits payments. */
+  get submissionEnvironment() {
     return {
       INBOX_TABLE: this.inbox.name,
       LEDGER_TABLE: this.rows.name,
@@ -30,10 +30,24 @@ export class Ledger extends Construct {
     };
   }
 
-  /** Lets the function append a row together with the new state and the event's. Nobody may change or delete a row. */
+  /** Variables of a function that records events. */
+  get environment() {
+    return { ...this.submissionEnvironment, OBJECTS_TABLE: this.objects.name };
+  }
+
+  /** Lets the function begin a payment under an idempotency key. Nobody may change or delete a row. */
+  grantSubmission(grantee: Grantee): void {
+    this.inbox.grant(grantee, "PutItem");
+    this.transactions.grant(grantee, "GetItem", "BatchGetItem", "PutItem");
+    this.rows.grant(grantee, "PutItem");
+  }
+
+  /** Lets the function append a row together with the new state, its objects' and the event's. */
   grantCommit(grantee: Grantee): void {
     this.inbox.grant(grantee, "PutItem");
-    this.transactions.grant(grantee, "GetItem", "PutItem");
+    this.transactions.grant(grantee, "BatchGetItem", "PutItem");
+    this.objects.grant(grantee, "BatchGetItem", "PutItem");
+    this.objects.grantIndexes(grantee, "by-unsettled");
     this.rows.grant(grantee, "PutItem");
   }
 }

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { tables } from "../../../contracts/tables";
 import { type Item, itemAttributes } from "../../../shared/adapters/aws/item-codec";
-import type { RecordedChanges } from "../../application/transactions";
+import type { RecordedChanges } from "../../application/ports";
 import type { Change } from "../../domain/changes";
 import { type EventKey, eventKeyText } from "../../domain/observation";
 import { storedChange } from "./row-item";
@@ -9,8 +9,8 @@ import { storedChange } from "./row-item";
 const TABLE = "payment-webhooks";
 const { partitionKey, sortKey } = tables[TABLE];
 
-/** Sort keys of the portions of an event that takes several commits begin with it. */
-export const PORTION_RECORD = "portion#";
+/** Sort keys of the portions of an event that takes several commits begin with it: after the event and its state. */
+export const PORTION_RECORD = "state#";
 
 const recordedShape = { transaction_id: z.string(), changes: z.optional(z.array(storedChange)) };
 

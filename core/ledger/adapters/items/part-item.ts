@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { tables } from "../../../contracts/tables";
 import { itemCodec } from "../../../shared/adapters/aws/item-codec";
-import type { StoredPart } from "../../application/transactions";
+import type { StoredPart } from "../../application/ports";
 import { fieldOf, objectKey, type PartKind, type PartState } from "../../domain/objects";
 import { objectAttributes, objectShape, registersOf } from "./registers";
 

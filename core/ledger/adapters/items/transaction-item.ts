@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
 import { tables } from "../../../contracts/tables";
 import { type Item, itemAttributes, itemCodec } from "../../../shared/adapters/aws/item-codec";
-import type { Transaction } from "../../application/transactions";
+import type { Transaction } from "../../application/ports";
 import { derived, transactionStatuses } from "../../domain/derive";
 import type { Submission } from "../../domain/submission";
-import { createdAtOf, listKeys, pendingKey } from "../list-keys";
+import { createdAtOf, listKeys, pendingKey } from "../index-keys";
 import { headAttributes, headOf, headShape } from "./head";
 
 const TABLE = "transactions";

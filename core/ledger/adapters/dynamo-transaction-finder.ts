@@ -1,7 +1,13 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { tables } from "../../contracts/tables";
 import { BATCH_GET_ITEMS, batchGet } from "../../shared/adapters/aws/batch-get";
-import type { FindTransaction, FoundTransaction, Transaction, Transactions } from "../application/transactions";
+import {
+  type FindTransaction,
+  type FoundTransaction,
+  foundTransaction,
+  type Transaction,
+  type Transactions,
+} from "../application/ports";
 import { isOwnTransaction } from "../domain/own-transaction";
 import { leadsTo, submissionItem, submissionKey, transactionItem, transactionItemKey } from "./items/transaction-item";
 
@@ -51,7 +57,7 @@ export const dynamoLocator = (client: DynamoDBDocumentClient, table: string): Tr
 };
 
 /** Finds a transaction by its id, or by any name that leads to it, with what its merchant submitted. */
-export function dynamoFinder(client: DynamoDBDocumentClient, table: string): FindTransaction {
+export function dynamoTransactionFinder(client: DynamoDBDocumentClient, table: string): FindTransaction {
   const read = reader(client, table);
   return {
     async find(id): Promise<FoundTransaction | undefined> {
@@ -65,7 +71,7 @@ export function dynamoFinder(client: DynamoDBDocumentClient, table: string): Fin
       const transaction = (await located(readBoth, [id])).get(id);
       const item = transaction && items.get(String(submissionKey(transaction.head.transactionId)[partitionKey]));
       const submission = item && submissionItem.decode(item).submission;
-      return transaction && { ...transaction, ...(submission && { submission }) };
+      return transaction && foundTransaction(transaction, submission);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { type RecordEventDeps, type RecordEventOptions, recordEvent } from "../../core/ledger/application/record";
-import type { Transactions } from "../../core/ledger/application/transactions";
+import type { Transactions } from "../../core/ledger/application/ports";
+import { type RecordEventDeps, type RecordEventOptions, recordEvent } from "../../core/ledger/application/record-event";
 import { derived } from "../../core/ledger/domain/derive";
 import type { PaymentEvent } from "../../core/ledger/domain/observation";
 import { chainProblems } from "../../core/ledger/domain/row";

@@ -1,16 +1,15 @@
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { tables } from "../../contracts/tables";
-import { BATCH_GET_ITEMS, batchGet } from "../../shared/adapters/aws/batch-get";
-import type { ChainPosition, StoredPart, TransactionHistory } from "../application/transactions";
+import type { ChainPosition, TransactionHistory } from "../application/ports";
 import type { LedgerRow } from "../domain/row";
-import { partItem, partItemKey } from "./items/part-item";
+import { dynamoParts } from "./dynamo-parts";
 import { rowItem } from "./items/row-item";
 
 const rowKeys = tables["payment-transactions"];
 const partKeys = tables["payment-objects"];
 const recordedKey = partKeys.localIndexes["by-recorded"].sortKey;
 
-export interface DynamoHistoryOptions {
+export interface TransactionHistoryOptions {
   readonly client: DynamoDBDocumentClient;
   readonly ledgerTable: string;
   readonly objectsTable: string;
@@ -18,7 +17,9 @@ export interface DynamoHistoryOptions {
 
 type Item = Record<string, unknown>;
 
-export function dynamoHistory({ client, ledgerTable, objectsTable }: DynamoHistoryOptions): TransactionHistory {
+export function dynamoTransactionHistory(options: TransactionHistoryOptions): TransactionHistory {
+  const { client, ledgerTable, objectsTable } = options;
+  const read = dynamoParts(client, objectsTable);
   /** Items before a sort key, newest first, as many as asked for. */
   const newest = async (
     query: { TableName: string; IndexName?: string; keys: readonly [string, string] },
@@ -55,15 +56,6 @@ export function dynamoHistory({ client, ledgerTable, objectsTable }: DynamoHisto
     return items.map(rowItem.decode);
   };
 
-  const read = async (keys: readonly Item[]): Promise<StoredPart[]> => {
-    const items: Item[] = [];
-    for (let start = 0; start < keys.length; start += BATCH_GET_ITEMS) {
-      const batch = keys.slice(start, start + BATCH_GET_ITEMS);
-      items.push(...(await batchGet(client, objectsTable, batch, { consistent: true })));
-    }
-    return items.map(partItem.decode);
-  };
-
   return {
     async history(chains, limit) {
       const pages = await Promise.all(chains.map((chain) => rows(chain, limit)));
@@ -88,7 +80,7 @@ export function dynamoHistory({ client, ledgerTable, objectsTable }: DynamoHisto
         .sort((a, b) => (String(a[recordedKey]) < String(b[recordedKey]) ? 1 : -1))
         .slice(0, limit + 1);
       const page = keys.slice(0, limit);
-      const parts = await read(page.map((item) => partItemKey(String(item.home), String(item.object))));
+      const parts = (await Promise.all(homes.map((home) => read([home], keysIn(page, home))))).flat();
       const byPlace = new Map(parts.map((part) => [`${part.recordedAt}/${part.state.name}`, part.state]));
       const positions = page.map((item) => String(item[recordedKey]).slice(kind.length + 1));
       const last = positions.at(-1);
@@ -99,6 +91,9 @@ export function dynamoHistory({ client, ledgerTable, objectsTable }: DynamoHisto
     },
   };
 }
+
+const keysIn = (page: readonly Item[], home: string): string[] =>
+  page.filter((item) => item[partKeys.partitionKey] === home).map((item) => String(item[partKeys.sortKey]));
 
 /** The first rows, and those of the same moment as the last of them: the next page begins before that moment. */
 function sameMoment(newestFirst: readonly LedgerRow[], limit: number): LedgerRow[] {

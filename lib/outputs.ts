@@ -38,6 +38,7 @@ const stores = ({ ledger, notifications, webhooks, payments, batches, audit, acc
   table_payment_webhooks: ledger.inbox.name,
   table_payment_transactions: ledger.rows.name,
   table_transactions: ledger.transactions.name,
+  table_payment_objects: ledger.objects.name,
   table_notifications: notifications.table.name,
   table_batches: batches.table.name,
   table_fraud_alerts: payments.fraudAlerts.name,

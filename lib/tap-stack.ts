@@ -48,6 +48,7 @@ export class TapStack extends TerraformStack {
       ledger.inbox,
       ledger.rows,
       ledger.transactions,
+      ledger.objects,
       notifications.table,
       payments.fraudAlerts,
       batches.table,

@@ -6,7 +6,8 @@ import { UPLOAD_PREFIX } from "../core/contracts/batch-workflow";
 import { makeBatchWorker } from "../lambda/batch-worker/handler";
 import { batchWorkflow } from "../lib/features/batches/batch-definition";
 import { checksum, InMemoryBatches, InMemoryBatchFiles } from "./batch-fakes";
-import { FakeClock, InMemoryInbox, InMemoryTransactions, RecordingLog, RecordingMetrics } from "./fakes";
+import { FakeClock, InMemoryInbox, RecordingLog, RecordingMetrics } from "./fakes";
+import { InMemoryLedger } from "./ledger-fakes";
 import { InMemoryPaymentQueue, InMemorySubmissions } from "./payment-fakes";
 import { type Watch, watch } from "./watched";
 import { runWorkflow } from "./workflow-runner";
@@ -60,7 +61,7 @@ export function batchWorld(given: Partial<Watch> = {}) {
 
 /** The function batch-worker on adapters in memory. */
 function workerWorld({ after = () => undefined, answer = (_, result) => result }: Partial<Watch>) {
-  const transactions = new InMemoryTransactions(new InMemoryInbox());
+  const transactions = new InMemoryLedger(new InMemoryInbox());
   const batches = new InMemoryBatches();
   const files = new InMemoryBatchFiles();
   const submissions = new InMemorySubmissions(transactions);

@@ -1,9 +1,8 @@
 import type { Callers, MerchantScope, WebhookSecrets } from "../core/access/application/ports";
 import type { MetricName } from "../core/contracts/metrics";
 import { DAY_SHARDS } from "../core/contracts/tables";
-import type { Commit, Transactions } from "../core/ledger/application/ports";
-import type { LedgerRow, Transaction } from "../core/ledger/domain/ledger";
-import { type EventKey, eventKeyText } from "../core/ledger/domain/payment-event";
+import type { RecordedChanges } from "../core/ledger/application/ports";
+import { type EventKey, eventKeyText } from "../core/ledger/domain/observation";
 import type {
   Cursors,
   ListPartition,
@@ -59,7 +58,11 @@ export class InMemoryInbox implements Inbox, EventStates {
   readonly events = new Map<string, IncomingEvent>();
   readonly states = new Map<
     string,
-    { readonly state: InboxState; readonly reason?: string; readonly transactionId?: string }
+    {
+      readonly state: InboxState;
+      readonly reason?: string;
+      readonly recorded?: readonly RecordedChanges[];
+    }
   >();
   /** Events whose bodies do not expire. */
   readonly kept = new Set<string>();
@@ -84,14 +87,14 @@ export class InMemoryInbox implements Inbox, EventStates {
 
   async load(key: EventKey): Promise<StoredEvent | undefined> {
     const event = this.events.get(eventKeyText(key));
-    const { transactionId, reason } = this.states.get(eventKeyText(key)) ?? {};
+    const { recorded, reason } = this.states.get(eventKeyText(key)) ?? {};
     return (
       event && {
         key,
         state: this.stateOf(key) ?? event.state,
         body: event.body,
         isKept: this.kept.has(eventKeyText(key)),
-        ...(transactionId && { transactionId }),
+        ...(recorded && { recorded }),
         ...(reason && { reason }),
       }
     );
@@ -112,36 +115,6 @@ export class InMemoryInbox implements Inbox, EventStates {
     const state = this.stateOf(key);
     return state !== undefined && isSettled(state);
   };
-}
-
-export class InMemoryTransactions implements Transactions {
-  readonly rows: LedgerRow[] = [];
-  readonly states = new Map<string, Transaction>();
-  readonly aliases = new Map<string, string>();
-  constructor(private readonly inbox: InMemoryInbox) {}
-
-  async find(transactionId: string) {
-    if (Buffer.byteLength(transactionId) > 2048) throw new Error("DynamoDB takes no key of more than 2048 bytes");
-    return this.states.get(transactionId);
-  }
-
-  async resolve(alias: string) {
-    return this.aliases.get(alias);
-  }
-
-  async commit({ row, transaction, event, aliases }: Commit) {
-    if (this.inbox.stateOf(event) === "processed") return "settled";
-    if ((this.states.get(row.transactionId)?.head.seq ?? 0) !== row.seq - 1) return "conflict";
-    this.rows.push(row);
-    for (const alias of aliases) this.aliases.set(alias, row.transactionId);
-    this.states.set(row.transactionId, transaction);
-    this.inbox.states.set(eventKeyText(event), { state: "processed", transactionId: row.transactionId });
-    return "committed";
-  }
-
-  async history(transactionId: string, { limit, before }: { limit: number; before: string }) {
-    return this.rows.filter((row) => row.transactionId === transactionId && row.timestamp < before).slice(-limit);
-  }
 }
 
 export class InMemoryQueue implements WebhookQueue {

@@ -9,6 +9,7 @@ export type TableOutput =
   | "payment_webhooks"
   | "payment_transactions"
   | "transactions"
+  | "payment_objects"
   | "notifications"
   | "batches"
   | "fraud_alerts";

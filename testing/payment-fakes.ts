@@ -1,7 +1,6 @@
 import type { FraudAlert } from "../core/contracts/fraud-alert-schema";
-import type { NotificationMessage } from "../core/contracts/notification-schema";
 import type { Commit } from "../core/ledger/application/ports";
-import type { NotificationQueue } from "../core/notifications/application/ports";
+import type { NotificationQueue, NotificationRequest } from "../core/notifications/application/ports";
 import type { ChargeGuard } from "../core/payments/application/ports/charge-guard";
 import type { Charge, ChargeResult, PaymentGateway } from "../core/payments/application/ports/gateway";
 import type { FraudAlerts, Reviews } from "../core/payments/application/ports/reviews";
@@ -15,19 +14,20 @@ import {
   type ReviewDecision,
 } from "../core/payments/domain/charge-guard";
 import type { Clock } from "../core/shared/application/ports";
-import { FakeClock, type InMemoryTransactions } from "./fakes";
+import { FakeClock } from "./fakes";
+import type { InMemoryLedger } from "./ledger-fakes";
 
 export class InMemorySubmissions implements Submissions {
   readonly keys = new Map<string, IdempotencyRecord>();
   /** Hours for which the keys stand for their payments. */
   readonly hours = new Set<number>();
-  constructor(private readonly transactions: InMemoryTransactions) {}
+  constructor(private readonly transactions: InMemoryLedger) {}
 
   async create(commit: Commit, { merchantId, key, hours }: IdempotencyKey, fingerprint: string) {
     this.hours.add(hours);
     const known = this.keys.get(`${merchantId}#${key}`);
     if (known !== undefined) return known;
-    this.keys.set(`${merchantId}#${key}`, { transactionId: commit.row.transactionId, fingerprint });
+    this.keys.set(`${merchantId}#${key}`, { transactionId: commit.write.row.transactionId, fingerprint });
     await this.transactions.commit(commit);
     return "created" as const;
   }
@@ -52,9 +52,9 @@ export class InMemoryPaymentQueue implements PaymentQueue {
 }
 
 export class InMemoryNotifications implements NotificationQueue {
-  readonly sent = new Map<string, NotificationMessage>();
-  async send(message: NotificationMessage) {
-    this.sent.set(message.message_id, message);
+  readonly sent = new Map<string, NotificationRequest>();
+  async send(request: NotificationRequest) {
+    this.sent.set(request.messageId, request);
   }
 }
 
@@ -212,8 +212,25 @@ export class RecordingGateway implements PaymentGateway {
       if (isForgotten) this.captures++;
       this.taken.set(charge.transactionId, charge.amount);
     }
-    return result;
+    return observed(this.name, charge, result);
   }
 }
+
+/** A result with what a gateway's answer says of its own payment, as Stripe's does. */
+export function observed(gateway: string, { amount, currency }: Charge, result: ChargeResult): ChargeResult {
+  if (result.outcome !== "captured" && result.outcome !== "processing") return result;
+  const state =
+    result.outcome === "captured"
+      ? ({ status: "captured", final: 1, progress: 7, received: amount } as const)
+      : ({ status: "pending", final: 0, progress: 3 } as const);
+  const payment = { kind: "intent", name: `${gateway}_${result.reference}`, currency, amount, ...state } as const;
+  return { ...result, observed: { system: "stripe", payment } };
+}
+
+/** A gateway that answers as Stripe does. */
+export const stripeLike = (answer: (charge: Charge) => Promise<ChargeResult>): PaymentGateway => ({
+  name: "stripe",
+  charge: async (charge) => observed("stripe", charge, await answer(charge)),
+});
 
 const capture = ({ transactionId }: Charge): ChargeResult => ({ outcome: "captured", reference: transactionId });

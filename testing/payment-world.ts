@@ -14,10 +14,10 @@ import {
   FakeSecrets,
   InMemoryInbox,
   InMemoryList,
-  InMemoryTransactions,
   RecordingLog,
   RecordingMetrics,
 } from "./fakes";
+import { InMemoryLedger } from "./ledger-fakes";
 import {
   InMemoryAlerts,
   InMemoryChargeGuard,
@@ -100,7 +100,7 @@ export function paymentWorld({
     transactions,
   });
   const webhooks = makeProcessor({
-    notifications,
+    notificationQueue: notifications,
     ...common,
     deployment: "dev",
     gateway: gateway.name,
@@ -136,13 +136,13 @@ export function paymentWorld({
     async settle() {
       for (let turn = 0; turn < 50; turn++) await tick();
     },
-    state: (id: unknown) => transactions.states.get(String(id)),
+    state: (id: unknown) => transactions.state(id),
   };
 }
 
 function inMemoryStores(clock: FakeClock) {
   const inbox = new InMemoryInbox();
-  const transactions = new InMemoryTransactions(inbox);
+  const transactions = new InMemoryLedger(inbox);
   const locks = new InMemoryLocks();
   return {
     inbox,
@@ -208,7 +208,7 @@ export function tenCaptured(world: World, customerId: string): void {
     const transactionId = `pay_${index}`;
     world.list.rows.push({
       ...{ transactionId, merchantId: "mrc_1", customerId, status: "captured", createdAt },
-      ...{ currency: "USD", amount: 100, amountRefunded: 0, position: `${createdAt}#${transactionId}` },
+      ...{ currency: "USD", amount: 100n, amountRefunded: 0n, position: `${createdAt}#${transactionId}` },
     });
   }
 }

@@ -1,6 +1,6 @@
 import { expect } from "@jest/globals";
 import { providerCatalog } from "../core/webhooks/providers/catalog";
-import { internalEvents } from "../core/webhooks/providers/internal/internal-events";
+import { internalEvents } from "../core/webhooks/providers/internal";
 import { makeReceiver } from "../lambda/webhook-receiver/handler";
 import { apiRequest } from "./events";
 import {

@@ -75,13 +75,17 @@ export const charge = (fields: Readonly<Record<string, unknown>> = {}) => ({
   ...fields,
 });
 
+/** The charge of an intent: never that of another one, since a charge connects what names it. */
+const chargeOf = ({ payment_intent }: Readonly<Record<string, unknown>>): string =>
+  `${payment_intent ?? "pi_1"}`.replace(/^pi_/, "ch_");
+
 export const refund = (fields: Readonly<Record<string, unknown>> = {}) => ({
   id: "re_1",
   object: "refund",
   amount: 1000,
   currency: "usd",
   payment_intent: "pi_1",
-  charge: "ch_1",
+  charge: chargeOf(fields),
   status: "succeeded",
   ...fields,
 });
@@ -92,7 +96,7 @@ export const dispute = (fields: Readonly<Record<string, unknown>> = {}) => ({
   amount: 4250,
   currency: "usd",
   payment_intent: "pi_1",
-  charge: "ch_1",
+  charge: chargeOf(fields),
   status: "needs_response",
   ...fields,
 });

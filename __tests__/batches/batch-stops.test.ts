@@ -31,7 +31,7 @@ describe("a batch that is stopped", () => {
     expect({ counts, state }).toEqual({ counts: { rows, submitted: rows, refused: 0 }, state: "completed" });
     expect(results.length).toBe(rows);
     expect(new Set(results.map((result) => (result as { transaction_id?: string }).transaction_id)).size).toBe(rows);
-    expect(world.transactions.states.size).toBe(rows);
+    expect(world.transactions.ids.length).toBe(rows);
     expect(world.published.at(-1)).toBe("Batch finished");
     expect(world.batches.batches.get(batchId)?.finishedAt).toBeDefined();
     // Each payment is queued, so that it is charged.
@@ -162,7 +162,7 @@ describe("an upload", () => {
       state: "completed",
       counts: { rows: 2, submitted: 2, refused: 0 },
     });
-    expect(world.transactions.states.size).toBe(2);
+    expect(world.transactions.ids.length).toBe(2);
   });
 
   test("an upload that was removed for its card numbers is not read when its event comes again", async () => {
@@ -178,7 +178,7 @@ describe("an upload", () => {
     const { batchId } = await world.process(file);
     world.upload(batchId, file, "v2");
     expect(await world.run(batchId, "v2")).toBe("Done");
-    expect(world.transactions.states.size).toBe(2);
+    expect(world.transactions.ids.length).toBe(2);
     expect(world.log.entries.at(-3)).toMatchObject({ level: "warn", message: "upload not used" });
     // The one that was used is kept: its results can be compared with it.
     expect([...world.files.uploads.keys()]).toEqual([`${batchId} v1`]);
@@ -213,7 +213,7 @@ describe("an upload", () => {
     world.clock.advance((UPLOAD_GRACE_SECONDS + 1) * 1000);
     expect(await world.run(batchId)).toBe("Done");
     expect(world.outcomeOf(batchId).state).toBe("awaiting_upload");
-    expect(world.transactions.states.size).toBe(0);
+    expect(world.transactions.ids.length).toBe(0);
     expect(world.published).toEqual(["Batch expired"]);
     expect(world.files.uploads.size).toBe(0);
     // Its event comes again.

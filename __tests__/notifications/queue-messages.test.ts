@@ -10,11 +10,16 @@ function recordingClient() {
 
 test("a notification's message keeps within the 128 characters that SQS takes for ids, however long its transaction's is", async () => {
   const { client, sent } = recordingClient();
-  const transaction_id = `own.${"m".repeat(64)}.${"p".repeat(64)}`;
+  const transactionId = `own.${"m".repeat(64)}.${"p".repeat(64)}`;
   const queue = sqsNotificationQueue(client, "url");
-  await queue.send({ transaction_id, message_id: `${transaction_id}-manual-1` });
-  await queue.send({ transaction_id, message_id: `${transaction_id}-manual-2` });
+  const change = { type: "transaction.captured", revision: 1 };
+  await queue.send({ transactionId, messageId: `${transactionId}-1`, change });
+  await queue.send({ transactionId, messageId: `${transactionId}-2` });
   const [first, second] = sent;
+  expect(sent.map(({ MessageBody }) => JSON.parse(String(MessageBody)))).toEqual([
+    { transaction_id: transactionId, message_id: `${transactionId}-1`, change },
+    { transaction_id: transactionId, message_id: `${transactionId}-2` },
+  ]);
   for (const id of [first?.MessageGroupId, first?.MessageDeduplicationId])
     expect(String(id).length).toBeLessThanOrEqual(128);
   expect(first?.MessageDeduplicationId).not.toBe(second?.MessageDeduplicationId);

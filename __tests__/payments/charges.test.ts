@@ -50,7 +50,7 @@ describe("a charge", () => {
     await world.consume();
     await world.settle();
     for (const task of ["screen", "charge"]) {
-      expect(await world.tasks({ task, transaction_id: id, attempt: 3 })).toEqual({ outcome: "settled" });
+      expect(await world.tasks({ task, transaction_id: id, attempt: 3 })).toEqual({ outcome: "nothing-to-do" });
     }
     expect(gateway.calls).toBe(1);
     expect(world.deadLetters.sent).toEqual([]);
@@ -80,7 +80,13 @@ describe("a charge", () => {
     expect(world.transactions.rows.length).toBe(rows);
     expect(world.state(id)?.status).toBe("failed");
     expect(world.transactions.rows.at(-1)).toMatchObject({ eventType: "payment.declined", reason: "abandoned" });
-    expect([...world.notifications.sent.keys()]).toEqual([`${id}-abandoned`]);
+    expect([...world.notifications.sent.values()]).toEqual([
+      {
+        transactionId: id,
+        messageId: `${id}#1`,
+        change: { type: "transaction.failed", revision: 1, reason: "abandoned" },
+      },
+    ]);
     expect(await world.tasks({ task: "charge", transaction_id: id, attempt: 2 })).toEqual({ outcome: "declined" });
     expect(gateway.calls).toBe(calls);
     // A charge task that read the ledger before that is stopped by the lock.

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { rowOf } from "../../core/ledger/adapters/dynamo-transactions";
-import { chainProblems } from "../../core/ledger/domain/ledger";
+import { rowItem } from "../../core/ledger/adapters/items/row-item";
+import { chainProblems } from "../../core/ledger/domain/row";
 import { fraudHeaders } from "../../local/demo/fraud-vendor";
 import { runningStack } from "../../testing/local-stack";
 import type { HttpRequest } from "../../tools/http";
@@ -76,7 +76,7 @@ describe(`${COUNT} payments, ${AT_ONCE} at a time`, () => {
       return ids.filter((id) => states.get(id) !== "captured");
     };
     expect(await lastSeen(unfinished, (pending) => pending.length === 0, { seconds: 300 })).toEqual([]);
-    const rows = (await stack.items("payment_transactions")).map(rowOf);
+    const rows = (await stack.items("payment_transactions")).map(rowItem.decode);
     for (const id of ids) {
       const chain = rows.filter((row) => row.transactionId === id).sort((a, b) => a.seq - b.seq);
       expect(chain.map(({ eventType }) => eventType)).toEqual(["payment.submitted", "payment.captured"]);

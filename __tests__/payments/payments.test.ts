@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { chainProblems } from "../../core/ledger/domain/ledger";
+import { chainProblems } from "../../core/ledger/domain/row";
 import { sandboxGateway } from "../../core/payments/gateways/sandbox";
 import { sqsBatch } from "../../testing/events";
-import { RecordingGateway } from "../../testing/payment-fakes";
+import { RecordingGateway, stripeLike } from "../../testing/payment-fakes";
 import { paymentWorld, run, tenCaptured, types } from "../../testing/payment-world";
 import { paymentIntent, refund, stripeEvent } from "../../testing/stripe";
 
@@ -16,7 +16,7 @@ describe("the workflow of a payment", () => {
     expect(world.state(id)).toMatchObject({ status: "captured", merchantId: "mrc_1" });
     expect(types(world, id)).toEqual(["payment.submitted", "payment.captured"]);
     expect(gateway.taken.get(id)).toBe(1990);
-    expect([...world.notifications.sent.values()]).toMatchObject([{ transaction_id: id }]);
+    expect([...world.notifications.sent.values()]).toMatchObject([{ transactionId: id }]);
     expect(world.ended).toEqual(["Done"]);
     expect(chainProblems(world.transactions.rows)).toEqual([]);
   });
@@ -67,32 +67,29 @@ describe("the workflow of a payment", () => {
       calls.push(transactionId);
       return { outcome: "captured", reference: "pi_overtaken" };
     });
-    const overtaken = {
-      name: "stripe",
-      charge: async (charge: Parameters<typeof gateway.charge>[0]) => {
-        const intent = paymentIntent({
-          id: "pi_overtaken",
-          amount: 1990,
-          amount_received: 1990,
-          // A deployment of before a failover, say: what is in the ledger was submitted here.
-          metadata: {
-            tap_transaction_id: charge.transactionId,
-            tap_deployment: "dev, elsewhere",
-            merchant_id: "mrc_1",
-          },
-        });
-        await webhook(
-          world as World,
-          "evt_overtaking",
-          stripeEvent("payment_intent.succeeded", intent, { id: "evt_overtaking" }),
-        );
-        return gateway.charge(charge);
-      },
-    };
+    const overtaken = stripeLike(async (charge) => {
+      const intent = paymentIntent({
+        id: "pi_overtaken",
+        amount: 1990,
+        amount_received: 1990,
+        // A deployment of before a failover, say: what is in the ledger was submitted here.
+        metadata: {
+          tap_transaction_id: charge.transactionId,
+          tap_deployment: "dev, elsewhere",
+          merchant_id: "mrc_1",
+        },
+      });
+      await webhook(
+        world as World,
+        "evt_overtaking",
+        stripeEvent("payment_intent.succeeded", intent, { id: "evt_overtaking" }),
+      );
+      return gateway.charge(charge);
+    });
     world = paymentWorld({ gateway: overtaken });
     const id = await run(world);
     expect(calls).toEqual([id]);
-    expect([...world.transactions.states.keys()]).toEqual([id]);
+    expect(world.transactions.ids).toEqual([id]);
     expect(world.state(id)?.status).toBe("captured");
     expect(types(world, id)).toEqual(["payment.submitted", "payment_intent.succeeded", "payment.captured"]);
     expect(chainProblems(world.transactions.rows)).toEqual([]);
@@ -102,7 +99,7 @@ describe("the workflow of a payment", () => {
     });
     await webhook(world, "evt_refund", refunded);
     expect(world.state(id)?.status).toBe("refunded");
-    expect(world.transactions.states.size).toBe(1);
+    expect(world.transactions.ids.length).toBe(1);
   });
 
   test("a refund that comes before the gateway's reference of its payment is known waits, and joins that payment", async () => {
@@ -110,17 +107,14 @@ describe("the workflow of a payment", () => {
       id: "evt_early",
     });
     let world: World | undefined;
-    const slow = {
-      name: "stripe",
-      charge: async () => {
-        expect(await accept(world as World, "evt_early", refunded)).toBe(1);
-        return { outcome: "captured", reference: "pi_slow" } as const;
-      },
-    };
+    const slow = stripeLike(async () => {
+      expect(await accept(world as World, "evt_early", refunded)).toBe(1);
+      return { outcome: "captured", reference: "pi_slow" };
+    });
     world = paymentWorld({ gateway: slow });
     const id = await run(world);
     expect(await receive(world, "evt_early")).toBe(0);
-    expect([...world.transactions.states.keys()]).toEqual([id]);
+    expect(world.transactions.ids).toEqual([id]);
     expect(world.state(id)?.status).toBe("refunded");
   });
 });
@@ -194,7 +188,7 @@ test("a webhook with the id of a payment that was never submitted makes no trans
   const metadata = { tap_transaction_id: "pay_00000000000000000000beef", merchant_id: "mrc_1" };
   const body = stripeEvent("payment_intent.succeeded", paymentIntent({ metadata }), { id: "evt_phantom" });
   expect(await accept(world, "evt_phantom", body)).toBe(1);
-  expect(world.transactions.states.size).toBe(0);
+  expect(world.transactions.ids.length).toBe(0);
 });
 
 test("a webhook that reports a charge of less than was submitted is no charge of the payment", async () => {

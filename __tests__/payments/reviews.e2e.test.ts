@@ -1,8 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { append } from "../../core/ledger/domain/ledger";
-import type { PaymentEvent } from "../../core/ledger/domain/payment-event";
+import { firstCommit } from "../../core/ledger/application/next-commit";
 import { dynamoChargeGuard } from "../../core/payments/adapters/dynamo-charge-guard";
 import { dynamoFraudAlerts } from "../../core/payments/adapters/dynamo-fraud-alerts";
 import { reviewKey } from "../../core/payments/adapters/dynamo-review-items";
@@ -12,6 +11,7 @@ import { type ChargeLock, REPEAT_CHARGE_WITHIN_HOURS } from "../../core/payments
 import { allowedByDomain, everyChargeLock, lockAttributes } from "../../testing/charge-locks";
 import { FakeClock } from "../../testing/fakes";
 import { runningStack } from "../../testing/local-stack";
+import { aSubmission } from "../../testing/payment-events";
 import { withLimit } from "../../tools/limiter";
 
 const stack = runningStack();
@@ -127,14 +127,7 @@ test("an idempotency key stands for its payment to the end of its last second, t
   });
   const key = { merchantId: "mrc_key", key: id(), hours: 1 };
   const create = (transaction: string) => {
-    const event: PaymentEvent = {
-      key: { provider: "tap", eventId: `${transaction}-submitted` },
-      type: "payment.submitted",
-      occurredAt: time.now().toISOString(),
-      transaction: { id: transaction },
-      facts: [{ kind: "payment", status: "failed", amount: { amount: 1, currency: "USD" } }],
-    };
-    const commit = { ...append(transaction, undefined, event, time.now()), event: event.key, aliases: [] };
+    const commit = firstCommit(aSubmission(transaction), time.now());
     return submissions.create(commit, key, "fingerprint");
   };
   const [first, second] = [id(), id()];

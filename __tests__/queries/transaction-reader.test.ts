@@ -1,19 +1,13 @@
 import { describe, expect, jest, test } from "@jest/globals";
 import { type Callers, CallersNotConfigured } from "../../core/access/application/ports";
-import { append } from "../../core/ledger/domain/ledger";
-import type { PaymentEvent } from "../../core/ledger/domain/payment-event";
-import { HISTORY_PAGE } from "../../core/queries/application/read-transaction";
+import { recordEvent } from "../../core/ledger/application/record-event";
+import type { PaymentEvent } from "../../core/ledger/domain/observation";
+import { HISTORY_PAGE, PARTS_PAGE } from "../../core/queries/application/read-transaction";
 import { makeReader } from "../../lambda/transaction-reader/handler";
 import { apiRequest } from "../../testing/events";
-import {
-  FakeCallers,
-  FakeClock,
-  FakeCursors,
-  InMemoryInbox,
-  InMemoryList,
-  InMemoryTransactions,
-  RecordingLog,
-} from "../../testing/fakes";
+import { FakeCallers, FakeClock, FakeCursors, InMemoryInbox, InMemoryList, RecordingLog } from "../../testing/fakes";
+import { InMemoryLedger } from "../../testing/ledger-fakes";
+import { aCapture, aDispute, anEvent, anIntent, anOrder, aRefund } from "../../testing/payment-events";
 
 const SHOP = "arn:aws:iam::123456789012:role/shop";
 const OTHER = "arn:aws:iam::123456789012:role/other-shop";
@@ -22,32 +16,27 @@ const OPERATOR = "arn:aws:iam::123456789012:role/operator";
 const NOW = new FakeClock().now();
 const lists = { list: new InMemoryList(), cursors: new FakeCursors(), clock: new FakeClock() };
 
-const refundEvent = (id: string, merchantId: string): PaymentEvent => ({
-  key: { provider: "stripe", eventId: `evt_${id}` },
-  type: "refund.created",
-  occurredAt: "2026-11-18T10:00:00.000Z",
-  transaction: { id: "stripe_pi_1" },
-  merchantId,
-  facts: [{ kind: "refund", id: `re_${id}`, status: "succeeded", amount: { amount: 100, currency: "USD" } }],
-});
+const refundEvent = (id: string, merchantId: string): PaymentEvent =>
+  anEvent([aRefund({ name: `stripe_re_${id}`, amount: 100, merchantId })]);
 
 async function setUp({
   events = 1,
   merchantId = "mrc_shop",
   callers,
 }: {
-  events?: number;
+  events?: number | readonly PaymentEvent[];
   merchantId?: string;
   callers?: Callers;
 } = {}) {
-  const transactions = new InMemoryTransactions(new InMemoryInbox());
-  for (let index = 1; index <= events; index++) {
-    const event = refundEvent(String(index), merchantId);
-    await transactions.commit({
-      ...append("stripe_pi_1", await transactions.find("stripe_pi_1"), event, NOW),
-      event: event.key,
-      aliases: [],
-    });
+  const transactions = new InMemoryLedger(new InMemoryInbox());
+  const recorded =
+    typeof events === "number"
+      ? Array.from({ length: events }, (_, index) => refundEvent(String(index + 1), merchantId))
+      : events;
+  const clock = new FakeClock(NOW);
+  for (const event of recorded) {
+    await recordEvent({ transactions, clock }, event);
+    clock.advance(1_000);
   }
   const handle = makeReader({
     timelines: { of: async () => [] },
@@ -110,29 +99,112 @@ describe("a transaction", () => {
   });
 });
 
+describe("the refunds and disputes of a transaction", () => {
+  const withMany = () => [
+    anEvent([anIntent({ merchantId: "mrc_shop", amount: 100_000, received: 100_000 })]),
+    ...Array.from({ length: PARTS_PAGE + 7 }, (_, index) => refundEvent(String(index + 1), "mrc_shop")),
+    anEvent([aDispute({ status: "lost", final: 1, progress: 3, lost: 700 })]),
+    anEvent([aDispute({ name: "stripe_dp_2", status: "inquiry" })]),
+  ];
+
+  test("are shown under their senders' ids, with what they took and why", async () => {
+    const { json } = await (await setUp({ events: withMany() }))(SHOP);
+    expect(json.refunds[0]).toEqual({
+      id: `re_${PARTS_PAGE + 7}`,
+      status: "succeeded",
+      amount: 100,
+      currency: "USD",
+      reason: null,
+    });
+    expect(json.disputes).toEqual([
+      { id: "dp_2", status: "inquiry", amount: 1000, lost: 0, currency: "USD", reason: "fraudulent" },
+      { id: "dp_1", status: "lost", amount: 1000, lost: 700, currency: "USD", reason: "fraudulent" },
+    ]);
+    expect(json).toMatchObject({
+      amount_captured: 100_000,
+      amount_refunded: (PARTS_PAGE + 7) * 100,
+      amount_lost: 700,
+      amount_returned: (PARTS_PAGE + 7) * 100 + 700,
+      disputes_before: null,
+      flags: [],
+    });
+  });
+
+  test("are read page by page, newest first, without a gap", async () => {
+    const read = await setUp({ events: withMany() });
+    const newest = (await read(SHOP)).json;
+    expect(newest.refunds.length).toBe(PARTS_PAGE);
+    const oldest = (await read(SHOP, "stripe_pi_1", { refunds_before: newest.refunds_before })).json;
+    expect([...newest.refunds, ...oldest.refunds].map(({ id }: { id: string }) => id)).toEqual(
+      Array.from({ length: PARTS_PAGE + 7 }, (_, index) => `re_${PARTS_PAGE + 7 - index}`),
+    );
+    expect(oldest.refunds_before).toBeNull();
+    expect(oldest.disputes.length).toBe(2);
+  });
+
+  test("show nothing of what was released without being captured", async () => {
+    const release = anEvent([aRefund({ release: "yes", merchantId: "mrc_shop" })]);
+    const { json } = await (await setUp({ events: [release] }))(SHOP);
+    expect(json).toMatchObject({ refunds: [], amount_refunded: 0, history: [{ seq: 1 }] });
+  });
+});
+
+test("a transaction that two others turned out to be is answered under each of its ids, with both histories", async () => {
+  const read = await setUp({
+    events: [
+      anEvent([aRefund({ name: "paypal_R1", belongsTo: ["paypal_C1"], merchantId: "mrc_shop" })]),
+      anEvent([anOrder({ merchantId: "mrc_shop" })]),
+      anEvent([aCapture({ belongsTo: ["paypal_O1"], merchantId: "mrc_shop" })]),
+    ],
+  });
+  const byOrder = await read(SHOP, "paypal_O1");
+  expect(byOrder).toMatchObject({ status: 200, json: { id: "paypal_O1", refunds: [{ id: "R1" }] } });
+  expect(await read(SHOP, "paypal_C1")).toEqual(byOrder);
+  const { history } = byOrder.json;
+  expect(history.map((row: Record<string, unknown>) => [row.transaction_id, row.seq])).toEqual([
+    ["paypal_C1", 1],
+    ["paypal_O1", 1],
+    ["paypal_O1", 2],
+    ["paypal_C1", 2],
+  ]);
+  expect(history[2].joined).toEqual([{ transaction_id: "paypal_C1", seq: 1, hash: history[0].hash }]);
+  expect(history[3].merged_into).toEqual({ transaction_id: "paypal_O1", seq: 1, hash: history[1].hash });
+});
+
+test("amounts beyond what JavaScript's numbers hold exactly are answered with all their digits", async () => {
+  const large = Number.MAX_SAFE_INTEGER;
+  const captures = ["paypal_C1", "paypal_C2"].map((name) =>
+    anEvent([aCapture({ name, belongsTo: ["paypal_O1"], amount: large, captured: large })]),
+  );
+  const ledger = new InMemoryLedger(new InMemoryInbox());
+  for (const event of captures) await recordEvent({ transactions: ledger, clock: new FakeClock() }, event);
+  const handle = makeReader({
+    timelines: { of: async () => [] },
+    ...lists,
+    transactions: ledger,
+    callers: new FakeCallers({ [OPERATOR]: "*" }),
+    log: new RecordingLog(),
+  });
+  const { body } = await handle(apiRequest({ path: { id: "paypal_O1" }, userArn: OPERATOR }));
+  expect(body).toContain('"amount_captured":18014398509481982,');
+});
+
 describe("an event that is committed between the two reads", () => {
   test("is in neither the state nor the history of the answer", async () => {
-    const store = new InMemoryTransactions(new InMemoryInbox());
-    const add = async (id: string) => {
-      const event = refundEvent(id, "mrc_shop");
-      await store.commit({
-        ...append("stripe_pi_1", await store.find("stripe_pi_1"), event, NOW),
-        event: event.key,
-        aliases: [],
-      });
-    };
+    const store = new InMemoryLedger(new InMemoryInbox());
+    const add = (id: string) =>
+      recordEvent({ transactions: store, clock: new FakeClock() }, refundEvent(id, "mrc_shop"));
     await add("1");
     const handle = makeReader({
       timelines: { of: async () => [] },
       ...lists,
-      transactions: {
-        find: async (id) => {
+      transactions: Object.assign(Object.create(store), {
+        find: async (id: string) => {
           const found = await store.find(id);
           await add("2");
           return found;
         },
-        history: (id, options) => store.history(id, options),
-      },
+      }),
       callers: new FakeCallers({ [OPERATOR]: "*" }),
       log: new RecordingLog(),
     });
@@ -150,7 +222,7 @@ describe("GET /transactions", () => {
       ...lists,
       list,
       timelines: { of: async () => [] },
-      transactions: new InMemoryTransactions(new InMemoryInbox()),
+      transactions: new InMemoryLedger(new InMemoryInbox()),
       callers: new FakeCallers({ [OPERATOR]: "*" }),
       log: new RecordingLog(),
     });
@@ -201,6 +273,19 @@ describe("refused:", () => {
         status: 400,
         json: { code: "INVALID_PARAMETER" },
       });
+    },
+  );
+
+  test.each(["1", "2026-11-18T10:00:00.000Z", "2026-11-18T10:00:00.000Z/", "x/stripe_re_1"])(
+    "the page of refunds or disputes %j",
+    async (position) => {
+      const read = await setUp();
+      for (const name of ["refunds_before", "disputes_before"]) {
+        expect(await read(OPERATOR, "stripe_pi_1", { [name]: position })).toMatchObject({
+          status: 400,
+          json: { code: "INVALID_PARAMETER" },
+        });
+      }
     },
   );
 

@@ -3,8 +3,7 @@ import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { pendingKey } from "../../core/ledger/adapters/index-keys";
-import { append } from "../../core/ledger/domain/ledger";
-import type { PaymentEvent } from "../../core/ledger/domain/payment-event";
+import { firstCommit } from "../../core/ledger/application/next-commit";
 import { dynamoChargeGuard } from "../../core/payments/adapters/dynamo-charge-guard";
 import { dynamoPendingPayments } from "../../core/payments/adapters/dynamo-pending-payments";
 import { dynamoReviews } from "../../core/payments/adapters/dynamo-reviews";
@@ -17,6 +16,7 @@ import { dynamoReceivedEvents } from "../../core/webhooks/adapters/dynamo-receiv
 import { RETRIES_EXHAUSTED } from "../../core/webhooks/application/ports";
 import { FakeClock } from "../../testing/fakes";
 import { runningStack } from "../../testing/local-stack";
+import { aSubmission } from "../../testing/payment-events";
 import { paymentIntent, stripeEvent } from "../../testing/stripe";
 import { until } from "../../tools/poller";
 
@@ -42,15 +42,6 @@ const untilCaptured = (id: string) =>
 /** A payment that was written and never queued, as if the function had ended in between, so many minutes ago. */
 async function abandoned(minutes: number): Promise<string> {
   const id = `pay_${randomBytes(12).toString("hex")}`;
-  const event: PaymentEvent = {
-    key: { provider: "tap", eventId: `${id}-submitted` },
-    type: "payment.submitted",
-    occurredAt: longAgo(minutes).toISOString(),
-    transaction: { id },
-    merchantId: "mrc_reconcile",
-    submission: { amount: 1990, currency: "USD", customerId: id, paymentMethod: "pm_1" },
-    facts: [{ kind: "payment", status: "pending", amount: { amount: 1990, currency: "USD" } }],
-  };
   const submissions = dynamoSubmissions({
     client: stack.dynamo,
     inboxTable: stack.table("payment_webhooks"),
@@ -58,7 +49,8 @@ async function abandoned(minutes: number): Promise<string> {
     transactionsTable: stack.table("transactions"),
     clock: new FakeClock(),
   });
-  const commit = { ...append(id, undefined, event, longAgo(minutes)), event: event.key, aliases: [] };
+  const event = aSubmission(id, { at: longAgo(minutes).getTime(), merchantId: "mrc_reconcile" });
+  const commit = firstCommit(event, longAgo(minutes));
   await submissions.create(commit, { merchantId: "mrc_reconcile", key: id, hours: 24 }, "fingerprint");
   return id;
 }

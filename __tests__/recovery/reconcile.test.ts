@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { EventKey } from "../../core/ledger/domain/payment-event";
+import type { EventKey } from "../../core/ledger/domain/observation";
 import type { PendingPayment } from "../../core/payments/application/ports/pending-payments";
 import { GATEWAY_DAYS, IDEMPOTENCY_HOURS } from "../../core/payments/domain/idempotency";
 import { EVENT_AGES, RESTART_AFTER } from "../../core/recovery/application/reconcile";

@@ -1,11 +1,11 @@
 import { expect, test } from "@jest/globals";
-import { refused } from "../../core/shared/domain/result";
 import type { EventSource } from "../../core/webhooks/application/ports";
 import { eventSources } from "../../core/webhooks/providers/catalog";
 import { stripeWebhooks } from "../../core/webhooks/providers/stripe";
 import { makeProcessor } from "../../lambda/webhook-processor/handler";
 import { sqsBatch } from "../../testing/events";
-import { FakeClock, InMemoryInbox, InMemoryTransactions, RecordingLog, RecordingMetrics } from "../../testing/fakes";
+import { FakeClock, InMemoryInbox, RecordingLog, RecordingMetrics } from "../../testing/fakes";
+import { InMemoryLedger } from "../../testing/ledger-fakes";
 import { InMemoryNotifications } from "../../testing/payment-fakes";
 import { paymentIntent, stripeEvent } from "../../testing/stripe";
 
@@ -13,23 +13,23 @@ const KEY = { provider: "stripe", eventId: "evt_1" };
 const settled = { batchItemFailures: [] };
 /** The code before it has learned the shape of the event. */
 const unlearned = new Map<string, EventSource>([
-  ["stripe", { ...stripeWebhooks, parse: () => refused("UNEXPECTED_SHAPE") }],
+  ["stripe", { ...stripeWebhooks, read: () => ({ outcome: "unread", reason: "UNEXPECTED_SHAPE" }) }],
 ]);
 /** The code while it takes the event's type for irrelevant. */
 const ignorant = new Map<string, EventSource>([
-  ["stripe", { ...stripeWebhooks, parse: () => ({ ok: true, value: undefined }) }],
+  ["stripe", { ...stripeWebhooks, read: () => ({ outcome: "irrelevant" }) }],
 ]);
 
 async function world() {
   const inbox = new InMemoryInbox();
-  const transactions = new InMemoryTransactions(inbox);
+  const transactions = new InMemoryLedger(inbox);
   const metrics = new RecordingMetrics();
   const log = new RecordingLog();
   const body = Buffer.from(stripeEvent("payment_intent.succeeded", paymentIntent(), { id: KEY.eventId }));
   await inbox.accept({ key: KEY, type: "any", body, receivedAt: new Date(), state: "received" });
   const process = (sources: ReadonlyMap<string, EventSource>, options: { replay?: boolean } = {}) =>
     makeProcessor({
-      notifications: new InMemoryNotifications(),
+      notificationQueue: new InMemoryNotifications(),
       deployment: "dev",
       gateway: "sandbox",
       sources,
@@ -91,4 +91,23 @@ test("a replay of a processed event changes nothing", async () => {
   await process(eventSources);
   await process(eventSources, { replay: true });
   expect(transactions.rows.length).toBe(1);
+});
+
+test("a thin event whose object cannot be fetched is kept as unread", async () => {
+  const { inbox, process } = await world();
+  const thin = new Map<string, EventSource>([
+    [
+      "stripe",
+      {
+        ...stripeWebhooks,
+        read: () => ({
+          outcome: "fetch",
+          object: { type: "payment_intent", id: "pi_1" },
+          type: "payment_intent.succeeded",
+        }),
+      },
+    ],
+  ]);
+  expect(await process(thin)).toEqual(settled);
+  expect(inbox.states.get("stripe#evt_1")).toEqual({ state: "unread", reason: "OBJECT_NOT_FETCHED" });
 });

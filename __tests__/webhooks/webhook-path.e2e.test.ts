@@ -1,10 +1,13 @@
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { chainProblems, type LedgerRow } from "../../core/ledger/domain/ledger";
-import { paypalHeaders } from "../../local/demo/paypal-simulator";
-import { sample } from "../../local/demo/samples";
+import { firstCommit } from "../../core/ledger/application/next-commit";
+import { chainProblems, type LedgerRow } from "../../core/ledger/domain/row";
+import { dynamoSubmissions } from "../../core/payments/adapters/dynamo-submissions";
+import { systemClock } from "../../core/shared/adapters/system-clock";
 import { deliver } from "../../testing/deliver";
 import { runningStack } from "../../testing/local-stack";
 import { logLines } from "../../testing/log-lines";
+import { aSubmission } from "../../testing/payment-events";
 import { paymentIntent, refund, stripeEvent, stripeHeaders } from "../../testing/stripe";
 import { lastSeen, until } from "../../tools/poller";
 
@@ -19,7 +22,7 @@ const read = (id: string, signAs = info.credentials.operator) =>
 
 async function countItems(): Promise<number> {
   const counts = await Promise.all(
-    (["payment_webhooks", "payment_transactions", "transactions"] as const).map(
+    (["payment_webhooks", "payment_transactions", "transactions", "payment_objects"] as const).map(
       async (name) => (await stack.items(name)).length,
     ),
   );
@@ -117,32 +120,32 @@ describe("reading a transaction", () => {
 
 describe("an event that cannot be processed yet", () => {
   test("comes back after the backoff, not at once and not after the queue's own visibility timeout", async () => {
-    const ids = {
-      SAMPLECAPTURE0001: "SAMPLECAPTURE0009",
-      SAMPLEORDER00001: "SAMPLEORDER00009",
-      "WH-SAMPLE": "WH-RETRY",
-      "PP-D-00001": "PP-D-00009",
-    };
-    const send = (name: string) => {
-      const body = sample("paypal", name, ids);
-      const headers = paypalHeaders(body, info.secrets.paypal);
-      return api.send({ method: "POST", path: "/webhook/paypal", headers, body });
-    };
+    const id = `pay_${randomBytes(12).toString("hex")}`;
+    const event = `evt_${id}`;
+    const intent = paymentIntent({ id: `pi_${id}`, amount: 1990, metadata: { tap_transaction_id: id } });
     const began = new Date(Date.now() - 5_000);
-    expect((await send("CUSTOMER.DISPUTE.CREATED")).status).toBe(200);
-    const triedOnce = "message not processed yet";
+    const body = stripeEvent("payment_intent.succeeded", intent, { id: event });
+    expect((await deliver(api, info.secrets, "stripe", body)).status).toBe(200);
     await until(
       "the log line of the first attempt",
       () => logLines(stack.clients.logs, "/aws/lambda/lambda-webhook-processor-dev", began),
-      (lines) => lines.some((line) => line.includes("WH-RETRY") && line.includes(triedOnce)),
+      (lines) => lines.some((line) => line.includes(event) && line.includes("message not processed yet")),
     );
     // Time for ten receives, if they were not spaced.
     await new Promise((resolve) => setTimeout(resolve, 2_000));
-    expect((await send("PAYMENT.CAPTURE.COMPLETED")).status).toBe(200);
-    const { status, history } = await untilHistory("paypal_SAMPLEORDER00009", 2);
-    expect(status).toBe("disputed");
-    const [captured, disputed] = history.map((row) => Date.parse((row as unknown as { timestamp: string }).timestamp));
-    expect((disputed ?? 0) - (captured ?? 0)).toBeGreaterThan(1_000);
+    const submissions = dynamoSubmissions({
+      client: stack.dynamo,
+      clock: systemClock,
+      inboxTable: stack.table("payment_webhooks"),
+      ledgerTable: stack.table("payment_transactions"),
+      transactionsTable: stack.table("transactions"),
+    });
+    const key = { merchantId: "mrc_demo", key: id, hours: 1 };
+    await submissions.create(firstCommit(aSubmission(id), new Date()), key, "fingerprint");
+    const { status, history } = await untilHistory(id, 2);
+    expect(status).toBe("captured");
+    const [begun, captured] = history.map((row) => Date.parse((row as unknown as { timestamp: string }).timestamp));
+    expect((captured ?? 0) - (begun ?? 0)).toBeGreaterThan(1_000);
   });
 });
 
@@ -177,9 +180,36 @@ function rowsOf(transaction: Transaction, transactionId: string): LedgerRow[] {
     occurredAt: row.occurred_at as unknown as string,
     eventKey: row.event as unknown as string,
     eventType: row.type as unknown as string,
-    facts: row.facts as unknown as LedgerRow["facts"],
+    observations: row.observations as unknown as LedgerRow["observations"],
     status: row.status as unknown as LedgerRow["status"],
+    ...((row.changes as unknown) !== undefined && {
+      changes: row.changes as unknown as NonNullable<LedgerRow["changes"]>,
+    }),
     previousHash: row.previous_hash as unknown as string,
     hash: row.hash as unknown as string,
   }));
 }
+
+test("an event about several payments is recorded in each of them", async () => {
+  const run = randomBytes(4).toString("hex");
+  const captures = [1, 2, 3].map((number) => `C${number}${run}`);
+  const body = JSON.stringify({
+    id: `WH-${run}`,
+    event_type: "CUSTOMER.DISPUTE.CREATED",
+    create_time: "2026-11-18T10:00:00.000Z",
+    resource: {
+      dispute_id: `PP-D-${run}`,
+      status: "OPEN",
+      dispute_amount: { currency_code: "USD", value: "30.00" },
+      disputed_transactions: captures.map((id) => ({
+        seller_transaction_id: id,
+        gross_amount: { currency_code: "USD", value: "10.00" },
+      })),
+    },
+  });
+  expect((await deliver(api, info.secrets, "paypal", body)).status).toBe(200);
+  for (const capture of captures) {
+    const transaction = await untilHistory(`paypal_${capture}`, 1);
+    expect(transaction).toMatchObject({ status: "disputed", disputes: [{ id: `PP-D-${run}`, amount: 1000 }] });
+  }
+});

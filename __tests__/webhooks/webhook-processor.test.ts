@@ -2,13 +2,16 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/queues";
 import type { Transactions } from "../../core/ledger/application/ports";
-import { chainProblems } from "../../core/ledger/domain/ledger";
+import { recordEvent } from "../../core/ledger/application/record-event";
+import { chainProblems } from "../../core/ledger/domain/row";
 import { retryDelaySeconds } from "../../core/shared/application/retry-delay";
 import { CHARGE_NAMED_WITHIN } from "../../core/webhooks/application/process-webhook";
 import { eventSources } from "../../core/webhooks/providers/catalog";
 import { makeProcessor } from "../../lambda/webhook-processor/handler";
 import { sqsBatch } from "../../testing/events";
-import { FakeClock, InMemoryInbox, InMemoryTransactions, RecordingLog, RecordingMetrics } from "../../testing/fakes";
+import { FakeClock, InMemoryInbox, RecordingLog, RecordingMetrics } from "../../testing/fakes";
+import { InMemoryLedger } from "../../testing/ledger-fakes";
+import { anEvent, anIntent } from "../../testing/payment-events";
 import { InMemoryNotifications } from "../../testing/payment-fakes";
 import { paymentIntent, refund, stripeEvent } from "../../testing/stripe";
 
@@ -19,7 +22,7 @@ function setUp(
   beforeNotification: () => Promise<void> = async () => undefined,
 ) {
   const inbox = new InMemoryInbox();
-  const transactions = new InMemoryTransactions(inbox);
+  const transactions = new InMemoryLedger(inbox);
   const clock = new FakeClock();
   const log = new RecordingLog();
   const metrics = new RecordingMetrics();
@@ -28,7 +31,7 @@ function setUp(
   const notifications = new InMemoryNotifications();
   const makeHandler = (gateway: string, sources = eventSources) =>
     makeProcessor({
-      notifications: {
+      notificationQueue: {
         send: async (message) => {
           await beforeNotification();
           await notifications.send(message);
@@ -38,12 +41,7 @@ function setUp(
       gateway,
       sources,
       inbox,
-      transactions: {
-        resolve: (alias) => transactions.resolve(alias),
-        find: overrides.find ?? ((id) => transactions.find(id)),
-        commit: overrides.commit ?? ((commit) => transactions.commit(commit)),
-        history: (id, options) => transactions.history(id, options),
-      },
+      transactions: Object.assign(Object.create(transactions), overrides),
       retryAfter: async (_, seconds) => {
         retries.push(seconds);
       },
@@ -71,7 +69,7 @@ describe("an event", () => {
     await receive("evt_1", "payment_intent.succeeded", paymentIntent());
     expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures());
     expect(transactions.rows).toMatchObject([{ transactionId: "stripe_pi_1", seq: 1, status: "captured" }]);
-    expect(transactions.states.get("stripe_pi_1")).toMatchObject({ status: "captured", merchantId: "mrc_demo" });
+    expect(transactions.state("stripe_pi_1")).toMatchObject({ status: "captured", merchantId: "mrc_demo" });
     expect(inbox.stateOf({ provider: "stripe", eventId: "evt_1" })).toBe("processed");
   });
 
@@ -115,7 +113,8 @@ describe("a conflict with another event of the same transaction", () => {
     const ids = Array.from({ length: 5 }, (_, index) => `evt_${index}`);
     for (const id of ids) await receive(id, "refund.created", refund({ id: `re_${id}`, amount: 100 }));
     expect(await handle(sqsBatch(...ids.map(pointer)))).toEqual(failures());
-    expect(transactions.states.get("stripe_pi_1")?.head.seq).toBe(5);
+    expect(transactions.state("stripe_pi_1")).toMatchObject({ refunded: 500n, currency: "USD" });
+    expect(transactions.storedParts.length).toBe(5);
     expect(chainProblems(transactions.rows)).toEqual([]);
   });
 
@@ -166,19 +165,30 @@ describe("what no retry can help", () => {
     expect(transactions.rows).toEqual([]);
   });
 
-  test("another currency than the transaction's leaves the transaction as it was", async () => {
-    const { handle, receive, inbox, transactions } = setUp();
-    await receive("evt_1", "payment_intent.succeeded", paymentIntent());
-    await receive("evt_2", "payment_intent.succeeded", paymentIntent({ currency: "eur" }));
-    await handle(sqsBatch(pointer("evt_1")));
-    await handle(sqsBatch(pointer("evt_2")));
-    expect(inbox.states.get("stripe#evt_2")).toEqual({ state: "failed", reason: "CURRENCY_MISMATCH" });
-    expect(transactions.rows.length).toBe(1);
+  test("an event that is more than the ledger takes is marked failed and passed on without delay", async () => {
+    const { handle, receive, inbox, retries } = setUp(() => ({ commit: async () => "unstorable" }));
+    await receive("evt_1", "refund.created", refund());
+    expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures("message-1"));
+    expect(inbox.states.get("stripe#evt_1")).toEqual({ state: "failed", reason: "EVENT_UNSTORABLE" });
+    expect(retries).toEqual([0]);
+  });
+});
+
+test("money in another currency than the payment's is recorded and flagged, and changes no sum", async () => {
+  const { handle, receive, inbox, transactions } = setUp();
+  await receive("evt_1", "payment_intent.succeeded", paymentIntent());
+  await receive("evt_2", "refund.created", refund({ currency: "eur" }));
+  await handle(sqsBatch(pointer("evt_1"), pointer("evt_2")));
+  expect(inbox.stateOf({ provider: "stripe", eventId: "evt_2" })).toBe("processed");
+  expect(transactions.state("stripe_pi_1")).toMatchObject({
+    status: "captured",
+    refunded: 0n,
+    flags: ["currency_mismatch"],
   });
 });
 
 describe("a failure that may pass", () => {
-  const broken = () => ({ find: () => Promise.reject(new Error("throttled")) });
+  const broken = () => ({ locate: () => Promise.reject(new Error("throttled")) });
 
   test("is retried after a delay that grows with the receives", async () => {
     const { handle, receive, retries, inbox } = setUp(broken);
@@ -210,23 +220,28 @@ describe("a failure that may pass", () => {
 });
 
 describe("a refund of a payment that nobody has heard of", () => {
-  const own = "known_by_another_id";
+  const own = "pay_0123456789abcdef01234567";
   const dispute = { id: "dp_1", payment_intent: "pi_1", amount: 500, currency: "usd", status: "needs_response" };
 
   test.each([
     ["refund.created", refund()],
     ["charge.dispute.created", dispute],
   ])("may be of our own, where we charge through its provider: %s waits for the payment", async (type, object) => {
-    const { handleWith, receive, transactions, retries } = setUp();
+    const { handleWith, receive, transactions, retries, clock } = setUp();
     const handle = handleWith("stripe");
     await receive("evt_1", type, object);
     expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures("message-1"));
     expect(retries).toEqual([7]);
     expect(transactions.rows).toEqual([]);
 
-    transactions.aliases.set("stripe_pi_1", own);
+    const submission = { amount: 4250, currency: "USD", customerId: "cus_1", paymentMethod: "pm_1" };
+    const submitted = anEvent([anIntent({ belongsTo: [own] })], { id: "evt_submitted", submission });
+    await recordEvent({ transactions, clock }, submitted);
     expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures());
-    expect(transactions.rows).toMatchObject([{ transactionId: own, seq: 1 }]);
+    expect(transactions.rows).toMatchObject([
+      { transactionId: own, seq: 1 },
+      { transactionId: own, seq: 2 },
+    ]);
   });
 
   test("waits for five to ten minutes, and not for a payment that is known by that name", async () => {
@@ -268,7 +283,13 @@ describe("whoever wants to know", () => {
     await handle(sqsBatch(pointer("evt_2")));
     await receive("evt_3", "payment_intent.succeeded", paymentIntent());
     await handle(sqsBatch(pointer("evt_3")));
-    expect([...notifications.sent.values()]).toEqual([{ message_id: "stripe#evt_2", transaction_id: "stripe_pi_1" }]);
+    expect([...notifications.sent.values()]).toEqual([
+      {
+        messageId: "stripe_pi_1#1",
+        transactionId: "stripe_pi_1",
+        change: { type: "transaction.captured", revision: 1 },
+      },
+    ]);
   });
 
   test("is told by the retry, where the function was stopped between the ledger and the queue", async () => {
@@ -280,7 +301,19 @@ describe("whoever wants to know", () => {
     expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures("message-1"));
     expect(notifications.sent.size).toBe(0);
     expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures());
-    expect([...notifications.sent.keys()]).toEqual(["stripe#evt_1"]);
+    expect([...notifications.sent.keys()]).toEqual(["stripe_pi_1#1"]);
     expect(transactions.rows.length).toBe(1);
+  });
+
+  test("is told by a second run of the same event, where the first one was stopped after its commit", async () => {
+    const { handle, receive, notifications } = setUp((real) => ({
+      commit: async (commit) => {
+        await real.commit(commit);
+        return "settled";
+      },
+    }));
+    await receive("evt_1", "payment_intent.succeeded", paymentIntent());
+    expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures());
+    expect([...notifications.sent.keys()]).toEqual(["stripe_pi_1#1"]);
   });
 });

@@ -16,5 +16,8 @@ export const batchTaskInput = z.object({
 });
 export type BatchTaskInput = z.infer<typeof batchTaskInput>;
 
-/** What a state's outcome may be; the workflow chooses by it. `settled`: somebody else does it, or it is done. */
-export type BatchOutcome = "more" | "end" | "done" | "settled";
+/**
+ * Outcome of a state, by which the workflow chooses the next one. `nothing-to-do`: another execution does it, or has
+ * done it.
+ */
+export type BatchOutcome = "more" | "end" | "done" | "nothing-to-do";

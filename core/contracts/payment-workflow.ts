@@ -25,8 +25,11 @@ export const taskInput = z.object({
 });
 export type TaskInput = z.infer<typeof taskInput>;
 
-/** What a state's outcome may be; the workflow chooses by it. */
-export type TaskOutcome = "clear" | "review" | "captured" | "declined" | "unresolved" | "settled" | "done";
+/**
+ * Outcome of a state, by which the workflow chooses the next one. `nothing-to-do`: the payment has ended, or another
+ * execution or the gateway's webhook will end it.
+ */
+export type TaskOutcome = "clear" | "review" | "captured" | "declined" | "unresolved" | "nothing-to-do" | "done";
 
 /** Input of both workflows. */
 export interface WorkflowInput {

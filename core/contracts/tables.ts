@@ -5,6 +5,8 @@ export interface TableSchema {
   /** Attribute with the epoch second after which DynamoDB may delete the item (it may take days to). */
   readonly expiry?: string;
   readonly indexes?: Readonly<Record<string, IndexSchema>>;
+  /** Indexes within one partition key, by name: they hold keys only, and can be read consistently. */
+  readonly localIndexes?: Readonly<Record<string, { readonly sortKey: string }>>;
 }
 
 /** A sharded index: a partition key of few values would throttle the table itself. */
@@ -35,7 +37,23 @@ export const tables = {
   },
   /** Ledger, append only. */
   "payment-transactions": { partitionKey: "transaction_id", sortKey: "timestamp" },
-  /** Current state; beside it aliases, idempotency keys and reviews, whose keys contain a `#`. */
+  /**
+   * Objects that make up a payment: refunds, disputes, charges, captures, authorizations, one item each, so that a
+   * payment's state stays small however many there are. `home`: the transaction that first owned what the object belongs
+   * to; it stays when that transaction is joined to another.
+   */
+  "payment-objects": {
+    partitionKey: "home",
+    /** `<kind>#<name>` */
+    sortKey: "object",
+    localIndexes: {
+      /** Sparse: refunds and disputes, by when they were first recorded: `<kind>#<ISO time>#<name>`. */
+      "by-recorded": { sortKey: "recorded_key" },
+      /** Sparse: refunds that are pending or failed: `pending#<name>`, `failed#<ISO time of the failure>#<name>`. */
+      "by-unsettled": { sortKey: "unsettled_key" },
+    },
+  },
+  /** Current state; beside it names, idempotency keys and reviews, whose keys contain a `#`. */
   transactions: {
     partitionKey: "transaction_id",
     expiry: "expires_at",

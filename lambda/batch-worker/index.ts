@@ -2,7 +2,7 @@ import { csvCells } from "../../core/batches/adapters/csv";
 import { dynamoBatches } from "../../core/batches/adapters/dynamo-batches";
 import { s3BatchFiles } from "../../core/batches/adapters/s3-batch-files";
 import { readEnvironment } from "../../core/contracts/environment";
-import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transactions";
+import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { snsNotificationTopic } from "../../core/notifications/adapters/sns-notification-topic";
 import { dynamoSubmissions } from "../../core/payments/adapters/dynamo-submissions";
 import { sqsPaymentQueue } from "../../core/payments/adapters/sqs-payment-queue";

@@ -1,7 +1,7 @@
 import { ssmWebhookSecrets } from "../../core/access/adapters/ssm-webhook-secrets";
 import { verifyStandardWebhook } from "../../core/access/adapters/standard-webhooks";
 import { readEnvironment } from "../../core/contracts/environment";
-import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transactions";
+import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { dynamoFraudAlerts } from "../../core/payments/adapters/dynamo-fraud-alerts";
 import { dynamoReviews } from "../../core/payments/adapters/dynamo-reviews";
 import { sfnWorkflowResumer } from "../../core/payments/adapters/sfn-workflows";

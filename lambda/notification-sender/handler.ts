@@ -11,9 +11,9 @@ import { refusals } from "../../core/shared/adapters/http/refusals";
 import { type BatchDeps, fifoBatch } from "../../core/shared/adapters/sqs/partial-batch";
 import type { Clock } from "../../core/shared/application/ports";
 
-export interface NotificationSenderDeps extends RequestNotificationDeps, SendNotificationDeps, BatchDeps {
-  readonly clock: Clock;
-}
+export type NotificationSenderDeps = RequestNotificationDeps &
+  SendNotificationDeps &
+  BatchDeps & { readonly clock: Clock };
 
 /** POST /transactions/{id}/notify, and the queue notifications.fifo. */
 export function makeNotificationSender(deps: NotificationSenderDeps) {
@@ -32,7 +32,9 @@ export function makeNotificationSender(deps: NotificationSenderDeps) {
   return (event: APIGatewayProxyEvent | SQSEvent): Promise<APIGatewayProxyResult | SQSBatchResponse> =>
     "Records" in event
       ? fifoBatch(deps, event, async ({ body }) => {
-          await sendNotification(deps, notificationMessage.parse(JSON.parse(body)));
+          const { transaction_id, message_id, change } = notificationMessage.parse(JSON.parse(body));
+          const request = { transactionId: transaction_id, messageId: message_id };
+          await sendNotification(deps, { ...request, ...(change && { change }) });
           return "done";
         })
       : request(event);

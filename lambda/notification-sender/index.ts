@@ -1,6 +1,7 @@
 import { ssmCallers } from "../../core/access/adapters/ssm-callers";
 import { readEnvironment } from "../../core/contracts/environment";
-import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transactions";
+import { dynamoParts } from "../../core/ledger/adapters/dynamo-parts";
+import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { dynamoNotificationStore } from "../../core/notifications/adapters/dynamo-notification-store";
 import { dynamoNotifyLimit } from "../../core/notifications/adapters/dynamo-notify-limit";
 import { snsNotificationTopic } from "../../core/notifications/adapters/sns-notification-topic";
@@ -18,7 +19,10 @@ const client = dynamo();
 
 export const handler = makeNotificationSender({
   callers: ssmCallers(ssm(), env.CALLERS_PARAMETER, systemClock),
-  transactions: dynamoTransactionFinder(client, env.TRANSACTIONS_TABLE),
+  transactions: {
+    ...dynamoTransactionFinder(client, env.TRANSACTIONS_TABLE),
+    parts: dynamoParts(client, env.OBJECTS_TABLE),
+  },
   limit: dynamoNotifyLimit(client, env.NOTIFICATIONS_TABLE, systemClock),
   notificationQueue: sqsNotificationQueue(sqs(), env.NOTIFICATIONS_QUEUE_URL),
   notificationStore: dynamoNotificationStore(client, env.NOTIFICATIONS_TABLE),

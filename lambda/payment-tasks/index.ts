@@ -1,5 +1,7 @@
 import { readEnvironment } from "../../core/contracts/environment";
-import { dynamoTransactions } from "../../core/ledger/adapters/dynamo-transactions";
+import { dynamoLedger } from "../../core/ledger/adapters/dynamo-ledger";
+import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
+import { dynamoTransactionHistory } from "../../core/ledger/adapters/dynamo-transaction-history";
 import { sqsNotificationQueue } from "../../core/notifications/adapters/sqs-notification-queues";
 import { dynamoChargeGuard } from "../../core/payments/adapters/dynamo-charge-guard";
 import { dynamoReviews } from "../../core/payments/adapters/dynamo-reviews";
@@ -17,15 +19,20 @@ import { makePaymentTasks } from "./handler";
 
 const env = readEnvironment("payment-tasks");
 const client = dynamo();
+const tables = {
+  inboxTable: env.INBOX_TABLE,
+  ledgerTable: env.LEDGER_TABLE,
+  transactionsTable: env.TRANSACTIONS_TABLE,
+  objectsTable: env.OBJECTS_TABLE,
+};
 const stripeKey = ssmParameter(ssm(), env.STRIPE_KEY_PARAMETER, systemClock);
 
 export const handler = makePaymentTasks({
-  transactions: dynamoTransactions({
-    client,
-    inboxTable: env.INBOX_TABLE,
-    ledgerTable: env.LEDGER_TABLE,
-    transactionsTable: env.TRANSACTIONS_TABLE,
-  }),
+  transactions: {
+    ...dynamoLedger({ client, clock: systemClock, ...tables }),
+    ...dynamoTransactionFinder(client, tables.transactionsTable),
+    ...dynamoTransactionHistory({ client, ...tables }),
+  },
   transactionList: dynamoTransactionList({ client, table: env.TRANSACTIONS_TABLE }),
   gateway:
     env.PAYMENT_GATEWAY === "stripe"

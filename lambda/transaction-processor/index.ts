@@ -1,6 +1,6 @@
 import { ssmCallers } from "../../core/access/adapters/ssm-callers";
 import { readEnvironment } from "../../core/contracts/environment";
-import { dynamoTransactionsReader } from "../../core/ledger/adapters/dynamo-transactions";
+import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { dynamoSubmissions } from "../../core/payments/adapters/dynamo-submissions";
 import { sfnWorkflowStarter } from "../../core/payments/adapters/sfn-workflows";
 import { sqsPaymentQueue } from "../../core/payments/adapters/sqs-payment-queue";
@@ -23,7 +23,7 @@ const tables = {
 export const handler = makeTransactionProcessor({
   callers: ssmCallers(ssm(), env.CALLERS_PARAMETER, systemClock),
   submissions: dynamoSubmissions({ ...tables, clock: systemClock }),
-  transactions: dynamoTransactionsReader(tables),
+  transactions: dynamoTransactionFinder(tables.client, tables.transactionsTable),
   paymentQueue: sqsPaymentQueue(sqs(), env.PAYMENT_QUEUE_URL),
   workflows: sfnWorkflowStarter(sfn(), env.PAYMENT_WORKFLOW_ARN),
   retryAfter: sqsRetry(sqs(), env.PAYMENT_QUEUE_URL),

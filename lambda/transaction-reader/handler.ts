@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import * as z from "zod/mini";
 import { rfc3339Time } from "../../core/contracts/time";
 import { TRANSACTION_ID } from "../../core/contracts/transaction-id";
-import { transactionStatuses } from "../../core/ledger/domain/transaction";
+import { transactionStatuses } from "../../core/ledger/domain/derive";
 import {
   type ListTransactionsDeps,
   listTransactions,
@@ -16,7 +16,13 @@ import { pageView, transactionView } from "./view";
 export type ReaderDeps = ReadTransactionDeps & ListTransactionsDeps & { readonly log: Log };
 
 const transactionId = z.string().check(z.regex(TRANSACTION_ID));
-const oneQuery = z.object({ before: z.optional(rfc3339Time) });
+/** `<ISO time>/<name>`: where a page of refunds or disputes ended. */
+const position = z.string().check(z.maxLength(400), z.regex(/^\d{4}-\d\d-\d\dT[\d:.]{12}Z\/[!-~]+$/));
+const oneQuery = z.object({
+  before: z.optional(rfc3339Time),
+  refunds_before: z.optional(position),
+  disputes_before: z.optional(position),
+});
 const listQuery = z.object({
   merchant_id: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,200}$/))),
   status: z.optional(z.enum(transactionStatuses)),
@@ -38,11 +44,13 @@ async function one(deps: ReaderDeps, event: APIGatewayProxyEvent): Promise<APIGa
   const query = oneQuery.safeParse(event.queryStringParameters ?? {});
   if (!id.success) return problem("TRANSACTION_NOT_FOUND", event);
   if (!query.success) return problem("INVALID_PARAMETER", event);
-  const { before } = query.data;
+  const { before, refunds_before: refundsBefore, disputes_before: disputesBefore } = query.data;
   const found = await readTransaction(deps, {
     transactionId: id.data,
     caller: callerOf(event),
     ...(before !== undefined && { before }),
+    ...(refundsBefore !== undefined && { refundsBefore }),
+    ...(disputesBefore !== undefined && { disputesBefore }),
   });
   deps.log.info("transaction read", { transaction_id: id.data, outcome: found.ok ? "found" : found.error });
   return found.ok ? json(200, transactionView(found.value)) : problem(found.error, event);

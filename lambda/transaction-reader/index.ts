@@ -1,6 +1,7 @@
 import { ssmCallers } from "../../core/access/adapters/ssm-callers";
 import { readEnvironment } from "../../core/contracts/environment";
-import { dynamoTransactionsReader } from "../../core/ledger/adapters/dynamo-transactions";
+import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
+import { dynamoTransactionHistory } from "../../core/ledger/adapters/dynamo-transaction-history";
 import { dynamoDeliveryTimelines } from "../../core/notifications/adapters/dynamo-delivery-timelines";
 import { dynamoTransactionList } from "../../core/queries/adapters/dynamo-transaction-list";
 import { kmsCursors } from "../../core/queries/adapters/kms-cursors";
@@ -10,16 +11,16 @@ import { tracedLog } from "../../core/shared/adapters/telemetry/log";
 import { makeReader } from "./handler";
 
 const env = readEnvironment("transaction-reader");
+const client = dynamo();
 
 export const handler = makeReader({
-  transactions: dynamoTransactionsReader({
-    client: dynamo(),
-    ledgerTable: env.LEDGER_TABLE,
-    transactionsTable: env.TRANSACTIONS_TABLE,
-  }),
-  timelines: dynamoDeliveryTimelines(dynamo(), env.NOTIFICATIONS_TABLE),
+  transactions: {
+    ...dynamoTransactionFinder(client, env.TRANSACTIONS_TABLE),
+    ...dynamoTransactionHistory({ client, ledgerTable: env.LEDGER_TABLE, objectsTable: env.OBJECTS_TABLE }),
+  },
+  timelines: dynamoDeliveryTimelines(client, env.NOTIFICATIONS_TABLE),
   callers: ssmCallers(ssm(), env.CALLERS_PARAMETER, systemClock),
-  list: dynamoTransactionList({ client: dynamo(), table: env.TRANSACTIONS_TABLE }),
+  list: dynamoTransactionList({ client, table: env.TRANSACTIONS_TABLE }),
   cursors: kmsCursors(kms(), env.KEY_ARN),
   clock: systemClock,
   log: tracedLog("transaction-reader"),

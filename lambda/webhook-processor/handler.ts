@@ -2,7 +2,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/queues";
 import { webhookPointer } from "../../core/contracts/webhook-pointer";
 import { TransactionNotYetKnown } from "../../core/ledger/application/record-event";
-import { type EventKey, eventKeyText } from "../../core/ledger/domain/payment-event";
+import { type EventKey, eventKeyText } from "../../core/ledger/domain/observation";
 import {
   type BatchDeps,
   type BatchOptions,

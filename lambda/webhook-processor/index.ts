@@ -1,5 +1,5 @@
 import { readEnvironment } from "../../core/contracts/environment";
-import { dynamoTransactions } from "../../core/ledger/adapters/dynamo-transactions";
+import { dynamoLedger } from "../../core/ledger/adapters/dynamo-ledger";
 import { sqsNotificationQueue } from "../../core/notifications/adapters/sqs-notification-queues";
 import { dynamo, sqs } from "../../core/shared/adapters/aws/clients";
 import { sqsRetry } from "../../core/shared/adapters/sqs/retry";
@@ -23,13 +23,15 @@ export const handler = makeProcessor({
     clock: systemClock,
     retentionDays: Number(env.INBOX_RETENTION_DAYS),
   }),
-  transactions: dynamoTransactions({
+  transactions: dynamoLedger({
     client,
+    clock: systemClock,
     inboxTable: env.INBOX_TABLE,
     ledgerTable: env.LEDGER_TABLE,
     transactionsTable: env.TRANSACTIONS_TABLE,
+    objectsTable: env.OBJECTS_TABLE,
   }),
-  notifications: sqsNotificationQueue(sqs(), env.NOTIFICATIONS_QUEUE_URL),
+  notificationQueue: sqsNotificationQueue(sqs(), env.NOTIFICATIONS_QUEUE_URL),
   retryAfter: sqsRetry(sqs(), env.WEBHOOK_QUEUE_URL),
   clock: systemClock,
   metrics: powertoolsMetrics("webhook-processor", env.METRICS_NAMESPACE),

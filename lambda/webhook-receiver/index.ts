@@ -8,7 +8,7 @@ import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics"
 import { dynamoInbox } from "../../core/webhooks/adapters/dynamo-inbox";
 import { sqsWebhookQueue } from "../../core/webhooks/adapters/sqs-webhook-queue";
 import { providerCatalog } from "../../core/webhooks/providers/catalog";
-import { internalEvents } from "../../core/webhooks/providers/internal/internal-events";
+import { internalEvents } from "../../core/webhooks/providers/internal";
 import { makeReceiver } from "./handler";
 
 const env = readEnvironment("webhook-receiver");

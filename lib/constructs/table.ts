@@ -4,9 +4,10 @@ import { type TableName, type TableSchema, tables } from "../../core/contracts/t
 import type { Platform } from "../platform";
 import type { Grantee } from "./grantee";
 
-type IndexOf<T extends TableName> = (typeof tables)[T] extends { readonly indexes: infer Indexes }
-  ? keyof Indexes & string
-  : never;
+type KeysOf<Indexes> = keyof Indexes & string;
+type IndexOf<T extends TableName> =
+  | ((typeof tables)[T] extends { readonly indexes: infer Indexes } ? KeysOf<Indexes> : never)
+  | ((typeof tables)[T] extends { readonly localIndexes: infer Indexes } ? KeysOf<Indexes> : never);
 type ItemAction = "GetItem" | "BatchGetItem" | "Query" | "PutItem" | "UpdateItem" | "DeleteItem";
 
 /** An on-demand table under the customer key, recoverable to any second, with a stream of both images. */
@@ -21,10 +22,12 @@ export class Table<T extends TableName = TableName> extends Construct {
     super(scope, `table-${purpose}`);
     const schema: TableSchema = tables[purpose];
     const indexes = Object.entries(schema.indexes ?? {});
+    const localIndexes = Object.entries(schema.localIndexes ?? {});
     const keys = [
       schema.partitionKey,
       ...(schema.sortKey ? [schema.sortKey] : []),
       ...indexes.flatMap(([, index]) => [index.partitionKey, index.sortKey]),
+      ...localIndexes.map(([, index]) => index.sortKey),
     ];
     this.table = new DynamodbTable(this, "table", {
       name: platform.names.of("table", purpose),
@@ -43,6 +46,13 @@ export class Table<T extends TableName = TableName> extends Construct {
               : { projectionType: "KEYS_ONLY" }),
           }),
         ),
+      }),
+      ...(localIndexes.length > 0 && {
+        localSecondaryIndex: localIndexes.map(([name, { sortKey }]) => ({
+          name,
+          rangeKey: sortKey,
+          projectionType: "KEYS_ONLY",
+        })),
       }),
       pointInTimeRecovery: { enabled: true },
       serverSideEncryption: { enabled: true, kmsKeyArn: platform.key.arn },

@@ -1,5 +1,5 @@
 import { tables } from "../../contracts/tables";
-import { type EventKey, eventKeyText } from "../domain/payment-event";
+import { type EventKey, eventKeyText } from "../domain/observation";
 
 const { partitionKey, sortKey } = tables["payment-webhooks"];
 

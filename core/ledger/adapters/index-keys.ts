@@ -1,6 +1,5 @@
 import { DAY_SHARDS, PENDING_SHARDS, tables } from "../../contracts/tables";
 import { shardOf } from "../../shared/adapters/aws/shard";
-import type { Transaction } from "../domain/ledger";
 
 const { indexes } = tables.transactions;
 const byMerchant = indexes["by-merchant"];
@@ -11,17 +10,19 @@ export const merchantPartition = (merchantId: string, month: string): string => 
 export const timePartition = (day: string, shard: number): string => `${day}#${shard}`;
 
 /** Keys under which a transaction is listed. They never change, except for a merchant that becomes known late. */
-export function listKeys({ transactionId, merchantId, head }: Transaction): Record<string, string> {
-  const month = head.createdAt.slice(0, 7);
-  const day = head.createdAt.slice(0, 10);
+export function listKeys(transactionId: string, merchantId: string, createdAt: string) {
+  const day = createdAt.slice(0, 10);
   return {
-    [byMerchant.partitionKey]: merchantPartition(merchantId, month),
+    [byMerchant.partitionKey]: merchantPartition(merchantId, createdAt.slice(0, 7)),
     [byTime.partitionKey]: timePartition(day, shardOf(transactionId, DAY_SHARDS)),
-    [byTime.sortKey]: `${head.createdAt}#${transactionId}`,
+    [byTime.sortKey]: `${createdAt}#${transactionId}`,
   };
 }
 
+/** The time in a list's sort key. */
+export const createdAtOf = (createdKey: string): string => createdKey.slice(0, createdKey.indexOf("#"));
+
 /** Key under which a pending payment is found. Writing the item without it removes the payment from the index. */
-export function pendingKey(transactionId: string): Record<string, string> {
+export function pendingKey(transactionId: string) {
   return { [byPending.partitionKey]: String(shardOf(transactionId, PENDING_SHARDS)) };
 }

@@ -1,122 +1,156 @@
 import { oneAtATime } from "../../shared/application/one-at-a-time";
 import type { Clock } from "../../shared/application/ports";
-import { append, type LedgerRow, type Transaction } from "../domain/ledger";
+import { sideBySide } from "../../shared/application/side-by-side";
+import type { Observation, PaymentEvent } from "../domain/observation";
 import { isOwnTransaction } from "../domain/own-transaction";
-import type { PaymentEvent } from "../domain/payment-event";
-import { CurrencyMismatch } from "../domain/transaction";
-import type { Transactions } from "./ports";
+import { type Portion, portionsOf } from "../domain/portions";
+import { type Identified, nextCommit } from "./next-commit";
+import type { RecordedChanges, Transactions } from "./ports";
 
 export interface RecordEventDeps {
   readonly transactions: Transactions;
   readonly clock: Clock;
 }
 
-/** `settled`: this very event counts already. */
 export type Recorded =
   | {
       readonly outcome: "committed";
-      readonly transaction: Transaction;
-      /** Whether it made a difference that the merchant wants to hear of. */
-      readonly news: boolean;
+      /** By transaction: one, but for an event about several payments. */
+      readonly recorded: readonly RecordedChanges[];
+      /** Reads and commits that it took. */
       readonly attempt: number;
     }
-  | { readonly outcome: "settled"; readonly transactionId: string; readonly attempt: number }
-  | { readonly outcome: "CURRENCY_MISMATCH" };
+  /** This very event counts already. */
+  | { readonly outcome: "settled" }
+  /** It is more than the store takes. No retry helps. */
+  | { readonly outcome: "unstorable" };
+
+export interface RecordEventOptions {
+  /**
+   * A refund or a dispute of a payment that nobody knows is left to a retry: it may belong to a payment that was
+   * submitted to Tap, of which the gateway's name is not known yet, and would become a transaction beside it.
+   */
+  readonly awaitsPayment?: boolean;
+}
 
 /** Reads and commits of one event before the conflict is left to whoever retries the caller. */
 const MAX_COMMIT_ATTEMPTS = 8;
 const COMMIT_RETRY_MS = 20;
+/** Transactions of one event that are written at a time. A PayPal dispute may name a thousand. */
+const PORTIONS_AT_A_TIME = 10;
 
 const inTurn = oneAtATime();
 
 export class CommitConflict extends Error {
-  constructor(transactionId: string) {
-    super(`${MAX_COMMIT_ATTEMPTS} attempts to commit to ${transactionId} met other events of the same transaction`);
+  constructor(name: string) {
+    super(`${MAX_COMMIT_ATTEMPTS} attempts to commit to ${name} met other events of the same transaction`);
     this.name = "CommitConflict";
   }
 }
 
 /** The event refers to a payment whose own event has not arrived yet: a retry may find it. */
 export class TransactionNotYetKnown extends Error {
-  constructor(alias: string) {
-    super(`no event so far belongs to ${alias}`);
+  constructor(name: string) {
+    super(`no event so far belongs to ${name}`);
     this.name = "TransactionNotYetKnown";
   }
 }
 
-export interface RecordEventOptions {
-  /**
-   * A refund or a dispute of a payment that nobody has heard of is left to a retry: it may belong to a payment of our
-   * own, of which the provider's name is not known yet, and would become a transaction beside it.
-   */
-  readonly awaitsPayment?: boolean;
-}
-
-/** Brings one event into its transaction, exactly once however often it is called. Throws what a retry may heal. */
+/**
+ * Brings one event into its transactions, exactly once however often it is called. Throws what a retry may heal; what
+ * was committed until then counts, and the retry does the rest.
+ */
 export async function recordEvent(
   deps: RecordEventDeps,
   event: PaymentEvent,
-  { awaitsPayment = false }: RecordEventOptions = {},
+  options: RecordEventOptions = {},
 ): Promise<Recorded> {
-  const transactionId = await identify(deps.transactions, event, awaitsPayment);
-  // Events of one payment often come in one batch: they must not run into each other here already.
-  return inTurn(transactionId, () => commit(deps, transactionId, event));
+  const portions = portionsOf(event);
+  const [only] = portions;
+  if (only !== undefined && portions.length === 1) return recordPortion(deps, event, only, options, true);
+
+  const { transactions } = deps;
+  const committed = await transactions.committedPortions(event.key);
+  const outcomes = await sideBySide(portions, PORTIONS_AT_A_TIME, async (portion): Promise<Recorded> => {
+    const known = committed.get(portion.id);
+    if (known !== undefined) return { outcome: "committed", recorded: [known], attempt: 0 };
+    return recordPortion(deps, event, portion, options, false);
+  });
+  const unstorable = outcomes.find(({ outcome }) => outcome === "unstorable");
+  if (unstorable !== undefined) return unstorable;
+  await transactions.finish(event.key);
+  if (outcomes.some(({ outcome }) => outcome === "settled")) return { outcome: "settled" };
+  const done = outcomes.filter((recorded) => recorded.outcome === "committed");
+  return {
+    outcome: "committed",
+    recorded: done.flatMap(({ recorded }) => recorded),
+    attempt: Math.max(...done.map(({ attempt }) => attempt)),
+  };
+}
+
+/** Events of one payment often come in one batch: they must not run into each other here already. */
+function recordPortion(
+  deps: RecordEventDeps,
+  event: PaymentEvent,
+  portion: Portion,
+  options: RecordEventOptions,
+  isWhole: boolean,
+): Promise<Recorded> {
+  const root = event.submittedAs ?? portion.names.at(-1) ?? portion.id;
+  return inTurn(root, () => commit(deps, event, portion, options, isWhole));
 }
 
 async function commit(
   { transactions, clock }: RecordEventDeps,
-  transactionId: string,
   event: PaymentEvent,
+  portion: Portion,
+  options: RecordEventOptions,
+  isWhole: boolean,
 ): Promise<Recorded> {
   for (let attempt = 1; attempt <= MAX_COMMIT_ATTEMPTS; attempt++) {
     if (attempt > 1) await clock.sleep(COMMIT_RETRY_MS * 2 ** (attempt - 1) * clock.random());
-    const before = await transactions.find(transactionId);
-    // Metadata is easily written: only a payment that was submitted here goes by such an id.
-    if (before === undefined && event.submission === undefined && isOwnTransaction(transactionId)) {
-      throw new TransactionNotYetKnown(transactionId);
+    const found = await identify(transactions, event, portion, options);
+    const { commit: next, changes } = await nextCommit(transactions, event, portion, found, clock.now());
+    const outcome = await transactions.commit({ ...next, ...(!isWhole && { portion: portion.id }) });
+    switch (outcome) {
+      case "committed":
+        return {
+          outcome,
+          recorded: [{ transactionId: next.write.transaction.head.transactionId, changes }],
+          attempt,
+        };
+      case "settled":
+      case "unstorable":
+        return { outcome };
+      case "conflict":
     }
-    const next = appended(transactionId, before, event, clock.now());
-    if (next === "CURRENCY_MISMATCH") return { outcome: next };
-    const outcome = await transactions.commit({ ...next, event: event.key, aliases: event.aliases ?? [] });
-    if (outcome === "committed") {
-      return {
-        outcome,
-        transaction: next.transaction,
-        news: next.transaction.head.news > (before?.head.news ?? 0),
-        attempt,
-      };
-    }
-    if (outcome === "settled") return { outcome, transactionId, attempt };
   }
-  throw new CommitConflict(transactionId);
+  throw new CommitConflict(portion.names.at(-1) ?? portion.id);
 }
 
+/** The names of an event's transaction, and what they lead to. Throws TransactionNotYetKnown. */
 async function identify(
-  transactions: Transactions,
-  { transaction }: PaymentEvent,
-  awaitsPayment: boolean,
-): Promise<string> {
-  const { id, alias } = transaction;
-  const resolved = alias === undefined ? undefined : await transactions.resolve(alias);
-  const known = resolved ?? id;
-  if (known === undefined) throw new TransactionNotYetKnown(alias ?? "");
-  const namesPaymentOnly = alias !== undefined && resolved === undefined;
-  if (awaitsPayment && namesPaymentOnly && (await transactions.find(known)) === undefined) {
-    throw new TransactionNotYetKnown(alias);
+  transactions: Pick<Transactions, "locate">,
+  { submittedAs, submission }: PaymentEvent,
+  { names, observations }: Portion,
+  { awaitsPayment = false }: RecordEventOptions,
+): Promise<Identified> {
+  // Metadata is easily written: it may name a payment that was submitted here, and nothing else.
+  const all = isOwnTransaction(submittedAs) && !names.includes(submittedAs) ? [...names, submittedAs] : names;
+  const known = await transactions.locate(all);
+  const unknown = all.find((name) => isOwnTransaction(name) && !known.has(name));
+  if (unknown !== undefined && submission === undefined) throw new TransactionNotYetKnown(unknown);
+  if (awaitsPayment && known.size === 0 && observations.every(isOfPaymentOnly)) {
+    throw new TransactionNotYetKnown(names.at(-1) ?? "");
   }
-  return known;
+  // What Tap knows of a gateway's payment is stronger than what its metadata says.
+  const isOfAnother = names.some((name) => {
+    const { transactionId } = known.get(name)?.head ?? {};
+    return isOwnTransaction(transactionId) && transactionId !== submittedAs;
+  });
+  return { names: isOfAnother ? names : all, known };
 }
 
-function appended(
-  transactionId: string,
-  before: Transaction | undefined,
-  event: PaymentEvent,
-  now: Date,
-): { row: LedgerRow; transaction: Transaction } | "CURRENCY_MISMATCH" {
-  try {
-    return append(transactionId, before, event, now);
-  } catch (error) {
-    if (error instanceof CurrencyMismatch) return "CURRENCY_MISMATCH";
-    throw error;
-  }
-}
+/** A refund or a dispute: it says which payment it belongs to, and not whether that one was submitted to Tap. */
+const isOfPaymentOnly = ({ kind, belongsTo }: Observation): boolean =>
+  (kind === "refund" || kind === "dispute") && belongsTo.length > 0;

@@ -1,24 +1,69 @@
-import type { Transaction } from "../domain/ledger";
-import { amountOf, currencyOf, flagsOf, refundedAmount } from "../domain/transaction";
+import type { PartState } from "../domain/objects";
+import { shownDispute, shownRefund } from "../domain/shown-parts";
+import type { FoundTransaction } from "./ports";
 
-/** A transaction as the API and our webhooks show it: snake_case, amounts in minor units. */
-export function transactionFields({ facts, head, ...transaction }: Transaction) {
+/**
+ * A transaction as the API and our webhooks show it, but for its refunds and disputes: snake_case, amounts in minor
+ * units. Sums are exact at any size.
+ */
+export function transactionFields({ transactionId, state, head, chain, submission }: FoundTransaction) {
   return {
-    id: transaction.transactionId,
-    merchant_id: transaction.merchantId,
-    ...(transaction.submission && {
-      customer_id: transaction.submission.customerId,
-      reference: transaction.submission.reference ?? null,
-    }),
-    status: transaction.status,
-    currency: currencyOf(facts),
-    amount: amountOf(facts)?.amount ?? null,
-    amount_refunded: refundedAmount(facts),
-    refunds: Object.entries(facts.refunds).map(([id, refund]) => ({ id, ...refund })),
-    disputes: Object.entries(facts.disputes).map(([id, dispute]) => ({ id, ...dispute })),
-    flags: flagsOf(facts),
-    first_occurred_at: transaction.firstOccurredAt,
-    last_occurred_at: transaction.lastOccurredAt,
-    updated_at: head.timestamp,
+    id: transactionId,
+    merchant_id: state.merchantId,
+    ...(submission && { customer_id: submission.customerId, reference: submission.reference ?? null }),
+    status: state.status,
+    /** Why it failed or was canceled, as a code. */
+    reason: state.reason ?? null,
+    currency: state.currency,
+    amount: state.amount,
+    amount_captured: state.captured,
+    amount_refunded: state.refunded,
+    /** What disputes took for good. */
+    amount_lost: state.lost,
+    /** All that went back. */
+    amount_returned: state.returned,
+    flags: state.flags,
+    first_occurred_at: head.firstOccurredAt,
+    last_occurred_at: head.lastOccurredAt,
+    updated_at: chain.timestamp,
   };
+}
+
+/** A refund as the API and our webhooks show it; undefined for another part, and for a release of what was never captured. */
+export function refundFields(part: PartState) {
+  const refund = shownRefund(part);
+  return (
+    refund && {
+      id: shownId(refund.name),
+      status: refund.status,
+      amount: refund.amount,
+      currency: refund.currency,
+      reason: refund.reason ?? null,
+    }
+  );
+}
+
+/** A dispute as the API and our webhooks show it; undefined for another part. */
+export function disputeFields(part: PartState) {
+  const dispute = shownDispute(part);
+  return (
+    dispute && {
+      id: shownId(dispute.name),
+      status: dispute.status,
+      amount: dispute.amount,
+      /** What it took for good; null where the provider states one sum for several payments. */
+      lost: dispute.lost,
+      currency: dispute.currency,
+      reason: dispute.reason ?? null,
+    }
+  );
+}
+
+/**
+ * The sender's own id of an object: `re_1` of `stripe_re_1`, `PP-D-1` of `paypal_PP-D-1@<capture>`, `r1` of the internal
+ * name `own.<merchant>.<payment>.r1`.
+ */
+export function shownId(name: string): string {
+  const internal = /^own\..*\.([^.]+)$/.exec(name)?.[1];
+  return internal ?? name.slice(name.indexOf("_") + 1).replace(/@.*$/, "");
 }

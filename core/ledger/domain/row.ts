@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../../shared/domain/json";
+import type { Change } from "./changes";
 import type { TransactionStatus } from "./derive";
 import type { Observation } from "./observation";
 
@@ -37,6 +38,8 @@ export interface LedgerRow {
   readonly status: TransactionStatus;
   /** Why, as a code, where the event says so. */
   readonly reason?: string;
+  /** What its merchant is notified of for it. */
+  readonly changes?: readonly Change[];
   /** Ends of the chains that were joined to this one by the event. Their rows stay where they are. */
   readonly joined?: readonly OtherChain[];
   /** End of the chain that goes on for this one: no row follows. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { DeliveryMessage } from "../../contracts/merchant-webhook-schema";
+import type { NotificationMessage } from "../../contracts/notification-schema";
 import type { DeliveryQueue } from "../application/delivery-ports";
 import type { NotificationQueue } from "../application/ports";
 
@@ -9,13 +10,18 @@ const shortened = (id: string): string => createHash("sha256").update(id).digest
 
 export function sqsNotificationQueue(client: SQSClient, queueUrl: string): NotificationQueue {
   return {
-    async send(message) {
+    async send({ transactionId, messageId, change }) {
+      const message: NotificationMessage = {
+        message_id: messageId,
+        transaction_id: transactionId,
+        ...(change && { change }),
+      };
       await client.send(
         new SendMessageCommand({
           QueueUrl: queueUrl,
           MessageBody: JSON.stringify(message),
-          MessageGroupId: shortened(message.transaction_id),
-          MessageDeduplicationId: shortened(message.message_id),
+          MessageGroupId: shortened(transactionId),
+          MessageDeduplicationId: shortened(messageId),
         }),
       );
     },

@@ -1,29 +1,48 @@
-import type { Transaction } from "../../ledger/domain/ledger";
-import { amountOf } from "../../ledger/domain/transaction";
+import type { FoundTransaction } from "../../ledger/application/ports";
 import { digitsOf } from "../../shared/domain/money";
 
 /** Longest subject that SNS takes: a hundred ASCII characters. */
 const SUBJECT_CHARACTERS = 100;
 
-/** Subject of the e-mail about a transaction: `Payment captured: 42.50 USD (order-7)`. */
-export function subjectOf(transaction: Transaction): string {
+/**
+ * Subject of the e-mail about a transaction: `Payment captured: 42.50 USD (order-7)`, or of a change of another kind:
+ * `Refund failed: payment of 42.50 USD (order-7)`. `type`: of the change that is notified.
+ */
+export function subjectOf(transaction: FoundTransaction, type: string): string {
   const name = transaction.submission?.reference ?? transaction.transactionId;
-  const subject = `Payment ${statusText(transaction)}: ${amountText(transaction)} (${name})`;
-  return subject.slice(0, SUBJECT_CHARACTERS);
+  return `${headline(transaction, type)} (${name})`.slice(0, SUBJECT_CHARACTERS);
+}
+
+function headline(transaction: FoundTransaction, type: string): string {
+  const [subject = "", what = ""] = type.split(".");
+  const change = what.replaceAll("_", " ");
+  if (subject === "transaction") return `Payment ${change}: ${amountText(transaction)}`;
+  return `${subject.slice(0, 1).toUpperCase()}${subject.slice(1)} ${change}: payment of ${amountText(transaction)}`;
+}
+
+/** What an e-mail tells of the change beside the transaction. */
+export interface EmailedChange {
+  readonly type: string;
+  /** The sender's id of the refund or dispute. */
+  readonly objectId?: string;
+  readonly reason?: string;
 }
 
 /** Text of the e-mail about a transaction, a line for each field that is known. */
-export function textOf(transaction: Transaction, notificationId: string): string {
-  const { submission } = transaction;
+export function textOf(transaction: FoundTransaction, change: EmailedChange, notificationId: string): string {
+  const { submission, state } = transaction;
   const lines: [string, string | undefined][] = [
-    ["Status", statusText(transaction)],
+    ["Change", change.type],
+    ["Object", change.objectId],
+    ["Reason", change.reason],
+    ["Status", state.status.replaceAll("_", " ")],
     ["Amount", amountText(transaction)],
     ["Reference", submission?.reference],
     ["Description", submission?.description],
     ["Customer", submission?.customerId],
-    ["Merchant", transaction.merchantId],
+    ["Merchant", state.merchantId],
     ["Transaction", transaction.transactionId],
-    ["Updated", transaction.head.timestamp],
+    ["Updated", transaction.chain.timestamp],
     ["Notification", notificationId],
   ];
   return (
@@ -35,12 +54,11 @@ export function textOf(transaction: Transaction, notificationId: string): string
   );
 }
 
-const statusText = ({ status }: Transaction): string => status.replaceAll("_", " ");
-
 /** `42.50 USD`: minor units as people write them. */
-function amountText(transaction: Transaction): string {
-  const money = amountOf(transaction.facts);
-  if (money === undefined) return "an unknown amount";
-  const digits = digitsOf(money.currency) ?? 0;
-  return `${(money.amount / 10 ** digits).toFixed(digits)} ${money.currency}`;
+function amountText({ state: { amount, currency } }: FoundTransaction): string {
+  if (amount === null) return "an unknown amount";
+  const digits = digitsOf(currency) ?? 0;
+  const units = String(amount).padStart(digits + 1, "0");
+  const cut = units.length - digits;
+  return `${units.slice(0, cut)}${digits > 0 ? `.${units.slice(cut)}` : ""} ${currency}`;
 }

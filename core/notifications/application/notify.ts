@@ -1,21 +1,28 @@
 import { covers, scopeOf } from "../../access/application/caller-scope";
 import type { Callers } from "../../access/application/ports";
-import type { NotificationMessage } from "../../contracts/notification-schema";
 import type { ProblemCode } from "../../contracts/problems";
 import { TRANSACTION_ID } from "../../contracts/transaction-id";
-import type { Transactions } from "../../ledger/application/ports";
-import { transactionFields } from "../../ledger/application/transaction-fields";
-import type { Transaction } from "../../ledger/domain/ledger";
+import type { FindTransaction, FoundTransaction, Transactions } from "../../ledger/application/ports";
+import { disputeFields, refundFields, shownId, transactionFields } from "../../ledger/application/transaction-fields";
 import type { Clock, Log, Metrics, RandomId } from "../../shared/application/ports";
+import { exactJson } from "../../shared/domain/json";
 import { ok, type Result, refused } from "../../shared/domain/result";
 import { notificationId, notificationIdOf } from "../domain/notification";
 import type { DeliveryQueue } from "./delivery-ports";
 import { subjectOf, textOf } from "./notification-email";
-import type { NotificationKey, NotificationQueue, NotificationStore, NotificationTopic, NotifyLimit } from "./ports";
+import type {
+  NotificationKey,
+  NotificationQueue,
+  NotificationRequest,
+  NotificationStore,
+  NotificationTopic,
+  NotifiedChange,
+  NotifyLimit,
+} from "./ports";
 
 export interface RequestNotificationDeps {
   readonly callers: Callers;
-  readonly transactions: Pick<Transactions, "find">;
+  readonly transactions: FindTransaction;
   readonly limit: NotifyLimit;
   readonly notificationQueue: NotificationQueue;
   readonly randomId: RandomId;
@@ -30,17 +37,17 @@ export async function requestNotification(
   const scope = await scopeOf(callers, caller);
   if (!scope.ok) return scope;
   const transaction = TRANSACTION_ID.test(transactionId) ? await transactions.find(transactionId) : undefined;
-  if (transaction === undefined || !covers(scope.value, transaction.merchantId))
+  if (transaction === undefined || !covers(scope.value, transaction.state.merchantId))
     return refused("TRANSACTION_NOT_FOUND");
-  if (!(await limit.take(transactionId))) return refused("NOTIFIED_RECENTLY");
+  if (!(await limit.take(transaction.transactionId))) return refused("NOTIFIED_RECENTLY");
   const id = notificationId(randomId());
-  await notificationQueue.send({ message_id: id, transaction_id: transactionId, again: true });
+  await notificationQueue.send({ messageId: id, transactionId: transaction.transactionId });
   log.info("notification requested", { transaction_id: transactionId });
   return ok({ notificationId: id });
 }
 
 export interface SendNotificationDeps {
-  readonly transactions: Pick<Transactions, "find">;
+  readonly transactions: FindTransaction & Pick<Transactions, "parts">;
   readonly topic: NotificationTopic;
   readonly notificationStore: NotificationStore;
   readonly deliveryQueue: DeliveryQueue;
@@ -50,49 +57,89 @@ export interface SendNotificationDeps {
 }
 
 /**
- * Notifies how a transaction stands now: its merchant by a signed webhook, the topic's subscribers by e-mail. A state is
- * notified once, and once more for each request. Throws what a retry may heal.
+ * Notifies a change of a transaction, with how it stands now: its merchant by a signed webhook, the topic's subscribers
+ * by e-mail. A change is notified once; a request without one, as a caller makes it, each time. Throws what a retry may
+ * heal.
  */
-export async function sendNotification(
-  deps: SendNotificationDeps,
-  { message_id, transaction_id, again }: NotificationMessage,
-): Promise<void> {
+export async function sendNotification(deps: SendNotificationDeps, request: NotificationRequest): Promise<void> {
   const { transactions, notificationStore, deliveryQueue, clock } = deps;
-  const transaction = await transactions.find(transaction_id);
-  if (transaction === undefined) throw new Error(`there is no transaction ${transaction_id} to notify of`);
-  // The message is of an event that made no difference.
-  if (!again && transaction.head.news === 0) return;
-  const key = { transactionId: transaction_id, notificationId: again ? message_id : notificationIdOf(transaction) };
-  const { merchantId } = transaction;
+  const { transactionId, messageId, change } = request;
+  const transaction = await transactions.find(transactionId);
+  if (transaction === undefined) throw new Error(`there is no transaction ${transactionId} to notify of`);
+  const notificationId = change === undefined ? messageId : notificationIdOf(transactionId, change.revision);
+  // Also where the transaction was joined to another one since: a change is notified once.
+  const key = { transactionId, notificationId };
+  const { merchantId } = transaction.state;
 
   const known = await notificationStore.find(key);
   if (known === undefined) {
     const createdAt = clock.now().toISOString();
-    await notificationStore.create({ ...key, merchantId, createdAt, body: webhookBody(transaction, createdAt) });
+    const body = await webhookBody(deps, transaction, change, createdAt);
+    await notificationStore.create({ ...key, merchantId, createdAt, body });
   }
   // An earlier receive of the message may have been stopped at any of these.
   if (known === undefined || known.state === "pending") await deliveryQueue.send({ ...key, merchantId });
   // Comes last, so that an error of the e-mail stops no webhook.
-  if (!known?.emailed) await sendEmail(deps, transaction, key);
+  if (!known?.emailed) await sendEmail(deps, transaction, change, key);
 }
 
 async function sendEmail(
   { topic, notificationStore, log, metrics }: SendNotificationDeps,
-  transaction: Transaction,
+  transaction: FoundTransaction,
+  change: NotifiedChange | undefined,
   key: NotificationKey,
 ): Promise<void> {
-  const { transactionId: transaction_id, merchantId, submission, status } = transaction;
+  const { transactionId: transaction_id, submission, state } = transaction;
+  const type = typeOf(transaction, change);
+  const emailed = {
+    type,
+    ...(change?.object !== undefined && { objectId: shownId(change.object) }),
+    ...(change?.reason !== undefined && { reason: change.reason }),
+  };
   await topic.publish({
-    subject: subjectOf(transaction),
-    body: textOf(transaction, key.notificationId),
-    attributes: { merchant_id: merchantId, customer_id: submission?.customerId ?? "unknown", status },
+    subject: subjectOf(transaction, type),
+    body: textOf(transaction, emailed, key.notificationId),
+    attributes: {
+      merchant_id: state.merchantId,
+      customer_id: submission?.customerId ?? "unknown",
+      status: state.status,
+      type,
+    },
   });
   await notificationStore.markEmailed(key);
-  log.info("notification sent", { transaction_id, outcome: status });
+  log.info("notification sent", { transaction_id, outcome: type });
   metrics.count("NotificationSent", { transaction_id });
 }
 
-/** The payload of our webhooks, as Standard Webhooks shapes it. */
-function webhookBody(transaction: Transaction, timestamp: string): string {
-  return JSON.stringify({ type: `transaction.${transaction.status}`, timestamp, data: transactionFields(transaction) });
+/** Of a notification that a caller requested: the transaction's status. */
+const typeOf = ({ state }: FoundTransaction, change: NotifiedChange | undefined): string =>
+  change?.type ?? `transaction.${state.status}`;
+
+/** The payload of our webhooks, as Standard Webhooks shapes it. Its size does not depend on the transaction's history. */
+async function webhookBody(
+  { transactions }: SendNotificationDeps,
+  transaction: FoundTransaction,
+  change: NotifiedChange | undefined,
+  timestamp: string,
+): Promise<string> {
+  const data = {
+    ...transactionFields(transaction),
+    ...(change && { change: { revision: change.revision, reason: change.reason ?? null } }),
+    ...(await changedObject(transactions, transaction, change)),
+  };
+  return exactJson({ type: typeOf(transaction, change), timestamp, data });
+}
+
+/** The refund or dispute that changed, as it stands now. */
+async function changedObject(
+  transactions: Pick<Transactions, "parts">,
+  { homes }: FoundTransaction,
+  change: NotifiedChange | undefined,
+) {
+  if (change?.object === undefined) return {};
+  const [kind = ""] = change.type.split(".");
+  const [part] = await transactions.parts(homes, [`${kind}#${change.object}`]);
+  if (part === undefined) return {};
+  const { state } = part;
+  return state.kind === "dispute" ? { dispute: disputeFields(state) } : { refund: refundFields(state) };
 }

@@ -1,8 +1,28 @@
-import type { NotificationMessage } from "../../contracts/notification-schema";
 import type { DeliveryState } from "../domain/delivery";
 
+/** A change of a transaction that its merchant can see. */
+export interface NotifiedChange {
+  /** As `transaction.captured`: the event type of the merchant's webhook. */
+  readonly type: string;
+  /** Number of the change within its transaction. */
+  readonly revision: number;
+  /** Name of the refund or dispute. */
+  readonly object?: string | undefined;
+  /** Why, as a code. */
+  readonly reason?: string | undefined;
+}
+
+/** A request to notify a transaction's merchant. */
+export interface NotificationRequest {
+  readonly transactionId: string;
+  /** Differs from every other request's: the queue drops an id that it has received within five minutes. */
+  readonly messageId: string;
+  /** Absent where a caller asks for it: how the transaction stands is sent, under the message's id. */
+  readonly change?: NotifiedChange;
+}
+
 export interface NotificationQueue {
-  send(message: NotificationMessage): Promise<void>;
+  send(request: NotificationRequest): Promise<void>;
 }
 
 export interface NotificationTopic {

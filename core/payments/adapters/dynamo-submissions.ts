@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import { GetCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
 import { tables } from "../../contracts/tables";
-import { commitItems, type DynamoLedgerOptions } from "../../ledger/adapters/dynamo-transactions";
+import { beginItems, type SubmissionTables } from "../../ledger/adapters/commit-items";
 import type { Commit } from "../../ledger/application/ports";
 import { itemCodec } from "../../shared/adapters/aws/item-codec";
 import type { Clock } from "../../shared/application/ports";
@@ -42,7 +42,7 @@ const keyOf = ({ merchantId, key }: Pick<IdempotencyKey, "merchantId" | "key">) 
   [partitionKey]: `key#${merchantId}#${createHash("sha256").update(key).digest("hex")}`,
 });
 
-type Options = DynamoLedgerOptions & { readonly clock: Clock };
+type Options = SubmissionTables & { readonly client: DynamoDBDocumentClient; readonly clock: Clock };
 
 const epochSeconds = (clock: Clock): number => Math.floor(clock.now().getTime() / 1000);
 
@@ -65,7 +65,7 @@ export function dynamoSubmissions(options: Options): Submissions {
 /** Writes the key with the commit; false where the key stands for a payment, or is just being written. */
 async function write(options: Options, commit: Commit, key: IdempotencyKey, fingerprint: string): Promise<boolean> {
   const now = epochSeconds(options.clock);
-  const record = { transactionId: commit.row.transactionId, fingerprint, expiresAt: now + key.hours * 3600 };
+  const record = { transactionId: commit.write.row.transactionId, fingerprint, expiresAt: now + key.hours * 3600 };
   const putKey = {
     Put: {
       TableName: options.transactionsTable,
@@ -77,7 +77,7 @@ async function write(options: Options, commit: Commit, key: IdempotencyKey, fing
     },
   };
   try {
-    await options.client.send(new TransactWriteCommand({ TransactItems: [putKey, ...commitItems(options, commit)] }));
+    await options.client.send(new TransactWriteCommand({ TransactItems: [putKey, ...beginItems(options, commit)] }));
     return true;
   } catch (error) {
     if (!(error instanceof TransactionCanceledException)) throw error;

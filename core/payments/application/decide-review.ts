@@ -3,7 +3,7 @@ import type { WebhookSecrets } from "../../access/application/ports";
 import { type FraudAlert, fraudAlert } from "../../contracts/fraud-alert-schema";
 import type { ProblemCode } from "../../contracts/problems";
 import { fraudVendor } from "../../contracts/providers";
-import type { Transactions } from "../../ledger/application/ports";
+import type { FindTransaction } from "../../ledger/application/ports";
 import type { Clock, Log, Metrics, SignedRequest } from "../../shared/application/ports";
 import { MAX_API_BODY_BYTES } from "../../shared/domain/body-limits";
 import { jsonHasCardNumber } from "../../shared/domain/card-guard";
@@ -18,7 +18,7 @@ export interface DecideReviewDeps {
   readonly alerts: FraudAlerts;
   readonly reviews: Reviews;
   readonly workflows: Pick<PaymentWorkflows, "resume">;
-  readonly transactions: Pick<Transactions, "find">;
+  readonly transactions: FindTransaction;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -65,7 +65,7 @@ async function apply(
 ): Promise<DecisionEffect> {
   const transaction = await transactions.find(alert.transaction_id);
   if (transaction?.submission === undefined) return "unknown";
-  if (transaction.status !== "pending") return "finished";
+  if (transaction.state.status !== "pending") return "finished";
   // The first decision stands: a second, different one changes nothing.
   const { decision, token } = await reviews.decide(alert.transaction_id, alert.decision);
   if (decision !== alert.decision) return "finished";

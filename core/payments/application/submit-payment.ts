@@ -3,11 +3,11 @@ import { covers, scopeOf } from "../../access/application/caller-scope";
 import type { Callers } from "../../access/application/ports";
 import { idempotencyKey, type PaymentSubmission, paymentSubmission } from "../../contracts/payment-submission-schema";
 import type { ProblemCode } from "../../contracts/problems";
-import type { Transactions } from "../../ledger/application/ports";
-import { append } from "../../ledger/domain/ledger";
+import { firstCommit } from "../../ledger/application/next-commit";
+import type { FindTransaction } from "../../ledger/application/ports";
+import type { TransactionStatus } from "../../ledger/domain/derive";
+import type { PaymentEvent } from "../../ledger/domain/observation";
 import { ownTransactionId, TAP_SOURCE } from "../../ledger/domain/own-transaction";
-import type { PaymentEvent } from "../../ledger/domain/payment-event";
-import type { TransactionStatus } from "../../ledger/domain/transaction";
 import type { Clock, Log, Metrics, RandomId } from "../../shared/application/ports";
 import { MAX_API_BODY_BYTES } from "../../shared/domain/body-limits";
 import { camelCased } from "../../shared/domain/camel-case";
@@ -21,7 +21,7 @@ import type { PaymentQueue } from "./ports/workflows";
 
 export interface RecordPaymentDeps {
   readonly submissions: Submissions;
-  readonly transactions: Pick<Transactions, "find">;
+  readonly transactions: FindTransaction;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -88,7 +88,7 @@ export async function recordPayment(
   const transactionId = ownTransactionId(randomId());
   const event = submitted(transactionId, data, clock.now());
   const fingerprint = createHash("sha256").update(canonicalJson(data)).digest("hex");
-  const commit = { ...append(transactionId, undefined, event, clock.now()), event: event.key, aliases: [] };
+  const commit = firstCommit(event, clock.now());
   const created = await submissions.create(commit, { merchantId: data.merchant_id, ...key }, fingerprint);
 
   if (created === "created") {
@@ -99,7 +99,7 @@ export async function recordPayment(
   if (created.fingerprint !== fingerprint) return refused("IDEMPOTENCY_KEY_REUSED");
   const known = await transactions.find(created.transactionId);
   log.info("payment submitted", { transaction_id: created.transactionId, outcome: "repeated" });
-  return ok({ transactionId: created.transactionId, status: known?.status ?? "pending", repeated: true });
+  return ok({ transactionId: created.transactionId, status: known?.state.status ?? "pending", repeated: true });
 }
 
 function submitted(
@@ -110,11 +110,23 @@ function submitted(
   const { amount, currency } = data;
   return {
     key: { provider: TAP_SOURCE, eventId: `${transactionId}-submitted` },
+    system: "internal",
     type: "payment.submitted",
     occurredAt: now.toISOString(),
-    transaction: { id: transactionId },
-    merchantId,
+    observations: [
+      {
+        kind: "payment",
+        name: transactionId,
+        belongsTo: [],
+        at: now.getTime(),
+        final: 0,
+        progress: 0,
+        status: "pending",
+        amount,
+        currency,
+        merchantId,
+      },
+    ],
     submission: camelCased(data),
-    facts: [{ kind: "payment", status: "pending", amount: { amount, currency } }],
   };
 }

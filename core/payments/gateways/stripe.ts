@@ -1,7 +1,16 @@
 import Stripe from "stripe";
+import type { PaymentStatus } from "../../ledger/domain/observation";
 import { stripeAmount } from "../../webhooks/providers/stripe/amount";
 import { DEPLOYMENT_METADATA, TRANSACTION_METADATA } from "../../webhooks/providers/stripe/metadata";
-import { type Charge, type ChargeResult, GatewayUnavailable, type PaymentGateway } from "../application/ports/gateway";
+import { nameOf } from "../../webhooks/providers/stripe/object";
+import { captured, processing, type State } from "../../webhooks/providers/stripe/states";
+import {
+  type Charge,
+  type ChargeResult,
+  type GatewayObservation,
+  GatewayUnavailable,
+  type PaymentGateway,
+} from "../application/ports/gateway";
 
 export interface StripeGatewayOptions {
   /** The secret key, or undefined while no operator has set one; `refreshed` where Stripe does not know it any more. */
@@ -45,7 +54,7 @@ export function stripeGateway({ secretKey, deployment, host }: StripeGatewayOpti
         const intent = await stripe.paymentIntents.create(parameters(charge, amount, deployment), {
           idempotencyKey: charge.transactionId,
         });
-        return resultOf(intent);
+        return resultOf(charge, intent, intent.lastResponse);
       };
       const key = await secretKey.value();
       try {
@@ -70,13 +79,11 @@ async function isCustomerOfMerchant(stripe: Stripe, { paymentCustomer, merchantI
 }
 
 /** Finds a charge whose answer was lost, made before its customer was deleted or became another merchant's. */
-async function resultOfEarlierCharge(
-  stripe: Stripe,
-  { paymentCustomer = "", transactionId }: Charge,
-): Promise<ChargeResult> {
+async function resultOfEarlierCharge(stripe: Stripe, charge: Charge): Promise<ChargeResult> {
+  const { paymentCustomer = "", transactionId } = charge;
   const { data } = await stripe.paymentIntents.list({ customer: paymentCustomer, limit: 100 });
   const made = data.find(({ metadata }) => metadata[TRANSACTION_METADATA] === transactionId);
-  return made === undefined ? { outcome: "invalid", code: FOREIGN_CUSTOMER } : resultOf(made);
+  return made === undefined ? { outcome: "invalid", code: FOREIGN_CUSTOMER } : resultOf(charge, made);
 }
 
 const parameters = (
@@ -97,19 +104,38 @@ const parameters = (
   ...(description && { description }),
 });
 
-function resultOf({ id, status, last_payment_error }: Stripe.PaymentIntent): ChargeResult {
+function resultOf(charge: Charge, intent: Stripe.PaymentIntent, response?: LastResponse): ChargeResult {
+  const { id, status, last_payment_error } = intent;
   switch (status) {
     case "succeeded":
-      return { outcome: "captured", reference: id };
+      return { outcome: "captured", reference: id, observed: observedIn(charge, intent, captured, response) };
     case "requires_payment_method":
     case "canceled":
       return { outcome: "declined", code: last_payment_error?.decline_code ?? last_payment_error?.code ?? status };
     case "processing":
-      return { outcome: "processing", reference: id };
+      return { outcome: "processing", reference: id, observed: observedIn(charge, intent, processing, response) };
     default:
       // It waits for an action that nobody will take. Only an end is recorded as one.
       throw new GatewayUnavailable(`the PaymentIntent ${id} is ${status}`);
   }
+}
+
+type LastResponse = { readonly headers?: Readonly<Record<string, string>> };
+
+/** The answer as its webhook would say it, at the time of Stripe's own clock: the whole amount is captured at once. */
+function observedIn(
+  { amount, currency }: Charge,
+  { id, created }: Stripe.PaymentIntent,
+  state: State<PaymentStatus>,
+  response: LastResponse | undefined,
+): GatewayObservation {
+  const at = Date.parse(response?.headers?.date ?? "") || created * 1000;
+  const received = state === captured ? { received: amount } : {};
+  return {
+    system: "stripe",
+    ...(Number.isFinite(at) && { at }),
+    payment: { kind: "intent", name: nameOf(id), ...state, currency, amount, ...received },
+  };
 }
 
 /** Parameters whose value the merchant has chosen; `id` is that of the customer. */

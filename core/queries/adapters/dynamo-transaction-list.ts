@@ -1,9 +1,13 @@
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod/mini";
 import { tables } from "../../contracts/tables";
-import { merchantPartition, timePartition } from "../../ledger/adapters/index-keys";
+import { createdAtOf, merchantPartition, timePartition } from "../../ledger/adapters/index-keys";
+import { shownSum } from "../../ledger/adapters/items/transaction-item";
+import { transactionStatuses } from "../../ledger/domain/derive";
+import { itemAttributes } from "../../shared/adapters/aws/item-codec";
 import type { ListPartition, TransactionList, TransactionSummary } from "../application/ports";
 
-const { indexes, partitionKey } = tables.transactions;
+const { indexes } = tables.transactions;
 const byTime = indexes["by-time"];
 
 const partitionOf = (partition: ListPartition): string =>
@@ -37,17 +41,30 @@ export function dynamoTransactionList(options: {
   };
 }
 
+/** What the indexes hold of a transaction. */
+const listed = z.object({
+  transaction_id: z.string(),
+  merchant_id: z.string(),
+  customer_id: z.optional(z.string()),
+  status: z.enum(transactionStatuses),
+  currency: z.string(),
+  amount: z.nullable(shownSum),
+  amount_refunded: shownSum,
+  [byTime.sortKey]: z.string(),
+});
+
 function summaryOf(item: Record<string, unknown>): TransactionSummary {
-  const position = item[byTime.sortKey] as string;
+  const found = itemAttributes("transactions", listed, item);
+  const position = found[byTime.sortKey];
   return {
-    transactionId: item[partitionKey] as string,
-    merchantId: item.merchant_id as string,
-    ...(item.customer_id !== undefined && { customerId: item.customer_id as string }),
-    status: item.status as TransactionSummary["status"],
-    currency: item.currency as string,
-    amount: item.amount as number | null,
-    amountRefunded: item.amount_refunded as number,
-    createdAt: position.slice(0, position.indexOf("#")),
+    transactionId: found.transaction_id,
+    merchantId: found.merchant_id,
+    ...(found.customer_id !== undefined && { customerId: found.customer_id }),
+    status: found.status,
+    currency: found.currency,
+    amount: found.amount === null ? null : BigInt(found.amount),
+    amountRefunded: BigInt(found.amount_refunded),
+    createdAt: createdAtOf(position),
     position,
   };
 }

@@ -3,7 +3,7 @@ import { covers, scopeOf } from "../../access/application/caller-scope";
 import type { Callers, MerchantScope } from "../../access/application/ports";
 import type { ProblemCode } from "../../contracts/problems";
 import { DAY_SHARDS } from "../../contracts/tables";
-import type { TransactionStatus } from "../../ledger/domain/transaction";
+import type { TransactionStatus } from "../../ledger/domain/derive";
 import type { Clock } from "../../shared/application/ports";
 import { ok, type Result, refused } from "../../shared/domain/result";
 import type { Cursors, ListPartition, TransactionList, TransactionSummary } from "./ports";

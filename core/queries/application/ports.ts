@@ -1,6 +1,6 @@
-import type { TransactionStatus } from "../../ledger/domain/transaction";
+import type { TransactionStatus } from "../../ledger/domain/derive";
 
-/** A line of a list of transactions. Amounts are minor units; null while the payment's amount is not known. */
+/** A line of a list of transactions. Amounts are minor units, exact at any size; null while it is not known. */
 export interface TransactionSummary {
   readonly transactionId: string;
   readonly merchantId: string;
@@ -8,8 +8,8 @@ export interface TransactionSummary {
   readonly customerId?: string;
   readonly status: TransactionStatus;
   readonly currency: string;
-  readonly amount: number | null;
-  readonly amountRefunded: number;
+  readonly amount: bigint | null;
+  readonly amountRefunded: bigint;
   readonly createdAt: string;
   /** `<created>#<transaction id>`: the list's order, newest first. */
   readonly position: string;

@@ -1,62 +1,83 @@
 import { covers, scopeOf } from "../../access/application/caller-scope";
 import type { Callers } from "../../access/application/ports";
 import type { ProblemCode } from "../../contracts/problems";
-import type { Transactions } from "../../ledger/application/ports";
-import type { LedgerRow, Transaction } from "../../ledger/domain/ledger";
+import type {
+  FindTransaction,
+  FoundTransaction,
+  HistoryPage,
+  PartsPage,
+  TransactionHistory,
+} from "../../ledger/application/ports";
 import type { DeliveryTimeline, DeliveryTimelines } from "../../notifications/application/delivery-ports";
 import { ok, type Result, refused } from "../../shared/domain/result";
 
 export interface ReadTransactionDeps {
-  readonly transactions: Pick<Transactions, "find" | "history">;
+  readonly transactions: FindTransaction & TransactionHistory;
   readonly callers: Callers;
   readonly timelines: DeliveryTimelines;
 }
 
 export interface ReadTransactionInput {
+  /** Its id, or any name that leads to it. */
   readonly transactionId: string;
   /** ARN of the IAM principal that signed the request. */
   readonly caller: string;
   /** Only rows recorded before this ISO time. */
   readonly before?: string;
+  /** Where the pages of refunds and of disputes begin, as the page before said. */
+  readonly refundsBefore?: string;
+  readonly disputesBefore?: string;
 }
 
 export interface TransactionWithHistory {
-  readonly transaction: Transaction;
-  /** Oldest first. */
-  readonly history: readonly LedgerRow[];
-  /** Whether older rows exist: ask again with `before` set to the oldest row's timestamp. */
-  readonly hasOlder: boolean;
+  readonly transaction: FoundTransaction;
+  readonly history: HistoryPage;
+  readonly refunds: PartsPage;
+  readonly disputes: PartsPage;
   readonly notifications: readonly DeliveryTimeline[];
 }
 
 export const HISTORY_PAGE = 100;
+/** Refunds, and disputes, of one answer. */
+export const PARTS_PAGE = 50;
 
 /**
- * A transaction with its history. IAM says who calls, the bindings say for which merchants: what belongs to another
- * merchant is answered exactly like what does not exist.
+ * A transaction with its history, refunds and disputes, a page of each. IAM says who calls, the bindings say for which
+ * merchants: what belongs to another merchant is answered exactly like what does not exist.
  */
 export async function readTransaction(
   { transactions, callers, timelines }: ReadTransactionDeps,
-  { transactionId, caller, before }: ReadTransactionInput,
+  { transactionId, caller, before, refundsBefore, disputesBefore }: ReadTransactionInput,
 ): Promise<Result<TransactionWithHistory, ProblemCode>> {
   const scope = await scopeOf(callers, caller);
   if (!scope.ok) return scope;
 
   const transaction = await transactions.find(transactionId);
-  if (transaction === undefined || !covers(scope.value, transaction.merchantId)) {
+  if (transaction === undefined || !covers(scope.value, transaction.state.merchantId)) {
     return refused("TRANSACTION_NOT_FOUND");
   }
-  // An event may be committed between the two reads: the history ends where the state was read.
-  const end = justAfter(transaction.head.timestamp);
-  const [history, notifications] = await Promise.all([
-    transactions.history(transactionId, {
-      limit: HISTORY_PAGE,
-      before: before !== undefined && before < end ? before : end,
-    }),
-    timelines.of(transactionId),
+  const { homes, chain } = transaction;
+  // An event may be committed between the reads: the history ends where the state was read.
+  const end = justAfter(chain.timestamp);
+  const from = before ?? ALL;
+  const chains = homes.map((home) => ({
+    transactionId: home,
+    before: home === transaction.transactionId && end < from ? end : from,
+  }));
+  const parts = (kind: "refund" | "dispute", start: string | undefined) =>
+    transactions.listParts(homes, kind, { limit: PARTS_PAGE, ...(start !== undefined && { before: start }) });
+  const [history, refunds, disputes, ...told] = await Promise.all([
+    transactions.history(chains, HISTORY_PAGE),
+    parts("refund", refundsBefore),
+    parts("dispute", disputesBefore),
+    ...homes.map((home) => timelines.of(home)),
   ]);
-  return ok({ transaction, history, hasOlder: (history[0]?.seq ?? 1) > 1, notifications });
+  const notifications = told.flat().sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+  return ok({ transaction, history, refunds, disputes, notifications });
 }
+
+/** Later than every ISO time. */
+const ALL = "9999";
 
 /** Rows of a transaction are at least a millisecond apart. */
 const justAfter = (timestamp: string): string => new Date(Date.parse(timestamp) + 1).toISOString();

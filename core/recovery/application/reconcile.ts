@@ -1,5 +1,5 @@
 import { SWEEP_BUDGET_MS } from "../../contracts/function-limits";
-import { type EventKey, eventKeyText } from "../../ledger/domain/payment-event";
+import { type EventKey, eventKeyText } from "../../ledger/domain/observation";
 import type { DeliveryQueue, DueDeliveries } from "../../notifications/application/delivery-ports";
 import type {
   PendingContext,

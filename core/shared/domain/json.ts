@@ -20,3 +20,15 @@ export function canonicalJson(value: unknown): string {
   if (text === undefined) throw new TypeError("the value has no JSON text");
   return text;
 }
+
+/**
+ * JSON in which a bigint is an integer with all its digits, however many. Fields that are undefined are left out, as
+ * JSON.stringify does.
+ */
+export function exactJson(value: unknown): string {
+  if (typeof value === "bigint") return String(value);
+  if (Array.isArray(value)) return `[${value.map((inner) => exactJson(inner ?? null)).join()}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  const fields = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return `{${fields.map(([name, inner]) => `${JSON.stringify(name)}:${exactJson(inner)}`).join()}}`;
+}

@@ -1,7 +1,7 @@
 import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { tables } from "../../contracts/tables";
 import { notSettled, stateItemKey } from "../../ledger/adapters/event-state";
-import { type EventKey, eventKeyText } from "../../ledger/domain/payment-event";
+import { type EventKey, eventKeyText } from "../../ledger/domain/observation";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
 import type { EventStates } from "../application/ports";
 import type { DynamoInboxOptions } from "./dynamo-inbox";

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { tables } from "../../contracts/tables";
 import { stateItemKey } from "../../ledger/adapters/event-state";
-import { eventKeyText } from "../../ledger/domain/payment-event";
+import { eventKeyText } from "../../ledger/domain/observation";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
 import type { Clock } from "../../shared/application/ports";
 import type { Inbox, InboxState } from "../application/ports";

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { HOUR_SHARDS, tables } from "../../contracts/tables";
 import { stateItemKey } from "../../ledger/adapters/event-state";
-import type { EventKey } from "../../ledger/domain/payment-event";
+import type { EventKey } from "../../ledger/domain/observation";
 import { BATCH_GET_ITEMS, batchGet } from "../../shared/adapters/aws/batch-get";
 import { type InboxState, isSettled, RETRIES_EXHAUSTED, type ReceivedEvents } from "../application/ports";
 import { receivedPartition } from "./event-index";

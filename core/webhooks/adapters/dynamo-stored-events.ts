@@ -1,8 +1,10 @@
 import { gunzipSync } from "node:zlib";
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { tables } from "../../contracts/tables";
+import { dynamoPortions } from "../../ledger/adapters/dynamo-portions";
 import { EVENT_STATE_RECORD } from "../../ledger/adapters/event-state";
-import { eventKeyText } from "../../ledger/domain/payment-event";
+import { recordedOf } from "../../ledger/adapters/items/event-item";
+import { eventKeyText } from "../../ledger/domain/observation";
 import type { InboxState, StoredEvents } from "../application/ports";
 
 const { partitionKey, sortKey, expiry } = tables["payment-webhooks"];
@@ -11,14 +13,16 @@ const { partitionKey, sortKey, expiry } = tables["payment-webhooks"];
 export const EVENT_RECORD = "event";
 
 export function dynamoStoredEvents(client: DynamoDBDocumentClient, table: string): StoredEvents {
+  const portions = dynamoPortions(client, table);
   return {
     async load(key) {
       const { Items = [] } = await client.send(
         new QueryCommand({
           TableName: table,
-          KeyConditionExpression: "#pk = :pk",
-          ExpressionAttributeNames: { "#pk": partitionKey },
-          ExpressionAttributeValues: { ":pk": eventKeyText(key) },
+          // Not the portions of an event that takes several commits, which sort after these two.
+          KeyConditionExpression: "#pk = :pk AND #sk BETWEEN :event AND :state",
+          ExpressionAttributeNames: { "#pk": partitionKey, "#sk": sortKey },
+          ExpressionAttributeValues: { ":pk": eventKeyText(key), ":event": EVENT_RECORD, ":state": EVENT_STATE_RECORD },
           ConsistentRead: true,
         }),
       );
@@ -30,7 +34,8 @@ export function dynamoStoredEvents(client: DynamoDBDocumentClient, table: string
         state: (state?.state ?? event.state) as InboxState,
         isKept: event[expiry] === undefined,
         body: gunzipSync(event.body as Uint8Array),
-        ...(state?.transaction_id !== undefined && { transactionId: state.transaction_id as string }),
+        ...(state?.in_portions && { recorded: [...(await portions(key)).values()] }),
+        ...(state?.transaction_id !== undefined && { recorded: [recordedOf(state)] }),
         ...(state?.reason !== undefined && { reason: state.reason as string }),
       };
     },

@@ -1,5 +1,5 @@
 import { HOUR_SHARDS, tables, UNSETTLED_SHARDS } from "../../contracts/tables";
-import { type EventKey, eventKeyText } from "../../ledger/domain/payment-event";
+import { type EventKey, eventKeyText } from "../../ledger/domain/observation";
 import { shardOf } from "../../shared/adapters/aws/shard";
 
 const { indexes } = tables["payment-webhooks"];

@@ -1,5 +1,5 @@
 import type { ProblemCode } from "../../contracts/problems";
-import { type EventKey, eventKeyText } from "../../ledger/domain/payment-event";
+import { type EventKey, eventKeyText } from "../../ledger/domain/observation";
 import type { Clock, Log, Metrics } from "../../shared/application/ports";
 import { ok, type Result, refused } from "../../shared/domain/result";
 import { type EventSource, type Inbox, type InboxState, isSettled, type WebhookQueue } from "./ports";
@@ -40,7 +40,7 @@ export async function acceptEvent(
     body,
     receivedAt: clock.now(),
     cardDataMasked,
-    state: identified.mapped ? "received" : "ignored",
+    state: identified.class === "irrelevant" ? "ignored" : "received",
   });
   if (!isSettled(state)) await queue.send(key);
 

@@ -1,8 +1,7 @@
 import type { Verification } from "../../access/application/check-signature";
-import type { ProviderObject } from "../../ledger/domain/observation";
-import type { EventKey, PaymentEvent } from "../../ledger/domain/payment-event";
+import type { RecordedChanges } from "../../ledger/application/ports";
+import type { EventKey, EventReading, ProviderObject } from "../../ledger/domain/observation";
 import type { SignedRequest } from "../../shared/application/ports";
-import type { Result } from "../../shared/domain/result";
 
 /**
  * received → processed | ignored | unread | failed. Only processed and ignored make a repeat a no-op. `unread`: the event
@@ -22,7 +21,7 @@ export interface IncomingEvent {
   readonly receivedAt: Date;
   /** Card numbers were found in the body and masked before it came here. */
   readonly cardDataMasked?: boolean;
-  /** `ignored` for a type that nothing is made of: it is kept, not queued. */
+  /** `ignored` for a type that says nothing of the money of a payment: it is kept, not queued. */
   readonly state: "received" | "ignored";
 }
 
@@ -32,8 +31,8 @@ export interface StoredEvent {
   readonly body: Buffer;
   /** The body does not expire, as the event was unread. */
   readonly isKept: boolean;
-  /** Of a processed event. */
-  readonly transactionId?: string;
+  /** What a processed event changed, by transaction. */
+  readonly recorded?: readonly RecordedChanges[];
   /** Of a failed one. */
   readonly reason?: string;
 }
@@ -85,16 +84,23 @@ export interface WebhookQueue {
   send(key: EventKey): Promise<void>;
 }
 
-/** Why an event that should mean something to us cannot be used. */
-export type ParseProblem = "NOT_AN_EVENT" | "UNEXPECTED_SHAPE" | "UNKNOWN_CURRENCY" | "INVALID_AMOUNT";
+/** What a type says. `irrelevant`: never anything about the money of a payment. `unknown`: it is on no list. */
+export type TypeClass = "mapped" | "irrelevant" | "unknown";
 
-/** Where events come from: how one is recognized, and what it says in our words. */
+/** What a received body is, before it is read. */
+export interface IdentifiedEvent {
+  readonly eventId: string;
+  /** The provider's own name for it. */
+  readonly type: string;
+  readonly class: TypeClass;
+}
+
+/** Where events come from: how one is recognized, and what it says in Tap's words. */
 export interface EventSource {
   readonly name: string;
-  /** The event's id and type, and whether its type means anything to us; undefined for what is no event. */
-  identify(body: Buffer): { readonly eventId: string; readonly type: string; readonly mapped: boolean } | undefined;
-  /** The event in our words, or undefined where it means nothing to us. */
-  parse(body: Buffer): Result<PaymentEvent | undefined, ParseProblem>;
+  /** Undefined for what is no event. */
+  identify(body: Buffer): IdentifiedEvent | undefined;
+  read(body: Buffer): EventReading;
 }
 
 /** A webhook provider. A new one is a folder of its own with this, and an entry in core/contracts/providers.ts. */

@@ -1,21 +1,17 @@
+import type { RecordedChanges } from "../../ledger/application/ports";
 import {
   type RecordEventDeps,
   type RecordEventOptions,
   recordEvent,
   TransactionNotYetKnown,
 } from "../../ledger/application/record-event";
-import { type EventKey, eventKeyText, type PaymentEvent } from "../../ledger/domain/payment-event";
+import { type EventKey, eventKeyText, type PaymentEvent, type UnreadReason } from "../../ledger/domain/observation";
+import { announce } from "../../notifications/application/announce";
 import type { NotificationQueue } from "../../notifications/application/ports";
 import type { Log, Metrics } from "../../shared/application/ports";
+import { sideBySide } from "../../shared/application/side-by-side";
 import { ok, type Result, refused } from "../../shared/domain/result";
-import {
-  type Catalog,
-  type EventSource,
-  type EventStates,
-  isSettled,
-  type ParseProblem,
-  type StoredEvent,
-} from "./ports";
+import { type Catalog, type EventSource, type EventStates, isSettled, type StoredEvent } from "./ports";
 
 export interface ProcessWebhookDeps extends RecordEventDeps {
   /** Our own name among those that share a gateway's account. */
@@ -24,19 +20,22 @@ export interface ProcessWebhookDeps extends RecordEventDeps {
   readonly gateway: string;
   readonly sources: Catalog<EventSource>;
   readonly inbox: EventStates;
-  readonly notifications: NotificationQueue;
+  readonly notificationQueue: NotificationQueue;
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
 /** Why no number of retries will help: an operator must. */
-export type Unprocessable = "EVENT_NOT_IN_INBOX" | "UNKNOWN_PROVIDER" | "CURRENCY_MISMATCH";
+export type Unprocessable = "EVENT_NOT_IN_INBOX" | "UNKNOWN_PROVIDER" | "EVENT_UNSTORABLE";
 
 /**
  * Receives before which the name of a charge of our own becomes known, by the gateway's answer or its webhook: with the
  * queue's backoff five minutes of trying, at least, however long the event lay elsewhere.
  */
 export const CHARGE_NAMED_WITHIN = 7;
+
+/** Transactions of one event whose changes are queued at a time. */
+const ANNOUNCED_AT_A_TIME = 10;
 
 export type Processed = "processed" | "ignored" | "unread" | "repeated";
 
@@ -63,23 +62,24 @@ export async function processWebhook(
   if (isSettled(stored.state) && !(replay && stored.state === "ignored")) {
     log.info("webhook repeated", { event_key, outcome: stored.state });
     // Its first run may have been stopped between the ledger and the queue.
-    if (stored.transactionId !== undefined) await announce(deps, key, stored.transactionId);
+    await announceAll(deps, stored.recorded);
     if (stored.isKept) await inbox.release(key);
     return ok("repeated");
   }
   const source = deps.sources.get(key.provider);
   if (source === undefined) return fail(deps, stored, "UNKNOWN_PROVIDER");
 
-  const parsed = source.parse(stored.body);
-  if (!parsed.ok) return keepUnread(deps, stored, parsed.error);
-  if (parsed.value === undefined) return ignore(deps, stored);
+  const reading = source.read(stored.body);
+  if (reading.outcome === "irrelevant") return ignore(deps, stored);
+  if (reading.outcome === "fetch") return keepUnread(deps, stored, "OBJECT_NOT_FETCHED");
+  if (reading.outcome === "unread") return keepUnread(deps, stored, reading.reason);
   try {
     const awaitsPayment = key.provider === deps.gateway && receives < CHARGE_NAMED_WITHIN;
-    return await record(deps, stored, parsed.value, { awaitsPayment });
+    return await record(deps, stored, reading.event, { awaitsPayment });
   } catch (error) {
     // Each deployment that shares an account gets the webhooks of all. A payment is in the ledger before its charge is
-    // asked for: what is not there, and says that another one asked for it, will never be ours.
-    const { deployment } = parsed.value;
+    // requested: what is not there, and says that another one requested it, will never be this one's.
+    const { deployment } = reading.event;
     const isAnothers = deployment !== undefined && deployment !== deps.deployment;
     if (isAnothers && error instanceof TransactionNotYetKnown) return ignore(deps, stored);
     throw error;
@@ -90,7 +90,7 @@ export async function processWebhook(
 async function keepUnread(
   { inbox, log, metrics }: ProcessWebhookDeps,
   { key, state, reason }: StoredEvent,
-  code: ParseProblem,
+  code: UnreadReason,
 ): Promise<Result<"unread", never>> {
   if (state === "unread" && reason === code) return ok("unread");
   await inbox.settle(key, "unread", code);
@@ -118,27 +118,33 @@ async function record(
   event: PaymentEvent,
   options: RecordEventOptions,
 ): Promise<Result<Processed, Unprocessable>> {
-  const recorded = await recordEvent(deps, event, options);
-  if (recorded.outcome === "CURRENCY_MISMATCH") return fail(deps, stored, recorded.outcome);
+  const { inbox, log, metrics } = deps;
+  const done = await recordEvent(deps, event, options);
+  if (done.outcome === "unstorable") return fail(deps, stored, "EVENT_UNSTORABLE");
+  const isNew = done.outcome === "committed";
+  // Another run has committed it, and may have been stopped before it announced what changed.
+  const recorded = isNew ? done.recorded : ((await inbox.load(event.key))?.recorded ?? []);
   const event_key = eventKeyText(event.key);
-  const committed = recorded.outcome === "committed";
-  const transaction_id = committed ? recorded.transaction.transactionId : recorded.transactionId;
-  deps.log.info("webhook processed", {
+  const transaction_id = recorded[0]?.transactionId ?? "";
+  log.info("webhook processed", {
     event_key,
     event_type: event.type,
     transaction_id,
-    outcome: committed ? recorded.transaction.status : "committed before",
-    attempt: recorded.attempt,
+    outcome: isNew ? changesText(recorded) : "committed before",
+    ...(isNew && { attempt: done.attempt }),
   });
-  if (stored.isKept) await deps.inbox.release(event.key);
-  if (!committed || recorded.news) await announce(deps, event.key, transaction_id);
-  if (committed) deps.metrics.count("EventProcessed", { event_key, transaction_id });
-  return ok(committed ? "processed" : "repeated");
+  if (stored.isKept) await inbox.release(event.key);
+  await announceAll(deps, recorded);
+  if (isNew) metrics.count("EventProcessed", { event_key, transaction_id });
+  return ok(isNew ? "processed" : "repeated");
 }
 
-/** Whoever wants to know hears of the transaction's state; one that was told before is not told again. */
-async function announce({ notifications }: ProcessWebhookDeps, key: EventKey, transaction_id: string): Promise<void> {
-  await notifications.send({ message_id: eventKeyText(key), transaction_id });
+const changesText = (recorded: readonly RecordedChanges[]): string =>
+  [...new Set(recorded.flatMap(({ changes }) => changes.map(({ type }) => type)))].join() || "no change";
+
+/** Queues what the merchants are to be notified of. What was notified before is not notified again. */
+async function announceAll(deps: ProcessWebhookDeps, recorded: readonly RecordedChanges[] = []): Promise<void> {
+  await sideBySide(recorded, ANNOUNCED_AT_A_TIME, (one) => announce(deps.notificationQueue, one));
 }
 
 /** Said once: on its way to the dead letter queue the same message comes several times more. */

@@ -1,10 +1,11 @@
 import { covers, scopeOf } from "../../access/application/caller-scope";
 import type { Callers } from "../../access/application/ports";
 import type { ProblemCode } from "../../contracts/problems";
-import { UNASSIGNED_MERCHANT } from "../../ledger/domain/ledger";
-import type { PaymentEvent } from "../../ledger/domain/payment-event";
+import { UNASSIGNED_MERCHANT } from "../../ledger/domain/derive";
+import type { PaymentEvent } from "../../ledger/domain/observation";
 import { MAX_API_BODY_BYTES } from "../../shared/domain/body-limits";
 import { jsonHasCardNumber } from "../../shared/domain/card-guard";
+import { digitsOf } from "../../shared/domain/money";
 import { type Result, refused } from "../../shared/domain/result";
 import { type AcceptEventDeps, acceptEvent, type Receipt } from "./accept-event";
 import type { EventSource } from "./ports";
@@ -31,22 +32,23 @@ export async function receiveInternalEvent(
 
   // API Gateway checks the same schema, but only for the content type that it has a model for.
   // What could not be processed later is refused now, while its sender listens.
-  const event = deps.internalEvents.parse(body);
-  if (!event.ok) return refused(event.error === "UNKNOWN_CURRENCY" ? "UNKNOWN_CURRENCY" : "INVALID_BODY");
+  const reading = deps.internalEvents.read(body);
+  if (reading.outcome !== "read") return refused("INVALID_BODY");
+  const { event } = reading;
+  const { currency = "", merchantId = UNASSIGNED_MERCHANT } = event.observations[0];
+  if (digitsOf(currency) === undefined) return refused("UNKNOWN_CURRENCY");
 
   const scope = await scopeOf(deps.callers, caller);
   if (!scope.ok) return scope;
-  if (!covers(scope.value, event.value?.merchantId ?? UNASSIGNED_MERCHANT)) return refused("CALLER_NOT_BOUND");
+  if (!covers(scope.value, merchantId)) return refused("CALLER_NOT_BOUND");
   const receipt = await acceptEvent(deps, deps.internalEvents, body);
   // Several services may send for one merchant: an id that two of them choose must not swallow an event.
-  if (receipt.ok && receipt.value.repeated && event.value && !(await isSame(deps, event.value))) {
-    return refused("EVENT_CONTRADICTS");
-  }
+  if (receipt.ok && receipt.value.repeated && !(await isSame(deps, event))) return refused("EVENT_CONTRADICTS");
   return receipt;
 }
 
 async function isSame({ inbox, internalEvents }: ReceiveInternalEventDeps, event: PaymentEvent): Promise<boolean> {
   const stored = await inbox.load(event.key);
-  const known = stored && internalEvents.parse(stored.body);
-  return known?.ok === true && JSON.stringify(known.value) === JSON.stringify(event);
+  const known = stored && internalEvents.read(stored.body);
+  return known?.outcome === "read" && JSON.stringify(known.event) === JSON.stringify(event);
 }

@@ -1,6 +1,6 @@
 import { providers as contracts, type WebhookProvider } from "../../contracts/providers";
 import type { Catalog, EventSource, ProviderWebhooks } from "../application/ports";
-import { internalEvents } from "./internal/internal-events";
+import { internalEvents } from "./internal";
 import { type PaypalOptions, paypalWebhooks } from "./paypal";
 import { squareWebhooks } from "./square";
 import { stripeWebhooks } from "./stripe";

@@ -1,3 +1,5 @@
+import type { TypeClass } from "../application/ports";
+
 /** How one event type is read. */
 export interface Mapping<Kind extends string = string, Status extends string = string> {
   /** What the event carries, in the words of `docs/webhooks.md`. */
@@ -15,20 +17,10 @@ export interface EventTypes<M extends Mapping = Mapping> {
   readonly irrelevantFamilies: readonly string[];
 }
 
-export type TypeClass = "mapped" | "irrelevant" | "unknown";
-
 export function classOf(types: EventTypes, type: string): TypeClass {
   if (types.mapped.has(type)) return "mapped";
   if (types.irrelevant.has(type)) return "irrelevant";
   return types.irrelevantFamilies.some((family) => type.startsWith(family)) ? "irrelevant" : "unknown";
-}
-
-/** What a received body is, before it is read. */
-export interface IdentifiedEvent {
-  readonly eventId: string;
-  /** The provider's own name for it. */
-  readonly type: string;
-  readonly class: TypeClass;
 }
 
 /** Names of a table in code, one or several a line. */

@@ -38,9 +38,9 @@ export function batchWorkflow({ workerArn, pauseSeconds }: BatchDefinition): Def
     StartAt: "Begin",
     States: {
       Begin: task("begin", { next: "Begun", onError }),
-      Begun: choiceOf({ more: "Chunk", done: "Done", settled: "Done" }, "Interrupt"),
+      Begun: choiceOf({ more: "Chunk", done: "Done", "nothing-to-do": "Done" }, "Interrupt"),
       Chunk: task("chunk", { next: "HowFar", onError }),
-      HowFar: choiceOf({ more: "Pause", end: "Finish", done: "Done", settled: "Done" }, "Interrupt"),
+      HowFar: choiceOf({ more: "Pause", end: "Finish", done: "Done", "nothing-to-do": "Done" }, "Interrupt"),
       Pause: { Type: "Wait", Seconds: pauseSeconds, Next: "Chunk" },
       Finish: task("finish", { next: "Done", onError }),
       Interrupt: task("interrupt", { next: "Interrupted", onError: "Interrupted" }),

@@ -63,7 +63,7 @@ export class Batches extends Construct {
         description: "Submits the rows of an uploaded file, a chunk at a time",
         environment: {
           ...store,
-          ...ledger.environment,
+          ...ledger.submissionEnvironment,
           PAYMENT_QUEUE_URL: payments.queue.url,
           NOTIFICATION_TOPIC_ARN: notifications.topic.arn,
           METRICS_NAMESPACE: names.metricsNamespace,
@@ -79,7 +79,7 @@ export class Batches extends Construct {
     this.bucket.grantObjects(this.worker, "s3:PutObject", "parts/*");
     this.bucket.grantObjects(this.worker, "s3:PutObject", "results/*");
     this.bucket.grantObjects(this.worker, "s3:AbortMultipartUpload", "results/*");
-    ledger.grantCommit(this.worker);
+    ledger.grantSubmission(this.worker);
     payments.queue.grantSend(this.worker);
     notifications.topic.grantPublish(this.worker);
 

@@ -4,23 +4,25 @@ import { Table } from "../../constructs/table";
 import type { Platform } from "../../platform";
 
 /**
- * The three tables of a commit: the append-only ledger `payment-transactions`, the current state `transactions`, and the
- * inbox `payment-webhooks`, whose event becomes processed in the same write.
+ * The four tables of a commit: the append-only ledger `payment-transactions`, the current state `transactions` with its
+ * `payment-objects`, and the inbox `payment-webhooks`, whose event becomes processed in the same write.
  */
 export class Ledger extends Construct {
   readonly inbox: Table<"payment-webhooks">;
   readonly rows: Table<"payment-transactions">;
   readonly transactions: Table<"transactions">;
+  readonly objects: Table<"payment-objects">;
 
   constructor(scope: Construct, id: string, platform: Platform) {
     super(scope, id);
     this.inbox = new Table(this, "payment-webhooks", platform);
     this.rows = new Table(this, "payment-transactions", platform);
     this.transactions = new Table(this, "transactions", platform);
+    this.objects = new Table(this, "payment-objects", platform);
   }
 
-  /** Variables of a function that commits. */
-  get environment() {
+  /** Variables of a function that submits payments. */
+  get submissionEnvironment() {
     return {
       INBOX_TABLE: this.inbox.name,
       LEDGER_TABLE: this.rows.name,
@@ -28,10 +30,24 @@ export class Ledger extends Construct {
     };
   }
 
-  /** Lets the function append a row together with the new state and the event's. Nobody may change or delete a row. */
+  /** Variables of a function that records events. */
+  get environment() {
+    return { ...this.submissionEnvironment, OBJECTS_TABLE: this.objects.name };
+  }
+
+  /** Lets the function begin a payment under an idempotency key. Nobody may change or delete a row. */
+  grantSubmission(grantee: Grantee): void {
+    this.inbox.grant(grantee, "PutItem");
+    this.transactions.grant(grantee, "GetItem", "BatchGetItem", "PutItem");
+    this.rows.grant(grantee, "PutItem");
+  }
+
+  /** Lets the function append a row together with the new state, its objects' and the event's. */
   grantCommit(grantee: Grantee): void {
     this.inbox.grant(grantee, "PutItem");
-    this.transactions.grant(grantee, "GetItem", "PutItem");
+    this.transactions.grant(grantee, "BatchGetItem", "PutItem");
+    this.objects.grant(grantee, "BatchGetItem", "PutItem");
+    this.objects.grantIndexes(grantee, "by-unsettled");
     this.rows.grant(grantee, "PutItem");
   }
 }

@@ -41,6 +41,7 @@ export class Notifications extends Construct {
         memoryMb: 3072,
         environment: {
           TRANSACTIONS_TABLE: ledger.transactions.name,
+          OBJECTS_TABLE: ledger.objects.name,
           NOTIFICATIONS_TABLE: this.table.name,
           CALLERS_PARAMETER: access.callers.name,
           NOTIFICATIONS_QUEUE_URL: this.queue.url,
@@ -51,7 +52,8 @@ export class Notifications extends Construct {
       },
       platform,
     );
-    ledger.transactions.grant(this.sender, "GetItem");
+    ledger.transactions.grant(this.sender, "BatchGetItem");
+    ledger.objects.grant(this.sender, "BatchGetItem");
     this.table.grant(this.sender, "GetItem", "PutItem", "UpdateItem");
     access.callers.grantRead(this.sender);
     this.queue.grantSend(this.sender);

@@ -40,7 +40,7 @@ const paymentTask = (functionArn: string) =>
 function ending(task: ReturnType<typeof paymentTask>, nextByOutcome: Readonly<Record<string, string>>) {
   return {
     Charge: task("charge", { next: "Charged", onError: "GiveUp" }),
-    Charged: choiceOf({ ...nextByOutcome, settled: "Done", unresolved: "GiveUp" }, "Notify"),
+    Charged: choiceOf({ ...nextByOutcome, "nothing-to-do": "Done", unresolved: "GiveUp" }, "Notify"),
     Notify: task("notify", { next: "Done", onError: "Untold" }),
     Untold: failure("PaymentUntold", "The payment has ended; its notification was not queued"),
     // The dead letter and the failed execution each raise an alarm.
@@ -115,9 +115,9 @@ export function paymentReview({ tasksArn, reviewTimeoutSeconds }: ReviewProps): 
       },
       Decided: choiceOf({ approved: "Charge" }, "Reject", "$.review.decision"),
       Reject: task("reject", { next: "Rejected", onError: "GiveUp" }),
-      Rejected: choiceOf({ settled: "Done" }, "Notify"),
+      Rejected: choiceOf({ "nothing-to-do": "Done" }, "Notify"),
       Expire: task("expire", { next: "Expired", onError: "GiveUp" }),
-      Expired: choiceOf({ clear: "Charge", settled: "Done" }, "Notify"),
+      Expired: choiceOf({ clear: "Charge", "nothing-to-do": "Done" }, "Notify"),
       // A gateway that asks for another review, or a decision that is missing after all, needs an operator.
       ...ending(task, { review: "GiveUp" }),
     },

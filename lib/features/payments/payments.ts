@@ -99,7 +99,8 @@ export class Payments extends Construct {
       platform,
     );
     parts.ledger.grantCommit(tasks);
-    parts.ledger.transactions.grant(tasks, "UpdateItem");
+    parts.ledger.transactions.grant(tasks, "GetItem", "UpdateItem");
+    parts.ledger.rows.grant(tasks, "Query");
     parts.ledger.transactions.grantIndexes(tasks, "by-merchant");
     parts.notifications.queue.grantSend(tasks);
     this.unresolved.grantSend(tasks);
@@ -139,7 +140,7 @@ export class Payments extends Construct {
         description: "Takes payments from merchants and starts their workflows",
         memoryMb: MEMORY_MB,
         environment: {
-          ...parts.ledger.environment,
+          ...parts.ledger.submissionEnvironment,
           CALLERS_PARAMETER: parts.access.callers.name,
           PAYMENT_QUEUE_URL: this.queue.url,
           PAYMENT_WORKFLOW_ARN: this.workflow.arn,
@@ -148,7 +149,7 @@ export class Payments extends Construct {
       },
       platform,
     );
-    parts.ledger.grantCommit(processor);
+    parts.ledger.grantSubmission(processor);
     parts.access.callers.grantRead(processor);
     this.queue.grantSend(processor);
     this.workflow.grantStart(processor);
@@ -177,7 +178,7 @@ export class Payments extends Construct {
       },
       platform,
     );
-    parts.ledger.transactions.grant(handler, "GetItem", "UpdateItem");
+    parts.ledger.transactions.grant(handler, "GetItem", "BatchGetItem", "UpdateItem");
     this.fraudAlerts.grant(handler, "PutItem");
     this.fraudSecrets.grantRead(handler);
     this.review.grantAnswer(handler);

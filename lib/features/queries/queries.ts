@@ -25,6 +25,7 @@ export class Queries extends Construct {
         environment: {
           LEDGER_TABLE: ledger.rows.name,
           TRANSACTIONS_TABLE: ledger.transactions.name,
+          OBJECTS_TABLE: ledger.objects.name,
           NOTIFICATIONS_TABLE: notifications.table.name,
           CALLERS_PARAMETER: access.callers.name,
           KEY_ARN: platform.key.arn,
@@ -32,9 +33,11 @@ export class Queries extends Construct {
       },
       platform,
     );
-    ledger.transactions.grant(this.reader, "GetItem");
+    ledger.transactions.grant(this.reader, "BatchGetItem");
     ledger.transactions.grantIndexes(this.reader, "by-merchant", "by-time");
     ledger.rows.grant(this.reader, "Query");
+    ledger.objects.grant(this.reader, "BatchGetItem");
+    ledger.objects.grantIndexes(this.reader, "by-recorded");
     notifications.table.grant(this.reader, "Query");
     access.callers.grantRead(this.reader);
     // Cursors are encrypted, so that a caller can neither read nor change one.

@@ -30,6 +30,14 @@ export const storage: ResourceHandlers = {
         ...nonKeyAttributes(index.texts("non_key_attributes")),
       },
     }));
+    const localIndexes = args.blocks("local_secondary_index").map((index) => ({
+      IndexName: index.text("name"),
+      KeySchema: [
+        { AttributeName: args.text("hash_key"), KeyType: "HASH" as const },
+        { AttributeName: index.text("range_key"), KeyType: "RANGE" as const },
+      ],
+      Projection: { ProjectionType: index.text("projection_type") as ProjectionType },
+    }));
     const { TableDescription } = await clients.dynamo.send(
       new CreateTableCommand({
         TableName: name,
@@ -42,6 +50,7 @@ export const storage: ResourceHandlers = {
           .blocks("attribute")
           .map((block) => ({ AttributeName: block.text("name"), AttributeType: block.text("type") as "S" })),
         ...(indexes.length > 0 && { GlobalSecondaryIndexes: indexes }),
+        ...(localIndexes.length > 0 && { LocalSecondaryIndexes: localIndexes }),
         StreamSpecification: {
           StreamEnabled: args.optionalFlag("stream_enabled") ?? false,
           StreamViewType: args.text("stream_view_type") as StreamViewType,

@@ -21,7 +21,7 @@ export const begin: RunBatchTask = async (deps, input) => {
   if (file !== undefined && file.sha256 !== known.sha256) {
     // S3 refuses another file by its checksum. One that came past the batch's form is refused here.
     deps.log.warn("upload not used", { batch_id: batchId, outcome: "another file" });
-    return "settled";
+    return "nothing-to-do";
   }
   const batch = await batches.begin(batchId, input, uploadedAfter);
   if (batch === undefined) return leaveUnused(deps, input, uploadedAfter);
@@ -48,7 +48,7 @@ async function leaveUnused(
   const batch = await deps.batches.find(batchId);
   deps.log.warn("upload not used", { batch_id: batchId, outcome: batch?.state ?? "unknown batch" });
   if (batch === undefined || batch.versionId === versionId || mayProcess(batch, versionId, uploadedAfter)) {
-    return "settled";
+    return "nothing-to-do";
   }
   if (batch.state === "awaiting_upload") {
     await publishState(
@@ -59,5 +59,5 @@ async function leaveUnused(
     );
   }
   await discardFile(deps, batchId, versionId);
-  return "settled";
+  return "nothing-to-do";
 }

@@ -10,7 +10,7 @@ export const chunk: RunBatchTask = async (deps, { batchId, execution }) => {
   const batch = await batches.find(batchId);
   const ended = await endFailedAgain(deps, batch, execution);
   if (ended !== undefined) return ended;
-  if (batch === undefined || !isProcessedBy(batch, execution)) return "settled";
+  if (batch === undefined || !isProcessedBy(batch, execution)) return "nothing-to-do";
   const read = await readChunk(deps, batch);
   if ("error" in read) {
     if (read.hasCardData) metrics.count("CardDataRefused");
@@ -39,7 +39,7 @@ export const chunk: RunBatchTask = async (deps, { batchId, execution }) => {
   }
   // An earlier call recorded it, and its answer was lost; or another execution has taken over.
   const now = await batches.find(batchId);
-  return now !== undefined && isProcessedBy(now, execution) ? "more" : "settled";
+  return now !== undefined && isProcessedBy(now, execution) ? "more" : "nothing-to-do";
 };
 
 function countRows(

@@ -24,7 +24,7 @@ export async function endBatch(
   if (!(await batches.end(batchId, execution, { state, at: clock.now(), ...(error && { error }) }))) {
     const known = await batches.find(batchId);
     // Another execution has taken over. Otherwise an earlier call ended it and was stopped before it had done the rest.
-    if (known?.execution !== execution || known.state !== state) return "settled";
+    if (known?.execution !== execution || known.state !== state) return "nothing-to-do";
   }
   // A failed file is of no use, and card data must not stay. An interrupted batch still needs its file.
   if (state === "failed" || (mayContainCardData && state !== "interrupted")) {

@@ -7,7 +7,7 @@ export const finish: RunBatchTask = async (deps, { batchId, execution }) => {
   const batch = await deps.batches.find(batchId);
   const ended = await endFailedAgain(deps, batch, execution);
   if (ended !== undefined) return ended;
-  if (batch === undefined || batch.execution !== execution) return "settled";
+  if (batch === undefined || batch.execution !== execution) return "nothing-to-do";
   const { rows, refused } = batch.counts;
   if (batch.state === "processing") {
     if (rows === 0) return endBatch(deps, batch, execution, "failed", "EMPTY_FILE");
@@ -19,6 +19,6 @@ export const finish: RunBatchTask = async (deps, { batchId, execution }) => {
 /** Stops the batch where a task has failed for good. An operator resumes it. */
 export const interrupt: RunBatchTask = async (deps, { batchId, execution }) => {
   const batch = await deps.batches.find(batchId);
-  if (batch === undefined || !isProcessedBy(batch, execution)) return "settled";
+  if (batch === undefined || !isProcessedBy(batch, execution)) return "nothing-to-do";
   return endBatch(deps, batch, execution, "interrupted");
 };

@@ -1,3 +1,4 @@
+import type { PaymentObservation, ProviderSystem } from "../../../ledger/domain/observation";
 import type { Submission } from "../../../ledger/domain/submission";
 
 /** A charge as the gateway is to make it: the submission, and whose it is. */
@@ -10,14 +11,30 @@ export interface Charge extends Submission {
   readonly approved: boolean;
 }
 
+/** An answer that a gateway gave once it had taken the charge on. */
+export interface AcceptedCharge {
+  readonly outcome: "captured" | "processing";
+  /** The gateway's own id of the payment. */
+  readonly reference: string;
+  /** What the answer says of the gateway's payment, as its webhooks say it. Absent where it sends none. */
+  readonly observed?: GatewayObservation;
+}
+
+/** An observation of a gateway's own payment: its webhooks are observations of the same object. */
+export interface GatewayObservation {
+  readonly system: ProviderSystem;
+  /** Gateway's time of the answer, epoch milliseconds, where it states one. */
+  readonly at?: number;
+  readonly payment: Omit<PaymentObservation, "at" | "belongsTo" | "merchantId">;
+}
+
 export type ChargeResult =
-  /** `reference`: the gateway's own id of the payment. */
-  | { readonly outcome: "captured"; readonly reference: string }
+  | (AcceptedCharge & { readonly outcome: "captured" })
   | { readonly outcome: "declined"; readonly code: string }
   /** What was submitted can never be charged: nothing was. */
   | { readonly outcome: "invalid"; readonly code: string }
   /** The gateway has accepted the charge and reports its result by webhook: for a bank debit, days later. */
-  | { readonly outcome: "processing"; readonly reference: string }
+  | (AcceptedCharge & { readonly outcome: "processing" })
   /** The gateway requires a review first, and has charged nothing. */
   | { readonly outcome: "review"; readonly code: string };
 

@@ -1,5 +1,4 @@
 import type { TaskOutcome } from "../../../contracts/payment-workflow";
-import { amountOf } from "../../../ledger/domain/transaction";
 import type { ChargeLock } from "../../domain/charge-guard";
 import type { ChargeResult } from "../ports/gateway";
 import { declineUncharged, recordDecline, recordReviewRequest, recordStep } from "./record-step";
@@ -16,11 +15,12 @@ export class ChargedAmountDiffers extends Error {
 export const charge: RunTask = async (deps, payment, input) => {
   const { chargeGuard, gateway } = deps;
   const { transaction, submission } = payment;
-  const { transactionId, merchantId } = transaction;
-  if (transaction.status !== "pending") return outcomeOfEnded(payment);
+  const { transactionId, state } = transaction;
+  const { merchantId } = state;
+  if (state.status !== "pending") return outcomeOfEnded(payment);
   const isClaimed = await chargeGuard.claimCharge(transactionId);
   const lock = await chargeGuard.find(transactionId);
-  if (lock.acceptedByGateway) return "settled";
+  if (lock.acceptedByGateway) return "nothing-to-do";
   if (!isClaimed) return notCharged(deps, payment, input, lock);
   const approved = lock.decision === "approved";
   const result = await gateway.charge({ ...submission, transactionId, merchantId, retries: input.retries, approved });
@@ -29,10 +29,10 @@ export const charge: RunTask = async (deps, payment, input) => {
 
 /** The outcome of a payment that ended in an attempt that was stopped before it could report it, or by a webhook. */
 function outcomeOfEnded({ transaction, submission }: SubmittedPayment): TaskOutcome {
-  if (transaction.status === "failed") return "declined";
-  if (transaction.status === "canceled") return "settled";
-  const charged = amountOf(transaction.facts);
-  if (charged === undefined || charged.amount < submission.amount || charged.currency !== submission.currency) {
+  const { status, amount, currency } = transaction.state;
+  if (status === "failed") return "declined";
+  if (status === "canceled") return "nothing-to-do";
+  if (amount === null || amount < submission.amount || currency !== submission.currency) {
     throw new ChargedAmountDiffers(transaction.transactionId);
   }
   return "captured";
@@ -57,7 +57,7 @@ async function recordResult(
   input: PaymentTaskInput,
   result: ChargeResult,
 ): Promise<TaskOutcome> {
-  const { gateway, metrics, chargeGuard } = deps;
+  const { metrics, chargeGuard } = deps;
   const { transactionId } = input;
   const counted = { transaction_id: transactionId };
   switch (result.outcome) {
@@ -66,7 +66,7 @@ async function recordResult(
         step: "captured",
         type: "payment.captured",
         status: "captured",
-        aliases: [`${gateway.name}_${result.reference}`],
+        observed: result.observed,
       });
       metrics.count("PaymentCaptured", counted);
       return "captured";
@@ -77,13 +77,9 @@ async function recordResult(
     case "declined":
       return recordDecline(deps, payment, input, result.code);
     case "processing":
-      await recordStep(deps, payment, {
-        step: "processing",
-        type: "payment.processing",
-        aliases: [`${gateway.name}_${result.reference}`],
-      });
+      await recordStep(deps, payment, { step: "processing", type: "payment.processing", observed: result.observed });
       await chargeGuard.markAcceptedByGateway(transactionId);
-      return "settled";
+      return "nothing-to-do";
     case "review":
       await chargeGuard.releaseForReview(transactionId);
       return recordReviewRequest(deps, payment, input, result.code);

@@ -1,3 +1,4 @@
+import { announce } from "../../../notifications/application/announce";
 import { recordDecline, recordStep } from "./record-step";
 import type { PaymentTaskDeps, PaymentTaskInput, RunTask } from "./task";
 
@@ -18,24 +19,34 @@ export const giveUp: RunTask = async (deps, payment, { attempt }) => {
 
 /** Ends a payment for an operator, who has looked it up at the gateway and knows that no money was taken. */
 export const abandon: RunTask = async (deps, payment, input) => {
-  const { status } = payment.transaction;
-  if (status !== "pending" && status !== "failed") return "settled";
+  const { status } = payment.transaction.state;
+  if (status !== "pending" && status !== "failed") return "nothing-to-do";
   if (status === "pending") {
     await deps.chargeGuard.abandon(input.transactionId);
     await recordDecline(deps, payment, input, "abandoned");
   }
-  // A repeat queues the notification as well: the first call may have been stopped before. It is sent once all the same.
-  await deps.notificationQueue.send({
-    message_id: `${input.transactionId}-abandoned`,
-    transaction_id: input.transactionId,
-  });
+  // Of a repeat as well: the first call may have been stopped before. Each change is notified once all the same.
+  await announceNewest(deps, input.transactionId);
   return "declined";
 };
 
 /** Queues the notification of the payment's end. */
-export const notify: RunTask = async ({ notificationQueue }, { transaction }, { transactionId }) => {
-  // An explicit id, unlike any other message's: the queue drops an id that it has received within five minutes.
-  const message_id = `${transactionId}-${transaction.head.seq}-${transaction.status}`;
-  await notificationQueue.send({ message_id, transaction_id: transactionId });
+export const notify: RunTask = async (deps, _, { transactionId }) => {
+  await announceNewest(deps, transactionId);
   return "done";
 };
+
+/** Rows of a payment that are looked through for what to notify: its workflow writes two or three of them. */
+const NEWEST_ROWS = 20;
+/** Later than every ISO time. */
+const ALL = "9999";
+
+/** Queues what the payment's newest events changed, whichever run or webhook recorded it. */
+async function announceNewest(
+  { transactions, notificationQueue }: PaymentTaskDeps,
+  transactionId: string,
+): Promise<void> {
+  const { rows } = await transactions.history([{ transactionId, before: ALL }], NEWEST_ROWS);
+  const changes = rows.flatMap(({ changes = [] }) => changes);
+  await announce(notificationQueue, { transactionId, changes });
+}

@@ -1,7 +1,8 @@
 import type { TaskOutcome } from "../../../contracts/payment-workflow";
 import { recordEvent } from "../../../ledger/application/record-event";
+import { type PaymentObservation, paymentStatuses } from "../../../ledger/domain/observation";
 import { TAP_SOURCE } from "../../../ledger/domain/own-transaction";
-import type { PaymentEvent, PaymentStatus } from "../../../ledger/domain/payment-event";
+import type { GatewayObservation } from "../ports/gateway";
 import type { PaymentTaskDeps, PaymentTaskInput, SubmittedPayment } from "./task";
 
 /** A step of a payment's workflow, as its ledger row describes it. */
@@ -9,38 +10,63 @@ export interface Step {
   /** Part of the event's id: a step that is recorded twice counts once. */
   readonly step: string;
   readonly type: string;
-  /** @default "pending" */
-  readonly status?: PaymentStatus;
+  /** Absent where the step leaves the payment as it is. */
+  readonly status?: keyof typeof ends;
   readonly reason?: string;
-  readonly aliases?: readonly string[];
+  /** What the gateway's answer says of its own payment: it stands for what Tap would say. */
+  readonly observed?: GatewayObservation | undefined;
 }
 
-export class StepInAnotherCurrency extends Error {
-  override readonly name = "StepInAnotherCurrency";
+/** Ends that Tap itself records. Nothing takes them back but the gateway's webhooks, which speak of its own payment. */
+const ends = {
+  failed: { final: 1, progress: paymentStatuses.indexOf("failed") },
+  captured: { final: 2, progress: paymentStatuses.indexOf("captured") },
+} as const;
+
+export class StepNotRecorded extends Error {
+  override readonly name = "StepNotRecorded";
   constructor(transactionId: string) {
-    super(`the ledger of ${transactionId} has another currency than its submission`);
+    super(`a step of ${transactionId} is more than the ledger takes`);
   }
 }
 
 /** Records a step in the payment's ledger. Throws what a retry may heal. */
-export async function recordStep(
-  deps: PaymentTaskDeps,
-  { transaction: { transactionId, merchantId }, submission }: SubmittedPayment,
-  { step, type, status = "pending", reason, aliases }: Step,
-): Promise<void> {
+export async function recordStep(deps: PaymentTaskDeps, payment: SubmittedPayment, step: Step): Promise<void> {
+  const { transactionId } = payment.transaction;
+  const now = deps.clock.now();
+  const { outcome } = await recordEvent(deps, {
+    key: { provider: TAP_SOURCE, eventId: `${transactionId}-${step.step}` },
+    system: step.observed?.system ?? "internal",
+    type: step.type,
+    occurredAt: now.toISOString(),
+    observations: [observationOf(payment, step, now)],
+  });
+  if (outcome === "unstorable") throw new StepNotRecorded(transactionId);
+}
+
+function observationOf(
+  { transaction: { transactionId, state }, submission }: SubmittedPayment,
+  { status, reason, observed }: Step,
+  now: Date,
+): PaymentObservation {
   const { amount, currency } = submission;
-  const event: PaymentEvent = {
-    key: { provider: TAP_SOURCE, eventId: `${transactionId}-${step}` },
-    type,
-    occurredAt: deps.clock.now().toISOString(),
-    transaction: { id: transactionId },
+  const { merchantId } = state;
+  if (observed !== undefined) {
+    return { ...observed.payment, at: observed.at ?? now.getTime(), belongsTo: [transactionId], merchantId };
+  }
+  return {
+    kind: "payment",
+    name: transactionId,
+    belongsTo: [],
+    at: now.getTime(),
+    final: 0,
+    progress: 0,
+    currency,
     merchantId,
-    ...(reason && { reason }),
-    ...(aliases && { aliases }),
-    facts: [{ kind: "payment", status, amount: { amount, currency } }],
+    ...(status && { status, ...ends[status], amount }),
+    ...(status === "captured" && { received: amount }),
+    ...(reason !== undefined && { reason }),
   };
-  const { outcome } = await recordEvent(deps, event);
-  if (outcome === "CURRENCY_MISMATCH") throw new StepInAnotherCurrency(transactionId);
 }
 
 /** Records that the payment needs a decision. `reason`: codes of the rules or of the gateway. */
@@ -62,9 +88,9 @@ export async function declineUncharged(
   input: PaymentTaskInput,
   reason: string,
 ): Promise<TaskOutcome> {
-  const { status } = payment.transaction;
+  const { status } = payment.transaction.state;
   if (status === "failed") return "declined";
-  if (status !== "pending" || !(await deps.chargeGuard.claimDecline(input.transactionId))) return "settled";
+  if (status !== "pending" || !(await deps.chargeGuard.claimDecline(input.transactionId))) return "nothing-to-do";
   return recordDecline(deps, payment, input, reason);
 }
 

@@ -4,11 +4,11 @@ import type { PaymentTaskDeps, RunTask, SubmittedPayment } from "./task";
 
 /** Decides whether the payment may be charged at once, or needs a decision of the fraud vendor first. */
 export const screen: RunTask = async (deps, payment, input) => {
-  if (payment.transaction.status !== "pending") return "settled";
+  if (payment.transaction.state.status !== "pending") return "nothing-to-do";
   const { reviewRequested, chargingSince, acceptedByGateway, decision } = await deps.chargeGuard.find(
     input.transactionId,
   );
-  if (acceptedByGateway) return "settled";
+  if (acceptedByGateway) return "nothing-to-do";
   // An earlier attempt requested the charge and received no answer: another request may find out the result.
   if (chargingSince !== undefined) return "clear";
   // The vendor may decide before the payment is screened.
@@ -31,7 +31,8 @@ async function customerPayments(
   { transactionList, clock }: PaymentTaskDeps,
   { transaction, submission }: SubmittedPayment,
 ): Promise<number> {
-  const { transactionId, merchantId } = transaction;
+  const { transactionId } = transaction;
+  const { merchantId } = transaction.state;
   const now = clock.now();
   const from = new Date(now.getTime() - VELOCITY_WINDOW_MINUTES * 60_000).toISOString();
   const before = new Date(now.getTime() + 60_000).toISOString();

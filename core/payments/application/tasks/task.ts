@@ -1,6 +1,11 @@
 import type { PaymentTask, TaskOutcome } from "../../../contracts/payment-workflow";
+import type {
+  FindTransaction,
+  FoundTransaction,
+  TransactionHistory,
+  Transactions,
+} from "../../../ledger/application/ports";
 import type { RecordEventDeps } from "../../../ledger/application/record-event";
-import type { Transaction } from "../../../ledger/domain/ledger";
 import type { Submission } from "../../../ledger/domain/submission";
 import type { NotificationQueue } from "../../../notifications/application/ports";
 import type { TransactionList } from "../../../queries/application/ports";
@@ -11,6 +16,7 @@ import type { Reviews } from "../ports/reviews";
 import type { DeadLetterQueue, PaymentWorkflows } from "../ports/workflows";
 
 export interface PaymentTaskDeps extends RecordEventDeps {
+  readonly transactions: Transactions & FindTransaction & Pick<TransactionHistory, "history">;
   readonly transactionList: TransactionList;
   readonly gateway: PaymentGateway;
   readonly reviews: Reviews;
@@ -36,7 +42,7 @@ export interface PaymentTaskInput {
 
 /** A payment that a merchant submitted to Tap. */
 export interface SubmittedPayment {
-  readonly transaction: Transaction;
+  readonly transaction: FoundTransaction;
   readonly submission: Submission;
 }
 

@@ -7,6 +7,7 @@ import {
   problemType,
 } from "../../../contracts/problems";
 import type { Log, SignedRequest } from "../../application/ports";
+import { exactJson } from "../../domain/json";
 
 /** The request's exact bytes, and its headers by lower-case name (repeated ones joined by commas). */
 export function signedRequest(event: APIGatewayProxyEvent): SignedRequest {
@@ -27,7 +28,7 @@ export function json(
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): APIGatewayProxyResult {
-  return { statusCode, headers: { "Content-Type": "application/json", ...headers }, body: JSON.stringify(body) };
+  return { statusCode, headers: { "Content-Type": "application/json", ...headers }, body: exactJson(body) };
 }
 
 /** The answer to a refused request: RFC 9457, with the status and the title of its code. */

@@ -9,9 +9,9 @@ import {
   type UnreadReason,
 } from "../../../ledger/domain/observation";
 import { parseJson } from "../../../shared/domain/json";
+import type { IdentifiedEvent } from "../../application/ports";
 import { INTERNAL_SOURCE } from "../../application/receive-internal-event";
 import { readingOf, timeIn, unread } from "../event-reading";
-import type { IdentifiedEvent } from "../event-types";
 
 /** Ids contain no dot, so that their parts can be told apart, and one merchant cannot name another's payment. */
 const scoped = (...ids: readonly string[]): string => ids.join(".");

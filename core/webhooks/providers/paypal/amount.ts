@@ -1,19 +1,7 @@
-import { digitsOf, type Money, money } from "../../../shared/domain/money";
+import { digitsOf } from "../../../shared/domain/money";
 
 /** Currencies that PayPal takes without decimals though ISO 4217 gives them some. */
 const withoutDecimals = new Set(["HUF", "TWD"]);
-const DECIMAL = /^(\d{1,15})(?:\.(\d{1,4}))?$/;
-
-/** PayPal's decimal string as money in ISO minor units, without a detour through floating point. */
-export function paypalMoney(value: string, currency: string): Money | "UNKNOWN_CURRENCY" | "INVALID_AMOUNT" {
-  const digits = digitsOf(currency);
-  if (digits === undefined) return "UNKNOWN_CURRENCY";
-  const [, whole, fraction = ""] = DECIMAL.exec(value) ?? [];
-  if (whole === undefined) return "INVALID_AMOUNT";
-  const allowed = withoutDecimals.has(currency) ? 0 : digits;
-  if (/[1-9]/.test(fraction.slice(allowed))) return "INVALID_AMOUNT";
-  return money(Number(whole + fraction.slice(0, digits).padEnd(digits, "0")), currency) ?? "INVALID_AMOUNT";
-}
 
 /** PayPal's decimals of a currency that Tap does not know: as its amounts of all others but those without decimals. */
 const USUAL_DIGITS = 2;

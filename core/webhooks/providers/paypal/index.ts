@@ -1,6 +1,6 @@
 import type { ProviderWebhooks } from "../../application/ports";
 import { type PaypalOptions, paypalSigningKeys } from "./certificates";
-import { identifyPaypalEvent, parsePaypalEvent } from "./event";
+import { identify, read } from "./read";
 import { verifyPaypalSignature } from "./signature";
 
 export type { PaypalOptions, PaypalSimulator } from "./certificates";
@@ -11,7 +11,7 @@ export function paypalWebhooks(options: PaypalOptions): ProviderWebhooks {
     name: "paypal",
     verify: (request, webhookIds, now) => verifyPaypalSignature(keys, request, webhookIds, now),
     transmissionOf: ({ headers }) => headers["paypal-transmission-id"],
-    identify: identifyPaypalEvent,
-    parse: parsePaypalEvent,
+    identify,
+    read,
   };
 }

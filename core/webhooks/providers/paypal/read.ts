@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
 import type { EventReading } from "../../../ledger/domain/observation";
 import { parseJson } from "../../../shared/domain/json";
+import type { IdentifiedEvent } from "../../application/ports";
 import { irrelevant, readingOf, timeIn, unread } from "../event-reading";
-import { classOf, type IdentifiedEvent } from "../event-types";
+import { classOf } from "../event-types";
 import { identifier } from "../identifier";
 import { readAuthorization, readCapture } from "./captures";
 import { readDispute } from "./disputes";

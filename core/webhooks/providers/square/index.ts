@@ -1,10 +1,5 @@
 import type { ProviderWebhooks } from "../../application/ports";
-import { identifySquareEvent, parseSquareEvent } from "./event";
+import { identify, read } from "./read";
 import { verifySquareSignature } from "./signature";
 
-export const squareWebhooks: ProviderWebhooks = {
-  name: "square",
-  verify: verifySquareSignature,
-  identify: identifySquareEvent,
-  parse: parseSquareEvent,
-};
+export const squareWebhooks: ProviderWebhooks = { name: "square", verify: verifySquareSignature, identify, read };

@@ -1,4 +1,4 @@
-import { digitsOf, type Money, money } from "../../../shared/domain/money";
+import { digitsOf, type Money } from "../../../shared/domain/money";
 
 /** Where Stripe counts other minor units than ISO 4217 does (https://docs.stripe.com/currencies). */
 const stripeDigits: Readonly<Record<string, number>> = { ISK: 2, UGX: 2, MGA: 0 };
@@ -13,16 +13,6 @@ export function stripeAmount({
   const units = shift < 0 ? amount / 10 ** -shift : amount * 10 ** shift;
   if (!Number.isSafeInteger(units)) return undefined;
   return { amount: units, currency: currency.toLowerCase() };
-}
-
-/** Stripe's amount and lower-case currency as money in ISO minor units. */
-export function stripeMoney(amount: number, currency: string): Money | "UNKNOWN_CURRENCY" | "INVALID_AMOUNT" {
-  const code = currency.toUpperCase();
-  const digits = digitsOf(code);
-  if (digits === undefined) return "UNKNOWN_CURRENCY";
-  const shift = digits - (stripeDigits[code] ?? digits);
-  const minorUnits = shift < 0 ? amount / 10 ** -shift : amount * 10 ** shift;
-  return money(minorUnits, code) ?? "INVALID_AMOUNT";
 }
 
 /**

@@ -1,10 +1,5 @@
 import type { ProviderWebhooks } from "../../application/ports";
-import { identifyStripeEvent, parseStripeEvent } from "./event";
+import { identify, read } from "./read";
 import { verifyStripeSignature } from "./signature";
 
-export const stripeWebhooks: ProviderWebhooks = {
-  name: "stripe",
-  verify: verifyStripeSignature,
-  identify: identifyStripeEvent,
-  parse: parseStripeEvent,
-};
+export const stripeWebhooks: ProviderWebhooks = { name: "stripe", verify: verifyStripeSignature, identify, read };

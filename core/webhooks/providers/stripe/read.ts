@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
 import type { EventKey, EventReading } from "../../../ledger/domain/observation";
 import { parseJson } from "../../../shared/domain/json";
+import type { IdentifiedEvent } from "../../application/ports";
 import { irrelevant, readingOf, unread } from "../event-reading";
-import { classOf, type IdentifiedEvent } from "../event-types";
+import { classOf } from "../event-types";
 import { identifier } from "../identifier";
 import { readCharge } from "./charges";
 import { readDispute } from "./disputes";
@@ -20,7 +21,7 @@ const envelope = z.object({
   id: identifier,
   type: z.string().check(z.maxLength(200)),
   object: z.optional(z.unknown()),
-  /** Of a connected account (`context` in thin events), which writes metadata as it likes: never of Tap's own payments. */
+  /** Of a connected account (`context` in thin events), which writes metadata as it likes: never of payments submitted to Tap. */
   account: z.optional(z.unknown()),
   context: z.optional(z.unknown()),
 });

@@ -1,0 +1,106 @@
+import type { TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import { tables } from "../../contracts/tables";
+import type { Commit, StoredPart, TransactionWrite } from "../application/ports";
+import { notProcessed, stateItemKey } from "./event-state";
+import { portionAttributes, recordedAttributes } from "./items/event-item";
+import { partItem } from "./items/part-item";
+
+import { rowItem } from "./items/row-item";
+import { joinedItem, nameItem, submissionItem, transactionItem } from "./items/transaction-item";
+
+/** What a payment's submission is written to. */
+export interface SubmissionTables {
+  readonly inboxTable: string;
+  readonly ledgerTable: string;
+  readonly transactionsTable: string;
+}
+
+export interface LedgerTables extends SubmissionTables {
+  readonly objectsTable: string;
+}
+
+type WriteItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
+
+/** All that a commit writes. The first item is the event's: where its condition fails, the event counts already. */
+export function commitItems(to: LedgerTables, commit: Commit): WriteItem[] {
+  return [
+    ...beginItems(to, commit),
+    ...commit.absorbed.flatMap((write) => [
+      putTransaction(to, write, joinedItem(write.transaction, commit.write.transaction.head.transactionId)),
+      putRow(to, write),
+    ]),
+    ...commit.parts.map((part) => putPart(to, part)),
+    ...commit.names.map((name) =>
+      putNew(to.transactionsTable, nameItem(name, commit.write.transaction.head.transactionId), transactionKey),
+    ),
+  ];
+}
+
+const transactionKey = tables.transactions.partitionKey;
+
+/** What of a commit is written for a new payment that nothing is known of yet. */
+export function beginItems(to: SubmissionTables, { event, portion, write, submission }: Commit): WriteItem[] {
+  const { transactionId } = write.transaction.head;
+  const recorded = { transactionId, changes: write.row.changes ?? [] };
+  return [
+    portion === undefined
+      ? {
+          Put: {
+            TableName: to.inboxTable,
+            Item: {
+              ...stateItemKey(event),
+              state: "processed",
+              settled_at: write.row.timestamp,
+              ...recordedAttributes(recorded),
+            },
+            ...notProcessed,
+          },
+        }
+      : putNew(to.inboxTable, portionAttributes(event, portion, recorded), tables["payment-webhooks"].partitionKey),
+    putTransaction(to, write, transactionItem.encode(write.transaction)),
+    putRow(to, write),
+    ...(submission === undefined
+      ? []
+      : [putNew(to.transactionsTable, submissionItem.encode({ transactionId, submission }), transactionKey)]),
+  ];
+}
+
+/** The state must be as it was read: at the row before, or absent where this is the first. */
+function putTransaction(to: SubmissionTables, { row }: TransactionWrite, Item: Record<string, unknown>): WriteItem {
+  if (row.seq === 1) return putNew(to.transactionsTable, Item, transactionKey);
+  return {
+    Put: {
+      TableName: to.transactionsTable,
+      Item,
+      // A transaction that was joined to another one keeps its number of rows.
+      ConditionExpression: "#seq = :seq AND attribute_not_exists(leads_to)",
+      ExpressionAttributeNames: { "#seq": "seq" },
+      ExpressionAttributeValues: { ":seq": row.seq - 1 },
+    },
+  };
+}
+
+const putRow = (to: SubmissionTables, { row }: TransactionWrite): WriteItem =>
+  putNew(to.ledgerTable, rowItem.encode(row), tables["payment-transactions"].partitionKey);
+
+function putPart(to: LedgerTables, part: StoredPart): WriteItem {
+  const Item = partItem.encode(part);
+  if (part.rev === 1) return putNew(to.objectsTable, Item, tables["payment-objects"].partitionKey);
+  return {
+    Put: {
+      TableName: to.objectsTable,
+      Item,
+      ConditionExpression: "rev = :rev",
+      ExpressionAttributeValues: { ":rev": part.rev - 1 },
+    },
+  };
+}
+
+const putNew = (TableName: string, Item: Record<string, unknown>, key: string): WriteItem => ({
+  Put: {
+    TableName,
+    Item,
+    ConditionExpression: "attribute_not_exists(#key)",
+    ExpressionAttributeNames: { "#key": key },
+  },
+});

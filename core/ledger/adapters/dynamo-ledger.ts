@@ -1,0 +1,53 @@
+import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBDocumentClient, PutCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { ifConditionHolds } from "../../shared/adapters/aws/condition";
+import type { Clock } from "../../shared/application/ports";
+import type { Commit, CommitOutcome, Transactions } from "../application/ports";
+import { commitItems, type LedgerTables } from "./commit-items";
+import { dynamoParts, dynamoUnsettledRefunds } from "./dynamo-parts";
+import { dynamoPortions } from "./dynamo-portions";
+import { dynamoLocator } from "./dynamo-transaction-finder";
+import { notProcessed, stateItemKey } from "./event-state";
+
+export interface DynamoLedgerOptions extends LedgerTables {
+  readonly client: DynamoDBDocumentClient;
+  readonly clock: Pick<Clock, "now">;
+}
+
+/** Records events in the ledger's tables. */
+export function dynamoLedger(options: DynamoLedgerOptions): Transactions {
+  const { client, clock, inboxTable, transactionsTable, objectsTable } = options;
+  return {
+    locate: dynamoLocator(client, transactionsTable),
+    parts: dynamoParts(client, objectsTable),
+    unsettledRefunds: dynamoUnsettledRefunds(client, objectsTable),
+    committedPortions: dynamoPortions(client, inboxTable),
+    commit: (commit) => written(options, commit),
+
+    async finish(event) {
+      const settled = { state: "processed", settled_at: clock.now().toISOString(), in_portions: true };
+      const Item = { ...stateItemKey(event), ...settled };
+      await ifConditionHolds(client.send(new PutCommand({ TableName: inboxTable, Item, ...notProcessed })));
+    },
+  };
+}
+
+/** Codes of reasons for which a commit is refused whoever tries again. */
+const permanent = new Set(["ValidationError", "ItemCollectionSizeLimitExceeded"]);
+const lostRace = new Set(["ConditionalCheckFailed", "TransactionConflict"]);
+
+async function written(options: DynamoLedgerOptions, commit: Commit): Promise<CommitOutcome> {
+  try {
+    await options.client.send(new TransactWriteCommand({ TransactItems: commitItems(options, commit) }));
+    return "committed";
+  } catch (error) {
+    // An item above 400 KB, more than 4 MB together, or what DynamoDB cannot hold at all.
+    if ((error as Error).name === "ValidationException") return "unstorable";
+    if (!(error instanceof TransactionCanceledException)) throw error;
+    const codes = (error.CancellationReasons ?? []).map(({ Code = "None" }) => Code);
+    if (codes[0] === "ConditionalCheckFailed") return "settled";
+    if (codes.some((code) => permanent.has(code))) return "unstorable";
+    if (codes.some((code) => lostRace.has(code))) return "conflict";
+    throw error;
+  }
+}

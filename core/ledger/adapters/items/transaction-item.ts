@@ -1,0 +1,145 @@
+import * as z from "zod/mini";
+import { tables } from "../../../contracts/tables";
+import { type Item, itemAttributes, itemCodec } from "../../../shared/adapters/aws/item-codec";
+import type { Transaction } from "../../application/ports";
+import { derived, transactionStatuses } from "../../domain/derive";
+import type { Submission } from "../../domain/submission";
+import { createdAtOf, listKeys, pendingKey } from "../index-keys";
+import { headAttributes, headOf, headShape } from "./head";
+
+const TABLE = "transactions";
+const { partitionKey, indexes } = tables[TABLE];
+
+export const transactionItemKey = (id: string) => ({ [partitionKey]: id });
+
+/** A sum as DynamoDB and JSON hold it: a number, or its digits where a number would not be exact. */
+export const shownSum = z.union([z.int(), z.string().check(z.regex(/^-?\d{16,60}$/))]);
+const shown = (sum: bigint): number | string =>
+  sum >= Number.MIN_SAFE_INTEGER && sum <= Number.MAX_SAFE_INTEGER ? Number(sum) : String(sum);
+
+const chainShape = {
+  transaction_id: z.string(),
+  seq: z.int(),
+  updated_at: z.string(),
+  head_hash: z.string().check(z.length(64)),
+};
+
+const schema = z.object({
+  ...chainShape,
+  // What lists show.
+  merchant_id: z.string(),
+  customer_id: z.optional(z.string()),
+  status: z.enum(transactionStatuses),
+  currency: z.string(),
+  amount: z.nullable(shownSum),
+  amount_refunded: shownSum,
+  [indexes["by-merchant"].partitionKey]: z.string(),
+  [indexes["by-time"].partitionKey]: z.string(),
+  [indexes["by-time"].sortKey]: z.string(),
+  [indexes["by-pending"].partitionKey]: z.optional(z.string()),
+  ...headShape,
+  /** Homes of its parts, beside its own id. */
+  joined: z.optional(z.array(z.string())),
+});
+
+/** A transaction's state: as small whatever its history. */
+export const transactionItem = itemCodec({
+  table: TABLE,
+  schema,
+  encode: ({ head, chain, createdAt, homes, customerId }: Transaction) => {
+    const { transactionId } = head;
+    const state = derived(head);
+    const isWaiting = head.submittedBy !== undefined && state.status === "pending";
+    const others = homes.filter((home) => home !== transactionId);
+    return {
+      transaction_id: transactionId,
+      seq: chain.seq,
+      updated_at: chain.timestamp,
+      head_hash: chain.hash,
+      merchant_id: state.merchantId,
+      ...(customerId !== undefined && { customer_id: customerId }),
+      status: state.status,
+      currency: state.currency,
+      amount: state.amount === null ? null : shown(state.amount),
+      amount_refunded: shown(state.refunded),
+      ...listKeys(transactionId, state.merchantId, createdAt),
+      ...(isWaiting && pendingKey(transactionId)),
+      ...headAttributes(head, state),
+      ...(others.length > 0 && { joined: others }),
+    };
+  },
+  decode: (item): Transaction => ({
+    head: headOf(item.transaction_id, item),
+    chain: { seq: item.seq, timestamp: item.updated_at, hash: item.head_hash },
+    createdAt: createdAtOf(item[indexes["by-time"].sortKey]),
+    homes: [item.transaction_id, ...(item.joined ?? [])],
+    ...(item.customer_id !== undefined && { customerId: item.customer_id }),
+  }),
+});
+
+/** A name, or a transaction that was joined to another one: what is known of it stands there. */
+const pointer = z.object({ transaction_id: z.string(), leads_to: z.string() });
+
+export const nameItem = (name: string, transactionId: string): z.output<typeof pointer> => ({
+  transaction_id: name,
+  leads_to: transactionId,
+});
+
+/** The end of its chain stays, so that the chain can be verified. It is in no list any more. */
+export const joinedItem = ({ head, chain, createdAt }: Transaction, transactionId: string) => ({
+  ...nameItem(head.transactionId, transactionId),
+  seq: chain.seq,
+  updated_at: chain.timestamp,
+  head_hash: chain.hash,
+  created_at: createdAt,
+});
+
+/** Where a name or a joined transaction leads; undefined for a transaction that stands for itself. */
+export const leadsTo = (item: Item): string | undefined =>
+  "leads_to" in item ? itemAttributes(TABLE, pointer, item).leads_to : undefined;
+
+/** Beside its transaction and written once; no transaction's id contains a `#`. */
+export const submissionKey = (transactionId: string) => ({ [partitionKey]: `submission#${transactionId}` });
+
+/** What a merchant submitted. */
+export const submissionItem = itemCodec({
+  table: TABLE,
+  schema: z.object({
+    transaction_id: z.string(),
+    amount: z.int(),
+    currency: z.string(),
+    customer_id: z.string(),
+    payment_method: z.string(),
+    payment_customer: z.optional(z.string()),
+    billing_country: z.optional(z.string()),
+    card_country: z.optional(z.string()),
+    description: z.optional(z.string()),
+    reference: z.optional(z.string()),
+  }),
+  encode: ({ transactionId, submission }: { readonly transactionId: string; readonly submission: Submission }) => ({
+    transaction_id: submissionKey(transactionId)[partitionKey],
+    amount: submission.amount,
+    currency: submission.currency,
+    customer_id: submission.customerId,
+    payment_method: submission.paymentMethod,
+    ...(submission.paymentCustomer !== undefined && { payment_customer: submission.paymentCustomer }),
+    ...(submission.billingCountry !== undefined && { billing_country: submission.billingCountry }),
+    ...(submission.cardCountry !== undefined && { card_country: submission.cardCountry }),
+    ...(submission.description !== undefined && { description: submission.description }),
+    ...(submission.reference !== undefined && { reference: submission.reference }),
+  }),
+  decode: (item) => ({
+    transactionId: item.transaction_id.slice(item.transaction_id.indexOf("#") + 1),
+    submission: {
+      amount: item.amount,
+      currency: item.currency,
+      customerId: item.customer_id,
+      paymentMethod: item.payment_method,
+      ...(item.payment_customer !== undefined && { paymentCustomer: item.payment_customer }),
+      ...(item.billing_country !== undefined && { billingCountry: item.billing_country }),
+      ...(item.card_country !== undefined && { cardCountry: item.card_country }),
+      ...(item.description !== undefined && { description: item.description }),
+      ...(item.reference !== undefined && { reference: item.reference }),
+    },
+  }),
+});

@@ -1,0 +1,179 @@
+import { applyEvent, type EventOutcome, partKeys } from "../domain/apply-event";
+import type { Change } from "../domain/changes";
+import { derived } from "../domain/derive";
+import type { Head } from "../domain/head";
+import { joinHeads, survivorOf } from "../domain/join";
+import { objectKey } from "../domain/objects";
+import { eventKeyText, type PaymentEvent } from "../domain/observation";
+import { type Portion, portionsOf } from "../domain/portions";
+import type { UnsettledRefunds } from "../domain/refund-total";
+import { type ChainEnd, type LedgerRow, nextRow, type OtherChain, type RowContent } from "../domain/row";
+import type { Commit, StoredPart, Transaction, Transactions } from "./ports";
+
+/** Names of an event's transaction, and the transactions that they lead to so far. */
+export interface Identified {
+  /** Nearest first. A new transaction goes by the last one. */
+  readonly names: readonly string[];
+  readonly known: ReadonlyMap<string, Transaction>;
+}
+
+export interface NextCommit {
+  readonly commit: Commit;
+  /** What the merchant is to be notified of. */
+  readonly changes: readonly Change[];
+}
+
+/** The transaction that an event belongs to, and those that it shows to be the same one. */
+interface Subject {
+  readonly transactionId: string;
+  /** Absent where the event begins the transaction. */
+  readonly before?: Transaction;
+  readonly absorbed: readonly Transaction[];
+  readonly homes: readonly string[];
+}
+
+/** Reads what the event needs of its transaction, and says what is to be written for it. */
+export async function nextCommit(
+  transactions: Pick<Transactions, "parts" | "unsettledRefunds">,
+  event: PaymentEvent,
+  portion: Portion,
+  identified: Identified,
+  now: Date,
+): Promise<NextCommit> {
+  const subject = subjectOf(identified);
+  const keys = partKeys(portion.observations);
+  const isNew = subject.before === undefined;
+  const stored = isNew || keys.length === 0 ? [] : await transactions.parts(subject.homes, keys);
+  const write = (unsettled?: UnsettledRefunds) =>
+    commitOf(event, portion, { ...subject, names: identified.names, known: identified.known, stored, now }, unsettled);
+  return write() ?? write(await transactions.unsettledRefunds(subject.homes)) ?? unanswered(subject);
+}
+
+/** The commit that begins a payment submitted to Tap. */
+export function firstCommit(event: PaymentEvent, now: Date): Commit {
+  const [portion] = portionsOf(event);
+  const names = portion?.names ?? [];
+  const subject = { ...subjectOf({ names, known: new Map() }), names, known: new Map(), stored: [], now };
+  return (portion && commitOf(event, portion, subject)?.commit) ?? unanswered(subject);
+}
+
+function unanswered({ transactionId }: Subject): never {
+  throw new Error(`${transactionId}: no commit could be made of the event and of all that was read`);
+}
+
+function subjectOf({ names, known }: Identified): Subject {
+  const byId = new Map([...known.values()].map((transaction) => [transaction.head.transactionId, transaction]));
+  const homeOf = new Map([...known].map(([name, { head }]) => [name, head.transactionId]));
+  const join = survivorOf(names, homeOf);
+  const transactionId = join?.survivor ?? names.at(-1) ?? "";
+  const before = byId.get(transactionId);
+  const absorbed = (join?.absorbed ?? []).flatMap((id) => byId.get(id) ?? []);
+  const homes = [before, ...absorbed].flatMap((transaction) => transaction?.homes ?? [transactionId]);
+  return { transactionId, ...(before && { before }), absorbed, homes: [...new Set(homes)] };
+}
+
+interface CommitInput extends Subject, Identified {
+  readonly stored: readonly StoredPart[];
+  readonly now: Date;
+}
+
+/** Undefined where the transaction's unsettled refunds are needed. */
+function commitOf(
+  event: PaymentEvent,
+  portion: Portion,
+  input: CommitInput,
+  unsettled?: UnsettledRefunds,
+): NextCommit | undefined {
+  const applied = appliedTo(event, portion, input, unsettled);
+  if (applied === undefined) return undefined;
+  const { head, changes } = applied;
+  const { transactionId, before, absorbed, homes, names, known, stored, now } = input;
+  const [reason] = portion.observations.flatMap((observation) => observation.reason ?? []);
+  const content: Omit<RowContent, "transactionId" | "observations"> = {
+    occurredAt: event.occurredAt,
+    eventKey: eventKeyText(event.key),
+    eventType: event.type,
+    status: derived(head).status,
+  };
+  const row = nextRow(
+    {
+      ...content,
+      transactionId,
+      observations: portion.observations,
+      ...(reason !== undefined && { reason }),
+      ...(changes.length > 0 && { changes }),
+      ...(absorbed.length > 0 && { joined: absorbed.map(endOf) }),
+    },
+    before?.chain,
+    now,
+  );
+  const customerId = event.submission?.customerId ?? before?.customerId;
+  const written = new Map(stored.map((part) => [objectKey(part.state), part]));
+  return {
+    changes,
+    commit: {
+      event: event.key,
+      write: {
+        row,
+        transaction: {
+          head,
+          chain: endAfter(row),
+          createdAt: before?.createdAt ?? row.timestamp,
+          homes,
+          ...(customerId !== undefined && { customerId }),
+        },
+      },
+      absorbed: absorbed.map((other) => {
+        const { transactionId: id } = other.head;
+        const last = { ...content, transactionId: id, observations: [], ...(before && { mergedInto: endOf(before) }) };
+        const end = nextRow(last, other.chain, now);
+        return { row: end, transaction: { ...other, chain: endAfter(end) } };
+      }),
+      parts: applied.changedParts.map(({ after }) => {
+        const { home = transactionId, rev = 0, recordedAt = row.timestamp } = written.get(objectKey(after)) ?? {};
+        return { state: after, home, rev: rev + 1, recordedAt };
+      }),
+      names: names.filter((name) => name !== transactionId && !known.has(name)),
+      ...(event.submission && { submission: event.submission }),
+    },
+  };
+}
+
+const endAfter = ({ seq, timestamp, hash }: LedgerRow): ChainEnd => ({ seq, timestamp, hash });
+
+const endOf = ({ head: { transactionId }, chain: { seq, hash } }: Transaction): OtherChain => ({
+  transactionId,
+  seq,
+  hash,
+});
+
+/** The transactions joined, and the event applied to what they make up. */
+function appliedTo(
+  event: PaymentEvent,
+  { observations }: Portion,
+  { transactionId, before, absorbed, stored }: CommitInput,
+  unsettled: UnsettledRefunds | undefined,
+): Extract<EventOutcome, { outcome: "applied" }> | undefined {
+  let head: Head | undefined = before?.head;
+  const changes: Change[] = [];
+  for (const other of absorbed) {
+    if (head === undefined) continue;
+    const joined = joinHeads({ survivor: head, absorbed: other.head, ...(unsettled && { unsettled }) });
+    if (joined.outcome === "unsettled_refunds_needed") return undefined;
+    head = joined.head;
+    changes.push(...joined.changes);
+  }
+  const submittedBy = event.submission && observations[0].merchantId;
+  const applied = applyEvent({
+    transactionId,
+    system: event.system,
+    event: eventKeyText(event.key),
+    occurredAt: event.occurredAt,
+    observations,
+    ...(submittedBy !== undefined && { submittedBy }),
+    ...(head && { head }),
+    parts: stored.map(({ state }) => state),
+    ...(unsettled && { unsettled }),
+  });
+  return applied.outcome === "applied" ? { ...applied, changes: [...changes, ...applied.changes] } : undefined;
+}

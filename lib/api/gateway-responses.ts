@@ -1,6 +1,6 @@
 import { PROBLEM_CONTENT_TYPE, type Problem, problemType } from "../../core/contracts/problems";
 
-/** What API Gateway itself answers, by its response type, in the same shape as the functions' refusals. */
+/** Answers of API Gateway itself, by response type, in the shape of the functions' refusals. */
 const sentences = {
   ACCESS_DENIED: [403, "The caller may not use this route."],
   BAD_REQUEST_BODY: [400, "The body does not have the shape that this route asks for."],

@@ -28,7 +28,7 @@ export class Ledger extends Construct {
     };
   }
 
-  /** Lets the function append a row together with the new state and the event's. Nobody may change or delete a row. */
+  /** Lets the function append a row together with the new state and the event's. No function may change or delete a row. */
   grantCommit(grantee: Grantee): void {
     this.inbox.grant(grantee, "PutItem");
     this.transactions.grant(grantee, "GetItem", "PutItem");

@@ -54,7 +54,7 @@ faults("roles allow no more than they must", {
   "creating log groups": replaceIn("aws_iam_role_policy", "policy", "logs:CreateLogStream", "logs:CreateLogGroup"),
 });
 
-faults("resource policies let nobody in", {
+faults("resource policies open the signature routes only", {
   "an open IAM route": replaceIn("aws_api_gateway_rest_api_policy", "policy", "POST/webhook/*", "*"),
   "plain HTTP": replaceIn("aws_sqs_queue_policy", "policy", "aws:SecureTransport", "aws:SourceIp"),
   "a queue without a policy": (document) => {

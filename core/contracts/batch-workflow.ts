@@ -1,13 +1,13 @@
 import * as z from "zod/mini";
 
-/** Where files are uploaded to: the batch's id follows. */
+/** Start of an upload's object key; the batch's id follows. */
 export const UPLOAD_PREFIX = "uploads/";
 
-/** What the workflow asks of the function batch-worker, one state each. */
+/** Tasks of the function batch-worker, one for each state of the workflow. */
 export const batchTasks = ["begin", "chunk", "finish", "interrupt"] as const;
 export type BatchTask = (typeof batchTasks)[number];
 
-/** Input of batch-worker: which object, and which execution asks. */
+/** Input of batch-worker: the task, the object, and the execution that calls. */
 export const batchTaskInput = z.object({
   task: z.enum(batchTasks),
   key: z.string(),

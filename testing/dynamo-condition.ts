@@ -11,7 +11,7 @@ export interface ConditionContext {
   readonly names?: Readonly<Record<string, string>>;
 }
 
-/** Whether a DynamoDB condition holds: AND, OR, IN, brackets, attribute_exists, attribute_not_exists, =, < and > of texts. */
+/** Whether a DynamoDB condition holds. Known are AND, OR, IN, brackets, attribute_[not_]exists, and =, < and > of texts. */
 export function holds(condition: string, item: Item, { values, names = {} }: ConditionContext): boolean {
   const tokens: string[] = [];
   TOKEN.lastIndex = 0;

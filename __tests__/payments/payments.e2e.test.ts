@@ -140,7 +140,7 @@ describe("one payment", () => {
 });
 
 describe("POST /transactions/{id}/notify", () => {
-  test("POST /transactions/{id}/notify answers 202, then 429 within the minute, and 404 for an unknown transaction", async () => {
+  test("POST /transactions/{id}/notify answers 202, then 429 for a minute, and 404 for an unknown id", async () => {
     const { id } = await submit("notified");
     const notify = async (transaction: string) => {
       const headers = { "content-type": "application/json" };

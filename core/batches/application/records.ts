@@ -1,11 +1,11 @@
 import { MAX_ROW_BYTES } from "../../contracts/batch-schema";
 
-/** A record of a file: its bytes without the line's end, or undefined where it has too many of them. */
+/** A record of a file: its bytes without the line's end, or undefined where it is longer than a row may be. */
 export interface RawRecord {
   readonly bytes: Buffer | undefined;
-  /** No text has a NUL. */
+  /** Whether it contains a NUL, which no text does. */
   readonly hasNul: boolean;
-  /** The file ended within its quotes. */
+  /** Whether the file ended within its quotes. */
   readonly isOpen: boolean;
   /** Offset of the byte behind it, its line's end included. */
   readonly end: number;
@@ -27,9 +27,9 @@ function placeAfter(place: Place, byte: number): Place {
 }
 
 /**
- * Cuts a stream of bytes that begins at `offset` into records: lines, or for CSV (RFC 4180) lines that go on within
- * quotes. Blank lines are none. A record that is malformed or endless costs that record only; quotes that are opened
- * and never closed take the rest of the file, and say so.
+ * Cuts a stream of bytes that begins at `offset` into records: lines, or for CSV (RFC 4180) lines that continue
+ * within quotes. Blank lines are no records. A record that is malformed or endless costs that record only. Quotes that
+ * are never closed take the rest of the file: its last record is open.
  */
 export async function* recordsOf(
   chunks: AsyncIterable<Uint8Array>,

@@ -10,8 +10,8 @@ export class MessagesNotQueued extends Error {
 }
 
 /**
- * Bodies name a payment only, so a restart's message may look like an earlier one: the deduplication id tells them apart.
- * A group for each transaction keeps its messages in order and lets all others pass.
+ * The deduplication id distinguishes a restart's message from the payment's earlier ones. A group for each transaction
+ * keeps its messages in order and lets all others pass.
  */
 export function sqsPaymentQueue(client: SQSClient, queueUrl: string): PaymentQueue {
   const message = (transaction_id: string, attempt: number) => ({

@@ -24,7 +24,7 @@ export const abandon: RunTask = async (deps, payment, input) => {
     await deps.chargeGuard.abandon(input.transactionId);
     await recordDecline(deps, payment, input, "abandoned");
   }
-  // A repeat queues the notification as well: the first call may have been stopped before. It is sent once all the same.
+  // A repeat queues the notification as well: the first call may have been stopped before. One is sent all the same.
   await deps.notificationQueue.send({
     messageId: `${input.transactionId}-abandoned`,
     transactionId: input.transactionId,

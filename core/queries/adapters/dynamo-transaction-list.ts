@@ -1,10 +1,25 @@
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod/mini";
 import { tables } from "../../contracts/tables";
 import { merchantPartition, timePartition } from "../../ledger/adapters/index-keys";
+import { transactionStatuses } from "../../ledger/domain/transaction";
+import { type Item, itemAttributes } from "../../shared/adapters/aws/item-codec";
 import type { ListPartition, TransactionList, TransactionSummary } from "../application/ports";
 
 const { indexes, partitionKey } = tables.transactions;
 const byTime = indexes["by-time"];
+
+/** What both indexes show of a transaction. */
+const summaryAttributes = z.object({
+  [partitionKey]: z.string(),
+  [byTime.sortKey]: z.string(),
+  merchant_id: z.string(),
+  customer_id: z.optional(z.string()),
+  status: z.enum(transactionStatuses),
+  currency: z.string(),
+  amount: z.nullable(z.number()),
+  amount_refunded: z.number(),
+});
 
 const partitionOf = (partition: ListPartition): string =>
   partition.index === "by-merchant"
@@ -37,16 +52,17 @@ export function dynamoTransactionList(options: {
   };
 }
 
-function summaryOf(item: Record<string, unknown>): TransactionSummary {
-  const position = item[byTime.sortKey] as string;
+function summaryOf(item: Item): TransactionSummary {
+  const attributes = itemAttributes("transactions", summaryAttributes, item);
+  const position = attributes[byTime.sortKey];
   return {
-    transactionId: item[partitionKey] as string,
-    merchantId: item.merchant_id as string,
-    ...(item.customer_id !== undefined && { customerId: item.customer_id as string }),
-    status: item.status as TransactionSummary["status"],
-    currency: item.currency as string,
-    amount: item.amount as number | null,
-    amountRefunded: item.amount_refunded as number,
+    transactionId: attributes[partitionKey],
+    merchantId: attributes.merchant_id,
+    ...(attributes.customer_id !== undefined && { customerId: attributes.customer_id }),
+    status: attributes.status,
+    currency: attributes.currency,
+    amount: attributes.amount,
+    amountRefunded: attributes.amount_refunded,
     createdAt: position.slice(0, position.indexOf("#")),
     position,
   };

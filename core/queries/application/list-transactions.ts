@@ -28,7 +28,7 @@ export interface ListTransactionsInput {
 
 export interface TransactionPage {
   readonly transactions: readonly TransactionSummary[];
-  /** Of the next page; absent on the last one. A page may be short, or empty, and yet not be the last. */
+  /** Cursor of the next page; absent on the last one. A page may be short, or empty, and yet not be the last. */
   readonly cursor?: string;
 }
 

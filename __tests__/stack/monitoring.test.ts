@@ -40,7 +40,7 @@ describe("alarms", () => {
     ["event-refused", "EventRefused", "webhook-receiver"],
     ["card-data-refused", "CardDataRefused", "webhook-receiver"],
     ["card-data-masked", "CardDataMasked", "webhook-receiver"],
-    ["audit-record-set-aside", "AuditRecordSetAside", "audit-logger"],
+    ["audit-record-quarantined", "AuditRecordQuarantined", "audit-logger"],
   ] as const)("%s listens to what the function counts", (name, metric, service) => {
     expect(alarm(name)).toMatchObject({ namespace: "Tap/dev", metric_name: metric, dimensions: { service } });
     expect(functionMetrics[service]).toContain(metric);

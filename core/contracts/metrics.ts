@@ -37,7 +37,7 @@ export const functionMetrics = {
     "BatchFailed",
     "CardDataRefused",
   ],
-  "audit-logger": ["AuditLineWritten", "AuditRecordSetAside"],
+  "audit-logger": ["AuditLineWritten", "AuditRecordQuarantined"],
 } as const satisfies Record<FunctionName, readonly string[]>;
 
 export type MetricName = (typeof functionMetrics)[FunctionName][number];

@@ -47,8 +47,8 @@ export class Audit extends Construct {
     );
     platform.monitoring.watchStream("audit-logger", this.logger.functionName);
     platform.monitoring.alarm({
-      purpose: "audit-record-set-aside",
-      metric: customMetric(names.metricsNamespace, "audit-logger", "AuditRecordSetAside"),
+      purpose: "audit-record-quarantined",
+      metric: customMetric(names.metricsNamespace, "audit-logger", "AuditRecordQuarantined"),
       above: 0,
       what: "A change of a table could not become a line of the audit trail and was quarantined. Later changes are not held up.",
       first: "read it in the audit failure bucket before it expires there.",

@@ -21,7 +21,7 @@ afterAll(() => {
   server.close();
 });
 
-test("a call that nobody answers fails, well before API Gateway gives up", async () => {
+test("an AWS call without an answer fails well before API Gateway gives up", async () => {
   const { ssm } = await import("../../core/shared/adapters/aws/clients");
   const client = ssm();
   await expect(client.send(new GetParameterCommand({ Name: "/x" }))).rejects.toThrow();

@@ -29,7 +29,7 @@ export const problems = {
   CARD_NUMBER_REFUSED: { status: 422, title: "The body contains a card number; send the provider's token instead." },
   INVALID_PARAMETER: { status: 400, title: "A parameter is missing or malformed." },
   INVALID_CURSOR: { status: 400, title: "The cursor belongs to another query, or is none." },
-  NOTIFIED_RECENTLY: { status: 429, title: "This transaction was notified within the last minute." },
+  NOTIFIED_RECENTLY: { status: 429, title: "This transaction was notified within the last minute.", retryAfter: 60 },
   TRANSACTION_NOT_FOUND: { status: 404, title: "There is no such transaction." },
   BATCH_NOT_FOUND: { status: 404, title: "There is no such batch." },
   INTERNAL_ERROR: { status: 500, title: "Something failed on our side; the same request may be sent again." },

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { generate } from "selfsigned";
 import { localFolder } from "../../tools/paths";
 
-export const certificateFile = join(localFolder, "tls/server.crt");
+const certificateFile = join(localFolder, "tls/server.crt");
 const keyFile = join(localFolder, "tls/server.key");
 
 export interface Certificate {

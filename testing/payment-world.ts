@@ -33,8 +33,8 @@ import {
 import { watch } from "./watched";
 import { type Definition, runWorkflow } from "./workflow-runner";
 
-export const MERCHANT = "arn:aws:iam::123456789012:role/shop";
-export const FRAUD_SECRET = "whsec_c2VjcmV0IG9mIHRoZSB2ZW5kb3I=";
+const MERCHANT = "arn:aws:iam::123456789012:role/shop";
+const FRAUD_SECRET = "whsec_c2VjcmV0IG9mIHRoZSB2ZW5kb3I=";
 
 export const payment = (fields: object = {}) => ({
   merchant_id: "mrc_1",

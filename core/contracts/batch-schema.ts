@@ -28,7 +28,6 @@ export const batchRequest = z.strictObject({
   /** SHA-256 of the file, in base64: S3 refuses an upload with another hash. */
   sha256: z.string().check(z.regex(/^[A-Za-z0-9+/]{43}=$/)),
 });
-export type BatchRequest = z.infer<typeof batchRequest>;
 
 /** `expired`: no file was uploaded, or begun, in time. `interrupted`: an error at Tap; an operator resumes the batch. */
 export const batchStates = [

@@ -14,7 +14,6 @@ export const batchTaskInput = z.object({
   version_id: z.string(),
   execution: z.string(),
 });
-export type BatchTaskInput = z.infer<typeof batchTaskInput>;
 
 /**
  * Outcome of a state, by which the workflow chooses the next one. `nothing-to-do`: another execution does it, or has

@@ -32,4 +32,3 @@ export const internalEvent = z.strictObject({
   amount: z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTEGER)),
   currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
 });
-export type InternalEvent = z.infer<typeof internalEvent>;

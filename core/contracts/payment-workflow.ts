@@ -23,7 +23,6 @@ export const taskInput = z.object({
   retries: z.optional(z.int()),
   token: z.optional(z.string()),
 });
-export type TaskInput = z.infer<typeof taskInput>;
 
 /**
  * Outcome of a state, by which the workflow chooses the next one. `nothing-to-do`: the payment has ended, or another

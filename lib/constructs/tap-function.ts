@@ -15,7 +15,7 @@ import type { Grantee } from "./grantee";
 import { lazyPolicyDocument, type Statement, trustPolicy } from "./policy";
 
 /** Where `npm run bundle` puts one folder for each function. */
-export const BUNDLES = resolve(__dirname, "../../dist/lambda");
+const BUNDLES = resolve(__dirname, "../../dist/lambda");
 
 /** The most memory that AWS allows a function of a new account. */
 const NEW_ACCOUNT_MB = 3008;

@@ -29,7 +29,7 @@ const COMMIT_RETRY_MS = 20;
 
 const inTurn = oneAtATime();
 
-export class CommitConflict extends Error {
+class CommitConflict extends Error {
   constructor(transactionId: string) {
     super(`${MAX_COMMIT_ATTEMPTS} attempts to commit to ${transactionId} met other events of the same transaction`);
     this.name = "CommitConflict";

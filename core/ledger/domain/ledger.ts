@@ -6,7 +6,7 @@ import type { Submission } from "./submission";
 import { statusOf, type TransactionFacts, type TransactionStatus, withEvent } from "./transaction";
 
 /** The hash "before" a transaction's first row. */
-export const GENESIS_HASH = "0".repeat(64);
+const GENESIS_HASH = "0".repeat(64);
 
 /** The merchant of a payment whose events name none: operators see it, merchants do not. */
 export const UNASSIGNED_MERCHANT = "unassigned";

@@ -16,7 +16,7 @@ const MAX_ATTEMPTS = 5;
 const RETRY_MS = 50;
 
 /** Other requests with the same idempotency key were written at the same time, at each of the attempts. */
-export class IdempotencyKeyContended extends Error {
+class IdempotencyKeyContended extends Error {
   override readonly name = "IdempotencyKeyContended";
 }
 

@@ -5,7 +5,7 @@ import type { DeadLetterQueue, PaymentQueue } from "../application/ports/workflo
 /** Messages that SQS takes in one call. */
 const SQS_BATCH = 10;
 
-export class MessagesNotQueued extends Error {
+class MessagesNotQueued extends Error {
   override readonly name = "MessagesNotQueued";
 }
 

@@ -15,7 +15,7 @@ export interface Step {
   readonly aliases?: readonly string[];
 }
 
-export class StepInAnotherCurrency extends Error {
+class StepInAnotherCurrency extends Error {
   override readonly name = "StepInAnotherCurrency";
   constructor(transactionId: string) {
     super(`the ledger of ${transactionId} has another currency than its submission`);

@@ -5,7 +5,7 @@ type Item = Readonly<Record<string, unknown>>;
 
 const TOKEN = /\s*([(),]|attribute_exists|attribute_not_exists|AND|OR|IN|=|<|>|[:#]?\w+)/y;
 
-export interface ConditionContext {
+interface ConditionContext {
   readonly values: Item;
   /** Attribute names by their placeholders. */
   readonly names?: Readonly<Record<string, string>>;

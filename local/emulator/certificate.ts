@@ -14,8 +14,8 @@ export interface Certificate {
 }
 
 /**
- * A certificate for 127.0.0.1. The stack's policies refuse plain HTTP, here as on AWS, so the emulator serves TLS; that
- * it is made here spares the openssl program.
+ * A certificate for 127.0.0.1. The stack's policies refuse plain HTTP, here as on AWS, so the emulator serves TLS.
+ * The certificate is made without the openssl program, which may be absent.
  */
 export async function localCertificate(now = new Date()): Promise<Certificate> {
   const known = await readFile(certificateFile, "utf8").catch(() => undefined);

@@ -24,9 +24,9 @@ export interface Emulator {
   readonly rootCredentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Rejects with a Failure when the emulator ends before it is stopped. Never resolves. */
   readonly died: Promise<never>;
-  /** The work's result; where the emulator ends under it, that is the error, not the broken connection. */
+  /** The work's result. If the emulator ends meanwhile, it rejects with that Failure, not with a broken connection. */
   guard<T>(work: Promise<T>): Promise<T>;
-  /** Ends it and every function that it started. */
+  /** Ends the emulator and every function that it started. */
   stop(): Promise<void>;
 }
 
@@ -76,9 +76,9 @@ export async function startEmulator({ run, region, port }: StartOptions): Promis
         MINISTACK_REGION: region,
         AWS_ACCESS_KEY_ID: rootCredentials.accessKeyId,
         AWS_SECRET_ACCESS_KEY: rootCredentials.secretAccessKey,
-        // 24 s for a call that hangs, within API Gateway's 29 s: an emulator on a busy computer needs more than 2 s at times.
+        // An emulator on a busy computer may need more than 2 s. A call that hangs takes 24 s, less than API Gateway's 29 s.
         CALL_TIME_FACTOR: "4",
-        // Functions run on this computer's Node.js; on AWS it is the runtime that the stack names.
+        // The functions run on this computer's Node.js, not on the runtime that the stack names: the warning is moot.
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       },
       stdio: ["ignore", log, log],
@@ -124,7 +124,7 @@ async function guard<T>(work: Promise<T>, died: Promise<never>): Promise<T> {
   try {
     return await Promise.race([work, died]);
   } catch (error) {
-    // A connection breaks a moment before the process is known to be gone.
+    // A connection breaks shortly before the end of the process is known.
     await Promise.race([died, wait(1_000, undefined, { ref: false })]);
     throw error;
   }
@@ -133,7 +133,7 @@ async function guard<T>(work: Promise<T>, died: Promise<never>): Promise<T> {
 const stoppedByItself = (run: RunFolder, how: string) =>
   new Failure(
     `The emulator stopped (${how}) while it was needed.`,
-    `Start again; its own last words are in ${run.emulatorLog}.`,
+    `Start again. Its last messages are in ${run.emulatorLog}.`,
   );
 
 async function untilReady(endpoint: string, ca: string, run: RunFolder): Promise<void> {
@@ -183,7 +183,7 @@ function freePort(): Promise<number> {
   });
 }
 
-/** A start that was killed could not end its emulator: do so now. One that still runs is left alone. */
+/** Ends the emulator of a start that was killed. Throws where the start of this folder still runs. */
 async function stopLeftover(run: RunFolder): Promise<void> {
   const known = await readFile(run.processFile, "utf8").catch(() => undefined);
   if (known === undefined) return;
@@ -198,7 +198,7 @@ async function stopLeftover(run: RunFolder): Promise<void> {
   await rm(run.processFile, { force: true });
 }
 
-/** Process ids are used again: make sure that this one is still ours. */
+/** Whether the process is an emulator: the id may have been given to another process. */
 function isEmulator(pid: number): boolean {
   const { stdout } = spawnSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" });
   return stdout?.includes("ministack.app") ?? false;
@@ -219,7 +219,7 @@ async function endGroup(child: ChildProcess): Promise<void> {
   const gone = exited ? Promise.resolve() : new Promise((resolve) => child.once("exit", resolve));
   signalGroup(child.pid, "SIGTERM");
   await Promise.race([gone, wait(STOP_TIMEOUT_MS, undefined, { ref: false })]);
-  // Whatever of the group outlived its leader.
+  // Some processes of the group may have outlived its leader.
   signalGroup(child.pid, "SIGKILL");
   await gone;
 }
@@ -228,6 +228,6 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // Nothing of it is left.
+    // The group has ended.
   }
 }

@@ -3,18 +3,17 @@ import { randomBytes } from "node:crypto";
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { Agent, get } from "node:https";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Failure } from "../../tools/failure";
 import type { RunFolder } from "../../tools/paths";
-import { localCertificate } from "./certificate";
+import { lastSeen } from "../../tools/poller";
+import { type Certificate, localCertificate } from "./certificate";
+import { choosePort, HOST } from "./ports";
+import { endGroup, isAlive, signalGroup } from "./process-group";
 import { emulatorPython } from "./python";
 
-const HOST = "127.0.0.1";
-const READY_TIMEOUT_MS = 30_000;
-const STOP_TIMEOUT_MS = 5_000;
-const DEFAULT_PORT = 4566;
+const READY_SECONDS = 90;
 
 export interface Emulator {
   readonly endpoint: string;
@@ -48,45 +47,7 @@ export async function startEmulator({ run, region, port }: StartOptions): Promis
   await rm(temporary, { recursive: true, force: true });
   mkdirSync(temporary, { recursive: true });
 
-  const log = openSync(run.emulatorLog, "w", 0o600);
-  const child = spawn(
-    emulatorPython,
-    ["-m", "hypercorn", "ministack.app:app", "--bind", `${HOST}:${chosen}`, "--keep-alive", "75"].concat([
-      "--certfile",
-      certificate.certificateFile,
-      "--keyfile",
-      certificate.keyFile,
-      "--log-level",
-      "WARNING",
-    ]),
-    {
-      cwd: temporary,
-      // Functions inherit the emulator's environment: nothing of the user's may reach them.
-      env: {
-        PATH: process.env.PATH,
-        HOME: temporary,
-        TMPDIR: temporary,
-        LOG_LEVEL: "WARNING",
-        GATEWAY_PORT: String(chosen),
-        BIND_HOST: HOST,
-        AUTH: "true",
-        USE_SSL: "1",
-        MINISTACK_SSL_CERT: certificate.certificateFile,
-        MINISTACK_SSL_KEY: certificate.keyFile,
-        MINISTACK_REGION: region,
-        AWS_ACCESS_KEY_ID: rootCredentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: rootCredentials.secretAccessKey,
-        // An emulator on a busy computer may need more than 2 s. A call that hangs takes 24 s, less than API Gateway's 29 s.
-        CALL_TIME_FACTOR: "4",
-        // The functions run on this computer's Node.js, not on the runtime that the stack names: the warning is moot.
-        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-      },
-      stdio: ["ignore", log, log],
-      // A process group of its own, so that its functions end with it.
-      detached: true,
-    },
-  );
-  closeSync(log);
+  const child = spawnEmulator({ run, region, port: chosen, temporary, certificate, rootCredentials });
   let stopping = false;
   const died = new Promise<never>((_, reject) => {
     child.once("error", reject);
@@ -102,12 +63,15 @@ export async function startEmulator({ run, region, port }: StartOptions): Promis
     await rm(run.processFile, { force: true });
   };
   const endpoint = `https://${HOST}:${chosen}`;
+  const startEnds = new AbortController();
   try {
     await writeFile(run.processFile, JSON.stringify({ owner: process.pid, emulator: child.pid }), { mode: 0o600 });
-    await Promise.race([untilReady(endpoint, certificate.pem, run), died]);
+    await Promise.race([untilReady(endpoint, certificate.pem, run, startEnds.signal), died]);
   } catch (error) {
     await stop();
     throw error;
+  } finally {
+    startEnds.abort();
   }
   return {
     endpoint,
@@ -118,6 +82,56 @@ export async function startEmulator({ run, region, port }: StartOptions): Promis
     guard: (work) => guard(work, died),
     stop,
   };
+}
+
+interface SpawnOptions {
+  readonly run: RunFolder;
+  readonly region: string;
+  readonly port: number;
+  /** Home and temporary folder of the emulator. */
+  readonly temporary: string;
+  readonly certificate: Certificate;
+  readonly rootCredentials: Emulator["rootCredentials"];
+}
+
+function spawnEmulator({ run, region, port, temporary, certificate, rootCredentials }: SpawnOptions): ChildProcess {
+  const { certificateFile, keyFile } = certificate;
+  const log = openSync(run.emulatorLog, "w", 0o600);
+  const child = spawn(
+    emulatorPython,
+    [
+      ...["-m", "hypercorn", "ministack.app:app", "--bind", `${HOST}:${port}`, "--keep-alive", "75"],
+      ...["--certfile", certificateFile, "--keyfile", keyFile, "--log-level", "WARNING"],
+    ],
+    {
+      cwd: temporary,
+      // Functions inherit the emulator's environment: nothing of the user's may reach them.
+      env: {
+        PATH: process.env.PATH,
+        HOME: temporary,
+        TMPDIR: temporary,
+        LOG_LEVEL: "WARNING",
+        GATEWAY_PORT: String(port),
+        BIND_HOST: HOST,
+        AUTH: "true",
+        USE_SSL: "1",
+        MINISTACK_SSL_CERT: certificateFile,
+        MINISTACK_SSL_KEY: keyFile,
+        MINISTACK_REGION: region,
+        AWS_ACCESS_KEY_ID: rootCredentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: rootCredentials.secretAccessKey,
+        // An emulator on a busy computer may need more than 2 s. A call that hangs takes 24 s, less than API Gateway's 29 s.
+        CALL_TIME_FACTOR: "4",
+        // The functions run on this computer's Node.js, not on the runtime that the stack names: the warning is moot.
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+      },
+      stdio: ["ignore", log, log],
+      // A process group of its own, so that its functions end with it.
+      detached: true,
+    },
+  );
+  closeSync(log);
+  return child;
 }
 
 async function guard<T>(work: Promise<T>, died: Promise<never>): Promise<T> {
@@ -136,50 +150,26 @@ const stoppedByItself = (run: RunFolder, how: string) =>
     `Start again. Its last messages are in ${run.emulatorLog}.`,
   );
 
-async function untilReady(endpoint: string, ca: string, run: RunFolder): Promise<void> {
+async function untilReady(endpoint: string, ca: string, run: RunFolder, signal: AbortSignal): Promise<void> {
   const agent = new Agent({ ca });
-  const deadline = Date.now() + READY_TIMEOUT_MS;
-  while (Date.now() < deadline) {
-    if (await answers(`${endpoint}/_ministack/ready`, agent)) return agent.destroy();
-    await wait(50);
+  try {
+    const look = () => isReady(`${endpoint}/_ministack/ready`, agent);
+    if (await lastSeen(look, Boolean, { seconds: READY_SECONDS, pauseMs: 50, signal })) return;
+  } finally {
+    agent.destroy();
   }
   throw new Failure(
-    `The emulator did not get ready within ${READY_TIMEOUT_MS / 1000} s.`,
+    `The emulator did not get ready within ${READY_SECONDS} s.`,
     `See ${run.emulatorLog} for its own messages.`,
   );
 }
 
-function answers(url: string, agent: Agent): Promise<boolean> {
+function isReady(url: string, agent: Agent): Promise<boolean> {
   return new Promise((resolve) => {
     get(url, { agent }, (response) => {
       response.resume();
       resolve(response.statusCode === 200);
     }).once("error", () => resolve(false));
-  });
-}
-
-async function choosePort(wanted: number | undefined): Promise<number> {
-  if (await isFree(wanted ?? DEFAULT_PORT)) return wanted ?? DEFAULT_PORT;
-  if (wanted === undefined) return freePort();
-  throw new Failure(`Port ${wanted} is taken.`, "Choose another with --port, or leave it out to get a free one.");
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer()
-      .once("error", () => resolve(false))
-      .listen(port, HOST, () => server.close(() => resolve(true)));
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-      .once("error", reject)
-      .listen(0, HOST, () => {
-        const address = server.address();
-        server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-      });
   });
 }
 
@@ -202,32 +192,4 @@ async function stopLeftover(run: RunFolder): Promise<void> {
 function isEmulator(pid: number): boolean {
   const { stdout } = spawnSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" });
   return stdout?.includes("ministack.app") ?? false;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function endGroup(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined) return;
-  const exited = child.exitCode !== null || child.signalCode !== null;
-  const gone = exited ? Promise.resolve() : new Promise((resolve) => child.once("exit", resolve));
-  signalGroup(child.pid, "SIGTERM");
-  await Promise.race([gone, wait(STOP_TIMEOUT_MS, undefined, { ref: false })]);
-  // Some processes of the group may have outlived its leader.
-  signalGroup(child.pid, "SIGKILL");
-  await gone;
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // The group has ended.
-  }
 }

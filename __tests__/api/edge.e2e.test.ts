@@ -18,28 +18,28 @@ const validBodies: Readonly<Record<string, object>> = {
 };
 const codeOf = ({ status, json }: HttpResponse) => `${status} ${(json as { code?: string } | undefined)?.code ?? ""}`;
 
-describe.each(named)("%s", (_, route) => {
+describe.each(named)("%s", (name, route) => {
   const request = requestTo(route);
 
   if (route.authorization === "signature") {
     const keyed = { ...request, headers: { ...request.headers, "x-api-key": info.apiKey } };
 
-    test(route.apiKeyRequired ? "asks for an API key, and no IAM" : "is open to all", async () => {
+    test(`${name} requires ${route.apiKeyRequired ? "an API key, and no IAM" : "neither API key nor IAM"}`, async () => {
       expect(codeOf(await api.send(request)) === "403 INVALID_API_KEY").toBe(route.apiKeyRequired);
     });
 
-    test("takes nothing that its sender did not sign", async () => {
+    test(`${name} refuses a body that its sender did not sign`, async () => {
       const body = route.body === undefined ? "{}" : JSON.stringify(validBodies[route.body]);
       expect(codeOf(await api.send({ ...keyed, body }))).toBe("400 INVALID_SIGNATURE");
     });
   } else {
-    test("is closed to whoever does not sign, or signs wrongly", async () => {
+    test(`${name} refuses requests without a valid AWS signature`, async () => {
       expect(codeOf(await api.send(request))).toBe("403 MISSING_AUTHENTICATION_TOKEN");
       const forged = { accessKeyId: operator.accessKeyId, secretAccessKey: "wrong" };
       expect((await api.send({ ...request, signAs: forged })).status).toBe(403);
     });
 
-    test(route.apiKeyRequired ? "asks for an API key as well" : "asks for no API key", async () => {
+    test(`${name} requires ${route.apiKeyRequired ? "an API key as well" : "no API key"}`, async () => {
       const keyless = codeOf(await api.send({ ...request, signAs: operator }));
       expect(keyless === "403 INVALID_API_KEY").toBe(route.apiKeyRequired);
       const headers = { ...request.headers, "x-api-key": info.apiKey };
@@ -56,7 +56,7 @@ describe.each(named)("%s", (_, route) => {
       ["no JSON", "not json"],
       ["an array", "[]"],
       ["an unknown field", JSON.stringify({ surplus: 1 })],
-    ])("sends %s back before a function sees it", async (_what, body) => {
+    ])(`${name} refuses %s before a function sees it`, async (_what, body) => {
       // A function's own refusal has another code: INVALID_BODY.
       const headers = { ...request.headers, "x-api-key": info.apiKey };
       expect(codeOf(await api.send({ ...request, headers, body, signAs: operator }))).toBe("400 BAD_REQUEST_BODY");
@@ -83,7 +83,7 @@ describe("a route's throttle", () => {
   const { merchants } = environments.dev.throttle;
   afterAll(() => limit(merchants.rate, merchants.burst));
 
-  test("answers 429 to what comes above it, and leaves other routes alone", async () => {
+  test("a route's throttle answers 429 to requests above it, and does not limit other routes", async () => {
     // Five at once, and one a second: however long the rest takes to come, most of it is too much.
     await limit(1, 5);
     const send = () => api.send({ method: "GET", path: "/transactions/nothing_there", signAs: operator });

@@ -164,7 +164,7 @@ describe("what is stuck", () => {
   });
 
   afterAll(async () => {
-    // Nobody decides these any more.
+    // No sweep may find these payments any more.
     for (const id of [waiting, fresh, debited]) {
       await stack.dynamo.send(
         new UpdateCommand({

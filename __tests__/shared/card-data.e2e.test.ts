@@ -25,7 +25,7 @@ const stack = runningStack();
 const { api, clients, info } = stack;
 afterAll(() => stack.close());
 
-/** No card number was sent before. What comes from a stream tells its time in whole seconds. */
+/** No card number was sent before this. A stream's times are whole seconds. */
 const started = new Date(Date.now() - 5_000);
 
 /** A number for tests, in spellings that an integration could send. */

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { jsonHasCardNumber, maskJson } from "../../core/shared/domain/card-guard";
 import { hasCardNumber, isCardNumber, maskCardNumbers } from "../../core/shared/domain/card-number";
 
-/** Test numbers of the card schemes: nobody's. */
+/** Test numbers that the card schemes publish. */
 const published = {
   Visa: "4242424242424242",
   "Visa with 19 digits": "4000000000000000006",

@@ -68,7 +68,7 @@ export function s3AuditTrail({ client, bucket, failuresBucket }: S3AuditTrailOpt
   };
 
   // A retry may come with other borders than the batch that it repeats (AWS halves a batch that failed), and other
-  // shards' batches may lie in the same range: only the ids tell what is there.
+  // shards' batches may lie in the same range: only the ids show what is there.
   const missing = async (batch: AuditBatch): Promise<AuditLine[]> => {
     // One after the other: many shards at their peak would not fit into memory together.
     const known = new Set<string>();

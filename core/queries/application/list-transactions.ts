@@ -92,7 +92,7 @@ async function collect(
   status: TransactionStatus | undefined,
 ): Promise<{ readonly transactions: TransactionSummary[]; readonly position?: string }> {
   const transactions: TransactionSummary[] = [];
-  // Of a rare status, a page's worth would be read in ever so many small reads.
+  // Full reads, since a page of a rare status would otherwise take very many small ones.
   const size = status === undefined ? limit : MAX_PAGE;
   let before = range.before;
   let rows = 0;

@@ -32,7 +32,7 @@ describe("a deployment", () => {
       .triggers;
 
   test("other tags make no new API deployment", () => {
-    expect(fingerprint({ COMMIT_AUTHOR: "somebody else" })).toEqual(deployment?.attributes.triggers);
+    expect(fingerprint({ COMMIT_AUTHOR: "another author" })).toEqual(deployment?.attributes.triggers);
   });
 
   test("closing the default endpoint makes a new API deployment", () => {

@@ -12,7 +12,7 @@ export const contentTypes = { csv: "text/csv", jsonl: "application/x-ndjson" } a
 export const MAX_BATCH_BYTES = 50 * 1024 * 1024;
 /** Lines of a file, however short they are: a workflow's history and a result's parts are finite. */
 export const MAX_BATCH_LINES = 500_000;
-/** Bytes of a row; a payment takes some hundred. A longer row is dropped while it is read, so that memory stays flat. */
+/** Bytes of a row; a payment takes some hundred. A longer row is dropped while it is read: memory stays flat. */
 export const MAX_ROW_BYTES = 16 * 1024;
 /** Validity of an upload form, and of a link to a result. */
 export const LINK_SECONDS = 15 * 60;
@@ -29,7 +29,7 @@ export const batchRequest = z.strictObject({
   sha256: z.string().check(z.regex(/^[A-Za-z0-9+/]{43}=$/)),
 });
 
-/** `expired`: no file was uploaded, or begun, in time. `interrupted`: an error at Tap; an operator resumes the batch. */
+/** `expired`: no file was uploaded, or begun, in time. `interrupted`: an error at Tap; an operator resumes it. */
 export const batchStates = [
   "awaiting_upload",
   "processing",

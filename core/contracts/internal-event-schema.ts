@@ -18,7 +18,7 @@ export const internalEventTypes = [
   "dispute.won",
 ] as const;
 
-/** Body of POST /webhooks/payment, from internal services and partners. API Gateway and the function check the same schema. */
+/** Body of POST /webhooks/payment, from internal services and partners. API Gateway and the function both check it. */
 export const internalEvent = z.strictObject({
   /** Unique for the merchant: a repeat of it changes nothing. */
   id,

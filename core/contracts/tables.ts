@@ -29,7 +29,7 @@ export const tables = {
     indexes: {
       /** `<hour>#<shard>`: events to be processed, by the time of their receipt. Their state says whether they were. */
       "by-received": { partitionKey: "received_hour_shard", sortKey: "received_at", includes: [] },
-      /** Sparse: `<unread|failed>#<shard>`, by when they became so. The key goes when the event is processed or ignored. */
+      /** Sparse: `<unread|failed>#<shard>`, by the time of that state. Processed and ignored events have no key. */
       "by-unsettled": { partitionKey: "unsettled_shard", sortKey: "unsettled_since", includes: ["reason"] },
     },
   },
@@ -57,7 +57,7 @@ export const tables = {
     sortKey: "notification_id",
     expiry: "expires_at",
     indexes: {
-      /** Sparse: deliveries to be made, by the time at which a sweep may queue them. The key is removed when they end. */
+      /** Sparse: deliveries to be made, by the time at which a sweep may queue them. The key goes when they end. */
       "by-due": { partitionKey: "due_shard", sortKey: "due_at", includes: ["merchant_id"] },
     },
   },

@@ -17,7 +17,7 @@ export interface BucketProps {
   readonly retentionDays: number;
 }
 
-/** A private, versioned bucket under the customer key, for TLS only. Destroying the stack deletes it with its contents. */
+/** A private, versioned bucket under the customer key, for TLS only. It is destroyed with its contents. */
 export class Bucket extends Construct {
   private readonly bucket: S3Bucket;
 

@@ -10,7 +10,7 @@ export const QUEUE_RETENTION_SECONDS = 14 * 86_400;
 
 export type QueueKind = "standard" | "fifo";
 
-/** Name and order. A FIFO queue deduplicates, and counts its throughput by group: otherwise 300 messages/s are its limit. */
+/** Name and order. A FIFO queue deduplicates, and counts its throughput by group: otherwise its limit is 300/s. */
 export const queueName = (platform: Platform, type: "queue" | "dlq", purpose: string, kind: QueueKind) =>
   kind === "standard"
     ? { name: platform.names.of(type, purpose) }

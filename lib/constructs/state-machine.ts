@@ -98,8 +98,8 @@ export class StateMachine extends Construct {
   }
 
   /**
-   * Lets the function answer an execution that waits with a task token. The ARN is built from its parts: the machine calls
-   * functions that answer it, and references both ways would be a circle.
+   * Lets the function answer an execution that waits with a task token. The ARN is built from its parts: the machine
+   * calls functions that answer it, and references both ways would be a circle.
    */
   grantAnswer(grantee: Grantee): void {
     const { region, accountId } = this.platform;

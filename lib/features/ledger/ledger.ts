@@ -4,8 +4,8 @@ import { Table } from "../../constructs/table";
 import type { Platform } from "../../platform";
 
 /**
- * The three tables of a commit: the append-only ledger `payment-transactions`, the current state `transactions`, and the
- * inbox `payment-webhooks`, whose event becomes processed in the same write.
+ * The three tables of a commit: the append-only ledger `payment-transactions`, the current state `transactions`, and
+ * the inbox `payment-webhooks`, whose event becomes processed in the same write.
  */
 export class Ledger extends Construct {
   readonly inbox: Table<"payment-webhooks">;
@@ -28,7 +28,7 @@ export class Ledger extends Construct {
     };
   }
 
-  /** Lets the function append a row together with the new state and the event's. No function may change or delete a row. */
+  /** Lets the function append a row together with the new states. No function may change or delete a row. */
   grantCommit(grantee: Grantee): void {
     this.inbox.grant(grantee, "PutItem");
     this.transactions.grant(grantee, "GetItem", "PutItem");

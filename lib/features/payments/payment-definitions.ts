@@ -17,7 +17,7 @@ import {
 
 /** Other payments may take all of Lambda's executions: a wait of minutes is better than a payment given up. */
 const LAMBDA_BACKOFF: Backoff = { firstSeconds: 1, longestSeconds: 10, attempts: 25 };
-/** A task that throws has no known outcome: the gateway may or may not have charged. It is retried for half a minute. */
+/** A task that throws has no known outcome: the gateway may have charged. It is retried for half a minute. */
 const TASK_BACKOFF: Backoff = { firstSeconds: 1, longestSeconds: 16, attempts: PAYMENT_TASK_RETRIES };
 const REVIEW_EXISTS = "StepFunctions.ExecutionAlreadyExistsException";
 

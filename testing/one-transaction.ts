@@ -5,7 +5,8 @@ import type { Head } from "../core/ledger/domain/head";
 import { joinHeads } from "../core/ledger/domain/join";
 import { fieldOf, objectKey, type PartState } from "../core/ledger/domain/objects";
 import type { UnsettledRefunds } from "../core/ledger/domain/refund-total";
-import type { LifeEvent } from "./lives";
+import { type ShownRefund, shownDispute, shownRefund } from "../core/ledger/domain/shown-parts";
+import type { LifeEvent, Truth } from "./lives";
 
 /** A transaction in memory, kept as storage keeps it: one head, and its parts by their keys. */
 export class OneTransaction {
@@ -60,6 +61,27 @@ export class OneTransaction {
     return derived(this.head as Head);
   }
 
+  /** All that a merchant sees of it, as text; empty while it is only pending and nobody was notified. */
+  get visible(): string {
+    if (this.head === undefined) return "";
+    const { paymentStatus, status, amount, currency, refunded, merchantId } = this.state;
+    const parts = [...this.parts.values()].flatMap((part) => shownDispute(part) ?? this.shownRefund(part) ?? []);
+    const texts = parts.map((part) => JSON.stringify({ ...part, madeAt: undefined, reason: undefined })).sort();
+    const isBegun = paymentStatus === "pending" && texts.length === 0 && refunded === 0n;
+    if (isBegun && this.head.revision === 0) return "";
+    // What is only asked for may change its amount without notice.
+    const figure = paymentStatus === "pending" ? "" : `${amount} ${currency}`;
+    return [paymentStatus, status, figure, refunded, merchantId, ...texts].join(" | ");
+  }
+
+  /** A refund that may be a release is shown to merchants, but none is notified of it as long as it counts as one. */
+  private shownRefund(part: PartState): ShownRefund | undefined {
+    const { countsMaybe, released } = this.state;
+    const shown = shownRefund(part);
+    if (shown === undefined || fieldOf(part, "release") === "no" || shown.status === "failed") return shown;
+    return countsMaybe && BigInt(shown.amount) !== released ? shown : undefined;
+  }
+
   private unsettled(): UnsettledRefunds {
     const refunds = [...this.parts.values()].filter(
       (part) => part.kind === "refund" && fieldOf(part, "status") !== "succeeded" && fieldOf(part, "release") !== "yes",
@@ -73,4 +95,20 @@ export function transactionOf(events: readonly LifeEvent[], transactionId?: stri
   const transaction = new OneTransaction(transactionId);
   for (const event of events) transaction.apply(event);
   return transaction;
+}
+
+/** What a transaction says of its payment's money. */
+export const seenBy = ({ state }: OneTransaction): Truth => ({
+  status: state.status,
+  amount: state.amount === null ? null : Number(state.amount),
+  captured: Number(state.captured),
+  refunded: Number(state.refunded),
+  lost: Number(state.lost),
+  returned: Number(state.returned),
+});
+
+/** The part of a head that must not depend on how its events arrived. */
+export function essenceOf({ head }: OneTransaction) {
+  const { revision: _, transactionId: __, ...essence } = head as Head;
+  return essence;
 }

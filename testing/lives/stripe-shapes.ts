@@ -18,6 +18,15 @@ export interface StripeCharge {
   reversed: number;
 }
 
+export const begunCharge = (attempt: number, amount: number): StripeCharge => ({
+  name: `stripe_ch_${attempt}`,
+  amount,
+  status: "pending",
+  captured: 0,
+  released: 0,
+  reversed: 0,
+});
+
 /** A payment as Stripe keeps it. */
 export interface StripeState extends Books {
   readonly version: (typeof stripeVersions)[number];
@@ -73,6 +82,19 @@ export function chargeSeen(state: StripeState, at: number): ChargeObservation {
     currency: CURRENCY,
     merchantId: MERCHANT,
   };
+}
+
+/** An update of a charge that was not captured says nothing of its state: a hold looks the same when it has expired. */
+export function updateSeen(state: StripeState, at: number): ChargeObservation {
+  const { status: _, captured: __, refundTotal: ___, ...seen } = chargeSeen(state, at);
+  return { ...seen, final: 0, progress: 0 };
+}
+
+/** A bank took the money of a debit back: the charge says that it failed, and no longer what it captured. */
+export function lateFailureSeen(state: StripeState, at: number): ChargeObservation {
+  const { captured: _, ...seen } = chargeSeen(state, at);
+  const { reversed } = state.charge as StripeCharge;
+  return { ...seen, status: "failed", final: 0, progress: progressOf.failed, reversed };
 }
 
 export const refundSeen = (state: StripeState, refund: Refund, at: number) => seenRefund(refund, of(state), at);

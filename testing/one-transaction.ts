@@ -5,7 +5,7 @@ import type { Head } from "../core/ledger/domain/head";
 import { joinHeads } from "../core/ledger/domain/join";
 import { fieldOf, objectKey, type PartState } from "../core/ledger/domain/objects";
 import type { UnsettledRefunds } from "../core/ledger/domain/refund-total";
-import { type ShownRefund, shownDispute, shownRefund } from "../core/ledger/domain/shown-parts";
+import { shownDispute, shownRefund } from "../core/ledger/domain/shown-parts";
 import type { LifeEvent, Truth } from "./lives";
 
 /** A transaction in memory, kept as storage keeps it: one head, and its parts by their keys. */
@@ -61,25 +61,23 @@ export class OneTransaction {
     return derived(this.head as Head);
   }
 
-  /** All that a merchant sees of it, as text; empty while it is only pending and nobody was notified. */
-  get visible(): string {
+  /**
+   * All that a merchant sees of it, as text; empty while it has only begun. Whether refunds that may be the release of a
+   * hold are among it is for the caller to say: a merchant is notified of those that can be none.
+   */
+  visible({ withReleases }: { readonly withReleases: boolean }): string {
     if (this.head === undefined) return "";
     const { paymentStatus, status, amount, currency, refunded, merchantId } = this.state;
-    const parts = [...this.parts.values()].flatMap((part) => shownDispute(part) ?? this.shownRefund(part) ?? []);
-    const texts = parts.map((part) => JSON.stringify({ ...part, madeAt: undefined, reason: undefined })).sort();
-    const isBegun = paymentStatus === "pending" && texts.length === 0 && refunded === 0n;
-    if (isBegun && this.head.revision === 0) return "";
+    const texts = [...this.parts.values()]
+      .filter((part) => withReleases || fieldOf(part, "release") !== "maybe")
+      .flatMap((part) => shownDispute(part) ?? shownRefund(part, this.state) ?? [])
+      .map((part) => JSON.stringify({ ...part, madeAt: undefined, reason: undefined }))
+      .sort();
+    const hasOnlyBegun = paymentStatus === "pending" && texts.length === 0 && refunded === 0n;
+    if (hasOnlyBegun && this.head.revision === 0) return "";
     // What is only asked for may change its amount without notice.
     const figure = paymentStatus === "pending" ? "" : `${amount} ${currency}`;
     return [paymentStatus, status, figure, refunded, merchantId, ...texts].join(" | ");
-  }
-
-  /** A refund that may be a release is shown to merchants, but none is notified of it as long as it counts as one. */
-  private shownRefund(part: PartState): ShownRefund | undefined {
-    const { countsMaybe, released } = this.state;
-    const shown = shownRefund(part);
-    if (shown === undefined || fieldOf(part, "release") === "no" || shown.status === "failed") return shown;
-    return countsMaybe && BigInt(shown.amount) !== released ? shown : undefined;
   }
 
   private unsettled(): UnsettledRefunds {

@@ -2,6 +2,7 @@ import { lostOf } from "./contribution";
 import type { Derived } from "./derive";
 import { fieldOf, type ObjectState, type PartChange } from "./objects";
 import type { DisputeStatus, RefundStatus } from "./observation";
+import { isRelease } from "./shown-parts";
 
 /**
  * What happened to a transaction, so far as its merchant can see it. One event makes any number of changes, and each of
@@ -122,15 +123,6 @@ function changeTypeOf(part: ObjectState, transaction: Derived): ChangeType | und
   if (part.kind === "dispute") return disputeTypes[status as DisputeStatus];
   if (part.kind !== "refund" || isRelease(part, transaction)) return undefined;
   return refundTypes[status as RefundStatus];
-}
-
-/** Whether a refund is, or is taken for, the release of what was never captured: no merchant is notified of that. */
-function isRelease(refund: ObjectState, { released, countsMaybe }: Derived): boolean {
-  const release = fieldOf(refund, "release");
-  if (release !== "maybe") return release === "yes";
-  return (
-    fieldOf(refund, "status") !== "failed" && (!countsMaybe || BigInt(fieldOf(refund, "amount") ?? 0) === released)
-  );
 }
 
 const visibleText = (part: ObjectState): string =>

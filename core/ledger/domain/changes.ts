@@ -62,7 +62,9 @@ export function changesBetween({ before, after, parts, revision }: Transition): 
   const happened = [
     ...paymentChanges(before, after),
     ...ofParts,
-    ...(ofParts.some(({ type }) => type.startsWith("refund.")) ? [] : refundedChanges(before, after)),
+    ...(ofParts.some(({ type }) => type.startsWith("refund."))
+      ? []
+      : refundedChanges(before, after, reversalReason(parts))),
   ];
   // Nobody was notified before the first change: to whom it belonged until then was nobody's business.
   if (revision > 0 && before !== undefined && before.merchantId !== after.merchantId) {
@@ -91,11 +93,18 @@ function paymentChanges(before: Derived | undefined, after: Derived): Happened[]
   return isSame ? [] : [{ type: "transaction.amount_changed" }];
 }
 
-function refundedChanges(before: Derived | undefined, after: Derived): Happened[] {
+function refundedChanges(before: Derived | undefined, after: Derived, reason: string | undefined): Happened[] {
   if ((before?.refunded ?? 0n) === after.refunded) return [];
   if (after.refunded === 0n) return [{ type: "transaction.refund_undone" }];
   const isWhole = after.captured > 0n && after.refunded >= after.captured;
-  return [{ type: isWhole ? "transaction.refunded" : "transaction.partially_refunded" }];
+  const type = isWhole ? "transaction.refunded" : "transaction.partially_refunded";
+  return [{ type, ...(reason !== undefined && { reason }) }];
+}
+
+/** Why an event took a captured amount back as a whole, as a debit that failed late. */
+function reversalReason(parts: readonly PartChange[]): string | undefined {
+  const reversal = parts.find(({ before, after }) => after.registers.reversed !== before?.registers.reversed);
+  return reversal && fieldOf(reversal.after, "reason");
 }
 
 function partChanges({ before, after }: PartChange, transaction: Derived): Happened[] {

@@ -1,4 +1,5 @@
 import { digitsOf } from "../../shared/domain/money";
+import { capturedOf, currencyOf } from "./contribution";
 import type { Head } from "./head";
 import type { PaymentStatus } from "./observation";
 import { paymentStatuses } from "./observation";
@@ -147,7 +148,9 @@ function flagsOf(head: Head, { currency, paymentStatus, captured, returned, figu
   const { sums, refundTotal, payments } = head;
   // Refunds can arrive before what they refund.
   const isEndKnown = captured > 0n || paymentStatus === "canceled" || paymentStatus === "failed";
-  const isForeign = sums.some((entry) => entry.currency !== currency && movesMoney(entry.sums));
+  const isForeign =
+    sums.some((entry) => entry.currency !== currency && movesMoney(entry.sums)) ||
+    payments.some((payment) => capturedOf(payment) > 0 && currencyOf(payment) !== currency);
   const isForeignTotal = refundTotal !== undefined && refundTotal.amount > 0 && refundTotal.currency !== currency;
   const raised: { readonly [F in TransactionFlag]: boolean } = {
     returned_exceeds_capture: isEndKnown && returned > captured,

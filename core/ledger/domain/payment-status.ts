@@ -8,9 +8,9 @@ import { countOf, sumsIn } from "./sums";
 /** Currency in which the payment was made, or else is to be made; while only what went back is known, that of it. */
 export function paymentCurrency({ payments, newestCharge, sums, refundTotal }: Head): string {
   const captured = [
-    ...payments.filter((payment) => capturedOf(payment) > 0).map(currencyOf),
-    ...sums.filter((entry) => entry.sums.captured).map(({ currency }) => currency),
-  ].sort(textOrder);
+    ...payments.filter((payment) => capturedOf(payment) > 0),
+    ...sums.filter((entry) => entry.sums.captured),
+  ].map((taken) => ("currency" in taken ? taken.currency : currencyOf(taken)));
   const planned = paymentKinds.flatMap((kind) => payments.filter((payment) => payment.kind === kind)).map(currencyOf);
   const authorized = sums.filter((entry) => entry.sums.authorized || entry.sums.unauthorized);
   const all = [

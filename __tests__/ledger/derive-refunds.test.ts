@@ -149,6 +149,16 @@ describe("refunds that fail or pend", () => {
       { refunded: 500n },
     ],
     [
+      "an attempt that took no money has none, however new its total is",
+      "stripe",
+      [
+        paid,
+        whole(10, 300),
+        charge(30, { name: "stripe_ch_0", status: "failed", amount: 2500, captured: 0, ...total(0) }),
+      ],
+      { refunded: 300n },
+    ],
+    [
       "a total that falls, at Square",
       "square",
       [

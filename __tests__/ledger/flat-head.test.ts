@@ -83,6 +83,15 @@ describe("a payment with 10,000 refunds", () => {
     expect(transaction.state.refunded).toBe(1000n);
   });
 
+  test("takes what an event itself says of a refund before what was read of it", () => {
+    const transaction = transactionOf([captured, total(1), refunded(1, "pending"), refunded(9, "pending")]);
+    const [observed] = refunded(1, "succeeded").observations;
+    const both = total(6, 1000);
+    transaction.apply({ ...both, observations: [...both.observations, ...(observed ? [observed] : [])] });
+    expect(transaction.lookups).toBe(1);
+    expect(transaction.head?.refundTotal).toMatchObject({ amount: 1000, pending: 0n, failed: 0n });
+  });
+
   test("whose unsettled ones do not fit on one page counts single refunds alone, and says so until its total moves on", () => {
     const transaction = new OneTransaction("t_1", 100);
     transaction.apply(captured);

@@ -172,6 +172,15 @@ describe("a merchant is notified", () => {
       [["transaction.captured"], ["transaction.merchant_changed"], ["transaction.merchant_changed"]],
     ],
     [
+      "of the payment alone, where its first notification is the first to have a merchant",
+      "stripe",
+      [
+        intent(0, { status: "pending", amount: 900 }),
+        intent(5, { status: "captured", amount: 900, received: 900, merchantId: "mrc_a" }),
+      ],
+      [[], ["transaction.captured"]],
+    ],
+    [
       "of nothing by an older event that comes late",
       "stripe",
       [

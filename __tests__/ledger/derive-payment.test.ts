@@ -93,6 +93,12 @@ describe("a payment that goes back", () => {
       { amount: 1600n },
     ],
     [
+      "an authorization of less than was asked for",
+      "stripe",
+      [intent(0, { status: "authorized", amount: 2600, capturable: 2100 })],
+      { status: "authorized", amount: 2100n },
+    ],
+    [
       "an authorization that is raised",
       "stripe",
       [

@@ -9,10 +9,14 @@ import { essenceOf, OneTransaction, transactionOf } from "../../testing/one-tran
 const OWN = `pay_${"1".repeat(24)}`;
 const OTHER_OWN = `pay_${"2".repeat(24)}`;
 
+const sideKeys = ({ event, observations }: LifeEvent): string[] =>
+  observations.map(({ kind, name }) => (isPaymentKind(kind) ? event : name));
+
 /** Events of one payment, of which some objects came to one transaction and the others to another, until both join. */
 function joinedAt(order: readonly LifeEvent[], sides: readonly boolean[], join: number): OneTransaction | undefined {
-  const names = [...new Set(order.flatMap(({ observations }) => observations.map(({ name }) => name)))];
-  const isOfOther = (event: LifeEvent) => sides[names.indexOf(event.observations[0]?.name ?? "") % sides.length];
+  // A part is an item of one transaction, but both may have heard of an intent or order.
+  const keys = [...new Set(order.flatMap(sideKeys))];
+  const isOfOther = (event: LifeEvent) => sides[keys.indexOf(sideKeys(event)[0] ?? "") % sides.length];
   const survivor = new OneTransaction("t_1");
   const absorbed = new OneTransaction("t_2");
   for (const event of order.slice(0, join)) (isOfOther(event) ? absorbed : survivor).apply(event);

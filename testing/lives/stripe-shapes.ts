@@ -1,5 +1,18 @@
 import type { ChargeObservation, PaymentObservation, PaymentStatus } from "../../core/ledger/domain/observation";
-import { type Books, CURRENCY, type Dispute, MERCHANT, type Refund, seenDispute, seenRefund, takenBy } from "./life";
+import {
+  type Books,
+  CURRENCY,
+  type Dispute,
+  lostOf,
+  MERCHANT,
+  type Refund,
+  refundedOf,
+  seenDispute,
+  seenRefund,
+  statusBy,
+  type Truth,
+  takenBy,
+} from "./life";
 
 /** What the figures mean: before 2024-10-28, before 2025-03-31, and since then. */
 export const stripeVersions = ["totals_only", "release_is_refund", "basil"] as const;
@@ -100,3 +113,13 @@ export function lateFailureSeen(state: StripeState, at: number): ChargeObservati
 export const refundSeen = (state: StripeState, refund: Refund, at: number) => seenRefund(refund, of(state), at);
 export const disputeSeen = (state: StripeState, dispute: Dispute, at: number) =>
   seenDispute(dispute, of(state), at, dispute.status === "won" || dispute.status === "lost" ? 1 : 0);
+
+export function truthOf(state: StripeState): Truth {
+  const { charge, status: own, amount, capturable } = state;
+  const captured = charge?.captured ?? 0;
+  const refunded = refundedOf(state) + (charge?.reversed ?? 0);
+  const status = statusBy(state, captured > 0 ? "captured" : own, captured, refunded);
+  const open = own === "authorized" && capturable > 0 ? capturable : amount;
+  const lost = lostOf(state);
+  return { status, amount: captured || open, captured, refunded, lost, returned: refunded + lost };
+}

@@ -1,17 +1,5 @@
 import type { PaymentStatus } from "../../core/ledger/domain/observation";
-import {
-  type Books,
-  type Choices,
-  type Clock,
-  type Dispute,
-  type Life,
-  lostOf,
-  Recorder,
-  type Refund,
-  refundedOf,
-  statusBy,
-  takenBy,
-} from "./life";
+import { type Books, type Choices, type Clock, type Dispute, type Life, Recorder, type Refund, takenBy } from "./life";
 import { endRefund, moveDispute } from "./returns";
 import {
   begunCharge,
@@ -24,6 +12,7 @@ import {
   type StripeCharge,
   type StripeState,
   stripeVersions,
+  truthOf,
   updateSeen,
 } from "./stripe-shapes";
 
@@ -61,15 +50,6 @@ class StripePayment implements Books, StripeState {
     if (!this.charge?.captured) return;
     if (this.isDebit && this.choices.chance(40)) this.failLate();
     else for (let turn = this.choices.below(13); turn > 0; turn--) this.giveBack();
-  }
-
-  get truth(): Life["truth"] {
-    const captured = this.charge?.captured ?? 0;
-    const refunded = refundedOf(this) + (this.charge?.reversed ?? 0);
-    const status = statusBy(this, captured > 0 ? "captured" : this.status, captured, refunded);
-    const open = this.status === "authorized" && this.capturable > 0 ? this.capturable : this.amount;
-    const lost = lostOf(this);
-    return { status, amount: captured || open, captured, refunded, lost, returned: refunded + lost };
   }
 
   private changeAmount(): void {
@@ -253,5 +233,5 @@ export function stripeLife(choices: Choices, clock: Clock): Life {
   const payment = new StripePayment(new Recorder("stripe", choices, clock));
   payment.live();
   const { events, marks } = payment.recorder;
-  return { system: "stripe", events, truth: payment.truth, marks };
+  return { system: "stripe", events, truth: truthOf(payment), marks };
 }

@@ -5,7 +5,7 @@ import type { PaymentStatus } from "./observation";
 import { paymentStatuses } from "./observation";
 import { capturedAmount, paymentAmount, paymentCurrency, paymentState, releasedAmount } from "./payment-status";
 import { CLOCK_TOLERANCE_MS } from "./refund-total";
-import { countOf, type Sums, sumsIn } from "./sums";
+import { countOf, larger, type Sums, sumsIn } from "./sums";
 
 export const transactionStatuses = [...paymentStatuses, "partially_refunded", "refunded", "disputed"] as const;
 export type TransactionStatus = (typeof transactionStatuses)[number];
@@ -191,5 +191,3 @@ const movesMoney = ({
   lostDisputes,
   inquiries,
 }: Sums) => [captured, reversed, succeededRefunds, pendingRefunds, openDisputes, lostDisputes, inquiries].some(Boolean);
-
-const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b);

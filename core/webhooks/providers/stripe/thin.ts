@@ -20,7 +20,8 @@ const fetched = new Map<StripeObject, Exclude<ProviderObject["type"], "event">>(
   ["dispute", "dispute"],
 ]);
 
-/** Of an event that Stripe failed to create: docs.stripe.com/webhooks/handle-irrecoverable-events. */
+/** Tells of an event that Stripe failed to create: docs.stripe.com/webhooks/handle-irrecoverable-events. */
+const MISSING_EVENT = "v2.core.health.event_generation_failure.resolved";
 const failure = z.object({
   data: z.nullish(
     z.object({
@@ -44,7 +45,7 @@ export function readThinEvent(event: unknown, type: string): EventReading {
     : fetchOf(type, data.related_object);
 }
 
-export const isMissingEvent = (type: string): boolean => stripeTypes.mapped.get(type)?.object === "missing event";
+export const isMissingEvent = (type: string): boolean => type === MISSING_EVENT;
 
 /** What Stripe delivers lacks the data, so the event itself is fetched first: `from`. */
 export function readMissingEvent(event: unknown, from?: ProviderObject): EventReading {
@@ -60,8 +61,6 @@ export function readMissingEvent(event: unknown, from?: ProviderObject): EventRe
   if (kind === "unknown") return unread("UNKNOWN_TYPE");
   return kind === "mapped" ? fetchOf(type, related_object) : irrelevant;
 }
-
-const MISSING_EVENT = "v2.core.health.event_generation_failure.resolved";
 
 function fetchOf(type: string, object: z.infer<typeof related> | null | undefined): EventReading {
   const mapping = stripeTypes.mapped.get(type);

@@ -30,8 +30,8 @@ export function transactionFields({ transactionId, state, head, chain, submissio
 }
 
 /** A refund as the API and our webhooks show it; undefined for another part, and for a release of what was never captured. */
-export function refundFields(part: PartState) {
-  const refund = shownRefund(part);
+export function refundFields(part: PartState, { state }: Pick<FoundTransaction, "state">) {
+  const refund = shownRefund(part, state);
   return (
     refund && {
       id: shownId(refund.name),

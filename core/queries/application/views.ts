@@ -19,7 +19,7 @@ export const transactionView = ({
 }: TransactionWithHistory) => ({
   ...transactionFields(transaction),
   /** Newest first. */
-  refunds: refunds.parts.flatMap((part) => refundFields(part) ?? []),
+  refunds: refunds.parts.flatMap((part) => refundFields(part, transaction) ?? []),
   /** The value of `refunds_before` that reads the refunds before these; null when there are none. */
   refunds_before: refunds.before ?? null,
   /** Newest first. */

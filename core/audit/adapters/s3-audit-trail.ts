@@ -1,13 +1,16 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import * as z from "zod/mini";
 import type { AuditBatch, AuditLine, AuditTrail } from "../application/ports";
 
 /** Digits of the longest sequence number that DynamoDB gives out: as text, padded ones sort like numbers. */
 const SEQUENCE_DIGITS = 40;
 
-/** What is read back of a line. */
-const identified = z.object({ id: z.string() });
+/** The id of a line that is read back. Checked by hand: zod would be 13 KB in a function that needs none of it. */
+function idOf(line: string): string {
+  const { id } = JSON.parse(line) as Partial<AuditLine>;
+  if (typeof id !== "string") throw new Error("a line of the audit trail has no id");
+  return id;
+}
 
 export interface S3AuditTrailOptions {
   readonly client: S3Client;
@@ -64,7 +67,7 @@ export function s3AuditTrail({ client, bucket, failuresBucket }: S3AuditTrailOpt
     const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
     const lines = gunzipSync(bytes).toString("utf8").trimEnd().split("\n");
-    return lines.map((line) => identified.parse(JSON.parse(line)).id);
+    return lines.map(idOf);
   };
 
   // A retry may come with other borders than the batch that it repeats (AWS halves a batch that failed), and other

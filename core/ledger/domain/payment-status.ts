@@ -40,12 +40,12 @@ export function capturedAmount(head: Head, currency: string): bigint {
 export function releasedAmount(head: Head, currency: string, captured: bigint): bigint {
   const intents = paymentsIn(head, currency).filter(({ kind }) => kind === "intent");
   if (captured > 0n && intents.some((intent) => (fieldOf(intent, "capturable") ?? 0) > 0)) return 0n;
-  const { gross } = sumsIn(head.sums, currency);
+  const { captured: taken, gross = 0n } = sumsIn(head.sums, currency);
   const { newestCharge } = head;
   const held = intents.flatMap((intent) => fieldOf(intent, "amount") ?? []).reduce((sum, amount) => sum + amount, 0);
   const charged =
     newestCharge?.kind === "charge" && newestCharge.currency === currency ? (newestCharge.amount ?? 0) : 0;
-  return larger(0n, (gross ?? BigInt(held || charged)) - captured);
+  return larger(0n, (taken ? gross : BigInt(held || charged)) - captured);
 }
 
 /** Amount of the payment: what was captured, or else is authorized, or else was asked for. Minor units. */

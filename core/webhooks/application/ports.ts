@@ -101,6 +101,8 @@ export interface EventSource {
   /** Undefined for what is no event. */
   identify(body: Buffer): IdentifiedEvent | undefined;
   read(body: Buffer): EventReading;
+  /** What an object says that was fetched for an event, as an event of `type` would carry it. Of thin events only. */
+  readFetched?(fetched: FetchedObject, key: EventKey, type: string): EventReading;
 }
 
 /** A webhook provider. A new one is a folder of its own with this, and an entry in core/contracts/providers.ts. */

@@ -136,11 +136,12 @@ function objectOf(seen: readonly Seen[]): PlainObject {
   ) as unknown as PlainObject;
 }
 
-/** Of two observations of one moment, the one that says the larger figure is the later one. */
+/** Of two observations of one moment, the one that says the larger figure is the later one; of losses the smaller. */
 function figureIn(said: Observation, field: string): number {
-  const { refundTotal, received = 0, captured = 0 } = said as Partial<PlainObject>;
+  const { refundTotal, received = 0, captured = 0, lost = 0 } = said as Partial<PlainObject>;
   if (field === "refundTotal") return refundTotal?.amount ?? 0;
   if (field === "received") return received;
+  if (field === "lost") return -lost;
   return field === "captured" ? captured : 0;
 }
 

@@ -171,7 +171,33 @@ function twoDisputesInYen(): Sequence {
   };
 }
 
+function lostInPart(): Sequence {
+  const tell = teller("2025-09-30.clover");
+  const of = (status: string, ...amounts: number[]) => disputed("dp_1", 10000, status, booked("usd", ...amounts));
+  return {
+    title: "a dispute of the whole is lost, but for the part that was refunded before",
+    events: [
+      tell(0, "payment_intent.succeeded", intent(10000)),
+      tell(DAY, "refund.created", made("re_1", 3000, { created: START + DAY })),
+      tell(2 * DAY, "charge.dispute.created", of("needs_response", -10000)),
+      tell(9 * DAY, "charge.dispute.closed", of("lost", -10000)),
+      tell(9 * DAY, "charge.dispute.funds_reinstated", of("lost", -10000, 3000)),
+    ],
+    ends: {
+      stripe_pi_1: endOf(10000, {
+        ...{ status: "disputed", refunded: 3000, lost: 7000 },
+        parts: ["stripe_dp_1 lost 10000", "stripe_re_1 succeeded 3000"],
+      }),
+    },
+    notified: [
+      ...["transaction.captured", "refund.succeeded stripe_re_1", "dispute.opened stripe_dp_1"],
+      ...["dispute.lost stripe_dp_1", "dispute.lost stripe_dp_1"],
+    ],
+  };
+}
+
 testSequences("stripe", [
+  lostInPart(),
   partialCaptureOfAnOldVersion(),
   releaseLikeAFailedRefund(),
   debitReturned(),

@@ -87,7 +87,8 @@ const rules: FieldRules = {
   failedAt: earliest,
   // The versions of two endpoints may say more and less about one refund.
   release: { ranked: "always", rank: (value) => (value === "maybe" ? 0 : 1) },
-  lost: newest,
+  // What is reinstated comes after what was withdrawn.
+  lost: { ranked: "in_one_moment", rank: (value) => (value === "unknown" ? -Number.MAX_VALUE : -value) },
   reason: newest,
 };
 /** What Stripe captured never falls, so that a second that turned cannot hide the newer figure. */

@@ -12,7 +12,21 @@ const dispute = z.object({
   currency: z.string(),
   status: z.string(),
   reason: z.optional(z.unknown()),
+  balance_transactions: z.optional(z.unknown()),
 });
+/** What was withdrawn (negative) and reinstated, without fees, in the currency that the account settles in. */
+const bookings = z.array(z.object({ amount: z.number(), currency: z.string() })).check(z.minLength(1));
+
+/**
+ * What a lost dispute took in the end: where the customer had a part back already, Stripe reinstates that part and still
+ * calls the dispute lost. Source: support.stripe.com/questions/dispute-for-full-charge-amount-after-a-partial-refund-was-issued.
+ * Undefined where the bookings are in another currency: then the disputed amount stands.
+ */
+function lostIn({ status, currency, balance_transactions }: z.infer<typeof dispute>): number | undefined {
+  const { success, data } = bookings.safeParse(balance_transactions);
+  if (status !== "lost" || !success || data.some((booking) => booking.currency !== currency)) return undefined;
+  return Math.max(0, -data.reduce((sum, { amount }) => sum + amount, 0));
+}
 
 export const readDispute: ReadStripeObject = (object, { at }) => {
   const { success, data } = dispute.safeParse(object);
@@ -20,7 +34,7 @@ export const readDispute: ReadStripeObject = (object, { at }) => {
   if (!success || belongsTo.length === 0) return "UNEXPECTED_SHAPE";
   const state = disputeStates.get(data.status);
   if (state === undefined) return "UNKNOWN_STATUS";
-  const figures = stripeFigures(data.currency, { amount: data.amount });
+  const figures = stripeFigures(data.currency, { amount: data.amount, lost: lostIn(data) });
   if (typeof figures === "string") return figures;
   const observation = stated({
     kind: "dispute" as const,

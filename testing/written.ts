@@ -10,6 +10,7 @@ const keysOf = {
   payment_webhooks: tables["payment-webhooks"],
   payment_transactions: tables["payment-transactions"],
   transactions: tables.transactions,
+  payment_objects: tables["payment-objects"],
   batches: tables.batches,
   fraud_alerts: tables["fraud-alerts"],
 } satisfies Partial<Record<TableOutput, TableSchema>>;

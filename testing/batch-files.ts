@@ -14,7 +14,6 @@ export const rowsOf = (count: number, name: string): string[] => [
 /** Payments whose reference says that they are from the file of this name. */
 export async function submittedFrom(stack: RunningStack, name: string): Promise<number> {
   const items = await stack.items("transactions");
-  return items.filter(({ submission }) =>
-    String((submission as { reference?: string } | undefined)?.reference).startsWith(`${name}-`),
-  ).length;
+  // A payment's submission is an item of its own, beside the transaction.
+  return items.filter(({ reference }) => String(reference).startsWith(`${name}-`)).length;
 }

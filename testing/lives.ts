@@ -8,7 +8,7 @@ import { submittedLife } from "./lives/submitted";
 export type { Clock, Life, LifeEvent, Truth } from "./lives/life";
 
 /** How many lives each property tries. `LIVES=9000` for a long run. */
-export const LIVES = Number(process.env.LIVES ?? 300);
+export const LIVES = Number(process.env.LIVES ?? 200);
 
 const kinds = [stripeLife, stripeLife, paypalLife, squareLife, internalLife, submittedLife];
 

@@ -5,7 +5,8 @@ import type { Head } from "../core/ledger/domain/head";
 import { joinHeads } from "../core/ledger/domain/join";
 import { fieldOf, objectKey, type PartState } from "../core/ledger/domain/objects";
 import type { UnsettledRefunds } from "../core/ledger/domain/refund-total";
-import type { LifeEvent } from "./lives";
+import { shownDispute, shownRefund } from "../core/ledger/domain/shown-parts";
+import type { LifeEvent, Truth } from "./lives";
 
 /** A transaction in memory, kept as storage keeps it: one head, and its parts by their keys. */
 export class OneTransaction {
@@ -60,6 +61,25 @@ export class OneTransaction {
     return derived(this.head as Head);
   }
 
+  /**
+   * All that a merchant sees of it, as text; empty while it has only begun. Whether refunds that may be the release of a
+   * hold are among it is for the caller to say: a merchant is notified of those that can be none.
+   */
+  visible({ withReleases }: { readonly withReleases: boolean }): string {
+    if (this.head === undefined) return "";
+    const { paymentStatus, status, amount, currency, refunded, merchantId } = this.state;
+    const texts = [...this.parts.values()]
+      .filter((part) => withReleases || fieldOf(part, "release") !== "maybe")
+      .flatMap((part) => shownDispute(part) ?? shownRefund(part, this.state) ?? [])
+      .map((part) => JSON.stringify({ ...part, madeAt: undefined, reason: undefined }))
+      .sort();
+    const hasOnlyBegun = paymentStatus === "pending" && texts.length === 0 && refunded === 0n;
+    if (hasOnlyBegun && this.head.revision === 0) return "";
+    // What is only asked for may change its amount without notice.
+    const figure = paymentStatus === "pending" ? "" : `${amount} ${currency}`;
+    return [paymentStatus, status, figure, refunded, merchantId, ...texts].join(" | ");
+  }
+
   private unsettled(): UnsettledRefunds {
     const refunds = [...this.parts.values()].filter(
       (part) => part.kind === "refund" && fieldOf(part, "status") !== "succeeded" && fieldOf(part, "release") !== "yes",
@@ -73,4 +93,20 @@ export function transactionOf(events: readonly LifeEvent[], transactionId?: stri
   const transaction = new OneTransaction(transactionId);
   for (const event of events) transaction.apply(event);
   return transaction;
+}
+
+/** What a transaction says of its payment's money. */
+export const seenBy = ({ state }: OneTransaction): Truth => ({
+  status: state.status,
+  amount: state.amount === null ? null : Number(state.amount),
+  captured: Number(state.captured),
+  refunded: Number(state.refunded),
+  lost: Number(state.lost),
+  returned: Number(state.returned),
+});
+
+/** The part of a head that must not depend on how its events arrived. */
+export function essenceOf({ head }: OneTransaction) {
+  const { revision: _, transactionId: __, ...essence } = head as Head;
+  return essence;
 }

@@ -83,28 +83,29 @@ function objectsOf(events: readonly LifeEvent[]): PlainObject[] {
 type Seen = { readonly event: string; readonly said: Observation };
 
 function objectOf(seen: readonly Seen[]): PlainObject {
-  const inOrder = [...seen].sort(
-    (a, b) =>
-      a.said.final - b.said.final ||
-      a.said.at - b.said.at ||
-      a.said.progress - b.said.progress ||
-      figureOf(a.said) - figureOf(b.said) ||
-      (a.event < b.event ? -1 : 1),
-  );
+  const inOrder = (field: string) =>
+    [...seen].sort(
+      (a, b) =>
+        (field === "refundTotal" ? 0 : a.said.final - b.said.final) ||
+        a.said.at - b.said.at ||
+        a.said.progress - b.said.progress ||
+        figureIn(a.said, field) - figureIn(b.said, field) ||
+        (a.event < b.event ? -1 : 1),
+    );
   const last = (field: string) =>
-    inOrder.map(({ said }) => said).findLast((said) => (said as Fields)[field as keyof Fields] !== undefined);
+    inOrder(field)
+      .map(({ said }) => said)
+      .findLast((said) => (said as Fields)[field as keyof Fields] !== undefined);
   const value = (field: string) => (last(field) as Fields | undefined)?.[field as keyof Fields];
-  const { kind, name } = (inOrder[0] as Seen).said;
+  const { kind, name } = (seen[0] as Seen).said;
   const grows = kind === "intent" || kind === "charge";
-  const largest = (field: string) => {
-    const all = inOrder.flatMap(({ said }) => ((said as Fields)[field as keyof Fields] as number | undefined) ?? []);
-    return all.length > 0 ? Math.max(...all) : undefined;
-  };
-  const releases = inOrder.flatMap(({ said }) => (said.kind === "refund" ? [said.release] : []));
-  const failures = inOrder
-    .filter(({ said }) => kind === "refund" && said.status === "failed")
-    .map(({ said }) => said.at);
-  const touches = inOrder
+  const numbersIn = (field: string) =>
+    seen.flatMap(({ said }) => ((said as Fields)[field as keyof Fields] as number | undefined) ?? []);
+  const extreme = (of: (...numbers: number[]) => number, numbers: number[]) =>
+    numbers.length > 0 ? of(...numbers) : undefined;
+  const releases = inOrder("release").flatMap(({ said }) => (said.kind === "refund" ? [said.release] : []));
+  const failures = seen.filter(({ said }) => kind === "refund" && said.status === "failed").map(({ said }) => said.at);
+  const touches = seen
     .filter(({ said }) => said.status !== undefined)
     .map(({ said }) => [said.at, said.progress] as const)
     .sort((a, b) => a[0] - b[0] || a[1] - b[1]);
@@ -118,14 +119,14 @@ function objectOf(seen: readonly Seen[]): PlainObject {
       statusFinal: last("status")?.final,
       touch: touches.at(-1) ?? [0, 0],
       amount: value("amount"),
-      captured: grows ? largest("captured") : value("captured"),
-      received: grows ? largest("received") : value("received"),
+      captured: grows ? extreme(Math.max, numbersIn("captured")) : value("captured"),
+      received: grows ? extreme(Math.max, numbersIn("received")) : value("received"),
       capturable: value("capturable"),
       reversed: value("reversed"),
       reversedAt: last("reversed")?.at,
       lost: value("lost"),
-      madeAt: value("madeAt"),
-      failedAt: failures.length > 0 ? Math.min(...failures) : undefined,
+      madeAt: extreme(Math.min, numbersIn("madeAt")),
+      failedAt: extreme(Math.min, failures),
       release: releases.findLast((release) => release !== "maybe") ?? releases.at(-1),
       refundTotal: value("refundTotal"),
       totalKey: [total?.at ?? 0, total?.progress ?? 0],
@@ -133,8 +134,13 @@ function objectOf(seen: readonly Seen[]): PlainObject {
   ) as unknown as PlainObject;
 }
 
-/** Of two observations of one moment, the one that says the larger total is the later one. */
-const figureOf = (said: Observation): number => ("refundTotal" in said ? (said.refundTotal?.amount ?? 0) : 0);
+/** Of two observations of one moment, the one that says the larger figure is the later one. */
+function figureIn(said: Observation, field: string): number {
+  const { refundTotal, received = 0, captured = 0 } = said as Partial<PlainObject>;
+  if (field === "refundTotal") return refundTotal?.amount ?? 0;
+  if (field === "received") return received;
+  return field === "captured" ? captured : 0;
+}
 
 function takenOf({ kind, status, captured, received, amount = 0, reversed = 0 }: PlainObject): number {
   const whole = status === "captured" ? amount : 0;
@@ -169,7 +175,7 @@ function totalWithout({ refundTotal, totalKey: [at] }: PlainObject, refunds: rea
 
 function ownStatus(objects: readonly PlainObject[]): PaymentStatus {
   const of = (...kinds: string[]) => objects.filter(({ kind, status }) => kinds.includes(kind) && status !== undefined);
-  const over = of("intent").find(({ statusFinal }) => statusFinal === 1);
+  const over = of("intent").find(({ statusFinal = 0 }) => statusFinal > 0);
   const submitted = of("payment").filter(({ status }) => status !== "pending");
   const speaking = over ?? newest([...of("charge", "capture"), ...submitted, ...of("intent")]);
   const authorizations = of("authorization").map(({ status }) => status);
@@ -181,7 +187,7 @@ function ownStatus(objects: readonly PlainObject[]): PaymentStatus {
 
 /** Of one moment and progress, the whole speaks before the attempt. */
 const newest = (objects: readonly PlainObject[]): PlainObject | undefined => {
-  const ranks = ["charge", "capture", "payment", "intent"];
+  const ranks = ["payment", "intent"];
   return [...objects]
     .sort(
       (a, b) =>

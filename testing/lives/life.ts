@@ -79,6 +79,7 @@ export class Recorder {
   readonly marks = new Set<string>();
   /** Epoch milliseconds, whole seconds. */
   now = START;
+  private lastAt = 0;
 
   constructor(
     readonly system: ProviderSystem,
@@ -106,6 +107,8 @@ export class Recorder {
   }
 
   emit(type: string, ...observed: readonly ((at: number) => Observation)[]): void {
+    if (this.now === this.lastAt) this.mark("events of one second");
+    this.lastAt = this.now;
     const at = this.now + (this.clock === "off_by_a_second" ? 1000 * (this.choices.below(3) - 1) : 0);
     this.events.push({
       event: `${this.system}#evt_${String(this.events.length + 1).padStart(3, "0")}`,

@@ -16,6 +16,7 @@ import {
   statusBy,
   takenBy,
 } from "./life";
+import { endRefund, moveDispute } from "./returns";
 
 const PAYMENT = "square_PA1";
 const progress = { pending: 0, authorized: 1, failed: 2, canceled: 3, captured: 4 } as const;
@@ -69,9 +70,15 @@ class SquarePayment implements Books {
   private giveBack(): void {
     const actions = {
       refund: () => this.refund(),
-      settle: () => this.endRefund("pending", "succeeded"),
-      fail: () => this.endRefund(this.choices.of("pending", "succeeded"), "failed"),
-      dispute: () => this.dispute(),
+      settle: () => endRefund(this.refunds, this.recorder, ["pending", "succeeded"], this.emitEnd),
+      fail: () => {
+        const from = this.choices.of("pending" as const, "succeeded" as const);
+        endRefund(this.refunds, this.recorder, [from, "failed"], this.emitEnd);
+      },
+      dispute: () => {
+        this.recorder.back();
+        moveDispute(this, this.recorder, { prefix: "square_DI", captured: this.amount, emit: this.emitDispute });
+      },
     };
     actions[this.choices.of("refund", "refund", "settle", "fail", "fail", "dispute", "dispute")]();
   }
@@ -88,42 +95,6 @@ class SquarePayment implements Books {
     this.refunds.push(refund);
     this.emitRefund("refund.created", refund);
     if (this.choices.chance(80)) this.emitPayment("payment.updated");
-  }
-
-  private endRefund(from: "pending" | "succeeded", to: "succeeded" | "failed"): void {
-    const refund = this.refunds.find(({ status }) => status === from);
-    if (refund === undefined) return;
-    this.recorder.apart();
-    if (to === "failed") this.recorder.mark(`refund fails when ${from}`);
-    refund.status = to;
-    this.emitRefund("refund.updated", refund);
-    if (this.choices.chance(50)) {
-      this.recorder.apart();
-      this.emitPayment("payment.updated");
-    }
-  }
-
-  private dispute(): void {
-    const open = this.disputes.find(({ status }) => status === "open" || status === "inquiry");
-    const lost = this.disputes.find(({ status }) => status === "lost");
-    this.recorder.back();
-    if (open === undefined && lost !== undefined && this.choices.chance(50)) {
-      this.recorder.mark("dispute won after it was lost");
-      Object.assign(lost, { status: "won", lost: 0 });
-      this.emitDispute("dispute.state.updated", lost);
-      return;
-    }
-    if (open === undefined) {
-      const name = `square_DI${this.disputes.length + 1}`;
-      const status = this.choices.of("open", "open", "inquiry");
-      const dispute: Dispute = { name, amount: this.choices.part(this.amount), lost: 0, status };
-      this.disputes.push(dispute);
-      this.emitDispute("dispute.created", dispute);
-      return;
-    }
-    const status = open.status === "inquiry" ? this.choices.of("open", "won") : this.choices.of("lost", "won");
-    Object.assign(open, { status, lost: status === "lost" ? open.amount : 0 });
-    this.emitDispute("dispute.state.updated", open);
   }
 
   private emitPayment(type: string): void {
@@ -148,9 +119,15 @@ class SquarePayment implements Books {
   private emitRefund(type: string, refund: Refund): void {
     this.recorder.emit(type, (at) => seenRefund(refund, [PAYMENT], at));
   }
-  private emitDispute(type: string, dispute: Dispute): void {
-    this.recorder.emit(type, (at) => seenDispute(dispute, [PAYMENT], at, 0));
-  }
+  private readonly emitEnd = (refund: Refund): void => {
+    this.emitRefund("refund.updated", refund);
+    if (this.choices.chance(50)) return;
+    this.recorder.apart();
+    this.emitPayment("payment.updated");
+  };
+  private readonly emitDispute = (dispute: Dispute): void => {
+    this.recorder.emit("dispute.state.updated", (at) => seenDispute(dispute, [PAYMENT], at, 0));
+  };
 }
 
 /** A payment at Square from its beginning. */

@@ -1,25 +1,19 @@
 import type { PaymentStatus } from "../../core/ledger/domain/observation";
+import { type Books, type Choices, type Clock, type Dispute, type Life, Recorder, type Refund, takenBy } from "./life";
+import { endRefund, moveDispute } from "./returns";
 import {
-  type Books,
-  type Choices,
-  type Clock,
-  type Dispute,
-  type Life,
-  lostOf,
-  Recorder,
-  refundedOf,
-  statusBy,
-  takenBy,
-} from "./life";
-import {
+  begunCharge,
   chargeSeen,
   disputeSeen,
   intentSeen,
+  lateFailureSeen,
   progressOf,
   refundSeen,
   type StripeCharge,
   type StripeState,
   stripeVersions,
+  truthOf,
+  updateSeen,
 } from "./stripe-shapes";
 
 /** A payment at Stripe, simulated as Stripe keeps it, with the events that its API versions send. */
@@ -38,7 +32,7 @@ class StripePayment implements Books, StripeState {
 
   constructor(
     readonly recorder: Recorder,
-    private readonly choices: Choices,
+    private readonly choices: Choices = recorder.choices,
   ) {
     this.version = choices.of(...stripeVersions);
     this.isCharge = choices.chance(20);
@@ -47,31 +41,18 @@ class StripePayment implements Books, StripeState {
   }
 
   live(): void {
-    if (!this.isCharge) this.emitIntent("payment_intent.created");
-    if (this.choices.chance(25)) this.changeAmount();
+    this.emitIntent("payment_intent.created");
+    if (!this.isCharge && this.choices.chance(25)) this.changeAmount();
     for (let attempt = 0; attempt < (this.isCharge ? 1 : 3); attempt++) {
       this.attempt();
       if (this.status !== "failed" || !this.choices.chance(70)) break;
     }
     if (!this.charge?.captured) return;
-    if (this.isDebit && this.choices.chance(40)) {
-      this.failLate();
-      return;
-    }
-    for (let turn = this.choices.below(13); turn > 0; turn--) this.giveBack();
-  }
-
-  get truth(): Life["truth"] {
-    const captured = this.charge?.captured ?? 0;
-    const refunded = refundedOf(this) + (this.charge?.reversed ?? 0);
-    const status = statusBy(this, captured > 0 ? "captured" : this.status, captured, refunded);
-    const open = this.status === "authorized" && this.capturable > 0 ? this.capturable : this.amount;
-    const lost = lostOf(this);
-    return { status, amount: captured || open, captured, refunded, lost, returned: refunded + lost };
+    if (this.isDebit && this.choices.chance(40)) this.failLate();
+    else for (let turn = this.choices.below(13); turn > 0; turn--) this.giveBack();
   }
 
   private changeAmount(): void {
-    if (this.isCharge) return;
     this.recorder.back();
     const before = this.amount;
     this.amount = 100 + this.choices.below(5000);
@@ -82,7 +63,7 @@ class StripePayment implements Books, StripeState {
   private attempt(): void {
     if (this.status === "failed") this.recorder.back();
     else this.recorder.apart();
-    this.charge = this.newCharge();
+    this.charge = begunCharge(++this.attempts, this.amount);
     if (this.isDebit) {
       if (this.status === "failed") this.recorder.mark("failed, then under way");
       this.move("pending", "payment_intent.processing", "charge.pending");
@@ -94,55 +75,45 @@ class StripePayment implements Books, StripeState {
       this.endHold();
       return;
     }
-    if (this.choices.chance(35)) {
-      this.fail();
-      return;
-    }
-    this.take(this.amount, true);
-  }
-
-  private fail(): void {
-    this.move("failed", "payment_intent.payment_failed", "charge.failed");
+    if (this.choices.chance(35)) this.move("failed", "payment_intent.payment_failed", "charge.failed");
+    else this.take(this.amount, true);
   }
 
   private endHold(): void {
     const end = this.choices.of("capture", "part", "several", "lose", "cancel", "over", "stay");
     if (end === "stay") return;
-    if (end === "lose" || end === "cancel") {
-      this.recorder.back();
-      this.capturable = 0;
-      if (end === "lose" && !this.isCharge) {
-        this.recorder.mark("authorization lost");
-        this.status = "failed";
-        this.emitIntent("payment_intent.payment_failed");
-        return;
-      }
+    if (end === "lose" || end === "cancel") this.giveUpHold(end === "lose" && !this.isCharge);
+    else {
+      this.recorder.apart();
+      if (end === "several" && !this.isCharge) this.takeSeveralTimes();
+      else this.take(this.amountOf(end), true);
+    }
+  }
+
+  private amountOf(end: "capture" | "part" | "over" | "several"): number {
+    if (end === "capture") return this.amount;
+    this.recorder.mark(end === "over" ? "captured above the amount" : "captured in part");
+    return end === "over" ? this.amount + this.choices.part(this.amount) : this.choices.part(this.amount - 1);
+  }
+
+  private giveUpHold(isLost: boolean): void {
+    this.recorder.back();
+    if (!isLost) {
       this.cancel();
       return;
     }
-    this.recorder.apart();
-    if (end === "capture") {
-      this.take(this.amount, true);
-      return;
-    }
-    if (end === "over") {
-      this.recorder.mark("captured above the amount");
-      this.take(this.amount + this.choices.part(this.amount), true);
-      return;
-    }
-    if (end === "part" || this.isCharge) {
-      this.recorder.mark("captured in part");
-      this.take(this.choices.part(this.amount - 1), true);
-      return;
-    }
+    this.recorder.mark("authorization lost");
+    this.capturable = 0;
+    this.status = "failed";
+    this.emitIntent("payment_intent.payment_failed");
+  }
+
+  private takeSeveralTimes(): void {
     this.recorder.mark("captured several times");
     this.take(this.choices.part(this.amount - 2), false);
     this.recorder.back();
-    if (this.choices.chance(30)) {
-      this.cancel();
-      return;
-    }
-    this.take(this.choices.part(this.capturable), true);
+    if (this.choices.chance(30)) this.cancel();
+    else this.take(this.choices.part(this.capturable), true);
   }
 
   /** Captures a part; the last capture releases the rest of the hold. */
@@ -153,8 +124,7 @@ class StripePayment implements Books, StripeState {
     this.capturable = isLast ? 0 : this.amount - charge.captured;
     this.status = isLast ? "captured" : "authorized";
     this.isOver = isLast;
-    if (!this.isCharge)
-      this.emitIntent(isLast ? "payment_intent.succeeded" : "payment_intent.amount_capturable_updated");
+    this.emitIntent(isLast ? "payment_intent.succeeded" : "payment_intent.amount_capturable_updated");
     this.emitCharge(isLast ? "charge.succeeded" : "charge.captured");
     if (isLast) this.release();
   }
@@ -165,9 +135,10 @@ class StripePayment implements Books, StripeState {
     this.status = "canceled";
     this.isOver = true;
     if (charge.captured === 0) charge.status = "canceled";
-    if (!this.isCharge) this.emitIntent("payment_intent.canceled");
+    this.emitIntent("payment_intent.canceled");
     if (this.isCharge || this.choices.chance(50)) this.emitCharge("charge.expired");
     this.release();
+    if (charge.captured === 0 && this.choices.chance(30)) this.update();
   }
 
   /** What is left of a hold: versions differ in what they call it. */
@@ -183,24 +154,34 @@ class StripePayment implements Books, StripeState {
     this.emitRefund("refund.created", { ...refund, madeAt: this.recorder.now });
   }
 
+  /** An update of a hold says nothing of its state: it looks the same before and after it expired. */
+  private update(): void {
+    this.recorder.back();
+    this.recorder.mark("updated after it expired");
+    this.recorder.emit("charge.updated", (at) => updateSeen(this, at));
+  }
+
   private failLate(): void {
     const charge = this.charge as StripeCharge;
     this.recorder.back();
     this.recorder.mark("late failure");
     charge.reversed = charge.captured;
-    const failed = { status: "failed", final: 0, progress: progressOf.failed } as const;
-    const { captured: _, ...seen } = chargeSeen(this, this.recorder.now);
-    this.recorder.emit("charge.failed", (at) => ({ ...seen, ...failed, at, reversed: charge.reversed }));
+    this.recorder.emit("charge.failed", (at) => lateFailureSeen(this, at));
     if (this.isCharge) return;
+    const failed = { status: "failed", final: 0, progress: progressOf.failed } as const;
     this.recorder.emit("payment_intent.payment_failed", (at) => ({ ...intentSeen(this, at), ...failed }));
   }
 
   private giveBack(): void {
+    const { captured } = this.charge as StripeCharge;
     const actions = {
       refund: () => this.refund(),
-      settle: () => this.endRefund("pending", "succeeded"),
-      fail: () => this.endRefund(this.choices.of("pending", "succeeded"), "failed"),
-      dispute: () => this.dispute(),
+      settle: () => endRefund(this.refunds, this.recorder, ["pending", "succeeded"], this.emitEnd),
+      fail: () => {
+        const from = this.choices.of("pending" as const, "succeeded" as const);
+        endRefund(this.refunds, this.recorder, [from, "failed"], this.emitEnd);
+      },
+      dispute: () => moveDispute(this, this.recorder, { prefix: "stripe_dp_", captured, emit: this.emitDispute }),
     };
     actions[this.choices.of("refund", "refund", "settle", "fail", "fail", "dispute", "dispute")]();
   }
@@ -215,80 +196,42 @@ class StripePayment implements Books, StripeState {
     const amount = this.choices.chance(40) ? left : this.choices.part(left);
     const release = this.version === "basil" ? "no" : this.choices.of("no", "maybe");
     const name = `stripe_re_${this.refunds.length + 1}`;
-    const refund = { name, amount, status, madeAt: this.recorder.now, release } as const;
-    this.refunds.push({ ...refund });
+    const refund: Refund = { name, amount, status, madeAt: this.recorder.now, release };
+    this.refunds.push(refund);
     this.emitCharge("charge.refunded");
     if (this.version !== "totals_only" || status === "pending") this.emitRefund("refund.created", refund);
     if (status === "pending") this.recorder.mark(`refund pends, ${this.version}`);
   }
 
-  private endRefund(from: "pending" | "succeeded", to: "succeeded" | "failed"): void {
-    const refund = this.refunds.find(({ status }) => status === from);
-    if (refund === undefined) return;
-    this.recorder.apart();
-    if (to === "failed") this.recorder.mark(`refund fails when ${from}, ${this.version}`);
-    refund.status = to;
-    this.emitRefund(to === "failed" ? "refund.failed" : "refund.updated", refund);
-  }
-
-  private dispute(): void {
-    const open = this.disputes.find(({ status }) => status === "open" || status === "inquiry");
-    const lost = this.disputes.find(({ status }) => status === "lost");
-    if (open === undefined && lost !== undefined && this.choices.chance(50)) {
-      this.recorder.back();
-      this.recorder.mark("dispute won after it was lost");
-      Object.assign(lost, { status: "won", lost: 0 });
-      this.emitDispute("charge.dispute.closed", lost);
-      return;
-    }
-    if (open === undefined) {
-      this.recorder.apart();
-      const amount = this.choices.part((this.charge as StripeCharge).captured);
-      const status = this.choices.of("open", "open", "inquiry");
-      if (status === "inquiry") this.recorder.mark("inquiry");
-      if (this.disputes.length > 0) this.recorder.mark("several disputes");
-      const dispute: Dispute = { name: `stripe_dp_${this.disputes.length + 1}`, amount, lost: 0, status };
-      this.disputes.push(dispute);
-      this.emitDispute("charge.dispute.created", dispute);
-      return;
-    }
-    this.recorder.apart();
-    const status = open.status === "inquiry" ? this.choices.of("open", "won") : this.choices.of("lost", "won");
-    Object.assign(open, { status, lost: status === "lost" ? open.amount : 0 });
-    this.emitDispute(status === "open" ? "charge.dispute.updated" : "charge.dispute.closed", open);
-  }
-
   private move(status: PaymentStatus, intentType: string, chargeType: string): void {
     this.status = status;
     (this.charge as StripeCharge).status = status;
-    if (!this.isCharge) this.emitIntent(intentType);
+    this.emitIntent(intentType);
     if (this.isCharge || this.choices.chance(70)) this.emitCharge(chargeType);
   }
 
   private emitIntent(type: string): void {
-    this.recorder.emit(type, (at) => intentSeen(this, at));
+    if (!this.isCharge) this.recorder.emit(type, (at) => intentSeen(this, at));
   }
   private emitCharge(type: string): void {
     this.recorder.emit(type, (at) => chargeSeen(this, at));
   }
-  private emitRefund(type: string, refund: Books["refunds"][number]): void {
+  private emitRefund(type: string, refund: Refund): void {
     this.recorder.emit(type, (at) => refundSeen(this, refund, at));
   }
-  private emitDispute(type: string, dispute: Books["disputes"][number]): void {
-    this.recorder.emit(type, (at) => disputeSeen(this, dispute, at));
-  }
-
-  private newCharge(): StripeCharge {
-    this.attempts++;
-    const { amount } = this;
-    return { name: `stripe_ch_${this.attempts}`, amount, status: "pending", captured: 0, released: 0, reversed: 0 };
-  }
+  private readonly emitEnd = (refund: Refund): void => {
+    if (refund.status === "failed") this.recorder.mark(`refund failed, ${this.version}`);
+    this.emitRefund(refund.status === "failed" ? "refund.failed" : "refund.updated", refund);
+  };
+  private readonly emitDispute = (dispute: Dispute): void => {
+    this.recorder.emit(`charge.dispute.${dispute.status}`, (at) => disputeSeen(this, dispute, at));
+  };
 }
 
 /** A payment at Stripe from its beginning, of any API version, with or without a PaymentIntent. */
 export function stripeLife(choices: Choices, clock: Clock): Life {
-  const payment = new StripePayment(new Recorder("stripe", choices, clock), choices);
+  const payment = new StripePayment(new Recorder("stripe", choices, clock));
   payment.live();
   const { events, marks } = payment.recorder;
-  return { system: "stripe", events, truth: payment.truth, marks };
+  return { system: "stripe", events, truth: truthOf(payment), marks };
 }

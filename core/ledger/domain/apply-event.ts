@@ -80,8 +80,9 @@ function started({ transactionId, system, occurredAt, observations, submittedBy,
   const merchants = withMerchants(head?.merchants ?? [], named);
   const owner = head?.submittedBy ?? submittedBy;
   return {
-    ...(head ?? { transactionId, payments: [], sums: [], refundTimes: {}, revision: 0 }),
+    ...(head ?? { transactionId, payments: [], sums: [], revision: 0 }),
     system: head === undefined ? system : systemOf(head.system, system),
+    refundTimes: observations.reduce(withTimes, head?.refundTimes ?? {}),
     merchants,
     ...(owner !== undefined && { submittedBy: owner }),
     firstOccurredAt: head === undefined || occurredAt < head.firstOccurredAt ? occurredAt : head.firstOccurredAt,
@@ -127,14 +128,13 @@ function withPart(head: Head, { before, after }: PartChange): Head {
 }
 
 function withRefund(head: Head, before: PartState | undefined, after: PartState): Head {
-  const next = { ...head, refundTimes: withTimes(head.refundTimes, after) };
   const { refundTotal: total } = head;
-  if (total === undefined || total.unclear) return next;
+  if (total === undefined || total.unclear) return head;
   const was = unsettledPart(before, total);
   const is = unsettledPart(after, total);
   const pending = total.pending - was.pending + is.pending;
   const failed = total.failed - was.failed + is.failed;
-  return { ...next, refundTotal: { ...total, pending, failed } };
+  return { ...head, refundTotal: { ...total, pending, failed } };
 }
 
 /** The newest total among the known one and those of the event; undefined where refunds must be read for it. */

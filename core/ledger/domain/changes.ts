@@ -2,6 +2,7 @@ import { lostOf } from "./contribution";
 import type { Derived } from "./derive";
 import { fieldOf, type ObjectState, type PartChange } from "./objects";
 import type { DisputeStatus, RefundStatus } from "./observation";
+import { isRelease } from "./shown-parts";
 
 /**
  * What happened to a transaction, so far as its merchant can see it. One event makes any number of changes, and each of
@@ -61,7 +62,9 @@ export function changesBetween({ before, after, parts, revision }: Transition): 
   const happened = [
     ...paymentChanges(before, after),
     ...ofParts,
-    ...(ofParts.some(({ type }) => type.startsWith("refund.")) ? [] : refundedChanges(before, after)),
+    ...(ofParts.some(({ type }) => type.startsWith("refund."))
+      ? []
+      : refundedChanges(before, after, reversalReason(parts))),
   ];
   // Nobody was notified before the first change: to whom it belonged until then was nobody's business.
   if (revision > 0 && before !== undefined && before.merchantId !== after.merchantId) {
@@ -90,11 +93,18 @@ function paymentChanges(before: Derived | undefined, after: Derived): Happened[]
   return isSame ? [] : [{ type: "transaction.amount_changed" }];
 }
 
-function refundedChanges(before: Derived | undefined, after: Derived): Happened[] {
+function refundedChanges(before: Derived | undefined, after: Derived, reason: string | undefined): Happened[] {
   if ((before?.refunded ?? 0n) === after.refunded) return [];
   if (after.refunded === 0n) return [{ type: "transaction.refund_undone" }];
   const isWhole = after.captured > 0n && after.refunded >= after.captured;
-  return [{ type: isWhole ? "transaction.refunded" : "transaction.partially_refunded" }];
+  const type = isWhole ? "transaction.refunded" : "transaction.partially_refunded";
+  return [{ type, ...(reason !== undefined && { reason }) }];
+}
+
+/** Why an event took a captured amount back as a whole, as a debit that failed late. */
+function reversalReason(parts: readonly PartChange[]): string | undefined {
+  const reversal = parts.find(({ before, after }) => after.registers.reversed !== before?.registers.reversed);
+  return reversal && fieldOf(reversal.after, "reason");
 }
 
 function partChanges({ before, after }: PartChange, transaction: Derived): Happened[] {
@@ -122,15 +132,6 @@ function changeTypeOf(part: ObjectState, transaction: Derived): ChangeType | und
   if (part.kind === "dispute") return disputeTypes[status as DisputeStatus];
   if (part.kind !== "refund" || isRelease(part, transaction)) return undefined;
   return refundTypes[status as RefundStatus];
-}
-
-/** Whether a refund is, or is taken for, the release of what was never captured: no merchant is notified of that. */
-function isRelease(refund: ObjectState, { released, countsMaybe }: Derived): boolean {
-  const release = fieldOf(refund, "release");
-  if (release !== "maybe") return release === "yes";
-  return (
-    fieldOf(refund, "status") !== "failed" && (!countsMaybe || BigInt(fieldOf(refund, "amount") ?? 0) === released)
-  );
 }
 
 const visibleText = (part: ObjectState): string =>

@@ -1,10 +1,11 @@
 import { digitsOf } from "../../shared/domain/money";
+import { capturedOf, currencyOf } from "./contribution";
 import type { Head } from "./head";
 import type { PaymentStatus } from "./observation";
 import { paymentStatuses } from "./observation";
 import { capturedAmount, paymentAmount, paymentCurrency, paymentState, releasedAmount } from "./payment-status";
 import { CLOCK_TOLERANCE_MS } from "./refund-total";
-import { countOf, type Sums, sumsIn } from "./sums";
+import { countOf, larger, type Sums, sumsIn } from "./sums";
 
 export const transactionStatuses = [...paymentStatuses, "partially_refunded", "refunded", "disputed"] as const;
 export type TransactionStatus = (typeof transactionStatuses)[number];
@@ -147,7 +148,9 @@ function flagsOf(head: Head, { currency, paymentStatus, captured, returned, figu
   const { sums, refundTotal, payments } = head;
   // Refunds can arrive before what they refund.
   const isEndKnown = captured > 0n || paymentStatus === "canceled" || paymentStatus === "failed";
-  const isForeign = sums.some((entry) => entry.currency !== currency && movesMoney(entry.sums));
+  const isForeign =
+    sums.some((entry) => entry.currency !== currency && movesMoney(entry.sums)) ||
+    payments.some((payment) => capturedOf(payment) > 0 && currencyOf(payment) !== currency);
   const isForeignTotal = refundTotal !== undefined && refundTotal.amount > 0 && refundTotal.currency !== currency;
   const raised: { readonly [F in TransactionFlag]: boolean } = {
     returned_exceeds_capture: isEndKnown && returned > captured,
@@ -188,5 +191,3 @@ const movesMoney = ({
   lostDisputes,
   inquiries,
 }: Sums) => [captured, reversed, succeededRefunds, pendingRefunds, openDisputes, lostDisputes, inquiries].some(Boolean);
-
-const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b);

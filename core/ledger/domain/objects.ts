@@ -81,7 +81,8 @@ const rules: FieldRules = {
   capturable: newest,
   captured: largerInOneMoment,
   reversed: newest,
-  refundTotal: { ranked: "in_one_moment", rank: ({ amount }) => amount },
+  // Totals of several objects compare by time alone, and so must those of one.
+  refundTotal: { ranked: "in_one_moment", byTimeOnly: true, rank: ({ amount }) => amount },
   madeAt: earliest,
   failedAt: earliest,
   // The versions of two endpoints may say more and less about one refund.

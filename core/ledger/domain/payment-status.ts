@@ -3,14 +3,14 @@ import type { Head } from "./head";
 import { fieldOf, type PaymentKind, type PaymentState, paymentKinds, type Touch, touchOrder } from "./objects";
 import type { PaymentStatus } from "./observation";
 import { textOrder } from "./registers";
-import { countOf, sumsIn } from "./sums";
+import { countOf, larger, sumsIn } from "./sums";
 
 /** Currency in which the payment was made, or else is to be made; while only what went back is known, that of it. */
 export function paymentCurrency({ payments, newestCharge, sums, refundTotal }: Head): string {
   const captured = [
-    ...payments.filter((payment) => capturedOf(payment) > 0).map(currencyOf),
-    ...sums.filter((entry) => entry.sums.captured).map(({ currency }) => currency),
-  ].sort(textOrder);
+    ...payments.filter((payment) => capturedOf(payment) > 0),
+    ...sums.filter((entry) => entry.sums.captured),
+  ].map((taken) => ("currency" in taken ? taken.currency : currencyOf(taken)));
   const planned = paymentKinds.flatMap((kind) => payments.filter((payment) => payment.kind === kind)).map(currencyOf);
   const authorized = sums.filter((entry) => entry.sums.authorized || entry.sums.unauthorized);
   const all = [
@@ -130,5 +130,3 @@ const saying = ({ status, reason }: Speaker) => ({
 
 const paymentsIn = (head: Head, currency: string): readonly PaymentState[] =>
   head.payments.filter((payment) => currencyOf(payment) === currency);
-
-const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b);

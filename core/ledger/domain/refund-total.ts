@@ -1,5 +1,6 @@
 import { capturedOf, currencyOf } from "./contribution";
 import { fieldOf, type ObjectState, type PartState, type PaymentState, touchOrder } from "./objects";
+import type { Observation } from "./observation";
 import { type FieldKey, textOrder } from "./registers";
 import { countOf, type SumsByCurrency, sumsIn } from "./sums";
 
@@ -27,9 +28,9 @@ export interface UnsettledRefunds {
   readonly complete: boolean;
 }
 
-/** What is known of refunds without reading them. */
+/** Bounds of what is known of refunds without reading them; epoch milliseconds. */
 export interface RefundTimes {
-  /** Newest time at which one was made, and at which one was seen to have failed; epoch milliseconds. */
+  /** Newest time at which an observation says that a refund was made, or had failed. */
   readonly lastMadeAt?: number;
   readonly lastFailedAt?: number;
 }
@@ -104,21 +105,18 @@ export function unsettledPart(
   if (!isCounted) return none;
   const status = fieldOf(refund, "status");
   if (status === "pending") return { ...none, pending: BigInt(amount) };
-  const failedAt = fieldOf(refund, "failedAt");
-  return failedAt !== undefined && failedAt >= at && amount <= total.amount
-    ? { ...none, failed: BigInt(amount) }
-    : none;
+  const hasFailedSince = status === "failed" && (fieldOf(refund, "failedAt") ?? at) >= at;
+  return hasFailedSince && amount <= total.amount ? { ...none, failed: BigInt(amount) } : none;
 }
 
-/** Times of refunds, with those of one more state of a refund. */
-export function withTimes(times: RefundTimes, refund: ObjectState): RefundTimes {
-  if (fieldOf(refund, "release") === "yes") return times;
-  const lastMadeAt = later(times.lastMadeAt, fieldOf(refund, "madeAt"));
-  const lastFailedAt = later(times.lastFailedAt, fieldOf(refund, "failedAt"));
-  return {
-    ...(lastMadeAt !== undefined && { lastMadeAt }),
-    ...(lastFailedAt !== undefined && { lastFailedAt }),
-  };
+/** The times with those of one observation. */
+export function withTimes(times: RefundTimes, observation: Observation): RefundTimes {
+  if (observation.kind !== "refund") return times;
+  const { madeAt, status, at } = observation;
+  return laterTimes(times, {
+    ...(madeAt !== undefined && { lastMadeAt: madeAt }),
+    ...(status === "failed" && { lastFailedAt: at }),
+  });
 }
 
 export function laterTimes(a: RefundTimes, b: RefundTimes): RefundTimes {

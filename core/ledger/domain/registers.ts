@@ -23,6 +23,8 @@ export interface Register<T> {
 export interface FieldRule<T> {
   /** `always`: the rank comes before the keys. `in_one_moment`: it decides where the keys differ in nothing but the event. */
   readonly ranked: "always" | "in_one_moment" | "never";
+  /** Of a figure that moves also where its object is in a state that it cannot leave: `final` says nothing of it. */
+  readonly byTimeOnly?: true;
   rank(value: T): number;
 }
 
@@ -30,12 +32,16 @@ export interface FieldRule<T> {
  * The register that stands of two. Commutative, associative and idempotent; the first one itself where the second
  * changes nothing.
  */
-export function standing<T>(a: Register<T> | undefined, b: Register<T>, { ranked, rank }: FieldRule<T>): Register<T> {
+export function standing<T>(
+  a: Register<T> | undefined,
+  b: Register<T>,
+  { ranked, byTimeOnly, rank }: FieldRule<T>,
+): Register<T> {
   if (a === undefined) return b;
   const higher = ranked === "never" ? 0 : rank(b.value) - rank(a.value);
   const lead =
     (ranked === "always" ? higher : 0) ||
-    b.key.final - a.key.final ||
+    (byTimeOnly ? 0 : b.key.final - a.key.final) ||
     b.key.at - a.key.at ||
     b.key.progress - a.key.progress ||
     higher ||

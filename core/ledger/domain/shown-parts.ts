@@ -1,5 +1,6 @@
 import { currencyOf, lostOf } from "./contribution";
-import { fieldOf, type PartState } from "./objects";
+import type { Derived } from "./derive";
+import { fieldOf, type ObjectState, type PartState } from "./objects";
 import type { DisputeStatus, RefundStatus } from "./observation";
 
 /** A refund as merchants see it. Amounts in minor units of `currency`. */
@@ -24,14 +25,26 @@ export interface ShownDispute {
 }
 
 /** Undefined for a part that is no refund, and for one that only released what was never captured. */
-export function shownRefund(part: PartState): ShownRefund | undefined {
-  if (part.kind !== "refund" || fieldOf(part, "release") === "yes") return undefined;
+export function shownRefund(part: PartState, transaction: Derived): ShownRefund | undefined {
+  if (part.kind !== "refund" || isRelease(part, transaction)) return undefined;
   const madeAt = fieldOf(part, "madeAt");
   return {
     ...shown(part),
     status: fieldOf(part, "status") as RefundStatus,
     ...(madeAt !== undefined && { madeAt: new Date(madeAt).toISOString() }),
   };
+}
+
+/**
+ * Whether a refund released what was never captured, or is taken for it: where a refund may be the release, the amount
+ * tells, and a payment that is not known yet may still have been released.
+ */
+export function isRelease(refund: ObjectState, { released, countsMaybe }: Derived): boolean {
+  const release = fieldOf(refund, "release");
+  if (release !== "maybe") return release === "yes";
+  return (
+    fieldOf(refund, "status") !== "failed" && (!countsMaybe || BigInt(fieldOf(refund, "amount") ?? 0) === released)
+  );
 }
 
 /** Undefined for a part that is no dispute. */

@@ -71,3 +71,5 @@ export const sumsIn = (all: SumsByCurrency, currency: string): Sums =>
 /** The sum over all currencies: of use for counts only. */
 export const countOf = (all: SumsByCurrency, name: SumName): bigint =>
   all.reduce((total, { sums }) => total + (sums[name] ?? 0n), 0n);
+
+export const larger = (a: bigint, b: bigint): bigint => (a > b ? a : b);

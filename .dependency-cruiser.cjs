@@ -146,7 +146,7 @@ module.exports = {
     forbid("no-unresolvable", "Every import leads somewhere.", {}, { couldNotResolve: true }),
     forbid(
       "no-orphans",
-      "What nobody imports is dead.",
+      "A file that no other file imports is dead.",
       {
         orphan: true,
         pathNot:

@@ -23,7 +23,7 @@ export interface AnswerTimes {
   readonly noOp: number;
 }
 
-/** Cold starts included: both functions have none running when their first request comes. */
+/** Includes cold starts: neither function has a running environment when its first request comes. */
 export async function measureAnswers(stack: LocalStack, api: ApiClient): Promise<AnswerTimes> {
   const run = randomBytes(4).toString("hex");
   const noOp = await noOpApi(stack, run);
@@ -53,7 +53,7 @@ export async function measureAnswers(stack: LocalStack, api: ApiClient): Promise
 const p99 = (milliseconds: readonly number[]): number =>
   [...milliseconds].sort((a, b) => a - b)[Math.ceil(milliseconds.length * 0.99) - 1] ?? 0;
 
-/** The time of each call, with those that a busy stack makes necessary again. */
+/** The time of each call in ms, including the retries that a busy stack makes necessary. */
 async function timed(call: (index: number) => Promise<{ status: number }>, expected: number): Promise<number[]> {
   const times: number[] = [];
   await withLimit(AT_ONCE, [...Array(COUNT).keys()], async (index) => {
@@ -65,7 +65,7 @@ async function timed(call: (index: number) => Promise<{ status: number }>, expec
   return times;
 }
 
-/** A function that does nothing behind an API of its own, on the same emulator: what any answer costs here. */
+/** A function that does nothing, behind its own API on the same emulator: the least that an answer costs here. */
 async function noOpApi({ clients, info, ca }: LocalStack, run: string): Promise<ApiClient> {
   const { apiGateway, lambda } = clients;
   const FunctionName = info.outputs.function_transaction_processor_arn;

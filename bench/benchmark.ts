@@ -19,11 +19,11 @@ Measures a local stack of its own, beside any that \`npm start\` runs, against t
   --rows <n>   rows of the larger file (default: 4000, about a minute; 20000 takes about five)
   --help       this text
 
-Exits with 1 where a figure is beyond its bound. Leave the computer alone meanwhile.`;
+Exits with 1 where a figure exceeds its bound. Other work on the computer distorts the figures.`;
 
-/** Times the time of an answer that does nothing. */
+/** p99 of a submission, as a multiple of the p99 of a function that does nothing. */
 const ANSWER_BOUND = 5;
-/** Of ten times the time of a tenth of the rows. */
+/** Time of a file, as a multiple of ten times the time of a tenth of its rows. */
 const GROWTH_BOUND = 1.5;
 const MEMORY_BOUND_MIB = 256;
 
@@ -59,7 +59,7 @@ async function measure(stack: LocalStack, rows: number): Promise<Figure[]> {
     const tenth = Math.round(rows / 10);
     const small = await printStep(`A file of ${tenth} rows`, () => measureFile(stack, api, RUN, tenth));
     const large = await printStep(`A file of ${rows} rows`, () => measureFile(stack, api, RUN, rows));
-    // Last: the payments' own workflows go on for a while.
+    // The payments come last: their workflows go on for a while.
     const answers = await printStep("500 payments, 20 at a time", () => measureAnswers(stack, api));
     return [
       { what: "p99 of a function that does nothing", figure: answers.noOp, unit: "ms" },

@@ -10,11 +10,14 @@ import type { RunFolder } from "../tools/paths";
 
 export interface FileTime {
   readonly milliseconds: number;
-  /** The most resident memory that batch-worker's processes had together, in MiB. */
+  /** Peak of the resident memory of all batch-worker processes together, in MiB. */
   readonly memory: number;
 }
 
-/** Works off a file of so many rows, all of them good. Its payments' own workflows would take most of this computer: they do not run. */
+/**
+ * Processes a file of so many good rows. The workflows of its payments do not run: they would take most of this
+ * computer.
+ */
 export async function measureFile(stack: LocalStack, api: ApiClient, run: RunFolder, rows: number): Promise<FileTime> {
   const { outputs } = stack.info;
   const processor = outputs.function_transaction_processor_arn ?? "";
@@ -37,7 +40,8 @@ export async function measureFile(stack: LocalStack, api: ApiClient, run: RunFol
       memory = Math.max(memory, memoryOf(run, worker));
     });
     const milliseconds = performance.now() - start;
-    if (memory === 0) throw new Error("no process of batch-worker was seen: is the emulator another computer's?");
+    if (memory === 0)
+      throw new Error("no process of batch-worker was seen: does the emulator run on another computer?");
     if (batch.submitted !== rows)
       throw new Error(`of ${rows} rows, ${batch.submitted} were submitted (${batch.state})`);
     return { milliseconds, memory };

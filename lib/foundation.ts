@@ -1,6 +1,6 @@
 import type { Names } from "./naming";
 
-/** Where a deployment is and how its resources are named: what even the key and the monitoring need. */
+/** Place and names of a deployment: even the key and the monitoring need them. */
 export interface Foundation {
   readonly names: Names;
   readonly region: string;

@@ -1,11 +1,11 @@
 /**
  * Physical names: `{resource type}-{purpose}-{suffix}`. IAM is global, so its names carry the region as well; prefixes
- * that AWS prescribes stay in front. Limits are AWS's own.
+ * that AWS prescribes stay in front. Limits are those of AWS.
  */
 const rules = {
   table: { limit: 255 },
   queue: { limit: 80 },
-  /** Dead letter queues have a type of their own, so that no purpose plus suffix can collide with a queue's. */
+  /** Dead letter queues are a separate type, so that no purpose plus suffix can collide with a queue's. */
   dlq: { limit: 80 },
   lambda: { limit: 64 },
   role: { limit: 64, regional: true },
@@ -59,7 +59,7 @@ export class Names {
     return [this.suffix, accountId, this.region].join("-");
   }
 
-  /** Namespace of the functions' own metrics. */
+  /** Namespace of the custom metrics. */
   get metricsNamespace(): string {
     return `Tap/${this.suffix}`;
   }

@@ -6,11 +6,11 @@ import type { Foundation } from "./foundation";
 import { Monitoring } from "./monitoring/monitoring";
 import { Names } from "./naming";
 
-/** What every construct of one stack shares. */
+/** Values that every construct of one stack shares. */
 export interface Platform extends Foundation {
   readonly settings: Settings;
   readonly key: CustomerKey;
-  /** Where everything that can fail registers itself. */
+  /** Every resource that can fail registers itself here. */
   readonly monitoring: Monitoring;
 }
 

@@ -27,7 +27,7 @@ export const stackId = (settings: Settings): string => `TapStack${settings.envir
  *                                                          └─▶ queue ─▶ delivery-sender ─▶ merchant's endpoint
  *   merchant ─▶ API ─▶ transaction-reader ─────────────────────────────────────▶ ledger
  *   merchant ─▶ API ─▶ batch-api ─▶ form ─▶ bucket ─▶ batch-workflow (batch-worker) ─▶ payments, result
- *   schedule ─▶ reconciler ─▶ the queues again, for what is stuck or due
+ *   schedule ─▶ reconciler ─▶ the queues, for work that is stuck or due
  *   every table's stream ─▶ audit-logger ─▶ audit trail and audit log
  */
 export class TapStack extends TerraformStack {

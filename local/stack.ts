@@ -61,7 +61,7 @@ export interface LocalStackOptions {
   readonly step: Step;
 }
 
-/** Bundle, synthesize, start the emulator, create the stack in it, set what an operator would set. */
+/** Bundles, synthesizes, starts the emulator, creates the stack in it, and sets what an operator sets. */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const { folder } = options.run;
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -75,7 +75,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 }
 
 async function startWith(outside: OutsideWorld, { run, port, step }: LocalStackOptions): Promise<LocalStack> {
-  // The local stack is always dev-sized; of the user's variables only suffix and region count.
+  // The local stack is always dev-sized. Of the user's variables, only the suffix and the region apply.
   const { ENVIRONMENT_SUFFIX, AWS_REGION } = process.env;
   const settings = readSettings({ ENVIRONMENT_SUFFIX, AWS_REGION, ...outside.environment });
   await step("Bundle the functions", bundleFunctions, ({ built }) => (built ? "" : "unchanged"));
@@ -92,7 +92,7 @@ async function startWith(outside: OutsideWorld, { run, port, step }: LocalStackO
   );
 
   try {
-    // Tools wait for this file: one of an earlier run would mislead them.
+    // Tools wait for this file: that of an earlier run would mislead them.
     await rm(run.stackFile, { force: true });
     const { endpoint, rootCredentials, ca } = emulator;
     const clients = createClients({ endpoint, region, credentials: rootCredentials, ...(ca && { ca }) });

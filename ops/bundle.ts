@@ -7,7 +7,7 @@ const root = resolve(__dirname, "..");
 const out = join(root, "dist/lambda");
 const stampFile = join(root, "dist/lambda-inputs.json");
 
-/** Every function in lambda/ as one minified ES module in dist/lambda/<function>/index.mjs; fresh ones are kept. */
+/** Bundles each function of lambda/ into dist/lambda/<function>/index.mjs, a minified ES module, unless it is fresh. */
 export async function bundleFunctions(): Promise<{ readonly built: boolean; readonly functions: readonly string[] }> {
   const functions = Object.keys(functionEnvironment);
   const bundles = functions.map((name) => join(out, name, "index.mjs"));
@@ -38,7 +38,7 @@ export async function bundleFunctions(): Promise<{ readonly built: boolean; read
   return { built: true, functions };
 }
 
-/** Path → time and size of everything the bundles were made of; installed packages are covered by the lock file. */
+/** Time and size of each file in the bundles, by its path. The lock file stands for the installed packages. */
 async function fingerprint(paths: readonly string[]): Promise<Record<string, string>> {
   const entries = await Promise.all(
     paths.map(async (path): Promise<[string, string]> => {

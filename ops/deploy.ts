@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { IAMClient } from "@aws-sdk/client-iam";
@@ -72,7 +71,7 @@ function cdktfDeploy(settings: Settings, bucket: string, options: readonly strin
     const child = spawn(
       process.execPath,
       [
-        join(projectRoot, "node_modules/cdktf-cli/bundle/bin/cdktf"),
+        require.resolve("cdktf-cli/bundle/bin/cdktf"),
         "deploy",
         stackId(settings),
         ...(unattended && !options.includes("--auto-approve") ? ["--auto-approve"] : []),

@@ -13,12 +13,12 @@ import {
 import { Failure } from "../tools/failure";
 
 /**
- * What all suffixes of an account share, made once and kept out of every stack: destroying one suffix must never take
- * another's state or logs. Each function leaves alone what is there.
+ * Resources that all suffixes of an account share. They are created once, outside every stack, so that destroying one
+ * suffix never takes another one's state or logs. What exists is left as it is.
  */
 export type Made = "created" | "there already";
 
-/** Nobody else's bucket can be taken for it: account and region are in the name, and the owner is checked. */
+/** Name of the state bucket. It contains account and region; the owner of a bucket of this name is checked, too. */
 export const defaultStateBucket = (accountId: string, region: string): string =>
   `tap-terraform-state-${accountId}-${region}`;
 
@@ -30,7 +30,7 @@ export async function ensureStateBucket(
   const owner = { Bucket: bucket, ExpectedBucketOwner: accountId };
   const there = await bucketIsThere(s3, owner);
   if (there) {
-    // A run that was cut short may have left ours half made; one that somebody else named is theirs to configure.
+    // An interrupted run may have left the default bucket without its settings. A bucket that the user named is theirs.
     if (bucket === defaultStateBucket(accountId, region)) await secureStateBucket(s3, owner);
     return "there already";
   }
@@ -132,7 +132,7 @@ export async function ensureApiGatewayAccountRole(
   }
 }
 
-/** API Gateway keeps naming a role that was deleted. Where we may not look at it, it is somebody's: left as it is. */
+/** Whether the role exists: API Gateway keeps the name of a deleted one. A role that may not be read counts as existing. */
 async function mayExist(iam: IAMClient, arn: string): Promise<boolean> {
   try {
     await iam.send(new GetRoleCommand({ RoleName: arn.split("/").at(-1) }));

@@ -59,6 +59,16 @@ export function batchWorld(given: Partial<Watch> = {}) {
   return { ...world, create, upload, run, process, outcomeOf };
 }
 
+/** A world whose worker is stopped right after the effect, once. */
+export function stoppingOnceAfter(effect: string) {
+  let stops = 1;
+  return batchWorld({
+    after: (name) => {
+      if (name === effect && stops-- > 0) throw new Error("stopped");
+    },
+  });
+}
+
 /** The function batch-worker on adapters in memory. */
 function workerWorld({ after = () => undefined, answer = (_, result) => result }: Partial<Watch>) {
   const transactions = new InMemoryLedger(new InMemoryInbox());

@@ -12,7 +12,7 @@ const sign = {
   paypal: (body: string, { paypal }: StackInfo["secrets"]) => paypalHeaders(body, paypal),
 };
 
-/** Sends a webhook as its provider does: again until it is taken. */
+/** Sends a webhook as its provider does: again until it is accepted. */
 export function deliver(
   api: ApiClient,
   secrets: StackInfo["secrets"],

@@ -5,13 +5,13 @@ type Item = Readonly<Record<string, unknown>>;
 
 const TOKEN = /\s*([(),]|attribute_exists|attribute_not_exists|AND|OR|IN|=|<|>|[:#]?\w+)/y;
 
-export interface ConditionContext {
+interface ConditionContext {
   readonly values: Item;
   /** Attribute names by their placeholders. */
   readonly names?: Readonly<Record<string, string>>;
 }
 
-/** Whether a DynamoDB condition holds: AND, OR, IN, brackets, attribute_exists, attribute_not_exists, =, < and > of texts. */
+/** Whether a DynamoDB condition holds. Known are AND, OR, IN, brackets, attribute_[not_]exists, and =, < and > of texts. */
 export function holds(condition: string, item: Item, { values, names = {} }: ConditionContext): boolean {
   const tokens: string[] = [];
   TOKEN.lastIndex = 0;

@@ -4,7 +4,7 @@ import { sandboxAmounts } from "../core/payments/gateways/sandbox";
 type Answer = readonly [status: number, body: object];
 
 /** A request for a charge, as the server received it. */
-export interface ChargeRequest {
+interface ChargeRequest {
   readonly headers: IncomingHttpHeaders;
   readonly form: URLSearchParams;
 }

@@ -124,7 +124,7 @@ export class InMemoryQueue implements WebhookQueue {
   }
 }
 
-/** `undefined` is a secret that nobody has set; `fresh` is what a new read finds. */
+/** Secrets that are `cached`, or undefined while none is set; `fresh` are those that a new read finds. */
 export class FakeSecrets implements WebhookSecrets {
   reads = 0;
   constructor(

@@ -11,7 +11,7 @@ export const EMPTY_POLICY = '{"Version":"2012-10-17","Statement":[]}';
 /** Each check must see the faults that it is there for: the stack with one of them does not pass. */
 export function faults(name: keyof typeof checks, seen: Readonly<Record<string, Fault>>): void {
   describe(`"${name}" sees`, () => {
-    test.each(Object.entries(seen))("%s", (_, fault) => {
+    test.each(Object.entries(seen))(`the check "${name}" sees %s`, (_, fault) => {
       const document = synthDocument() as unknown as Editable;
       fault(document);
       expect(checks[name]?.(document as unknown as TerraformDocument)).not.toEqual([]);

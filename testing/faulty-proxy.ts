@@ -6,7 +6,7 @@ import { localCertificate } from "../local/emulator/certificate";
 
 export interface FaultyProxy {
   readonly endpoint: string;
-  /** Calls that were failed so far, all their attempts counted once. */
+  /** Number of calls that have failed so far. All attempts of a call count as one. */
   readonly failed: () => number;
   stop(): Promise<void>;
 }

@@ -20,7 +20,7 @@ const quietly: Step = async (title, work) => {
   }
 };
 
-/** Tests leave things undone on purpose, which a sweep would take up in the midst of others: who needs one calls for it. */
+/** Disables the schedules: tests leave work undone on purpose, and a sweep would disturb them. A test that needs one invokes it. */
 async function stopSchedules(client: SchedulerClient): Promise<void> {
   const { Schedules = [] } = await client.send(new ListSchedulesCommand({}));
   if (Schedules.length === 0) throw new Error("the stack has no schedule");

@@ -4,7 +4,7 @@ import {
   paginateDescribeLogStreams,
 } from "@aws-sdk/client-cloudwatch-logs";
 
-/** Every line of a log group since then, however many: searching it would stop at a limit. */
+/** Every line of a log group since that time. A search of the group would stop at a limit. */
 export async function logLines(
   client: CloudWatchLogsClient,
   logGroupName: string,

@@ -33,8 +33,8 @@ import {
 import { watch } from "./watched";
 import { type Definition, runWorkflow } from "./workflow-runner";
 
-export const MERCHANT = "arn:aws:iam::123456789012:role/shop";
-export const FRAUD_SECRET = "whsec_c2VjcmV0IG9mIHRoZSB2ZW5kb3I=";
+const MERCHANT = "arn:aws:iam::123456789012:role/shop";
+const FRAUD_SECRET = "whsec_c2VjcmV0IG9mIHRoZSB2ZW5kb3I=";
 
 export const payment = (fields: object = {}) => ({
   merchant_id: "mrc_1",
@@ -55,12 +55,49 @@ export interface PaymentWorldOptions {
 }
 
 /** The payment path on adapters in memory, its workflows run from the definitions that are deployed. */
-export function paymentWorld({
-  gateway = new RecordingGateway(),
-  after = () => undefined,
-  clock = new FakeClock(),
-}: PaymentWorldOptions = {}) {
+export function paymentWorld(options: PaymentWorldOptions = {}) {
+  const clock = options.clock ?? new FakeClock();
   const stores = inMemoryStores(clock);
+  const { transactions, queue } = stores;
+  const { processor, fraud, ...functions } = paymentFunctions(stores, clock, options);
+  return {
+    ...stores,
+    ...functions,
+    clock,
+    async submit(body: unknown = payment(), key: string | undefined = "key-1", caller = MERCHANT) {
+      const headers = key === undefined ? {} : { "Idempotency-Key": key };
+      const text = typeof body === "string" ? body : JSON.stringify(body);
+      return answerOf(await processor(apiRequest({ headers, body: text, userArn: caller })));
+    },
+    /** Hands every message that waits to the consumer, up to three times each. */
+    async consume() {
+      for (const { transactionId: transaction_id, attempt } of queue.sent.splice(0)) {
+        for (let receives = 1; receives <= 3; receives++) {
+          const batch = sqsBatch({ body: JSON.stringify({ transaction_id, attempt }), receives });
+          const { batchItemFailures } = (await processor(batch)) as { batchItemFailures: unknown[] };
+          if (batchItemFailures.length === 0) break;
+        }
+      }
+    },
+    async decide(fields: object, { secret = FRAUD_SECRET, headers = {} }: { secret?: string; headers?: object } = {}) {
+      const body = JSON.stringify({ alert_id: "a1", occurred_at: "2026-11-18T10:00:00Z", ...fields });
+      const signed = signStandardWebhook([secret], "msg_1", clock.now(), Buffer.from(body));
+      return answerOf(await fraud(apiRequest({ headers: { ...signed, ...headers }, body })));
+    },
+    /** Waits until nothing runs except workflows that wait for an answer. */
+    async settle() {
+      for (let turn = 0; turn < 50; turn++) await tick();
+    },
+    state: (id: unknown) => transactions.state(id),
+  };
+}
+
+/** The functions of the payment path, and their workflows. */
+function paymentFunctions(
+  stores: ReturnType<typeof inMemoryStores>,
+  clock: FakeClock,
+  { gateway = new RecordingGateway(), after = () => undefined }: PaymentWorldOptions,
+) {
   const { inbox, transactions, reviews, chargeGuard, alerts, queue, notifications, deadLetters, list } = stores;
   const log = new RecordingLog();
   const metrics = new RecordingMetrics();
@@ -109,35 +146,7 @@ export function paymentWorld({
     transactions,
   });
   const { ended, expire } = executions;
-  return {
-    ...stores,
-    ...{ tasks, webhooks, clock, log, metrics, ended, expire },
-    async submit(body: unknown = payment(), key: string | undefined = "key-1", caller = MERCHANT) {
-      const headers = key === undefined ? {} : { "Idempotency-Key": key };
-      const text = typeof body === "string" ? body : JSON.stringify(body);
-      return answerOf(await processor(apiRequest({ headers, body: text, userArn: caller })));
-    },
-    /** Hands every message that waits to the consumer, up to three times each. */
-    async consume() {
-      for (const { transactionId: transaction_id, attempt } of queue.sent.splice(0)) {
-        for (let receives = 1; receives <= 3; receives++) {
-          const batch = sqsBatch({ body: JSON.stringify({ transaction_id, attempt }), receives });
-          const { batchItemFailures } = (await processor(batch)) as { batchItemFailures: unknown[] };
-          if (batchItemFailures.length === 0) break;
-        }
-      }
-    },
-    async decide(fields: object, { secret = FRAUD_SECRET, headers = {} }: { secret?: string; headers?: object } = {}) {
-      const body = JSON.stringify({ alert_id: "a1", occurred_at: "2026-11-18T10:00:00Z", ...fields });
-      const signed = signStandardWebhook([secret], "msg_1", clock.now(), Buffer.from(body));
-      return answerOf(await fraud(apiRequest({ headers: { ...signed, ...headers }, body })));
-    },
-    /** Waits until nothing runs except workflows that wait for an answer. */
-    async settle() {
-      for (let turn = 0; turn < 50; turn++) await tick();
-    },
-    state: (id: unknown) => transactions.state(id),
-  };
+  return { tasks, processor, fraud, webhooks, log, metrics, ended, expire };
 }
 
 function inMemoryStores(clock: FakeClock) {
@@ -159,7 +168,7 @@ function inMemoryStores(clock: FakeClock) {
   };
 }
 
-/** Runs both workflows of payments: each execution of a review once by its name, payments as often as they are started. */
+/** Runs both workflows: each review once by its name, payments as often as they are started. */
 function paymentExecutions(tasks: (event: unknown) => Promise<unknown>, tokens: WaitingTokens) {
   const arns = { tasksArn: "tasks", reviewArn: "review", reviewTimeoutSeconds: 60 };
   const started = new Set<string>();

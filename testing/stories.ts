@@ -1,13 +1,13 @@
 import { dispute, paymentIntent, refund, stripeEvent } from "./stripe";
 
-/** One payment as its provider tells it: by event id, in the order in which things happened. */
+/** A provider's events of one payment, by event id, in the order in which things happened. */
 export interface Story {
   readonly provider: "stripe" | "square" | "paypal";
   readonly transactionId: string;
   readonly events: Readonly<Record<string, string>>;
 }
 
-/** How each of the stories ends, whatever order, repetition or loss its events arrive with. */
+/** End of each story, in whatever order its events arrive, and however often. */
 export const STORY_END = { status: "partially_refunded", amountRefunded: 1250 } as const;
 
 const CREATED = "2026-11-18T10:00:00.000Z";
@@ -17,7 +17,7 @@ const paypalMoney = (value: string) => ({ currency_code: "USD", value });
 function stripe(key: string): Story {
   const intent = (fields = {}) => paymentIntent({ id: `pi_${key}`, ...fields });
   const of = { payment_intent: `pi_${key}` };
-  const told: readonly [string, object][] = [
+  const happened: readonly [string, object][] = [
     ["payment_intent.payment_failed", intent()],
     ["payment_intent.amount_capturable_updated", intent({ amount_capturable: 4250 })],
     ["payment_intent.succeeded", intent()],
@@ -27,7 +27,7 @@ function stripe(key: string): Story {
     ["charge.dispute.created", dispute({ ...of, id: `dp_${key}` })],
     ["charge.dispute.closed", dispute({ ...of, id: `dp_${key}`, status: "won" })],
   ];
-  return story("stripe", `stripe_pi_${key}`, key, told, (id, type, object) =>
+  return story("stripe", `stripe_pi_${key}`, key, happened, (id, type, object) =>
     stripeEvent(type, object as Readonly<Record<string, unknown>>, { id }),
   );
 }
@@ -38,7 +38,7 @@ function square(key: string): Story {
     refund: { id: `${id}${key}`, payment_id: `P${key}`, status, amount_money: squareMoney(amount) },
   });
   const disputed = { amount_money: squareMoney(4250), disputed_payment: { payment_id: `P${key}` } };
-  const told: readonly [string, object][] = [
+  const happened: readonly [string, object][] = [
     ["payment.created", payment("APPROVED")],
     ["payment.updated", payment("COMPLETED")],
     ["refund.created", refunded("R1", "PENDING", 1000)],
@@ -47,7 +47,7 @@ function square(key: string): Story {
     ["dispute.created", { dispute: { id: `D${key}`, state: "EVIDENCE_REQUIRED", ...disputed } }],
     ["dispute.state.updated", { object: { dispute_id: `D${key}`, state: "WON", ...disputed } }],
   ];
-  return story("square", `square_P${key}`, key, told, (event_id, type, object) =>
+  return story("square", `square_P${key}`, key, happened, (event_id, type, object) =>
     JSON.stringify({ event_id, type, created_at: CREATED, merchant_id: "M1", data: { object } }),
   );
 }
@@ -61,7 +61,7 @@ function paypal(key: string): Story {
   };
   const won = { ...disputed, dispute_outcome: { outcome_code: "RESOLVED_SELLER_FAVOUR" } };
   const related = { related_ids: { order_id: `O${key}` } };
-  const told: readonly [string, object][] = [
+  const happened: readonly [string, object][] = [
     ["CHECKOUT.ORDER.APPROVED", { id: `O${key}`, purchase_units: [{ amount: paypalMoney("42.50") }] }],
     ["PAYMENT.CAPTURE.COMPLETED", { id: `C${key}`, amount: paypalMoney("42.50"), supplementary_data: related }],
     ["PAYMENT.CAPTURE.REFUNDED", { id: `R1${key}`, amount: paypalMoney("10.00"), links: up }],
@@ -69,7 +69,7 @@ function paypal(key: string): Story {
     ["CUSTOMER.DISPUTE.CREATED", disputed],
     ["CUSTOMER.DISPUTE.RESOLVED", won],
   ];
-  return story("paypal", `paypal_O${key}`, key, told, (id, event_type, resource) =>
+  return story("paypal", `paypal_O${key}`, key, happened, (id, event_type, resource) =>
     JSON.stringify({ id, event_type, create_time: CREATED, resource }),
   );
 }
@@ -78,15 +78,15 @@ function story(
   provider: Story["provider"],
   transactionId: string,
   key: string,
-  told: readonly [string, object][],
+  happened: readonly [string, object][],
   body: (id: string, type: string, object: object) => string,
 ): Story {
-  const events = told.map(([type, object], index): [string, string] => {
+  const events = happened.map(([type, object], index): [string, string] => {
     const id = `${provider}-${key}-${index + 1}`;
     return [id, body(id, type, object)];
   });
   return { provider, transactionId, events: Object.fromEntries(events) };
 }
 
-/** The same life of a payment at each provider: tried, captured, refunded twice, disputed, and the dispute won. */
+/** The same life of a payment at each provider: attempted, captured, refunded twice, disputed, and the dispute won. */
 export const storiesOf = (key: string): readonly Story[] => [stripe(key), square(key), paypal(key)];

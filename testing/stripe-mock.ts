@@ -15,7 +15,7 @@ export interface StripeMock {
   stop(): void;
 }
 
-/** Where it lies; installed once where Go is at hand, undefined where it cannot be had. */
+/** Path of the binary. It is installed once; undefined where Go or the module proxy is missing. */
 export function stripeMockBinary(): string | undefined {
   if (!existsSync(binary)) {
     spawnSync("go", ["install", `github.com/stripe/stripe-mock@${VERSION}`], {

@@ -4,7 +4,7 @@ import { stripeHeaders } from "../local/demo/stripe-events";
 
 export const SECRET = "whsec_c2VjcmV0IGZvciB0ZXN0cw";
 
-/** Of this test file: files share a stack, and an id that another file used would be a repeat. */
+/** Part of the ids of this test file: files share a stack, and an id of another file would be a repeat. */
 const run = randomBytes(6).toString("hex");
 let counter = 0;
 

@@ -1,4 +1,4 @@
 import { jest } from "@jest/globals";
 
-// Claims about time are the benchmark's: a slow computer is no fault, and what hangs ends all the same.
+// A slow computer is not a fault: only the benchmark measures time. A test that hangs still ends.
 jest.setTimeout(120_000);

@@ -1,7 +1,7 @@
 export interface Watch {
   /** Called with the name of each outside effect, right after it; it may throw, as if the function were stopped there. */
   readonly after: (effect: string) => void;
-  /** What the function hears of an effect. @default what there is to hear */
+  /** The result of an effect that the function receives. @default the result that there is */
   readonly answer?: (effect: string, result: unknown) => unknown;
 }
 

@@ -19,17 +19,18 @@ export interface Definition {
 }
 
 export interface WorkflowWorld {
-  /** The function whose tasks they are. */
+  /** The function that runs the tasks. */
   readonly invoke: (payload: unknown) => Promise<unknown>;
   /** Starts another workflow under a name; a second start under the same name does nothing. */
   readonly start: (name: string, input: unknown) => void;
   /** Name of the execution. @default "execution" */
   readonly execution?: string;
-  /** Resolves when somebody answers with the token; rejects when time is up. */
+  /** Resolves when the decision comes for the token; rejects when the time is up. */
   readonly answer: (token: string) => Promise<ReviewDecision>;
 }
 
-class Failed extends Error {
+class TaskFailed extends Error {
+  override readonly name = "TaskFailed";
   constructor(
     readonly error: string,
     message: string,
@@ -41,8 +42,8 @@ class Failed extends Error {
 let tokens = 0;
 
 /**
- * Runs a definition as Step Functions would, without its waits: just what the payment workflows use of the language.
- * Retries and ways out are tried as they are written; the result is the last state's name.
+ * Runs a definition as Step Functions would, without its waits. It knows the part of the language that Tap's workflows
+ * use. Retries and catches are followed as they are written; the result is the last state's name.
  */
 export async function runWorkflow(definition: Definition, input: object, world: WorkflowWorld): Promise<string> {
   let data: Record<string, unknown> = { ...input };
@@ -63,7 +64,7 @@ export async function runWorkflow(definition: Definition, input: object, world: 
       data = await attempt(state, data, world);
       name = state.Next ?? "";
     } catch (error) {
-      const failed = error as Failed;
+      const failed = error as TaskFailed;
       const way = state.Catch?.find(({ ErrorEquals }) => covers(ErrorEquals, failed.error));
       if (way === undefined) throw error;
       name = way.Next;
@@ -77,7 +78,7 @@ async function attempt(state: State, data: Record<string, unknown>, world: Workf
     try {
       return await perform(state, data, retries, world);
     } catch (error) {
-      const failed = error instanceof Failed ? error : new Failed("Error", (error as Error).message);
+      const failed = error instanceof TaskFailed ? error : new TaskFailed("Error", (error as Error).message);
       const retry = state.Retry?.find(({ ErrorEquals }) => covers(ErrorEquals, failed.error));
       const before = used.get(retry) ?? 0;
       if (retry === undefined || before >= retry.MaxAttempts) throw failed;
@@ -97,7 +98,7 @@ async function perform(state: State, data: Record<string, unknown>, retries: num
   }
   const waits = state.Resource?.endsWith(".waitForTaskToken") ?? false;
   const answer = waits
-    ? world.answer(token).catch(() => Promise.reject(new Failed("States.Timeout", "no answer")))
+    ? world.answer(token).catch(() => Promise.reject(new TaskFailed("States.Timeout", "no answer")))
     : undefined;
   answer?.catch(() => undefined);
   const payload = await world.invoke(parameters.Payload);

@@ -1,4 +1,4 @@
-/** A failure that a user can act on: its message is all they need to see. */
+/** A failure that a user can act on. Its message is shown without a stack trace. */
 export class Failure extends Error {
   constructor(
     message: string,

@@ -22,7 +22,7 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
-  /** The body as JSON; undefined where it is none. */
+  /** The body as JSON; undefined where it is not JSON. */
   readonly json: unknown;
 }
 
@@ -31,7 +31,7 @@ export interface ApiClient {
   close(): void;
 }
 
-/** Talks to a deployed API, here or on AWS. */
+/** A client of a deployed API, local or on AWS. */
 export function apiClient(options: {
   readonly apiUrl: string;
   readonly region: string;
@@ -46,7 +46,7 @@ export function apiClient(options: {
   return {
     async send({ method, path, query = {}, headers = {}, body = "", signAs }) {
       const pathname = base.pathname.replace(/\/$/, "") + path;
-      // Without one, firewalls take a client for a bot.
+      // Firewalls take a client without a user agent for a bot.
       const unsigned = { host: base.host, "user-agent": "tap", ...headers };
       const signed = signAs
         ? await sign(signAs, options.region, { method, base, pathname, query, headers: unsigned, body })

@@ -2,10 +2,10 @@ import { join, resolve } from "node:path";
 
 export const projectRoot = resolve(__dirname, "..");
 
-/** Everything that the local stack writes: out of version control, readable by its owner only. */
+/** Folder of all that the local stack writes: outside version control, readable by its owner only. */
 export const localFolder = join(projectRoot, ".local");
 
-/** Files of one running local stack: a named run has a folder of its own, so that several do not meet. */
+/** Files of one local stack. A named run has its own folder, so that several can run side by side. */
 export interface RunFolder {
   readonly folder: string;
   readonly stackFile: string;

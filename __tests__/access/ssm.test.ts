@@ -20,7 +20,7 @@ function fakeSsm(value: string) {
 }
 
 describe("a cached parameter", () => {
-  test("is read again after five minutes, not before", async () => {
+  test("a cached parameter is read again after five minutes, not before", async () => {
     const { client, state } = fakeSsm("one");
     const clock = new FakeClock();
     const parameter = ssmParameter(client, "/p", clock);
@@ -33,7 +33,7 @@ describe("a cached parameter", () => {
     expect(state.reads.length).toBe(2);
   });
 
-  test("is read once for all who ask at the same time", async () => {
+  test("a cached parameter is read once for ten that need it at the same time", async () => {
     const { client, state } = fakeSsm("one");
     const parameter = ssmParameter(client, "/p", new FakeClock());
     const values = await Promise.all(Array.from({ length: 10 }, () => parameter.value()));
@@ -41,7 +41,7 @@ describe("a cached parameter", () => {
     expect(state.reads.length).toBe(1);
   });
 
-  test("can be read early, but not more than once in a minute", async () => {
+  test("a cached parameter can be read anew, but not more than once in a minute", async () => {
     const { client, state } = fakeSsm("one");
     const clock = new FakeClock();
     const parameter = ssmParameter(client, "/p", clock);
@@ -55,7 +55,7 @@ describe("a cached parameter", () => {
     expect(state.reads.length).toBe(2);
   });
 
-  test("that cannot be read is used for another hour, and asked for again meanwhile", async () => {
+  test("a cached parameter stands in for an hour for one that cannot be read", async () => {
     const { client, state } = fakeSsm("one");
     const clock = new FakeClock();
     const parameter = ssmParameter(client, "/p", clock);
@@ -70,7 +70,7 @@ describe("a cached parameter", () => {
     expect(await parameter.value()).toBe("two");
   });
 
-  test("that cannot be read is no answer, and is asked for again", async () => {
+  test("a parameter that could not be read is read again at the next need", async () => {
     const { client, state } = fakeSsm("one");
     const parameter = ssmParameter(client, "/p", new FakeClock());
     state.broken = true;
@@ -89,7 +89,7 @@ describe("webhook secrets", () => {
     ["unset", undefined],
     ["whsec_a,unset", ["whsec_a"]],
     [" , ", undefined],
-  ])("in %j are %j", async (value, secrets) => {
+  ])("the webhook secrets in the parameter %j are %j", async (value, secrets) => {
     const { client, state } = fakeSsm(value);
     expect(await ssmWebhookSecrets(client, "/tap/dev/providers", new FakeClock()).of("stripe")).toEqual(secrets);
     expect(state.reads).toEqual(["/tap/dev/providers/stripe/webhook-secrets"]);
@@ -112,20 +112,23 @@ describe("callers", () => {
     ["a user", "arn:aws:iam::123456789012:user/ops", "*"],
     ["a role of another account", "arn:aws:iam::999999999999:role/shop", undefined],
     ["a name that objects have anyway", "constructor", undefined],
-    ["nobody", "", undefined],
-  ])("%s", async (_, principal, scope) => {
+    ["an unsigned request", "", undefined],
+  ])("the merchants of %s are those of its binding", async (_, principal, scope) => {
     expect(await scopeOf(bindings, principal)).toEqual(scope);
   });
 
-  test("are an error of their own while nothing is set", async () => {
+  test("caller bindings that are unset are CallersNotConfigured", async () => {
     await expect(scopeOf("unset", "x")).rejects.toThrow(CallersNotConfigured);
   });
 
-  test.each(["{", "[]", '{"a": 1}', '{"a": ["b", 1]}'])("that are not bindings let nobody in: %s", async (value) => {
-    await expect(scopeOf(value, "a")).rejects.toThrow();
-  });
+  test.each(["{", "[]", '{"a": 1}', '{"a": ["b", 1]}'])(
+    "a parameter that holds no bindings lets no caller in: %s",
+    async (value) => {
+      await expect(scopeOf(value, "a")).rejects.toThrow();
+    },
+  );
 
-  test("that were bound a moment ago do not wait for the cache", async () => {
+  test("a caller that was bound a moment ago does not wait for the cache", async () => {
     const { client, state } = fakeSsm("{}");
     const clock = new FakeClock();
     const callers = ssmCallers(client, "/callers", clock);

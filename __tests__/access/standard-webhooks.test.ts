@@ -9,7 +9,7 @@ const NOW = new Date();
 const body = Buffer.from('{"decision":"approved"}');
 
 describe("against the official library", () => {
-  test("what it signs is valid, for any id and body", () => {
+  test("a signature of the official library is valid, for any id and body", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[\w.-]{1,40}$/), fc.string(), (id, text) => {
         const headers = {
@@ -22,7 +22,7 @@ describe("against the official library", () => {
     );
   });
 
-  test("what we sign is valid there, by either of two secrets", () => {
+  test("a signature of Tap is valid for the official library, by either of two secrets", () => {
     const headers = signStandardWebhook([OTHER, SECRET], "msg_1", NOW, body);
     expect(new Webhook(SECRET).verify(body.toString(), headers)).toEqual({ decision: "approved" });
     expect(new Webhook(OTHER).verify(body.toString(), headers)).toEqual({ decision: "approved" });
@@ -30,14 +30,14 @@ describe("against the official library", () => {
 });
 
 test.each(["whsec_", "", "***", "whsec_!!!", `whsec_${Buffer.from("short").toString("base64")}`])(
-  "a secret that is none (%j) verifies nothing, not even what was signed with it",
+  "a secret that is too short (%j) verifies nothing, not even its own signature",
   (secret) => {
     const headers = signStandardWebhook([secret], "msg_1", NOW, body);
     expect(verifyStandardWebhook({ headers, body }, [secret], NOW)).toBe(false);
   },
 );
 
-describe("refused:", () => {
+describe("a signature that is refused", () => {
   const signed = signStandardWebhook([SECRET], "msg_1", NOW, body);
   test.each<[string, object, Buffer?, Date?]>([
     ["another body", {}, Buffer.from("{}")],
@@ -48,9 +48,9 @@ describe("refused:", () => {
     ["no signature", { "webhook-signature": undefined }],
     ["a signature of another version", { "webhook-signature": signed["webhook-signature"].replace("v1,", "v1a,") }],
     ["an empty signature", { "webhook-signature": "v1," }],
-    ["more than five minutes late", {}, body, new Date(NOW.getTime() + 302_000)],
-    ["more than five minutes early", {}, body, new Date(NOW.getTime() - 302_000)],
-  ])("%s", (_, headers, sent = body, at = NOW) => {
+    ["a time more than five minutes ago", {}, body, new Date(NOW.getTime() + 302_000)],
+    ["a time more than five minutes ahead", {}, body, new Date(NOW.getTime() - 302_000)],
+  ])("a signature is refused with %s", (_, headers, sent = body, at = NOW) => {
     expect(verifyStandardWebhook({ headers: { ...signed, ...headers }, body: sent }, [SECRET], at)).toBe(false);
   });
 });

@@ -17,7 +17,7 @@ const line = (id: string, at = "2026-11-21T10:00:00.000Z"): AuditLine => ({
 function setUp(faults: { log?: boolean; trail?: boolean } = {}) {
   const objects: AuditBatch[] = [];
   const entries: string[] = [];
-  const setAside: string[] = [];
+  const quarantined: string[] = [];
   const trail: AuditTrail = {
     missing: async ({ lines }) => {
       const known = new Set(objects.flatMap((object) => object.lines.map(({ id }) => id)));
@@ -27,8 +27,8 @@ function setUp(faults: { log?: boolean; trail?: boolean } = {}) {
       if (faults.trail) throw new Error("no bucket");
       objects.push(batch);
     },
-    setAside: async (id) => {
-      setAside.push(id);
+    quarantine: async (id) => {
+      quarantined.push(id);
     },
   };
   const auditLog: AuditLog = {
@@ -46,22 +46,22 @@ function setUp(faults: { log?: boolean; trail?: boolean } = {}) {
       log,
       metrics,
       changeOf: (record) => {
-        const told = record as unknown as AuditLine | "poison";
+        const given = record as unknown as AuditLine | "poison";
         return {
-          id: told === "poison" ? "p1" : told.id,
+          id: given === "poison" ? "p1" : given.id,
           record,
           line: () => {
-            if (told === "poison") throw new Error("no line");
-            return told;
+            if (given === "poison") throw new Error("no line");
+            return given;
           },
         };
       },
     })({ Records: lines as unknown as DynamoDBRecord[] } as DynamoDBStreamEvent);
-  return { handle, objects, entries, setAside, log, metrics, faults };
+  return { handle, objects, entries, quarantined, log, metrics, faults };
 }
 
 describe("the audit logger", () => {
-  test("keeps a batch as one object, and counts its lines", async () => {
+  test("a batch of changes becomes one object of the trail, and its lines are counted", async () => {
     const { handle, objects, entries, metrics } = setUp();
     expect(await handle(line("1"), line("2"))).toEqual({ batchItemFailures: [] });
     expect(objects.map(({ lines }) => lines.map(({ id }) => id))).toEqual([["1", "2"]]);
@@ -69,13 +69,13 @@ describe("the audit logger", () => {
     expect(metrics.counted).toEqual([{ metric: "AuditLineWritten", fields: { times: 2 } }]);
   });
 
-  test("keeps days apart", async () => {
+  test("changes of two days become two objects of the trail", async () => {
     const { handle, objects } = setUp();
     await handle(line("1", "2026-11-20T23:59:59.999Z"), line("2", "2026-11-21T00:00:00.000Z"));
     expect(objects.map(({ day }) => day)).toEqual(["2026-11-20", "2026-11-21"]);
   });
 
-  test("throws the batch back when the log fails, and writes nothing: the retry then keeps all of it", async () => {
+  test("a batch whose audit log fails is retried as a whole, and nothing of it is in the trail before", async () => {
     const { handle, objects, faults } = setUp({ log: true });
     await expect(handle(line("1"))).rejects.toThrow("no log group");
     expect(objects).toEqual([]);
@@ -84,7 +84,7 @@ describe("the audit logger", () => {
     expect(objects.length).toBe(1);
   });
 
-  test("tells the log again, rather than leave a gap, when the trail failed after it", async () => {
+  test("a batch whose trail fails is written to the audit log again, rather than leave a gap there", async () => {
     const { handle, objects, entries, faults } = setUp({ trail: true });
     await expect(handle(line("1"))).rejects.toThrow("no bucket");
     faults.trail = false;
@@ -94,11 +94,11 @@ describe("the audit logger", () => {
     expect(entries).toEqual(["1", "1"]);
   });
 
-  test("sets a record aside that cannot be told, counts it, and goes on", async () => {
-    const { handle, objects, setAside, metrics } = setUp();
+  test("a record that cannot become a line is quarantined and counted, and the others are kept", async () => {
+    const { handle, objects, quarantined, metrics } = setUp();
     await handle(line("1"), "poison", line("2"));
-    expect(setAside).toEqual(["p1"]);
-    expect(metrics.of("AuditRecordSetAside")).toBe(1);
+    expect(quarantined).toEqual(["p1"]);
+    expect(metrics.of("AuditRecordQuarantined")).toBe(1);
     expect(objects[0]?.lines.length).toBe(2);
   });
 });

@@ -50,7 +50,7 @@ const invoke = async (...Records: readonly object[]) => {
 };
 
 describe("a change of a table", () => {
-  test("becomes one line with what was before and after, and an entry that can be searched", async () => {
+  test("a change of a table becomes one line with both images, and an entry that can be searched", async () => {
     const TableName = stack.table("transactions");
     const transaction_id = id();
     await stack.dynamo.send(new PutCommand({ TableName, Item: { transaction_id, status: "pending", seq: 1 } }));
@@ -72,7 +72,7 @@ describe("a change of a table", () => {
 });
 
 describe("a batch that is delivered again", () => {
-  test("adds nothing, whole, in halves, or as part of another batch", async () => {
+  test("a batch of changes that is delivered again adds nothing, whole, in halves, or within another batch", async () => {
     const table = id();
     const batch = [1, 2, 3, 4].map((sequence) => record(table, sequence));
     const done = { FunctionError: undefined, answer: { batchItemFailures: [] } };
@@ -90,7 +90,7 @@ describe("a batch that is delivered again", () => {
     expect(Contents.length).toBe(2);
   });
 
-  test("adds what another shard's batch in the same range has not", async () => {
+  test("a batch of changes adds what another shard's batch of the same range has not", async () => {
     const table = id();
     await invoke(record(table, 10), record(table, 30));
     await invoke(record(table, 20), record(table, 25));
@@ -98,8 +98,8 @@ describe("a batch that is delivered again", () => {
   });
 });
 
-describe("a record that cannot be told as a line", () => {
-  test("is set aside in the failure bucket and holds up nothing", async () => {
+describe("a record that cannot become a line", () => {
+  test("a record that cannot become a line is quarantined in the failure bucket and holds up no other", async () => {
     const table = id();
     const poison = record(table, 2, { dynamodb: { SequenceNumber: "2" } });
     expect(await invoke(record(table, 1), poison, record(table, 3))).toEqual({

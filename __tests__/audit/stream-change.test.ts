@@ -21,7 +21,7 @@ const record = (change: Partial<DynamoDBRecord> = {}, dynamodb: Partial<DynamoDB
   }) as DynamoDBRecord;
 
 describe("a stream's record", () => {
-  test("becomes a line with its table, time, keys and both images", () => {
+  test("a stream's record becomes a line with its table, time, keys and both images", () => {
     expect(streamChange(record()).line()).toEqual({
       id: "e1",
       table: "table-transactions-dev",
@@ -35,7 +35,7 @@ describe("a stream's record", () => {
     });
   });
 
-  test("says so when DynamoDB itself removed an expired item", () => {
+  test("a line names expiry as its cause where DynamoDB itself removed the item", () => {
     const expiry = { type: "Service", principalId: "dynamodb.amazonaws.com" };
     expect(streamChange(record({ eventName: "REMOVE", userIdentity: expiry })).line()).toMatchObject({
       change: "remove",
@@ -43,7 +43,7 @@ describe("a stream's record", () => {
     });
   });
 
-  test("tells bytes by their hash: the trail outlives the bodies", () => {
+  test("a line holds the hash of bytes, not the bytes, since the trail outlives them", () => {
     const body = Buffer.from("a compressed body");
     const image = { transaction_id: { S: "t1" }, body: { B: body.toString("base64") } };
     const { after } = streamChange(record({}, { NewImage: image })).line();
@@ -51,7 +51,7 @@ describe("a stream's record", () => {
     expect(JSON.stringify(after)).not.toContain(body.toString("base64"));
   });
 
-  test("tells a task token by its hash: whoever reads the trail must not be able to answer a workflow", () => {
+  test("a line holds the hash of a task token, so that a reader of the trail cannot answer a workflow", () => {
     const { after } = streamChange(record({}, { NewImage: { task_token: { S: "AQCEAAAAKgAAAAMA" } } })).line();
     expect(JSON.stringify(after)).not.toContain("AQCEAAAAKgAAAAMA");
     expect(after?.task_token).toMatchObject({ sha256: expect.any(String) });
@@ -59,7 +59,7 @@ describe("a stream's record", () => {
     expect(JSON.stringify(whole)).not.toContain("AQCEAAAA");
   });
 
-  test("keeps numbers exactly, beyond what JavaScript can hold", () => {
+  test("a line keeps numbers exactly, beyond what JavaScript can hold", () => {
     const image = { big: { N: "12345678901234567890" }, small: { N: "-7.25" } };
     expect(streamChange(record({}, { NewImage: image })).line().after).toEqual({
       big: "12345678901234567890",
@@ -71,11 +71,11 @@ describe("a stream's record", () => {
     ["no keys", { Keys: undefined }],
     ["no sequence number", { SequenceNumber: undefined }],
     ["no time", { ApproximateCreationDateTime: undefined }],
-  ])("that has %s is no line", (_, dynamodb) => {
+  ])("a stream's record with %s cannot become a line", (_, dynamodb) => {
     expect(() => streamChange(record({}, dynamodb)).line()).toThrow("lacks");
   });
 
-  test("without an id of its own gets one, the same every time", () => {
+  test("a stream's record without an id gets one, the same every time", () => {
     const nameless = record({ eventID: undefined });
     expect(streamChange(nameless).id).toBe(streamChange(structuredClone(nameless)).id);
     expect(streamChange(nameless).id).toMatch(/^[0-9a-f]{64}$/);

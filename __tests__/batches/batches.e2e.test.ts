@@ -1,34 +1,24 @@
 import { randomBytes } from "node:crypto";
 import { type ExecutionListItem, paginateListExecutions, StartExecutionCommand } from "@aws-sdk/client-sfn";
-import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, describe, expect, test } from "@jest/globals";
 import { s3BatchUploads } from "../../core/batches/adapters/s3-batch-uploads";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { type BatchAnswer, batchClient, checksum, type UploadForm } from "../../local/demo/batch-client";
-import { setConsuming } from "../../local/emulator/consumers";
-import { processesOf } from "../../local/emulator/function-processes";
+import { BATCH_HEADER, rowsOf, submittedFrom } from "../../testing/batch-files";
 import { runningStack } from "../../testing/local-stack";
-import { runFolder } from "../../tools/paths";
+import { describeKilledWorker } from "../../testing/scenarios/killed-worker";
 import { until } from "../../tools/poller";
 
 const stack = runningStack();
 const { api, clients, info } = stack;
 afterAll(() => stack.close());
 
-const HEADER = "customer_id,amount,currency,payment_method,reference";
 const run = randomBytes(4).toString("hex");
 const caller = { headers: { "x-api-key": info.apiKey }, signAs: info.credentials.merchant };
 
 const batches = batchClient(stack, "mrc_demo");
 const { read, ended, upload: uploadFile, resultOf } = batches;
 const create = (file: string | Buffer, key = randomBytes(8).toString("hex")) => batches.create(file, key);
-const rowsOf = (count: number, name: string) => [
-  HEADER,
-  ...Array.from(
-    { length: count },
-    (_, index) => `cus_${name}_${index},${1000 + (index % 30)},USD,pm_visa,${name}-${index}`,
-  ),
-];
 /** Processes a file from its form to the end of its batch. */
 async function process(file: string | Buffer) {
   const { json, status } = await create(file);
@@ -57,7 +47,7 @@ describe("a file of payments", () => {
 
   test("a file that is no file of payments fails, and nothing is submitted", async () => {
     expect(await process("a,b\n1,2")).toMatchObject({ state: "failed", error: "WRONG_HEADER", rows: 0, result: null });
-    expect(await process(`${HEADER}\n`)).toMatchObject({ state: "failed", error: "EMPTY_FILE" });
+    expect(await process(`${BATCH_HEADER}\n`)).toMatchObject({ state: "failed", error: "EMPTY_FILE" });
     expect(await process(randomBytes(5_000))).toMatchObject({ state: "failed" });
   });
 });
@@ -103,7 +93,7 @@ describe("a form", () => {
     expect((await read(id)).state).toBe("awaiting_upload");
     expect(await uploadFile(form, file)).toBe(204);
     expect(await ended(id)).toMatchObject({ state: "completed", rows: 2 });
-    expect(await submittedBy(`${run}another`)).toBe(0);
+    expect(await submittedFrom(stack, `${run}another`)).toBe(0);
   });
 
   test("an upload form does not take an empty file", async () => {
@@ -117,7 +107,7 @@ describe("a form", () => {
     expect(await uploadFile(form, file)).toBe(403);
   });
 
-  test("an upload form is given again for the same key, and its file is processed once however often it comes", async () => {
+  test("an upload form is given again for the same key, and its file is processed once", async () => {
     const key = randomBytes(8).toString("hex");
     const { id } = (await create(file, key)).json as BatchAnswer;
     const again = (await create(file, key)).json as BatchAnswer;
@@ -126,65 +116,22 @@ describe("a form", () => {
     expect(await Promise.all([1, 2, 3].map(() => uploadFile(form, file)))).toEqual([204, 204, 204]);
     const batch = await ended(id);
     expect(batch).toMatchObject({ state: "completed", rows: 2, submitted: 2 });
-    const before = await submittedBy(`${run}form`);
+    const before = await submittedFrom(stack, `${run}form`);
     await afterAnExecution(() => uploadFile(form, file));
-    expect(await submittedBy(`${run}form`)).toBe(before);
+    expect(await submittedFrom(stack, `${run}form`)).toBe(before);
     expect((await create(file, key)).json).toMatchObject({ id, state: "completed", upload: null });
   });
 });
 
-/** Number of payments whose reference names this file. */
-const submittedBy = async (name: string): Promise<number> =>
-  (await stack.items("transactions")).filter(({ submission }) =>
-    String((submission as { reference?: string } | undefined)?.reference).startsWith(`${name}-`),
-  ).length;
+describeKilledWorker(1_000);
 
-describe("a worker that is killed half-way", () => {
-  const PROCESSOR = "lambda-transaction-processor-dev";
-  // The workflows of its payments would take most of this computer: their messages stay in the queue.
-  beforeAll(() => setConsuming(clients, PROCESSOR, false));
-  afterAll(async () => {
-    await clients.sqs.send(new PurgeQueueCommand({ QueueUrl: info.outputs.queue_transaction_processing_url }));
-    await setConsuming(clients, PROCESSOR, true);
-  });
-
-  test("a killed worker is followed by another: every row once, counts exact", async () => {
-    const name = `${run}kill`;
-    const count = 1_300;
-    const file = rowsOf(count, name).join("\r\n");
-    const { id, upload } = (await create(file)).json as BatchAnswer;
-    expect(await uploadFile(upload as UploadForm, file)).toBe(204);
-    // In the midst of its second chunk.
-    await until(
-      "the first chunk of 500 rows",
-      () => read(id),
-      ({ rows }) => rows >= 500,
-    );
-    await until(
-      "the midst of the second chunk",
-      () => submittedBy(name),
-      (count) => count > 550,
-    );
-    const killed = processesOf(runFolder("test"), "lambda-batch-worker-dev");
-    expect(killed.length).toBeGreaterThan(0);
-    for (const pid of killed) globalThis.process.kill(pid, "SIGKILL");
-    expect(await read(id)).toMatchObject({ state: "processing", rows: 500 });
-    const batch = await ended(id, { seconds: 120 });
-    expect(batch).toMatchObject({ state: "completed", rows: count, submitted: count, refused: 0 });
-    const results = await resultOf(batch);
-    expect(results.map(({ row }) => row)).toEqual(Array.from({ length: count }, (_, index) => index + 1));
-    expect(new Set(results.map(({ transaction_id }) => transaction_id)).size).toBe(count);
-    expect(await submittedBy(name)).toBe(count);
-  }, 180_000);
-
-  test("an execution that is started again for a completed batch changes nothing", async () => {
-    const name = `${run}again`;
-    const file = rowsOf(5, name).join("\n");
-    const batch = await process(file);
-    const [item] = (await stack.items("batches")).filter(({ batch_id }) => batch_id === batch.id);
-    const input = JSON.stringify({ key: `uploads/${batch.id}`, version_id: item?.version_id });
-    await afterAnExecution(() => clients.sfn.send(new StartExecutionCommand({ stateMachineArn, input })));
-    expect(await read(batch.id)).toMatchObject({ state: "completed", rows: 5, submitted: 5 });
-    expect(await submittedBy(name)).toBe(5);
-  });
+test("an execution that is started again for a completed batch changes nothing", async () => {
+  const name = `${run}again`;
+  const file = rowsOf(5, name).join("\n");
+  const batch = await process(file);
+  const [item] = (await stack.items("batches")).filter(({ batch_id }) => batch_id === batch.id);
+  const input = JSON.stringify({ key: `uploads/${batch.id}`, version_id: item?.version_id });
+  await afterAnExecution(() => clients.sfn.send(new StartExecutionCommand({ stateMachineArn, input })));
+  expect(await read(batch.id)).toMatchObject({ state: "completed", rows: 5, submitted: 5 });
+  expect(await submittedFrom(stack, name)).toBe(5);
 });

@@ -24,7 +24,7 @@ describe("records", () => {
     expect(await texts('{"a":1}\n"x\ny"\n', { quotes: false })).toEqual(['{"a":1}', '"x', 'y"']);
   });
 
-  test("records have their ends, so that a reader can go on from there", async () => {
+  test("records have their ends, so that a reader can continue from there", async () => {
     const file = 'one\r\n"t\nwo"\nthree';
     const [first, second, third] = await cut(file);
     expect([first?.end, second?.end, third?.end]).toEqual([5, 12, 17]);

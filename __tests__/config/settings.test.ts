@@ -15,7 +15,7 @@ function problemsOf(variables: Record<string, string>): readonly string[] {
 }
 
 describe("settings", () => {
-  test("have defaults for everything, dev in us-east-1", () => {
+  test("settings have a default for every variable: dev in us-east-1", () => {
     expect(readSettings({})).toMatchObject({
       environmentSuffix: "dev",
       awsRegion: "us-east-1",
@@ -26,7 +26,7 @@ describe("settings", () => {
     });
   });
 
-  test("take lists of addresses, with commas or blanks", () => {
+  test("e-mail addresses are a list with commas or blanks", () => {
     expect(readSettings({ ALERT_EMAIL: " a@example.com, b@example.com c@example.com" }).alertEmails).toEqual([
       "a@example.com",
       "b@example.com",
@@ -34,11 +34,11 @@ describe("settings", () => {
     ]);
   });
 
-  test("of an unknown suffix are those of dev", () => {
+  test("an unknown suffix has the values of dev", () => {
     expect(readSettings({ ENVIRONMENT_SUFFIX: "pr-123" }).config).toEqual(readSettings({}).config);
   });
 
-  test("keep the state in the region of its bucket", () => {
+  test("the Terraform state is in the region of its bucket", () => {
     expect(readSettings({ AWS_REGION: "us-east-2" }).stateBucketRegion).toBe("us-east-2");
     expect(readSettings({ TERRAFORM_STATE_BUCKET_REGION: "eu-west-1" }).stateBucketRegion).toBe("eu-west-1");
   });
@@ -47,7 +47,7 @@ describe("settings", () => {
 describe("a PayPal simulator", () => {
   const variables = { PAYPAL_SIMULATOR_ORIGIN: "http://127.0.0.1:8080", PAYPAL_SIMULATOR_ROOT_FILE: "/dev/null" };
 
-  test("is refused in staging and prod", () => {
+  test("a PayPal simulator is refused in staging and prod", () => {
     for (const suffix of ["staging", "prod"]) {
       const problems = problemsOf({ ...EMAILS, ...variables, ENVIRONMENT_SUFFIX: suffix });
       expect(problems).toContain(`PAYPAL_SIMULATOR_ORIGIN is set: ${suffix} trusts PayPal's own certificates only`);
@@ -58,7 +58,7 @@ describe("a PayPal simulator", () => {
     [{ ...variables }, "PAYPAL_SIMULATOR_ROOT_FILE"],
     [{ ...variables, PAYPAL_SIMULATOR_ORIGIN: "http://127.0.0.1:8080/path" }, "PAYPAL_SIMULATOR_ORIGIN"],
     [{ PAYPAL_SIMULATOR_ROOT_FILE: "/dev/null" }, "PAYPAL_SIMULATOR_ORIGIN"],
-  ])("needs an origin and a certificate: %j", (given, named) => {
+  ])("a PayPal simulator needs an origin and a certificate: %j is refused", (given, named) => {
     expect(problemsOf(given)).toEqual([expect.stringContaining(named)]);
   });
 });
@@ -66,14 +66,14 @@ describe("a PayPal simulator", () => {
 describe("a merchant's endpoint on this computer", () => {
   const LOCAL_ENDPOINT_ORIGIN = "http://127.0.0.1:8080";
 
-  test("is one origin", () => {
+  test("LOCAL_ENDPOINT_ORIGIN is one origin without a path", () => {
     expect(readSettings({ LOCAL_ENDPOINT_ORIGIN }).localEndpoint).toBe(LOCAL_ENDPOINT_ORIGIN);
     expect(problemsOf({ LOCAL_ENDPOINT_ORIGIN: `${LOCAL_ENDPOINT_ORIGIN}/hook` })).toEqual([
       expect.stringContaining("LOCAL_ENDPOINT_ORIGIN"),
     ]);
   });
 
-  test("is refused in staging and prod", () => {
+  test("LOCAL_ENDPOINT_ORIGIN is refused in staging and prod", () => {
     for (const suffix of ["staging", "prod"]) {
       expect(problemsOf({ ...EMAILS, LOCAL_ENDPOINT_ORIGIN, ENVIRONMENT_SUFFIX: suffix })).toContain(
         `LOCAL_ENDPOINT_ORIGIN is set: ${suffix} sends webhooks to public addresses only`,
@@ -86,7 +86,7 @@ describe("a custom domain", () => {
   const CUSTOM_DOMAIN = "pay.example.com";
   const certificate = (region: string) => `arn:aws:acm:${region}:123456789012:certificate/0f0e-1`;
 
-  test("comes with its certificate", () => {
+  test("a custom domain has its certificate", () => {
     const CUSTOM_DOMAIN_CERTIFICATE_ARN = certificate("us-east-1");
     expect(readSettings({ CUSTOM_DOMAIN, CUSTOM_DOMAIN_CERTIFICATE_ARN }).customDomain).toEqual({
       domainName: CUSTOM_DOMAIN,
@@ -98,12 +98,12 @@ describe("a custom domain", () => {
     [{ CUSTOM_DOMAIN }, "CUSTOM_DOMAIN_CERTIFICATE_ARN"],
     [{ CUSTOM_DOMAIN, CUSTOM_DOMAIN_CERTIFICATE_ARN: certificate("eu-west-1") }, "in us-east-1"],
     [{ CUSTOM_DOMAIN: "Pay", CUSTOM_DOMAIN_CERTIFICATE_ARN: certificate("us-east-1") }, "CUSTOM_DOMAIN is"],
-  ])("is refused: %j", (given, named) => {
+  ])("a custom domain without a valid name and a certificate in its region is refused: %j", (given, named) => {
     expect(problemsOf(given)).toEqual([expect.stringContaining(named)]);
   });
 });
 
-describe("refused:", () => {
+describe("refusals", () => {
   test.each([
     ["ENVIRONMENT_SUFFIX", "Dev"],
     ["ENVIRONMENT_SUFFIX", "-dev"],
@@ -126,26 +126,26 @@ describe("refused:", () => {
     ["CUSTOM_DOMAIN", "pay.example.com"],
     ["REPOSITORY", "a\nb"],
     ["COMMIT_AUTHOR", "<script>"],
-  ])("%s=%j", (name, value) => {
+  ])("the setting %s=%j is refused", (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringContaining(name)]);
   });
 
-  test("a gateway that takes no money, in prod", () => {
+  test("prod refuses a gateway that takes no money", () => {
     const given = { ...EMAILS, ENVIRONMENT_SUFFIX: "prod", PAYMENT_GATEWAY: "sandbox" };
     expect(problemsOf(given)).toEqual(["PAYMENT_GATEWAY is sandbox: prod would take no money"]);
   });
 
-  test("a certificate without the name that it is for", () => {
+  test("a certificate without its domain name is refused", () => {
     const CUSTOM_DOMAIN_CERTIFICATE_ARN = "arn:aws:acm:us-east-1:123456789012:certificate/x";
     expect(problemsOf({ CUSTOM_DOMAIN_CERTIFICATE_ARN })).toEqual([expect.stringContaining("CUSTOM_DOMAIN is empty")]);
   });
 
-  test.each(["staging", "prod"])("%s without anybody to tell", (suffix) => {
+  test.each(["staging", "prod"])("%s refuses empty lists of e-mail addresses", (suffix) => {
     expect(problemsOf({ ENVIRONMENT_SUFFIX: suffix }).length).toBe(2);
     expect(problemsOf({ ENVIRONMENT_SUFFIX: suffix, ...EMAILS })).toEqual([]);
   });
 
-  test("everything that is wrong, in one error", () => {
+  test("every wrong setting is named in one error", () => {
     const problems = problemsOf({ ENVIRONMENT_SUFFIX: "DEV", AWS_REGION: "x", ALERT_EMAIL: "y" });
     expect(problems.length).toBe(3);
     expect(new ConfigError(problems).message).toContain("3 problem(s)");

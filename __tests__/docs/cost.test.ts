@@ -11,7 +11,7 @@ const cost = readFileSync(join(projectRoot, "docs/cost.md"), "utf8");
 const document = synthDocument({ ENVIRONMENT_SUFFIX: "prod" });
 const number = (pattern: RegExp): number => Number(pattern.exec(cost)?.[1]);
 
-test("counts the alarms, rules and metrics that the stack has", () => {
+test("docs/cost.md counts the alarms, rules and metrics that the stack has", () => {
   expect(number(/\| alarms \| (\d+) \|/)).toBe(resourcesOf(document, "aws_cloudwatch_metric_alarm").length);
   const [acl] = resourcesOf(document, "aws_wafv2_web_acl");
   expect(number(/\| web ACL, and its rules \| 1 \+ (\d+) \|/)).toBe(
@@ -20,7 +20,7 @@ test("counts the alarms, rules and metrics that the stack has", () => {
   expect(number(/at most (\d+)/)).toBe(Object.values(functionMetrics).flat().length);
 });
 
-test("adds up what stands still", () => {
+test("docs/cost.md adds up the cost of an idle stack", () => {
   const rows =
     cost
       .split("## ")[1]
@@ -51,7 +51,7 @@ function way(definition: { StartAt: string; States: Readonly<Record<string, unkn
 test.each([
   ["payment-workflow, express", paymentWorkflow({ tasksArn: "t", reviewArn: "r" })],
   ["payment-review, standard", paymentReview({ tasksArn: "t", reviewTimeoutSeconds: 60 })],
-])("%s: names the states on its way, and counts them", (name, definition) => {
+])("docs/cost.md names and counts the states of a payment in %s", (name, definition) => {
   const states = way(definition);
   expect(cost).toContain(`| ${name}: ${states.join(", ")} | ${states.length} |`);
 });

@@ -73,7 +73,7 @@ function resourcesOfCalls(type: string, name: string): string[] {
   return [arn];
 }
 
-test("names every type of resource that has a name of its own", () => {
+test("the deployer's policy covers every type of resource that has a name", () => {
   const named = resourcesOf(document)
     .filter(
       ({ type, attributes }) => !type.startsWith("aws_api_gateway") && JSON.stringify(attributes).includes("-suffix"),
@@ -83,7 +83,7 @@ test("names every type of resource that has a name of its own", () => {
   expect([...new Set(named)].filter((type) => !(type in creation) && !parts.has(type))).toEqual([]);
 });
 
-test("may pass roles to every service that acts with one", () => {
+test("the deployer's policy allows passing roles to every service that acts with one", () => {
   const passed = Statement.filter(({ Action }) => list(Action).includes("iam:PassRole")).flatMap(({ Condition }) =>
     list((Condition as { StringEquals: { "iam:PassedToService": string[] } }).StringEquals["iam:PassedToService"]),
   );
@@ -99,7 +99,7 @@ test("may pass roles to every service that acts with one", () => {
   expect(trusted.filter((service) => !passed.includes(service))).toEqual([]);
 });
 
-test("reaches the state and the key of its own suffix only", () => {
+test("the deployer's policy reaches the state and the key of one suffix only", () => {
   const backend = (document as unknown as { terraform: { backend: { s3: { key: string } } } }).terraform.backend.s3;
   const state = Statement.filter(({ Action }) => list(Action).includes("s3:PutObject")).flatMap(({ Resource }) =>
     list(Resource).filter((resource) => resource.includes("terraform-state")),
@@ -118,7 +118,7 @@ test("reaches the state and the key of its own suffix only", () => {
   expect(provider?.default_tags[0]?.tags).toMatchObject({ Project: "tap", Environment: "suffix" });
 });
 
-test("fits an inline policy of a role, whatever the suffix", () => {
+test("the deployer's policy fits a role's inline policy, for every suffix", () => {
   const text = JSON.stringify({ Version: "2012-10-17", Statement })
     .replaceAll("ACCOUNT", "1".repeat(12))
     .replaceAll("SUFFIX", "s".repeat(MAX_SUFFIX_LENGTH));

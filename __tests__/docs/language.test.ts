@@ -57,11 +57,11 @@ describe("the splitter of sentences", () => {
       "Node.js 22, e.g. Node 22.1. go on",
       ["Node.js 22, e.g. Node 22.1. go on"],
     ],
-  ])("%s", (_, markdown, expected) => {
+  ])("the splitter of sentences %s", (_, markdown, expected) => {
     expect(split(markdown)).toEqual(expected);
   });
 
-  test("counts words, and neither dashes nor arrows", () => {
+  test("the splitter of sentences counts words, and neither dashes nor arrows", () => {
     expect(wordsIn("One → two – 3 % `code`")).toBe(4);
   });
 });

@@ -37,7 +37,7 @@ describe("the check of Mermaid pictures", () => {
     ["an unknown participant", "sequenceDiagram\n  participant A\n  A->>B: hello", ["B is no participant"]],
     ["a message without text", "sequenceDiagram\n  participant A\n  A->>A", ["no line of a sequence: A->>A"]],
     ["an unknown kind", "pie\n", ["unknown kind of picture: pie"]],
-  ])("refuses %s", (_, picture, problems) => {
+  ])("the check of Mermaid pictures refuses %s", (_, picture, problems) => {
     expect(pictureProblems(picture)).toEqual(problems);
   });
 });

@@ -22,7 +22,7 @@ describe("docs/requirements.md", () => {
     .filter((line) => /^\| S\d-\d\d \|/.test(line))
     .map((line) => line.split("|").map((cell) => cell.trim()));
 
-  test("has each of the 286 requirements once", () => {
+  test("docs/requirements.md has each of the 286 requirements once", () => {
     const ids = rows.map(([, id]) => id);
     expect(new Set(ids).size).toBe(286);
     expect(ids.length).toBe(286);
@@ -35,7 +35,7 @@ describe("docs/requirements.md", () => {
     expect(unclear).toEqual([]);
   });
 
-  test("names files that exist", () => {
+  test("docs/requirements.md names files that exist", () => {
     const named = rows.flatMap(([, , , , where = "", proof = ""]) => [
       ...`${where} ${proof}`.matchAll(
         /`((?:__tests__|lib|ops|testing|docs|local|core)\/[^`<]*|[\w.-]+\.(?:ts|cjs|json))`/g,
@@ -48,29 +48,29 @@ describe("docs/requirements.md", () => {
 });
 
 describe("docs/openapi.json", () => {
-  test("is what `npm run openapi` would write", () => {
+  test("docs/openapi.json is what `npm run openapi` would write", () => {
     expect(JSON.parse(read("docs/openapi.json"))).toEqual(JSON.parse(JSON.stringify(openApiDocument())));
   });
 
-  test("tells which credentials a route asks for, and what it answers", () => {
+  test("docs/openapi.json names the credentials and the answers of a route", () => {
     const { paths } = openApiDocument() as {
       paths: Record<string, Record<string, { security: object[]; responses: object }>>;
     };
-    const told = (path: string, method = "post") => {
+    const described = (path: string, method = "post") => {
       const { security, responses } = paths[path]?.[method] ?? { security: [], responses: {} };
       return [security.flatMap(Object.keys), Object.keys(responses)];
     };
-    expect(told("/transactions")).toEqual([
+    expect(described("/transactions")).toEqual([
       ["sigv4", "apiKey"],
       ["202", "default"],
     ]);
-    expect(told("/transactions/{id}/notify")).toEqual([["sigv4"], ["202", "default"]]);
-    expect(told("/fraud-webhook")).toEqual([["apiKey"], ["200", "default"]]);
-    expect(told("/webhook/{provider}")).toEqual([[], ["200", "default"]]);
-    expect(told("/transactions/{id}", "get")).toEqual([["sigv4"], ["200", "default"]]);
+    expect(described("/transactions/{id}/notify")).toEqual([["sigv4"], ["202", "default"]]);
+    expect(described("/fraud-webhook")).toEqual([["apiKey"], ["200", "default"]]);
+    expect(described("/webhook/{provider}")).toEqual([[], ["200", "default"]]);
+    expect(described("/transactions/{id}", "get")).toEqual([["sigv4"], ["200", "default"]]);
   });
 
-  test("has every route once, under an operation id of its own", () => {
+  test("docs/openapi.json has every route once, each under another operation id", () => {
     const { paths } = openApiDocument();
     const operations = Object.values(paths).flatMap((path) => Object.values(path) as { operationId: string }[]);
     expect(operations.length).toBe(routes.length);

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { resourcesOf } from "../../testing/checks/document";
@@ -59,4 +59,20 @@ test("the runbook names queues, functions, tables and workflows that the stack m
   ].map(([, name = "", fifo = ""]) => `${name}-dev${fifo}`);
   expect(named.length).toBeGreaterThan(20);
   expect([...new Set(named)].filter((name) => !made.has(name))).toEqual([]);
+});
+
+test("what the runbook searches the logs for is a text that Tap or Lambda writes", () => {
+  const sources = ["core", "lambda"].flatMap((folder) =>
+    readdirSync(join(projectRoot, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => readFileSync(join(projectRoot, folder, name), "utf8")),
+  );
+  const searched = [...runbook.matchAll(/^logs [a-z-]+ (?:'([^'…]+)'|"([^"…]+)"|(\w+))$/gm)].map(
+    ([, single, double, bare]) => single ?? double ?? bare ?? "",
+  );
+  const ofLambda = ["ERROR", "Task timed out"];
+  expect(searched.length).toBeGreaterThan(5);
+  expect(
+    searched.filter((text) => !ofLambda.includes(text) && !sources.some((source) => source.includes(text))),
+  ).toEqual([]);
 });

@@ -11,7 +11,7 @@ import { synthDocument } from "../../testing/synth";
 describe("expressions", () => {
   const lookup = (address: string, attribute: string) => `<${address} ${attribute}>`;
 
-  test("are resolved wherever they stand", () => {
+  test("expressions are resolved at any depth of a value", () => {
     const value = { a: ["x-${aws_sqs_queue.q-1_AB.arn}:*", 5, true], b: { c: "${data.archive_file.z.output_path}" } };
     expect(resolveValue(value, lookup)).toEqual({
       a: ["x-<aws_sqs_queue.q-1_AB arn>:*", 5, true],
@@ -20,24 +20,27 @@ describe("expressions", () => {
     expect(referencesIn(value)).toEqual(["aws_sqs_queue.q-1_AB", "data.archive_file.z"]);
   });
 
-  test("keep the type of what they refer to when they are the whole value", () => {
+  test("an expression that is the whole value keeps the type of what it refers to", () => {
     expect(resolveValue("${aws_x.y.number}", () => 7)).toBe(7);
   });
 
   test.each(["${jsonencode(aws_x.y.z)}", "${var.name}", "${aws_x.y}", '${aws_x.y["z"].arn}', "${aws_x.y[0].arn}"])(
-    "that are not understood are refused: %s",
+    "an expression that is not understood is refused: %s",
     (text) => {
       expect(() => resolveValue(text, lookup)).toThrow("does not understand");
     },
   );
 
-  test.each(["$${literal} ${aws_x.y.z}", "%{ if true }x%{ endif } ${aws_x.y.z}"])("so are templates: %s", (text) => {
-    expect(() => resolveValue(text, lookup)).toThrow("does not understand");
-  });
+  test.each(["$${literal} ${aws_x.y.z}", "%{ if true }x%{ endif } ${aws_x.y.z}"])(
+    "a template is refused: %s",
+    (text) => {
+      expect(() => resolveValue(text, lookup)).toThrow("does not understand");
+    },
+  );
 });
 
 describe("arguments", () => {
-  test("that nobody reads are refused, in blocks too", () => {
+  test("arguments that are not read are refused, in blocks too", () => {
     const args = new Arguments("aws_x.y", { name: "n", extra: 1, block: { known: "a", unknown: "b" } });
     args.text("name");
     args.block("block")?.text("known");
@@ -46,7 +49,7 @@ describe("arguments", () => {
     expect(() => args.assertAllRead()).toThrow("aws_x.y.block: the local stack does not know the argument(s) unknown");
   });
 
-  test("of the wrong type are refused", () => {
+  test("arguments of the wrong type are refused", () => {
     expect(() => new Arguments("aws_x.y", { size: "5" }).optionalNumber("size")).toThrow("aws_x.y: size is no number");
     expect(() => new Arguments("aws_x.y", {}).text("name")).toThrow("aws_x.y: the argument name is missing");
   });
@@ -63,19 +66,19 @@ describe("a stack file", () => {
   const apply = (...nodes: Node[]) =>
     applyStack({ directory: ".", region: "us-east-1", nodes, outputs: {} }, {} as ApplyContext);
 
-  test("with a type that the local stack does not know is refused", async () => {
+  test("a stack file with a type that the local stack does not know is refused", async () => {
     await expect(apply(node("aws_unheard_of.x", {}))).rejects.toThrow(
       "aws_unheard_of.x: the local stack does not know this type",
     );
   });
 
-  test("that refers to what it does not contain is refused", async () => {
+  test("a stack file that refers to a resource it does not contain is refused", async () => {
     await expect(apply(node("aws_iam_role.x", { name: "${aws_iam_role.y.name}" }))).rejects.toThrow(
       "the file refers to aws_iam_role.y but does not contain it",
     );
   });
 
-  test("whose resources refer to each other in a circle is refused", async () => {
+  test("a stack file whose resources refer to each other in a circle is refused", async () => {
     const circle = apply(
       node("aws_iam_role.x", { name: "${aws_iam_role.y.name}" }),
       node("aws_iam_role.y", {}, ["aws_iam_role.x"]),
@@ -83,7 +86,7 @@ describe("a stack file", () => {
     await expect(circle).rejects.toThrow("aws_iam_role.x → aws_iam_role.y");
   });
 
-  test("of ours has no type that the local stack does not know", () => {
+  test("the local stack knows every type of the synthesized stack", () => {
     const types = new Set(resourcesOf(synthDocument()).map(({ type }) => type));
     expect([...types].filter((type) => handlers[type] === undefined)).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
+import { type WebhookProvider, webhookProviders } from "../../core/contracts/providers";
 import { createClients } from "../../local/apply/clients";
 import { demonstrate } from "../../local/demo/demonstration";
 import { playAll, type Stage } from "../../local/demo/scene";
@@ -23,6 +24,7 @@ function stageOf(send: Stage["api"]["send"], signal?: AbortSignal): Stage {
     apiKey: "key",
     credentials: { merchant: credentials, operator: credentials },
     secrets: {
+      ...(Object.fromEntries(webhookProviders.map((name) => [name, "key"])) as Record<WebhookProvider, string>),
       stripe: "whsec_x",
       square: `key@${REFUSED}`,
       fraud: "whsec_eA==",

@@ -1,6 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { batchClient } from "../../local/demo/batch-client";
+import type { StackInfo } from "../../local/stack";
 import { groupOf, npmStart } from "../../testing/npm-start";
+import { apiClient } from "../../tools/http";
 import { runFolder } from "../../tools/paths";
 
 const RUN = "start-long-test";
@@ -49,6 +52,37 @@ describe("npm start", () => {
       serving.child.kill("SIGINT");
       expect(await serving.exit).toBe(0);
       expect(groupOf(emulator)).toEqual([]);
+    },
+    TWO_RUNS_MS,
+  );
+
+  test(
+    "npm start marks a scene that falls short, goes on serving, and fails in the end",
+    async () => {
+      const serving = started.start();
+      await serving.says("Signed webhooks");
+      const info = JSON.parse(readFileSync(run.stackFile, "utf8")) as StackInfo;
+      const ca = readFileSync(info.certificateFile ?? "", "utf8");
+      const api = apiClient({ apiUrl: info.apiUrl, region: info.region, ca });
+      try {
+        // The demonstration sends another file under this key, later.
+        const taken = await batchClient({ api, info, ca }, "mrc_demo").create("another file", "demo-batch");
+        expect(taken.status).toBe(201);
+        await serving.says("Ctrl-C stops it");
+        expect(serving.output()).toMatch(
+          /✗ {2}a file of 50 payments.* 409 IDEMPOTENCY_KEY_REUSED .*201 awaiting_upload/,
+        );
+        expect(serving.output()).toMatch(/✓ {2}audited/);
+        expect(serving.output()).toContain("4 of 45 not as expected.");
+        const path = "/transactions/stripe_pi_3SAMPLE00000000001";
+        expect(await api.send({ method: "GET", path, signAs: info.credentials.merchant })).toMatchObject({
+          status: 200,
+        });
+      } finally {
+        api.close();
+      }
+      serving.child.kill("SIGINT");
+      expect(await serving.exit).toBe(1);
     },
     TWO_RUNS_MS,
   );

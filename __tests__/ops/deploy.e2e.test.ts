@@ -21,7 +21,7 @@ describe("the state bucket", () => {
     accountId: "000000000000",
   };
 
-  test("is made once, private, versioned, encrypted, for TLS only", async () => {
+  test("the state bucket is made once, private, versioned, encrypted, for TLS only", async () => {
     expect(await ensureStateBucket(clients.s3, wanted)).toBe("created");
     expect(await ensureStateBucket(clients.s3, wanted)).toBe("there already");
     const Bucket = wanted.bucket;
@@ -46,7 +46,7 @@ describe("the state bucket", () => {
 });
 
 describe("API Gateway's log role", () => {
-  test("is made once and found again, even where only the role is left", async () => {
+  test("the log role is made once and found again, even where only the role is left", async () => {
     const pauses: number[] = [];
     const ensure = () =>
       ensureApiGatewayAccountRole(clients, "us-east-1", async (milliseconds) => {
@@ -67,7 +67,7 @@ describe("API Gateway's log role", () => {
       await clients.iam.send(new DeleteRoleCommand({ RoleName }));
     };
     await remove();
-    // The account goes on naming a role that is gone.
+    // The account keeps the name of a role that was deleted.
     expect(await ensure()).toBe("created");
     await remove();
   });

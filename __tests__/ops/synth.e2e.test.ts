@@ -16,7 +16,7 @@ const environment = { PATH: process.env.PATH, HOME: process.env.HOME, CHECKPOINT
 const synthesized = (name: string) => readFileSync(join(folder, name, "stacks/TapStackpr-1/cdk.tf.json"), "utf8");
 
 describe("synthesis", () => {
-  test("by cdktf and by npm run synth give the same file", async () => {
+  test("cdktf synth and npm run synth give the same file", async () => {
     const env = { ...environment, ENVIRONMENT_SUFFIX: "pr-1" };
     const cdktf = join(projectRoot, "node_modules/cdktf-cli/bundle/bin/cdktf");
     await run(process.execPath, [cdktf, "synth", "--output", join(folder, "cdktf")], { cwd: projectRoot, env });
@@ -27,7 +27,7 @@ describe("synthesis", () => {
     expect(synthesized("npm")).toBe(synthesized("cdktf"));
   });
 
-  test("stops at bad values with one error that lists them all", async () => {
+  test("synthesis stops at bad values with one error that lists them all", async () => {
     const env = { ...environment, ENVIRONMENT_SUFFIX: "Prod!", AWS_REGION: "moon" };
     const failed = run(process.execPath, ["--import", "tsx", "main.ts"], { cwd: projectRoot, env });
     await expect(failed).rejects.toMatchObject({
@@ -40,7 +40,7 @@ describe("synthesis", () => {
 });
 
 describe("bundles", () => {
-  test.each(Object.keys(functionEnvironment))("%s is small enough to start fast", async (name) => {
+  test.each(Object.keys(functionEnvironment))("the bundle of %s is small enough to start fast", async (name) => {
     await bundleFunctions();
     const limit = name === "webhook-receiver" ? 550_000 : 1_000_000;
     expect(statSync(join(projectRoot, "dist/lambda", name, "index.mjs")).size).toBeLessThan(limit);

@@ -15,7 +15,7 @@ describe("a charge", () => {
   const HOUR_MS = 3_600_000;
   const pending = () => new GatewayUnavailable("no answer");
 
-  test("a charge is not requested again once the gateway may have forgotten it, whoever repeats the payment", async () => {
+  test("a charge that the gateway may have forgotten is not requested again when its payment is repeated", async () => {
     const clock = new FakeClock();
     const taken = new RecordingGateway(undefined, clock);
     // The gateway takes the money, and its answer gets lost.

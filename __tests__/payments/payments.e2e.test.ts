@@ -1,12 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { rowItem } from "../../core/ledger/adapters/items/row-item";
-import { chainProblems } from "../../core/ledger/domain/row";
 import { fraudHeaders } from "../../local/demo/fraud-vendor";
 import { runningStack } from "../../testing/local-stack";
+import { describePayments } from "../../testing/scenarios/payments";
 import type { HttpRequest } from "../../tools/http";
-import { withLimit } from "../../tools/limiter";
 import { lastSeen } from "../../tools/poller";
 import { retryWhileBusy } from "../../tools/retry";
 
@@ -15,8 +13,6 @@ const { api, clients, info } = stack;
 afterAll(() => stack.close());
 
 const run = randomBytes(4).toString("hex");
-const COUNT = 500;
-const AT_ONCE = 20;
 const { operator: signAs } = info.credentials;
 
 const submission = (fields: object = {}) => ({
@@ -58,53 +54,7 @@ beforeAll(async () => {
   unanswered = (await submit("unanswered", { amount: 1942 })).id;
 });
 
-describe(`${COUNT} payments, ${AT_ONCE} at a time`, () => {
-  const ids: string[] = [];
-
-  beforeAll(async () => {
-    await withLimit(AT_ONCE, [...Array(COUNT).keys()], async (index) => {
-      const once = () => submit(`many-${index}`, { customer_id: `cus_${run}_${index}` });
-      const { status: answered, id } = await retryWhileBusy(once);
-      if (answered !== 202) throw new Error(`a submission was answered ${answered}`);
-      ids.push(id);
-    });
-  }, 360_000);
-
-  test(`${COUNT} payments are all charged, once each, in intact chains`, async () => {
-    const unfinished = async () => {
-      const states = new Map((await stack.items("transactions")).map((item) => [item.transaction_id, item.status]));
-      return ids.filter((id) => states.get(id) !== "captured");
-    };
-    expect(await lastSeen(unfinished, (pending) => pending.length === 0, { seconds: 300 })).toEqual([]);
-    const rows = (await stack.items("payment_transactions")).map(rowItem.decode);
-    for (const id of ids) {
-      const chain = rows.filter((row) => row.transactionId === id).sort((a, b) => a.seq - b.seq);
-      expect(chain.map(({ eventType }) => eventType)).toEqual(["payment.submitted", "payment.captured"]);
-      expect(chainProblems(chain)).toEqual([]);
-    }
-  }, 360_000);
-
-  test(`${COUNT} payments leave nothing in a queue, and nothing in a dead letter queue`, async () => {
-    const queues = ["queue_transaction_processing", "queue_notifications"];
-    const outputs = [...queues, "dlq_transaction_processing", "dlq_notifications"].map((queue) => `${queue}_url`);
-    const waiting = async () => {
-      const counts = await Promise.all(
-        outputs.map(async (output) => {
-          const { Attributes = {} } = await clients.sqs.send(
-            new GetQueueAttributesCommand({
-              QueueUrl: info.outputs[output],
-              AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
-            }),
-          );
-          return { output, messages: Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0) };
-        }),
-      );
-      return counts.filter(({ messages }) => messages > 0);
-    };
-    // A message whose function failed is received again after five minutes.
-    expect(await lastSeen(waiting, (found) => found.length === 0, { seconds: 420 })).toEqual([]);
-  }, 480_000);
-});
+describePayments(150);
 
 describe("one payment", () => {
   test("a payment that many requests submit at once under one key is one payment", async () => {
@@ -140,7 +90,7 @@ describe("one payment", () => {
 });
 
 describe("POST /transactions/{id}/notify", () => {
-  test("POST /transactions/{id}/notify answers 202, then 429 within the minute, and 404 for an unknown transaction", async () => {
+  test("POST /transactions/{id}/notify answers 202, then 429 for a minute, and 404 for an unknown id", async () => {
     const { id } = await submit("notified");
     const notify = async (transaction: string) => {
       const headers = { "content-type": "application/json" };

@@ -102,7 +102,7 @@ describe("the workflow of a payment", () => {
     expect(world.transactions.ids.length).toBe(1);
   });
 
-  test("a refund that comes before the gateway's reference of its payment is known waits, and joins that payment", async () => {
+  test("a refund that comes before its payment's reference is known waits, and joins that payment", async () => {
     const refunded = stripeEvent("refund.created", refund({ payment_intent: "pi_slow", amount: 1990 }), {
       id: "evt_early",
     });

@@ -32,7 +32,7 @@ describe("a charge and a decline exclude each other", () => {
     expect(await chargeGuard.claimCharge(payment)).toBe(false);
   });
 
-  test("a payment whose charge was requested is neither declined nor sent to review, and may be charged again", async () => {
+  test("a payment whose charge was requested is neither declined nor reviewed, and may be charged again", async () => {
     const payment = id();
     expect(await chargeGuard.claimCharge(payment)).toBe(true);
     expect(await chargeGuard.claimDecline(payment)).toBe(false);
@@ -41,7 +41,7 @@ describe("a charge and a decline exclude each other", () => {
     expect(await chargeGuard.claimCharge(payment)).toBe(true);
   });
 
-  test("a charge that was first requested so long ago that the gateway may have forgotten it is not requested again", async () => {
+  test("a charge that the gateway may have forgotten is not requested again", async () => {
     const payment = id();
     const chargingSince = clock.now();
     expect(await chargeGuard.claimCharge(payment)).toBe(true);
@@ -98,18 +98,18 @@ describe("a charge and a decline exclude each other", () => {
 
   test("the table allows what the domain allows, in every state of the lock", async () => {
     const now = clock.now();
-    /** Asks each question on an item of its own, since the answer may change the item. */
-    const ask = async (state: ChargeLock, question: (payment: string) => Promise<boolean>) => {
+    /** Makes each claim on an item of its own, since a claim changes its item. */
+    const claimOf = async (state: ChargeLock, claim: (payment: string) => Promise<boolean>) => {
       const payment = id();
       const Item = { ...reviewKey(payment), ...lockAttributes(state) };
       await stack.dynamo.send(new PutCommand({ TableName: table, Item }));
-      return question(payment);
+      return claim(payment);
     };
     await withLimit(10, everyChargeLock(now), async (state) => {
       const allowed = {
-        claimCharge: await ask(state, chargeGuard.claimCharge),
-        claimDecline: await ask(state, chargeGuard.claimDecline),
-        request: await ask(state, reviews.request),
+        claimCharge: await claimOf(state, chargeGuard.claimCharge),
+        claimDecline: await claimOf(state, chargeGuard.claimDecline),
+        request: await claimOf(state, reviews.request),
       };
       expect({ state, allowed }).toEqual({ state, allowed: allowedByDomain(state, now) });
     });

@@ -65,10 +65,10 @@ const rows = fc
 
 describe("a list of transactions", () => {
   test.each<[string, { merchantId?: string; status?: TransactionSummary["status"] }]>([
-    ["all of them", {}],
-    ["one merchant's", { merchantId: "mrc_2" }],
-    ["one status", { status: "refunded" }],
-  ])("page by page shows %s exactly once, newest first", async (_, filter) => {
+    ["all transactions", {}],
+    ["one merchant's transactions", { merchantId: "mrc_2" }],
+    ["one status's transactions", { status: "refunded" }],
+  ])("a list of %s shows each transaction once over its pages, newest first", async (_, filter) => {
     await fc.assert(
       fc.asyncProperty(rows, fc.integer({ min: 1, max: 9 }), async (list, limit) => {
         const wanted = list
@@ -83,12 +83,12 @@ describe("a list of transactions", () => {
     );
   });
 
-  test("is that of the last day where nothing else is asked", async () => {
+  test("a list without a span is that of the last day", async () => {
     const { all } = setUp([row(1, "new"), row(23, "old"), row(25, "older")]);
     expect(await all({})).toEqual(["new", "old"]);
   });
 
-  test("keeps its time from page to page, whatever is added meanwhile", async () => {
+  test("a list keeps its end from page to page, whatever is added meanwhile", async () => {
     const { ask, deps } = setUp([row(1, "a"), row(2, "b")]);
     const first = await ask({ limit: 1 });
     deps.clock.advance(60_000);
@@ -97,7 +97,7 @@ describe("a list of transactions", () => {
     expect(await ask({ limit: 5, cursor })).toMatchObject({ value: { transactions: [{ transactionId: "b" }] } });
   });
 
-  test("looks at a bounded number of rows for one page, in few reads however small the page", async () => {
+  test("a page of a list reads a bounded number of rows, in few calls however small the page", async () => {
     const many = Array.from({ length: 3_000 }, (_, index) => row(1, `t${index}`));
     const { ask, deps } = setUp(many);
     const read = jest.spyOn(deps.list, "read");
@@ -108,16 +108,16 @@ describe("a list of transactions", () => {
 });
 
 describe("a merchant's caller", () => {
-  test("sees its own merchant without naming it", async () => {
+  test("a caller of one merchant sees its transactions without naming it", async () => {
     const { all } = setUp([row(1, "mine"), row(2, "other", { merchantId: "mrc_2" })]);
     expect(await all({ caller: SHOP })).toEqual(["mine"]);
   });
 
   test.each([
-    ["another's", { caller: SHOP, merchantId: "mrc_2" }],
-    ["all", { caller: "both" }],
-    ["anything, unbound", { caller: "nobody" }],
-  ])("does not see %s", async (_, input) => {
+    ["another merchant's transactions", { caller: SHOP, merchantId: "mrc_2" }],
+    ["all transactions, bound to two merchants", { caller: "both" }],
+    ["any transaction, bound to none", { caller: "nobody" }],
+  ])("a caller does not see %s", async (_, input) => {
     expect(await setUp([]).ask(input)).toEqual({ ok: false, error: "CALLER_NOT_BOUND" });
   });
 });
@@ -134,17 +134,17 @@ describe("a cursor", () => {
     ["another status", {}, { status: "captured" }],
     ["another time", {}, { from: FROM }],
     ["another caller", { caller: "both", merchantId: "mrc_1" }, { caller: SHOP }],
-  ])("does not open for %s", async (_, first, second) => {
+  ])("a cursor does not open for %s", async (_, first, second) => {
     const cursor = await cursorOf(first);
     expect(await setUp([]).ask({ ...second, cursor })).toEqual({ ok: false, error: "INVALID_CURSOR" });
   });
 
-  test("opens for the same caller in another session", async () => {
+  test("a cursor opens for the same merchants in another session", async () => {
     const cursor = await cursorOf({ caller: "both", merchantId: "mrc_1" });
     expect(await setUp([]).ask({ caller: "both, later", merchantId: "mrc_1", cursor })).toMatchObject({ ok: true });
   });
 
-  test("that was not ours does not open", async () => {
+  test("a cursor that Tap did not make does not open", async () => {
     expect(await setUp([]).ask({ cursor: "Zm9yZ2Vk" })).toEqual({ ok: false, error: "INVALID_CURSOR" });
   });
 });
@@ -152,6 +152,6 @@ describe("a cursor", () => {
 test.each([
   ["longer than a month", { from: "2026-10-01T00:00:00.000Z" }],
   ["backwards", { from: "2026-11-18T10:00:00.000Z", to: "2026-11-18T09:00:00.000Z" }],
-])("a time that is %s is refused", async (_, input) => {
+])("a list whose span is %s is refused", async (_, input) => {
   expect(await setUp([]).ask(input)).toEqual({ ok: false, error: "INVALID_PARAMETER" });
 });

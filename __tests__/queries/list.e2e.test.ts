@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 
 describe("GET /transactions", () => {
-  test("lists a merchant's transactions page by page, each once", async () => {
+  test("GET /transactions lists a merchant's transactions page by page, each once", async () => {
     const seen: string[] = [];
     let cursor: string | null = null;
     do {
@@ -45,12 +45,12 @@ describe("GET /transactions", () => {
     expect(seen.sort()).toEqual(ids);
   });
 
-  test("lists by time over all shards", async () => {
+  test("GET /transactions lists by time over all shards", async () => {
     const { json } = await list({ limit: "100", status: "captured" });
     expect((json as Page).transactions.map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
   });
 
-  test("takes no cursor of another query, and none that was tampered with", async () => {
+  test("GET /transactions takes no cursor of another query, and none that was tampered with", async () => {
     const { json } = await list({ merchant_id: "mrc_list", limit: "2" });
     const cursor = (json as Page).cursor ?? "";
     const refusal = { status: 400, json: { code: "INVALID_CURSOR" } };
@@ -59,17 +59,17 @@ describe("GET /transactions", () => {
     expect(await list({ merchant_id: "mrc_list", cursor: "A" })).toMatchObject(refusal);
   });
 
-  test("needs a key beside the signature", async () => {
+  test("GET /transactions needs an API key beside the signature", async () => {
     expect((await list({}, info.credentials.operator, "")).status).toBe(403);
     expect((await list({}, info.credentials.operator, "x".repeat(40))).status).toBe(403);
   });
 
-  test("shows a merchant nothing of another's", async () => {
+  test("GET /transactions shows a merchant nothing of another's", async () => {
     expect(await list({ merchant_id: "mrc_list" }, info.credentials.merchant)).toMatchObject({ status: 403 });
   });
 
   test.each([{ limit: "0" }, { limit: "101" }, { status: "lost" }, { from: "yesterday" }, { merchant_id: "a#b" }])(
-    "refuses %j",
+    "GET /transactions refuses %j",
     async (query) => {
       expect(await list(query)).toMatchObject({ status: 400, json: { code: "INVALID_PARAMETER" } });
     },

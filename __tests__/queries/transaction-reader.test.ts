@@ -52,7 +52,7 @@ async function setUp({
 }
 
 describe("a transaction", () => {
-  test("is shown with its history to its merchant and to operators", async () => {
+  test("a transaction is shown with its history to its merchant and to operators", async () => {
     const read = await setUp({ events: 2 });
     for (const caller of [SHOP, OPERATOR]) {
       expect(await read(caller)).toMatchObject({
@@ -71,20 +71,20 @@ describe("a transaction", () => {
     }
   });
 
-  test("of another merchant is answered exactly like one that does not exist", async () => {
+  test("another merchant's transaction is answered exactly like one that does not exist", async () => {
     const read = await setUp();
     const foreign = await read(OTHER);
     expect(foreign).toMatchObject({ status: 404, json: { code: "TRANSACTION_NOT_FOUND" } });
     expect(foreign).toEqual(await read(OTHER, "stripe_pi_missing"));
   });
 
-  test("whose events name no merchant is shown to operators only", async () => {
+  test("a transaction whose events name no merchant is shown to operators only", async () => {
     const read = await setUp({ merchantId: "unassigned" });
     expect(await read(OPERATOR)).toMatchObject({ status: 200 });
     expect(await read(SHOP)).toMatchObject({ status: 404 });
   });
 
-  test("with a long history is read page by page, without a gap", async () => {
+  test("a long history is read page by page, without a gap", async () => {
     const read = await setUp({ events: HISTORY_PAGE + 20 });
     const newest = (await read(SHOP)).json;
     expect(newest.history.length).toBe(HISTORY_PAGE);
@@ -190,7 +190,7 @@ test("amounts beyond what JavaScript's numbers hold exactly are answered with al
 });
 
 describe("an event that is committed between the two reads", () => {
-  test("is in neither the state nor the history of the answer", async () => {
+  test("an event that is committed between the two reads is in neither the state nor the history", async () => {
     const store = new InMemoryLedger(new InMemoryInbox());
     const add = (id: string) =>
       recordEvent({ transactions: store, clock: new FakeClock() }, refundEvent(id, "mrc_shop"));
@@ -246,27 +246,27 @@ describe("GET /transactions", () => {
   );
 });
 
-describe("refused:", () => {
-  test("a caller that nobody bound to a merchant", async () => {
+describe("a read that is refused", () => {
+  test("a read is refused to a caller that is bound to no merchant", async () => {
     const read = await setUp();
     const answer = { status: 403, json: { code: "CALLER_NOT_BOUND" } };
     expect(await read("arn:aws:iam::123456789012:role/unknown")).toMatchObject(answer);
     expect(await read(undefined)).toMatchObject(answer);
   });
 
-  test("everybody while no binding is set", async () => {
+  test("a read is refused to every caller while no binding is set", async () => {
     const read = await setUp({
       callers: { scopeOf: () => Promise.reject(new CallersNotConfigured("unset")) },
     });
     expect(await read(OPERATOR)).toMatchObject({ status: 503, json: { code: "CALLERS_NOT_CONFIGURED" } });
   });
 
-  test.each(["", "a b", "a#b", "x".repeat(251)])("the id %j", async (id) => {
+  test.each(["", "a b", "a#b", "x".repeat(251)])("a read of the id %j finds nothing", async (id) => {
     expect(await (await setUp())(OPERATOR, id)).toMatchObject({ status: 404 });
   });
 
   test.each(["yesterday", "2026-11-18", "2026-11-18T10:00:00", "2026-02-30T10:00:00Z", "2026-11-18T10:00:00.000Z' OR"])(
-    "the page %j",
+    "a read of the history before %j is refused",
     async (before) => {
       const read = await setUp();
       expect(await read(OPERATOR, "stripe_pi_1", { before })).toMatchObject({
@@ -277,7 +277,7 @@ describe("refused:", () => {
   );
 
   test.each(["1", "2026-11-18T10:00:00.000Z", "2026-11-18T10:00:00.000Z/", "x/stripe_re_1"])(
-    "the page of refunds or disputes %j",
+    "a page of refunds or disputes that begins at %j is refused",
     async (position) => {
       const read = await setUp();
       for (const name of ["refunds_before", "disputes_before"]) {
@@ -289,7 +289,7 @@ describe("refused:", () => {
     },
   );
 
-  test("without a word about the cause when something breaks", async () => {
+  test("a read that fails answers nothing about the cause", async () => {
     const read = await setUp({ callers: { scopeOf: () => Promise.reject(new Error("secret detail")) } });
     const answer = await read(OPERATOR);
     expect(answer).toMatchObject({ status: 500, json: { code: "INTERNAL_ERROR" } });

@@ -1,13 +1,9 @@
 import { randomBytes } from "node:crypto";
-import {
-  DeleteMessageCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-} from "@aws-sdk/client-sqs";
+import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, expect, test } from "@jest/globals";
 import { deliver } from "../../testing/deliver";
 import { runningStack } from "../../testing/local-stack";
+import { messagesIn } from "../../testing/queues";
 import { paymentIntent, stripeEvent } from "../../testing/stripe";
 import { until } from "../../tools/poller";
 
@@ -18,15 +14,7 @@ afterAll(() => stack.close());
 const queue = info.outputs.queue_webhook_processing_url;
 const deadLetters = info.outputs.dlq_webhook_processing_url;
 
-const waiting = async (QueueUrl: string | undefined): Promise<number> => {
-  const { Attributes = {} } = await clients.sqs.send(
-    new GetQueueAttributesCommand({
-      QueueUrl,
-      AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
-    }),
-  );
-  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
-};
+const waiting = (queueUrl: string | undefined) => messagesIn(clients, queueUrl);
 
 test("a pointer that leads nowhere ends in the dead letter queue; redriven once its event is there, it changes nothing", async () => {
   const key = randomBytes(6).toString("hex");

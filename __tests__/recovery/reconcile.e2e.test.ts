@@ -89,7 +89,7 @@ describe("what is stuck", () => {
     await dynamoChargeGuard(stack.dynamo, table, systemClock).markAcceptedByGateway(debited);
   });
 
-  test("is found by the index: pending, untouched, and no other's", async () => {
+  test("the index finds payments that are pending and untouched, and no others", async () => {
     const payments = dynamoPendingPayments(stack.dynamo, stack.table("transactions"));
     const found = await idsOf(payments.untouchedSince(longAgo(15)));
     expect(found).toEqual(expect.arrayContaining([forgotten, waiting, debited]));
@@ -102,7 +102,7 @@ describe("what is stuck", () => {
     ]);
   });
 
-  test("is counted once, whoever counts", async () => {
+  test("a payment's restart is counted once, though several sweeps count it", async () => {
     const payments = dynamoPendingPayments(stack.dynamo, stack.table("transactions"));
     const id = `pay_${run}`;
     const counted: boolean[] = [];
@@ -111,7 +111,7 @@ describe("what is stuck", () => {
     expect((await payments.contexts([id]))(id).restarts).toBe(2);
   });
 
-  test("is started anew and charged; what moves or waits is left alone; the key goes when it ends", async () => {
+  test("a stuck payment is restarted and charged, others are left alone, and its index key goes with its end", async () => {
     await sweep();
     await untilCaptured(forgotten);
     expect((await read(forgotten)).history?.length).toBe(2);
@@ -125,7 +125,7 @@ describe("what is stuck", () => {
     expect([waiting, debited, fresh].map((id) => contextOf(id).restarts)).toEqual([0, 0, 0]);
   });
 
-  test("an event whose pointer got lost is processed", async () => {
+  test("an event whose pointer was lost is processed", async () => {
     const key = { provider: "stripe", eventId: `evt_${run}` };
     const body = Buffer.from(
       stripeEvent("payment_intent.succeeded", paymentIntent({ id: `pi_${run}` }), { id: key.eventId }),
@@ -156,7 +156,7 @@ describe("what is stuck", () => {
   });
 
   afterAll(async () => {
-    // Nobody decides these any more.
+    // No sweep may find these payments any more.
     for (const id of [waiting, fresh, debited]) {
       await stack.dynamo.send(
         new UpdateCommand({

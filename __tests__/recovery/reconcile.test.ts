@@ -18,7 +18,7 @@ interface Stuck extends PendingPayment {
 interface Setting {
   readonly events?: (EventKey & { minutes: number })[];
   readonly payments?: Stuck[];
-  /** What looking at a page of payments takes. */
+  /** Seconds that each page of payments takes. */
   readonly secondsPerPage?: number;
   /** The payment on whose page no contexts can be read. */
   readonly unreadable?: string;
@@ -92,14 +92,14 @@ const payment = (untouched: number, fields: Partial<Stuck> = {}): Stuck => ({
   ...fields,
 });
 
-describe("an event that is not settled", () => {
-  test("is queued again at each of its ages, and only then", async () => {
+describe("an event that is neither processed nor ignored", () => {
+  test("an unprocessed event is queued again at each of four ages, and only then", async () => {
     const { sweep, webhookQueue } = setUp({ events: [2, 14, 16, 30, 61, 200, 361, 1000, 1441, 3000].map(event) });
     await sweep();
     expect(webhookQueue.sent.map(({ eventId }) => eventId)).toEqual(["evt_16", "evt_61", "evt_361", "evt_1441"]);
   });
 
-  test("is told of at the last", async () => {
+  test("an unprocessed event counts for the alarm at the last age", async () => {
     const { sweep, metrics } = setUp({ events: EVENT_AGES.map((age) => event(age + 1)) });
     await sweep();
     expect([metrics.of("EventRequeued"), metrics.of("EventStuck")]).toEqual([3, 1]);
@@ -107,13 +107,13 @@ describe("an event that is not settled", () => {
 });
 
 describe("a payment that is pending", () => {
-  test.each([2, 10, 14])("for %i minutes is left alone: it moves", async (untouched) => {
+  test.each([2, 10, 14])("a payment that has been pending for %i minutes is left alone", async (untouched) => {
     const { sweep, paymentQueue } = setUp({ payments: [payment(untouched)] });
     await sweep();
     expect(paymentQueue.sent).toEqual([]);
   });
 
-  test("beyond its time is started anew under an attempt of its own, once", async () => {
+  test("a payment that has been pending for 16 minutes is restarted once, under an attempt of its own", async () => {
     const { sweep, paymentQueue, metrics } = setUp({ payments: [payment(16)] });
     await sweep();
     await sweep();
@@ -121,7 +121,7 @@ describe("a payment that is pending", () => {
     expect(metrics.of("PaymentRestarted")).toBe(1);
   });
 
-  test("waits longer before each further attempt, and rings after the last", async () => {
+  test("a pending payment waits longer before each restart, and counts for the alarm after the last", async () => {
     const { sweep, paymentQueue, metrics } = setUp({ payments: [payment(400)] });
     for (const _ of RESTART_AFTER) await sweep();
     expect(paymentQueue.sent.map(({ attempt }) => attempt)).toEqual([2, 3, 4]);
@@ -131,7 +131,7 @@ describe("a payment that is pending", () => {
     expect(metrics.of("PaymentStuck")).toBe(1);
   });
 
-  test("in review is left alone until the review's own time is over", async () => {
+  test("a payment in review is left alone until the review's own time is over", async () => {
     const waiting = setUp({ payments: [payment(70, { waitsFor: "vendor" })] });
     await waiting.sweep();
     expect(waiting.paymentQueue.sent).toEqual([]);
@@ -140,7 +140,7 @@ describe("a payment that is pending", () => {
     expect(over.paymentQueue.sent.length).toBe(1);
   });
 
-  test("that the gateway has taken on is left to it for two weeks, then rings", async () => {
+  test("a payment that the gateway accepted is left alone for two weeks, then counts for the alarm", async () => {
     const days = (count: number) => setUp({ payments: [payment(count * 24 * 60, { waitsFor: "gateway" })] });
     const [early, late] = [days(13), days(15)];
     await early.sweep();
@@ -149,11 +149,11 @@ describe("a payment that is pending", () => {
     expect([...early.paymentQueue.sent, ...late.paymentQueue.sent]).toEqual([]);
   });
 
-  test("is known by its merchant's key for longer than it may be left to the gateway", () => {
+  test("an idempotency key stands for longer than a payment may stay with the gateway", () => {
     expect(IDEMPOTENCY_HOURS).toBeGreaterThan(GATEWAY_DAYS * 24);
   });
 
-  test("is found behind any number of others that wait", async () => {
+  test("a stuck payment is found behind a thousand that wait for a review", async () => {
     const others = Array.from({ length: 1_000 }, (_, index) =>
       payment(60, { transactionId: `pay_review_${index}`, waitsFor: "vendor" }),
     );
@@ -162,14 +162,14 @@ describe("a payment that is pending", () => {
     expect(paymentQueue.sent).toEqual([{ transactionId: "pay_1", attempt: 2 }]);
   });
 
-  test("that there is no time for is left to the next sweep", async () => {
+  test("payments for which the sweep has no time left wait for the next sweep", async () => {
     const many = Array.from({ length: 150 }, (_, index) => payment(16, { transactionId: `pay_${index}` }));
     const { sweep, paymentQueue } = setUp({ payments: many, secondsPerPage: 25 });
     await sweep();
     expect(paymentQueue.sent.length).toBe(100);
   });
 
-  test("is started anew though another page cannot be looked at, whose trouble is told all the same", async () => {
+  test("a payment is restarted though another page fails, and the sweep fails all the same", async () => {
     const first = Array.from({ length: 49 }, (_, index) => payment(16, { transactionId: `pay_beside_${index}` }));
     const { sweep, paymentQueue } = setUp({
       payments: [...first, payment(16, { transactionId: "pay_broken" }), payment(16)],
@@ -181,7 +181,7 @@ describe("a payment that is pending", () => {
 });
 
 describe("a delivery", () => {
-  const told = {
+  const notification = {
     transactionId: "pay_1",
     notificationId: "ntf_1",
     merchantId: "mrc_1",
@@ -189,9 +189,9 @@ describe("a delivery", () => {
     body: "{}",
   };
 
-  test("whose message was lost is queued after an hour, and not again by the next sweep", async () => {
+  test("a delivery whose message was lost is queued after an hour, and not again by the next sweep", async () => {
     const { sweep, dueDeliveries, deliveryQueue, clock } = setUp({});
-    await dueDeliveries.create(told);
+    await dueDeliveries.create(notification);
     clock.advance(59 * 60_000);
     await sweep();
     expect(deliveryQueue.sent).toEqual([]);
@@ -201,44 +201,44 @@ describe("a delivery", () => {
     expect(deliveryQueue.sent).toEqual([{ transactionId: "pay_1", notificationId: "ntf_1", merchantId: "mrc_1" }]);
   });
 
-  test("that two sweeps find is queued by one", async () => {
+  test("a delivery that two sweeps find is queued by one", async () => {
     const { sweep, dueDeliveries, deliveryQueue, clock } = setUp({});
-    await dueDeliveries.create(told);
+    await dueDeliveries.create(notification);
     clock.advance(60 * 60_000);
     await Promise.all([sweep(), sweep()]);
     expect(deliveryQueue.sent.length).toBe(1);
   });
 
-  test("that has ended is left alone", async () => {
+  test("a delivery that has ended is not queued", async () => {
     const { sweep, dueDeliveries, deliveryQueue, clock } = setUp({});
-    await dueDeliveries.create(told);
-    await dueDeliveries.end(told, "delivered");
+    await dueDeliveries.create(notification);
+    await dueDeliveries.end(notification, "delivered");
     clock.advance(86_400_000);
     await sweep();
     expect(deliveryQueue.sent).toEqual([]);
   });
 
-  test("is queued with a delay, so that an endpoint that is well again is not overrun", async () => {
+  test("a due delivery is queued with a delay, so that an endpoint that works again is not overrun", async () => {
     const { sweep, dueDeliveries, deliveryQueue, clock } = setUp({});
-    await dueDeliveries.create(told);
+    await dueDeliveries.create(notification);
     clock.advance(60 * 60_000);
     await sweep();
     expect(deliveryQueue.delays).toEqual([15]);
   });
 
-  test("that cannot be queued holds up no other", async () => {
+  test("a delivery that cannot be queued holds up no other", async () => {
     const { sweep, dueDeliveries, deliveryQueue, clock } = setUp({});
-    await dueDeliveries.create(told);
-    await dueDeliveries.create({ ...told, notificationId: "ntf_2" });
+    await dueDeliveries.create(notification);
+    await dueDeliveries.create({ ...notification, notificationId: "ntf_2" });
     clock.advance(60 * 60_000);
     deliveryQueue.refuses = "ntf_1";
     await sweep();
     expect(deliveryQueue.sent.map(({ notificationId }) => notificationId)).toEqual(["ntf_2"]);
   });
 
-  test("is queued though the events cannot be read, whose trouble is told all the same", async () => {
+  test("a delivery is queued though the events cannot be read, and the sweep fails all the same", async () => {
     const { sweep, dueDeliveries, deliveryQueue, clock, breakEvents } = setUp({});
-    await dueDeliveries.create(told);
+    await dueDeliveries.create(notification);
     clock.advance(60 * 60_000);
     breakEvents();
     await expect(sweep()).rejects.toThrow("no events");

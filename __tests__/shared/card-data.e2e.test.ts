@@ -25,7 +25,7 @@ const stack = runningStack();
 const { api, clients, info } = stack;
 afterAll(() => stack.close());
 
-/** No card number was sent before. What comes from a stream tells its time in whole seconds. */
+/** No card number was sent before this. A stream's times are whole seconds. */
 const started = new Date(Date.now() - 5_000);
 
 /** A number for tests, in spellings that an integration could send. */
@@ -90,7 +90,7 @@ beforeAll(async () => {
     expect(traceIn(answer.text)).toBe(false);
   }
   expect((await sendOwn({ payment_id: CARD }, "text/plain")).status).toBe(422);
-  // In places where nobody should put it, and nothing should keep it.
+  // In places where no caller should put it, and where nothing should keep it.
   await api.send({ method: "GET", path: `/transactions/${CARD}`, signAs: info.credentials.merchant });
   await api.send({
     method: "GET",
@@ -107,8 +107,8 @@ beforeAll(async () => {
   await until("the audit line of the last payment", audited, (lines) => lines > 0);
 });
 
-describe("no digit of a card number but the last four is in", () => {
-  test("any table", async () => {
+describe("a card number that comes in", () => {
+  test("no table holds more of a card number than its last four digits", async () => {
     const { TableNames = [] } = await clients.dynamo.send(new ListTablesCommand({}));
     expect(TableNames.length).toBeGreaterThanOrEqual(3);
     let masked = 0;
@@ -128,7 +128,7 @@ describe("no digit of a card number but the last four is in", () => {
     expect(masked).toBeGreaterThanOrEqual(SPELLINGS.length + 1);
   });
 
-  test("any bucket", async () => {
+  test("no bucket holds more of a card number than its last four digits", async () => {
     const { Buckets = [] } = await clients.s3.send(new ListBucketsCommand({}));
     let ofThisTest = 0;
     for (const { Name: Bucket } of Buckets) {
@@ -150,7 +150,7 @@ describe("no digit of a card number but the last four is in", () => {
     expect(ofThisTest).toBeGreaterThan(0);
   });
 
-  test("any queue", async () => {
+  test("no queue holds more of a card number than its last four digits", async () => {
     // Otherwise what is in a queue is gone before it can be looked at.
     const consumer = "lambda-webhook-processor-dev";
     await setConsuming(clients, consumer, false);
@@ -173,7 +173,7 @@ describe("no digit of a card number but the last four is in", () => {
     }
   });
 
-  test("any log", async () => {
+  test("no log holds more of a card number than its last four digits", async () => {
     const { logGroups = [] } = await clients.logs.send(new DescribeLogGroupsCommand({}));
     const lines: string[] = [readFileSync(runFolder("test").emulatorLog, "utf8")];
     for (const { logGroupName = "" } of logGroups) lines.push(...(await logLines(clients.logs, logGroupName, started)));

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { jsonHasCardNumber, maskJson } from "../../core/shared/domain/card-guard";
 import { hasCardNumber, isCardNumber, maskCardNumbers } from "../../core/shared/domain/card-number";
 
-/** Test numbers of the card schemes: nobody's. */
+/** Test numbers that the card schemes publish. */
 const published = {
   Visa: "4242424242424242",
   "Visa with 19 digits": "4000000000000000006",
@@ -42,11 +42,11 @@ const grouped = cardNumber.chain((number) =>
 const words = fc.stringMatching(/^[a-z ,.:]{0,20}$/);
 
 describe("a card number", () => {
-  test.each(Object.entries(published))("of %s is seen", (_, number) => {
+  test.each(Object.entries(published))("a card number of %s is seen", (_, number) => {
     expect(isCardNumber(number)).toBe(true);
   });
 
-  test("is seen in any text, with spaces, dashes or an expiry date behind it", () => {
+  test("a card number is seen in any text, with spaces, dashes or an expiry date behind it", () => {
     const tail = fc.constantFrom("", " 12/34", " 123", " exp 2034");
     fc.assert(
       fc.property(words, grouped, tail, (before, number, after) => hasCardNumber(`${before} ${number}${after}`)),
@@ -62,20 +62,20 @@ describe("a card number", () => {
     ["other dashes", "4242\u20114242\u20114242\u20114242"],
     ["dashes among spaces", "4242 - 4242 - 4242 - 4242"],
     ["the groups of American Express", "3782.822463.10005"],
-  ])("grouped by %s is seen and masked", (_, number) => {
+  ])("a card number grouped by %s is seen and masked", (_, number) => {
     expect(hasCardNumber(`paid with ${number} today`)).toBe(true);
     const masked = maskCardNumbers(`paid with ${number} today`);
     expect(masked.replace(/\D/g, "")).toBe(number.replace(/\D/g, "").slice(-4));
     expect(hasCardNumber(masked)).toBe(false);
   });
 
-  test("in full-width digits is seen and masked", () => {
+  test("a card number in full-width digits is seen and masked", () => {
     const wide = [..."4242424242424242"].map((digit) => String.fromCharCode(Number(digit) + 0xff10)).join("");
     expect(hasCardNumber(wide)).toBe(true);
     expect(maskCardNumbers(wide)).toBe("************4242");
   });
 
-  test("is masked but for its last four digits, and then seen no more", () => {
+  test("a card number is masked but for its last four digits, and then seen no more", () => {
     fc.assert(
       fc.property(words, grouped, words, (before, number, after) => {
         const masked = maskCardNumbers(`${before} ${number}, ${after}`);
@@ -86,7 +86,7 @@ describe("a card number", () => {
     );
   });
 
-  test("is no card number with another last digit", () => {
+  test("a card number with another last digit is none", () => {
     fc.assert(
       fc.property(cardNumber, fc.integer({ min: 1, max: 9 }), (number, add) => {
         const wrong = number.slice(0, -1) + ((Number(number.at(-1)) + add) % 10);
@@ -96,7 +96,7 @@ describe("a card number", () => {
   });
 });
 
-describe("no card number is seen in", () => {
+describe("text without a card number", () => {
   const never = (arbitrary: fc.Arbitrary<string>) =>
     fc.assert(
       fc.property(arbitrary, (text) => !hasCardNumber(text) && maskCardNumbers(text) === text),
@@ -104,37 +104,38 @@ describe("no card number is seen in", () => {
     );
   const year = { min: Date.UTC(2001, 8, 9), max: Date.UTC(2060, 0) };
 
-  test("epoch milliseconds, microseconds and nanoseconds", () => {
+  test("no card number is seen in epoch milliseconds, microseconds and nanoseconds", () => {
     const epoch = fc.integer({ min: 1_000_000_000_000, max: 1_999_999_999_999 });
     never(fc.tuple(epoch, fc.constantFrom("", "000", "123456")).map(([time, more]) => `${time}${more}`));
   });
-  test("ISO times", () => never(fc.integer(year).map((time) => new Date(time).toISOString())));
-  test("phone numbers with their country", () =>
+  test("no card number is seen in ISO times", () =>
+    never(fc.integer(year).map((time) => new Date(time).toISOString())));
+  test("no card number is seen in phone numbers with their country", () =>
     never(
       fc
         .integer({ min: 8, max: 15 })
         .chain(digits)
         .map((number) => `+${number}`),
     ));
-  test("national phone numbers", () =>
+  test("no card number is seen in national phone numbers", () =>
     never(
       fc.tuple(digits(3), digits(3), digits(4), fc.constantFrom(" ", "-")).map(([a, b, c, by]) => [a, b, c].join(by)),
     ));
-  test("UUIDs", () => never(fc.uuid()));
-  test("providers' ids", () =>
+  test("no card number is seen in UUIDs", () => never(fc.uuid()));
+  test("no card number is seen in providers' ids", () =>
     never(
       fc
         .tuple(fc.constantFrom("pi_", "ch_3", "evt_", "WH-A", "sq0idb-x"), digits(20))
         .map(([prefix, number]) => prefix + number),
     ));
-  test("order numbers", () =>
+  test("no card number is seen in order numbers", () =>
     never(
       fc
         .integer({ min: 4, max: 12 })
         .chain(digits)
         .map((number) => `ORD-${number}`),
     ));
-  test("lists of numbers, and rows of numbers", () =>
+  test("no card number is seen in lists and rows of numbers", () =>
     never(
       fc
         .tuple(
@@ -143,7 +144,7 @@ describe("no card number is seen in", () => {
         )
         .map(([numbers, by]) => numbers.join(by)),
     ));
-  test("IBANs", () =>
+  test("no card number is seen in IBANs", () =>
     never(fc.tuple(fc.constantFrom("DE", "GB", "FR"), digits(20)).map(([country, number]) => country + number)));
 });
 
@@ -160,11 +161,11 @@ describe("a JSON text", () => {
     return JSON.stringify(where === "nested" ? { a: [{ b: [`card ${number}`] }] } : { a: number });
   };
 
-  test("is searched in strings, numbers, keys and escapes", () => {
+  test("a JSON text is searched in strings, numbers, keys and escapes", () => {
     fc.assert(fc.property(value, ([number, where]) => jsonHasCardNumber(jsonOf(number, where))));
   });
 
-  test("stays JSON when it is masked, and keeps no more than four digits", () => {
+  test("a JSON text stays JSON when it is masked, and keeps four digits at most", () => {
     fc.assert(
       fc.property(value, ([number, where]) => {
         const masked = maskJson(jsonOf(number, where));
@@ -175,7 +176,7 @@ describe("a JSON text", () => {
     );
   });
 
-  test("without one is unchanged to the byte", () => {
+  test("a JSON text without a card number is unchanged to the byte", () => {
     fc.assert(
       fc.property(fc.json(), (json) => {
         fc.pre(!jsonHasCardNumber(json));
@@ -184,7 +185,7 @@ describe("a JSON text", () => {
     );
   });
 
-  test("costs no more than its length, whatever it is", () => {
+  test("searching and masking a JSON text takes time linear in its length", () => {
     const half = 128 * 1024;
     const began = performance.now();
     for (const text of [`"${'\\"'.repeat(half)}`, '"'.repeat(2 * half), "4 ".repeat(half), "4".repeat(2 * half)]) {
@@ -200,12 +201,12 @@ describe("a JSON text", () => {
     expect(performance.now() - began).toBeLessThan(10_000);
   });
 
-  test("is searched to its end where a string is never closed", () => {
+  test("a JSON text whose last string is never closed is searched to its end", () => {
     expect(jsonHasCardNumber('{"a":"4242424242424242')).toBe(true);
     expect(maskJson('{"a":"4242424242424242')).not.toContain("42424242");
   });
 
-  test("may be anything at all", () => {
+  test("any text can be masked, whether it is JSON or not", () => {
     fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => typeof maskJson(text) === "string"));
   });
 });

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:net";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 
 /** A server that takes connections and never answers. */
 let server: Server;
@@ -21,9 +21,23 @@ afterAll(() => {
   server.close();
 });
 
-test("a call that nobody answers fails, well before API Gateway gives up", async () => {
+/** Milliseconds until a call without an answer has failed, with clients made in the environment of now. */
+async function untilFailure(): Promise<number> {
+  jest.resetModules();
   const { ssm } = await import("../../core/shared/adapters/aws/clients");
   const client = ssm();
+  const start = performance.now();
   await expect(client.send(new GetParameterCommand({ Name: "/x" }))).rejects.toThrow();
   client.destroy();
+  return performance.now() - start;
+}
+
+test("an AWS call without an answer fails well before API Gateway gives up", async () => {
+  await untilFailure();
+}, 10_000);
+
+test("CALL_TIME_FACTOR scales the time after which a call has failed", async () => {
+  process.env.CALL_TIME_FACTOR = "0.1";
+  // Two attempts of a fifth of a second, against two of two seconds.
+  expect(await untilFailure()).toBeLessThan(4_000);
 }, 10_000);

@@ -7,14 +7,14 @@ import { money } from "../../core/shared/domain/money";
 const newerThanTheList = new Set(["XCG"]);
 
 describe("currencies", () => {
-  test("have the minor unit digits of ISO 4217", () => {
+  test("currencies have the minor unit digits of ISO 4217", () => {
     const wrong = Object.entries(minorUnitDigits).filter(
       ([code, digits]) => !newerThanTheList.has(code) && codes.code(code)?.digits !== digits,
     );
     expect(wrong).toEqual([]);
   });
 
-  test("cover every currency of ISO 4217 that people pay with", () => {
+  test("every currency of ISO 4217 that payments are made in is known", () => {
     const unitsOfAccount = /^(X(A[GU]|B[A-D]|DR|P[DT]|SU|TS|UA|XX)|BOV|CH[EW]|COU|CUC|MXV|USN|UYI|UYW|CLF)$/;
     const missing = codes.codes().filter((code) => !unitsOfAccount.test(code) && minorUnitDigits[code] === undefined);
     expect(missing).toEqual([]);
@@ -22,7 +22,7 @@ describe("currencies", () => {
 });
 
 describe("money", () => {
-  test("takes a code in either case", () => {
+  test("money takes a currency code in either case", () => {
     expect(money(4250, "usd")).toEqual({ amount: 4250, currency: "USD" });
   });
 
@@ -33,7 +33,7 @@ describe("money", () => {
     ["no number", Number.NaN, "USD"],
     ["an unknown currency", 1, "ABC"],
     ["a name that objects have anyway", 1, "constructor"],
-  ])("refuses %s", (_, amount, currency) => {
+  ])("money refuses %s", (_, amount, currency) => {
     expect(money(amount, currency)).toBeUndefined();
   });
 });

@@ -71,7 +71,7 @@ describe("the trace of a request", () => {
     return daemon;
   };
 
-  test("is marked with the ids that a log line names, as X-Ray's daemon reads it", async () => {
+  test("a log line marks its request's trace with the ids that it names, as X-Ray's daemon reads it", async () => {
     const daemon = await listen();
     process.env._X_AMZN_TRACE_ID = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
     const received = once(daemon, "message");
@@ -98,16 +98,16 @@ describe("the trace of a request", () => {
   });
 
   test.each([
-    ["not sampled", "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0"],
-    ["none at all", ""],
-  ])("is left alone when there is %s", async (_, trace) => {
+    ["a trace that is not sampled", "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0"],
+    ["no trace", ""],
+  ])("a log line sends nothing to X-Ray where there is %s", async (_, trace) => {
     const daemon = await listen();
     process.env._X_AMZN_TRACE_ID = trace;
-    const heard = jest.fn();
-    daemon.on("message", heard);
+    const received = jest.fn();
+    daemon.on("message", received);
     annotateTrace("webhook processed", { event_key: "stripe#evt_1" });
     await new Promise((resolve) => setTimeout(resolve, 50));
     daemon.close();
-    expect(heard).not.toHaveBeenCalled();
+    expect(received).not.toHaveBeenCalled();
   });
 });

@@ -32,8 +32,8 @@ const actionOf: Readonly<Record<string, string>> = {
 
 const document = synthDocument();
 
-describe("a function", () => {
-  test.each(Object.keys(functionEnvironment))("%s is allowed every kind of call that it can make", (name) => {
+describe("calls of functions", () => {
+  test.each(Object.keys(functionEnvironment))("%s is allowed every kind of AWS call that it can make", (name) => {
     const bundle = readFileSync(join(projectRoot, "dist/lambda", name, "index.mjs"), "utf8");
     const fn = resourcesOf(document, "aws_lambda_function").find(
       ({ attributes }) => attributes.function_name === `lambda-${name}-dev`,

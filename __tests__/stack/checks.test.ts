@@ -12,7 +12,7 @@ const deployments = [
 
 describe.each(deployments)("the stack of %j", (variables) => {
   const document = synthDocument(variables);
-  test.each(Object.entries(checks))("%s", (_, check) => {
+  test.each(Object.entries(checks))(`%s in the stack of ${JSON.stringify(variables)}`, (_, check) => {
     expect(check(document)).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ describe("a custom domain", () => {
     CUSTOM_DOMAIN_CERTIFICATE_ARN: "arn:aws:acm:us-east-1:123456789012:certificate/0f0e-1",
   });
 
-  test("speaks TLS 1.2 at least and is the only way in", () => {
+  test("a custom domain accepts TLS 1.2 and newer, and closes the default endpoint", () => {
     expect(only(document, "aws_api_gateway_domain_name")).toMatchObject({
       domain_name: "pay.example.com",
       security_policy: "TLS_1_2",
@@ -19,7 +19,7 @@ describe("a custom domain", () => {
     expect(only(document, "aws_api_gateway_rest_api")).toMatchObject({ disable_execute_api_endpoint: true });
   });
 
-  test("leads to the stage, and is the URL that the outputs tell", () => {
+  test("a custom domain leads to the stage, and is the URL of the outputs", () => {
     expect(only(document, "aws_api_gateway_base_path_mapping")).toMatchObject({
       domain_name: expect.stringContaining("${aws_api_gateway_domain_name."),
       stage_name: expect.stringContaining("${aws_api_gateway_stage."),
@@ -28,7 +28,7 @@ describe("a custom domain", () => {
     expect(document.output.custom_domain_target?.value).toContain(".regional_domain_name}");
   });
 
-  test("is left out unless it is asked for: the default endpoint stays open", () => {
+  test("without a custom domain the default endpoint stays open", () => {
     const plain = synthDocument();
     expect(resourcesOf(plain, "aws_api_gateway_domain_name", "aws_api_gateway_base_path_mapping")).toEqual([]);
     expect(only(plain, "aws_api_gateway_rest_api")).not.toHaveProperty("disable_execute_api_endpoint");
@@ -39,13 +39,13 @@ describe("the firewall", () => {
   const document = synthDocument({ PROVIDER_ADDRESSES: "192.0.2.0/24 198.51.100.7/32" });
   const rules = only(document, "aws_wafv2_web_acl")?.rule as { name: string; priority: number; statement: object }[];
 
-  test("knows the providers' published addresses and those that are added", () => {
+  test("the firewall knows the providers' published addresses and those of PROVIDER_ADDRESSES", () => {
     const addresses = only(document, "aws_wafv2_ip_set")?.addresses as string[];
     expect(addresses).toEqual(expect.arrayContaining(["54.187.174.169/32", "192.0.2.0/24", "198.51.100.7/32"]));
     expect(new Set(addresses).size).toBe(addresses.length);
   });
 
-  test("refuses an unknown address more than 600 webhooks a minute, on webhook routes only", () => {
+  test("the firewall refuses more than 600 webhooks a minute from an unknown address, on webhook routes only", () => {
     const { statement } = rules.find(({ name }) => name === "rate-per-address") ?? {};
     expect(statement).toMatchObject({
       rate_based_statement: { limit: 600, evaluation_window_sec: 60, aggregate_key_type: "IP" },
@@ -54,7 +54,7 @@ describe("the firewall", () => {
     expect(paths).toEqual(["/v1/webhook/", "/webhook/", "/v1/fraud-webhook", "/fraud-webhook"]);
   });
 
-  test("applies the common rules to providers too, and the reputation lists to the others", () => {
+  test("the firewall applies the common rules to providers too, and the reputation lists to others only", () => {
     const scoped = rules.filter(({ statement }) => JSON.stringify(statement).includes("not_statement"));
     expect(scoped.map(({ name }) => name)).toEqual([
       "AWSManagedRulesAmazonIpReputationList",

@@ -10,17 +10,17 @@ import { projectRoot } from "../../tools/paths";
 
 const stages = ["dev", "staging", "prod"] as const;
 
-describe("two deployments share no physical name:", () => {
+describe("names of two deployments", () => {
   test.each([
-    ["two suffixes", { ENVIRONMENT_SUFFIX: "dev" }, { ENVIRONMENT_SUFFIX: "prod" }],
-    ["a suffix that ends in another", { ENVIRONMENT_SUFFIX: "a" }, { ENVIRONMENT_SUFFIX: "processing-a" }],
-  ])("%s", (_, one, other) => {
+    ["different suffixes", { ENVIRONMENT_SUFFIX: "dev" }, { ENVIRONMENT_SUFFIX: "prod" }],
+    ["suffixes of which one ends in the other", { ENVIRONMENT_SUFFIX: "a" }, { ENVIRONMENT_SUFFIX: "processing-a" }],
+  ])("deployments with %s share no physical name", (_, one, other) => {
     const names = new Set(physicalNames(synthDocument(one)));
     expect(names.size).toBeGreaterThan(20);
     expect(physicalNames(synthDocument(other)).filter((name) => names.has(name))).toEqual([]);
   });
 
-  test("one suffix in two regions shares no name of a global service, and no state", () => {
+  test("two deployments of one suffix in two regions share no name of a global service, and no state", () => {
     const [east, west] = [synthDocument({ AWS_REGION: "us-east-1" }), synthDocument({ AWS_REGION: "us-east-2" })];
     const global = (document: TerraformDocument) =>
       physicalNames(document).filter((name) => /^aws_(iam|s3)_/.test(name));
@@ -30,7 +30,7 @@ describe("two deployments share no physical name:", () => {
     expect(west.terraform.backend.s3.key).toBe("dev/us-east-2/TapStack.tfstate");
   });
 
-  test("no name could be another's under another suffix", () => {
+  test("no physical name could be another resource's name under another suffix", () => {
     const bare = physicalNames(synthDocument({ ENVIRONMENT_SUFFIX: "zz" })).map((name) => name.replace(/-zz$/, ""));
     const collisions = bare.flatMap((name) => bare.filter((other) => other.startsWith(`${name}-`)));
     expect(collisions).toEqual([]);
@@ -44,13 +44,13 @@ describe("the stages", () => {
       resourcesOf(document).map(({ address, attributes }) => [address, Object.keys(attributes).sort().join(" ")]),
     );
 
-  test("have the same resources with the same arguments: only values differ", () => {
+  test("dev, staging and prod have the same resources with the same arguments: only values differ", () => {
     const [dev, staging, prod] = stages.map((suffix) => shape(synthDocument({ ENVIRONMENT_SUFFIX: suffix })));
     expect(staging).toEqual(dev);
     expect(prod).toEqual(dev);
   });
 
-  test.each(stages)("%s leaves the account 100 executions that nobody has reserved", (stage) => {
+  test.each(stages)("%s leaves 100 executions of the account unreserved", (stage) => {
     const reserved = Object.values(environments[stage].reservedConcurrency).reduce((sum, value) => sum + value, 0);
     expect(reserved).toBeLessThanOrEqual(environments[stage].accountConcurrency - 100);
   });
@@ -59,7 +59,7 @@ describe("the stages", () => {
     expect(environments[stage].inboxRetentionDays).toBeGreaterThan(3);
   });
 
-  test("reserve nothing where the account's quota is too small", () => {
+  test("RESERVED_CONCURRENCY=off reserves no execution, and keeps functions within a new account's memory", () => {
     const document = synthDocument({ RESERVED_CONCURRENCY: "off" });
     const functions = resourcesOf(document, "aws_lambda_function").map(({ attributes }) => attributes);
     expect(functions.length).toBe(Object.keys(environments.dev.reservedConcurrency).length);
@@ -67,7 +67,7 @@ describe("the stages", () => {
     expect(Math.max(...functions.map(({ memory_size }) => Number(memory_size)))).toBe(3008);
   });
 
-  test("reserve what docs/deploy.md says", () => {
+  test("dev, staging and prod reserve the executions that docs/deploy.md names", () => {
     const [dev, staging, prod] = stages.map((stage) =>
       Object.values(environments[stage].reservedConcurrency).reduce((sum, value) => sum + value, 0),
     );

@@ -9,7 +9,7 @@ faults("the firewall holds", {
     '"action":{"block"',
     '"action":{"allow"',
   ),
-  "a rate limit on everybody": replaceIn("aws_wafv2_web_acl", "rule", "/v1/webhook/", "/"),
+  "a rate limit on every route": replaceIn("aws_wafv2_web_acl", "rule", "/v1/webhook/", "/"),
   "a web ACL that is gone": (document) => {
     document.resource.aws_wafv2_web_acl = {};
   },

@@ -39,7 +39,7 @@ faults("every call between services has its grants", {
     "events.amazonaws.com",
   ),
   "a key that encrypts other alarms": replaceIn("aws_kms_key", "policy", ":alarm:alarm-", ":alarm:other-"),
-  "an alarm that tells nobody": set("aws_cloudwatch_metric_alarm", "alarm_actions", []),
+  "an alarm that notifies no topic": set("aws_cloudwatch_metric_alarm", "alarm_actions", []),
   "a schedule that may not call its function": (document) => {
     for (const policy of all(document, "aws_iam_role_policy").filter(({ role }) => String(role).includes("schedule"))) {
       policy.policy = EMPTY_POLICY;
@@ -54,7 +54,7 @@ faults("roles allow no more than they must", {
   "creating log groups": replaceIn("aws_iam_role_policy", "policy", "logs:CreateLogStream", "logs:CreateLogGroup"),
 });
 
-faults("resource policies let nobody in", {
+faults("resource policies open the signature routes only", {
   "an open IAM route": replaceIn("aws_api_gateway_rest_api_policy", "policy", "POST/webhook/*", "*"),
   "plain HTTP": replaceIn("aws_sqs_queue_policy", "policy", "aws:SecureTransport", "aws:SourceIp"),
   "a queue without a policy": (document) => {
@@ -89,7 +89,13 @@ faults("workflows may do what they say", {
           "states:Nothing",
         ],
         ["no way out of a failure", "aws_sfn_state_machine", "definition", "States.ALL", "States.Some"],
-        ["no retry of Lambda's trouble", "aws_sfn_state_machine", "definition", "Lambda.SdkClientException", "Other"],
+        [
+          "no retry of Lambda's own errors",
+          "aws_sfn_state_machine",
+          "definition",
+          "Lambda.SdkClientException",
+          "Other",
+        ],
         ["a wait without an end", "aws_sfn_state_machine", "definition", '\\"TimeoutSeconds\\":3600,', ""],
         [
           "a state that is not there",
@@ -105,7 +111,7 @@ faults("workflows may do what they say", {
 });
 
 faults("uploads reach their workflows", {
-  "a bucket that tells nobody": set("aws_s3_bucket_notification", "eventbridge", false),
+  "a bucket that notifies nothing of its objects": set("aws_s3_bucket_notification", "eventbridge", false),
   "a rule whose role may start nothing": replaceIn(
     "aws_iam_role_policy",
     "policy",

@@ -18,7 +18,7 @@ faults("nothing is retained on destroy", {
 });
 
 faults("provider 5.100 and 6.x both accept every argument", {
-  "a region of its own": set("aws_sqs_queue", "region", "us-east-1"),
+  "a resource in another region": set("aws_sqs_queue", "region", "us-east-1"),
   "a newer runtime": set("aws_lambda_function", "runtime", "nodejs24.x"),
 });
 
@@ -47,7 +47,7 @@ faults("every resource has what its kind must have", {
     (
       [
         ["a percentile beside a statistic", "statistic", "Sum"],
-        ["missing data that rings", "treat_missing_data", "breaching"],
+        ["missing data that raises it", "treat_missing_data", "breaching"],
         ["no first step", "alarm_description", "Something happened."],
         ["a dimension that AWS does not keep", "dimensions", { Route: "x" }],
       ] as const
@@ -127,7 +127,7 @@ faults("what can fail is watched", {
     ]),
   ),
   "a threshold that nothing reaches": set("aws_cloudwatch_metric_alarm", "threshold", 1e9),
-  "an alarm that rings when all is well": set(
+  "an alarm that is raised when all is well": set(
     "aws_cloudwatch_metric_alarm",
     "comparison_operator",
     "LessThanThreshold",

@@ -10,7 +10,7 @@ const alarms = resourcesOf(document, "aws_cloudwatch_metric_alarm").map(({ attri
 const alarm = (name: string) => alarms.find(({ alarm_name }) => alarm_name === `alarm-${name}-dev`);
 
 describe("alarms", () => {
-  test("tell each address of ALERT_EMAIL through the encrypted topic", () => {
+  test("every alarm notifies each address of ALERT_EMAIL through the encrypted topic", () => {
     const subscriptions = resourcesOf(document, "aws_sns_topic_subscription")
       .map(({ attributes }) => attributes)
       .filter(({ topic_arn }) => String(topic_arn).includes("topic-alerts"));
@@ -23,7 +23,7 @@ describe("alarms", () => {
     ]);
   });
 
-  test("ring when one in a hundred webhooks takes longer than 500 ms", () => {
+  test("an alarm is raised when one in a hundred webhooks takes longer than 500 ms", () => {
     expect(alarm("latency-post-webhook-provider")).toMatchObject({
       extended_statistic: "p99",
       threshold: 500,
@@ -31,7 +31,7 @@ describe("alarms", () => {
     });
   });
 
-  test("ring at the first dead letter, within a minute", () => {
+  test("an alarm is raised at the first dead letter, within a minute", () => {
     expect(alarm("webhook-processing-dead-letters")).toMatchObject({ statistic: "Maximum", threshold: 0, period: 60 });
   });
 
@@ -40,19 +40,19 @@ describe("alarms", () => {
     ["event-refused", "EventRefused", "webhook-receiver"],
     ["card-data-refused", "CardDataRefused", "webhook-receiver"],
     ["card-data-masked", "CardDataMasked", "webhook-receiver"],
-    ["audit-record-set-aside", "AuditRecordSetAside", "audit-logger"],
-  ] as const)("%s listens to what the function counts", (name, metric, service) => {
+    ["audit-record-quarantined", "AuditRecordQuarantined", "audit-logger"],
+  ] as const)("the alarm %s watches a metric that its function counts", (name, metric, service) => {
     expect(alarm(name)).toMatchObject({ namespace: "Tap/dev", metric_name: metric, dimensions: { service } });
     expect(functionMetrics[service]).toContain(metric);
   });
 
-  test("have names of their own", () => {
+  test("no two alarms share a name", () => {
     const names = alarms.map(({ alarm_name }) => alarm_name);
     expect(new Set(names).size).toBe(names.length);
   });
 });
 
-test("the audit trail's silence rings, as no error and no age would tell of a dead mapping", () => {
+test("an alarm is raised when tables change and no line reaches the audit trail, as after a mapping is disabled", () => {
   const { metric_query, comparison_operator } = alarm("audit-logger-silent") ?? {};
   const [result, ...metrics] = metric_query as { expression?: string; metric?: { metric_name: string } }[];
   expect(result?.expression).toBe(
@@ -72,23 +72,26 @@ describe("the dashboard", () => {
   };
   const metricsOf = (title: string) => widgets.find(({ properties }) => properties.title === title)?.properties.metrics;
 
-  test("has every widget once, none on top of another", () => {
+  test("the dashboard has every widget once, none on top of another", () => {
     expect(widgets.map(({ properties }) => properties.title)).toEqual([...widgetTitles]);
     expect(new Set(widgets.map(({ x, y }) => `${x} ${y}`)).size).toBe(widgets.length);
   });
 
-  test.each(["Invocations", "Errors", "Throttles", "Duration, p99 (ms)"])("shows %s of every function", (title) => {
-    expect(metricsOf(title)?.length).toBe(Object.keys(functionEnvironment).length);
-  });
+  test.each(["Invocations", "Errors", "Throttles", "Duration, p99 (ms)"])(
+    "the dashboard shows %s of every function",
+    (title) => {
+      expect(metricsOf(title)?.length).toBe(Object.keys(functionEnvironment).length);
+    },
+  );
 
-  test("shows the depth of every queue and dead letter queue", () => {
+  test("the dashboard shows the depth of every queue and dead letter queue", () => {
     const queues = resourcesOf(document, "aws_sqs_queue").length;
     const rules = resourcesOf(document, "aws_cloudwatch_event_rule").length;
     const shown = (metricsOf("Queues: waiting")?.length ?? 0) + (metricsOf("Dead letters")?.length ?? 0);
     expect(shown).toBe(queues + rules);
   });
 
-  test("shows reads and writes of every table", () => {
+  test("the dashboard shows reads and writes of every table", () => {
     const tables = resourcesOf(document, "aws_dynamodb_table").length;
     expect(metricsOf("Tables: consumed capacity")?.length).toBe(2 * tables);
   });

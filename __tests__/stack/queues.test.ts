@@ -12,7 +12,7 @@ const queueNamed = (name: string) =>
   resourcesOf(document, "aws_sqs_queue").find(({ attributes }) => attributes.name === name)?.attributes;
 
 describe("the merchant-deliveries queue", () => {
-  test("is a standard one that polls long, with room for every short wait of a delivery", () => {
+  test("merchant-deliveries is a standard queue that polls long, with receives for every short wait of a delivery", () => {
     expectResource(SqsQueue, {
       name: "queue-merchant-deliveries-dev",
       receive_wait_time_seconds: 20,
@@ -27,7 +27,7 @@ describe("the merchant-deliveries queue", () => {
     expect(maxReceiveCount).toBeGreaterThanOrEqual(1 + shortWaits + 5);
   });
 
-  test("is consumed by the one function that may read merchants' endpoints", () => {
+  test("merchant-deliveries is consumed by the one function that may read merchants' endpoints", () => {
     const endpoints = "parameter/tap/dev/webhook-endpoints/merchants/*";
     const readers = resourcesOf(document, "aws_iam_role_policy").filter(({ attributes }) =>
       String(attributes.policy).includes(endpoints),
@@ -35,7 +35,7 @@ describe("the merchant-deliveries queue", () => {
     expect(readers.map(({ address }) => address)).toEqual([expect.stringContaining("delivery-sender")]);
   });
 
-  test("has a default endpoint that nobody has set yet", () => {
+  test("the default endpoint is a SecureString that is unset at first", () => {
     expectResource(SsmParameter, {
       name: "/tap/dev/webhook-endpoints/default",
       type: "SecureString",
@@ -45,7 +45,7 @@ describe("the merchant-deliveries queue", () => {
 });
 
 describe("the webhook-processing queue", () => {
-  test("polls long, keeps for 14 days and dead-letters after ten receives", () => {
+  test("webhook-processing polls long, keeps messages for 14 days and dead-letters them after ten receives", () => {
     expectResource(SqsQueue, {
       name: "queue-webhook-processing-dev",
       receive_wait_time_seconds: 20,
@@ -56,14 +56,14 @@ describe("the webhook-processing queue", () => {
     expect(JSON.parse(String(queue?.redrive_policy))).toMatchObject({ maxReceiveCount: 10 });
   });
 
-  test("hands batches of ten to its processor", () => {
+  test("webhook-processing hands batches of ten messages to webhook-processor", () => {
     expectResource(LambdaEventSourceMapping, { batch_size: 10, scaling_config: { maximum_concurrency: 10 } });
   });
 });
 
 describe("the FIFO queues", () => {
   test.each(["transaction-processing", "notifications"])(
-    "%s keeps four days and dead-letters after three receives",
+    "the FIFO queue %s keeps messages for four days and dead-letters them after three receives",
     (name) => {
       expectResource(SqsQueue, {
         name: `queue-${name}-dev.fifo`,
@@ -81,7 +81,7 @@ describe("the FIFO queues", () => {
   );
 
   test.each(["dev", "staging", "prod"])(
-    "leave submissions in %s their share of the transaction-processor",
+    "in %s the payment queue takes 20 of transaction-processor's 50 executions, and leaves the others to submissions",
     (suffix) => {
       const variables = { ENVIRONMENT_SUFFIX: suffix };
       const function_name = `lambda-transaction-processor-${suffix}`;

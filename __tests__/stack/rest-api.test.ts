@@ -10,7 +10,7 @@ const document = synthDocument();
 const [deployment] = resourcesOf(document, "aws_api_gateway_deployment");
 
 describe("a deployment", () => {
-  test("waits for everything that it freezes", () => {
+  test("an API deployment waits for every resource that it freezes", () => {
     const frozen = resourcesOf(
       document,
       "aws_api_gateway_method",
@@ -23,7 +23,7 @@ describe("a deployment", () => {
     expect([...(deployment?.attributes.depends_on ?? [])].sort()).toEqual(frozen.sort());
   });
 
-  test("is replaced before the old one goes", () => {
+  test("an API deployment is created before its predecessor is destroyed", () => {
     expect(deployment?.attributes.lifecycle).toEqual({ create_before_destroy: true });
   });
 
@@ -31,11 +31,11 @@ describe("a deployment", () => {
     resourcesOf(JSON.parse(synthAnew(variables)) as TerraformDocument, "aws_api_gateway_deployment")[0]?.attributes
       .triggers;
 
-  test("is the same for the same API, whatever the tags", () => {
-    expect(fingerprint({ COMMIT_AUTHOR: "somebody else" })).toEqual(deployment?.attributes.triggers);
+  test("other tags make no new API deployment", () => {
+    expect(fingerprint({ COMMIT_AUTHOR: "another author" })).toEqual(deployment?.attributes.triggers);
   });
 
-  test("is another one when the default endpoint is closed", () => {
+  test("closing the default endpoint makes a new API deployment", () => {
     const CUSTOM_DOMAIN_CERTIFICATE_ARN = "arn:aws:acm:us-east-1:123456789012:certificate/0f0e-1";
     expect(fingerprint({ CUSTOM_DOMAIN: "pay.example.com", CUSTOM_DOMAIN_CERTIFICATE_ARN })).not.toEqual(
       deployment?.attributes.triggers,
@@ -43,17 +43,17 @@ describe("a deployment", () => {
   });
 
   test.each([
-    ["a route's summary does not matter", { summary: "other" }, true],
-    ["a route's authorization", { authorization: "signature" }, false],
-    ["a route's key requirement", { apiKeyRequired: true }, false],
-    ["a route's parameters", { query: { before: { required: true } } }, false],
-    ["a route's path", { path: "/transactions/{id}/history" }, false],
-  ])("is another one when %s changes", (_, change, same) => {
+    ["a route's summary", { summary: "other" }, "no"],
+    ["a route's authorization", { authorization: "signature" }, "a"],
+    ["a route's key requirement", { apiKeyRequired: true }, "a"],
+    ["a route's parameters", { query: { before: { required: true } } }, "a"],
+    ["a route's path", { path: "/transactions/{id}/history" }, "a"],
+  ])("a change of %s (%j) makes %s new API deployment", (_, change, made) => {
     const route = routes.find(({ path }) => path === "/transactions/{id}");
     const original = { ...route };
     try {
       Object.assign(route ?? {}, change);
-      expect(JSON.stringify(fingerprint()) === JSON.stringify(deployment?.attributes.triggers)).toBe(same);
+      expect(JSON.stringify(fingerprint()) === JSON.stringify(deployment?.attributes.triggers)).toBe(made === "no");
     } finally {
       Object.assign(route ?? {}, original);
     }
@@ -61,7 +61,7 @@ describe("a deployment", () => {
 });
 
 describe("the resource policy", () => {
-  test("opens the signature routes only", () => {
+  test("the resource policy opens the signature routes to all, and no other", () => {
     expect(resourcePolicy(routes, [], "arn").filter(({ Effect }) => Effect === "Allow")).toEqual([
       {
         Sid: "SignatureRoutes",
@@ -76,7 +76,7 @@ describe("the resource policy", () => {
 
 describe("gateway responses", () => {
   test.each(gatewayResponses.map((response) => [response.responseType, response] as const))(
-    "%s is problem+json that quotes nothing of the request",
+    "the gateway response %s is problem+json that quotes nothing of the request",
     (code, response) => {
       const template = response.responseTemplates["application/json"] ?? "";
       expect(JSON.parse(template)).toMatchObject({ code, request_id: "$context.requestId" });
@@ -89,7 +89,7 @@ describe("gateway responses", () => {
 });
 
 describe("the access log", () => {
-  test("is JSON and leaves out what could carry a caller's data or secrets", () => {
+  test("the access log is JSON, and leaves out fields that could carry a caller's data or secrets", () => {
     const variables = Object.values(JSON.parse(accessLogFormat) as Record<string, string>);
     expect(variables).toContain("$context.requestId");
     expect(variables.filter((name) => /apiKey$|authorizer|validationErrorString|\.path$|query/i.test(name))).toEqual(
@@ -99,7 +99,7 @@ describe("the access log", () => {
 });
 
 describe("the execution log", () => {
-  test("is made before API Gateway would make it, with our retention and key", () => {
+  test("the execution log is created before API Gateway would create it, with the stack's retention and key", () => {
     const group = resourcesOf(document, "aws_cloudwatch_log_group").find(({ attributes }) =>
       String(attributes.name).startsWith("API-Gateway-Execution-Logs_"),
     );
@@ -114,7 +114,7 @@ describe("the execution log", () => {
 });
 
 describe("integrations", () => {
-  test("end before API Gateway gives up", () => {
+  test("every integration ends before API Gateway gives up", () => {
     for (const { attributes } of resourcesOf(document, "aws_api_gateway_integration")) {
       expect(attributes).toMatchObject({
         type: "AWS_PROXY",

@@ -10,17 +10,17 @@ import { SfnStateMachine } from "@cdktf/provider-aws/lib/sfn-state-machine";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { describe, expect, test } from "@jest/globals";
-import { webhookProviders } from "../../core/contracts/providers";
+import { functionEnvironment } from "../../core/contracts/environment";
 import { resourcesOf } from "../../testing/checks/document";
 import { expectResource, synthDocument } from "../../testing/synth";
 
 const document = synthDocument();
 
 describe("the key", () => {
-  test("rotates, and is pending for seven days after destroy", () => {
+  test("the key rotates, and is pending for seven days after destroy", () => {
     expectResource(KmsKey, { enable_key_rotation: true, deletion_window_in_days: 7 });
   });
-  test("has an alias with the suffix", () => expectResource(KmsAlias, { name: "alias/key-tap-dev" }));
+  test("the key has an alias with the suffix", () => expectResource(KmsAlias, { name: "alias/key-tap-dev" }));
 });
 
 describe("every table", () => {
@@ -42,7 +42,7 @@ describe("every table", () => {
     });
   });
 
-  test("is under the customer key", () => {
+  test("every table is under the customer key", () => {
     for (const { attributes } of resourcesOf(document, "aws_dynamodb_table")) {
       expect(attributes.server_side_encryption).toEqual({
         enabled: true,
@@ -51,7 +51,7 @@ describe("every table", () => {
     }
   });
 
-  test("forgets raw events by the attribute that the inbox writes", () => {
+  test("the inbox expires events by the attribute that its adapter writes", () => {
     expectResource(DynamodbTable, {
       name: "table-payment-webhooks-dev",
       ttl: { enabled: true, attribute_name: "expires_at" },
@@ -60,7 +60,7 @@ describe("every table", () => {
 });
 
 describe("uploaded files", () => {
-  test("start the batch workflow, which gets their key and version", () => {
+  test("an uploaded file starts the batch workflow, which gets its key and version", () => {
     const [rule] = resourcesOf(document, "aws_cloudwatch_event_rule");
     expect(JSON.parse(String(rule?.attributes.event_pattern))).toMatchObject({
       source: ["aws.s3"],
@@ -74,7 +74,7 @@ describe("uploaded files", () => {
     });
   });
 
-  test("are signed for by a function that may write uploads and read results, nothing else", () => {
+  test("batch-api, which signs forms and links, may write uploads and read results, and no other object", () => {
     const policy = resourcesOf(document, "aws_iam_role_policy").find(({ address }) => address.includes("batch-api"));
     const { Statement } = JSON.parse(String(policy?.attributes.policy)) as {
       Statement: { Action: string[]; Resource: string }[];
@@ -98,7 +98,7 @@ describe("every function", () => {
     ["transaction-processor", 3072, 300],
     ["fraud-handler", 3072, 300],
     ["notification-sender", 3072, 300],
-  ])("%s is as the documents ask", (name, memory_size, timeout) => {
+  ])("the function %s has the memory and timeout that docs/requirements.md names", (name, memory_size, timeout) => {
     expectResource(LambdaFunction, {
       function_name: `lambda-${name}-dev`,
       runtime: "nodejs22.x",
@@ -112,21 +112,21 @@ describe("every function", () => {
     expectResource(SqsQueue, { name: `dlq-${name}-dev` });
   });
 
-  test("is zipped by the archive provider from a path that moves with the file", () => {
+  test("every function is zipped from a path relative to the synthesized file", () => {
     const archives = (document as unknown as { data: { archive_file: Record<string, { source_dir: string }> } }).data
       .archive_file;
     for (const { source_dir } of Object.values(archives)) expect(source_dir).toMatch(/^assets\//);
-    expect(Object.keys(archives).length).toBe(12);
+    expect(Object.keys(archives).length).toBe(Object.keys(functionEnvironment).length);
   });
 });
 
 describe("the workflows", () => {
-  test("are express for the short path and standard for the one that waits", () => {
+  test("payment-workflow is an express workflow, and payment-review, which waits, a standard one", () => {
     expectResource(SfnStateMachine, { name: "workflow-payment-workflow-dev", type: "EXPRESS" });
     expectResource(SfnStateMachine, { name: "workflow-payment-review-dev", type: "STANDARD" });
   });
 
-  test("carry ids and outcomes in their state, and nothing of a payment", () => {
+  test("every workflow carries ids and outcomes in its state, and no data of a payment", () => {
     for (const { attributes } of resourcesOf(document, "aws_sfn_state_machine")) {
       const paths = [...String(attributes.definition).matchAll(/"(?:\$\$?\.[\w.]+|States\.Format[^"]*)"/g)].map(
         ([path]) => path,
@@ -141,7 +141,7 @@ describe("the workflows", () => {
 
 describe("secrets", () => {
   test.each(["/tap/dev/providers/stripe/webhook-secrets", "/tap/dev/callers"])(
-    "%s are written once and never read back into the state",
+    "the secret %s is written once, and never read back into the Terraform state",
     (name) => {
       expectResource(SsmParameter, { name, type: "SecureString", value_wo: "unset", value_wo_version: 1 });
       for (const { attributes } of resourcesOf(document, "aws_ssm_parameter")) {
@@ -152,12 +152,12 @@ describe("secrets", () => {
 });
 
 describe("the API", () => {
-  test("leaves provider webhooks to their signature and asks IAM for everything else", () => {
+  test("the API leaves webhooks to their signature, and requires IAM for other routes", () => {
     expectResource(ApiGatewayMethod, { http_method: "POST", authorization: "NONE", api_key_required: false });
     expectResource(ApiGatewayMethod, { http_method: "GET", authorization: "AWS_IAM", api_key_required: false });
   });
 
-  test("is traced, logged without data and throttled on every route", () => {
+  test("the API stage is traced, logged without data and throttled on every route", () => {
     expectResource(ApiGatewayStage, { stage_name: "v1", xray_tracing_enabled: true });
     expectResource(ApiGatewayMethodSettings, {
       method_path: "*/*",
@@ -171,92 +171,12 @@ describe("the API", () => {
     });
   });
 
-  // As AWS tells of them: with the slashes of a path as they are, they would be settings of no method.
+  // With plain slashes in a path, AWS would store settings of no method.
   test.each([
     ["~1webhook~1{provider}/POST", 700],
     ["~1transactions/POST", 300],
     ["~1transactions~1{id}~1notify/POST", 300],
-  ])("limits %s by itself", (method_path, throttling_rate_limit) => {
+  ])("the route %s has a throttle beside the stage's", (method_path, throttling_rate_limit) => {
     expectResource(ApiGatewayMethodSettings, { method_path, settings: { throttling_rate_limit } });
-  });
-});
-
-describe("Terraform", () => {
-  test("keeps its state encrypted and locked, by suffix and region", () => {
-    const { backend } = synthDocument({
-      TERRAFORM_STATE_BUCKET: "my-state",
-      TERRAFORM_STATE_BUCKET_REGION: "eu-west-1",
-    }).terraform;
-    expect(backend.s3).toEqual({
-      bucket: "my-state",
-      key: "dev/us-east-1/TapStack.tfstate",
-      region: "eu-west-1",
-      encrypt: true,
-      use_lockfile: true,
-    });
-  });
-
-  test("is told no bucket rather than a guessed one", () => {
-    expect(document.terraform.backend.s3).not.toHaveProperty("bucket");
-  });
-
-  test("outputs what integration tests and applications need", () => {
-    expect(Object.keys(document.output).sort()).toEqual([
-      "api_key_id",
-      "api_url",
-      "bucket_audit",
-      "bucket_audit_failures",
-      "bucket_batches",
-      "dlq_merchant_deliveries_url",
-      "dlq_notifications_url",
-      "dlq_payment_unresolved_url",
-      "dlq_transaction_processing_url",
-      "dlq_webhook_processing_url",
-      "function_audit_logger_arn",
-      "function_batch_api_arn",
-      "function_batch_worker_arn",
-      "function_delivery_sender_arn",
-      "function_fraud_handler_arn",
-      "function_notification_sender_arn",
-      "function_payment_tasks_arn",
-      "function_reconciler_arn",
-      "function_transaction_processor_arn",
-      "function_transaction_reader_arn",
-      "function_webhook_processor_arn",
-      "function_webhook_receiver_arn",
-      "parameter_callers",
-      "parameter_default_endpoint",
-      "parameter_stripe_key",
-      "parameter_webhook_secrets_fraud",
-      ...webhookProviders.map((provider) => `parameter_webhook_secrets_${provider}`).sort(),
-      "queue_merchant_deliveries_url",
-      "queue_notifications_url",
-      "queue_transaction_processing_url",
-      "queue_webhook_processing_url",
-      "table_batches",
-      "table_fraud_alerts",
-      "table_notifications",
-      "table_payment_objects",
-      "table_payment_transactions",
-      "table_payment_webhooks",
-      "table_transactions",
-      "topic_alerts_arn",
-      "topic_notifications_arn",
-      "workflow_batch_workflow_arn",
-      "workflow_payment_review_arn",
-      "workflow_payment_workflow_arn",
-    ]);
-  });
-
-  test("tags everything with suffix, repository and author", () => {
-    const { provider } = synthDocument({ REPOSITORY: "tap", COMMIT_AUTHOR: "ada" }) as unknown as {
-      provider: { aws: [{ default_tags: [{ tags: object }] }] };
-    };
-    expect(provider.aws[0].default_tags[0].tags).toEqual({
-      Project: "tap",
-      Environment: "dev",
-      Repository: "tap",
-      CommitAuthor: "ada",
-    });
   });
 });

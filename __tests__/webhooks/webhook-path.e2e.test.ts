@@ -9,6 +9,7 @@ import { runningStack } from "../../testing/local-stack";
 import { logLines } from "../../testing/log-lines";
 import { aSubmission } from "../../testing/payment-events";
 import { paymentIntent, refund, stripeEvent, stripeHeaders } from "../../testing/stripe";
+import { addedSince, untilQuiet, type Written, writtenIn } from "../../testing/written";
 import { lastSeen, until } from "../../tools/poller";
 
 const stack = runningStack();
@@ -19,15 +20,6 @@ const webhook = (body: string, headers = stripeHeaders(body, info.secrets.stripe
   api.send({ method: "POST", path: "/webhook/stripe", headers, body });
 const read = (id: string, signAs = info.credentials.operator) =>
   api.send({ method: "GET", path: `/transactions/${id}`, signAs });
-
-async function countItems(): Promise<number> {
-  const counts = await Promise.all(
-    (["payment_webhooks", "payment_transactions", "transactions", "payment_objects"] as const).map(
-      async (name) => (await stack.items(name)).length,
-    ),
-  );
-  return counts.reduce((sum, count) => sum + count, 0);
-}
 
 interface Transaction {
   readonly status: string;
@@ -42,17 +34,9 @@ const untilHistory = (id: string, rows: number): Promise<Transaction> =>
   );
 
 describe("refused, with nothing written anywhere:", () => {
+  let before: Written = { items: new Set(), messages: 0 };
   beforeAll(async () => {
-    // What other tests sent may still be on its way.
-    await until(
-      "two seconds in which nothing is written",
-      async () => {
-        const before = await countItems();
-        await new Promise((resolve) => setTimeout(resolve, 2_000));
-        return (await countItems()) - before;
-      },
-      (added) => added === 0,
-    );
+    before = await untilQuiet(stack);
   });
 
   const body = stripeEvent("payment_intent.succeeded", paymentIntent({ id: "pi_refused" }));
@@ -90,11 +74,10 @@ describe("refused, with nothing written anywhere:", () => {
         api.send({ method: "POST", path: "/webhook/acme", body, headers: stripeHeaders(body, info.secrets.stripe) }),
     ],
   ])("%s", async (_, status, code, send) => {
-    const before = await countItems();
     const answer = await send();
     expect(answer).toMatchObject({ status, json: { code, status, request_id: expect.any(String) } });
     expect(answer.headers["content-type"]).toBe("application/problem+json");
-    expect(await countItems()).toBe(before);
+    expect(addedSince(before, await writtenIn(stack))).toEqual([]);
   });
 });
 

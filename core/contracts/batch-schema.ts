@@ -3,34 +3,33 @@ import * as z from "zod/mini";
 export const batchFormats = ["csv", "jsonl"] as const;
 export type BatchFormat = (typeof batchFormats)[number];
 
-/** Of an upload: S3 refuses one of another type. */
+/** Content types of uploads: S3 refuses an upload of another type. */
 export const contentTypes = { csv: "text/csv", jsonl: "application/x-ndjson" } as const satisfies Record<
   BatchFormat,
   string
 >;
 
 export const MAX_BATCH_BYTES = 50 * 1024 * 1024;
-/** However short its lines are: a workflow's history and a result's parts are finite. */
+/** Lines of a file, however short they are: a workflow's history and a result's parts are finite. */
 export const MAX_BATCH_LINES = 500_000;
-/** A payment takes some hundred bytes. What is longer is dropped while it is read, so that memory stays flat. */
+/** Bytes of a row; a payment takes some hundred. A longer row is dropped while it is read: memory stays flat. */
 export const MAX_ROW_BYTES = 16 * 1024;
-/** For so long a file can be uploaded, and for so long a link to a result is valid. */
+/** Validity of an upload form, and of a link to a result. */
 export const LINK_SECONDS = 15 * 60;
-/** An upload that began in time may end, and be told of, so much later: only then is its batch expired. */
+/** Grace for an upload that began in time to end and to arrive as an event; after it the batch is expired. */
 export const UPLOAD_GRACE_SECONDS = 30 * 60;
-/** For so long a batch is known, and its rows' keys stand for their payments. */
+/** Days for which a batch is known, and its rows' idempotency keys are kept. */
 export const BATCH_KEPT_DAYS = 90;
 
-/** What a merchant sends to POST /batches. API Gateway and the function read the same schema. */
+/** Body of POST /batches. API Gateway and the function check the same schema. */
 export const batchRequest = z.strictObject({
   merchant_id: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
   format: z.enum(batchFormats),
-  /** SHA-256 of the file, in base64: S3 refuses an upload of anything else. */
+  /** SHA-256 of the file, in base64: S3 refuses an upload with another hash. */
   sha256: z.string().check(z.regex(/^[A-Za-z0-9+/]{43}=$/)),
 });
-export type BatchRequest = z.infer<typeof batchRequest>;
 
-/** `expired`: nothing was uploaded, or begun, in time. `interrupted`: something failed on our side; it goes on where it was. */
+/** `expired`: no file was uploaded, or begun, in time. `interrupted`: an error at Tap; an operator resumes it. */
 export const batchStates = [
   "awaiting_upload",
   "processing",
@@ -42,7 +41,7 @@ export const batchStates = [
 ] as const;
 export type BatchState = (typeof batchStates)[number];
 
-/** Why a whole file cannot be used: nothing of it was submitted. */
+/** Reasons for which a whole file is refused: none of its rows was submitted. */
 export const batchErrors = {
   EMPTY_FILE: "The file has no rows.",
   WRONG_HEADER: "The first line names an unknown column, names one twice, or leaves out one that every payment needs.",
@@ -51,7 +50,7 @@ export const batchErrors = {
 } as const;
 export type BatchError = keyof typeof batchErrors;
 
-/** Why a row was refused: these, and the codes that POST /transactions refuses a payment with. */
+/** Reasons for which a row is refused, beside the codes with which POST /transactions refuses a payment. */
 export const rowErrors = {
   ROW_TOO_LONG: `The row has more than ${MAX_ROW_BYTES / 1024} KiB.`,
   MALFORMED_ROW: "The row is neither the CSV nor the JSON that the batch is made of, or is not UTF-8.",

@@ -1,20 +1,19 @@
 import * as z from "zod/mini";
 
-/** Where files are uploaded to: the batch's id follows. */
+/** Start of an upload's object key; the batch's id follows. */
 export const UPLOAD_PREFIX = "uploads/";
 
-/** What the workflow asks of the function batch-worker, one state each. */
+/** Tasks of the function batch-worker, one for each state of the workflow. */
 export const batchTasks = ["begin", "chunk", "finish", "interrupt"] as const;
 export type BatchTask = (typeof batchTasks)[number];
 
-/** Input of batch-worker: which object, and which execution asks. */
+/** Input of batch-worker: the task, the object, and the execution that calls. */
 export const batchTaskInput = z.object({
   task: z.enum(batchTasks),
   key: z.string(),
   version_id: z.string(),
   execution: z.string(),
 });
-export type BatchTaskInput = z.infer<typeof batchTaskInput>;
 
 /**
  * Outcome of a state, by which the workflow chooses the next one. `nothing-to-do`: another execution does it, or has

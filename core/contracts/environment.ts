@@ -1,4 +1,4 @@
-/** The environment variables of every function: the stack sets exactly these, the function reads exactly these. */
+/** Environment variables of every function: the stack sets exactly these, and the function reads exactly these. */
 export const functionEnvironment = {
   "webhook-receiver": [
     "INBOX_TABLE",
@@ -92,7 +92,7 @@ export const functionEnvironment = {
   "audit-logger": ["AUDIT_BUCKET", "AUDIT_FAILURES_BUCKET", "AUDIT_LOG_GROUP", "METRICS_NAMESPACE"],
 } as const satisfies Record<string, readonly string[]>;
 
-/** Value of PAYPAL_SIMULATOR where none is trusted; else `{"origin": …, "root": <PEM>}` as JSON. */
+/** Value of PAYPAL_SIMULATOR where none is trusted; otherwise it is `{"origin": …, "root": <PEM>}` as JSON. */
 export const NO_SIMULATOR = "none";
 
 export type FunctionName = keyof typeof functionEnvironment;

@@ -4,13 +4,13 @@ import { TRANSACTION_ID } from "./transaction-id";
 
 const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
 
-/** A decision of the fraud vendor, as POST /fraud-webhook takes it. */
+/** Body of POST /fraud-webhook: a decision of the fraud vendor. */
 export const fraudAlert = z.strictObject({
   alert_id: id,
   transaction_id: z.string().check(z.regex(TRANSACTION_ID)),
   decision: z.enum(["approved", "rejected"]),
   occurred_at: rfc3339Time,
-  /** From 0 (harmless) to 100. */
+  /** Risk from 0 (harmless) to 100. */
   score: z.optional(z.int().check(z.minimum(0), z.maximum(100))),
   reasons: z.optional(z.array(id).check(z.maxLength(20))),
 });

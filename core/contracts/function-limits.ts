@@ -55,7 +55,7 @@ export interface CallLimits {
 }
 
 export const callLimits = {
-  /** A caller waits: a call that hangs has failed after 6 s, a fifth of what API Gateway waits for the whole request. */
+  /** A caller waits: a call that hangs has failed after 6 s, a fifth of API Gateway's wait for the whole request. */
   awaited: { tries: 2, connectionMs: 1_000, answerMs: 2_000 },
   /** No caller waits, as behind a stream: a call that hangs has failed after 33 s, within the shortest such timeout. */
   unawaited: { tries: 3, connectionMs: 1_000, answerMs: 10_000 },

@@ -3,7 +3,6 @@ import { MAX_AMOUNT } from "./amount-limit";
 import { isObjectKey } from "./object-key";
 import { rfc3339Time } from "./time";
 
-/** What our own services and partners send to POST /webhooks/payment. API Gateway and the function read the same schema. */
 const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/), z.refine(isObjectKey));
 
 export const internalEventTypes = [
@@ -22,6 +21,7 @@ export const internalEventTypes = [
   "dispute.won",
 ] as const;
 
+/** Body of POST /webhooks/payment, from internal services and partners. API Gateway and the function both check it. */
 export const internalEvent = z.strictObject({
   /** Unique for the merchant: a repeat of it changes nothing. */
   id,
@@ -29,9 +29,9 @@ export const internalEvent = z.strictObject({
   occurred_at: rfc3339Time,
   merchant_id: id,
   payment_id: id,
-  /** Of the refund or the dispute; needed for those types. */
+  /** Id of the refund or the dispute; required for those types. */
   object_id: z.optional(id),
-  /** Minor units. */
+  /** Amount in minor units. */
   amount: z.int().check(z.minimum(0), z.maximum(MAX_AMOUNT)),
   currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
 });

@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 
 /**
- * Where a merchant wants to be told, as an operator keeps it in a SecureString: `{"url": "https://…", "secrets":
- * ["whsec_…"]}`, at most two secrets, newest first.
+ * Endpoint of a merchant, as an operator keeps it in a SecureString: `{"url": "https://…", "secrets": ["whsec_…"]}`, at
+ * most two secrets, newest first.
  */
 export const merchantEndpoint = z.strictObject({
   url: z.string().check(
@@ -12,7 +12,7 @@ export const merchantEndpoint = z.strictObject({
   secrets: z.array(z.string().check(z.regex(/^whsec_[A-Za-z0-9+/]{22,}={0,2}$/))).check(z.minLength(1), z.maxLength(2)),
 });
 
-/** Message of the queue merchant-deliveries: which notification is to be delivered. */
+/** Message of the queue merchant-deliveries: the notification to deliver. */
 export const deliveryMessage = z.object({
   transaction_id: z.string(),
   notification_id: z.string(),
@@ -20,5 +20,5 @@ export const deliveryMessage = z.object({
 });
 export type DeliveryMessage = z.infer<typeof deliveryMessage>;
 
-/** Value of LOCAL_ENDPOINT where merchants' endpoints are public https addresses only; else one origin more. */
+/** Value of LOCAL_ENDPOINT where endpoints are public https addresses only; otherwise it is one allowed origin more. */
 export const NO_LOCAL_ENDPOINT = "none";

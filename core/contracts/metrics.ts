@@ -1,8 +1,8 @@
 import type { FunctionName } from "./environment";
 
 /**
- * What each function counts, in the stack's own namespace, under the one dimension `service`: its name. Ids go along as
- * searchable fields, never as dimensions, since every combination of dimensions is a metric that is paid for.
+ * Custom metrics of each function, in the stack's namespace, with the one dimension `service`, the function's name. Ids
+ * are searchable fields, never dimensions: every combination of dimensions is a metric with a price.
  */
 export const functionMetrics = {
   "webhook-receiver": [
@@ -37,7 +37,7 @@ export const functionMetrics = {
     "BatchFailed",
     "CardDataRefused",
   ],
-  "audit-logger": ["AuditLineWritten", "AuditRecordSetAside"],
+  "audit-logger": ["AuditLineWritten", "AuditRecordQuarantined"],
 } as const satisfies Record<FunctionName, readonly string[]>;
 
 export type MetricName = (typeof functionMetrics)[FunctionName][number];

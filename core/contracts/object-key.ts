@@ -1,4 +1,4 @@
-/** Names that make an object another kind of object: what is stored under them is lost, or cannot be stored. */
+/** Property names that change what an object is: a value stored under them is lost, or cannot be stored. */
 const RESERVED = new Set(["__proto__", "constructor"]);
 
 /** Whether an id may be the key of a record, as the ids of refunds and disputes are. */

@@ -4,16 +4,16 @@ import { MAX_AMOUNT } from "./amount-limit";
 const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
 const country = z.string().check(z.regex(/^[A-Z]{2}$/));
 
-/** What a merchant sends to POST /transactions. API Gateway and the function read the same schema. */
+/** Body of POST /transactions, from merchants. API Gateway and the function check the same schema. */
 export const paymentSubmission = z.strictObject({
   merchant_id: id,
   customer_id: id,
-  /** Minor units. */
+  /** Amount in minor units. */
   amount: z.int().check(z.minimum(1), z.maximum(MAX_AMOUNT)),
   currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
   /** The gateway's token of a payment method: cards never come this way. */
   payment_method: z.string().check(z.regex(/^pm_[A-Za-z0-9_]{1,100}$/)),
-  /** The gateway's customer that the payment method is saved with, if it is; its metadata must name the merchant. */
+  /** The gateway's customer with whom a payment method is saved; its metadata must name the merchant. */
   payment_customer: z.optional(z.string().check(z.regex(/^cus_[A-Za-z0-9_]{1,100}$/))),
   billing_country: z.optional(country),
   card_country: z.optional(country),

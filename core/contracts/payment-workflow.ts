@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 
-/** What the workflows ask of the function payment-tasks, one state each; `abandon` is an operator's. */
+/** Tasks of the function payment-tasks, one for each state of the workflows; operators call `abandon`. */
 export const paymentTasks = [
   "screen",
   "charge",
@@ -13,17 +13,16 @@ export const paymentTasks = [
 ] as const;
 export type PaymentTask = (typeof paymentTasks)[number];
 
-/** Input of payment-tasks: ids only. `token` where a workflow waits for an answer. */
+/** Input of payment-tasks: ids only. `token` is there where a workflow waits for an answer. */
 export const taskInput = z.object({
   task: z.enum(paymentTasks),
   transaction_id: z.string(),
-  /** Of the workflow: 1, and more when the reconciler starts it anew. */
+  /** Attempt of the workflow: 1, and above that after each restart by the reconciler. */
   attempt: z.int(),
   /** Retries of this state so far. */
   retries: z.optional(z.int()),
   token: z.optional(z.string()),
 });
-export type TaskInput = z.infer<typeof taskInput>;
 
 /**
  * Outcome of a state, by which the workflow chooses the next one. `nothing-to-do`: the payment has ended, or another
@@ -37,7 +36,7 @@ export interface WorkflowInput {
   readonly attempt: number;
 }
 
-/** Names of executions may not come again for 90 days: each attempt has one of its own. */
+/** Name of an execution. Step Functions refuses a name for 90 days, so each attempt has another. */
 export const executionName = ({ transaction_id, attempt }: WorkflowInput): string => `${transaction_id}-${attempt}`;
 
 /** Message of transaction-processing.fifo. */

@@ -1,6 +1,6 @@
 /**
- * Every refusal that the API knows, once: its HTTP status and its sentence. The code is what clients may rely on.
- * Sentences are fixed text, so that nothing of a request is ever quoted back.
+ * Every refusal of the API, once: its HTTP status and its sentence. Clients may rely on the code. Sentences are fixed
+ * text, so that no answer ever quotes a request.
  */
 export const problems = {
   UNKNOWN_PROVIDER: { status: 404, title: "No such webhook provider is configured." },
@@ -13,7 +13,7 @@ export const problems = {
   TRANSMISSION_REUSED: { status: 409, title: "This transmission id came with another body before." },
   MALFORMED_EVENT: { status: 400, title: "The body is signed correctly but is not an event of this provider." },
   BODY_TOO_LARGE: { status: 413, title: "The body is larger than this route takes." },
-  // Not 5xx: anybody can ask for it, and would hold the alarm on real errors.
+  // Not 5xx: any sender can cause it, and would keep the alarm on real errors raised.
   PROVIDER_NOT_CONFIGURED: { status: 404, title: "This provider's webhook secret has not been set." },
   CALLERS_NOT_CONFIGURED: { status: 503, title: "The callers' bindings to merchants have not been set." },
   CALLER_NOT_BOUND: { status: 403, title: "The caller is not bound to this merchant, or to any." },
@@ -29,7 +29,7 @@ export const problems = {
   CARD_NUMBER_REFUSED: { status: 422, title: "The body contains a card number; send the provider's token instead." },
   INVALID_PARAMETER: { status: 400, title: "A parameter is missing or malformed." },
   INVALID_CURSOR: { status: 400, title: "The cursor belongs to another query, or is none." },
-  NOTIFIED_RECENTLY: { status: 429, title: "This transaction was notified within the last minute." },
+  NOTIFIED_RECENTLY: { status: 429, title: "This transaction was notified within the last minute.", retryAfter: 60 },
   TRANSACTION_NOT_FOUND: { status: 404, title: "There is no such transaction." },
   BATCH_NOT_FOUND: { status: 404, title: "There is no such batch." },
   INTERNAL_ERROR: { status: 500, title: "Something failed on our side; the same request may be sent again." },

@@ -1,4 +1,4 @@
-/** One provider whose webhooks are accepted at /webhook/{provider}: what the stack, the functions and the docs share. */
+/** One provider whose webhooks are accepted at /webhook/{provider}. */
 interface ProviderContract {
   /** Headers that carry the signature, in lower case: the firewall's log redacts them. */
   readonly signatureHeaders: readonly [string, ...string[]];
@@ -7,8 +7,8 @@ interface ProviderContract {
   /** Form of the secret that an operator puts into the provider's parameter. */
   readonly secretHint: string;
   /**
-   * IPv4 blocks from which the provider sends, as it publishes them. The firewall's rate limit and reputation lists leave
-   * them out, nothing else does: the signature decides. PROVIDER_ADDRESSES adds to them.
+   * IPv4 blocks from which the provider sends, as it publishes them. The firewall's rate limit and reputation lists
+   * leave them out, and nothing else does: the signature decides. PROVIDER_ADDRESSES adds to them.
    */
   readonly addresses: readonly string[];
 }

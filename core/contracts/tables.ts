@@ -29,9 +29,9 @@ export const tables = {
     sortKey: "record",
     expiry: "expires_at",
     indexes: {
-      /** `<hour>#<shard>`: events to be processed, by when they came. Whether they were is in their state. */
+      /** `<hour>#<shard>`: events to be processed, by the time of their receipt. Their state says whether they were. */
       "by-received": { partitionKey: "received_hour_shard", sortKey: "received_at", includes: [] },
-      /** Sparse: `<unread|failed>#<shard>`, by when they became so. The key goes when the event is processed or ignored. */
+      /** Sparse: `<unread|failed>#<shard>`, by the time of that state. Processed and ignored events have no key. */
       "by-unsettled": { partitionKey: "unsettled_shard", sortKey: "unsettled_since", includes: ["reason"] },
     },
   },
@@ -62,36 +62,38 @@ export const tables = {
       "by-merchant": { partitionKey: "merchant_month", sortKey: "created_key", includes: listed },
       /** `<day>#<shard>`, the same order. */
       "by-time": { partitionKey: "day_shard", sortKey: "created_key", includes: listed },
-      /** Sparse: payments of our own that are pending, by when they were last touched. The key goes when they end. */
+      /** Sparse: submitted payments that are pending, by their last change. The key is removed when they end. */
       "by-pending": { partitionKey: "pending_shard", sortKey: "updated_at", includes: [] },
     },
   },
   /**
-   * What was told of a transaction, and each attempt to deliver it; beside it how the endpoints fare (`endpoint#…`) and
-   * what was asked for within the last minute (`notified#…`).
+   * Notifications of a transaction, each with its attempts to deliver it; beside them the circuit breakers of endpoints
+   * (`endpoint#…`) and the manual notifications of the last minute (`notified#…`).
    */
   notifications: {
     partitionKey: "transaction_id",
     sortKey: "notification_id",
     expiry: "expires_at",
     indexes: {
-      /** Sparse: deliveries to be made, by when the sweep may queue them. The key goes when they are made. */
+      /** Sparse: deliveries to be made, by the time at which a sweep may queue them. The key goes when they end. */
       "by-due": { partitionKey: "due_shard", sortKey: "due_at", includes: ["merchant_id"] },
     },
   },
-  /** Files of payments, and how far they are done; beside them idempotency keys (`key#…`). */
+  /** Files of payments with their progress; beside them idempotency keys (`key#…`). */
   batches: { partitionKey: "batch_id", expiry: "expires_at" },
   /** Decisions of the fraud vendor. */
   "fraud-alerts": { partitionKey: "alert_id", sortKey: "timestamp" },
 } as const satisfies Record<string, TableSchema>;
 
-/** Partitions of one day in the index by time: each takes a thousand writes per second. */
+/** Partitions of one day in the index by time: each takes 1,000 writes/s. */
 export const DAY_SHARDS = 4;
-/** The same of one hour's received events, of all pending payments, and of all deliveries to be made. */
+/** Partitions of one hour's received events. */
 export const HOUR_SHARDS = 4;
-/** The same of all events that are unread, and of all that failed. */
+/** Partitions of all events that are unread, and of all that failed. */
 export const UNSETTLED_SHARDS = 4;
+/** Partitions of all pending payments. */
 export const PENDING_SHARDS = 4;
+/** Partitions of all deliveries to be made. */
 export const DUE_SHARDS = 4;
 
 export type TableName = keyof typeof tables;

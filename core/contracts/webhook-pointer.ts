@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 
-/** Message of the webhook-processing queue: where the event lies, not what it says. */
+/** Message of the webhook-processing queue: the key of a stored event, not its contents. */
 export const webhookPointer = z.object({
   provider: z.string().check(z.minLength(1), z.maxLength(32)),
   event_id: z.string().check(z.minLength(1), z.maxLength(255)),

@@ -23,11 +23,8 @@ export function makeNotificationSender(deps: NotificationSenderDeps) {
       caller: callerOf(event),
       transactionId: event.pathParameters?.id ?? "",
     });
-    if (requested.ok) return json(202, { notification_id: requested.value.notificationId });
-    const refusal = refuse(requested.error, event);
-    return requested.error === "NOTIFIED_RECENTLY"
-      ? { ...refusal, headers: { ...refusal.headers, "Retry-After": "60" } }
-      : refusal;
+    if (!requested.ok) return refuse(requested.error, event);
+    return json(202, { notification_id: requested.value.notificationId });
   });
   return (event: APIGatewayProxyEvent | SQSEvent): Promise<APIGatewayProxyResult | SQSBatchResponse> =>
     "Records" in event

@@ -9,9 +9,9 @@ import {
   MAX_PAGE,
 } from "../../core/queries/application/list-transactions";
 import { type ReadTransactionDeps, readTransaction } from "../../core/queries/application/read-transaction";
+import { pageView, transactionView } from "../../core/queries/application/views";
 import { callerOf, json, problem, withProblems } from "../../core/shared/adapters/http/api-gateway";
 import type { Log } from "../../core/shared/application/ports";
-import { pageView, transactionView } from "./view";
 
 export type ReaderDeps = ReadTransactionDeps & ListTransactionsDeps & { readonly log: Log };
 

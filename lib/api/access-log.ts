@@ -1,6 +1,6 @@
 /**
- * Fields of one access log line. No query string, no API key, no authorizer claim and no validation message: each of
- * them can carry what a caller sent.
+ * Fields of one access log line. Query string, API key, authorizer claims and validation messages are left out: each
+ * can carry what a caller sent.
  */
 const fields = {
   request_id: "$context.requestId",

@@ -14,7 +14,7 @@ import type { Platform } from "../platform";
 import { accessLogFormat } from "./access-log";
 import { routeId, routes, STAGE_NAME } from "./routes";
 
-/** The stage with its logs, tracing and throttles. `deployed` is what a deployment freezes. */
+/** The stage with its logs, tracing and throttles. `deployed` are the resources that a deployment freezes. */
 export function createStage(
   scope: Construct,
   api: ApiGatewayRestApi,
@@ -44,7 +44,7 @@ export function createStage(
   return stage;
 }
 
-/** A hash that changes exactly when something changes that a deployment freezes. */
+/** A hash that changes exactly when a resource changes that a deployment freezes. */
 function fingerprint(deployed: readonly TerraformResource[], closed: boolean): string {
   return Lazy.stringValue({
     produce: (context) => {

@@ -4,15 +4,15 @@ import { Construct } from "constructs";
 
 export interface CustomDomainProps {
   readonly domainName: string;
-  /** Of a certificate in ACM, in the stack's region. */
+  /** ARN of a certificate in ACM, in the stack's region. */
   readonly certificateArn: string;
   readonly restApiId: string;
   readonly stageName: string;
 }
 
-/** A name of one's own for the API, which speaks nothing older than TLS 1.2. */
+/** The API's custom domain name. It accepts TLS 1.2 and newer. */
 export class CustomDomain extends Construct {
-  /** What the name's DNS record (an alias or a CNAME) points to. */
+  /** Target of the name's DNS record, an alias or a CNAME. */
   readonly target: string;
   readonly url: string;
 

@@ -8,16 +8,16 @@ import { encryptedLogGroup } from "../constructs/encrypted-log-group";
 import type { Platform } from "../platform";
 import { routes, STAGE_NAME } from "./routes";
 
-/** Requests of one address within a minute: ten a second, for those who are not known to be a provider. */
+/** Requests within a minute of one address that is not a provider's: ten a second. */
 const RATE = { limit: 600, evaluation_window_sec: 60 };
 
 /** Headers that carry a credential or a signature. */
 const SECRET_HEADERS = ["authorization", "x-api-key", ...signatureHeaders, "x-amz-security-token"];
 
 /**
- * Rules that would refuse honest requests. Whatever a customer typed into a description comes in a provider's signed
- * body: bodies are judged by signature, parser and schema, and a block would lose a payment. Backends send from clouds,
- * without a User-Agent, and choose ids that end like files.
+ * Rules that would refuse honest requests, and so only count. A customer's text arrives in a provider's signed body:
+ * signature, parser and schema judge bodies, and a block would lose a payment. Backends send from clouds, without a
+ * User-Agent, and choose ids that end like file names.
  */
 const COUNTED = {
   AWSManagedRulesKnownBadInputsRuleSet: ["Log4JRCE_BODY", "JavaDeserializationRCE_BODY", "ReactJSRCE_BODY"],
@@ -36,9 +36,8 @@ const COUNTED = {
 type Statement = Readonly<Record<string, unknown>>;
 
 /**
- * The web ACL in front of the stage. Known-bad requests are refused to everybody, whoever they claim to be; reputation
- * and rate rules leave out the providers' addresses. Nothing is let through by address: an `allow` rule would end the
- * inspection.
+ * The web ACL in front of the stage. Known-bad requests are refused from every address. Reputation and rate rules leave
+ * out the providers' addresses. No rule allows by address: an `allow` would end the inspection.
  */
 export class Firewall extends Construct {
   constructor(scope: Construct, id: string, props: { readonly stageArn: string }, platform: Platform) {
@@ -87,7 +86,7 @@ export class Firewall extends Construct {
     new Wafv2WebAclLoggingConfiguration(this, "logging", {
       resourceArn: acl.arn,
       logDestinationConfigs: [log.arn],
-      // What passes is in the API's own access log: to keep it here as well would cost a dollar per million requests.
+      // Requests that pass are in the API's access log: to keep them here as well would cost $1 per million.
       loggingFilter: {
         defaultBehavior: "DROP",
         filter: [
@@ -108,7 +107,7 @@ export class Firewall extends Construct {
   }
 }
 
-/** A rule group that AWS keeps up to date. */
+/** A rule on a group that AWS maintains. */
 function managed(name: string, scopeDown?: Statement) {
   const counted: readonly string[] = COUNTED[name as keyof typeof COUNTED] ?? [];
   return {
@@ -128,7 +127,7 @@ function managed(name: string, scopeDown?: Statement) {
   };
 }
 
-/** By the path as it was sent, however it is escaped; a custom domain's has no stage in front. */
+/** Matches the path as it was sent, unescaped. Paths of a custom domain do not begin with the stage. */
 function onSignatureRoutes(): Statement {
   const prefixes = routes
     .filter(({ authorization }) => authorization === "signature")

@@ -1,6 +1,6 @@
 import { PROBLEM_CONTENT_TYPE, type Problem, problemType } from "../../core/contracts/problems";
 
-/** What API Gateway itself answers, by its response type, in the same shape as the functions' refusals. */
+/** Answers of API Gateway itself, by response type, in the shape of the functions' refusals. */
 const sentences = {
   ACCESS_DENIED: [403, "The caller may not use this route."],
   BAD_REQUEST_BODY: [400, "The body does not have the shape that this route asks for."],
@@ -12,7 +12,7 @@ const sentences = {
   INTEGRATION_TIMEOUT: [504, "The answer took too long; the same request may be sent again."],
   INVALID_API_KEY: [403, "The API key is missing or unknown."],
   INVALID_SIGNATURE: [403, "The AWS signature does not match the request."],
-  // API Gateway cannot tell an unknown path from an unsigned call to a route that must be signed.
+  // API Gateway cannot distinguish an unknown path from an unsigned call to a route that must be signed.
   MISSING_AUTHENTICATION_TOKEN: [403, "There is no such route, or its requests must be signed with AWS SigV4."],
   QUOTA_EXCEEDED: [429, "The API key's quota is used up."],
   REQUEST_TOO_LARGE: [413, "The request is too large."],

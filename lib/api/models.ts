@@ -11,8 +11,8 @@ type JsonSchema = Readonly<Record<string, unknown>>;
 const draft4 = (schema: z.core.$ZodType): JsonSchema => ({ ...z.toJSONSchema(schema, { target: "draft-4" }) });
 
 /**
- * JSON schemas that API Gateway checks bodies against, from the schemas that the functions check. A name has letters and
- * digits only.
+ * JSON schemas that API Gateway checks bodies against, from the schemas that the functions check. A name has letters
+ * and digits only.
  */
 export const models = {
   PaymentEvent: draft4(internalEvent),

@@ -5,7 +5,7 @@ import { pathParameters, type Route, routes, STAGE_NAME } from "./routes";
 
 const text = { type: "string" };
 
-/** RFC 9457 with our two extension members. */
+/** RFC 9457 with two extension members, `code` and `request_id`. */
 const problem = {
   type: "object",
   required: ["type", "title", "code", "request_id"],

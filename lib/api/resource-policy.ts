@@ -2,11 +2,12 @@ import { denyWithoutTls, type Statement } from "../constructs/policy";
 import { invocationPattern, type Route } from "./routes";
 
 /**
- * Names the API by its whole ARN: AWS stores a shortened one expanded, and every plan would show a change.
+ * Statements of the API's resource policy. They name the API by its whole ARN: AWS expands a shortened one, and every
+ * plan would show a change.
  *
- * Anyone may call the routes that verify a signature themselves. The others get no Allow here: within the account a
- * caller's identity policy decides, and an Allow for everybody would open them to every role. Partners call from other
- * accounts, where both their policy and this one must allow it.
+ * Routes that verify a signature themselves are open. The others get no Allow here: within the account a caller's
+ * identity policy decides, and an Allow for all would open them to every role. Partners call from other accounts, where
+ * both their policy and this one must allow it.
  */
 export function resourcePolicy(
   routes: readonly Route[],

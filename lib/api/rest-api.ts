@@ -27,7 +27,7 @@ import { invocationPattern, pathParameters, type Route, routeId, routes } from "
 export class RestApi extends Construct {
   private readonly api: ApiGatewayRestApi;
   private readonly stage: ApiGatewayStage;
-  /** What a deployment freezes: a change to any of these must make a new one. */
+  /** Resources that a deployment freezes: a change to any of them makes a new deployment. */
   private readonly deployed: TerraformResource[] = [];
   private readonly paths: ApiPaths;
   private readonly validators: Readonly<Record<"parameters" | "body", ApiGatewayRequestValidator>>;
@@ -164,7 +164,7 @@ export class RestApi extends Construct {
     );
   }
 
-  /** By reference, so that the method waits for its model. */
+  /** The model's name by reference, so that the method waits for its model. */
   private modelName(name: ModelName): string {
     const model = this.models.get(name);
     if (model === undefined) throw new Error(`${this.node.path}: no model ${name}`);

@@ -17,13 +17,13 @@ export interface Route {
   readonly body?: ModelName;
   /** Which share of the stage's throttle the route may use, so that a flood of one kind cannot starve the others. */
   readonly throttle: "webhooks" | "merchants";
-  /** Accounts of partners, beside our own, may call it as far as their own policies allow. */
+  /** Whether accounts of partners may call it too, as far as their own policies allow. */
   readonly partners?: boolean;
-  /** What it answers when all is well. @default 200 */
+  /** Status of its success. @default 200 */
   readonly success?: 201 | 202;
-  /** Headers that must be there. */
+  /** Required headers. */
   readonly headers?: readonly string[];
-  /** Query parameters that reach the function, and whether they must be there. Path parameters are always required. */
+  /** Query parameters that reach the function, and whether they are required. Path parameters always are. */
   readonly query?: Readonly<Record<string, { readonly required: boolean }>>;
 }
 
@@ -48,7 +48,7 @@ export const routes: readonly Route[] = [
     body: "PaymentEvent",
     throttle: "webhooks",
     partners: true,
-    summary: "Receive a payment event of an own service or a partner",
+    summary: "Receive a payment event of an internal service or a partner",
   },
   {
     method: "POST",
@@ -130,7 +130,7 @@ export const routes: readonly Route[] = [
     headers: ["Idempotency-Key"],
     success: 201,
     throttle: "merchants",
-    summary: "Ask for a form to upload a file of payments with; the same Idempotency-Key is the same batch",
+    summary: "Request a form that uploads a file of payments; the same Idempotency-Key is the same batch",
   },
   {
     method: "GET",
@@ -139,7 +139,7 @@ export const routes: readonly Route[] = [
     apiKeyRequired: true,
     handler: "batch-api",
     throttle: "merchants",
-    summary: "Read how far a batch is, with a link to its result",
+    summary: "Read the progress of a batch, with a link to its result",
   },
 ];
 

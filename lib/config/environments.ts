@@ -3,7 +3,7 @@ import type { FunctionName } from "../../core/contracts/environment";
 export type PaymentGatewayName = "sandbox" | "stripe";
 export type Stage = "dev" | "staging" | "prod";
 
-/** Requests per second, and at once. */
+/** Requests per second, and the burst above that. */
 export interface Throttle {
   readonly rate: number;
   readonly burst: number;
@@ -11,7 +11,7 @@ export interface Throttle {
 
 /** What may differ between environments: values, never resources. */
 export interface EnvironmentConfig {
-  /** Executions that a function may have at once, and that are kept free for it. */
+  /** Concurrent executions that a function may have, and that are kept free for it. */
   readonly reservedConcurrency: Readonly<Record<FunctionName, number>>;
   /** The account's quota of concurrent executions: reservations must leave 100 of it free. */
   readonly accountConcurrency: number;
@@ -19,29 +19,29 @@ export interface EnvironmentConfig {
   readonly queueConcurrency: Readonly<
     Record<"webhook-processing" | "transaction-processing" | "notifications" | "merchant-deliveries", number>
   >;
-  /** Who takes the money, unless PAYMENT_GATEWAY says otherwise. */
+  /** The payment gateway, unless PAYMENT_GATEWAY names another. */
   readonly paymentGateway: PaymentGatewayName;
   /** Seconds for which a reviewed payment waits for the fraud vendor: destroying the stack waits for it too. */
   readonly reviewTimeoutSeconds: number;
   /** Days for which raw webhooks are kept for replay: longer than any provider retries. */
   readonly inboxRetentionDays: number;
-  /** Seconds between chunks of 500 rows: what is behind them takes so long for half of its work. */
+  /** Seconds between chunks of 500 rows: enough for the payments of half a chunk. */
   readonly batchPauseSeconds: number;
   /** Days for which uploaded files and their results are kept. */
   readonly batchRetentionDays: number;
-  /** Days of the audit trail and its log. */
+  /** Days for which the audit trail and its log are kept. */
   readonly auditRetentionDays: number;
-  /** Days of function and API logs. */
+  /** Days for which function and API logs are kept. */
   readonly logRetentionDays: number;
-  /** Of the whole stage, and of each route by who calls it: webhooks leave merchants their share. */
+  /** Limits of the whole stage, and of each route by its callers: webhooks leave merchants their share. */
   readonly throttle: { readonly stage: Throttle; readonly webhooks: Throttle; readonly merchants: Throttle };
   /** Whether a PayPal simulator may be trusted, and a merchant's endpoint may be on this computer. */
   readonly allowsSimulator: boolean;
-  /** Whether somebody must be told: e-mail lists may be empty only where this is false. */
+  /** Whether alarms and notifications need a recipient: e-mail lists may be empty only where this is false. */
   readonly requiresEmail: boolean;
 }
 
-/** In every environment, as the documents ask: 20 of them for the queue, so that a backlog never starves submissions. */
+/** S3-23 in docs/requirements.md. The queue may take 20 of them, so that a backlog never starves submissions. */
 const TRANSACTION_PROCESSOR_CONCURRENCY = 50;
 
 const shared = {

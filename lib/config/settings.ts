@@ -38,7 +38,7 @@ const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const ADDRESS_BLOCK = /^((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.|(?=\/))){4}\/(3[0-2]|[12]\d|[1-9])$/;
 const DOMAIN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const EMAIL = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
-/** What AWS allows in a tag's value. */
+/** Characters that AWS allows in a tag's value. */
 const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
 
 /** Settings from environment variables (README, "Deploy"). Throws ConfigError. */
@@ -130,7 +130,7 @@ function readSenders(reader: SettingsReader): Pick<Settings, "partnerAccounts" |
   return { partnerAccounts, providerAddresses: [...new Set([...publishedAddresses, ...addedAddresses])] };
 }
 
-/** Whether an address block names an address within itself: AWS would store another one, and every plan a change. */
+/** Whether bits behind the block's length are set: AWS clears them, and every plan would show a change. */
 function hasHostBits(block: string): boolean {
   if (!ADDRESS_BLOCK.test(block)) return false;
   const [address = "", length = ""] = block.split("/");

@@ -13,11 +13,11 @@ import { denyWithoutTls, policyDocument } from "./policy";
 
 export interface BucketProps {
   readonly purpose: string;
-  /** Days after which an object goes. */
+  /** Days after which an object is deleted. */
   readonly retentionDays: number;
 }
 
-/** A private, versioned bucket under the customer key that speaks TLS only and goes with the stack, contents and all. */
+/** A private, versioned bucket under the customer key, for TLS only. It is destroyed with its contents. */
 export class Bucket extends Construct {
   private readonly bucket: S3Bucket;
 
@@ -55,7 +55,7 @@ export class Bucket extends Construct {
           status: "Enabled",
           filter: [{ prefix: "" }],
           expiration: [{ days: retentionDays }],
-          // What was overwritten or deleted by mistake, or by somebody, can be fetched back for as long.
+          // An object that was overwritten or deleted, by mistake or on purpose, can be restored for as long.
           noncurrentVersionExpiration: [{ noncurrentDays: retentionDays }],
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
         },
@@ -64,7 +64,7 @@ export class Bucket extends Construct {
     new S3BucketPolicy(this, "policy", {
       bucket,
       policy: policyDocument([denyWithoutTls("s3:*", [this.bucket.arn, `${this.bucket.arn}/*`])]),
-      // S3 refuses one while the other is being made.
+      // S3 refuses the policy while the access block is being created.
       dependsOn: [access],
     });
   }
@@ -77,8 +77,8 @@ export class Bucket extends Construct {
     return this.bucket.arn;
   }
 
-  /** Has EventBridge told of every object; a bucket has one such setting. */
-  tellEventBridge(): void {
+  /** Has S3 notify EventBridge of every object; a bucket has one such setting. */
+  notifyEventBridge(): void {
     new S3BucketNotification(this, "notification", { bucket: this.bucket.id, eventbridge: true });
   }
 

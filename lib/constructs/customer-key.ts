@@ -5,8 +5,8 @@ import type { Foundation } from "../foundation";
 import { lazyPolicyDocument, type Statement } from "./policy";
 
 /**
- * The one customer-managed key. Its policy names a service only once something needs it to; functions and operators
- * come in through the account statement and their own identity policies.
+ * The one customer-managed key. Its policy names a service only once a construct needs it. Functions and operators use
+ * the key through the account statement and their identity policies.
  */
 export class CustomerKey extends Construct {
   private readonly key: KmsKey;
@@ -40,7 +40,7 @@ export class CustomerKey extends Construct {
     return this.key.arn;
   }
 
-  /** CloudWatch Logs encrypts log groups by itself, without a role. */
+  /** Lets CloudWatch Logs encrypt log groups, which it does without a role. */
   allowLogs(): void {
     const { region, accountId } = this.foundation;
     this.addOnce({
@@ -55,7 +55,7 @@ export class CustomerKey extends Construct {
     });
   }
 
-  /** Alarms publish to an encrypted topic by themselves; `pattern` are their names. */
+  /** Lets the alarms whose names match publish to an encrypted topic, which they do without a role. */
   allowAlarms(pattern: string): void {
     const { region, accountId } = this.foundation;
     this.addOnce({
@@ -72,8 +72,8 @@ export class CustomerKey extends Construct {
   }
 
   /**
-   * EventBridge puts what it could not deliver into an encrypted queue by itself. No condition: it does not say for which
-   * rule it asks, and would lose them. Into which queue it may put something is said by the queue's own policy.
+   * EventBridge sends events that it could not deliver to an encrypted queue, without a role. The statement has no
+   * condition: EventBridge does not name the rule, and would lose the events. The queue's policy limits the rules.
    */
   allowEvents(): void {
     this.addOnce({

@@ -3,12 +3,10 @@ import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
 import { Construct } from "constructs";
 import type { Platform } from "../platform";
 import type { Grantee } from "./grantee";
-import { denyWithoutTls, lazyPolicyDocument, policyDocument, type Statement } from "./policy";
+import { denyWithoutTls, lazyPolicyDocument, type Statement } from "./policy";
+import { grantSend, QUEUE_RETENTION_SECONDS, type QueueKind, queueEncryption, queueName } from "./queue";
 
-/** 14 days: the longest that SQS offers. */
-export const QUEUE_RETENTION_SECONDS = 14 * 86_400;
-
-/** Where messages end that nobody could process: kept for 14 days. */
+/** A queue of messages that could not be processed: they wait for an operator, for 14 days at most. */
 export class DeadLetterQueue extends Construct {
   private readonly queue: SqsQueue;
   private readonly statements: Statement[];
@@ -43,7 +41,7 @@ export class DeadLetterQueue extends Construct {
     grantSend(grantee, this.queue);
   }
 
-  /** EventBridge sends what a rule's target did not take, by itself: no role of ours is involved. */
+  /** Lets EventBridge send events that the rule's target did not take. It does so as a service, without a role. */
   allowEvents(ruleArn: string): void {
     this.statements.push({
       Sid: "EventBridge",
@@ -55,36 +53,4 @@ export class DeadLetterQueue extends Construct {
     });
     this.platform.key.allowEvents();
   }
-}
-
-export type QueueKind = "standard" | "fifo";
-
-/** Name and order. A FIFO queue deduplicates and counts its throughput by group: else 300 messages a second are all. */
-export const queueName = (platform: Platform, type: "queue" | "dlq", purpose: string, kind: QueueKind) =>
-  kind === "standard"
-    ? { name: platform.names.of(type, purpose) }
-    : {
-        name: `${platform.names.of(type, purpose)}.fifo`,
-        fifoQueue: true,
-        contentBasedDeduplication: true,
-        deduplicationScope: "messageGroup",
-        fifoThroughputLimit: "perMessageGroupId",
-      };
-
-export function grantSend(grantee: Grantee, queue: SqsQueue): void {
-  grantee.allow(["sqs:SendMessage"], queue.arn);
-  grantee.allowKey("kms:GenerateDataKey", "kms:Decrypt");
-}
-
-export const queueEncryption = (platform: Platform) => ({
-  kmsMasterKeyId: platform.key.arn,
-  // An hour instead of five minutes: a twelfth of the calls to KMS.
-  kmsDataKeyReusePeriodSeconds: 3600,
-});
-
-export function refusePlainHttp(scope: Construct, queue: SqsQueue): void {
-  new SqsQueuePolicy(scope, "policy", {
-    queueUrl: queue.url,
-    policy: policyDocument([denyWithoutTls("sqs:*", queue.arn)]),
-  });
 }

@@ -27,7 +27,7 @@ export class EmailTopic extends Construct {
     this.topic = new SnsTopic(this, "topic", { name: names.of("topic", purpose), kmsMasterKeyId: key.arn });
     const { arn } = this.topic;
     this.statements = [
-      // A policy of one's own replaces the default one, so the account's own rights must stand in it.
+      // This policy replaces the default one, so it must repeat the account's rights.
       {
         Sid: "Account",
         Effect: "Allow",
@@ -56,7 +56,7 @@ export class EmailTopic extends Construct {
     return this.topic.arn;
   }
 
-  /** Lets the alarms of these names publish: without the key's part of it they fire and reach nobody. */
+  /** Lets the alarms whose names match publish. Without the right to the key their messages would be lost. */
   allowAlarms(pattern: string): void {
     const { key, accountId } = this.foundation;
     key.allowAlarms(pattern);

@@ -2,7 +2,7 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import type { Construct } from "constructs";
 import type { Platform } from "../platform";
 
-/** A log group under the customer key that forgets after the environment's log retention. */
+/** A log group under the customer key that keeps its lines for the environment's log retention. */
 export function encryptedLogGroup(
   scope: Construct,
   id: string,

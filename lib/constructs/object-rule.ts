@@ -12,18 +12,18 @@ import type { StateMachine } from "./state-machine";
 export interface ObjectRuleProps {
   readonly purpose: string;
   readonly bucket: Bucket;
-  /** Of the objects' keys. */
+  /** Start of the objects' keys. */
   readonly prefix: string;
-  /** Gets `key` and `version_id`; at least once for each object, so it must tell repeats by itself. */
+  /** The workflow gets `key` and `version_id`, at least once for each object: it must recognize repeats. */
   readonly target: StateMachine;
 }
 
-/** Starts a workflow for each object that comes into a bucket. */
+/** Starts a workflow for each object that is written to a bucket. */
 export class ObjectRule extends Construct {
   constructor(scope: Construct, { purpose, bucket, prefix, target }: ObjectRuleProps, platform: Platform) {
     super(scope, `rule-${purpose}`);
     const { names, accountId } = platform;
-    bucket.tellEventBridge();
+    bucket.notifyEventBridge();
     const rule = new CloudwatchEventRule(this, "rule", {
       name: names.of("rule", purpose),
       description: "Objects that were uploaded",

@@ -1,6 +1,6 @@
 import { Lazy } from "cdktf";
 
-/** One statement of an identity or resource policy, in IAM's own words. */
+/** One statement of an identity or resource policy, in IAM's notation. */
 export interface Statement {
   readonly Sid?: string;
   readonly Effect: "Allow" | "Deny";
@@ -14,7 +14,7 @@ export function policyDocument(statements: readonly Statement[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: statements });
 }
 
-/** A document whose statements may still be added to until the stack is synthesized. */
+/** A document to which statements may be added until the stack is synthesized. */
 export function lazyPolicyDocument(statements: readonly Statement[]): string {
   return Lazy.stringValue({ produce: () => policyDocument(statements) });
 }

@@ -16,7 +16,7 @@ export interface ScheduleProps {
   readonly target: TapFunction;
 }
 
-/** Calls a function time and again. What comes too late is left out: the next call does the work. */
+/** Calls a function repeatedly. A call that is late is dropped: the next one does the work. */
 export class Schedule extends Construct {
   constructor(scope: Construct, { purpose, expression, target }: ScheduleProps, platform: Platform) {
     super(scope, `schedule-${purpose}`);

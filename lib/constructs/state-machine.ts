@@ -10,7 +10,7 @@ import type { TapFunction } from "./tap-function";
 
 export interface StateMachineProps {
   readonly purpose: string;
-  /** EXPRESS for what is short and may run twice; STANDARD for what waits. */
+  /** EXPRESS for workflows that are short and may run twice; STANDARD for those that wait. */
   readonly type: "EXPRESS" | "STANDARD";
   /** In the Amazon States Language. */
   readonly definition: object;
@@ -20,7 +20,7 @@ export interface StateMachineProps {
   readonly starts?: readonly StateMachine[];
 }
 
-/** Of log delivery: AWS offers these for all resources only. */
+/** Actions of log delivery, which AWS offers for all resources only. */
 const LOG_DELIVERY = [
   "logs:CreateLogDelivery",
   "logs:GetLogDelivery",
@@ -40,7 +40,7 @@ const TRACING = [
 
 /**
  * A workflow with a role that allows exactly what its definition calls, traced, its errors logged without data. Its
- * state holds ids only, so the key that AWS owns encrypts it: the customer key would have every caller ask KMS as well.
+ * state holds ids only, so AWS's own key encrypts it: with the customer key, every caller would need rights to it.
  */
 export class StateMachine extends Construct {
   private readonly machine: SfnStateMachine;
@@ -98,8 +98,8 @@ export class StateMachine extends Construct {
   }
 
   /**
-   * Lets the function answer whoever waits with a task token. The ARN is made of its parts: the machine calls functions
-   * that answer it, and a reference both ways would be a circle.
+   * Lets the function answer an execution that waits with a task token. The ARN is built from its parts: the machine
+   * calls functions that answer it, and references both ways would be a circle.
    */
   grantAnswer(grantee: Grantee): void {
     const { region, accountId } = this.platform;

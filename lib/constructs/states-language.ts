@@ -9,7 +9,7 @@ export interface Definition {
 
 export const INVOKE = "arn:aws:states:::lambda:invoke";
 export const ALL_ERRORS = "States.ALL";
-/** Lambda's own errors, above all that every execution of the function is taken. */
+/** Errors of Lambda itself, above all that no execution of the function is free. */
 const LAMBDA_ERRORS = ["Lambda.ServiceException", "Lambda.TooManyRequestsException", "Lambda.SdkClientException"];
 
 export interface Backoff {
@@ -30,7 +30,7 @@ export const retryOf = (errors: readonly string[], { firstSeconds, longestSecond
 
 export const lambdaRetry = (backoff: Backoff): State => retryOf(LAMBDA_ERRORS, backoff);
 
-/** The way out for what no retry heals; the error stands at `$.error`. */
+/** The next state after an error that no retry heals; the error is at `$.error`. */
 export const catchOf = (Next: string, error = ALL_ERRORS): State => ({
   ErrorEquals: [error],
   ResultPath: "$.error",
@@ -40,15 +40,15 @@ export const catchOf = (Next: string, error = ALL_ERRORS): State => ({
 /** A function that works on one task at a time and answers `{ "outcome": … }`. */
 export interface TaskFunction {
   readonly functionArn: string;
-  /** What it is given beside the task's name, in the language's own notation. */
+  /** Input beside the task's name, in the language's notation. */
   readonly input: State;
   /** Seconds for one try. */
   readonly timeoutSeconds: number;
-  /** The first that matches an error counts. */
+  /** The first retry that matches an error counts. */
   readonly retries: readonly State[];
 }
 
-/** Makes states that each have the function do a task; its outcome stands at `$.result.outcome`. */
+/** Makes states that each have the function do a task; its outcome is at `$.result.outcome`. */
 export const taskOf =
   <Task extends string>({ functionArn, input, timeoutSeconds, retries }: TaskFunction) =>
   (task: Task, ways: { readonly next: string; readonly onError: string }): State => ({

@@ -10,7 +10,7 @@ type IndexOf<T extends TableName> =
   | ((typeof tables)[T] extends { readonly localIndexes: infer Indexes } ? KeysOf<Indexes> : never);
 type ItemAction = "GetItem" | "BatchGetItem" | "Query" | "PutItem" | "UpdateItem" | "DeleteItem";
 
-/** An on-demand table under the customer key, recoverable to any second, with a stream of both images. */
+/** An on-demand table under the customer key, recoverable to any second, with a stream of old and new images. */
 export class Table<T extends TableName = TableName> extends Construct {
   private readonly table: DynamodbTable;
 
@@ -78,7 +78,7 @@ export class Table<T extends TableName = TableName> extends Construct {
     grantee.allowKey("kms:Decrypt");
   }
 
-  /** Lets the function query these of the table's indexes. */
+  /** Lets the function query the named indexes of the table. */
   grantIndexes(grantee: Grantee, ...names: readonly [IndexOf<T>, ...IndexOf<T>[]]): void {
     grantee.allow(
       ["dynamodb:Query"],

@@ -15,9 +15,9 @@ import type { Grantee } from "./grantee";
 import { lazyPolicyDocument, type Statement, trustPolicy } from "./policy";
 
 /** Where `npm run bundle` puts one folder for each function. */
-export const BUNDLES = resolve(__dirname, "../../dist/lambda");
+const BUNDLES = resolve(__dirname, "../../dist/lambda");
 
-/** What AWS lets a function of a new account have at most. */
+/** The most memory that AWS allows a function of a new account. */
 const NEW_ACCOUNT_MB = 3008;
 
 interface CommonProps {
@@ -32,11 +32,11 @@ export type TapFunctionProps = {
 }[FunctionName];
 
 /**
- * A bundled function with all that belongs to it: its log group first, a role of its own with nothing but what is
+ * A bundled function with all that belongs to it: a log group that is created first, a role with nothing but what is
  * granted, a dead letter queue for asynchronous failures, tracing, encrypted variables and reserved concurrency.
  */
 export class TapFunction extends Construct implements Grantee {
-  /** What a mapping or any other user of the role must wait for. */
+  /** The policy that a mapping, or any other user of the role, must wait for. */
   readonly policy: IamRolePolicy;
   private readonly lambda: LambdaFunction;
   private readonly statements: Statement[] = [];
@@ -56,7 +56,7 @@ export class TapFunction extends Construct implements Grantee {
       name: platform.names.of("role", props.name),
       assumeRolePolicy: trustPolicy("lambda.amazonaws.com"),
     });
-    // No CreateLogGroup: a late log line must not bring a destroyed group back.
+    // No CreateLogGroup: a late log line must not create a destroyed group again.
     this.allow(["logs:CreateLogStream", "logs:PutLogEvents"], `${logs.arn}:*`);
     this.allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*");
     this.allow(["sqs:SendMessage"], failures.arn);
@@ -134,7 +134,7 @@ export class TapFunction extends Construct implements Grantee {
       type: "zip",
       sourceDir: asset.path,
       outputPath: `archives/${this.props.name}.zip`,
-      // The same bytes make the same zip, whoever checks them out.
+      // The same bytes make the same zip on every computer.
       outputFileMode: "0644",
     });
   }

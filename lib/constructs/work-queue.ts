@@ -5,33 +5,34 @@ import { Construct } from "constructs";
 import type { FunctionName } from "../../core/contracts/environment";
 import { functionTimeouts } from "../../core/contracts/function-limits";
 import type { Platform } from "../platform";
+import { DeadLetterQueue } from "./dead-letter-queue";
+import type { Grantee } from "./grantee";
 import {
-  DeadLetterQueue,
   grantSend,
   QUEUE_RETENTION_SECONDS,
   type QueueKind,
   queueEncryption,
   queueName,
   refusePlainHttp,
-} from "./dead-letter-queue";
-import type { Grantee } from "./grantee";
+} from "./queue";
 import type { TapFunction } from "./tap-function";
 
-/** The documents ask for 300 s; six times the consumer's timeout where that is longer. */
+/** S1-34 in docs/requirements.md. A queue has six times its consumer's timeout where that is longer. */
 const LEAST_VISIBILITY_SECONDS = 300;
+/** S3-32 in docs/requirements.md. */
 const FIFO_RETENTION_SECONDS = 4 * 86_400;
 
 export interface WorkQueueProps {
   readonly purpose: string;
-  /** @default "standard", kept for 14 days; FIFO queues for 4, as the documents ask */
+  /** Standard queues keep messages for 14 days, FIFO queues for 4. @default "standard" */
   readonly kind?: QueueKind;
   /** Receives before a message is dead-lettered. */
   readonly maxReceives: number;
-  /** The function that takes its messages: one may run for as long as its timeout says. */
+  /** The function that takes its messages; its timeout decides for how long a message stays invisible. */
   readonly consumer: FunctionName;
 }
 
-/** A queue with long polling and a dead letter queue of its own kind. */
+/** A queue with long polling and a dead letter queue of the same kind. */
 export class WorkQueue extends Construct {
   private readonly queue: SqsQueue;
   private readonly deadLetters: DeadLetterQueue;
@@ -72,7 +73,7 @@ export class WorkQueue extends Construct {
     grantSend(grantee, this.queue);
   }
 
-  /** The function receives batches and reports the messages that failed. */
+  /** Has the function receive batches; it reports the messages that failed. */
   consumedBy(
     consumer: TapFunction,
     options: { readonly batchSize: number; readonly maximumConcurrency: number },
@@ -90,7 +91,7 @@ export class WorkQueue extends Construct {
       functionName: consumer.arn,
       batchSize: options.batchSize,
       functionResponseTypes: ["ReportBatchItemFailures"],
-      // Without it the poller ignores the reservation, and throttled batches are dead-lettered unprocessed.
+      // Without a limit the poller ignores the reservation, and throttled batches are dead-lettered unprocessed.
       scalingConfig: { maximumConcurrency: options.maximumConcurrency },
       dependsOn: [consumer.policy],
     });

@@ -1,13 +1,14 @@
 import type { AlarmText } from "./alarms";
 
-/** A message or a change that waits longer than this is stuck, not late. */
+/** Seconds after which a waiting message or change is stuck, not late. */
 export const STUCK_SECONDS = 900;
-/** The promise to providers: a webhook is answered within so many milliseconds. */
+/** Milliseconds within which a webhook is answered: the promise to providers. */
 export const WEBHOOK_LATENCY_MS = 500;
 
 const STUCK = `${STUCK_SECONDS / 60} minutes`;
 
-/** What each alarm of a kind of resource means, and what an operator does first. Features have texts of their own. */
+// Texts of the alarms that every resource of a kind has; those of a feature stand beside its alarms.
+
 export const functionErrors = (service: string): AlarmText => ({
   what: `${service} ended in an error or a timeout.`,
   first:

@@ -3,7 +3,7 @@ import { Lazy } from "cdktf";
 import { Construct } from "constructs";
 import type { Metric } from "./metric";
 
-/** The dashboard's widgets, in the order in which an event meets what they show. */
+/** The dashboard's widgets, along an event's way from the API to the tables. */
 export const widgetTitles = [
   "Requests and refusals",
   "Latency by route (ms)",
@@ -26,7 +26,7 @@ export type WidgetTitle = (typeof widgetTitles)[number];
 const COLUMNS = 2;
 const SIZE = { width: 12, height: 6 };
 
-/** One dashboard; whoever is monitored adds lines to its widgets. */
+/** One dashboard; each monitored resource adds lines to its widgets. */
 export class Dashboard extends Construct {
   private readonly lines = new Map<WidgetTitle, Metric[]>();
 

@@ -3,13 +3,13 @@ import { functionMetrics, METRIC_DIMENSION, type MetricName } from "../../core/c
 
 export type Statistic = "Sum" | "Maximum" | "Average" | "p50" | "p99";
 
-/** One series, as alarms and widgets name it. The dimensions are exactly those under which AWS keeps it. */
+/** One metric, as alarms and widgets name it, with exactly the dimensions under which AWS keeps it. */
 export interface Metric {
   readonly namespace: string;
   readonly name: string;
   readonly dimensions: Readonly<Record<string, string>>;
   readonly statistic: Statistic;
-  /** What a legend says instead of the metric's name. */
+  /** Text of a legend in place of the metric's name. */
   readonly label?: string;
 }
 
@@ -32,7 +32,7 @@ export const tableMetric = series("AWS/DynamoDB", "TableName");
 export interface ApiMetricSource {
   readonly apiName: string;
   readonly stageName: string;
-  /** One route instead of the whole stage. */
+  /** One route in place of the whole stage. */
   readonly route?: { readonly method: string; readonly path: string };
 }
 
@@ -56,11 +56,11 @@ export function firewallMetric(acl: string, region: string, name: string): Metri
   };
 }
 
-/** What a function counts itself. */
+/** A metric that the function itself counts. */
 export function customMetric(namespace: string, service: FunctionName, name: MetricName): Metric {
   return { namespace, name, dimensions: { [METRIC_DIMENSION]: service }, statistic: "Sum" };
 }
 
-/** Everything that a function counts itself. */
+/** All metrics that the function itself counts. */
 export const customMetrics = (namespace: string, service: FunctionName): Metric[] =>
   functionMetrics[service].map((name) => customMetric(namespace, service, name));

@@ -1,23 +1,25 @@
+/** All that must differ here from what the synthesized file says, each with its reason. */
+
 interface Policy {
   readonly Statement: readonly { readonly Action: string | readonly string[]; readonly Resource: unknown }[];
 }
 
-/** Actions that the emulator checks against no resource, though AWS takes a state machine's ARN. */
+/** Actions that the emulator checks without a resource, where AWS checks them against a state machine's ARN. */
 const withoutResource = new Set(["states:SendTaskSuccess"]);
-/** Calls that AWS allows by one action, and that the emulator knows by another. */
+/** Actions by which the emulator allows a call that AWS allows by the action on the left. */
 const alsoCalled: Readonly<Record<string, string>> = {
   "sqs:SendMessage": "sqs:SendMessageBatch",
   "s3:GetObjectVersion": "s3:GetObject",
   "s3:DeleteObjectVersion": "s3:DeleteObject",
 };
 
-/** What AWS calls a function that is busy, and the emulator an unknown error of Lambda. */
+/** Retries the error that the emulator returns for a busy function: `Lambda.Unknown` in place of AWS's own. */
 export const adjustedDefinition = (text: string): string =>
   text.replaceAll('"Lambda.TooManyRequestsException"', '"Lambda.TooManyRequestsException","Lambda.Unknown"');
 
 /**
- * All that must differ here from what the file says, each with its reason. A role's statement about an action that the
- * emulator checks against no resource must name all of them, or it covers nothing.
+ * A role's policy as the emulator needs it. A statement covers an action that is checked without a resource only if its
+ * resource is `*`.
  */
 export function adjustedRolePolicy(text: string): string {
   const policy = JSON.parse(text) as Policy;

@@ -1,6 +1,6 @@
 /**
- * A resource's resolved arguments. Every argument must be read, or named as one that the emulator has no use for:
- * an argument that is not read would be missing here and present on AWS, unnoticed.
+ * A resource's resolved arguments. Every argument must be read, or named as one that the emulator does not use.
+ * Otherwise an argument could be missing here and present on AWS, unnoticed.
  */
 export class Arguments {
   private readonly unread: Set<string>;
@@ -37,7 +37,7 @@ export class Arguments {
     return (this.optional(name, "object") ?? {}) as Record<string, string>;
   }
 
-  /** A nested block, whose own arguments are checked likewise. */
+  /** A nested block; its arguments must all be read, too. */
   block(name: string): Arguments | undefined {
     const value = this.optional(name, "object");
     return value === undefined ? undefined : this.child(name, value);
@@ -48,7 +48,7 @@ export class Arguments {
     return (value as unknown[]).map((item, index) => this.child(`${name}[${index}]`, item));
   }
 
-  /** Arguments that mean nothing to the emulator. */
+  /** Names arguments that mean nothing to the emulator. */
   ignore(...names: readonly string[]): void {
     for (const name of names) this.unread.delete(name);
   }

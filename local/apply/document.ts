@@ -27,7 +27,7 @@ interface TerraformJson {
 }
 type Blocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 
-/** Terraform's own arguments: they say how to treat a resource, not what it is. */
+/** Terraform's own arguments: how it treats a resource, not what the resource is. */
 const metaArguments = new Set(["//", "depends_on", "lifecycle", "provider"]);
 
 export function readStack(path: string): StackDocument {

@@ -1,4 +1,4 @@
-/** `${type.name.attribute}` or `${data.type.name.attribute}`: all that the stack uses of Terraform's language. */
+/** `${type.name.attribute}` or `${data.type.name.attribute}`: the only expressions that the stack uses. */
 const REFERENCE = /^((?:data\.)?[a-z0-9_]+\.[A-Za-z0-9_-]+)\.([a-z0-9_]+)$/;
 const EXPRESSION = /\$\{([^{}]*)\}/g;
 

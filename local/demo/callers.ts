@@ -4,13 +4,13 @@ import { invocationPattern, routes } from "../../lib/api/routes";
 import type { Credentials } from "../../tools/http";
 import type { Clients } from "../apply/clients";
 
-/** The merchant of the sample events, as Stripe's metadata, PayPal and Square name it. */
+/** Merchants of the sample events: the one in Stripe's metadata, PayPal's and Square's. */
 export const DEMO_MERCHANTS = ["mrc_demo", "SAMPLEMERCHA1", "SAMPLEMERCHANT1"];
 
-/** PayPal's: its endpoint fails at the first attempt. */
+/** PayPal's merchant, whose endpoint fails at the first attempt. */
 export const DEMO_RETRIED_MERCHANT = "SAMPLEMERCHA1";
 
-/** Users that call the API here as a merchant's backend and an operator would on AWS: they are not part of the stack. */
+/** IAM users that call the API as a merchant's backend and as an operator. They are not part of the stack. */
 export async function createCallers(clients: Clients, parameter: string, region: string) {
   const merchant = await createCaller(clients, "tap-local-merchant", region);
   const operator = await createCaller(clients, "tap-local-operator", region);
@@ -18,7 +18,7 @@ export async function createCallers(clients: Clients, parameter: string, region:
   return { merchant: merchant.credentials, operator: operator.credentials };
 }
 
-/** What an operator does after the first deployment: `aws ssm put-parameter --overwrite`. */
+/** Sets a parameter as an operator does after the first deployment: `aws ssm put-parameter --overwrite`. */
 export async function setParameter(clients: Clients, name: string, value: string): Promise<void> {
   const [, , suffix] = name.split("/");
   await clients.ssm.send(

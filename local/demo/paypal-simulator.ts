@@ -4,9 +4,9 @@ import { generate } from "selfsigned";
 import { crc32 } from "../../core/webhooks/providers/paypal/crc32";
 
 export interface PaypalIdentity {
-  /** PEM of the root that stands in for a public one. */
+  /** PEM of the root certificate that takes the place of a public one. */
   readonly root: string;
-  /** PEM of the certificate that signs, then its issuers, as PayPal serves them. */
+  /** PEM of the signing certificate and its issuers, in the order in which PayPal serves them. */
   readonly chain: string;
   readonly privateKey: string;
 }
@@ -20,7 +20,7 @@ export interface IdentityOptions {
 
 const DAY_MS = 86_400_000;
 
-/** A signing certificate in PayPal's name under a root made on the spot. */
+/** A new signing certificate in PayPal's name, under a new root. */
 export async function paypalIdentity(options: IdentityOptions = {}): Promise<PaypalIdentity> {
   const now = Date.now();
   const dates = {
@@ -74,7 +74,7 @@ export interface PaypalSimulator {
 
 const CERT_PATH = "/v1/notifications/certs/CERT-tap-simulator";
 
-/** Serves the certificates of a PayPal that is played on this computer. */
+/** Serves the certificates of a simulated PayPal. */
 export async function startPaypalSimulator(): Promise<PaypalSimulator> {
   const identity = await paypalIdentity();
   const server = createServer((request, response) => {

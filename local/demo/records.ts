@@ -8,11 +8,11 @@ import type { StackInfo } from "../stack";
 
 const READ_AT_ONCE = 20;
 
-/** What an operator finds in the account's own stores, beside the API. */
+/** Records in the account's stores that the API does not show. */
 export interface Records {
   /** The body of an event as it is kept for replay. */
   storedBody(eventKey: string): Promise<string>;
-  /** The audit trail of a table, oldest day first. */
+  /** Lines of a table's audit trail, oldest day first. */
   auditLines(table: string): Promise<AuditLine[]>;
 }
 

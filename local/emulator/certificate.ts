@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { generate } from "selfsigned";
 import { localFolder } from "../../tools/paths";
 
-export const certificateFile = join(localFolder, "tls/server.crt");
+const certificateFile = join(localFolder, "tls/server.crt");
 const keyFile = join(localFolder, "tls/server.key");
 
 export interface Certificate {
@@ -14,8 +14,8 @@ export interface Certificate {
 }
 
 /**
- * A certificate for 127.0.0.1. The stack's policies refuse plain HTTP, here as on AWS, so the emulator serves TLS; that
- * it is made here spares the openssl program.
+ * A certificate for 127.0.0.1. The stack's policies refuse plain HTTP, here as on AWS, so the emulator serves TLS.
+ * The certificate is made without the openssl program, which may be absent.
  */
 export async function localCertificate(now = new Date()): Promise<Certificate> {
   const known = await readFile(certificateFile, "utf8").catch(() => undefined);

@@ -3,18 +3,17 @@ import { randomBytes } from "node:crypto";
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { Agent, get } from "node:https";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Failure } from "../../tools/failure";
 import type { RunFolder } from "../../tools/paths";
-import { localCertificate } from "./certificate";
+import { lastSeen } from "../../tools/poller";
+import { type Certificate, localCertificate } from "./certificate";
+import { choosePort, HOST } from "./ports";
+import { endGroup, isAlive, signalGroup } from "./process-group";
 import { emulatorPython } from "./python";
 
-const HOST = "127.0.0.1";
-const READY_TIMEOUT_MS = 30_000;
-const STOP_TIMEOUT_MS = 5_000;
-export const DEFAULT_PORT = 4566;
+const READY_SECONDS = 90;
 
 export interface Emulator {
   readonly endpoint: string;
@@ -24,9 +23,9 @@ export interface Emulator {
   readonly rootCredentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Rejects with a Failure when the emulator ends before it is stopped. Never resolves. */
   readonly died: Promise<never>;
-  /** The work's result; where the emulator ends under it, that is the error, not the broken connection. */
+  /** The work's result. If the emulator ends meanwhile, it rejects with that Failure, not with a broken connection. */
   guard<T>(work: Promise<T>): Promise<T>;
-  /** Ends it and every function that it started. */
+  /** Ends the emulator and every function that it started. */
   stop(): Promise<void>;
 }
 
@@ -48,43 +47,7 @@ export async function startEmulator({ run, region, port }: StartOptions): Promis
   await rm(temporary, { recursive: true, force: true });
   mkdirSync(temporary, { recursive: true });
 
-  const log = openSync(run.emulatorLog, "w", 0o600);
-  const child = spawn(
-    emulatorPython,
-    ["-m", "hypercorn", "ministack.app:app", "--bind", `${HOST}:${chosen}`, "--keep-alive", "75"].concat([
-      "--certfile",
-      certificate.certificateFile,
-      "--keyfile",
-      certificate.keyFile,
-      "--log-level",
-      "WARNING",
-    ]),
-    {
-      cwd: temporary,
-      // Functions inherit the emulator's environment: nothing of the user's may reach them.
-      env: {
-        PATH: process.env.PATH,
-        HOME: temporary,
-        TMPDIR: temporary,
-        LOG_LEVEL: "WARNING",
-        GATEWAY_PORT: String(chosen),
-        BIND_HOST: HOST,
-        AUTH: "true",
-        USE_SSL: "1",
-        MINISTACK_SSL_CERT: certificate.certificateFile,
-        MINISTACK_SSL_KEY: certificate.keyFile,
-        MINISTACK_REGION: region,
-        AWS_ACCESS_KEY_ID: rootCredentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: rootCredentials.secretAccessKey,
-        // Functions run on this computer's Node.js; on AWS it is the runtime that the stack names.
-        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-      },
-      stdio: ["ignore", log, log],
-      // A process group of its own, so that its functions end with it.
-      detached: true,
-    },
-  );
-  closeSync(log);
+  const child = spawnEmulator({ run, region, port: chosen, temporary, certificate, rootCredentials });
   let stopping = false;
   const died = new Promise<never>((_, reject) => {
     child.once("error", reject);
@@ -100,12 +63,15 @@ export async function startEmulator({ run, region, port }: StartOptions): Promis
     await rm(run.processFile, { force: true });
   };
   const endpoint = `https://${HOST}:${chosen}`;
+  const startEnds = new AbortController();
   try {
     await writeFile(run.processFile, JSON.stringify({ owner: process.pid, emulator: child.pid }), { mode: 0o600 });
-    await Promise.race([untilReady(endpoint, certificate.pem, run), died]);
+    await Promise.race([untilReady(endpoint, certificate.pem, run, startEnds.signal), died]);
   } catch (error) {
     await stop();
     throw error;
+  } finally {
+    startEnds.abort();
   }
   return {
     endpoint,
@@ -118,11 +84,61 @@ export async function startEmulator({ run, region, port }: StartOptions): Promis
   };
 }
 
+interface SpawnOptions {
+  readonly run: RunFolder;
+  readonly region: string;
+  readonly port: number;
+  /** Home and temporary folder of the emulator. */
+  readonly temporary: string;
+  readonly certificate: Certificate;
+  readonly rootCredentials: Emulator["rootCredentials"];
+}
+
+function spawnEmulator({ run, region, port, temporary, certificate, rootCredentials }: SpawnOptions): ChildProcess {
+  const { certificateFile, keyFile } = certificate;
+  const log = openSync(run.emulatorLog, "w", 0o600);
+  const child = spawn(
+    emulatorPython,
+    [
+      ...["-m", "hypercorn", "ministack.app:app", "--bind", `${HOST}:${port}`, "--keep-alive", "75"],
+      ...["--certfile", certificateFile, "--keyfile", keyFile, "--log-level", "WARNING"],
+    ],
+    {
+      cwd: temporary,
+      // Functions inherit the emulator's environment: nothing of the user's may reach them.
+      env: {
+        PATH: process.env.PATH,
+        HOME: temporary,
+        TMPDIR: temporary,
+        LOG_LEVEL: "WARNING",
+        GATEWAY_PORT: String(port),
+        BIND_HOST: HOST,
+        AUTH: "true",
+        USE_SSL: "1",
+        MINISTACK_SSL_CERT: certificateFile,
+        MINISTACK_SSL_KEY: keyFile,
+        MINISTACK_REGION: region,
+        AWS_ACCESS_KEY_ID: rootCredentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: rootCredentials.secretAccessKey,
+        // An emulator on a busy computer may need more than 2 s. A call that hangs takes 24 s, less than API Gateway's 29 s.
+        CALL_TIME_FACTOR: "4",
+        // The functions run on this computer's Node.js, not on the runtime that the stack names: the warning is moot.
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+      },
+      stdio: ["ignore", log, log],
+      // A process group of its own, so that its functions end with it.
+      detached: true,
+    },
+  );
+  closeSync(log);
+  return child;
+}
+
 async function guard<T>(work: Promise<T>, died: Promise<never>): Promise<T> {
   try {
     return await Promise.race([work, died]);
   } catch (error) {
-    // A connection breaks a moment before the process is known to be gone.
+    // A connection breaks shortly before the end of the process is known.
     await Promise.race([died, wait(1_000, undefined, { ref: false })]);
     throw error;
   }
@@ -131,23 +147,24 @@ async function guard<T>(work: Promise<T>, died: Promise<never>): Promise<T> {
 const stoppedByItself = (run: RunFolder, how: string) =>
   new Failure(
     `The emulator stopped (${how}) while it was needed.`,
-    `Start again; its own last words are in ${run.emulatorLog}.`,
+    `Start again. Its last messages are in ${run.emulatorLog}.`,
   );
 
-async function untilReady(endpoint: string, ca: string, run: RunFolder): Promise<void> {
+async function untilReady(endpoint: string, ca: string, run: RunFolder, signal: AbortSignal): Promise<void> {
   const agent = new Agent({ ca });
-  const deadline = Date.now() + READY_TIMEOUT_MS;
-  while (Date.now() < deadline) {
-    if (await answers(`${endpoint}/_ministack/ready`, agent)) return agent.destroy();
-    await wait(50);
+  try {
+    const look = () => isReady(`${endpoint}/_ministack/ready`, agent);
+    if (await lastSeen(look, Boolean, { seconds: READY_SECONDS, pauseMs: 50, signal })) return;
+  } finally {
+    agent.destroy();
   }
   throw new Failure(
-    `The emulator did not get ready within ${READY_TIMEOUT_MS / 1000} s.`,
+    `The emulator did not get ready within ${READY_SECONDS} s.`,
     `See ${run.emulatorLog} for its own messages.`,
   );
 }
 
-function answers(url: string, agent: Agent): Promise<boolean> {
+function isReady(url: string, agent: Agent): Promise<boolean> {
   return new Promise((resolve) => {
     get(url, { agent }, (response) => {
       response.resume();
@@ -156,32 +173,7 @@ function answers(url: string, agent: Agent): Promise<boolean> {
   });
 }
 
-async function choosePort(wanted: number | undefined): Promise<number> {
-  if (await isFree(wanted ?? DEFAULT_PORT)) return wanted ?? DEFAULT_PORT;
-  if (wanted === undefined) return freePort();
-  throw new Failure(`Port ${wanted} is taken.`, "Choose another with --port, or leave it out to get a free one.");
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer()
-      .once("error", () => resolve(false))
-      .listen(port, HOST, () => server.close(() => resolve(true)));
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-      .once("error", reject)
-      .listen(0, HOST, () => {
-        const address = server.address();
-        server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-      });
-  });
-}
-
-/** A start that was killed could not end its emulator: do so now. One that still runs is left alone. */
+/** Ends the emulator of a start that was killed. Throws where the start of this folder still runs. */
 async function stopLeftover(run: RunFolder): Promise<void> {
   const known = await readFile(run.processFile, "utf8").catch(() => undefined);
   if (known === undefined) return;
@@ -196,36 +188,8 @@ async function stopLeftover(run: RunFolder): Promise<void> {
   await rm(run.processFile, { force: true });
 }
 
-/** Process ids are used again: make sure that this one is still ours. */
+/** Whether the process is an emulator: the id may have been given to another process. */
 function isEmulator(pid: number): boolean {
   const { stdout } = spawnSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" });
   return stdout?.includes("ministack.app") ?? false;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function endGroup(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined) return;
-  const exited = child.exitCode !== null || child.signalCode !== null;
-  const gone = exited ? Promise.resolve() : new Promise((resolve) => child.once("exit", resolve));
-  signalGroup(child.pid, "SIGTERM");
-  await Promise.race([gone, wait(STOP_TIMEOUT_MS, undefined, { ref: false })]);
-  // Whatever of the group outlived its leader.
-  signalGroup(child.pid, "SIGKILL");
-  await gone;
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // Nothing of it is left.
-  }
 }

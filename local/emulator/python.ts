@@ -14,7 +14,7 @@ const installed = join(environment, "installed");
 
 export const emulatorPython = join(environment, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
 
-/** A private Python environment with the pinned emulator; made once, made again when the pins change. */
+/** Makes a private Python environment with the pinned emulator, once for each set of pins. */
 export async function installEmulator(): Promise<{ readonly reused: boolean }> {
   const pins = createHash("sha256")
     .update(await readFile(requirements))
@@ -51,11 +51,11 @@ async function findPython(): Promise<string> {
       const [major = 0, minor = 0] = stdout.trim().split(" ").map(Number);
       if (major === 3 && minor >= 10) return candidate;
     } catch {
-      // Not there, or not a Python: try the next.
+      // The command is absent, or is not Python: try the next one.
     }
   }
   throw new Failure(
-    "The local stack needs Python 3.10 or newer to run the AWS emulator, and found none.",
+    "The local stack needs Python 3.10 or newer for the AWS emulator. None was found.",
     "Install Python, or point AWS_ENDPOINT_URL at a MiniStack that already runs (for example in Docker).",
   );
 }

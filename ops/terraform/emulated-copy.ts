@@ -55,23 +55,23 @@ export function emulatedCopy(file: string, emulator: Emulator): string {
     skip_requesting_account_id: true,
     endpoints: { s3: emulator.endpoint },
   });
-  // The provider sends an empty value to have one made; the emulator takes it at its word and refuses it.
+  // AWS makes a key where the provider sends an empty value; the emulator refuses the empty value.
   for (const key of Object.values(copy.resource.aws_api_gateway_api_key ?? {}))
     key.value = randomBytes(20).toString("hex");
   for (const role of Object.values(copy.resource.aws_iam_role_policy ?? {})) {
     role.policy = adjustedRolePolicy(String(role.policy));
   }
-  // The emulator tells of a method's settings under its path with slashes, where AWS tells them as they were written.
+  // The emulator returns a method's settings under its path with slashes, where AWS returns the path as it was written.
   for (const settings of Object.values(copy.resource.aws_api_gateway_method_settings ?? {})) {
     settings.method_path = String(settings.method_path).replace(/^~1/, "").replaceAll("~1", "/");
   }
-  // The emulator knows no log of a web ACL.
+  // The emulator does not support logging of a web ACL.
   delete copy.resource.aws_wafv2_web_acl_logging_configuration;
   writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(copy, undefined, 2));
   return folder;
 }
 
-/** Makes each archive and replaces what refers to it by its path and hash. */
+/** Makes each archive, and replaces the references to it by its path and hash. */
 function zipArchives(text: string, source: string, folder: string): string {
   const { data } = JSON.parse(text) as Copy;
   mkdirSync(join(folder, "archives"), { recursive: true });

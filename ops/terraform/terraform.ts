@@ -52,7 +52,7 @@ export async function findTerraform(
             HOME: process.env.HOME,
             TF_CLI_CONFIG_FILE: config,
             TF_IN_AUTOMATION: "1",
-            // The emulator ends an HTTP/2 connection after a thousand requests, whatever is still under way on it.
+            // The emulator closes an HTTP/2 connection after a thousand requests, even while others are under way on it.
             GODEBUG: "http2client=0",
           },
           maxBuffer: 64 * 1024 * 1024,

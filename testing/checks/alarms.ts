@@ -1,6 +1,6 @@
 import { addressesIn, type Check, resourcesOf, type TerraformDocument } from "./document";
 
-/** Whatever can fail has an alarm for it: resource type → the metrics that must be watched. */
+/** Metrics that need an alarm, by the type of the resource that can fail. */
 const watched: Readonly<Record<string, readonly string[]>> = {
   aws_lambda_function: ["Errors", "Throttles"],
   aws_api_gateway_rest_api: ["5XXError", "Latency"],
@@ -35,7 +35,7 @@ export const whatCanFailIsWatched: Check = (document) => [
     .map((consumer) => `${consumer}: no alarm on IteratorAge`),
 ];
 
-/** How a metric is read, and the highest threshold at which its alarm still says something. */
+/** Statistic of each metric, and the highest threshold at which its alarm is still of use. */
 const readings: Readonly<Record<string, readonly [statistic: string, atMost: number]>> = {
   Errors: ["Sum", 0],
   Throttles: ["Sum", 0],

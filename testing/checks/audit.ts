@@ -2,7 +2,7 @@ import { addressesIn, type Check, resourcesOf } from "./document";
 
 const HOUR_SECONDS = 3600;
 
-/** Every change of every table reaches the audit trail, and what cannot is kept. */
+/** Every change of every table reaches the audit trail, and a record that cannot is kept. */
 export const everyTableIsAudited: Check = (document) =>
   resourcesOf(document, "aws_dynamodb_table").flatMap(({ address }) => {
     const mappings = resourcesOf(document, "aws_lambda_event_source_mapping").filter(
@@ -19,7 +19,7 @@ export const everyTableIsAudited: Check = (document) =>
       [attributes.maximum_retry_attempts !== -1, "gives up by count, which may be minutes"],
       [
         !(Number(attributes.maximum_record_age_in_seconds) >= 6 * HOUR_SECONDS),
-        "throws away records of an hour of trouble",
+        "gives up records after an outage of an hour",
       ],
       [
         JSON.stringify(attributes.function_response_types) !== '["ReportBatchItemFailures"]',

@@ -5,13 +5,13 @@ type Expectation = readonly [what: string, holds: (resource: Resource) => boolea
 const refersTo = (type: string, argument: string) => (resource: Resource) =>
   addressesIn(resource.attributes[argument]).some((address) => address.startsWith(`${type}.`));
 
-/** Lambda; or Step Functions, Scheduler and EventBridge where they act for this account. */
+/** Trust in Lambda, or in Step Functions, Scheduler or EventBridge where they act for this account. */
 const trusts = [
   /^\{"Version":"2012-10-17","Statement":\[\{"Effect":"Allow","Principal":\{"Service":"lambda\.amazonaws\.com"\},"Action":"sts:AssumeRole"\}\]\}$/,
   /^\{"Version":"2012-10-17","Statement":\[\{"Effect":"Allow","Principal":\{"Service":"(?:states|scheduler|events)\.amazonaws\.com"\},"Action":"sts:AssumeRole","Condition":\{"StringEquals":\{"aws:SourceAccount":"\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}"\}\}\}\]\}$/,
 ];
 
-/** The sets of dimensions under which AWS keeps a namespace's metrics: an alarm on any other never rings. */
+/** Sets of dimensions under which AWS keeps a namespace's metrics: an alarm on any other is never raised. */
 const dimensions: Readonly<Record<string, readonly (readonly string[])[]>> = {
   "AWS/ApiGateway": [
     ["ApiName", "Stage"],
@@ -25,7 +25,7 @@ const dimensions: Readonly<Record<string, readonly (readonly string[])[]>> = {
   "AWS/WAFV2": [["WebACL", "Region", "Rule"]],
 };
 
-/** What belongs to every bucket, each by a resource of its own that names the bucket. */
+/** Resources that every bucket needs; each names the bucket. */
 const bucketParts = [
   "aws_s3_bucket_lifecycle_configuration",
   "aws_s3_bucket_ownership_controls",
@@ -34,7 +34,7 @@ const bucketParts = [
   "aws_s3_bucket_versioning",
 ];
 
-/** What every resource of a type must have, and what the emulator would do without. */
+/** Properties that every resource of a type must have, although the emulator works without them. */
 const expectations: Readonly<Record<string, readonly Expectation[]>> = {
   aws_lambda_function: [
     ["a dead letter queue", refersTo("aws_sqs_queue", "dead_letter_config")],
@@ -189,7 +189,7 @@ const expectations: Readonly<Record<string, readonly Expectation[]>> = {
   aws_sfn_state_machine: [
     ["tracing", ({ attributes }) => JSON.stringify(attributes.tracing_configuration) === '{"enabled":true}'],
     [
-      "a log of its errors without data, under a prefix that needs no policy of its own",
+      "a log of its errors without data, under a prefix that needs no resource policy",
       ({ attributes }) => {
         const { include_execution_data, log_destination } = (attributes.logging_configuration ?? {}) as Record<
           string,
@@ -207,7 +207,7 @@ const expectations: Readonly<Record<string, readonly Expectation[]>> = {
       "an end to its retries, and a place for what fails",
       ({ attributes }) => /"dead_letter_config".*"retry_policy"/.test(JSON.stringify(attributes.target)),
     ],
-    ["a group of its own", refersTo("aws_scheduler_schedule_group", "group_name")],
+    ["a group", refersTo("aws_scheduler_schedule_group", "group_name")],
   ],
   aws_api_gateway_domain_name: [["TLS 1.2 at least", ({ attributes }) => attributes.security_policy === "TLS_1_2"]],
   aws_s3_bucket_ownership_controls: [
@@ -216,7 +216,7 @@ const expectations: Readonly<Record<string, readonly Expectation[]>> = {
   aws_kms_key: [["rotation", ({ attributes }) => attributes.enable_key_rotation === true]],
 };
 
-/** Every resource has what all of its type must have. */
+/** Every resource has the properties and the parts that its type must have. */
 export const nothingIsMissing: Check = (document) => [
   ...Object.entries(expectations).flatMap(([type, expected]) =>
     resourcesOf(document, type).flatMap((resource) =>

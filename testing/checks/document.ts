@@ -26,7 +26,7 @@ export interface PolicyStatement {
   readonly Condition?: unknown;
 }
 
-/** A check says in words what is wrong; an intact stack leaves nothing to say. */
+/** A check returns each problem as a sentence; a correct stack has none. */
 export type Check = (document: TerraformDocument) => string[];
 
 export function resourcesOf(document: TerraformDocument, ...types: readonly string[]): Resource[] {
@@ -64,7 +64,7 @@ export function rolePolicies(document: TerraformDocument, roleAddress: string | 
     .filter(({ attributes }) => roleAddress !== undefined && addressesIn(attributes.role).includes(roleAddress));
 }
 
-/** Whether an Allow covers the action on what the address names. */
+/** Whether an Allow covers the action on the resource at the address. */
 export function allows(statements: readonly PolicyStatement[], action: string, address: string): boolean {
   return statements.some(
     (statement) =>

@@ -32,7 +32,7 @@ interface Grant {
   readonly key: readonly string[];
 }
 
-/** What a function needs for a resource that one of its variables names. */
+/** Rights that a function needs for a resource that one of its variables names. */
 const grants: readonly Grant[] = [
   {
     type: "aws_dynamodb_table",
@@ -79,7 +79,7 @@ function functionsReachWhatTheyName(document: TerraformDocument): string[] {
   });
 }
 
-/** Who may send to an encrypted queue must be able to encrypt for it. */
+/** A function that may send to an encrypted queue must be able to encrypt for it. */
 function sendersTo(document: TerraformDocument, fn: Resource, statements: readonly PolicyStatement[]): string[] {
   return resourcesOf(document, "aws_sqs_queue")
     .filter((queue) => allows(statements, "sqs:SendMessage", queue.address))
@@ -88,7 +88,7 @@ function sendersTo(document: TerraformDocument, fn: Resource, statements: readon
     .map((key) => `${fn.address} may send to a queue under ${key} but may not encrypt for it`);
 }
 
-/** What the poller does in the function's name, by the source that it polls. */
+/** Calls of the poller in the function's name, by the source that it polls. */
 const consuming: Readonly<Record<string, readonly string[]>> = {
   aws_sqs_queue: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
   aws_dynamodb_table: [
@@ -147,7 +147,7 @@ function apiMayInvoke(document: TerraformDocument): string[] {
 
 const pathId = (path: string): string => path.slice(1).replaceAll("/", "-").replace(/[{}]/g, "");
 
-/** Services that act without a role need a statement in the key's policy: present exactly where something needs it. */
+/** CloudWatch Logs acts without a role: the key's policy has a statement for it exactly where a group needs one. */
 function logsMayUseTheKey(document: TerraformDocument): string[] {
   const groups = resourcesOf(document, "aws_cloudwatch_log_group");
   const unencrypted = groups.filter(({ attributes }) => addressesIn(attributes.kms_key_id).length === 0);
@@ -168,7 +168,7 @@ function logsMayUseTheKey(document: TerraformDocument): string[] {
   return [...unencrypted.map(({ address }) => `${address} is not under the customer key`), ...keys];
 }
 
-/** Scheduler acts with a role: it must allow the target and what fails. */
+/** Scheduler acts with a role, which must allow the target and the dead letter queue. */
 function schedulesReachTheirTargets(document: TerraformDocument): string[] {
   return resourcesOf(document, "aws_scheduler_schedule").flatMap(({ address, attributes }) => {
     const target = attributes.target as { arn: string; role_arn: string; dead_letter_config: unknown };
@@ -189,7 +189,7 @@ function schedulesReachTheirTargets(document: TerraformDocument): string[] {
   });
 }
 
-/** An alarm publishes as a service: the topic's policy and the key's must both let it. */
+/** An alarm publishes as a service: the topic's policy and the key's must both allow it. */
 function alarmsReachTheirTopics(document: TerraformDocument): string[] {
   const bound = '"aws:SourceAccount":"${data.aws_caller_identity.';
   const isForAlarms = ({ Principal, Condition }: PolicyStatement) =>
@@ -197,7 +197,7 @@ function alarmsReachTheirTopics(document: TerraformDocument): string[] {
     JSON.stringify(Condition).includes(bound);
   return resourcesOf(document, "aws_cloudwatch_metric_alarm").flatMap(({ address, attributes }) => {
     const [topic] = addressesIn(attributes.alarm_actions);
-    if (topic === undefined) return [`${address} tells nobody`];
+    if (topic === undefined) return [`${address} notifies no topic`];
     const mayPublish = resourcesOf(document, "aws_sns_topic_policy")
       .filter((policy) => addressesIn(policy.attributes.arn).includes(topic))
       .flatMap((policy) => statementsIn(policy.attributes.policy))

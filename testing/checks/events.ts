@@ -13,8 +13,8 @@ const isForEvents = ({ Principal }: PolicyStatement) =>
   (Principal as { Service?: string } | undefined)?.Service === "events.amazonaws.com";
 
 /**
- * An object that comes into a bucket starts its workflow, and an event that cannot be delivered lies in a queue: the
- * bucket tells EventBridge, the rule's role may start, and EventBridge itself, without a role, may send and encrypt.
+ * An object that is written to a bucket starts its workflow, and an event that cannot be delivered goes to a queue: the
+ * bucket notifies EventBridge, the rule's role may start, and EventBridge itself, without a role, may send and encrypt.
  */
 export const uploadsReachTheirWorkflows: Check = (document) =>
   resourcesOf(document, "aws_cloudwatch_event_target").flatMap(({ address, attributes }) => {
@@ -26,7 +26,9 @@ export const uploadsReachTheirWorkflows: Check = (document) =>
     const silent = buckets.filter(
       (bucket) =>
         resourcesOf(document, "aws_s3_bucket_notification").filter(
-          (told) => addressesIn(told.attributes.bucket).includes(bucket) && told.attributes.eventbridge === true,
+          (notification) =>
+            addressesIn(notification.attributes.bucket).includes(bucket) &&
+            notification.attributes.eventbridge === true,
         ).length !== 1,
     );
     const failures = addressesIn(attributes.dead_letter_config);
@@ -48,12 +50,12 @@ export const uploadsReachTheirWorkflows: Check = (document) =>
         (statement) =>
           isForEvents(statement) &&
           ["kms:GenerateDataKey*", "kms:Decrypt"].every((action) => list(statement.Action).includes(action)) &&
-          // EventBridge does not say for which rule it asks: a condition would lose what could not be delivered.
+          // EventBridge does not name the rule: with a condition, events that could not be delivered would be lost.
           statement.Condition === undefined,
       );
     return [
       ...(buckets.length === 0 ? [`${address} listens to no bucket of this stack`] : []),
-      ...silent.map((bucket) => `${bucket} does not tell EventBridge of its objects, or does so twice`),
+      ...silent.map((bucket) => `${bucket} does not notify EventBridge of its objects, or does so twice`),
       ...(allows(statements, "states:StartExecution", target) ? [] : [`${address} may not start ${target}`]),
       ...(failures.length === 1 ? [] : [`${address} loses what it cannot deliver`]),
       ...unreachable.map((queue) => `${address} may not send to ${queue}`),

@@ -9,7 +9,7 @@ interface Rule {
   readonly visibility_config?: unknown;
 }
 
-/** AWS's groups that must be there, and the rules of each that only count: everything else of them blocks. */
+/** Required groups of AWS, and the rules of each that only count: all their other rules block. */
 const groups: Readonly<Record<string, readonly string[]>> = {
   AWSManagedRulesKnownBadInputsRuleSet: ["Log4JRCE_BODY", "JavaDeserializationRCE_BODY", "ReactJSRCE_BODY"],
   AWSManagedRulesCommonRuleSet: [
@@ -26,7 +26,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
 };
 const REDACTED = ["authorization", "x-api-key", "x-amz-security-token", ...signatureHeaders];
 
-/** What neither `plan` nor the emulator sees of the web ACL. */
+/** Rules, limits and logs of the web ACL, which neither `plan` nor the emulator checks. */
 export const theFirewallHolds: Check = (document) => {
   const acls = resourcesOf(document, "aws_wafv2_web_acl");
   const problems: string[] = resourcesOf(document, "aws_api_gateway_stage")
@@ -95,7 +95,7 @@ export const theFirewallHolds: Check = (document) => {
     for (const field of REDACTED) says(!redacted.includes(`{"single_header":{"name":"${field}"}}`), `logs ${field}`);
     for (const field of ["query_string", "uri_path"]) says(!redacted.includes(`"${field}"`), `logs ${field}`);
   }
-  // Ten of them fit into an account and a region: the eleventh deployment would fail.
+  // An account has room for ten of them in a region: the eleventh deployment would fail.
   for (const { address } of resourcesOf(document, "aws_cloudwatch_log_resource_policy")) {
     problems.push(`${address}: delivery services keep one policy for all log groups`);
   }

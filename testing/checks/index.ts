@@ -6,14 +6,14 @@ import { everyCallIsGranted } from "./edges";
 import { uploadsReachTheirWorkflows } from "./events";
 import { theFirewallHolds } from "./firewall";
 import { namesFitTheirLimits } from "./names";
-import { resourcePoliciesLetNobodyIn, rolesAreLeastPrivilege } from "./policies";
+import { resourcePoliciesOpenSignatureRoutesOnly, rolesAreLeastPrivilege } from "./policies";
 import { bothProviderMajorsAccept } from "./provider-versions";
 import { queuesFitTheirConsumers } from "./queues";
 import { nothingIsRetained } from "./retention";
 import { rolePoliciesComeFirst } from "./role-order";
 import { workflowsMayDoWhatTheySay } from "./workflows";
 
-/** What must hold of every synthesized stack, whatever features it has. */
+/** Checks that must hold for every synthesized stack, whatever features it has. */
 export const checks: Readonly<Record<string, Check>> = {
   "role policies come before what uses the role": rolePoliciesComeFirst,
   "every call between services has its grants": everyCallIsGranted,
@@ -21,7 +21,7 @@ export const checks: Readonly<Record<string, Check>> = {
   "nothing is retained on destroy": nothingIsRetained,
   "provider 5.100 and 6.x both accept every argument": bothProviderMajorsAccept,
   "roles allow no more than they must": rolesAreLeastPrivilege,
-  "resource policies let nobody in": resourcePoliciesLetNobodyIn,
+  "resource policies open the signature routes only": resourcePoliciesOpenSignatureRoutesOnly,
   "every resource has what its kind must have": nothingIsMissing,
   "queues fit their consumers": queuesFitTheirConsumers,
   "every table is audited": everyTableIsAudited,

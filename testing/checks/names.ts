@@ -5,7 +5,7 @@ interface Rule {
   readonly pattern: RegExp;
 }
 
-/** What AWS allows, and what neither `terraform validate` nor `plan` looks at. */
+/** Names that AWS allows; neither `terraform validate` nor `plan` checks them. */
 const rules: Readonly<Record<string, Rule>> = {
   aws_lambda_function: { attribute: "function_name", pattern: /^[A-Za-z0-9-_]{1,64}$/ },
   aws_iam_role: { attribute: "name", pattern: /^[\w+=,.@-]{1,64}$/ },

@@ -30,13 +30,13 @@ export const rolesAreLeastPrivilege: Check = (document) =>
         ),
         ...actions
           .filter((action) => action === "logs:CreateLogGroup")
-          .map(() => `${address}: a late log line would bring a destroyed log group back`),
+          .map(() => `${address}: a late log line would create a destroyed log group again`),
       ];
     }),
   );
 
-/** Nobody is let in by a resource policy but on the routes that verify a signature; plain HTTP is refused everywhere. */
-export const resourcePoliciesLetNobodyIn: Check = (document) => {
+/** Resource policies are open to all on routes that verify a signature, and nowhere else. All refuse plain HTTP. */
+export const resourcePoliciesOpenSignatureRoutesOnly: Check = (document) => {
   const open = routes
     .filter((route) => route.authorization === "signature")
     .map((route) => `/*/${invocationPattern(route)}`);
@@ -53,7 +53,7 @@ export const resourcePoliciesLetNobodyIn: Check = (document) => {
       .filter(({ Effect, Principal }) => Effect === "Allow" && JSON.stringify(Principal).includes('"*"'))
       .flatMap(({ Resource }) => list(Resource))
       .filter((resource) => !open.some((route) => resource.endsWith(`execution_arn}${route}`)))
-      .map((resource) => `${address} lets everybody in to ${resource}`),
+      .map((resource) => `${address} is open to all on ${resource}`),
   );
   const acceptsPlainHttp = protections.flatMap(({ type, policyType, argument, action, resource }) =>
     resourcesOf(document, type).filter(
@@ -75,7 +75,7 @@ export const resourcePoliciesLetNobodyIn: Check = (document) => {
   return [...toAll, ...acceptsPlainHttp.map(({ address }) => `${address} accepts plain HTTP`)];
 };
 
-/** What can be reached over the network, and the statement that refuses plain HTTP to it. */
+/** Resources that can be reached over the network, and the statement that refuses plain HTTP to each. */
 const protections = [
   {
     type: "aws_sqs_queue",

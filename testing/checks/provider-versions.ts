@@ -22,7 +22,7 @@ const onlyInOneMajorExported = [
   /data\.aws_region\.[\w-]+\.(region|name)/,
   /aws_s3_bucket\.[\w-]+\.(bucket_region|region)/,
 ];
-/** Deprecated in 5 already, or values that 5.100 does not know. */
+/** Arguments that are deprecated in 5, or that 5.100 does not know. */
 const doNotUse: readonly RegExp[] = [
   /^aws_iam_role\.(inline_policy|managed_policy_arns)$/,
   /^aws_cloudwatch_event_rule\.is_enabled$/,

@@ -1,6 +1,6 @@
 import { addressesIn, type Check, resourcesOf } from "./document";
 
-/** Arithmetic between queues, their consumers and the consumers' reservations. */
+/** Timeouts, batch sizes and concurrency of queues agree with those of their consumers. */
 export const queuesFitTheirConsumers: Check = (document) => {
   const mappings = resourcesOf(document, "aws_lambda_event_source_mapping");
   const find = (address: string | undefined) => resourcesOf(document).find((resource) => resource.address === address);

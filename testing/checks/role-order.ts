@@ -2,7 +2,7 @@ import { addressesIn, type Check, type Resource, resourcesOf, rolePolicies } fro
 
 /**
  * AWS checks the role when it creates a function with a dead letter queue, a mapping, a logging state machine or a
- * schedule: whatever uses a role waits for the role's policies.
+ * schedule: each user of a role waits for the role's policies.
  */
 export const rolePoliciesComeFirst: Check = (document) => {
   const roleNamed = ({ attributes }: Resource) =>

@@ -13,9 +13,10 @@ interface State {
   readonly Choices?: readonly { readonly Next: string }[];
 }
 
-const LAMBDA_TROUBLE = ["Lambda.ServiceException", "Lambda.TooManyRequestsException", "Lambda.SdkClientException"];
+/** Errors of Lambda itself, which every task must retry. */
+const LAMBDA_ERRORS = ["Lambda.ServiceException", "Lambda.TooManyRequestsException", "Lambda.SdkClientException"];
 
-/** What the emulator does not look at: roles, and states that lead nowhere. */
+/** Roles of workflows, and states that lead nowhere: the emulator checks neither. */
 export const workflowsMayDoWhatTheySay: Check = (document) =>
   resourcesOf(document, "aws_sfn_state_machine").flatMap(({ address, attributes }) => {
     const { States, StartAt } = JSON.parse(String(attributes.definition)) as {
@@ -51,15 +52,15 @@ export const workflowsMayDoWhatTheySay: Check = (document) =>
               : says(!allowed("states:StartExecution", target), `may not start ${target}`)),
             ...says(addressesIn(target).length !== 1, "calls something of another stack"),
             ...says(
-              invokes && LAMBDA_TROUBLE.some((error) => !retried.includes(error)),
-              "gives up at Lambda's own trouble",
+              invokes && LAMBDA_ERRORS.some((error) => !retried.includes(error)),
+              "does not retry errors of Lambda itself",
             ),
             ...says(
               !(state.Catch ?? []).some(({ ErrorEquals }) => ErrorEquals.includes("States.ALL")),
               "has no way out of a failure",
             ),
             ...says(waits && attributes.type !== "STANDARD", "waits for an answer, which an express workflow cannot"),
-            ...says(waits && !state.TimeoutSeconds, "waits for ever"),
+            ...says(waits && !state.TimeoutSeconds, "waits without a timeout"),
           ];
         }),
     ];

@@ -1,5 +1,5 @@
 /** Words that Tap's documents do not use, each with the one that stands for it. docs/concepts.md is the glossary. */
-export const avoided: readonly (readonly [pattern: RegExp, instead: string])[] = [
+const avoided: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\b(tell|tells|telling|told|news)\b/i, "notify, notifiable change; say, show"],
   [/\b(ring|rings|ringing)\b/i, "raise an alarm"],
   [/\bin peace\b|\btr(y|ies|ied) out\b/i, "the circuit breaker is open, half-open"],

@@ -28,7 +28,7 @@ function parse(text: string | undefined): ReadonlyMap<string, MerchantScope> | u
   return new Map(Object.entries(bindings.parse(JSON.parse(text))).map(([arn, scope]) => [principalOf(arn), scope]));
 }
 
-/** A session of an assumed role acts as its role. Sessions do not tell the role's path, so a binding's is left out too. */
+/** A session of an assumed role acts as its role. A session's ARN lacks the role's path, so a binding's is left out too. */
 function principalOf(arn: string): string {
   const [, partition, account, name] =
     /^arn:(aws[\w-]*):(?:sts::(?=\d+:assumed-role)|iam::(?=\d+:role))(\d+):(?:assumed-role\/([^/]+)\/.+|role\/.+)$/.exec(

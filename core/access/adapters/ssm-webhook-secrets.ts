@@ -21,7 +21,7 @@ export function ssmWebhookSecrets(client: SSMClient, path: string, clock: Clock)
 }
 
 function secretsIn(text: string | undefined): string[] | undefined {
-  // Beside a first secret the word that stood for none would be one that everybody knows.
+  // Where an operator adds a first secret beside the word `unset`, that word would be a secret that everybody knows.
   const secrets = (text ?? "").split(/[\s,]+/).filter((secret) => secret !== "" && secret !== UNSET);
   return secrets.length === 0 ? undefined : secrets.slice(0, MAX_ACTIVE_SECRETS);
 }

@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { SignedRequest } from "../../shared/application/ports";
 
-/** Seconds by which a sender's clock may differ from ours, either way. */
+/** Seconds by which a sender's clock may differ from Tap's, either way. */
 const TOLERANCE_SECONDS = 300;
 const PREFIX = "whsec_";
 
-/** Bytes of a secret: what is shorter is no secret but a slip, and an empty one would let everybody sign. */
+/** Least bytes of a secret. A shorter one is a slip, and with an empty one everybody could sign. */
 const LEAST_SECRET_BYTES = 16;
 
 const keyOf = (secret: string): Buffer =>
@@ -16,7 +16,7 @@ function signature(secret: string, id: string, timestamp: string, body: Buffer):
   return createHmac("sha256", keyOf(secret)).update(`${id}.${timestamp}.`).update(body).digest();
 }
 
-/** Headers of a webhook that we send. */
+/** Headers of a webhook that Tap sends. `secrets`: each signs, newest first. */
 export function signStandardWebhook(secrets: readonly string[], id: string, at: Date, body: Buffer) {
   const timestamp = String(Math.floor(at.getTime() / 1000));
   return {

@@ -1,7 +1,7 @@
 import type { Clock, SignedRequest } from "../../shared/application/ports";
 import type { WebhookSecrets } from "./ports";
 
-/** `unavailable`: what the check needs, such as the sender's certificate, could not be fetched. Nobody can tell now. */
+/** `unavailable`: what the check needs, such as the sender's certificate, could not be fetched: a later request may be checked. */
 export type Verification = boolean | "unavailable";
 
 export interface Sender {

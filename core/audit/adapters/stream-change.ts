@@ -9,21 +9,21 @@ type Image = NonNullable<DynamoDBRecord["dynamodb"]>["NewImage"];
 
 const changes = { INSERT: "insert", MODIFY: "modify", REMOVE: "remove" } as const;
 
-/** Attributes that let their reader act: the trail proves them by their hash. */
+/** Attributes that let their reader act: the trail keeps their hash only. */
 const secret = new Set(["task_token"]);
 
-/** Bytes do not belong in a trail that outlives them: their hash proves them as long as they exist. */
-const told = (value: unknown): unknown => {
+/** The value without bytes and secrets: the trail outlives them, and keeps their hash to prove them while they exist. */
+const redacted = (value: unknown): unknown => {
   if (value instanceof Uint8Array) {
     return { sha256: createHash("sha256").update(value).digest("hex"), bytes: value.length };
   }
-  if (value instanceof Set) return [...value].map(told);
-  if (Array.isArray(value)) return value.map(told);
+  if (value instanceof Set) return [...value].map(redacted);
+  if (Array.isArray(value)) return value.map(redacted);
   if (value !== null && typeof value === "object") {
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => [
         key,
-        secret.has(key) ? told(Buffer.from(String(inner))) : told(inner),
+        secret.has(key) ? redacted(Buffer.from(String(inner))) : redacted(inner),
       ]),
     );
   }
@@ -36,7 +36,7 @@ function item(image: NonNullable<Image>): Record<string, unknown> {
     key === "B" && typeof value === "string" ? Buffer.from(value, "base64") : value,
   ) as Record<string, AttributeValue>;
   const exact = (text: string) => (String(Number(text)) === text ? Number(text) : text);
-  return told(unmarshall(native, { wrapNumbers: exact })) as Record<string, unknown>;
+  return redacted(unmarshall(native, { wrapNumbers: exact })) as Record<string, unknown>;
 }
 
 function line(record: DynamoDBRecord): AuditLine {
@@ -60,15 +60,15 @@ function line(record: DynamoDBRecord): AuditLine {
   };
 }
 
-/** The record with its bytes and secrets as their hash: what is set aside must not keep bodies longer than the inbox. */
-const withoutBytes = (record: DynamoDBRecord): unknown =>
+/** The record with its bytes and secrets as their hash: the quarantine must not keep bodies longer than the inbox. */
+const redactedRecord = (record: DynamoDBRecord): unknown =>
   JSON.parse(JSON.stringify(record), (key, value: unknown) => {
-    if (key === "B" && typeof value === "string") return told(Buffer.from(value, "base64"));
-    return secret.has(key) ? told(Buffer.from(String((value as { S?: string }).S))) : value;
+    if (key === "B" && typeof value === "string") return redacted(Buffer.from(value, "base64"));
+    return secret.has(key) ? redacted(Buffer.from(String((value as { S?: string }).S))) : value;
   });
 
 /** A record of a DynamoDB stream as a change to be audited. */
 export function streamChange(record: DynamoDBRecord): Change {
   const id = record.eventID ?? createHash("sha256").update(JSON.stringify(record)).digest("hex");
-  return { id, record: withoutBytes(record), line: () => line(record) };
+  return { id, record: redactedRecord(record), line: () => line(record) };
 }

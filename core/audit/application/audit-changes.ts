@@ -8,7 +8,7 @@ export interface AuditChangesDeps {
   readonly metrics: Metrics;
 }
 
-/** A change as the stream delivers it: `line` throws where it cannot be told. */
+/** A change as the stream delivers it. `line` throws where the record cannot become a line of the trail. */
 export interface Change {
   readonly id: string;
   readonly record: unknown;
@@ -16,25 +16,25 @@ export interface Change {
 }
 
 /**
- * Keeps every change once, however often it is delivered. A change that cannot be told as a line is set aside, so that
- * it holds up nothing. Throws what a retry may heal; nothing is lost by that, and nothing told twice in the trail.
+ * Keeps every change once, however often it is delivered. A change that cannot become a line is quarantined, so that it
+ * holds up no other. Throws what a retry may heal: that loses no change, and writes none twice to the trail.
  */
 export async function auditChanges(deps: AuditChangesDeps, changes: readonly Change[]): Promise<void> {
   const lines: AuditLine[] = [];
   for (const change of changes) {
-    const line = await tell(deps, change);
+    const line = await lineOf(deps, change);
     if (line !== undefined) lines.push(line);
   }
   for (const batch of batchesOf(lines)) await keep(deps, batch);
 }
 
-async function tell({ trail, log, metrics }: AuditChangesDeps, change: Change): Promise<AuditLine | undefined> {
+async function lineOf({ trail, log, metrics }: AuditChangesDeps, change: Change): Promise<AuditLine | undefined> {
   try {
     return change.line();
   } catch (error) {
-    await trail.setAside(change.id, change.record);
-    log.error("change set aside: it cannot be told as a line", { code: "AUDIT_RECORD_SET_ASIDE", error });
-    metrics.count("AuditRecordSetAside");
+    await trail.quarantine(change.id, change.record);
+    log.error("change quarantined: it cannot become a line", { code: "AUDIT_RECORD_QUARANTINED", error });
+    metrics.count("AuditRecordQuarantined");
     return undefined;
   }
 }
@@ -46,7 +46,7 @@ async function keep({ trail, auditLog, log, metrics }: AuditChangesDeps, batch: 
     return;
   }
   const missing: AuditBatch = { ...batch, lines: [first, ...rest] };
-  // The trail comes last: should this end in between, the retry tells the log again rather than leave a gap in it.
+  // The trail comes last: should this end in between, the retry writes to the log again rather than leave a gap in it.
   await auditLog.write(missing);
   await trail.write(missing);
   log.info("changes audited", { outcome: `${missing.lines.length} of ${batch.lines.length} written` });

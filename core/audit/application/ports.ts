@@ -1,13 +1,14 @@
 /** One change of one item, as the audit trail keeps it. */
 export interface AuditLine {
-  /** The stream's own id of the change: the same in every delivery of it. */
+  /** The stream's own id of the change: the same however often the stream delivers it. */
   readonly id: string;
   readonly table: string;
-  /** Order of changes within an item. */
+  /** The stream's number of the change: it orders the changes of one item. */
   readonly sequence: string;
+  /** ISO time of the change. */
   readonly at: string;
   readonly change: "insert" | "modify" | "remove";
-  /** `expiry`: DynamoDB removed an item whose time had passed; nobody tampered with it. */
+  /** `expiry`: DynamoDB removed an item whose time had passed, without any call. */
   readonly cause: "write" | "expiry";
   readonly keys: Readonly<Record<string, unknown>>;
   readonly before?: Readonly<Record<string, unknown>>;
@@ -23,15 +24,15 @@ export interface AuditBatch {
 }
 
 export interface AuditTrail {
-  /** Those of the lines that the trail does not hold yet. */
+  /** The batch's lines that the trail does not hold yet. */
   missing(batch: AuditBatch): Promise<AuditLine[]>;
   /** Keeps the lines as one object. */
   write(batch: AuditBatch): Promise<void>;
-  /** Keeps a record that cannot be told as a line, for a person to look at. */
-  setAside(id: string, record: unknown): Promise<void>;
+  /** Keeps a record that cannot become a line, for an operator. */
+  quarantine(id: string, record: unknown): Promise<void>;
 }
 
-/** The same changes as short entries that can be searched. */
+/** The changes as short entries that can be searched. */
 export interface AuditLog {
   write(batch: AuditBatch): Promise<void>;
 }

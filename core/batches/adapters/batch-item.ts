@@ -87,7 +87,7 @@ const keyCodec = itemCodec({
   decode: ({ key_for, fingerprint }) => ({ batchId: key_for, fingerprint }),
 });
 
-/** Keys lie beside the batches, hashed; no batch's id contains a `#`. */
+/** Key of an idempotency key's item, hashed, in the table of batches. No batch's id contains a `#`. */
 export const idempotencyKey = ({ merchantId, key }: BatchKey) =>
   batchKey(`key#${merchantId}#${createHash("sha256").update(key).digest("hex")}`);
 

@@ -12,7 +12,7 @@ const LF = 0x0a;
 
 const RESULT_TYPE = "application/x-ndjson";
 
-/** Named by the bytes that it is about: the same rows have the same results, whoever writes them. */
+/** Key of the results of the rows between two offsets: the same rows are the same object, however often written. */
 const partKey = (batchId: string, from: number, to: number): string => `parts/${batchId}/${from}-${to}.jsonl`;
 
 export function s3BatchFiles(client: S3Client, bucket: string): BatchFiles {
@@ -26,7 +26,7 @@ export function s3BatchFiles(client: S3Client, bucket: string): BatchFiles {
       try {
         return await body(uploadKey(batchId), { VersionId: versionId, Range: `bytes=${from}-` });
       } catch (error) {
-        // Nothing lies behind the end.
+        // The offset is the end of the file.
         if ((error as Error).name === "InvalidRange") return Readable.from([]);
         throw error;
       }

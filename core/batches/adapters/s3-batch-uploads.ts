@@ -6,7 +6,7 @@ import type { Clock } from "../../shared/application/ports";
 import type { BatchUploads } from "../application/ports/files";
 import { resultKey, uploadKey } from "./s3-batch-files";
 
-/** What is signed here is good for as long as the function's own credentials, if that is shorter. */
+/** A signature ends with the function's credentials, where that is before its own time. */
 export function s3BatchUploads(client: S3Client, bucket: string, clock: Pick<Clock, "now">): BatchUploads {
   const expiresAt = (seconds: number) => new Date(clock.now().getTime() + seconds * 1000).toISOString();
   return {

@@ -33,7 +33,7 @@ export interface BatchView {
   readonly result?: ResultLink;
 }
 
-/** Allows one upload. The same key with the same body is the same batch, with a new form while it waits for its file. */
+/** Allows one upload. A repeat of the request is the same batch, with a new form while it waits for its file. */
 export async function createBatch(
   deps: ManageBatchesDeps,
   { caller, idempotencyKey: given, body }: { caller: string; idempotencyKey: string | undefined; body: string },

@@ -1,11 +1,11 @@
 import { MAX_ROW_BYTES } from "../../contracts/batch-schema";
 
-/** A record of a file: its bytes without the line's end, or undefined where it has too many of them. */
+/** A record of a file: its bytes without the line's end, or undefined where it is longer than a row may be. */
 export interface RawRecord {
   readonly bytes: Buffer | undefined;
-  /** No text has a NUL. */
+  /** Whether it contains a NUL, which no text does. */
   readonly hasNul: boolean;
-  /** The file ended within its quotes. */
+  /** Whether the file ended within its quotes. */
   readonly isOpen: boolean;
   /** Offset of the byte behind it, its line's end included. */
   readonly end: number;
@@ -27,9 +27,9 @@ function placeAfter(place: Place, byte: number): Place {
 }
 
 /**
- * Cuts a stream of bytes that begins at `offset` into records: lines, or for CSV (RFC 4180) lines that go on within
- * quotes. Blank lines are none. A record that is malformed or endless costs that record only; quotes that are opened
- * and never closed take the rest of the file, and say so.
+ * Cuts a stream of bytes that begins at `offset` into records: lines, or for CSV (RFC 4180) lines that continue
+ * within quotes. Blank lines are no records. A record that is malformed or endless costs that record only. Quotes that
+ * are never closed take the rest of the file: its last record is open.
  */
 export async function* recordsOf(
   chunks: AsyncIterable<Uint8Array>,
@@ -80,10 +80,10 @@ const isBlank = ({ bytes }: RawRecord): boolean => bytes !== undefined && bytes.
 
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** The bytes without the mark that some programs put in front of UTF-8. */
+/** The bytes without the byte order mark that some programs put in front of UTF-8. */
 export const withoutBom = (bytes: Buffer): Buffer => (bytes.subarray(0, 3).equals(BOM) ? bytes.subarray(3) : bytes);
 
-/** The text of UTF-8 bytes; undefined for what is none. */
+/** The text of UTF-8 bytes; undefined for bytes that are no UTF-8. */
 export function textOf(bytes: Buffer): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);

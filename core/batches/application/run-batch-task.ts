@@ -7,8 +7,8 @@ import type { BatchTaskDeps, BatchTaskInput, RunBatchTask } from "./tasks/task";
 const tasks: Readonly<Record<BatchTask, RunBatchTask>> = { begin, chunk, finish, interrupt };
 
 /**
- * Runs one state of a batch's workflow. Each may run more than once, and so may the workflow: a row's idempotency key is
- * its number, and progress counts only from the byte where the batch was. Throws what a retry may heal.
+ * Runs one state of a batch's workflow. Each may run more than once, and so may the workflow: a row's number is its
+ * idempotency key, and progress counts only from the byte where the batch was. Throws what a retry may heal.
  */
 export async function runBatchTask(deps: BatchTaskDeps, input: BatchTaskInput): Promise<BatchOutcome> {
   const outcome = await tasks[input.task](deps, input);

@@ -41,7 +41,7 @@ const PORTIONS_AT_A_TIME = 10;
 
 const inTurn = oneAtATime();
 
-export class CommitConflict extends Error {
+class CommitConflict extends Error {
   constructor(name: string) {
     super(`${MAX_COMMIT_ATTEMPTS} attempts to commit to ${name} met other events of the same transaction`);
     this.name = "CommitConflict";

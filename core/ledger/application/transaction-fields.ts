@@ -1,3 +1,4 @@
+import type { Derived } from "../domain/derive";
 import type { PartState } from "../domain/objects";
 import { shownDispute, shownRefund } from "../domain/shown-parts";
 import type { FoundTransaction } from "./ports";
@@ -29,9 +30,12 @@ export function transactionFields({ transactionId, state, head, chain, submissio
   };
 }
 
-/** A refund as the API and our webhooks show it; undefined for another part, and for a release of what was never captured. */
-export function refundFields(part: PartState) {
-  const refund = shownRefund(part);
+/**
+ * A refund as the API and our webhooks show it. Undefined for another part, and for what released what was never
+ * captured, as the transaction's state tells.
+ */
+export function refundFields(part: PartState, state: Derived) {
+  const refund = shownRefund(part, state);
   return (
     refund && {
       id: shownId(refund.name),

@@ -3,7 +3,7 @@ import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } 
 import * as z from "zod/mini";
 import { DUE_SHARDS, tables } from "../../contracts/tables";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
-import { type Item, itemAttributes } from "../../shared/adapters/aws/item-codec";
+import { type Item, itemAttributes, storedTime } from "../../shared/adapters/aws/item-codec";
 import type { Clock } from "../../shared/application/ports";
 import type { DueDeliveries, DueDelivery } from "../application/delivery-ports";
 import { SWEEP_GRACE_SECONDS } from "../domain/delivery";
@@ -19,7 +19,7 @@ const dueAttributes = z.object({
   [partitionKey]: z.string(),
   [sortKey]: z.string(),
   merchant_id: z.string(),
-  [dueIndex.sortKey]: z.string(),
+  [dueIndex.sortKey]: storedTime,
 });
 
 interface ShardPage {

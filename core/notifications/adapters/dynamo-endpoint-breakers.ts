@@ -3,7 +3,7 @@ import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, UpdateCommand }
 import * as z from "zod/mini";
 import { tables } from "../../contracts/tables";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
-import { type Item, itemAttributes } from "../../shared/adapters/aws/item-codec";
+import { type Item, itemAttributes, storedTime } from "../../shared/adapters/aws/item-codec";
 import type { Clock } from "../../shared/application/ports";
 import type { EndpointBreakers, EndpointHealth } from "../application/delivery-ports";
 
@@ -16,7 +16,7 @@ const breakerAttributes = z.object({
   failures: z.optional(z.int()),
   openings: z.optional(z.int()),
   gone: z.optional(z.boolean()),
-  open_until: z.optional(z.string()),
+  open_until: z.optional(storedTime),
   [expiry]: z.int(),
 });
 

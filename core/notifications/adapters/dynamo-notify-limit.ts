@@ -1,13 +1,15 @@
 import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { problems } from "../../contracts/problems";
 import { tables } from "../../contracts/tables";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
 import type { Clock } from "../../shared/application/ports";
 import type { NotifyLimit } from "../application/ports";
 
 const { partitionKey, sortKey, expiry } = tables.notifications;
-const SECONDS = 60;
+/** Seconds between two notifications by hand, as the refusal says. */
+const SECONDS = problems.NOTIFIED_RECENTLY.retryAfter;
 
-/** An item beside the notifications that stands for a minute. */
+/** One item for each transaction that was notified by hand within the last minute, beside the notifications. */
 export function dynamoNotifyLimit(client: DynamoDBDocumentClient, table: string, clock: Clock): NotifyLimit {
   return {
     async take(transactionId) {

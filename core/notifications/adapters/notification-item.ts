@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { DUE_SHARDS, tables } from "../../contracts/tables";
-import { itemCodec } from "../../shared/adapters/aws/item-codec";
+import { itemCodec, storedTime } from "../../shared/adapters/aws/item-codec";
 import { shardOf } from "../../shared/adapters/aws/shard";
 import type { Notification, NotificationKey } from "../application/ports";
 import { attemptOutcomes, type DeliveryAttempt, type DeliveryState, deliveryStates } from "../domain/delivery";
@@ -17,7 +17,7 @@ export interface StoredNotification extends Notification {
   /** The id of the present lease, or of the last one where its function was stopped. */
   readonly leaseId?: string;
   readonly attempts: readonly DeliveryAttempt[];
-  /** ISO time before which nobody may lease the delivery, while it is pending. */
+  /** ISO time before which the delivery is not leased, while it is pending. */
   readonly notBefore?: string;
   /** ISO time from which the sweep may queue the delivery, while it is pending. */
   readonly dueAt?: string;
@@ -26,7 +26,7 @@ export interface StoredNotification extends Notification {
 }
 
 const attemptSchema = z.object({
-  at: z.string(),
+  at: storedTime,
   outcome: z.enum(attemptOutcomes),
   http_status: z.optional(z.int()),
   milliseconds: z.number(),
@@ -54,16 +54,16 @@ export const notificationItem = itemCodec({
     [partitionKey]: z.string(),
     [sortKey]: z.string(),
     merchant_id: z.string(),
-    created_at: z.string(),
+    created_at: storedTime,
     body: z.string(),
     state: z.enum(deliveryStates),
     emailed: z.optional(z.boolean()),
     lease_count: z.int(),
     lease_id: z.optional(z.string()),
     attempt_log: z.array(attemptSchema),
-    not_before: z.optional(z.string()),
+    not_before: z.optional(storedTime),
     [dueIndex.partitionKey]: z.optional(z.string()),
-    [dueIndex.sortKey]: z.optional(z.string()),
+    [dueIndex.sortKey]: z.optional(storedTime),
     [expiry]: z.int(),
   }),
   encode: (stored: StoredNotification) => ({

@@ -133,13 +133,15 @@ async function webhookBody(
 /** The refund or dispute that changed, as it stands now. */
 async function changedObject(
   transactions: Pick<Transactions, "parts">,
-  { homes }: FoundTransaction,
+  transaction: FoundTransaction,
   change: NotifiedChange | undefined,
 ) {
   if (change?.object === undefined) return {};
   const [kind = ""] = change.type.split(".");
-  const [part] = await transactions.parts(homes, [`${kind}#${change.object}`]);
+  const [part] = await transactions.parts(transaction.homes, [`${kind}#${change.object}`]);
   if (part === undefined) return {};
   const { state } = part;
-  return state.kind === "dispute" ? { dispute: disputeFields(state) } : { refund: refundFields(state) };
+  return state.kind === "dispute"
+    ? { dispute: disputeFields(state) }
+    : { refund: refundFields(state, transaction.state) };
 }

@@ -10,10 +10,11 @@ const NEVER_REQUESTED = "attribute_not_exists(charging_since)";
 const APPROVED = "decision = :approved";
 const NEEDS_NO_DECISION = "attribute_not_exists(decision) AND attribute_not_exists(requested)";
 
-/** `mayCharge` of the domain as a condition. A test holds the two against each other for every state of the lock. */
-const MAY_CHARGE = `${NOT_DECLINED} AND (${REQUESTED_RECENTLY} OR (${NEVER_REQUESTED} AND (${APPROVED} OR (${NEEDS_NO_DECISION}))))`;
+const IS_ALLOWED = `${APPROVED} OR (${NEEDS_NO_DECISION})`;
+/** `mayCharge` of the domain as a condition. A test compares the two in every state of the lock. */
+const MAY_CHARGE = `${NOT_DECLINED} AND (${REQUESTED_RECENTLY} OR (${NEVER_REQUESTED} AND (${IS_ALLOWED})))`;
 
-/** `mayDecline` and `mayRequestReview` of the domain as a condition, held against them by the same test. */
+/** `mayDecline` and `mayRequestReview` of the domain as a condition. The same test compares them. */
 export const NO_CHARGE_REQUESTED = NEVER_REQUESTED;
 
 const DECLINED = { expression: "SET declined = :yes", values: { ":yes": true } };

@@ -23,7 +23,7 @@ export interface ReviewItem extends ChargeLock {
   readonly token?: string;
 }
 
-/** The item lies beside its transaction; no transaction's id contains a `#`. */
+/** Key of the item, in the table of its transaction. No transaction's id contains a `#`. */
 export const reviewKey = (transactionId: string) => ({ [partitionKey]: `review#${transactionId}` });
 
 /** Reads a review item; a payment without one has an open lock. Throws MalformedItem. */

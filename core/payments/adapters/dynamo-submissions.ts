@@ -16,7 +16,7 @@ const MAX_ATTEMPTS = 5;
 const RETRY_MS = 50;
 
 /** Other requests with the same idempotency key were written at the same time, at each of the attempts. */
-export class IdempotencyKeyContended extends Error {
+class IdempotencyKeyContended extends Error {
   override readonly name = "IdempotencyKeyContended";
 }
 
@@ -36,7 +36,7 @@ const keyItem = itemCodec({
   decode: ({ key_for, fingerprint, [expiry]: expiresAt }) => ({ transactionId: key_for, fingerprint, expiresAt }),
 });
 
-/** Keys lie beside the transactions; no transaction's id contains a `#`. */
+/** Key of an idempotency key's item, in the table of transactions. No transaction's id contains a `#`. */
 const keyOf = ({ merchantId, key }: Pick<IdempotencyKey, "merchantId" | "key">) => ({
   // Merchants put all kinds of things into keys: what is stored and audited is their hash.
   [partitionKey]: `key#${merchantId}#${createHash("sha256").update(key).digest("hex")}`,

@@ -5,13 +5,13 @@ import type { DeadLetterQueue, PaymentQueue } from "../application/ports/workflo
 /** Messages that SQS takes in one call. */
 const SQS_BATCH = 10;
 
-export class MessagesNotQueued extends Error {
+class MessagesNotQueued extends Error {
   override readonly name = "MessagesNotQueued";
 }
 
 /**
- * Bodies name a payment only, so a restart's message may look like an earlier one: the deduplication id tells them apart.
- * A group for each transaction keeps its messages in order and lets all others pass.
+ * The deduplication id distinguishes a restart's message from the payment's earlier ones. A group for each transaction
+ * keeps its messages in order and lets all others pass.
  */
 export function sqsPaymentQueue(client: SQSClient, queueUrl: string): PaymentQueue {
   const message = (transaction_id: string, attempt: number) => ({

@@ -25,9 +25,9 @@ export interface DecideReviewDeps {
 }
 
 /**
- * The effect of a decision. `resumed`: the workflow that waited goes on. `kept`: no workflow waits yet; the next one finds
- * it. `finished`: the payment has ended, or another decision came first. `expired`: the workflow has stopped waiting.
- * `unknown`: no such payment was submitted.
+ * The effect of a decision. `resumed`: the workflow that waited continues. `kept`: no workflow waits yet; the next one
+ * finds it. `finished`: the payment has ended, or another decision came first. `expired`: the workflow has stopped
+ * waiting. `unknown`: no such payment was submitted.
  */
 export type DecisionEffect = "resumed" | "kept" | "finished" | "expired" | "unknown";
 

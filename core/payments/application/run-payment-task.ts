@@ -16,7 +16,7 @@ const tasks: Readonly<Record<PaymentTask, RunTask>> = {
   notify,
 };
 
-export class PaymentNotSubmitted extends Error {
+class PaymentNotSubmitted extends Error {
   override readonly name = "PaymentNotSubmitted";
   constructor(transactionId: string) {
     super(`${transactionId} is no payment that was submitted here`);

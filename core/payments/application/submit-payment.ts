@@ -47,8 +47,8 @@ export interface SubmissionReceipt {
 }
 
 /**
- * Accepts a payment from a merchant. A receipt means that the payment is durable and queued; nothing was charged yet. The
- * same key with the same body is the same payment, whether the first request has ended or not.
+ * Accepts a payment from a merchant. A receipt means that the payment is durable and queued; nothing was charged yet.
+ * The same key with the same body is the same payment, whether the first request has ended or not.
  */
 export async function submitPayment(
   deps: SubmitPaymentDeps,
@@ -69,7 +69,7 @@ export async function submitPayment(
   return recorded;
 }
 
-/** The payment that a body submits, or why it is refused, whoever its merchant is. */
+/** Reads the payment that a body submits, or why it is refused. Its merchant is not checked here. */
 export function readPayment(
   json: string,
 ): Result<PaymentSubmission, "CARD_NUMBER_REFUSED" | "INVALID_BODY" | "UNKNOWN_CURRENCY"> {

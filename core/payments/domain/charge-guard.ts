@@ -15,8 +15,8 @@ export interface ChargeLock {
 }
 
 /**
- * Hours after its first request within which a charge may be requested again. A gateway remembers an idempotency key for
- * 24 hours. After that, the same request would take the money a second time.
+ * Hours after its first request within which a charge may be requested again. A gateway remembers an idempotency key
+ * for 24 hours. After that, the same request would take the money a second time.
  */
 export const REPEAT_CHARGE_WITHIN_HOURS = 20;
 
@@ -40,12 +40,12 @@ export function repeatableSince(now: Date): Date {
   return new Date(now.getTime() - REPEAT_CHARGE_WITHIN_HOURS * 3_600_000);
 }
 
-/** Whether the payment may be declined without an operator: not once a charge was requested, which may have succeeded. */
+/** Whether the payment may be declined without an operator: not after a charge was requested, which may succeed. */
 export function mayDecline({ chargingSince }: ChargeLock): boolean {
   return chargingSince === undefined;
 }
 
-/** Whether a review may still be required: not once a charge was requested, which a decision could not take back. */
+/** Whether a review may still be required: not after a charge was requested, which no decision takes back. */
 export function mayRequestReview({ chargingSince }: ChargeLock): boolean {
   return chargingSince === undefined;
 }

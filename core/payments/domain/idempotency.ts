@@ -1,8 +1,8 @@
-/** Days for which a gateway is given to end a payment that it has taken on: bank debits take their time. */
+/** Days that a gateway has to report the result of a charge that it accepted: bank debits take days. */
 export const GATEWAY_DAYS = 14;
 
 /**
- * How long a key stands for the payment that it was first used for: longer than any payment may be open, since a key that
- * was forgotten meanwhile would make a second payment of a repeat.
+ * Hours for which an idempotency key stands for the payment that used it first. No payment is open for longer: a repeat
+ * under a key that was forgotten would be a second payment.
  */
 export const IDEMPOTENCY_HOURS = (GATEWAY_DAYS + 7) * 24;

@@ -1,22 +1,22 @@
 import type { Submission } from "../../ledger/domain/submission";
 import { digitsOf } from "../../shared/domain/money";
 
-/** Rules that send a payment to review, as data: the first number that a merchant's risk team will want to change. */
+/** A rule that sends a payment to review, as data: its numbers are what a merchant's risk team wants to change first. */
 export type ScreeningRule =
   | {
       readonly kind: "large_amount";
-      /** By currency, in its major units. */
+      /** Smallest large amount by currency, in its major units. */
       readonly from: Readonly<Record<string, number>>;
-      /** In any other currency. */
+      /** Smallest large amount in any other currency, in its major units. */
       readonly otherwise: number;
     }
   | { readonly kind: "customer_velocity"; readonly payments: number }
   | { readonly kind: "country_mismatch" };
 
-/** Time over which payments are counted for velocity. */
+/** Minutes over which a customer's payments are counted. */
 export const VELOCITY_WINDOW_MINUTES = 60;
 
-/** About what 5,000 US dollars are in currencies whose unit is worth far more or less than a dollar. */
+/** About 5,000 US dollars, in currencies whose unit is worth far more or less than a dollar. */
 const LARGE_AMOUNTS = {
   AED: 18_000,
   ARS: 7_000_000,
@@ -68,8 +68,9 @@ export const screeningRules: readonly ScreeningRule[] = [
   { kind: "country_mismatch" },
 ];
 
-/** The customer's other payments to the same merchant within the window. */
+/** How often the customer pays the same merchant. */
 export interface Velocity {
+  /** The customer's other payments within the window. */
   readonly customerPayments: number;
 }
 

@@ -18,7 +18,7 @@ export interface StripeGatewayOptions {
     value(): Promise<string | undefined>;
     refreshed(): Promise<string | undefined>;
   };
-  /** Id of the deployment. Each charge carries it, so that another deployment on the same account ignores its webhooks. */
+  /** Id of the deployment. Each charge carries it, so that other deployments on the account ignore its webhooks. */
   readonly deployment: string;
   /** Another host than Stripe's own, for tests. */
   readonly host?: { readonly protocol: "http" | "https"; readonly host: string; readonly port: number };
@@ -71,7 +71,7 @@ export function stripeGateway({ secretKey, deployment, host }: StripeGatewayOpti
   };
 }
 
-/** One account serves all merchants: a card that is saved with a customer is charged for that customer's merchant only. */
+/** One account serves all merchants: a card that is saved with a customer is charged for its merchant only. */
 async function isCustomerOfMerchant(stripe: Stripe, { paymentCustomer, merchantId }: Charge): Promise<boolean> {
   if (paymentCustomer === undefined) return true;
   const customer = await stripe.customers.retrieve(paymentCustomer);
@@ -95,7 +95,7 @@ const parameters = (
   payment_method: paymentMethod,
   confirm: true,
   off_session: true,
-  // The customer is not present, so nobody can follow a redirect or confirm the payment.
+  // The customer is not present, and cannot follow a redirect or confirm the payment.
   automatic_payment_methods: { enabled: true, allow_redirects: "never" as const },
   error_on_requires_action: true,
   ...(paymentCustomer && { customer: paymentCustomer }),
@@ -115,7 +115,7 @@ function resultOf(charge: Charge, intent: Stripe.PaymentIntent, response?: LastR
     case "processing":
       return { outcome: "processing", reference: id, observed: observedIn(charge, intent, processing, response) };
     default:
-      // It waits for an action that nobody will take. Only an end is recorded as one.
+      // It waits for an action that will not come. Only an end is recorded as one.
       throw new GatewayUnavailable(`the PaymentIntent ${id} is ${status}`);
   }
 }
@@ -143,8 +143,8 @@ const SUBMITTED = new Set(["amount", "currency", "payment_method", "customer", "
 
 /**
  * The result that an error stands for: a refused card is a decline, and a refused parameter of the merchant is invalid.
- * Any other error leaves the result of the charge open, or is a fault of the operator (a wrong key). It must not look like
- * the customer's, so it is thrown. Stripe's message and the error itself may quote the request: they are not passed on.
+ * Any other error leaves the result open, or is an operator's fault, such as a wrong key. It must not look like the
+ * customer's, so it is thrown, without Stripe's message and without a cause: both may quote the request.
  */
 function refusalOf(error: unknown): ChargeResult {
   if (error instanceof GatewayUnavailable) throw error;

@@ -1,7 +1,7 @@
 import { DecryptCommand, EncryptCommand, type KMSClient } from "@aws-sdk/client-kms";
 import type { Cursors } from "../application/ports";
 
-/** What KMS says of bytes that it did not make under this key and context, the last one of hardly any bytes. */
+/** Errors of KMS for bytes that it did not make under this key and context, the last one for hardly any bytes. */
 const FORGED = new Set(["InvalidCiphertextException", "IncorrectKeyException", "ValidationException"]);
 
 const CURSOR = /^[A-Za-z0-9_-]{1,1000}$/;
@@ -32,7 +32,7 @@ export function kmsCursors(client: KMSClient, keyArn: string): Cursors {
         );
         return Buffer.from(Plaintext).toString("utf8");
       } catch (error) {
-        if (FORGED.has((error as Error).name)) return undefined;
+        if (error instanceof Error && FORGED.has(error.name)) return undefined;
         throw error;
       }
     },

@@ -28,7 +28,7 @@ export interface ListTransactionsInput {
 
 export interface TransactionPage {
   readonly transactions: readonly TransactionSummary[];
-  /** Of the next page; absent on the last one. A page may be short, or empty, and yet not be the last. */
+  /** Cursor of the next page; absent on the last one. A page may be short, or empty, and yet not be the last. */
   readonly cursor?: string;
 }
 
@@ -92,7 +92,7 @@ async function collect(
   status: TransactionStatus | undefined,
 ): Promise<{ readonly transactions: TransactionSummary[]; readonly position?: string }> {
   const transactions: TransactionSummary[] = [];
-  // Of a rare status, a page's worth would be read in ever so many small reads.
+  // Full reads, since a page of a rare status would otherwise take very many small ones.
   const size = status === undefined ? limit : MAX_PAGE;
   let before = range.before;
   let rows = 0;

@@ -4,7 +4,7 @@ import type { TransactionStatus } from "../../ledger/domain/derive";
 export interface TransactionSummary {
   readonly transactionId: string;
   readonly merchantId: string;
-  /** Of a payment that began with us. */
+  /** Known of payments that were submitted to Tap. */
   readonly customerId?: string;
   readonly status: TransactionStatus;
   readonly currency: string;
@@ -25,14 +25,15 @@ export type ListPartition =
   | { readonly index: "by-merchant"; readonly merchantId: string; readonly month: string }
   | { readonly index: "by-time"; readonly day: string; readonly shard: number };
 
+/** From `from` (included) to `before` (not included). */
 export interface PositionRange {
   readonly from: string;
   readonly before: string;
 }
 
-/** Makes positions opaque: nobody can forge one, or use it for another query or for other merchants. */
+/** Makes positions opaque: a cursor cannot be forged, nor used for another query or for other merchants. */
 export interface Cursors {
   seal(position: string, context: string): Promise<string>;
-  /** Undefined for what was not sealed in the same context. */
+  /** The position; undefined for a cursor that was not sealed in the same context. */
   open(cursor: string, context: string): Promise<string | undefined>;
 }

@@ -18,7 +18,7 @@ export interface ReconcileDeps {
   readonly payments: PendingPayments;
   readonly webhookQueue: WebhookQueue;
   readonly paymentQueue: PaymentQueue;
-  /** How long a review may wait: until then a payment in review moves, though nothing is recorded of it. */
+  /** Seconds that a review may wait: until then a payment in review is not stuck, though nothing is recorded of it. */
   readonly reviewTimeoutSeconds: number;
   readonly clock: Clock;
   readonly log: Log;
@@ -26,21 +26,25 @@ export interface ReconcileDeps {
 }
 
 const MINUTE_MS = 60_000;
+/** Longest delay, in seconds, of a delivery that the sweep queues. */
 const SPREAD_SECONDS = 30;
 /** Messages that are sent side by side. */
 const SIDE_BY_SIDE = 25;
 
-/** Ages in minutes at which an event that is not settled is queued again, and at the last of which somebody is told. */
+/** Ages in minutes at which an unprocessed event is queued again; at the last it counts for the alarm. */
 export const EVENT_AGES = [15, 60, 360, 1440] as const;
-/** A sweep comes each minute; one that is late is covered by the next. */
+/** Minutes that one look at an age covers. A sweep comes each minute, so that the next one covers one that is late. */
 const SWEEP_MINUTES = 2;
 
-/** Minutes without a change after which a payment is started anew, the first, second and third time. */
+/** Minutes without a change after which a payment is restarted, the first, second and third time. */
 export const RESTART_AFTER = [15, 60, 360] as const;
 
-/** Queues again what is stuck, and never what moves. Whatever it does may be done twice. */
+/**
+ * Queues stuck events, payments and deliveries again, and none that is under way. Each of its effects may happen twice.
+ * Throws the first error when all that can be done is done.
+ */
 export async function reconcile(deps: ReconcileDeps): Promise<void> {
-  // Side by side: trouble with one kind holds up no other.
+  // Side by side, so that an error with one kind holds up no other.
   const sweeps = await Promise.allSettled([reconcileEvents(deps), reconcilePayments(deps), queueDeliveries(deps)]);
   const failed = sweeps.find((sweep) => sweep.status === "rejected");
   if (failed !== undefined) throw failed.reason;
@@ -55,17 +59,17 @@ async function reconcilePayments(deps: ReconcileDeps): Promise<void> {
       const swept = await Promise.allSettled(
         page.map((payment) => reconcilePayment(deps, payment, contextOf(payment.transactionId))),
       );
-      failures.push(...swept.flatMap((look) => (look.status === "rejected" ? [look.reason] : [])));
+      failures.push(...swept.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : [])));
     } catch (error) {
       failures.push(error);
     }
-    // The next sweep begins elsewhere.
+    // The next sweep begins with another shard.
     if (deps.clock.now().getTime() - start > SWEEP_BUDGET_MS) break;
   }
   if (failures.length > 0) throw failures[0];
 }
 
-/** Deliveries whose wait was too long for a message, or whose message was lost. */
+/** Queues deliveries whose wait was too long for a message, or whose message was lost. */
 async function queueDeliveries({ dueDeliveries, deliveryQueue, clock, log }: ReconcileDeps): Promise<void> {
   const start = clock.now();
   let queued = 0;
@@ -79,10 +83,10 @@ async function queueDeliveries({ dueDeliveries, deliveryQueue, clock, log }: Rec
       }),
     );
     for (const failure of sent) {
-      // It was put off for an hour; the sweep finds it again then.
+      // The delivery is put off for an hour. The sweep finds it again then.
       if (failure.status === "rejected") log.error("delivery not queued", { error: failure.reason });
     }
-    // The next sweep goes on from here.
+    // The next sweep finds the rest, since those that were queued are put off.
     if (clock.now().getTime() - start.getTime() > SWEEP_BUDGET_MS) break;
   }
   if (queued > 0) log.info("deliveries queued", { outcome: `${queued} were due` });
@@ -97,7 +101,7 @@ async function reconcileEvents({ events, webhookQueue, clock, log, metrics }: Re
     const queueAgain = async (key: EventKey) => {
       const event_key = eventKeyText(key);
       await webhookQueue.send(key);
-      log.warn("event queued again", { event_key, outcome: `not settled after ${age} minutes` });
+      log.warn("event queued again", { event_key, outcome: `not processed after ${age} minutes` });
       metrics.count(isLast ? "EventStuck" : "EventRequeued", { event_key });
     };
     for (let next = 0; next < keys.length; next += SIDE_BY_SIDE) {
@@ -132,6 +136,6 @@ async function reconcilePayment(
   // The first attempt was the submission's own.
   const attempt = restarts + 2;
   await paymentQueue.send(transactionId, attempt);
-  log.warn("payment started anew", { transaction_id, attempt });
+  log.warn("payment restarted", { transaction_id, attempt });
   metrics.count("PaymentRestarted", { transaction_id });
 }

@@ -9,13 +9,13 @@ export interface Clock {
   random(): number;
 }
 
-/** 24 random hex digits: the part of an id that nobody else has. */
+/** 24 random hex digits: the part of an id that no other id has. */
 export type RandomId = () => string;
 
 /** Makes a message that was received visible again after so many seconds, at most 43,200. */
 export type VisibilityRetry = (receiptHandle: string, seconds: number) => Promise<void>;
 
-/** Fields that may be logged. Everything else, the body and its headers first of all, stays out of the logs. */
+/** Fields that may be logged. Everything else stays out of the logs, above all bodies and headers. */
 export interface LogFields {
   readonly event_key?: string;
   readonly event_type?: string;
@@ -23,7 +23,7 @@ export interface LogFields {
   readonly transaction_id?: string;
   readonly merchant_id?: string;
   readonly batch_id?: string;
-  /** Of a merchant's webhook URL: its hash. */
+  /** Hash of a merchant's webhook URL. */
   readonly endpoint?: string;
   readonly outcome?: string;
   readonly code?: string;
@@ -40,7 +40,7 @@ export interface Log {
 
 /** Counts for alarms and the dashboard. The fields make a count findable; they never split it. */
 export interface Metrics {
-  /** `times` is 1 unless it is given. */
+  /** Counts once, or `times` times. */
   count(metric: MetricName, fields?: Pick<LogFields, "event_key" | "transaction_id"> & { times?: number }): void;
 }
 

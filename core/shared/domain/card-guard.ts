@@ -1,8 +1,8 @@
 import { hasCardNumber, maskCardNumbers } from "./card-number";
 
 /**
- * Strings and numbers of a JSON text, keys included. Linear in the text, whatever it is: a string that is never closed is
- * one, to the end, so that nobody looks for its end from each of its quotes.
+ * Strings and numbers of a JSON text, keys included. Its time is linear in any text: a string that is never closed goes to
+ * the text's end, so that its end is not searched from each of its quotes.
  */
 const TOKENS = /"(?:[^"\\]|\\[\s\S])*"?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 

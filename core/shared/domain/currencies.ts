@@ -1,6 +1,6 @@
 /**
  * ISO 4217 currencies that a payment can be made in, grouped by the digits of their minor unit. Metals, test codes and
- * accounting units are left out on purpose: nobody pays with them. ANG and BGN are withdrawn but late refunds still
+ * accounting units are left out on purpose, since no payment is made in them. ANG and BGN are withdrawn but late refunds still
  * name them. `Intl` is no substitute: it says 0 digits for HUF, IDR, PKR and others.
  */
 const codesByDigits: Readonly<Record<number, string>> = {

@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import { SecretParameter } from "../../constructs/secret-parameter";
 import type { Platform } from "../../platform";
 
-/** Who may act for which merchant. */
+/** The caller bindings: which IAM principal acts for which merchants. */
 export class Access extends Construct {
   readonly callers: SecretParameter;
 

@@ -10,8 +10,8 @@ import type { Platform } from "../../platform";
 /** Changes are collected, since each object of the trail and each call for it has its price. */
 const BATCH = { size: 1000, windowSeconds: 60 };
 /**
- * Age at which the records of a failing batch go to the failure bucket, after any number of tries. Ten tries can be over
- * within minutes, and an outage of the key or of S3 would then lose the records: the failure bucket needs both as well.
+ * Age at which the records of a failing batch go to the failure bucket, after any number of tries. Ten tries can be
+ * over within minutes, and an outage of the key or of S3 would then lose the records: that bucket needs both as well.
  */
 const RECORD_AGE_SECONDS = 12 * 3600;
 const NO_LIMIT = -1;
@@ -47,8 +47,8 @@ export class Audit extends Construct {
     );
     platform.monitoring.watchStream("audit-logger", this.logger.functionName);
     platform.monitoring.alarm({
-      purpose: "audit-record-set-aside",
-      metric: customMetric(names.metricsNamespace, "audit-logger", "AuditRecordSetAside"),
+      purpose: "audit-record-quarantined",
+      metric: customMetric(names.metricsNamespace, "audit-logger", "AuditRecordQuarantined"),
       above: 0,
       what: "A change of a table could not become a line of the audit trail and was quarantined. Later changes are not held up.",
       first: "read it in the audit failure bucket before it expires there.",

@@ -12,19 +12,19 @@ import {
   taskOf,
 } from "../../constructs/states-language";
 
-/** No caller waits for a batch: a task is retried for half an hour, as the jitter goes, before an alarm is raised. */
+/** No caller waits for a batch: a task is retried for half an hour on average before an alarm is raised. */
 const TASK_BACKOFF: Backoff = { firstSeconds: 2, longestSeconds: 240, attempts: 20 };
-/** Lambda's executions may all be taken by other files: a task waits two hours for one, as the jitter goes. */
+/** Other files may take all of Lambda's executions: a task waits for one, up to two hours on average. */
 const LAMBDA_BACKOFF: Backoff = { ...TASK_BACKOFF, attempts: 60 };
 
 export interface BatchDefinition {
   /** ARN of the function batch-worker. */
   readonly workerArn: string;
-  /** After each chunk: a file leaves single payments their share of everything behind it. */
+  /** Seconds between two chunks: a file leaves single payments their share of queues and functions. */
   readonly pauseSeconds: number;
 }
 
-/** A chunk of rows at a time: however long the file is, input and history stay small. Input: `key` and `version_id`. */
+/** One chunk of rows at a time, so that input and history stay small for any file. Input: `key` and `version_id`. */
 export function batchWorkflow({ workerArn, pauseSeconds }: BatchDefinition): Definition {
   const task = taskOf<BatchTask>({
     functionArn: workerArn,

@@ -35,14 +35,14 @@ export class Ledger extends Construct {
     return { ...this.submissionEnvironment, OBJECTS_TABLE: this.objects.name };
   }
 
-  /** Lets the function begin a payment under an idempotency key. Nobody may change or delete a row. */
+  /** Lets the function begin a payment under an idempotency key. No function may change or delete a row. */
   grantSubmission(grantee: Grantee): void {
     this.inbox.grant(grantee, "PutItem");
     this.transactions.grant(grantee, "GetItem", "BatchGetItem", "PutItem");
     this.rows.grant(grantee, "PutItem");
   }
 
-  /** Lets the function append a row together with the new state, its objects' and the event's. */
+  /** Lets the function append a row together with the new states. No function may change or delete a row. */
   grantCommit(grantee: Grantee): void {
     this.inbox.grant(grantee, "PutItem");
     this.transactions.grant(grantee, "BatchGetItem", "PutItem");

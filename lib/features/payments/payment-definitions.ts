@@ -15,9 +15,9 @@ import {
   taskOf,
 } from "../../constructs/states-language";
 
-/** Lambda's executions may all be taken by other payments: a wait of minutes is better than a payment given up. */
+/** Other payments may take all of Lambda's executions: a wait of minutes is better than a payment given up. */
 const LAMBDA_BACKOFF: Backoff = { firstSeconds: 1, longestSeconds: 10, attempts: 25 };
-/** A task that throws has no known outcome: the gateway may or may not have charged. It is retried for half a minute. */
+/** A task that throws has no known outcome: the gateway may have charged. It is retried for half a minute. */
 const TASK_BACKOFF: Backoff = { firstSeconds: 1, longestSeconds: 16, attempts: PAYMENT_TASK_RETRIES };
 const REVIEW_EXISTS = "StepFunctions.ExecutionAlreadyExistsException";
 
@@ -108,7 +108,7 @@ export function paymentReview({ tasksArn, reviewTimeoutSeconds }: ReviewProps): 
         },
         ResultPath: "$.review",
         TimeoutSeconds: reviewTimeoutSeconds,
-        // A review whose time is up is no error to retry: `States.TaskFailed` is every other one.
+        // A review whose time is up is no error to retry: `States.TaskFailed` covers every other error.
         Retry: [lambdaRetry(LAMBDA_BACKOFF), retryOf(["States.TaskFailed"], TASK_BACKOFF)],
         Catch: [catchOf("Expire", "States.Timeout"), catchOf("GiveUp")],
         Next: "Decided",

@@ -118,7 +118,7 @@ export class Webhooks extends Construct {
       above: 0,
       what: "A provider's event is authentic, but Tap cannot read it yet: its money is not in the ledger.",
       first:
-        "list the unread events as docs/runbook.md says; their reason tells what is missing. Teach the code, deploy, then replay them.",
+        "list the unread events as docs/runbook.md says; their reason says what is missing. Extend the code, deploy, then replay them.",
     });
     monitoring.alarm({
       purpose: "card-data-refused",

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { zipSync } from "fflate";
 import type { ResourceHandlers } from "../handler";
 
-/** Zips made by archive_file, by the path at which Terraform would write them: they need not reach the disk. */
+/** Zips made by archive_file, by the path at which Terraform would write them. They stay in memory. */
 const archives = new Map<string, Uint8Array>();
 
 export function archiveAt(directory: string, path: string): Uint8Array {

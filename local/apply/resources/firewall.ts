@@ -1,8 +1,8 @@
 import type { ResourceHandler, ResourceHandlers } from "../handler";
 
 /**
- * The emulator lets every request pass, whatever a web ACL says: nothing would be proven by making one. What the file
- * says of it is read in the tests of the stack, and by Terraform's own provider.
+ * Creates no web ACL: the emulator ignores it and lets every request pass. The tests of the stack read the file's web
+ * ACL, and so does Terraform's provider.
  */
 const notEmulated =
   (...known: readonly string[]): ResourceHandler =>

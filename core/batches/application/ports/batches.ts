@@ -22,8 +22,8 @@ export interface Batches {
   /** Allows another upload, while none has come. */
   extend(batchId: string, uploadUntil: string): Promise<void>;
   /**
-   * Makes the execution the one that processes the batch; undefined where `mayProcess` forbids it. `uploadedAfter`: a batch
-   * whose upload was allowed until then at the latest is expired.
+   * Makes the execution the one that processes the batch; undefined where `mayProcess` forbids it. `uploadedAfter`: a
+   * batch whose upload was allowed until then, and no longer, is expired.
    */
   begin(batchId: string, run: BatchRun, uploadedAfter: Date): Promise<Batch | undefined>;
   /** Records a chunk, exactly once; false where another execution processes the batch, or the chunk is recorded. */

@@ -1,8 +1,8 @@
 import type { ChargeLock } from "../../domain/charge-guard";
 
 /**
- * The charge lock of each payment, by the rules of domain/charge-guard.ts. A claim is checked and written in one step, so
- * that of a charge and a decline at the same time one only is allowed.
+ * The charge lock of each payment, by the rules of domain/charge-guard.ts. A claim is checked and written in one step:
+ * of a charge and a decline at the same time, only one is allowed.
  */
 export interface ChargeGuard {
   find(transactionId: string): Promise<ChargeLock>;

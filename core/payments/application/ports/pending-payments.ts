@@ -14,7 +14,7 @@ export interface PendingContext {
 }
 
 export interface PendingPayments {
-  /** Payments without a change since the time, page by page. The first page varies by minute, so that none is always last. */
+  /** Payments without a change since the time, by page. Each minute begins elsewhere, so that none is always last. */
   untouchedSince(time: Date): AsyncIterable<readonly PendingPayment[]>;
   /** Reads the contexts of one page's payments; the function that it returns gives each by its id. */
   contexts(transactionIds: readonly string[]): Promise<(transactionId: string) => PendingContext>;

@@ -4,7 +4,7 @@ import type { ChargeResult } from "../ports/gateway";
 import { declineUncharged, recordDecline, recordReviewRequest, recordStep } from "./record-step";
 import type { PaymentTaskDeps, PaymentTaskInput, RunTask, SubmittedPayment } from "./task";
 
-export class ChargedAmountDiffers extends Error {
+class ChargedAmountDiffers extends Error {
   override readonly name = "ChargedAmountDiffers";
   constructor(transactionId: string) {
     super(`${transactionId} was charged, but not what was submitted`);

@@ -23,7 +23,7 @@ const ends = {
   captured: { final: 2, progress: paymentStatuses.indexOf("captured") },
 } as const;
 
-export class StepNotRecorded extends Error {
+class StepNotRecorded extends Error {
   override readonly name = "StepNotRecorded";
   constructor(transactionId: string) {
     super(`a step of ${transactionId} is more than the ledger takes`);

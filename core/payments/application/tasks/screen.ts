@@ -23,10 +23,10 @@ export const screen: RunTask = async (deps, payment, input) => {
   return recordReviewRequest(deps, payment, input, met.join());
 };
 
-/** Newest payments of a merchant that velocity is counted in: with more within the hour, the rule sees fewer minutes. */
+/** Newest payments of a merchant that are counted: with more of them within the hour, the rule sees fewer minutes. */
 const VELOCITY_PAGE = 200;
 
-/** Counts the customer's other payments of the last hour. The index may lag a moment, which is enough for a rule of thumb. */
+/** Counts the customer's other payments of the last hour. The index may lag a moment: it is a rule of thumb. */
 async function customerPayments(
   { transactionList, clock }: PaymentTaskDeps,
   { transaction, submission }: SubmittedPayment,

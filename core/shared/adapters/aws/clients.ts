@@ -8,13 +8,18 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { type CallLimits, callLimits } from "../../../contracts/function-limits";
+import { callTimeFactor } from "../call-time";
 
-const sdkOptions = ({ tries, connectionMs, answerMs }: CallLimits) => ({
+const sdkOptions = ({ tries, connectionMs, answerMs }: CallLimits, factor = 1) => ({
   maxAttempts: tries,
-  requestHandler: { connectionTimeout: connectionMs, requestTimeout: answerMs, throwOnRequestTimeout: true },
+  requestHandler: {
+    connectionTimeout: connectionMs * factor,
+    requestTimeout: answerMs * factor,
+    throwOnRequestTimeout: true,
+  },
 });
 
-const awaited = sdkOptions(callLimits.awaited);
+const awaited = sdkOptions(callLimits.awaited, callTimeFactor);
 
 export const dynamo = (): DynamoDBDocumentClient => DynamoDBDocumentClient.from(new DynamoDBClient(awaited));
 export const sqs = (): SQSClient => new SQSClient(awaited);

@@ -6,18 +6,19 @@ import type { Clock } from "../../application/ports";
 const MAX_AGE_MS = 5 * 60_000;
 /** Least time between two early reads, so that a flood of forged requests is no flood of calls. */
 const MIN_REFRESH_MS = 60_000;
-/** How long a value stands in for one that cannot be read: trouble with SSM must not stop the intake. */
+/** How long a value stands in for one that cannot be read: an outage of SSM must not stop the intake. */
 const MAX_STALE_MS = 3_600_000;
 
 export interface CachedParameter {
   /** The value, or undefined while no operator has set or made one. */
   value(): Promise<string | undefined>;
+  /** The value, read anew unless that happened within the last minute. */
   refreshed(): Promise<string | undefined>;
 }
 
 /** A SecureString read through a cache. A failed read is thrown only where no value of the last hour can stand in. */
 export function ssmParameter(client: SSMClient, name: string, clock: Clock): CachedParameter {
-  /** `at`: of the last attempt; `readAt`: of the last one that succeeded. */
+  /** `at`: time of the last read that was tried; `readAt`: time of the last one that succeeded. */
   let cached: { readonly value: string | undefined; readonly at: number; readonly readAt: number } | undefined;
 
   const read = async (): Promise<string | undefined> => {
@@ -32,7 +33,7 @@ export function ssmParameter(client: SSMClient, name: string, clock: Clock): Cac
   };
 
   let reading: Promise<string | undefined> | undefined;
-  /** One read at a time: ten messages that begin together ask once. */
+  /** One read at a time: ten messages that begin together cause one call. */
   const readOnce = (): Promise<string | undefined> => {
     reading ??= read().finally(() => {
       reading = undefined;

@@ -19,7 +19,7 @@ export function signedRequest(event: APIGatewayProxyEvent): SignedRequest {
   };
 }
 
-/** ARN of the IAM principal that signed the request; empty where nobody signed, which is bound to no merchant. */
+/** ARN of the IAM principal that signed the request; empty for an unsigned request, and bound to no merchant then. */
 export const callerOf = (event: APIGatewayProxyEvent): string => event.requestContext.identity.userArn ?? "";
 
 /** An answer whose body is the JSON of the value. */

@@ -1,5 +1,6 @@
 import { type KeyObject, X509Certificate } from "node:crypto";
 import { rootCertificates } from "node:tls";
+import { callTimeFactor } from "../../../shared/adapters/call-time";
 
 /** Hosts from which PayPal serves the certificates that it signs with. */
 const HOSTS = new Set(["api.paypal.com", "api.sandbox.paypal.com", "api-m.paypal.com", "api-m.sandbox.paypal.com"]);
@@ -113,7 +114,7 @@ function allowed(text: string, simulatorOrigin: string | undefined): string | un
 
 async function download(load: typeof fetch, url: string): Promise<{ readonly text: string } | LookupFailure> {
   try {
-    const response = await load(url, { redirect: "error", signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const response = await load(url, { redirect: "error", signal: AbortSignal.timeout(TIMEOUT_MS * callTimeFactor) });
     if (response.status === 429 || response.status >= 500) return "unavailable";
     if (!response.ok || response.body === null) return "refused";
     const chunks: Uint8Array[] = [];

@@ -1,0 +1,3 @@
+import { describeRandomRequests } from "../../testing/scenarios/random-requests";
+
+describeRandomRequests(2_000);

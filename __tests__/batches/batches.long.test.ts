@@ -1,0 +1,3 @@
+import { describeKilledWorker } from "../../testing/scenarios/killed-worker";
+
+describeKilledWorker(3_000);

@@ -1,0 +1,47 @@
+import { execFile } from "node:child_process";
+import { describe, expect, test } from "@jest/globals";
+import { projectRoot } from "../../tools/paths";
+
+/** A stack of its own, two files and 500 payments on a slow computer. */
+const BENCHMARK_MS = 900_000;
+
+const benchmark = (...options: readonly string[]): Promise<{ status: number; stdout: string; stderr: string }> =>
+  new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ["--import", "tsx", "bench/benchmark.ts", ...options],
+      { cwd: projectRoot, env: { PATH: process.env.PATH, HOME: process.env.HOME } },
+      (error, stdout, stderr) => resolve({ status: Number(error?.code ?? 0), stdout, stderr }),
+    );
+  });
+
+describe("npm run benchmark", () => {
+  test("npm run benchmark -- --help explains itself", async () => {
+    expect(await benchmark("--help")).toMatchObject({ status: 0, stdout: expect.stringContaining("--rows <n>") });
+  });
+
+  test.each(["99", "many", "100001"])("npm run benchmark refuses %s rows in a line", async (rows) => {
+    const { status, stdout, stderr } = await benchmark("--rows", rows);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toContain(`--rows ${rows}: a number from 100 to 100000 is needed.`);
+  });
+
+  // Whether the figures are within their bounds is for a computer that does nothing else.
+  test(
+    "npm run benchmark shows each figure beside its bound",
+    async () => {
+      const { status, stdout } = await benchmark("--rows", "100");
+      expect([0, 1]).toContain(status);
+      for (const figure of [
+        /what +figure +bound/,
+        /p99 of POST \/transactions +\d+ ms +\d+ ms/,
+        /a file of 10 rows +\d+\.\d s/,
+        /a file of 100 rows +\d+\.\d s +\d+\.\d s/,
+        /memory of its worker +[1-9]\d+ MiB +256 MiB/,
+      ]) {
+        expect(stdout).toMatch(figure);
+      }
+    },
+    BENCHMARK_MS,
+  );
+});

@@ -1,0 +1,92 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "@jest/globals";
+import { CHUNK_ROWS } from "../../core/batches/application/batch-chunk";
+import {
+  BATCH_KEPT_DAYS,
+  LINK_SECONDS,
+  MAX_BATCH_BYTES,
+  MAX_BATCH_LINES,
+  MAX_ROW_BYTES,
+  UPLOAD_GRACE_SECONDS,
+} from "../../core/contracts/batch-schema";
+import { API_TIMEOUT_SECONDS } from "../../core/contracts/function-limits";
+import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/queues";
+import { BREAKER_FAILURES } from "../../core/notifications/domain/circuit-breaker";
+import { RETRY_SECONDS } from "../../core/notifications/domain/delivery";
+import { REPEAT_CHARGE_WITHIN_HOURS } from "../../core/payments/domain/charge-guard";
+import { GATEWAY_DAYS, IDEMPOTENCY_HOURS } from "../../core/payments/domain/idempotency";
+import { screeningRules, VELOCITY_WINDOW_MINUTES } from "../../core/payments/domain/screening";
+import { DEFAULT_PAGE, MAX_PAGE } from "../../core/queries/application/list-transactions";
+import { HISTORY_PAGE } from "../../core/queries/application/read-transaction";
+import { EVENT_AGES, RESTART_AFTER } from "../../core/recovery/application/reconcile";
+import { MAX_API_BODY_BYTES, MAX_BODY_BYTES } from "../../core/shared/domain/body-limits";
+import { routes } from "../../lib/api/routes";
+import { environments } from "../../lib/config/environments";
+import { projectRoot } from "../../tools/paths";
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const { dev, staging, prod } = environments;
+const { webhooks, merchants, stage } = dev.throttle;
+
+/** Minutes as the documents write them. */
+const times: Readonly<Record<number, string>> = { 15: "15 minutes", 60: "one hour", 360: "six hours", 1440: "one day" };
+const listOf = (minutes: readonly number[]) =>
+  minutes
+    .map((each) => times[each] ?? `${each} minutes`)
+    .join(", ")
+    .replace(/, ([^,]*)$/, " and $1");
+const waitOf = (seconds: number) =>
+  seconds < 60 ? `${seconds} s` : seconds < 3600 ? `${seconds / 60} min` : `${seconds / 3600} h`;
+const thousands = (number: number) => number.toLocaleString("en-US");
+const numbers: Readonly<Record<number, string>> = { 5: "Five", 10: "ten" };
+
+/** What a document says, and the value that it must have in the code. */
+const facts: readonly (readonly [document: string, text: string])[] = [
+  ["webhooks", `| Receives of one pointer | ${MAX_WEBHOOK_RECEIVES}, within`],
+  ["webhooks", `The reconciler queues the event again after ${listOf(EVENT_AGES)}.`],
+  ["webhooks", `| Body of a provider's webhook | ${MAX_BODY_BYTES / MIB} MiB,`],
+  ["webhooks", `| Body of an internal event | ${MAX_API_BODY_BYTES / KIB} KiB |`],
+  ["webhooks", `| ${webhooks.rate} per second each, and ${thousands(stage.rate)} per second for the stage |`],
+  ["webhooks", `${dev.inboxRetentionDays} days in dev, ${prod.inboxRetentionDays} in staging and prod`],
+  ["payments", `is the same payment for ${IDEMPOTENCY_HOURS / 24} days`],
+  ["payments", `No charge is requested more than ${REPEAT_CHARGE_WITHIN_HOURS} hours after its first request.`],
+  ["payments", `starts a pending payment again after ${listOf(RESTART_AFTER)}.`],
+  ["payments", `After ${GATEWAY_DAYS} days an alarm is raised.`],
+  ["payments", `within ${VELOCITY_WINDOW_MINUTES} minutes |`],
+  ["payments", `| Requests to each merchant route | ${merchants.rate} per second |`],
+  [
+    "payments",
+    `${dev.reservedConcurrency["payment-tasks"]} in dev, ${staging.reservedConcurrency["payment-tasks"]} in staging, ${prod.reservedConcurrency["payment-tasks"]} in prod |`,
+  ],
+  ["notifications", `| Wait before it | none | ${RETRY_SECONDS.map(waitOf).join(" | ")} |`],
+  ["notifications", `**${numbers[BREAKER_FAILURES]} failures in a row open`],
+  ["notifications", `| Attempts | ${RETRY_SECONDS.length + 1}, within`],
+  ["batches", `| File | ${MAX_BATCH_BYTES / MIB} MiB, ${thousands(MAX_BATCH_LINES)} lines |`],
+  ["batches", `| Row | ${MAX_ROW_BYTES / KIB} KiB |`],
+  ["batches", `| Chunk | ${CHUNK_ROWS} rows |`],
+  ["batches", `| Form and link to the result | ${LINK_SECONDS / 60} minutes |`],
+  ["batches", `within ${(LINK_SECONDS + UPLOAD_GRACE_SECONDS) / 60} minutes; nothing was submitted`],
+  ["batches", `| Batch and its rows' keys kept | ${BATCH_KEPT_DAYS} days |`],
+  ["batches", `pauses: ${dev.batchPauseSeconds} s in dev, ${prod.batchPauseSeconds} s in staging and prod`],
+  ["api", `at most ${HISTORY_PAGE} |`],
+  ["api", `| \`limit\` | 1 to ${MAX_PAGE} | ${DEFAULT_PAGE} |`],
+  ["api", `| answer | ${API_TIMEOUT_SECONDS} s |`],
+  [
+    "configuration",
+    `| ${dev.auditRetentionDays} days | ${staging.auditRetentionDays} days | ${prod.auditRetentionDays} days |`,
+  ],
+  ["cost", `| API Gateway's metrics of each method, in a month in which it is called | at most ${5 * routes.length} |`],
+];
+
+test.each(facts)("docs/%s.md has the code's own figure: %s", (document, text) => {
+  expect(readFileSync(join(projectRoot, `docs/${document}.md`), "utf8").replace(/\s+/g, " ")).toContain(text);
+});
+
+test("docs/payments.md names every screening rule, and counts the currencies with a figure of their own", () => {
+  const payments = readFileSync(join(projectRoot, "docs/payments.md"), "utf8");
+  for (const { kind } of screeningRules) expect(payments).toContain(`| \`${kind}\` |`);
+  const large = screeningRules.find((rule) => rule.kind === "large_amount");
+  expect(payments).toContain(`${Object.keys(large?.from ?? {}).length} currencies have a figure`);
+});

@@ -1,0 +1,3 @@
+import { describePayments } from "../../testing/scenarios/payments";
+
+describePayments(500);

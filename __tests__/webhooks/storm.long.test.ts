@@ -1,0 +1,3 @@
+import { describeStorm } from "../../testing/scenarios/storm";
+
+describeStorm(96);

@@ -1,0 +1,87 @@
+import { disputeFields, refundFields, transactionFields } from "../../ledger/application/transaction-fields";
+import type { LedgerRow, OtherChain } from "../../ledger/domain/row";
+import type { DeliveryTimeline } from "../../notifications/application/delivery-ports";
+import type { DeliveryAttempt } from "../../notifications/domain/delivery";
+import type { TransactionPage } from "./list-transactions";
+import type { TransactionSummary } from "./ports";
+import type { TransactionWithHistory } from "./read-transaction";
+
+/**
+ * A transaction as GET /transactions/{id} answers it, with a page each of its refunds, disputes and history: snake_case,
+ * amounts in minor units, times in ISO.
+ */
+export const transactionView = ({
+  transaction,
+  history,
+  refunds,
+  disputes,
+  notifications,
+}: TransactionWithHistory) => ({
+  ...transactionFields(transaction),
+  /** Newest first. */
+  refunds: refunds.parts.flatMap((part) => refundFields(part, transaction.state) ?? []),
+  /** The value of `refunds_before` that reads the refunds before these; null when there are none. */
+  refunds_before: refunds.before ?? null,
+  /** Newest first. */
+  disputes: disputes.parts.flatMap((part) => disputeFields(part) ?? []),
+  /** The value of `disputes_before` that reads the disputes before these; null when there are none. */
+  disputes_before: disputes.before ?? null,
+  /** Oldest first. */
+  history: history.rows.map(rowView),
+  /** The value of `before` that reads the rows before these; null when there are none. */
+  history_before: history.hasOlder ? (history.rows[0]?.timestamp ?? null) : null,
+  /** Oldest first. */
+  notifications: notifications.map(timelineView),
+});
+
+/** A page of transactions as GET /transactions answers it. `cursor` is null on the last page. */
+export const pageView = ({ transactions, cursor }: TransactionPage) => ({
+  transactions: transactions.map(summaryView),
+  cursor: cursor ?? null,
+});
+
+/** A row with all that its hash is made of; observations and changes as they are hashed. */
+const rowView = (row: LedgerRow) => ({
+  transaction_id: row.transactionId,
+  seq: row.seq,
+  timestamp: row.timestamp,
+  occurred_at: row.occurredAt,
+  event: row.eventKey,
+  type: row.eventType,
+  status: row.status,
+  ...(row.reason !== undefined && { reason: row.reason }),
+  observations: row.observations,
+  ...(row.changes && { changes: row.changes }),
+  ...(row.joined && { joined: row.joined.map(chainView) }),
+  ...(row.mergedInto && { merged_into: chainView(row.mergedInto) }),
+  previous_hash: row.previousHash,
+  hash: row.hash,
+});
+
+const chainView = ({ transactionId, seq, hash }: OtherChain) => ({ transaction_id: transactionId, seq, hash });
+
+/** A notification with each attempt to deliver it to the merchant's endpoint. */
+const timelineView = ({ notificationId, createdAt, state, attempts, nextAttemptAt }: DeliveryTimeline) => ({
+  id: notificationId,
+  created_at: createdAt,
+  state,
+  attempts: attempts.map(attemptView),
+  next_attempt_at: nextAttemptAt ?? null,
+});
+
+const attemptView = ({ at, outcome, httpStatus, milliseconds }: DeliveryAttempt) => ({
+  at,
+  outcome,
+  ...(httpStatus !== undefined && { http_status: httpStatus }),
+  milliseconds,
+});
+
+const summaryView = (summary: TransactionSummary) => ({
+  id: summary.transactionId,
+  merchant_id: summary.merchantId,
+  status: summary.status,
+  currency: summary.currency,
+  amount: summary.amount,
+  amount_refunded: summary.amountRefunded,
+  created_at: summary.createdAt,
+});

@@ -27,7 +27,7 @@ describe("names", () => {
 describe("a function's environment", () => {
   test("readEnvironment names every variable that is missing", () => {
     expect(() => readEnvironment("transaction-reader", { LEDGER_TABLE: "x" })).toThrow(
-      "transaction-reader: environment variables not set: TRANSACTIONS_TABLE, NOTIFICATIONS_TABLE",
+      "transaction-reader: environment variables not set: TRANSACTIONS_TABLE, OBJECTS_TABLE, NOTIFICATIONS_TABLE",
     );
   });
 });

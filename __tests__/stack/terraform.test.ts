@@ -49,6 +49,7 @@ describe("Terraform", () => {
       "table_batches",
       "table_fraud_alerts",
       "table_notifications",
+      "table_payment_objects",
       "table_payment_transactions",
       "table_payment_webhooks",
       "table_transactions",

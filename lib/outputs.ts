@@ -48,6 +48,7 @@ const stores = ({ ledger, notifications, webhooks, payments, batches, audit, acc
   parameter_callers: access.callers.name,
   parameter_default_endpoint: notifications.deliveries.defaultEndpoint.name,
   parameter_stripe_key: payments.stripeKey.name,
+  parameter_stripe_read_key: webhooks.stripeReadKey.name,
   [webhookSecretsOutput(fraudVendor.name)]: payments.fraudSecrets.name,
   ...Object.fromEntries(
     webhookProviders.map((provider) => [webhookSecretsOutput(provider), webhooks.secrets[provider].name]),

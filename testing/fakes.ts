@@ -17,6 +17,7 @@ import {
   type InboxState,
   type IncomingEvent,
   isSettled,
+  type ProviderObjects,
   type StoredEvent,
   type WebhookQueue,
 } from "../core/webhooks/application/ports";
@@ -170,3 +171,6 @@ export class FakeCursors implements Cursors {
     return text.startsWith(`${context}|`) ? text.slice(context.length + 1) : undefined;
   };
 }
+
+/** A provider that gives no object, as while no key is set. */
+export const noObjects: ProviderObjects = { fetch: async () => "refused" };

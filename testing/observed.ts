@@ -1,4 +1,5 @@
 import type {
+  AuthorizationObservation,
   ChargeObservation,
   DisputeObservation,
   Observation,
@@ -22,6 +23,8 @@ export const payment = (second: number, said: Said<PaymentObservation>): Observa
   ({ ...seen(second), kind: "payment", name: "square_pa_1", final: finalOf(said), ...said }) as Observation;
 export const order = (second: number, said: Said<PaymentObservation>): Observation =>
   ({ ...seen(second), kind: "order", name: "paypal_or_1", final: finalOf(said), ...said }) as Observation;
+export const authorization = (second: number, said: Said<AuthorizationObservation>): Observation =>
+  ({ ...seen(second), kind: "authorization", name: "paypal_au_1", final: finalOf(said), ...said }) as Observation;
 export const charge = (second: number, said: Said<ChargeObservation>): Observation =>
   ({ ...seen(second), kind: "charge", name: "stripe_ch_1", final: finalOf(said), ...said }) as Observation;
 export const capture = (second: number, said: Said<ChargeObservation>): Observation =>

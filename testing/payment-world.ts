@@ -14,6 +14,7 @@ import {
   FakeSecrets,
   InMemoryInbox,
   InMemoryList,
+  noObjects,
   RecordingLog,
   RecordingMetrics,
 } from "./fakes";
@@ -137,6 +138,7 @@ function paymentFunctions(
     transactions,
   });
   const webhooks = makeProcessor({
+    objects: noObjects,
     notificationQueue: notifications,
     ...common,
     deployment: "dev",

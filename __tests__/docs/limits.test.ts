@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { CHUNK_ROWS } from "../../core/batches/application/batch-chunk";
+import { MAX_AMOUNT } from "../../core/contracts/amount-limit";
 import {
   BATCH_KEPT_DAYS,
   LINK_SECONDS,
@@ -12,15 +13,18 @@ import {
 } from "../../core/contracts/batch-schema";
 import { API_TIMEOUT_SECONDS } from "../../core/contracts/function-limits";
 import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/queues";
+import { changeTypes } from "../../core/ledger/domain/changes";
+import { transactionFlags, transactionStatuses } from "../../core/ledger/domain/derive";
 import { BREAKER_FAILURES } from "../../core/notifications/domain/circuit-breaker";
 import { RETRY_SECONDS } from "../../core/notifications/domain/delivery";
 import { REPEAT_CHARGE_WITHIN_HOURS } from "../../core/payments/domain/charge-guard";
 import { GATEWAY_DAYS, IDEMPOTENCY_HOURS } from "../../core/payments/domain/idempotency";
 import { screeningRules, VELOCITY_WINDOW_MINUTES } from "../../core/payments/domain/screening";
 import { DEFAULT_PAGE, MAX_PAGE } from "../../core/queries/application/list-transactions";
-import { HISTORY_PAGE } from "../../core/queries/application/read-transaction";
+import { HISTORY_PAGE, PARTS_PAGE } from "../../core/queries/application/read-transaction";
 import { EVENT_AGES, RESTART_AFTER } from "../../core/recovery/application/reconcile";
 import { MAX_API_BODY_BYTES, MAX_BODY_BYTES } from "../../core/shared/domain/body-limits";
+import { FETCHED_API_VERSION, versionMeanings } from "../../core/webhooks/providers/stripe/version";
 import { routes } from "../../lib/api/routes";
 import { environments } from "../../lib/config/environments";
 import { projectRoot } from "../../tools/paths";
@@ -50,6 +54,9 @@ const facts: readonly (readonly [document: string, text: string])[] = [
   ["webhooks", `| Body of an internal event | ${MAX_API_BODY_BYTES / KIB} KiB |`],
   ["webhooks", `| ${webhooks.rate} per second each, and ${thousands(stage.rate)} per second for the stage |`],
   ["webhooks", `${dev.inboxRetentionDays} days in dev, ${prod.inboxRetentionDays} in staging and prod`],
+  ["webhooks", `minor units, 0 to ${thousands(MAX_AMOUNT)}, and the ISO 4217 code |`],
+  ["webhooks", `Tap fetches objects in version \`${FETCHED_API_VERSION}\`.`],
+  ["payments", `integer in minor units, 1 to ${thousands(MAX_AMOUNT)} |`],
   ["payments", `is the same payment for ${IDEMPOTENCY_HOURS / 24} days`],
   ["payments", `No charge is requested more than ${REPEAT_CHARGE_WITHIN_HOURS} hours after its first request.`],
   ["payments", `starts a pending payment again after ${listOf(RESTART_AFTER)}.`],
@@ -71,6 +78,9 @@ const facts: readonly (readonly [document: string, text: string])[] = [
   ["batches", `| Batch and its rows' keys kept | ${BATCH_KEPT_DAYS} days |`],
   ["batches", `pauses: ${dev.batchPauseSeconds} s in dev, ${prod.batchPauseSeconds} s in staging and prod`],
   ["api", `at most ${HISTORY_PAGE} |`],
+  ["api", `| \`refunds\` | newest first, at most ${PARTS_PAGE},`],
+  ["api", `Amounts that you send end at ${thousands(MAX_AMOUNT)}.`],
+  ["api", `Above ${thousands(Number.MAX_SAFE_INTEGER)}, read them`],
   ["api", `| \`limit\` | 1 to ${MAX_PAGE} | ${DEFAULT_PAGE} |`],
   ["api", `| answer | ${API_TIMEOUT_SECONDS} s |`],
   [
@@ -89,4 +99,21 @@ test("docs/payments.md names every screening rule, and counts the currencies wit
   for (const { kind } of screeningRules) expect(payments).toContain(`| \`${kind}\` |`);
   const large = screeningRules.find((rule) => rule.kind === "large_amount");
   expect(payments).toContain(`${Object.keys(large?.from ?? {}).length} currencies have a figure`);
+});
+
+test("docs/webhooks.md explains every status, every flag and every class of Stripe's API versions", () => {
+  const webhooks = readFileSync(join(projectRoot, "docs/webhooks.md"), "utf8");
+  const flags = webhooks.slice(webhooks.indexOf("### Flags"), webhooks.indexOf("### Names and joins"));
+  expect([...flags.matchAll(/^\| `(\w+)` \|/gm)].map(([, flag]) => flag)).toEqual([...transactionFlags]);
+  const status = webhooks.slice(webhooks.indexOf("### Status"), webhooks.indexOf("### Amounts"));
+  expect(transactionStatuses.filter((name) => !status.includes(`\`${name}\``))).toEqual([]);
+  const classes = webhooks.slice(webhooks.indexOf("### Stripe's API versions"));
+  expect(versionMeanings.filter(({ since }) => !classes.includes(`| ${since}`))).toEqual([]);
+});
+
+test("docs/notifications.md says of every type of change when it is sent", () => {
+  const notifications = readFileSync(join(projectRoot, "docs/notifications.md"), "utf8");
+  const rows = [...notifications.matchAll(/^\| (`(?:transaction|refund|dispute)\.[^|]+) \|/gm)];
+  const named = rows.flatMap(([, cell = ""]) => [...cell.matchAll(/`([^`]+)`/g)].map(([, type = ""]) => type));
+  expect(named.sort()).toEqual([...changeTypes].sort());
 });

@@ -1,7 +1,7 @@
 import { describe, test } from "@jest/globals";
 import type { Observation } from "../../core/ledger/domain/observation";
 import { type Case, check } from "../../testing/derived-cases";
-import { capture, charge, intent, order, payment } from "../../testing/observed";
+import { authorization, capture, charge, intent, order, payment } from "../../testing/observed";
 
 const total = (amount: number, countsRelease = true) => ({ refundTotal: { amount, countsRelease } });
 const held = charge(0, { status: "authorized", amount: 3000, captured: 0 });
@@ -138,12 +138,35 @@ describe("a payment that goes back", () => {
       { status: "canceled", amount: 4400n, currency: "USD" },
     ],
     [
-      "an authorization that is denied",
+      "an authorization that is renewed as a second one",
       "paypal",
       [
-        order(0, { status: "pending", amount: 4400 }),
-        { ...order(9, {}), kind: "authorization", name: "paypal_au_1", status: "failed", amount: 4400 } as Observation,
+        order(0, { status: "pending", amount: 6400 }),
+        authorization(1, { status: "authorized", amount: 6400 }),
+        authorization(99, { name: "paypal_au_2", status: "authorized", amount: 6400 }),
       ],
+      { status: "authorized", amount: 6400n },
+    ],
+    [
+      "an authorization of each part of an order",
+      "paypal",
+      [
+        order(0, { status: "pending", amount: 6400 }),
+        authorization(1, { status: "authorized", amount: 2400 }),
+        authorization(1, { name: "paypal_au_2", status: "authorized", amount: 4000 }),
+      ],
+      { status: "authorized", amount: 6400n },
+    ],
+    [
+      "an authorization of more than the order, as PayPal allows it",
+      "paypal",
+      [order(0, { status: "pending", amount: 6400 }), authorization(99, { status: "authorized", amount: 7360 })],
+      { status: "authorized", amount: 7360n },
+    ],
+    [
+      "an authorization that is denied",
+      "paypal",
+      [order(0, { status: "pending", amount: 4400 }), authorization(9, { status: "failed", amount: 4400 })],
       { status: "failed", amount: 4400n },
     ],
     [

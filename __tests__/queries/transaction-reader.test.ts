@@ -277,7 +277,7 @@ describe("a read that is refused", () => {
   );
 
   test.each(["1", "2026-11-18T10:00:00.000Z", "2026-11-18T10:00:00.000Z/", "x/stripe_re_1"])(
-    "a page of refunds or disputes that begins at %j is refused",
+    "a read that asks for the page of refunds or disputes %j is refused",
     async (position) => {
       const read = await setUp();
       for (const name of ["refunds_before", "disputes_before"]) {

@@ -40,6 +40,7 @@ describe("Terraform", () => {
       "parameter_callers",
       "parameter_default_endpoint",
       "parameter_stripe_key",
+      "parameter_stripe_read_key",
       "parameter_webhook_secrets_fraud",
       ...webhookProviders.map((provider) => `parameter_webhook_secrets_${provider}`),
       "queue_merchant_deliveries_url",

@@ -12,7 +12,7 @@ import { dynamoInbox } from "../../core/webhooks/adapters/dynamo-inbox";
 import { eventSources } from "../../core/webhooks/providers/catalog";
 import { makeProcessor } from "../../lambda/webhook-processor/handler";
 import { sqsBatch } from "../../testing/events";
-import { FakeClock, RecordingLog, RecordingMetrics } from "../../testing/fakes";
+import { FakeClock, noObjects, RecordingLog, RecordingMetrics } from "../../testing/fakes";
 import { runningStack } from "../../testing/local-stack";
 import { aDispute, anEvent, anIntent, END } from "../../testing/payment-events";
 import { InMemoryNotifications } from "../../testing/payment-fakes";
@@ -172,6 +172,7 @@ describe("a processor that is stopped between its ledger write and its acknowled
     await inbox.accept(incoming(key, Buffer.from(body)));
     const processor = (store: Transactions) =>
       makeProcessor({
+        objects: noObjects,
         notificationQueue: new InMemoryNotifications(),
         deployment: "dev",
         gateway: "sandbox",

@@ -4,7 +4,7 @@ import { chainProblems } from "../../core/ledger/domain/row";
 import { eventSources } from "../../core/webhooks/providers/catalog";
 import { makeProcessor } from "../../lambda/webhook-processor/handler";
 import { sqsBatch } from "../../testing/events";
-import { FakeClock, InMemoryInbox, RecordingLog, RecordingMetrics } from "../../testing/fakes";
+import { FakeClock, InMemoryInbox, noObjects, RecordingLog, RecordingMetrics } from "../../testing/fakes";
 import { InMemoryLedger } from "../../testing/ledger-fakes";
 import { InMemoryNotifications } from "../../testing/payment-fakes";
 import { STORY_END, type Story, storiesOf } from "../../testing/stories";
@@ -16,6 +16,7 @@ async function deliver({ provider, events }: Story, order: readonly string[], lo
   const clock = new FakeClock();
   let failing = false;
   const handle = makeProcessor({
+    objects: noObjects,
     notificationQueue: new InMemoryNotifications(),
     deployment: "dev",
     gateway: "sandbox",

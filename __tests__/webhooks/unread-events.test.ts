@@ -4,7 +4,7 @@ import { eventSources } from "../../core/webhooks/providers/catalog";
 import { stripeWebhooks } from "../../core/webhooks/providers/stripe";
 import { makeProcessor } from "../../lambda/webhook-processor/handler";
 import { sqsBatch } from "../../testing/events";
-import { FakeClock, InMemoryInbox, RecordingLog, RecordingMetrics } from "../../testing/fakes";
+import { FakeClock, InMemoryInbox, noObjects, RecordingLog, RecordingMetrics } from "../../testing/fakes";
 import { InMemoryLedger } from "../../testing/ledger-fakes";
 import { InMemoryNotifications } from "../../testing/payment-fakes";
 import { paymentIntent, stripeEvent } from "../../testing/stripe";
@@ -29,6 +29,7 @@ async function world() {
   await inbox.accept({ key: KEY, type: "any", body, receivedAt: new Date(), state: "received" });
   const process = (sources: ReadonlyMap<string, EventSource>, options: { replay?: boolean } = {}) =>
     makeProcessor({
+      objects: noObjects,
       notificationQueue: new InMemoryNotifications(),
       deployment: "dev",
       gateway: "sandbox",

@@ -9,7 +9,7 @@ import { CHARGE_NAMED_WITHIN } from "../../core/webhooks/application/process-web
 import { eventSources } from "../../core/webhooks/providers/catalog";
 import { makeProcessor } from "../../lambda/webhook-processor/handler";
 import { sqsBatch } from "../../testing/events";
-import { FakeClock, InMemoryInbox, RecordingLog, RecordingMetrics } from "../../testing/fakes";
+import { FakeClock, InMemoryInbox, noObjects, RecordingLog, RecordingMetrics } from "../../testing/fakes";
 import { InMemoryLedger } from "../../testing/ledger-fakes";
 import { anEvent, anIntent } from "../../testing/payment-events";
 import { InMemoryNotifications } from "../../testing/payment-fakes";
@@ -31,6 +31,7 @@ function setUp(
   const notifications = new InMemoryNotifications();
   const makeHandler = (gateway: string, sources = eventSources) =>
     makeProcessor({
+      objects: noObjects,
       notificationQueue: {
         send: async (message) => {
           await beforeNotification();

@@ -19,6 +19,7 @@ export const functionEnvironment = {
     "INBOX_RETENTION_DAYS",
     "DEPLOYMENT",
     "PAYMENT_GATEWAY",
+    "STRIPE_READ_KEY_PARAMETER",
     "METRICS_NAMESPACE",
   ],
   "transaction-reader": [

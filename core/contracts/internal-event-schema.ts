@@ -35,4 +35,3 @@ export const internalEvent = z.strictObject({
   amount: z.int().check(z.minimum(0), z.maximum(MAX_AMOUNT)),
   currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
 });
-export type InternalEvent = z.infer<typeof internalEvent>;

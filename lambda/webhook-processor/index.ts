@@ -1,13 +1,16 @@
 import { readEnvironment } from "../../core/contracts/environment";
 import { dynamoLedger } from "../../core/ledger/adapters/dynamo-ledger";
 import { sqsNotificationQueue } from "../../core/notifications/adapters/sqs-notification-queues";
-import { dynamo, sqs } from "../../core/shared/adapters/aws/clients";
+import { dynamo, sqs, ssm } from "../../core/shared/adapters/aws/clients";
+import { ssmParameter } from "../../core/shared/adapters/aws/ssm-parameter";
 import { sqsRetry } from "../../core/shared/adapters/sqs/retry";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
 import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
 import { dynamoEventStates } from "../../core/webhooks/adapters/dynamo-event-states";
+import { stripeObjects } from "../../core/webhooks/adapters/stripe-objects";
 import { eventSources } from "../../core/webhooks/providers/catalog";
+import { FETCHED_API_VERSION } from "../../core/webhooks/providers/stripe/version";
 import { makeProcessor } from "./handler";
 
 const env = readEnvironment("webhook-processor");
@@ -17,6 +20,10 @@ export const handler = makeProcessor({
   deployment: env.DEPLOYMENT,
   gateway: env.PAYMENT_GATEWAY,
   sources: eventSources,
+  objects: stripeObjects({
+    key: ssmParameter(ssm(), env.STRIPE_READ_KEY_PARAMETER, systemClock),
+    apiVersion: FETCHED_API_VERSION,
+  }),
   inbox: dynamoEventStates({
     client,
     table: env.INBOX_TABLE,

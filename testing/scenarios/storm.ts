@@ -3,7 +3,7 @@ import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } f
 import { PurgeQueueCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { rowItem } from "../../core/ledger/adapters/items/row-item";
-import { chainProblems, type LedgerRow } from "../../core/ledger/domain/row";
+import { chainProblems } from "../../core/ledger/domain/row";
 import { records } from "../../local/demo/records";
 import { setConsuming } from "../../local/emulator/consumers";
 import { withLimit } from "../../tools/limiter";
@@ -59,19 +59,19 @@ export function describeStorm(payments: number): void {
     });
 
     test("every transaction of the storm is in the state that its events amount to", async () => {
-      const wrong = (await endsOf(storm)).filter(
-        ({ state }) => state?.status !== STORY_END.status || state?.amount_refunded !== STORY_END.amountRefunded,
+      const wrong = (await storm.ends()).filter(
+        ({ item }) => item?.status !== STORY_END.status || item?.amount_refunded !== STORY_END.amountRefunded,
       );
       expect(wrong.map(({ story }) => story.transactionId)).toEqual([]);
     });
 
     test("each event of the storm is one ledger row, in intact chains", async () => {
       const rows = (await stack.items("payment_transactions")).map(rowItem.decode);
-      expect((await endsOf(storm)).flatMap((end) => ledgerProblems(end, rows))).toEqual([]);
+      expect((await storm.ends()).flatMap((end) => ledgerProblems(end, rows))).toEqual([]);
     });
 
     test("each event of the storm is audited once", async () => {
-      const ids = new Set((await endsOf(storm)).flatMap(({ chains }) => chains));
+      const ids = new Set((await storm.ends()).flatMap(({ chains }) => chains));
       const own = async () =>
         (await records(stack.clients, info).auditLines(stack.table("payment_transactions"))).filter(
           ({ keys, after }) => ids.has(String(keys.transaction_id)) && JSON.stringify(after?.observations) !== "[]",
@@ -92,6 +92,15 @@ export function describeStorm(payments: number): void {
   });
 }
 
+/** Where a story's events ended. */
+interface StoryEnd {
+  readonly story: Story;
+  /** Its transaction, whatever it was begun as. */
+  readonly item: Record<string, unknown> | undefined;
+  /** The transaction's id, and those of the transactions that were joined to it. */
+  readonly chains: readonly string[];
+}
+
 interface Storm {
   readonly stack: RunningStack;
   readonly stories: readonly Story[];
@@ -99,6 +108,7 @@ interface Storm {
   readonly eventKeys: readonly string[];
   /** Keys of the events that are not processed yet. */
   unsettled(): Promise<string[]>;
+  ends(): Promise<StoryEnd[]>;
   /** Messages in the queue of this output. */
   inQueue(output: string): Promise<number>;
 }
@@ -121,6 +131,15 @@ function stormOf(payments: number): Storm {
       const isProcessed = ({ record, state }: Record<string, unknown>) => record === "state" && state === "processed";
       const processed = new Set(items.filter(isProcessed).map(({ event_key }) => event_key));
       return eventKeys.filter((key) => !processed.has(key));
+    },
+    async ends() {
+      const items = new Map((await stack.items("transactions")).map((item) => [String(item.transaction_id), item]));
+      return stories.map((story) => {
+        let item = items.get(story.transactionId);
+        while (item?.leads_to !== undefined) item = items.get(String(item.leads_to));
+        const joined = (item?.joined as string[] | undefined) ?? [];
+        return { story, item, chains: item === undefined ? [] : [String(item.transaction_id), ...joined] };
+      });
     },
     inQueue: (output) => messagesIn(stack.clients, stack.info.outputs[output]),
   };
@@ -178,31 +197,17 @@ const setSafetyNet = ({ clients, info }: RunningStack, seconds: number) =>
     }),
   );
 
-interface End {
-  readonly story: Story;
-  readonly state: Readonly<Record<string, unknown>> | undefined;
-  /** Ids of the transaction and of those that were joined to it: each has a chain. */
-  readonly chains: readonly string[];
-}
-
-/** What became of each story's payment, under whichever of its names it was begun. */
-async function endsOf({ stack, stories }: Storm): Promise<End[]> {
-  const items = new Map((await stack.items("transactions")).map((item) => [String(item.transaction_id), item]));
-  return stories.map((story) => {
-    let state = items.get(story.transactionId);
-    while (state?.leads_to !== undefined) state = items.get(String(state.leads_to));
-    const joined = (state?.joined ?? []) as readonly string[];
-    return { story, state, chains: state === undefined ? [] : [String(state.transaction_id), ...joined] };
-  });
-}
-
-function ledgerProblems({ story: { transactionId, provider, events }, chains }: End, all: readonly LedgerRow[]) {
+function ledgerProblems({ story, chains }: StoryEnd, all: readonly ReturnType<typeof rowItem.decode>[]): string[] {
+  const { transactionId, provider, events } = story;
   const rows = chains.map((chain) =>
     all.filter((row) => row.transactionId === chain).sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1)),
   );
-  // The last row of a chain that was joined to another one says nothing of an object.
-  const said = rows.flat().filter(({ observations }) => observations.length > 0);
-  const found = said.map(({ eventKey }) => eventKey).sort();
+  // A chain that ended in another one has a row for that, which observes nothing.
+  const found = rows
+    .flat()
+    .filter(({ observations }) => observations.length > 0)
+    .map(({ eventKey }) => eventKey)
+    .sort();
   const expected = Object.keys(events).map((id) => `${provider}#${id}`);
   return [
     ...rows.flatMap((chain) => chainProblems(chain)),

@@ -42,9 +42,9 @@ const PORTIONS_AT_A_TIME = 10;
 const inTurn = oneAtATime();
 
 class CommitConflict extends Error {
+  override readonly name = "CommitConflict";
   constructor(name: string) {
     super(`${MAX_COMMIT_ATTEMPTS} attempts to commit to ${name} met other events of the same transaction`);
-    this.name = "CommitConflict";
   }
 }
 

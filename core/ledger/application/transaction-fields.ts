@@ -1,4 +1,3 @@
-import type { Derived } from "../domain/derive";
 import type { PartState } from "../domain/objects";
 import { shownDispute, shownRefund } from "../domain/shown-parts";
 import type { FoundTransaction } from "./ports";
@@ -30,11 +29,8 @@ export function transactionFields({ transactionId, state, head, chain, submissio
   };
 }
 
-/**
- * A refund as the API and our webhooks show it. Undefined for another part, and for what released what was never
- * captured, as the transaction's state tells.
- */
-export function refundFields(part: PartState, state: Derived) {
+/** A refund as the API and our webhooks show it; undefined for another part, and for a release of what was never captured. */
+export function refundFields(part: PartState, { state }: Pick<FoundTransaction, "state">) {
   const refund = shownRefund(part, state);
   return (
     refund && {

@@ -8,7 +8,10 @@ import {
   laterTimes,
   laterTotal,
   type RefundTotalState,
+  type ReportedTotal,
   readUnsettled,
+  replacesTotal,
+  reportedTotal,
   type UnsettledRefunds,
 } from "./refund-total";
 import { withSums } from "./sums";
@@ -27,15 +30,17 @@ export type JoinOutcome =
   | { readonly outcome: "unsettled_refunds_needed" };
 
 /** One head of two, as if all events had come to one from the start. The parts stay where they are. */
-export function joinHeads({ survivor, absorbed, unsettled }: JoinInput): JoinOutcome {
-  const refundTotal = joinedTotal(survivor, absorbed, unsettled);
+export function joinHeads(input: JoinInput): JoinOutcome {
+  const { survivor, absorbed } = input;
+  const payments = absorbed.payments.reduce(withMergedPayment, survivor.payments);
+  const refundTotal = joinedTotal(input, payments);
   if (refundTotal === "unsettled_refunds_needed") return { outcome: refundTotal };
   const newestCharge = newestOf(survivor.newestCharge, absorbed.newestCharge);
   const submittedBy = survivor.submittedBy ?? absorbed.submittedBy;
   const head: Head = {
     transactionId: survivor.transactionId,
     system: systemOf(survivor.system, absorbed.system),
-    payments: absorbed.payments.reduce(withMergedPayment, survivor.payments),
+    payments,
     ...(newestCharge && { newestCharge }),
     ...(refundTotal && { refundTotal }),
     sums: absorbed.sums.reduce((sums, entry) => withSums(sums, entry, 1), survivor.sums),
@@ -60,24 +65,32 @@ function newestOf(a: NewestCharge | undefined, b: NewestCharge | undefined): New
   return newestChargeOrder(a, b) > 0 ? b : a;
 }
 
-/** The newer total of two, with what of the other transaction's refunds it counts and the customer does not have. */
+/** The newest total of both, with what of all refunds it counts and the customer does not have. */
 function joinedTotal(
-  survivor: Head,
-  absorbed: Head,
-  unsettled: UnsettledRefunds | undefined,
+  { survivor, absorbed, unsettled }: JoinInput,
+  payments: readonly PaymentState[],
 ): RefundTotalState | undefined | "unsettled_refunds_needed" {
-  const [a, b] = [survivor.refundTotal, absorbed.refundTotal];
-  const isOfSurvivor = b === undefined || (a !== undefined && laterTotal(a, b) <= 0);
-  const total = isOfSurvivor ? a : b;
-  if (total === undefined) return undefined;
-  const other = isOfSurvivor ? absorbed : survivor;
-  const known = total.unclear ? undefined : knownUnsettled(total, other.sums, other.refundTimes);
-  if (known !== undefined) {
-    return { ...total, pending: total.pending + known.pending, failed: total.failed + known.failed };
+  const { refundTotal: first } = survivor;
+  const second = absorbed.refundTotal;
+  let total: ReportedTotal | undefined =
+    first === undefined || (second !== undefined && laterTotal(first, second) > 0) ? second : first;
+  // A payment of which both had heard may say more than either knew.
+  for (const reported of payments.flatMap((payment) => reportedTotal(payment) ?? [])) {
+    if (replacesTotal(total, reported)) total = reported;
   }
-  if (unsettled === undefined) return "unsettled_refunds_needed";
-  const { unclear: _, ...reported } = total;
-  return { ...reported, ...readUnsettled(total, unsettled) };
+  if (total === undefined) return undefined;
+  const { name, key, currency, amount, countsRelease } = total;
+  const reported = { name, key, currency, amount, countsRelease };
+  const known = [survivor, absorbed].map(({ refundTotal, sums, refundTimes }) => {
+    const isSame = refundTotal !== undefined && !refundTotal.unclear && !replacesTotal(refundTotal, reported);
+    return isSame && refundTotal.name === name ? refundTotal : knownUnsettled(reported, sums, refundTimes);
+  });
+  const [ofSurvivor, ofAbsorbed] = known;
+  if (ofSurvivor !== undefined && ofAbsorbed !== undefined) {
+    const pending = ofSurvivor.pending + ofAbsorbed.pending;
+    return { ...reported, pending, failed: ofSurvivor.failed + ofAbsorbed.failed };
+  }
+  return unsettled === undefined ? "unsettled_refunds_needed" : { ...reported, ...readUnsettled(reported, unsettled) };
 }
 
 /**

@@ -40,12 +40,12 @@ export function capturedAmount(head: Head, currency: string): bigint {
 export function releasedAmount(head: Head, currency: string, captured: bigint): bigint {
   const intents = paymentsIn(head, currency).filter(({ kind }) => kind === "intent");
   if (captured > 0n && intents.some((intent) => (fieldOf(intent, "capturable") ?? 0) > 0)) return 0n;
-  const { gross } = sumsIn(head.sums, currency);
+  const { captured: taken, gross = 0n } = sumsIn(head.sums, currency);
   const { newestCharge } = head;
   const held = intents.flatMap((intent) => fieldOf(intent, "amount") ?? []).reduce((sum, amount) => sum + amount, 0);
   const charged =
     newestCharge?.kind === "charge" && newestCharge.currency === currency ? (newestCharge.amount ?? 0) : 0;
-  return larger(0n, (gross ?? BigInt(held || charged)) - captured);
+  return larger(0n, (taken ? gross : BigInt(held || charged)) - captured);
 }
 
 /** Amount of the payment: what was captured, or else is authorized, or else was asked for. Minor units. */
@@ -54,19 +54,33 @@ export function paymentAmount(head: Head, currency: string, status: PaymentStatu
   const payments = paymentsIn(head, currency);
   const of = (kind: PaymentKind, field: "amount" | "capturable") =>
     payments.filter((payment) => payment.kind === kind).flatMap((payment) => fieldOf(payment, field) ?? [])[0];
-  const { authorized, unauthorized, underWay } = sumsIn(head.sums, currency);
+  const { unauthorized, underWay } = sumsIn(head.sums, currency);
   const capturable = status === "authorized" ? of("intent", "capturable") : undefined;
   const charged = head.newestCharge?.currency === currency ? head.newestCharge.amount : undefined;
   const amount =
     (capturable || undefined) ??
     of("intent", "amount") ??
-    authorized ??
+    authorizedAmount(head, currency) ??
     of("order", "amount") ??
     of("payment", "amount") ??
     unauthorized ??
     underWay ??
     charged;
   return amount === undefined ? null : BigInt(amount);
+}
+
+/**
+ * What open authorizations hold. PayPal renews one by a second one beside it, and no event says so: several together
+ * hold no more than their order asks for. A single one may hold up to 115 % of it (Payments v2, "reauthorize").
+ */
+function authorizedAmount(head: Head, currency: string): bigint | undefined {
+  const { authorized, openAuthorizations = 0n } = sumsIn(head.sums, currency);
+  const ordered = paymentsIn(head, currency)
+    .filter(({ kind }) => kind === "order")
+    .flatMap((order) => fieldOf(order, "amount") ?? [])
+    .reduce((sum, amount) => sum + BigInt(amount), 0n);
+  const isWithin = authorized === undefined || ordered === 0n || authorized <= ordered;
+  return isWithin || openAuthorizations < 2n ? authorized : ordered;
 }
 
 interface Speaker extends Touch {

@@ -38,10 +38,10 @@ export interface RefundTimes {
 /** What one request makes at a provider may bear two times that differ by this, in ms: the refund, and the total with it. */
 export const CLOCK_TOLERANCE_MS = 1000;
 
-type Reported = Omit<RefundTotalState, "pending" | "failed" | "unclear">;
+export type ReportedTotal = Omit<RefundTotalState, "pending" | "failed" | "unclear">;
 
 /** The total that an object carries. An attempt that took no money can only count a release. */
-export function reportedTotal(state: PaymentState | PartState): Reported | undefined {
+export function reportedTotal(state: PaymentState | PartState): ReportedTotal | undefined {
   const register = state.registers.refundTotal;
   if (register === undefined) return undefined;
   if ((state.kind === "charge" || state.kind === "capture") && capturedOf(state) === 0) return undefined;
@@ -49,7 +49,7 @@ export function reportedTotal(state: PaymentState | PartState): Reported | undef
 }
 
 /** Whether `b` replaces `a`: it is newer, or another state of the same object. Totals of objects compare by time alone. */
-export function replacesTotal(a: RefundTotalState | undefined, b: Reported): boolean {
+export function replacesTotal(a: ReportedTotal | undefined, b: ReportedTotal): boolean {
   if (a === undefined) return true;
   if (a.name === b.name) {
     return !(sameKey(a.key, b.key) && a.amount === b.amount && a.currency === b.currency);
@@ -58,12 +58,12 @@ export function replacesTotal(a: RefundTotalState | undefined, b: Reported): boo
 }
 
 /** Positive where `b` is the later one of two objects' totals. */
-export const laterTotal = (a: Reported, b: Reported): number =>
+export const laterTotal = (a: ReportedTotal, b: ReportedTotal): number =>
   touchOrder(b.key, a.key) || b.amount - a.amount || textOrder(b.name, a.name);
 
 /** What of a total pends or failed, as known without reading refunds; undefined where they must be read. */
 export function knownUnsettled(
-  total: Reported,
+  total: ReportedTotal,
   sums: SumsByCurrency,
   { lastMadeAt = Number.NEGATIVE_INFINITY, lastFailedAt = Number.NEGATIVE_INFINITY }: RefundTimes,
 ): Pick<RefundTotalState, "pending" | "failed"> | undefined {
@@ -76,7 +76,7 @@ export function knownUnsettled(
 
 /** The same by reading them. More than one page cannot be told: then the total is not used. */
 export function readUnsettled(
-  total: Reported,
+  total: ReportedTotal,
   { refunds, complete }: UnsettledRefunds,
 ): Pick<RefundTotalState, "pending" | "failed" | "unclear"> {
   if (!complete) return { pending: 0n, failed: 0n, unclear: true };
@@ -93,7 +93,7 @@ export function readUnsettled(
 /** What one refund contributes to a total without being money that the customer has. */
 export function unsettledPart(
   refund: ObjectState | undefined,
-  total: Reported,
+  total: ReportedTotal,
 ): Pick<RefundTotalState, "pending" | "failed"> {
   const none = { pending: 0n, failed: 0n };
   if (refund === undefined || fieldOf(refund, "release") === "yes" || currencyOf(refund) !== total.currency)

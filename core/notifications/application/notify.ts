@@ -140,8 +140,7 @@ async function changedObject(
   const [kind = ""] = change.type.split(".");
   const [part] = await transactions.parts(transaction.homes, [`${kind}#${change.object}`]);
   if (part === undefined) return {};
-  const { state } = part;
-  return state.kind === "dispute"
-    ? { dispute: disputeFields(state) }
-    : { refund: refundFields(state, transaction.state) };
+  return part.state.kind === "dispute"
+    ? { dispute: disputeFields(part.state) }
+    : { refund: refundFields(part.state, transaction) };
 }

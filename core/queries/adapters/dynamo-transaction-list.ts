@@ -4,23 +4,11 @@ import { tables } from "../../contracts/tables";
 import { createdAtOf, merchantPartition, timePartition } from "../../ledger/adapters/index-keys";
 import { shownSum } from "../../ledger/adapters/items/transaction-item";
 import { transactionStatuses } from "../../ledger/domain/derive";
-import { type Item, itemAttributes } from "../../shared/adapters/aws/item-codec";
+import { itemAttributes } from "../../shared/adapters/aws/item-codec";
 import type { ListPartition, TransactionList, TransactionSummary } from "../application/ports";
 
-const { indexes, partitionKey } = tables.transactions;
+const { indexes } = tables.transactions;
 const byTime = indexes["by-time"];
-
-/** What both indexes show of a transaction. */
-const summaryAttributes = z.object({
-  [partitionKey]: z.string(),
-  [byTime.sortKey]: z.string(),
-  merchant_id: z.string(),
-  customer_id: z.optional(z.string()),
-  status: z.enum(transactionStatuses),
-  currency: z.string(),
-  amount: z.nullable(shownSum),
-  amount_refunded: shownSum,
-});
 
 const partitionOf = (partition: ListPartition): string =>
   partition.index === "by-merchant"
@@ -53,17 +41,29 @@ export function dynamoTransactionList(options: {
   };
 }
 
-function summaryOf(item: Item): TransactionSummary {
-  const attributes = itemAttributes("transactions", summaryAttributes, item);
-  const position = attributes[byTime.sortKey];
+/** What the indexes hold of a transaction. */
+const listed = z.object({
+  transaction_id: z.string(),
+  merchant_id: z.string(),
+  customer_id: z.optional(z.string()),
+  status: z.enum(transactionStatuses),
+  currency: z.string(),
+  amount: z.nullable(shownSum),
+  amount_refunded: shownSum,
+  [byTime.sortKey]: z.string(),
+});
+
+function summaryOf(item: Record<string, unknown>): TransactionSummary {
+  const found = itemAttributes("transactions", listed, item);
+  const position = found[byTime.sortKey];
   return {
-    transactionId: attributes[partitionKey],
-    merchantId: attributes.merchant_id,
-    ...(attributes.customer_id !== undefined && { customerId: attributes.customer_id }),
-    status: attributes.status,
-    currency: attributes.currency,
-    amount: attributes.amount === null ? null : BigInt(attributes.amount),
-    amountRefunded: BigInt(attributes.amount_refunded),
+    transactionId: found.transaction_id,
+    merchantId: found.merchant_id,
+    ...(found.customer_id !== undefined && { customerId: found.customer_id }),
+    status: found.status,
+    currency: found.currency,
+    amount: found.amount === null ? null : BigInt(found.amount),
+    amountRefunded: BigInt(found.amount_refunded),
     createdAt: createdAtOf(position),
     position,
   };

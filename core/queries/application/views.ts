@@ -7,8 +7,8 @@ import type { TransactionSummary } from "./ports";
 import type { TransactionWithHistory } from "./read-transaction";
 
 /**
- * A transaction as GET /transactions/{id} answers it, with a page each of its refunds, disputes and history: snake_case,
- * amounts in minor units, times in ISO.
+ * A transaction as GET /transactions/{id} answers it: snake_case, amounts in minor units, times in ISO. Of its refunds,
+ * disputes and history a page each.
  */
 export const transactionView = ({
   transaction,
@@ -19,7 +19,7 @@ export const transactionView = ({
 }: TransactionWithHistory) => ({
   ...transactionFields(transaction),
   /** Newest first. */
-  refunds: refunds.parts.flatMap((part) => refundFields(part, transaction.state) ?? []),
+  refunds: refunds.parts.flatMap((part) => refundFields(part, transaction) ?? []),
   /** The value of `refunds_before` that reads the refunds before these; null when there are none. */
   refunds_before: refunds.before ?? null,
   /** Newest first. */
@@ -40,7 +40,7 @@ export const pageView = ({ transactions, cursor }: TransactionPage) => ({
   cursor: cursor ?? null,
 });
 
-/** A row with all that its hash is made of; observations and changes as they are hashed. */
+/** A row with all that its hash is made of, observations and changes as they are hashed. */
 const rowView = (row: LedgerRow) => ({
   transaction_id: row.transactionId,
   seq: row.seq,

@@ -1,6 +1,6 @@
 import type { Verification } from "../../access/application/check-signature";
 import type { RecordedChanges } from "../../ledger/application/ports";
-import type { EventKey, EventReading } from "../../ledger/domain/observation";
+import type { EventKey, EventReading, ProviderObject } from "../../ledger/domain/observation";
 import type { SignedRequest } from "../../shared/application/ports";
 
 /**
@@ -62,6 +62,24 @@ export interface EventStates extends StoredEvents {
   release(key: EventKey): Promise<void>;
 }
 
+/** An object as the provider gave it when it was asked. */
+export interface FetchedObject {
+  readonly object: unknown;
+  /** When the answer was given, by the provider's clock. */
+  readonly at: Date;
+  /** Version of the provider's API whose meaning the object's figures have. */
+  readonly apiVersion: string;
+}
+
+/** Objects at a provider, for events that name one without carrying it. */
+export interface ProviderObjects {
+  /**
+   * The object as it is now. `refused`: no key is set, or the provider does not give the object, so that asking again
+   * will not help. Throws what a retry may heal.
+   */
+  fetch(object: ProviderObject): Promise<FetchedObject | "refused">;
+}
+
 export interface WebhookQueue {
   send(key: EventKey): Promise<void>;
 }
@@ -83,6 +101,8 @@ export interface EventSource {
   /** Undefined for what is no event. */
   identify(body: Buffer): IdentifiedEvent | undefined;
   read(body: Buffer): EventReading;
+  /** What an object says that was fetched for an event, as an event of `type` would carry it. Of thin events only. */
+  readFetched?(fetched: FetchedObject, key: EventKey, type: string): EventReading;
 }
 
 /** A webhook provider. A new one is a folder of its own with this, and an entry in core/contracts/providers.ts. */

@@ -5,13 +5,26 @@ import {
   recordEvent,
   TransactionNotYetKnown,
 } from "../../ledger/application/record-event";
-import { type EventKey, eventKeyText, type PaymentEvent, type UnreadReason } from "../../ledger/domain/observation";
+import {
+  type EventKey,
+  type EventReading,
+  eventKeyText,
+  type PaymentEvent,
+  type UnreadReason,
+} from "../../ledger/domain/observation";
 import { announce } from "../../notifications/application/announce";
 import type { NotificationQueue } from "../../notifications/application/ports";
 import type { Log, Metrics } from "../../shared/application/ports";
 import { sideBySide } from "../../shared/application/side-by-side";
 import { ok, type Result, refused } from "../../shared/domain/result";
-import { type Catalog, type EventSource, type EventStates, isSettled, type StoredEvent } from "./ports";
+import {
+  type Catalog,
+  type EventSource,
+  type EventStates,
+  isSettled,
+  type ProviderObjects,
+  type StoredEvent,
+} from "./ports";
 
 export interface ProcessWebhookDeps extends RecordEventDeps {
   /** Our own name among those that share a gateway's account. */
@@ -19,6 +32,8 @@ export interface ProcessWebhookDeps extends RecordEventDeps {
   /** Who takes the payments that are submitted here: a provider, or the sandbox, which sends no webhooks. */
   readonly gateway: string;
   readonly sources: Catalog<EventSource>;
+  /** Objects that thin events name. */
+  readonly objects: ProviderObjects;
   readonly inbox: EventStates;
   readonly notificationQueue: NotificationQueue;
   readonly log: Log;
@@ -69,9 +84,8 @@ export async function processWebhook(
   const source = deps.sources.get(key.provider);
   if (source === undefined) return fail(deps, stored, "UNKNOWN_PROVIDER");
 
-  const reading = source.read(stored.body);
+  const reading = await readingOf(deps, source, stored);
   if (reading.outcome === "irrelevant") return ignore(deps, stored);
-  if (reading.outcome === "fetch") return keepUnread(deps, stored, "OBJECT_NOT_FETCHED");
   if (reading.outcome === "unread") return keepUnread(deps, stored, reading.reason);
   try {
     const awaitsPayment = key.provider === deps.gateway && receives < CHARGE_NAMED_WITHIN;
@@ -84,6 +98,26 @@ export async function processWebhook(
     if (isAnothers && error instanceof TransactionNotYetKnown) return ignore(deps, stored);
     throw error;
   }
+}
+
+/** A report of an event that the provider could not create names the event, which names the object: two fetches. */
+const MAX_FETCHES = 2;
+
+/** What the event says, with what it names without carrying it. Throws where the provider does not answer now. */
+async function readingOf(
+  { objects }: ProcessWebhookDeps,
+  source: EventSource,
+  { key, body }: StoredEvent,
+): Promise<Exclude<EventReading, { outcome: "fetch" }>> {
+  let reading = source.read(body);
+  for (let fetches = 0; reading.outcome === "fetch"; fetches++) {
+    const fetched = fetches < MAX_FETCHES && source.readFetched ? await objects.fetch(reading.object) : "refused";
+    if (fetched === "refused" || source.readFetched === undefined) {
+      return { outcome: "unread", reason: "OBJECT_NOT_FETCHED" };
+    }
+    reading = source.readFetched(fetched, key, reading.type);
+  }
+  return reading;
 }
 
 /** Said once: a provider's retries, and an operator's replays, come to the same event again. */

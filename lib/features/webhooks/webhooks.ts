@@ -26,6 +26,7 @@ interface Parts {
 export class Webhooks extends Construct {
   readonly queue: WorkQueue;
   readonly secrets: Readonly<Record<WebhookProvider, SecretParameter>>;
+  readonly stripeReadKey: SecretParameter;
   readonly receiver: TapFunction;
   readonly processor: TapFunction;
 
@@ -44,6 +45,16 @@ export class Webhooks extends Construct {
     this.secrets = Object.fromEntries(
       webhookProviders.map((provider) => [provider, this.providerSecrets(provider, secretsPath, platform)]),
     ) as Record<WebhookProvider, SecretParameter>;
+
+    this.stripeReadKey = new SecretParameter(
+      this,
+      "stripe-read-key",
+      {
+        name: names.parameter("providers/stripe/read-key"),
+        description: "Restricted key of the Stripe account (rk_…) that may only read: for thin events",
+      },
+      platform,
+    );
 
     this.receiver = new TapFunction(
       this,
@@ -79,6 +90,7 @@ export class Webhooks extends Construct {
           NOTIFICATIONS_QUEUE_URL: notifications.queue.url,
           DEPLOYMENT: names.deploymentId(platform.accountId),
           PAYMENT_GATEWAY: settings.paymentGateway,
+          STRIPE_READ_KEY_PARAMETER: this.stripeReadKey.name,
           METRICS_NAMESPACE: names.metricsNamespace,
         },
       },
@@ -87,6 +99,7 @@ export class Webhooks extends Construct {
     this.addAlarms(platform);
     ledger.inbox.grant(this.processor, "Query", "UpdateItem");
     ledger.grantCommit(this.processor);
+    this.stripeReadKey.grantRead(this.processor);
     notifications.queue.grantSend(this.processor);
     this.queue.consumedBy(this.processor, {
       batchSize: 10,

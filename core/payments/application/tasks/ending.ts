@@ -25,7 +25,7 @@ export const abandon: RunTask = async (deps, payment, input) => {
     await deps.chargeGuard.abandon(input.transactionId);
     await recordDecline(deps, payment, input, "abandoned");
   }
-  // Of a repeat as well: the first call may have been stopped before. Each change is notified once all the same.
+  // A repeat queues it as well: the first call may have been stopped before. Each change is notified once all the same.
   await announceNewest(deps, input.transactionId);
   return "declined";
 };

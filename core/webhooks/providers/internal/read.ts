@@ -1,4 +1,5 @@
-import { type InternalEvent, internalEvent } from "../../../contracts/internal-event-schema";
+import type * as z from "zod/mini";
+import { internalEvent } from "../../../contracts/internal-event-schema";
 import {
   type DisputeStatus,
   type EventReading,
@@ -46,7 +47,7 @@ export function read(body: Buffer): EventReading {
   );
 }
 
-function observationIn(event: InternalEvent, at: number): Observation | UnreadReason {
+function observationIn(event: z.infer<typeof internalEvent>, at: number): Observation | UnreadReason {
   const { merchant_id: merchantId, amount, currency } = event;
   const [kind, status] = event.type.split(".");
   const payment = `${INTERNAL_SOURCE}.${scoped(merchantId, event.payment_id)}`;

@@ -27,3 +27,6 @@ export function meaningOf(apiVersion: unknown): VersionMeaning {
   if (typeof apiVersion !== "string" || !VERSION.test(apiVersion)) return newest;
   return versionMeanings.find(({ since }) => apiVersion >= since) ?? newest;
 }
+
+/** The version in which objects are fetched: the newest one whose figures are tested. */
+export const FETCHED_API_VERSION = "2025-03-31.basil";

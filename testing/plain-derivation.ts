@@ -22,7 +22,9 @@ export function plainDerivation(events: readonly LifeEvent[]) {
   const held =
     takenCharges.length > 0 ? sum(takenCharges.map((charge) => charge.amount ?? takenOf(charge))) : undefined;
   const chargeAmount = newestCharge?.kind === "charge" ? newestCharge.amount : undefined;
-  const keepsOpen = captured > 0 && (intent?.capturable ?? 0) > 0;
+  // What an older intent kept open may be released by the capture that it does not know.
+  const isUpToDate = (intent?.received ?? 0) >= captured;
+  const keepsOpen = captured > 0 && isUpToDate && (intent?.capturable ?? 0) > 0;
   const released = keepsOpen ? 0 : Math.max(0, (held ?? (intent?.amount || chargeAmount) ?? 0) - captured);
 
   const isKnown = [intent, order, payment, newestCharge].some(Boolean) || takenCharges.length > 0;

@@ -27,6 +27,12 @@ describe("what Stripe released is no refund", () => {
       { status: "captured", refunded: 0n, flags: [] },
     ],
     [
+      "in a total that comes before the intent says that nothing is held any more",
+      "stripe",
+      [intent(0, { status: "authorized", amount: 3000, received: 0, capturable: 3000 }), release(9), inPart(9, 1100)],
+      { status: "captured", captured: 1900n, refunded: 0n },
+    ],
+    [
       "and a refund beside it counts alone",
       "stripe",
       [inPart(9, 1100), release(9), refund(30, 600), inPart(30, 1700)],

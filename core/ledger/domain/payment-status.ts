@@ -39,7 +39,10 @@ export function capturedAmount(head: Head, currency: string): bigint {
 /** What was authorized, not captured and not kept open either: some of Stripe's versions count it as refunded. */
 export function releasedAmount(head: Head, currency: string, captured: bigint): bigint {
   const intents = paymentsIn(head, currency).filter(({ kind }) => kind === "intent");
-  if (captured > 0n && intents.some((intent) => (fieldOf(intent, "capturable") ?? 0) > 0)) return 0n;
+  // An intent that knows of less than was captured was seen before: what it keeps open may be released since.
+  const isUpToDate = (intent: PaymentState) => BigInt(fieldOf(intent, "received") ?? 0) >= captured;
+  const keepsOpen = (intent: PaymentState) => (fieldOf(intent, "capturable") ?? 0) > 0 && isUpToDate(intent);
+  if (captured > 0n && intents.some(keepsOpen)) return 0n;
   const { captured: taken, gross = 0n } = sumsIn(head.sums, currency);
   const { newestCharge } = head;
   const held = intents.flatMap((intent) => fieldOf(intent, "amount") ?? []).reduce((sum, amount) => sum + amount, 0);

@@ -37,14 +37,14 @@ export function shownRefund(part: PartState, transaction: Derived): ShownRefund 
 
 /**
  * Whether a refund released what was never captured, or is taken for it: where a refund may be the release, the amount
- * tells, and a payment that is not known yet may still have been released.
+ * tells. Until it is known what was captured, any amount may be the release.
  */
-export function isRelease(refund: ObjectState, { released, countsMaybe }: Derived): boolean {
+export function isRelease(refund: ObjectState, { released, captured, countsMaybe }: Derived): boolean {
   const release = fieldOf(refund, "release");
   if (release !== "maybe") return release === "yes";
-  return (
-    fieldOf(refund, "status") !== "failed" && (!countsMaybe || BigInt(fieldOf(refund, "amount") ?? 0) === released)
-  );
+  if (fieldOf(refund, "status") === "failed") return false;
+  const isAnyAmount = captured === 0n && !countsMaybe;
+  return isAnyAmount || BigInt(fieldOf(refund, "amount") ?? 0) === released;
 }
 
 /** Undefined for a part that is no dispute. */

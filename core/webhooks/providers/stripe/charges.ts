@@ -1,8 +1,18 @@
 import * as z from "zod/mini";
-import type { PaymentStatus, UnreadReason } from "../../../ledger/domain/observation";
+import type { Observation, PaymentStatus, UnreadReason } from "../../../ledger/domain/observation";
 import { reasonIn, stated } from "../event-reading";
 import { identifier } from "../identifier";
-import { merchantIn, metadata, nameOf, ownersOf, type ReadStripeObject, stripeFigures, submissionIn } from "./object";
+import {
+  merchantIn,
+  metadata,
+  nameOf,
+  ownersOf,
+  type ReadStripeObject,
+  type StripeContext,
+  stripeFigures,
+  submissionIn,
+} from "./object";
+import { readRefund } from "./refunds";
 import { captured, failed, held, processing, released, type State } from "./states";
 
 const charge = z.object({
@@ -18,6 +28,8 @@ const charge = z.object({
   failure_code: z.optional(z.unknown()),
   /** The booking that took the money of a bank debit back; of every debit that fails, also of one that never succeeded. */
   failure_balance_transaction: z.optional(z.unknown()),
+  /** The newest refunds, at most ten: only before 2022-11-15, when no other event told of a refund. */
+  refunds: z.nullish(z.object({ data: z.array(z.record(z.string(), z.unknown())) })),
   metadata,
 });
 type Charge = z.infer<typeof charge>;
@@ -31,7 +43,8 @@ interface ChargeState {
   readonly reversed?: number;
 }
 
-export const readCharge: ReadStripeObject = (object, { type, at, version }) => {
+export const readCharge: ReadStripeObject = (object, context) => {
+  const { type, at, version } = context;
   const { success, data } = charge.safeParse(object);
   if (!success) return "UNEXPECTED_SHAPE";
   const said = stateOf(data, type);
@@ -51,8 +64,17 @@ export const readCharge: ReadStripeObject = (object, { type, at, version }) => {
     merchantId: merchantIn(data.metadata),
     reason: state === failed ? reasonIn(data.failure_code) : undefined,
   });
-  return { observations: [observation], ...submissionIn(data.metadata) };
+  return { observations: [observation, ...refundsIn(data, context)], ...submissionIn(data.metadata) };
 };
+
+/** One that cannot be read is left to the charge's sum of refunds. */
+function refundsIn({ id, payment_intent, refunds }: Charge, context: StripeContext): readonly Observation[] {
+  if (context.type !== "charge.refunded") return [];
+  return (refunds?.data ?? []).flatMap((listed) => {
+    const reading = readRefund({ ...listed, charge: id, payment_intent }, context);
+    return typeof reading === "string" ? [] : reading.observations;
+  });
+}
 
 function stateOf(data: Charge, type: string): ChargeState | UnreadReason {
   if (data.status === "pending") return { state: processing };

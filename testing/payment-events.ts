@@ -8,6 +8,7 @@ import type {
   ProviderSystem,
   RefundObservation,
 } from "../core/ledger/domain/observation";
+import type { LifeEvent } from "./lives";
 
 /** Later than every time here. */
 export const END = "9999";
@@ -134,4 +135,19 @@ export function aSubmission(
     type: "payment.submitted",
     submission: { amount: 1990, currency: "USD", customerId: transactionId, paymentMethod: "pm_1" },
   });
+}
+
+/** An event of a simulated life as the readers of providers' events make it. */
+export function paymentEventOf({ event, ...life }: LifeEvent): PaymentEvent {
+  const cut = event.indexOf("#");
+  const [first, ...others] = life.observations;
+  if (first === undefined) throw new Error("an event says something");
+  return {
+    ...life,
+    key: { provider: event.slice(0, cut), eventId: event.slice(cut + 1) },
+    observations: [first, ...others],
+    ...(event.startsWith("tap#") && {
+      submission: { amount: 4250, currency: "USD", customerId: "cus_1", paymentMethod: "pm_1" },
+    }),
+  };
 }

@@ -15,25 +15,13 @@ import { chainProblems } from "../../core/ledger/domain/row";
 import { FakeClock, InMemoryInbox } from "../../testing/fakes";
 import { itemBytes } from "../../testing/item-size";
 import { InMemoryLedger } from "../../testing/ledger-fakes";
-import { delivered, type LifeEvent } from "../../testing/lives";
-import { aCapture, aDispute, anEvent, anIntent, aRefund } from "../../testing/payment-events";
+import { delivered } from "../../testing/lives";
+import { aCapture, aDispute, anEvent, anIntent, aRefund, paymentEventOf } from "../../testing/payment-events";
 
 /** What DynamoDB gives back of an item. */
 const stored = (item: object) => unmarshall(marshall(item));
 
 const SUBMISSION = { amount: 4250, currency: "USD", customerId: "cus_1", paymentMethod: "pm_1", reference: "order-1" };
-
-function eventOf({ event, ...life }: LifeEvent): PaymentEvent {
-  const cut = event.indexOf("#");
-  const [first, ...others] = life.observations;
-  if (first === undefined) throw new Error("an event says something");
-  return {
-    ...life,
-    key: { provider: event.slice(0, cut), eventId: event.slice(cut + 1) },
-    observations: [first, ...others],
-    ...(event.startsWith("tap#") && { submission: SUBMISSION }),
-  };
-}
 
 async function ledgerOf(events: readonly PaymentEvent[]): Promise<InMemoryLedger> {
   const ledger = new InMemoryLedger(new InMemoryInbox());
@@ -44,7 +32,7 @@ async function ledgerOf(events: readonly PaymentEvent[]): Promise<InMemoryLedger
 test("what is stored is read back as it was written, whatever happened to the payment", async () => {
   await fc.assert(
     fc.asyncProperty(delivered("ties", 20), async ({ order }) => {
-      const ledger = await ledgerOf(order.map(eventOf));
+      const ledger = await ledgerOf(order.map(paymentEventOf));
       for (const transaction of ledger.transactions) {
         expect(transactionItem.decode(stored(transactionItem.encode(transaction)))).toEqual(transaction);
       }

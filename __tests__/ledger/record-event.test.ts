@@ -1,55 +1,22 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import type { Transactions } from "../../core/ledger/application/ports";
-import { type RecordEventDeps, type RecordEventOptions, recordEvent } from "../../core/ledger/application/record-event";
-import { derived } from "../../core/ledger/domain/derive";
-import type { PaymentEvent } from "../../core/ledger/domain/observation";
-import { chainProblems } from "../../core/ledger/domain/row";
-import { FakeClock, InMemoryInbox } from "../../testing/fakes";
-import { InMemoryLedger } from "../../testing/ledger-fakes";
-import { aCapture, aDispute, anAuthorization, anEvent, anIntent, anOrder, aRefund } from "../../testing/payment-events";
-
-function setUp(change: (real: InMemoryLedger) => Partial<Transactions> = () => ({})) {
-  const inbox = new InMemoryInbox();
-  const ledger = new InMemoryLedger(inbox);
-  const clock = new FakeClock();
-  const calls: string[] = [];
-  const overrides = change(ledger);
-  const transactions = new Proxy(ledger, {
-    get: (target, key) => {
-      const value = (overrides as Record<string | symbol, unknown>)[key] ?? Reflect.get(target, key, target);
-      if (typeof value !== "function") return value;
-      return (...given: unknown[]) => {
-        calls.push(String(key));
-        return (value as (...args: unknown[]) => unknown).apply(target, given);
-      };
-    },
-  });
-  const deps: RecordEventDeps = { transactions, clock };
-  const record = (event: PaymentEvent, options?: RecordEventOptions) => recordEvent(deps, event, options);
-  const chains = () => [...new Set(ledger.rows.map(({ transactionId }) => transactionId))].map(ledger.rowsOf);
-  const problems = () => chains().flatMap(chainProblems);
-  return { inbox, ledger, clock, calls, deps, record, problems };
-}
-type World = ReturnType<typeof setUp>;
-
-const stateOf = async ({ ledger }: World, id: string) => {
-  const found = await ledger.find(id);
-  return found && derived(found.head);
-};
-
-/** What must not depend on how events arrived. */
-async function essence(world: World, id: string) {
-  const transaction = await world.ledger.find(id);
-  if (transaction === undefined) return undefined;
-  const { revision: _, transactionId: __, ...head } = transaction.head;
-  const parts = world.ledger.storedParts.map(({ state }) => state).sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { head, parts, derived: derived(transaction.head) };
-}
+import { portionsOf } from "../../core/ledger/domain/portions";
+import { essence, ledgerWorld, stateOf } from "../../testing/ledger-world";
+import { delivered, LIVES, type Life } from "../../testing/lives";
+import {
+  aCapture,
+  aDispute,
+  anAuthorization,
+  anEvent,
+  anIntent,
+  anOrder,
+  aRefund,
+  paymentEventOf,
+} from "../../testing/payment-events";
 
 describe("an event", () => {
   test("that begins a transaction makes its row, state, part and names", async () => {
-    const world = setUp();
+    const world = ledgerWorld();
     const charge = aCapture({ kind: "charge", name: "stripe_ch_1", belongsTo: ["stripe_pi_1"] });
     expect(await world.record(anEvent([charge], { id: "evt_1" }))).toEqual({
       outcome: "committed",
@@ -63,7 +30,7 @@ describe("an event", () => {
   });
 
   test("counts once, however often it is recorded, one after the other or side by side", async () => {
-    const world = setUp();
+    const world = ledgerWorld();
     const event = anEvent([aRefund()]);
     const outcomes = await Promise.all([world.record(event), world.record(event)]);
     outcomes.push(await world.record(event));
@@ -72,7 +39,7 @@ describe("an event", () => {
   });
 
   test("of a known object writes the object's next revision, and one that says nothing new writes no object", async () => {
-    const world = setUp();
+    const world = ledgerWorld();
     await world.record(anEvent([aRefund({ status: "pending", progress: 0, final: 0 })]));
     await world.record(anEvent([aRefund()]));
     await world.record(anEvent([aRefund({ status: "pending", progress: 0, final: 0 })]));
@@ -82,7 +49,7 @@ describe("an event", () => {
   });
 
   test("that is more than the store takes is not tried again", async () => {
-    const world = setUp(() => ({ commit: async () => "unstorable" }));
+    const world = ledgerWorld(() => ({ commit: async () => "unstorable" }));
     expect(await world.record(anEvent([aRefund()]))).toEqual({ outcome: "unstorable" });
     expect(world.clock.slept).toEqual([]);
   });
@@ -90,7 +57,7 @@ describe("an event", () => {
 
 describe("a conflict with another event of the same transaction", () => {
   test("is resolved by reading again, without losing either", async () => {
-    const world = setUp();
+    const world = ledgerWorld();
     const refunds = Array.from({ length: 5 }, (_, index) => anEvent([aRefund({ name: `stripe_re_${index}` })]));
     await Promise.all(refunds.map((event) => world.record(event)));
     expect(world.ledger.rows.length).toBe(5);
@@ -98,14 +65,14 @@ describe("a conflict with another event of the same transaction", () => {
   });
 
   test("that does not end is left to the caller, with jitter between the attempts", async () => {
-    const world = setUp(() => ({ commit: async () => "conflict" }));
+    const world = ledgerWorld(() => ({ commit: async () => "conflict" }));
     await expect(world.record(anEvent([aRefund()]))).rejects.toThrow("met other events of the same transaction");
     expect(world.clock.slept).toEqual([20, 40, 80, 160, 320, 640, 1280]);
   });
 
   test("over an object that was read too early does not count it twice", async () => {
     let overtaking: (() => Promise<unknown>) | undefined;
-    const world = setUp((real) => ({
+    const world = ledgerWorld((real) => ({
       parts: async (homes, keys) => {
         const parts = await real.parts(homes, keys);
         await overtaking?.();
@@ -134,7 +101,7 @@ describe("a payment that goes by several names", () => {
 
   test("is one transaction, and ends the same, for every order and repetition of its events", async () => {
     const events = [order(), authorization(), capture(), refund(), dispute()];
-    const expected = setUp();
+    const expected = ledgerWorld();
     for (const event of events) await expected.record(event);
     const end = await essence(expected, "paypal_C1");
     expect(end?.derived).toMatchObject({ status: "disputed", captured: 4250n, refunded: 400n });
@@ -143,7 +110,7 @@ describe("a payment that goes by several names", () => {
       .chain((more) => fc.shuffledSubarray([...events, ...more], { minLength: events.length + more.length }));
     await fc.assert(
       fc.asyncProperty(arrivals, async (arrival) => {
-        const world = setUp();
+        const world = ledgerWorld();
         for (const event of arrival) await world.record(event);
         const ids = ["paypal_O1", "paypal_A1", "paypal_C1"];
         const found = await Promise.all(ids.map(async (id) => (await world.ledger.find(id))?.head.transactionId));
@@ -157,7 +124,7 @@ describe("a payment that goes by several names", () => {
   });
 
   test("begins under the last name of the first chain, and keeps that id", async () => {
-    const world = setUp();
+    const world = ledgerWorld();
     await world.record(refund());
     await world.record(capture());
     await world.record(order());
@@ -166,7 +133,7 @@ describe("a payment that goes by several names", () => {
   });
 
   test("that was begun twice is joined by the event that connects it, both chains naming the other's end", async () => {
-    const world = setUp();
+    const world = ledgerWorld();
     await world.record(refund());
     await world.record(order());
     expect(world.ledger.transactions.length).toBe(2);
@@ -191,7 +158,7 @@ describe("a payment that goes by several names", () => {
   });
 
   test("finds its refund after the join where it was recorded before, and counts it once", async () => {
-    const world = setUp();
+    const world = ledgerWorld();
     await world.record(
       anEvent([aRefund({ name: "paypal_R1", belongsTo: ["paypal_C1"], status: "pending", final: 0 })]),
     );
@@ -206,7 +173,7 @@ describe("a payment that goes by several names", () => {
 
   test("does not begin a second time where two functions learn of it at once", async () => {
     let other: (() => Promise<unknown>) | undefined;
-    const world = setUp((real) => ({
+    const world = ledgerWorld((real) => ({
       locate: async (names) => {
         const known = await real.locate(names);
         await other?.();
@@ -223,134 +190,39 @@ describe("a payment that goes by several names", () => {
   });
 });
 
-describe("an event about several payments", () => {
-  const captures = (count: number) => Array.from({ length: count }, (_, index) => `paypal_C${index}`);
-  const disputeOf = (count: number) => {
-    const [first, ...rest] = captures(count).map((name) =>
-      aDispute({ name: `paypal_PP-D-1@${name}`, belongsTo: [name], amount: 100 }),
-    );
-    return anEvent([first as ReturnType<typeof aDispute>, ...rest], { id: "WH-1" });
-  };
+/** Whether the provider's events name one payment: two sales that nothing links are two payments to everybody. */
+function isConnected({ events }: Life): boolean {
+  const [first, ...others] = events
+    .filter(({ event }) => !event.startsWith("tap#"))
+    .flatMap((event) => event.observations);
+  if (first === undefined) return true;
+  return new Set(portionsOf(anEvent([first, ...others])).map(({ names }) => names.at(-1))).size === 1;
+}
 
-  test("counts once in each of a thousand, a few at a time, and is processed when all are there", async () => {
-    let atOnce = 0;
-    let most = 0;
-    const world = setUp((real) => ({
-      commit: async (commit) => {
-        most = Math.max(most, ++atOnce);
-        await new Promise(setImmediate);
-        expect(world.inbox.stateOf({ provider: "paypal", eventId: "WH-1" })).toBeUndefined();
-        const outcome = await real.commit(commit);
-        atOnce--;
-        return outcome;
-      },
-    }));
-    const recorded = await world.record(disputeOf(1000));
-    expect(recorded).toMatchObject({ outcome: "committed" });
-    expect("recorded" in recorded && recorded.recorded.length).toBe(1000);
-    expect(most).toBe(10);
-    expect(world.inbox.stateOf({ provider: "paypal", eventId: "WH-1" })).toBe("processed");
-    expect(world.ledger.rows.length).toBe(1000);
-    await world.record(disputeOf(1000));
-    expect(world.ledger.rows.length).toBe(1000);
-    expect(await stateOf(world, "paypal_C999")).toMatchObject({ disputes: { open: 1n } });
-  });
-
-  test("of which one cannot be recorded yet counts in the others, and is not processed", async () => {
-    let broken = true;
-    const world = setUp((real) => ({
-      commit: async (commit) => {
-        if (broken && commit.write.row.transactionId === "paypal_C1") throw new Error("throttled");
-        return real.commit(commit);
-      },
-    }));
-    await expect(world.record(disputeOf(3))).rejects.toThrow("throttled");
-    expect(world.ledger.rows.map(({ transactionId }) => transactionId).sort()).toEqual(["paypal_C0", "paypal_C2"]);
-    expect(world.inbox.states.size).toBe(0);
-    broken = false;
-    expect(await world.record(disputeOf(3))).toMatchObject({ outcome: "committed" });
-    expect(world.ledger.rows.length).toBe(3);
-    expect(world.inbox.states.size).toBe(1);
-  });
-
-  test("that turn out to be one payment counts once with each of its objects", async () => {
-    const world = setUp();
-    await world.record(anEvent([aCapture({ name: "paypal_C0", belongsTo: ["paypal_O1"] })]));
-    await world.record(anEvent([aCapture({ name: "paypal_C1", belongsTo: ["paypal_O1"] })]));
-    await world.record(disputeOf(2));
-    await world.record(disputeOf(2));
-    expect(world.ledger.transactions.length).toBe(1);
-    expect(await stateOf(world, "paypal_O1")).toMatchObject({ disputes: { open: 2n } });
-    expect(world.problems()).toEqual([]);
-  });
-});
-
-describe("a function that is stopped", () => {
-  const PAY = "pay_0123456789abcdef01234567";
-  const stories: [string, PaymentEvent[]][] = [
-    ["an event of one transaction", [anEvent([anIntent()]), anEvent([aRefund()])]],
-    [
-      "an event that joins two transactions",
-      [
-        anEvent([anOrder()]),
-        anEvent([aRefund({ name: "paypal_R1", belongsTo: ["paypal_C1"] })]),
-        anEvent([aCapture({ belongsTo: ["paypal_O1"] })]),
-      ],
-    ],
-    [
-      "an event of three transactions, two of which it begins",
-      [
-        anEvent([aCapture({ name: "paypal_C0" })]),
-        anEvent([
-          aDispute({ name: "paypal_D1@C0", belongsTo: ["paypal_C0"] }),
-          aDispute({ name: "paypal_D1@C1", belongsTo: ["paypal_C1"] }),
-          aDispute({ name: "paypal_D1@C2", belongsTo: ["paypal_C2"] }),
-        ]),
-      ],
-    ],
-    ["an event that names a payment submitted here", [anEvent([anIntent()], { submittedAs: PAY })]],
-  ];
-
-  /** Every event until it is recorded, by whoever repeats it; the function is stopped once, after one of its effects. */
-  async function live(events: readonly PaymentEvent[], stopAt: number) {
-    let effects = 0;
-    const stopping = (real: InMemoryLedger) => {
-      const stopped =
-        <Given extends unknown[], Answer>(effect: (...given: Given) => Promise<Answer>) =>
-        async (...given: Given): Promise<Answer> => {
-          const answer = await effect.apply(real, given);
-          if (effects++ === stopAt) throw new Error("stopped");
-          return answer;
-        };
-      return { commit: stopped(real.commit), finish: stopped(real.finish) };
-    };
-    const world = setUp(stopping);
-    const submitted = anEvent(
-      [anIntent({ kind: "payment", name: PAY, status: "pending", final: 0, progress: 0, merchantId: "mrc_demo" })],
-      {
-        key: { provider: "tap", eventId: `${PAY}-submitted` },
-        system: "internal",
-        submission: { amount: 4250, currency: "USD", customerId: "cus_1", paymentMethod: "pm_1" },
-      },
-    );
-    await recordEvent({ transactions: world.ledger, clock: world.clock }, submitted);
-    for (const event of events) await world.record(event).catch(() => world.record(event));
-    return { world, effects };
-  }
-
-  test.each(stories)("after any of its writes: the retry ends %s as if nothing had happened", async (_, events) => {
-    const { world: expected, effects: all } = await live(events, -1);
-    expect(all).toBeGreaterThanOrEqual(events.length);
-    const end = (world: World) => ({
-      transactions: world.ledger.transactions.map(({ head, homes }) => [head, homes]),
-      parts: world.ledger.storedParts,
-      rows: world.ledger.rows.length,
-      inbox: [...world.inbox.states].sort(([a], [b]) => (a < b ? -1 : 1)),
-    });
-    for (let stopAt = 0; stopAt < all; stopAt++) {
-      const { world } = await live(events, stopAt);
-      expect({ stopAt, ...end(world) }).toEqual({ stopAt, ...end(expected) });
+test("a payment is recorded as it truly is, in any order and repetition of its events, under whichever names they use", async () => {
+  await fc.assert(
+    fc.asyncProperty(delivered("true"), async ({ life, order }) => {
+      fc.pre(isConnected(life));
+      const world = ledgerWorld();
+      // What is submitted to Tap is in the ledger before its charge is requested, and the charge says whose it is.
+      const [submitted] = life.events.filter(({ event }) => event.endsWith("-submitted")).map(paymentEventOf);
+      const submittedAs = submitted && { submittedAs: submitted.observations[0].name };
+      if (submitted !== undefined) await world.record(submitted);
+      for (const event of order) {
+        const isOfCharge = event.observations.some(({ kind }) => kind === "intent" || kind === "charge");
+        await world.record({ ...paymentEventOf(event), ...(isOfCharge && submittedAs) });
+      }
+      const [id, ...others] = world.ledger.ids;
+      expect(others).toEqual([]);
+      const state = world.ledger.state(id);
+      expect(state).toMatchObject({
+        status: life.truth.status,
+        captured: BigInt(life.truth.captured),
+        refunded: BigInt(life.truth.refunded),
+        lost: BigInt(life.truth.lost),
+      });
       expect(world.problems()).toEqual([]);
-    }
-  });
+    }),
+    { numRuns: LIVES },
+  );
 });

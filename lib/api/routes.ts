@@ -29,6 +29,13 @@ export interface Route {
 
 export const STAGE_NAME = "v1";
 
+/** Where the pages of a transaction's history, refunds and disputes begin. */
+const transactionQuery = {
+  before: { required: false },
+  refunds_before: { required: false },
+  disputes_before: { required: false },
+};
+
 export const routes: readonly Route[] = [
   {
     method: "POST",
@@ -70,7 +77,7 @@ export const routes: readonly Route[] = [
     handler: "transaction-reader",
     throttle: "merchants",
     summary: "Read the status of a payment, with its history",
-    query: { before: { required: false } },
+    query: transactionQuery,
   },
   {
     method: "POST",
@@ -118,7 +125,7 @@ export const routes: readonly Route[] = [
     handler: "transaction-reader",
     throttle: "merchants",
     summary: "Read a transaction with its history",
-    query: { before: { required: false } },
+    query: transactionQuery,
   },
   {
     method: "POST",

@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { tables } from "../../contracts/tables";
+import { sideBySide } from "../../shared/application/side-by-side";
 import type { ChainPosition, TransactionHistory } from "../application/ports";
 import type { LedgerRow } from "../domain/row";
 import { dynamoParts } from "./dynamo-parts";
@@ -16,6 +17,9 @@ export interface TransactionHistoryOptions {
 }
 
 type Item = Record<string, unknown>;
+
+/** Chains, and homes of objects, that are read at a time: one, but for transactions that others were joined to. */
+const AT_A_TIME = 10;
 
 export function dynamoTransactionHistory(options: TransactionHistoryOptions): TransactionHistory {
   const { client, ledgerTable, objectsTable } = options;
@@ -58,7 +62,7 @@ export function dynamoTransactionHistory(options: TransactionHistoryOptions): Tr
 
   return {
     async history(chains, limit) {
-      const pages = await Promise.all(chains.map((chain) => rows(chain, limit)));
+      const pages = await sideBySide(chains, AT_A_TIME, (chain) => rows(chain, limit));
       const merged = pages.flat().sort((a, b) => (a.timestamp < b.timestamp ? 1 : -1));
       const page = sameMoment(merged, limit);
       const isCut = page.length < merged.length;
@@ -74,13 +78,13 @@ export function dynamoTransactionHistory(options: TransactionHistoryOptions): Tr
         keys: [partKeys.partitionKey, recordedKey] as const,
       };
       const range = { from: `${kind}#`, before: `${kind}#${before ?? "~"}` };
-      const pages = await Promise.all(homes.map((home) => newest(query, home, range, limit + 1)));
+      const pages = await sideBySide(homes, AT_A_TIME, (home) => newest(query, home, range, limit + 1));
       const keys = pages
         .flat()
         .sort((a, b) => (String(a[recordedKey]) < String(b[recordedKey]) ? 1 : -1))
         .slice(0, limit + 1);
       const page = keys.slice(0, limit);
-      const parts = (await Promise.all(homes.map((home) => read([home], keysIn(page, home))))).flat();
+      const parts = (await sideBySide(homes, AT_A_TIME, (home) => read([home], keysIn(page, home)))).flat();
       const byPlace = new Map(parts.map((part) => [`${part.recordedAt}/${part.state.name}`, part.state]));
       const positions = page.map((item) => String(item[recordedKey]).slice(kind.length + 1));
       const last = positions.at(-1);

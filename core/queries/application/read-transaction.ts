@@ -9,6 +9,7 @@ import type {
   TransactionHistory,
 } from "../../ledger/application/ports";
 import type { DeliveryTimeline, DeliveryTimelines } from "../../notifications/application/delivery-ports";
+import { sideBySide } from "../../shared/application/side-by-side";
 import { ok, type Result, refused } from "../../shared/domain/result";
 
 export interface ReadTransactionDeps {
@@ -36,6 +37,9 @@ export interface TransactionWithHistory {
   readonly disputes: PartsPage;
   readonly notifications: readonly DeliveryTimeline[];
 }
+
+/** Of the transactions that were joined to this one. */
+const TIMELINES_AT_A_TIME = 10;
 
 export const HISTORY_PAGE = 100;
 /** Refunds, and disputes, of one answer. */
@@ -66,11 +70,11 @@ export async function readTransaction(
   }));
   const parts = (kind: "refund" | "dispute", start: string | undefined) =>
     transactions.listParts(homes, kind, { limit: PARTS_PAGE, ...(start !== undefined && { before: start }) });
-  const [history, refunds, disputes, ...told] = await Promise.all([
+  const [history, refunds, disputes, told] = await Promise.all([
     transactions.history(chains, HISTORY_PAGE),
     parts("refund", refundsBefore),
     parts("dispute", disputesBefore),
-    ...homes.map((home) => timelines.of(home)),
+    sideBySide(homes, TIMELINES_AT_A_TIME, (home) => timelines.of(home)),
   ]);
   const notifications = told.flat().sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
   return ok({ transaction, history, refunds, disputes, notifications });

@@ -188,6 +188,21 @@ test("money in another currency than the payment's is recorded and flagged, and 
   });
 });
 
+test("a flag is counted and logged once, by the event that raises it", async () => {
+  const { handle, receive, metrics, log } = setUp();
+  await receive("evt_1", "payment_intent.succeeded", paymentIntent());
+  await receive("evt_2", "refund.created", refund({ id: "re_2", currency: "eur" }));
+  await receive("evt_3", "refund.created", refund({ id: "re_3", currency: "eur" }));
+  for (const id of ["evt_1", "evt_2", "evt_2", "evt_3"]) await handle(sqsBatch(pointer(id)));
+  expect(metrics.of("TransactionFlagged")).toBe(1);
+  expect(log.entries).toContainEqual(
+    expect.objectContaining({
+      message: "transaction flagged",
+      fields: expect.objectContaining({ code: "currency_mismatch", transaction_id: "stripe_pi_1" }),
+    }),
+  );
+});
+
 describe("a failure that may pass", () => {
   const broken = () => ({ locate: () => Promise.reject(new Error("throttled")) });
 

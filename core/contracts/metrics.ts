@@ -14,7 +14,7 @@ export const functionMetrics = {
     "CardDataRefused",
     "CardDataMasked",
   ],
-  "webhook-processor": ["EventProcessed", "EventIgnored", "EventUnread", "EventUnprocessable"],
+  "webhook-processor": ["EventProcessed", "TransactionFlagged", "EventIgnored", "EventUnread", "EventUnprocessable"],
   "transaction-reader": [],
   "transaction-processor": ["PaymentSubmitted", "CardDataRefused"],
   "payment-tasks": ["PaymentCaptured", "PaymentDeclined", "PaymentReviewed", "PaymentInvalid", "PaymentUnresolved"],

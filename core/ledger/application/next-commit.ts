@@ -1,6 +1,6 @@
 import { applyEvent, type EventOutcome, partKeys } from "../domain/apply-event";
 import type { Change } from "../domain/changes";
-import { derived } from "../domain/derive";
+import { derived, type TransactionFlag } from "../domain/derive";
 import type { Head } from "../domain/head";
 import { joinHeads, survivorOf } from "../domain/join";
 import { objectKey } from "../domain/objects";
@@ -21,6 +21,8 @@ export interface NextCommit {
   readonly commit: Commit;
   /** What the merchant is to be notified of. */
   readonly changes: readonly Change[];
+  /** Flags that the event raised. */
+  readonly flags: readonly TransactionFlag[];
 }
 
 /** The transaction that an event belongs to, and those that it shows to be the same one. */
@@ -88,12 +90,14 @@ function commitOf(
   if (applied === undefined) return undefined;
   const { head, changes } = applied;
   const { transactionId, before, absorbed, homes, names, known, stored, now } = input;
+  const after = derived(head);
+  const flagged = before === undefined ? [] : derived(before.head).flags;
   const [reason] = portion.observations.flatMap((observation) => observation.reason ?? []);
   const content: Omit<RowContent, "transactionId" | "observations"> = {
     occurredAt: event.occurredAt,
     eventKey: eventKeyText(event.key),
     eventType: event.type,
-    status: derived(head).status,
+    status: after.status,
   };
   const row = nextRow(
     {
@@ -111,6 +115,7 @@ function commitOf(
   const written = new Map(stored.map((part) => [objectKey(part.state), part]));
   return {
     changes,
+    flags: after.flags.filter((flag) => !flagged.includes(flag)),
     commit: {
       event: event.key,
       write: {

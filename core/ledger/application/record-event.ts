@@ -1,6 +1,7 @@
 import { oneAtATime } from "../../shared/application/one-at-a-time";
 import type { Clock } from "../../shared/application/ports";
 import { sideBySide } from "../../shared/application/side-by-side";
+import type { TransactionFlag } from "../domain/derive";
 import type { Observation, PaymentEvent } from "../domain/observation";
 import { isOwnTransaction } from "../domain/own-transaction";
 import { type Portion, portionsOf } from "../domain/portions";
@@ -17,6 +18,8 @@ export type Recorded =
       readonly outcome: "committed";
       /** By transaction: one, but for an event about several payments. */
       readonly recorded: readonly RecordedChanges[];
+      /** Flags that the event raised, of all its transactions. */
+      readonly flags: readonly TransactionFlag[];
       /** Reads and commits that it took. */
       readonly attempt: number;
     }
@@ -73,7 +76,7 @@ export async function recordEvent(
   const committed = await transactions.committedPortions(event.key);
   const outcomes = await sideBySide(portions, PORTIONS_AT_A_TIME, async (portion): Promise<Recorded> => {
     const known = committed.get(portion.id);
-    if (known !== undefined) return { outcome: "committed", recorded: [known], attempt: 0 };
+    if (known !== undefined) return { outcome: "committed", recorded: [known], flags: [], attempt: 0 };
     return recordPortion(deps, event, portion, options, false);
   });
   const unstorable = outcomes.find(({ outcome }) => outcome === "unstorable");
@@ -84,6 +87,7 @@ export async function recordEvent(
   return {
     outcome: "committed",
     recorded: done.flatMap(({ recorded }) => recorded),
+    flags: done.flatMap(({ flags }) => flags),
     attempt: Math.max(...done.map(({ attempt }) => attempt)),
   };
 }
@@ -110,13 +114,14 @@ async function commit(
   for (let attempt = 1; attempt <= MAX_COMMIT_ATTEMPTS; attempt++) {
     if (attempt > 1) await clock.sleep(COMMIT_RETRY_MS * 2 ** (attempt - 1) * clock.random());
     const found = await identify(transactions, event, portion, options);
-    const { commit: next, changes } = await nextCommit(transactions, event, portion, found, clock.now());
+    const { commit: next, changes, flags } = await nextCommit(transactions, event, portion, found, clock.now());
     const outcome = await transactions.commit({ ...next, ...(!isWhole && { portion: portion.id }) });
     switch (outcome) {
       case "committed":
         return {
           outcome,
           recorded: [{ transactionId: next.write.transaction.head.transactionId, changes }],
+          flags,
           attempt,
         };
       case "settled":

@@ -169,8 +169,13 @@ async function record(
   });
   if (stored.isKept) await inbox.release(event.key);
   await announceAll(deps, recorded);
-  if (isNew) metrics.count("EventProcessed", { event_key, transaction_id });
-  return ok(isNew ? "processed" : "repeated");
+  if (!isNew) return ok("repeated");
+  metrics.count("EventProcessed", { event_key, transaction_id });
+  for (const code of done.flags) {
+    log.warn("transaction flagged", { event_key, transaction_id, code });
+    metrics.count("TransactionFlagged", { event_key, transaction_id });
+  }
+  return ok("processed");
 }
 
 const changesText = (recorded: readonly RecordedChanges[]): string =>

@@ -14,7 +14,7 @@ const dispute = z.object({
   reason: z.optional(z.unknown()),
   balance_transactions: z.optional(z.unknown()),
 });
-/** What was withdrawn (negative) and reinstated, without fees, in the currency that the account settles in. */
+/** What was withdrawn (negative) and reinstated, without fees, in the currency that the account is paid out in. */
 const bookings = z.array(z.object({ amount: z.number(), currency: z.string() })).check(z.minLength(1));
 
 /**

@@ -147,7 +147,7 @@ describe("what is stuck", () => {
       await inbox.settle(key, "failed", reason);
       return key;
     };
-    const lost = await failed("CURRENCY_MISMATCH");
+    const lost = await failed("EVENT_UNSTORABLE");
     const tired = await failed(RETRIES_EXHAUSTED);
     const events = dynamoReceivedEvents(stack.dynamo, stack.table("payment_webhooks"));
     const found = await events.unsettled(longAgo(201), longAgo(199));

@@ -39,21 +39,24 @@ export const tables = {
   "payment-transactions": { partitionKey: "transaction_id", sortKey: "timestamp" },
   /**
    * Objects that make up a payment: refunds, disputes, charges, captures, authorizations, one item each, so that a
-   * payment's state stays small however many there are. `home`: the transaction that first owned what the object belongs
-   * to; it stays when that transaction is joined to another.
+   * payment's state stays small however many there are. `home`: the transaction under which the object was first
+   * recorded; it stays when that transaction is joined to another.
    */
   "payment-objects": {
     partitionKey: "home",
     /** `<kind>#<name>` */
     sortKey: "object",
     localIndexes: {
-      /** Sparse: refunds and disputes, by when they were first recorded: `<kind>#<ISO time>#<name>`. */
+      /** Sparse: refunds and disputes, by when they were first recorded: `<kind>#<ISO time>/<name>`. */
       "by-recorded": { sortKey: "recorded_key" },
-      /** Sparse: refunds that are pending or failed: `pending#<name>`, `failed#<ISO time of the failure>#<name>`. */
+      /** Sparse: refunds that are pending or failed, under the same key as in the table. */
       "by-unsettled": { sortKey: "unsettled_key" },
     },
   },
-  /** Current state; beside it names, idempotency keys and reviews, whose keys contain a `#`. */
+  /**
+   * Current state, and names that lead to it: each key is one or the other, so that no name can be given away twice.
+   * Beside them submissions, idempotency keys and reviews, whose keys contain a `#`.
+   */
   transactions: {
     partitionKey: "transaction_id",
     expiry: "expires_at",

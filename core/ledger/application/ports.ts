@@ -31,7 +31,7 @@ export interface FoundTransaction extends Transaction {
 /** A refund, dispute, charge, capture or authorization as it is stored. */
 export interface StoredPart {
   readonly state: PartState;
-  /** Transaction under which it lies, also after that one was joined to another. */
+  /** Transaction under which it was first recorded, and stays, also after that one was joined to another. */
   readonly home: string;
   /** How often it was written: 1, 2, 3 … */
   readonly rev: number;

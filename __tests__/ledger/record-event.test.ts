@@ -20,6 +20,7 @@ describe("an event", () => {
     const charge = aCapture({ kind: "charge", name: "stripe_ch_1", belongsTo: ["stripe_pi_1"] });
     expect(await world.record(anEvent([charge], { id: "evt_1" }))).toEqual({
       outcome: "committed",
+      flags: [],
       recorded: [{ transactionId: "stripe_pi_1", changes: [{ type: "transaction.captured", revision: 1 }] }],
       attempt: 1,
     });

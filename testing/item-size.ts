@@ -18,6 +18,3 @@ function numberBytes(value: number): number {
 
 export const itemBytes = (item: object): number =>
   Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + bytesOf(value), 0);
-
-/** Write units of an item in a transaction: two for each KB begun. */
-export const transactUnits = (item: object): number => 2 * Math.ceil(itemBytes(item) / 1024);

@@ -217,7 +217,7 @@ export class RecordingGateway implements PaymentGateway {
 }
 
 /** A result with what a gateway's answer says of its own payment, as Stripe's does. */
-export function observed(gateway: string, { amount, currency }: Charge, result: ChargeResult): ChargeResult {
+function observed(gateway: string, { amount, currency }: Charge, result: ChargeResult): ChargeResult {
   if (result.outcome !== "captured" && result.outcome !== "processing") return result;
   const state =
     result.outcome === "captured"

@@ -13,10 +13,10 @@ export interface Portion {
  * Observations of one commit at most: each may write its object and up to four names, and DynamoDB takes a hundred items
  * at once.
  */
-export const MAX_PORTION = 16;
+const MAX_PORTION = 16;
 
 /** Refunds and disputes are names of nothing: what they belong to is. An object that belongs to nothing stands alone. */
-export function namesOf({ kind, name, belongsTo }: Observation): readonly string[] {
+function namesOf({ kind, name, belongsTo }: Observation): readonly string[] {
   const isName = (kind !== "refund" && kind !== "dispute") || belongsTo.length === 0;
   return isName ? [name, ...belongsTo] : belongsTo;
 }

@@ -5,7 +5,7 @@ import type { TransactionStatus } from "./derive";
 import type { Observation } from "./observation";
 
 /** The hash "before" a transaction's first row. */
-export const GENESIS_HASH = "0".repeat(64);
+const GENESIS_HASH = "0".repeat(64);
 
 /** The end of a transaction's chain of rows. */
 export interface ChainEnd {

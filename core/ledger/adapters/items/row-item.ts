@@ -1,5 +1,4 @@
 import * as z from "zod/mini";
-import { tables } from "../../../contracts/tables";
 import { itemCodec } from "../../../shared/adapters/aws/item-codec";
 import { changeTypes } from "../../domain/changes";
 import { transactionStatuses } from "../../domain/derive";
@@ -7,12 +6,6 @@ import type { Observation } from "../../domain/observation";
 import type { LedgerRow } from "../../domain/row";
 
 const TABLE = "payment-transactions";
-const { partitionKey, sortKey } = tables[TABLE];
-
-export const rowItemKey = (transactionId: string, timestamp: string) => ({
-  [partitionKey]: transactionId,
-  [sortKey]: timestamp,
-});
 
 const hash = z.string().check(z.length(64));
 const otherChain = z.object({ transaction_id: z.string(), seq: z.int(), hash });

@@ -13,7 +13,7 @@ export interface Portion {
  * Observations of one commit at most: each may write its object and up to four names, and DynamoDB takes a hundred items
  * at once.
  */
-const MAX_PORTION = 16;
+export const MAX_PORTION = 16;
 
 /** Refunds and disputes are names of nothing: what they belong to is. An object that belongs to nothing stands alone. */
 function namesOf({ kind, name, belongsTo }: Observation): readonly string[] {

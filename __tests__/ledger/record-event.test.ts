@@ -51,7 +51,7 @@ describe("an event", () => {
 
   test("that is more than the store takes is not tried again", async () => {
     const world = ledgerWorld(() => ({ commit: async () => "unstorable" }));
-    expect(await world.record(anEvent([aRefund()]))).toEqual({ outcome: "unstorable" });
+    expect(await world.record(anEvent([aRefund()]))).toEqual({ outcome: "unstorable", recorded: [] });
     expect(world.clock.slept).toEqual([]);
   });
 });

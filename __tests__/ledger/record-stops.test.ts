@@ -55,6 +55,18 @@ describe("an event about several payments", () => {
     expect(world.inbox.states.size).toBe(1);
   });
 
+  test("that is more than the store takes in one of them counts in the others, and says so", async () => {
+    const world = ledgerWorld((real) => ({
+      commit: async (commit) => (commit.write.row.transactionId === "paypal_C1" ? "unstorable" : real.commit(commit)),
+    }));
+    const recorded = await world.record(disputeOf(3));
+    expect(recorded).toMatchObject({
+      outcome: "unstorable",
+      recorded: [{ transactionId: "paypal_C0" }, { transactionId: "paypal_C2" }],
+    });
+    expect(world.inbox.states.size).toBe(0);
+  });
+
   test("that turn out to be one payment counts once with each of its objects", async () => {
     const world = ledgerWorld();
     await world.record(anEvent([aCapture({ name: "paypal_C0", belongsTo: ["paypal_O1"] })]));

@@ -25,8 +25,8 @@ export type Recorded =
     }
   /** This very event counts already. */
   | { readonly outcome: "settled" }
-  /** It is more than the store takes. No retry helps. */
-  | { readonly outcome: "unstorable" };
+  /** It is more than the store takes, in one of its transactions at least. No retry helps. `recorded`: in the others. */
+  | { readonly outcome: "unstorable"; readonly recorded: readonly RecordedChanges[] };
 
 export interface RecordEventOptions {
   /**
@@ -79,14 +79,14 @@ export async function recordEvent(
     if (known !== undefined) return { outcome: "committed", recorded: [known], flags: [], attempt: 0 };
     return recordPortion(deps, event, portion, options, false);
   });
-  const unstorable = outcomes.find(({ outcome }) => outcome === "unstorable");
-  if (unstorable !== undefined) return unstorable;
-  await transactions.finish(event.key);
-  if (outcomes.some(({ outcome }) => outcome === "settled")) return { outcome: "settled" };
   const done = outcomes.filter((recorded) => recorded.outcome === "committed");
+  const recorded = done.flatMap((portion) => portion.recorded);
+  if (outcomes.some(({ outcome }) => outcome === "unstorable")) return { outcome: "unstorable", recorded };
+  await transactions.finish(event.key);
+  if (done.length < outcomes.length) return { outcome: "settled" };
   return {
     outcome: "committed",
-    recorded: done.flatMap(({ recorded }) => recorded),
+    recorded,
     flags: done.flatMap(({ flags }) => flags),
     attempt: Math.max(...done.map(({ attempt }) => attempt)),
   };
@@ -125,8 +125,9 @@ async function commit(
           attempt,
         };
       case "settled":
-      case "unstorable":
         return { outcome };
+      case "unstorable":
+        return { outcome, recorded: [] };
       case "conflict":
     }
   }

@@ -154,7 +154,10 @@ async function record(
 ): Promise<Result<Processed, Unprocessable>> {
   const { inbox, log, metrics } = deps;
   const done = await recordEvent(deps, event, options);
-  if (done.outcome === "unstorable") return fail(deps, stored, "EVENT_UNSTORABLE");
+  if (done.outcome === "unstorable") {
+    await announceAll(deps, done.recorded);
+    return fail(deps, stored, "EVENT_UNSTORABLE");
+  }
   const isNew = done.outcome === "committed";
   // Another run has committed it, and may have been stopped before it announced what changed.
   const recorded = isNew ? done.recorded : ((await inbox.load(event.key))?.recorded ?? []);

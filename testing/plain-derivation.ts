@@ -136,7 +136,7 @@ function objectOf(seen: readonly Seen[]): PlainObject {
   ) as unknown as PlainObject;
 }
 
-/** Of two observations of one moment, the one that says the larger figure is the later one; of losses the smaller. */
+/** Order of two observations of one moment: the one that says the larger figure is the later one; of losses the smaller. */
 function figureIn(said: Observation, field: string): number {
   const { refundTotal, received = 0, captured = 0, lost = 0 } = said as Partial<PlainObject>;
   if (field === "refundTotal") return refundTotal?.amount ?? 0;
@@ -188,7 +188,7 @@ function ownStatus(objects: readonly PlainObject[]): PaymentStatus {
   return (speaking?.status ?? authorization ?? of("order")[0]?.status ?? "pending") as PaymentStatus;
 }
 
-/** Of one moment and progress, the whole speaks before the attempt. */
+/** Order within one moment and progress: the whole speaks before the attempt. */
 const newest = (objects: readonly PlainObject[]): PlainObject | undefined => {
   const ranks = ["payment", "intent"];
   return [...objects]

@@ -15,7 +15,7 @@ export interface Transaction {
   readonly createdAt: string;
   /** Ids of the transactions whose parts are this one's: its own, and those that were joined to it. */
   readonly homes: readonly string[];
-  /** Of a payment submitted to Tap. */
+  /** The submission's customer, where the payment was submitted to Tap. */
   readonly customerId?: string;
 }
 
@@ -55,7 +55,7 @@ export interface TransactionWrite {
 /** All that one event changes at once. */
 export interface Commit {
   readonly event: EventKey;
-  /** Of an event that takes several commits: the portion that this one records. Else the event is processed with it. */
+  /** The portion that this commit records, where the event takes several. Else the event is processed with it. */
   readonly portion?: string;
   readonly write: TransactionWrite;
   /** Transactions that end in this one. */
@@ -64,7 +64,7 @@ export interface Commit {
   readonly parts: readonly StoredPart[];
   /** Names that lead to the transaction from now on, and led nowhere before. */
   readonly names: readonly string[];
-  /** Of the commit that begins a payment submitted to Tap. */
+  /** Set in the commit that begins a payment submitted to Tap. */
   readonly submission?: Submission;
 }
 

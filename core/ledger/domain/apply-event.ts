@@ -32,7 +32,7 @@ export interface EventInput {
   readonly occurredAt: string;
   /** The event's observations that belong to this transaction. */
   readonly observations: readonly Observation[];
-  /** Of the event by which a merchant submitted the payment to Tap. */
+  /** The merchant who submitted the payment to Tap, in the event that begins it. */
   readonly submittedBy?: string;
   readonly head?: Head;
   /** Stored states of the event's parts, as far as there are any: see `partKeys`. */

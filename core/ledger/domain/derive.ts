@@ -115,7 +115,7 @@ function refundFigures(
 ): RefundFigures {
   // A refund of a payment that nobody knows yet may be the release of its hold.
   const isPaymentKnown = payments.length > 0 || newestCharge !== undefined || sums.captured !== undefined;
-  // Of the refunds that may be a release, the release is the first.
+  // The release is the first of the refunds that may be one.
   const refundsOfMaybe = isPaymentKnown ? larger(0n, (sums.maybe ?? 0n) - released) : 0n;
   const single = (sums.sure ?? 0n) + refundsOfMaybe;
   if (refundTotal === undefined || refundTotal.unclear || refundTotal.currency !== currency) {

@@ -24,7 +24,7 @@ export interface Head {
   readonly payments: readonly PaymentState[];
   readonly newestCharge?: NewestCharge;
   readonly refundTotal?: RefundTotalState;
-  /** Of all parts: charges, captures, authorizations, refunds, disputes. */
+  /** Sums over all parts: charges, captures, authorizations, refunds, disputes. */
   readonly sums: SumsByCurrency;
   readonly refundTimes: RefundTimes;
   /** The merchants that events name, at most two: with two, none may see what the other sold. */

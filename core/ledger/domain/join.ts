@@ -20,7 +20,7 @@ import { withSums } from "./sums";
 export interface JoinInput {
   readonly survivor: Head;
   readonly absorbed: Head;
-  /** Of both transactions together; only after an outcome `unsettled_refunds_needed`. */
+  /** Unsettled refunds of both transactions together; only after an outcome `unsettled_refunds_needed`. */
   readonly unsettled?: UnsettledRefunds;
 }
 

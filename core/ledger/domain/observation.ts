@@ -150,7 +150,7 @@ export interface PaymentEvent {
   readonly submittedAs?: string;
   /** The deployment that requested the charge, where the event says so. */
   readonly deployment?: string;
-  /** Of the event that begins a payment submitted to Tap. */
+  /** Set in the event that begins a payment submitted to Tap. */
   readonly submission?: Submission;
 }
 

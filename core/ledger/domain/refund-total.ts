@@ -74,7 +74,7 @@ export function knownUnsettled(
   return { pending: sumsIn(sums, total.currency).pending ?? 0n, failed: 0n };
 }
 
-/** The same by reading them. More than one page cannot be told: then the total is not used. */
+/** The same by reading them. Where there is more than one page, the total is not used. */
 export function readUnsettled(
   total: ReportedTotal,
   { refunds, complete }: UnsettledRefunds,

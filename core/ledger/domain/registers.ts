@@ -23,7 +23,7 @@ export interface Register<T> {
 export interface FieldRule<T> {
   /** `always`: the rank comes before the keys. `in_one_moment`: it decides where the keys differ in nothing but the event. */
   readonly ranked: "always" | "in_one_moment" | "never";
-  /** Of a figure that moves also where its object is in a state that it cannot leave: `final` says nothing of it. */
+  /** Set for a figure that moves although its object cannot leave its state: `final` says nothing about it. */
   readonly byTimeOnly?: true;
   rank(value: T): number;
 }

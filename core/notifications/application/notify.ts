@@ -111,7 +111,7 @@ async function sendEmail(
   metrics.count("NotificationSent", { transaction_id });
 }
 
-/** Of a notification that a caller requested: the transaction's status. */
+/** Type of the payload. A notification that a caller requested has the transaction's status. */
 const typeOf = ({ state }: FoundTransaction, change: NotifiedChange | undefined): string =>
   change?.type ?? `transaction.${state.status}`;
 

@@ -38,7 +38,7 @@ export interface TransactionWithHistory {
   readonly notifications: readonly DeliveryTimeline[];
 }
 
-/** Of the transactions that were joined to this one. */
+/** How many transactions that were joined to this one are read at a time. */
 const TIMELINES_AT_A_TIME = 10;
 
 export const HISTORY_PAGE = 100;
@@ -70,13 +70,13 @@ export async function readTransaction(
   }));
   const parts = (kind: "refund" | "dispute", start: string | undefined) =>
     transactions.listParts(homes, kind, { limit: PARTS_PAGE, ...(start !== undefined && { before: start }) });
-  const [history, refunds, disputes, told] = await Promise.all([
+  const [history, refunds, disputes, perTransaction] = await Promise.all([
     transactions.history(chains, HISTORY_PAGE),
     parts("refund", refundsBefore),
     parts("dispute", disputesBefore),
     sideBySide(homes, TIMELINES_AT_A_TIME, (home) => timelines.of(home)),
   ]);
-  const notifications = told.flat().sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+  const notifications = perTransaction.flat().sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
   return ok({ transaction, history, refunds, disputes, notifications });
 }
 

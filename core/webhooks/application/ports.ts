@@ -33,7 +33,7 @@ export interface StoredEvent {
   readonly isKept: boolean;
   /** What a processed event changed, by transaction. */
   readonly recorded?: readonly RecordedChanges[];
-  /** Of a failed one. */
+  /** Why the event failed, or is unread. */
   readonly reason?: string;
 }
 

@@ -28,7 +28,7 @@ export async function receiveWebhook(
 
   const signature = await checkSignature(deps, provider, request);
   if (signature !== "valid") return refused(signature);
-  // Only now: that a provider's own event is refused is told, that somebody sends large bodies is not.
+  // Checked after the signature: a refused event of a known sender raises an alarm, a large body of anybody does not.
   if (request.body.length > MAX_BODY_BYTES) return refused("BODY_TOO_LARGE");
 
   const transmission = provider.transmissionOf?.(request);

@@ -64,7 +64,7 @@ export const headShape = {
   merchants: z.optional(z.array(z.string())),
   /** By the merchant that is shown. */
   submitted: z.optional(z.literal(true)),
-  /** Of the earliest and of the latest event. */
+  /** Times of the earliest and of the latest event. */
   occurred: z.tuple([time, time]),
   revision: z.int(),
 };

@@ -14,7 +14,7 @@ import type { IdentifiedEvent } from "../../application/ports";
 import { INTERNAL_SOURCE } from "../../application/receive-internal-event";
 import { readingOf, timeIn, unread } from "../event-reading";
 
-/** Ids contain no dot, so that their parts can be told apart, and one merchant cannot name another's payment. */
+/** Ids contain no dot, so that their parts stay distinct, and one merchant cannot name another's payment. */
 const scoped = (...ids: readonly string[]): string => ids.join(".");
 
 /** What no later event of an internal service takes back: the order of these, before any time. */

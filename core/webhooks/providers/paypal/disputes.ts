@@ -40,7 +40,7 @@ const outcomes = new Map<string, DisputeStatus>([
 ]);
 const progress = { inquiry: 0, open: 1, lost: 2, won: 3 } as const satisfies Record<DisputeStatus, number>;
 
-/** Any dispute without an outcome is open; one that was resolved without any cannot be told. */
+/** Any dispute without an outcome is open; one that was resolved without any is unread. */
 function statusOf({ status, dispute_outcome }: Dispute): DisputeStatus | undefined {
   const outcome = dispute_outcome?.outcome_code;
   if (outcome !== undefined) return outcomes.get(outcome);

@@ -16,7 +16,7 @@ export const linkFields = {
     }),
   ),
   links: z.nullish(z.array(z.looseObject({ rel: z.optional(z.unknown()), href: z.optional(z.unknown()) }))),
-  /** Of Payments v1. */
+  /** Set in Payments v1 only. */
   parent_payment: z.nullish(identifier),
   sale_id: z.nullish(identifier),
   capture_id: z.nullish(identifier),

@@ -28,7 +28,7 @@ const charge = z.object({
   failure_code: z.optional(z.unknown()),
   /** The booking that took the money of a bank debit back; of every debit that fails, also of one that never succeeded. */
   failure_balance_transaction: z.optional(z.unknown()),
-  /** The newest refunds, at most ten: only before 2022-11-15, when no other event told of a refund. */
+  /** The newest refunds, at most ten: only before 2022-11-15, when no other event reported a refund. */
   refunds: z.nullish(z.object({ data: z.array(z.record(z.string(), z.unknown())) })),
   metadata,
 });

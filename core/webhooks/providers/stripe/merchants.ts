@@ -5,7 +5,7 @@ import { merchantIn, metadata, nameOf, type ReadStripeObject } from "./object";
 /** A Checkout session or an invoice: where its metadata name a merchant, and it names the payment, that is the payment's. */
 const holder = z.object({
   payment_intent: z.nullish(identifier),
-  /** Of an invoice, until 2025-03-31. */
+  /** Set in an invoice, until 2025-03-31. */
   charge: z.nullish(identifier),
   metadata,
   subscription_details: z.nullish(z.object({ metadata })),

@@ -21,7 +21,10 @@ const envelope = z.object({
   id: identifier,
   type: z.string().check(z.maxLength(200)),
   object: z.optional(z.unknown()),
-  /** Of a connected account (`context` in thin events), which writes metadata as it likes: never of payments submitted to Tap. */
+  /**
+   * Set in events of a connected account (`context` in thin events). Such an account writes any metadata, so its events
+   * are never about payments submitted to Tap.
+   */
   account: z.optional(z.unknown()),
   context: z.optional(z.unknown()),
 });

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { signalGroup } from "../local/emulator/process-group";
 import { projectRoot, type RunFolder } from "../tools/paths";
 
 export interface Started {
@@ -18,27 +19,33 @@ export interface NpmStart {
   npmStart(variables: Readonly<Record<string, string>>, ...options: readonly string[]): Started;
   /** Process id of the emulator that runs. */
   emulator(): number;
-  /** Ends all that was started here and still runs. */
-  stop(): void;
+  /** Ends all that was started here and still runs: a test that failed leaves a whole stack. */
+  stop(): Promise<void>;
 }
 
 /** `npm start` as its users run it: a process of its own, beside the stack of the other tests. */
 export function npmStart(name: string, run: RunFolder): NpmStart {
-  const children: ChildProcess[] = [];
+  const running: Started[] = [];
   const launch = (command: string, options: readonly string[], variables: Readonly<Record<string, string>> = {}) => {
     const child = spawn(command, options, {
       cwd: projectRoot,
+      // A process group of its own: npm's shell passes no signal on.
+      detached: true,
       env: { PATH: process.env.PATH, HOME: process.env.HOME, ...variables },
     });
-    children.push(child);
-    return observed(child);
+    const started = observed(child);
+    running.push(started);
+    return started;
   };
   return {
     start: (...options) => launch(process.execPath, ["--import", "tsx", "local/start.ts", "--run", name, ...options]),
     npmStart: (variables, ...options) => launch("npm", ["start", "--", "--run", name, ...options], variables),
     emulator: () => (JSON.parse(readFileSync(run.processFile, "utf8")) as { emulator: number }).emulator,
-    stop: () => {
-      for (const child of children.splice(0)) child.kill("SIGKILL");
+    stop: async () => {
+      for (const { child, exit } of running.splice(0)) {
+        if (child.pid !== undefined) signalGroup(child.pid, "SIGTERM");
+        await exit;
+      }
     },
   };
 }

@@ -11,7 +11,7 @@ const RUN = "start-long-test";
 const TWO_RUNS_MS = 600_000;
 const run = runFolder(RUN);
 const started = npmStart(RUN, run);
-afterEach(() => started.stop());
+afterEach(() => started.stop(), TWO_RUNS_MS);
 
 describe("npm start", () => {
   test(

@@ -26,6 +26,14 @@ describe("npm run benchmark", () => {
     expect(stderr).toContain(`--rows ${rows}: a number from 100 to 100000 is needed.`);
   });
 
+  test("npm run benchmark -- --refunds 100 measures refunds alone, without a stack", async () => {
+    const { status, stdout } = await benchmark("--refunds", "100");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/recorded of 100 refunds, sum exact +100 of them +100 of them/);
+    expect(stdout).toMatch(/CPU of a refund, last hundred +\d+ µs +\d+ µs, goal (not )?met/);
+    expect(stdout).not.toContain("POST /transactions");
+  });
+
   // Whether the figures are within their bounds is for a computer that does nothing else.
   test(
     "npm run benchmark shows each figure beside its bound",
@@ -34,6 +42,7 @@ describe("npm run benchmark", () => {
       expect([0, 1]).toContain(status);
       for (const figure of [
         /what +figure +bound/,
+        /recorded of 10000 refunds, sum exact +10000 of them +10000 of them/,
         /p99 of POST \/transactions +\d+ ms +\d+ ms/,
         /a file of 10 rows +\d+\.\d s/,
         /a file of 100 rows +\d+\.\d s +\d+\.\d s/,

@@ -13,10 +13,10 @@ import { recordEvent } from "../../core/ledger/application/record-event";
 import type { PaymentEvent } from "../../core/ledger/domain/observation";
 import { chainProblems } from "../../core/ledger/domain/row";
 import { FakeClock, InMemoryInbox } from "../../testing/fakes";
-import { itemBytes } from "../../testing/item-size";
 import { InMemoryLedger } from "../../testing/ledger-fakes";
 import { delivered } from "../../testing/lives";
 import { aCapture, aDispute, anEvent, anIntent, aRefund, paymentEventOf } from "../../testing/payment-events";
+import { itemBytes } from "../../tools/item-size";
 
 /** What DynamoDB gives back of an item. */
 const stored = (item: object) => unmarshall(marshall(item));

@@ -1,0 +1,9 @@
+import { expect, test } from "@jest/globals";
+import { measureRefunds } from "../../bench/refunds";
+
+test("the benchmark of refunds records them all, and the last one takes the write units of the tenth", async () => {
+  const { recorded, units, cpu } = await measureRefunds(200);
+  // State, row, transaction and refund, twice; two lists of transactions and one of refunds. See docs/cost.md.
+  expect({ recorded, units }).toEqual({ recorded: 200, units: { tenth: 11, last: 11 } });
+  expect(Math.min(cpu.first, cpu.last)).toBeGreaterThan(0);
+});

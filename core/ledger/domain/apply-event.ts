@@ -1,7 +1,15 @@
 import { type Change, changesBetween } from "./changes";
 import { contributionOf, currencyOf } from "./contribution";
 import { derived } from "./derive";
-import { type Head, type NewestCharge, newestChargeOrder, systemOf, withMerchants, withPayment } from "./head";
+import {
+  type Head,
+  isSamePayment,
+  type NewestCharge,
+  newestChargeOrder,
+  systemOf,
+  withMerchants,
+  withPayment,
+} from "./head";
 import {
   fieldOf,
   isPaymentKind,
@@ -94,8 +102,8 @@ const withPaymentOf =
   (event: string) =>
   (head: Head, observation: Observation): Head => {
     if (!isPaymentObservation(observation)) return head;
-    const { kind, name } = observation;
-    const before = head.payments.find((payment) => payment.kind === kind && payment.name === name);
+    const said = observed(undefined, observation, event);
+    const before = head.payments.find((payment) => isSamePayment(payment, said));
     const after = observed(before, observation, event);
     return after === before ? head : { ...head, payments: withPayment(head.payments, after) };
   };

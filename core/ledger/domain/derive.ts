@@ -1,6 +1,7 @@
 import { digitsOf } from "../../shared/domain/money";
 import { capturedOf, currencyOf } from "./contribution";
 import type { Head } from "./head";
+import { objectKey } from "./objects";
 import type { PaymentStatus } from "./observation";
 import { paymentStatuses } from "./observation";
 import { capturedAmount, paymentAmount, paymentCurrency, paymentState, releasedAmount } from "./payment-status";
@@ -160,7 +161,7 @@ function flagsOf(head: Head, { currency, paymentStatus, captured, returned, figu
     refund_figures_differ: figuresDiffer(head, figures),
     refund_total_unclear: refundTotal?.unclear === true,
     late_failure: countOf(sums, "lateFailures") > 0n,
-    several_payments: new Set(payments.map(({ kind }) => kind)).size < payments.length,
+    several_payments: new Set(payments.map(({ kind }) => kind)).size < new Set(payments.map(objectKey)).size,
   };
   return transactionFlags.filter((flag) => raised[flag]);
 }

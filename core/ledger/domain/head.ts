@@ -1,3 +1,4 @@
+import { currencyOf } from "./contribution";
 import type { PaymentState, Touch } from "./objects";
 import type { PaymentStatus, ProviderSystem } from "./observation";
 import type { RefundTimes, RefundTotalState } from "./refund-total";
@@ -51,10 +52,17 @@ export const withMerchants = (known: readonly string[], named: readonly string[]
   return all.length === known.length ? known : all.sort(textOrder).slice(0, MAX_MERCHANTS);
 };
 
+/**
+ * Whether two states are of one object. A `payment` of another currency is another object, whatever its name: amounts of
+ * two currencies must not pass for one another.
+ */
+export const isSamePayment = (a: PaymentState, b: PaymentState): boolean =>
+  a.kind === b.kind && a.name === b.name && (a.kind !== "payment" || currencyOf(a) === currencyOf(b));
+
 /** Payments ordered by name and bounded, with one of them replaced or added. */
 export const withPayment = (payments: readonly PaymentState[], payment: PaymentState): readonly PaymentState[] =>
-  [...payments.filter(({ kind, name }) => kind !== payment.kind || name !== payment.name), payment]
-    .sort((a, b) => textOrder(a.name, b.name) || textOrder(a.kind, b.kind))
+  [...payments.filter((known) => !isSamePayment(known, payment)), payment]
+    .sort((a, b) => textOrder(a.name, b.name) || textOrder(a.kind, b.kind) || textOrder(currencyOf(a), currencyOf(b)))
     .slice(0, MAX_PAYMENTS);
 
 /** Positive where `b` is the newer one. */

@@ -1,6 +1,14 @@
 import { type Change, joinChanges } from "./changes";
 import { derived } from "./derive";
-import { type Head, type NewestCharge, newestChargeOrder, systemOf, withMerchants, withPayment } from "./head";
+import {
+  type Head,
+  isSamePayment,
+  type NewestCharge,
+  newestChargeOrder,
+  systemOf,
+  withMerchants,
+  withPayment,
+} from "./head";
 import { mergedObjects, type PaymentState } from "./objects";
 import { isOwnTransaction } from "./own-transaction";
 import {
@@ -56,7 +64,7 @@ export function joinHeads(input: JoinInput): JoinOutcome {
 }
 
 function withMergedPayment(payments: readonly PaymentState[], other: PaymentState): readonly PaymentState[] {
-  const known = payments.find(({ kind, name }) => kind === other.kind && name === other.name);
+  const known = payments.find((payment) => isSamePayment(payment, other));
   return withPayment(payments, mergedObjects(known, other));
 }
 

@@ -1,72 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/queues";
-import type { Transactions } from "../../core/ledger/application/ports";
-import { recordEvent } from "../../core/ledger/application/record-event";
 import { chainProblems } from "../../core/ledger/domain/row";
 import { retryDelaySeconds } from "../../core/shared/application/retry-delay";
-import { CHARGE_NAMED_WITHIN } from "../../core/webhooks/application/process-webhook";
-import { eventSources } from "../../core/webhooks/providers/catalog";
-import { makeProcessor } from "../../lambda/webhook-processor/handler";
 import { sqsBatch } from "../../testing/events";
-import { FakeClock, InMemoryInbox, noObjects, RecordingLog, RecordingMetrics } from "../../testing/fakes";
-import { InMemoryLedger } from "../../testing/ledger-fakes";
-import { anEvent, anIntent } from "../../testing/payment-events";
-import { InMemoryNotifications } from "../../testing/payment-fakes";
-import { paymentIntent, refund, stripeEvent } from "../../testing/stripe";
-
-const pointer = (eventId: string) => JSON.stringify({ provider: "stripe", event_id: eventId });
-
-function setUp(
-  change: (real: Transactions) => Partial<Transactions> = () => ({}),
-  beforeNotification: () => Promise<void> = async () => undefined,
-) {
-  const inbox = new InMemoryInbox();
-  const transactions = new InMemoryLedger(inbox);
-  const clock = new FakeClock();
-  const log = new RecordingLog();
-  const metrics = new RecordingMetrics();
-  const retries: number[] = [];
-  const overrides = change(transactions);
-  const notifications = new InMemoryNotifications();
-  const makeHandler = (gateway: string, sources = eventSources) =>
-    makeProcessor({
-      objects: noObjects,
-      notificationQueue: {
-        send: async (message) => {
-          await beforeNotification();
-          await notifications.send(message);
-        },
-      },
-      deployment: "dev",
-      gateway,
-      sources,
-      inbox,
-      transactions: Object.assign(Object.create(transactions), overrides),
-      retryAfter: async (_, seconds) => {
-        retries.push(seconds);
-      },
-      clock,
-      log,
-      metrics,
-    });
-  const handle = makeHandler("sandbox");
-  const receive = (id: string, type: string, object: Record<string, unknown>) =>
-    inbox.accept({
-      key: { provider: "stripe", eventId: id },
-      type,
-      body: Buffer.from(stripeEvent(type, object, { id })),
-      receivedAt: clock.now(),
-      state: "received",
-    });
-  return { handle, handleWith: makeHandler, receive, inbox, transactions, notifications, clock, log, metrics, retries };
-}
-
-const failures = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
+import { failures, pointer, processorWorld } from "../../testing/processor-world";
+import { paymentIntent, refund } from "../../testing/stripe";
 
 describe("an event", () => {
   test("becomes a ledger row, a state and a settled inbox entry", async () => {
-    const { handle, receive, inbox, transactions } = setUp();
+    const { handle, receive, inbox, transactions } = processorWorld();
     await receive("evt_1", "payment_intent.succeeded", paymentIntent());
     expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures());
     expect(transactions.rows).toMatchObject([{ transactionId: "stripe_pi_1", seq: 1, status: "captured" }]);
@@ -75,7 +18,7 @@ describe("an event", () => {
   });
 
   test("counts once, however often its pointer comes", async () => {
-    const { handle, receive, transactions } = setUp();
+    const { handle, receive, transactions } = processorWorld();
     await receive("evt_1", "refund.created", refund());
     await handle(sqsBatch(pointer("evt_1"), pointer("evt_1")));
     await handle(sqsBatch(pointer("evt_1")));
@@ -84,7 +27,7 @@ describe("an event", () => {
 
   test("counts once when the function is stopped between its ledger write and its acknowledgement", async () => {
     let stopped = false;
-    const { handle, receive, transactions } = setUp((real) => ({
+    const { handle, receive, transactions } = processorWorld((real) => ({
       commit: async (commit) => {
         const outcome = await real.commit(commit);
         if (stopped) return outcome;
@@ -100,7 +43,7 @@ describe("an event", () => {
   });
 
   test("of a type that has lost its meaning is marked ignored", async () => {
-    const { handle, receive, inbox, transactions } = setUp();
+    const { handle, receive, inbox, transactions } = processorWorld();
     await receive("evt_1", "customer.created", {});
     expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures());
     expect(inbox.stateOf({ provider: "stripe", eventId: "evt_1" })).toBe("ignored");
@@ -110,7 +53,7 @@ describe("an event", () => {
 
 describe("a conflict with another event of the same transaction", () => {
   test("is resolved by reading again, without losing either", async () => {
-    const { handle, receive, transactions } = setUp();
+    const { handle, receive, transactions } = processorWorld();
     const ids = Array.from({ length: 5 }, (_, index) => `evt_${index}`);
     for (const id of ids) await receive(id, "refund.created", refund({ id: `re_${id}`, amount: 100 }));
     expect(await handle(sqsBatch(...ids.map(pointer)))).toEqual(failures());
@@ -120,7 +63,7 @@ describe("a conflict with another event of the same transaction", () => {
   });
 
   test("that does not end is left to the queue, with jitter between the attempts", async () => {
-    const { handle, receive, clock, retries } = setUp(() => ({ commit: async () => "conflict" }));
+    const { handle, receive, clock, retries } = processorWorld(() => ({ commit: async () => "conflict" }));
     await receive("evt_1", "refund.created", refund());
     expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures("message-1"));
     expect(clock.slept).toEqual([20, 40, 80, 160, 320, 640, 1280]);
@@ -130,7 +73,7 @@ describe("a conflict with another event of the same transaction", () => {
 
 describe("a batch", () => {
   test("reports exactly the messages that failed", async () => {
-    const { handle, receive } = setUp();
+    const { handle, receive } = processorWorld();
     await receive("evt_1", "refund.created", refund());
     await receive("evt_3", "refund.created", refund({ id: "re_3" }));
     expect(await handle(sqsBatch(pointer("evt_1"), pointer("evt_missing"), pointer("evt_3"), "{}"))).toEqual(
@@ -141,7 +84,7 @@ describe("a batch", () => {
 
 describe("what no retry can help", () => {
   test("an event of an unknown source is marked failed once, however often its message comes", async () => {
-    const { handle, inbox, metrics, log, retries } = setUp();
+    const { handle, inbox, metrics, log, retries } = processorWorld();
     const key = { provider: "acme", eventId: "evt_1" };
     await inbox.accept({ key, type: "any", body: Buffer.from("{}"), receivedAt: new Date(), state: "received" });
     const body = JSON.stringify({ provider: key.provider, event_id: key.eventId });
@@ -155,7 +98,7 @@ describe("what no retry can help", () => {
   });
 
   test("a charge that another deployment on the same account asked for is ignored, our own is waited for", async () => {
-    const { handle, receive, inbox, transactions } = setUp();
+    const { handle, receive, inbox, transactions } = processorWorld();
     const charge = (tap_deployment: string) =>
       paymentIntent({ metadata: { tap_transaction_id: "pay_0123456789abcdef01234567", tap_deployment } });
     await receive("evt_theirs", "payment_intent.succeeded", charge("staging"));
@@ -167,7 +110,7 @@ describe("what no retry can help", () => {
   });
 
   test("an event that is more than the ledger takes is marked failed and passed on without delay", async () => {
-    const { handle, receive, inbox, retries } = setUp(() => ({ commit: async () => "unstorable" }));
+    const { handle, receive, inbox, retries } = processorWorld(() => ({ commit: async () => "unstorable" }));
     await receive("evt_1", "refund.created", refund());
     expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures("message-1"));
     expect(inbox.states.get("stripe#evt_1")).toEqual({ state: "failed", reason: "EVENT_UNSTORABLE" });
@@ -176,7 +119,7 @@ describe("what no retry can help", () => {
 });
 
 test("money in another currency than the payment's is recorded and flagged, and changes no sum", async () => {
-  const { handle, receive, inbox, transactions } = setUp();
+  const { handle, receive, inbox, transactions } = processorWorld();
   await receive("evt_1", "payment_intent.succeeded", paymentIntent());
   await receive("evt_2", "refund.created", refund({ currency: "eur" }));
   await handle(sqsBatch(pointer("evt_1"), pointer("evt_2")));
@@ -189,7 +132,7 @@ test("money in another currency than the payment's is recorded and flagged, and 
 });
 
 test("a flag is counted and logged once, by the event that raises it", async () => {
-  const { handle, receive, metrics, log } = setUp();
+  const { handle, receive, metrics, log } = processorWorld();
   await receive("evt_1", "payment_intent.succeeded", paymentIntent());
   await receive("evt_2", "refund.created", refund({ id: "re_2", currency: "eur" }));
   await receive("evt_3", "refund.created", refund({ id: "re_3", currency: "eur" }));
@@ -207,7 +150,7 @@ describe("a failure that may pass", () => {
   const broken = () => ({ locate: () => Promise.reject(new Error("throttled")) });
 
   test("is retried after a delay that grows with the receives", async () => {
-    const { handle, receive, retries, inbox } = setUp(broken);
+    const { handle, receive, retries, inbox } = processorWorld(broken);
     await receive("evt_1", "refund.created", refund());
     for (const receives of [1, 2, 3]) await handle(sqsBatch({ body: pointer("evt_1"), receives }));
     expect(retries).toEqual([7, 15, 30]);
@@ -215,7 +158,7 @@ describe("a failure that may pass", () => {
   });
 
   test("marks the event failed on the last receive before the dead letter queue", async () => {
-    const { handle, receive, inbox } = setUp(broken);
+    const { handle, receive, inbox } = processorWorld(broken);
     await receive("evt_1", "refund.created", refund());
     await handle(sqsBatch({ body: pointer("evt_1"), receives: MAX_WEBHOOK_RECEIVES }));
     expect(inbox.states.get("stripe#evt_1")).toEqual({ state: "failed", reason: "RETRIES_EXHAUSTED" });
@@ -232,104 +175,5 @@ describe("a failure that may pass", () => {
         expect(retryDelaySeconds(n + 1, b)).toBeGreaterThanOrEqual(seconds / 2 - 1);
       }),
     );
-  });
-});
-
-describe("a refund of a payment that nobody has heard of", () => {
-  const own = "pay_0123456789abcdef01234567";
-  const dispute = { id: "dp_1", payment_intent: "pi_1", amount: 500, currency: "usd", status: "needs_response" };
-
-  test.each([
-    ["refund.created", refund()],
-    ["charge.dispute.created", dispute],
-  ])("may be of our own, where we charge through its provider: %s waits for the payment", async (type, object) => {
-    const { handleWith, receive, transactions, retries, clock } = setUp();
-    const handle = handleWith("stripe");
-    await receive("evt_1", type, object);
-    expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures("message-1"));
-    expect(retries).toEqual([7]);
-    expect(transactions.rows).toEqual([]);
-
-    const submission = { amount: 4250, currency: "USD", customerId: "cus_1", paymentMethod: "pm_1" };
-    const submitted = anEvent([anIntent({ belongsTo: [own] })], { id: "evt_submitted", submission });
-    await recordEvent({ transactions, clock }, submitted);
-    expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures());
-    expect(transactions.rows).toMatchObject([
-      { transactionId: own, seq: 1 },
-      { transactionId: own, seq: 2 },
-    ]);
-  });
-
-  test("waits for five to ten minutes, and not for a payment that is known by that name", async () => {
-    const { handleWith, receive, transactions, log } = setUp();
-    const handle = handleWith("stripe");
-    await receive("evt_1", "refund.created", refund());
-    for (let receives = 1; receives < CHARGE_NAMED_WITHIN; receives++) {
-      expect(await handle(sqsBatch({ body: pointer("evt_1"), receives }))).toEqual(failures("message-1"));
-    }
-    const waits = Array.from({ length: CHARGE_NAMED_WITHIN - 1 }, (_, index) => index + 1);
-    const waited = (random: number) => waits.reduce((sum, nth) => sum + retryDelaySeconds(nth, random), 0);
-    expect(waited(0)).toBeGreaterThanOrEqual(5 * 60);
-    expect(waited(1)).toBeLessThan(11 * 60);
-    expect(transactions.rows).toEqual([]);
-    // It is what is to be expected: nobody is to read of it as of an error.
-    expect(log.entries.filter(({ level }) => level === "error")).toEqual([]);
-    const last = { body: pointer("evt_1"), receives: CHARGE_NAMED_WITHIN };
-    expect(await handle(sqsBatch(last))).toEqual(failures());
-    await receive("evt_2", "refund.created", refund({ id: "re_2" }));
-    expect(await handle(sqsBatch(pointer("evt_2")))).toEqual(failures());
-    expect(transactions.rows.map(({ transactionId }) => transactionId)).toEqual(["stripe_pi_1", "stripe_pi_1"]);
-  });
-
-  test("waits for nothing where the charges are another gateway's", async () => {
-    const { handle, receive, transactions } = setUp();
-    await receive("evt_1", "refund.created", refund());
-    expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures());
-    expect(transactions.rows.length).toBe(1);
-  });
-});
-
-describe("whoever wants to know", () => {
-  test("is told of what changed, and not of what did not", async () => {
-    const { handle, receive, notifications } = setUp();
-    await receive("evt_1", "payment_intent.created", paymentIntent({ status: "requires_payment_method" }));
-    await handle(sqsBatch(pointer("evt_1")));
-    expect(notifications.sent.size).toBe(0);
-    await receive("evt_2", "payment_intent.succeeded", paymentIntent());
-    await handle(sqsBatch(pointer("evt_2")));
-    await receive("evt_3", "payment_intent.succeeded", paymentIntent());
-    await handle(sqsBatch(pointer("evt_3")));
-    expect([...notifications.sent.values()]).toEqual([
-      {
-        messageId: "stripe_pi_1#1",
-        transactionId: "stripe_pi_1",
-        change: { type: "transaction.captured", revision: 1 },
-      },
-    ]);
-  });
-
-  test("is told by the retry, where the function was stopped between the ledger and the queue", async () => {
-    let stops = 1;
-    const { handle, receive, notifications, transactions } = setUp(undefined, async () => {
-      if (stops-- > 0) throw new Error("stopped");
-    });
-    await receive("evt_1", "payment_intent.succeeded", paymentIntent());
-    expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures("message-1"));
-    expect(notifications.sent.size).toBe(0);
-    expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures());
-    expect([...notifications.sent.keys()]).toEqual(["stripe_pi_1#1"]);
-    expect(transactions.rows.length).toBe(1);
-  });
-
-  test("is told by a second run of the same event, where the first one was stopped after its commit", async () => {
-    const { handle, receive, notifications } = setUp((real) => ({
-      commit: async (commit) => {
-        await real.commit(commit);
-        return "settled";
-      },
-    }));
-    await receive("evt_1", "payment_intent.succeeded", paymentIntent());
-    expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures());
-    expect([...notifications.sent.keys()]).toEqual(["stripe_pi_1#1"]);
   });
 });

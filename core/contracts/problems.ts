@@ -13,7 +13,7 @@ export const problems = {
   TRANSMISSION_REUSED: { status: 409, title: "This transmission id came with another body before." },
   MALFORMED_EVENT: { status: 400, title: "The body is signed correctly but is not an event of this provider." },
   BODY_TOO_LARGE: { status: 413, title: "The body is larger than this route takes." },
-  // Not 5xx: any sender can cause it, and would keep the alarm on real errors raised.
+  // No 5xx: any sender can cause this answer, which would then hide real errors from the alarm.
   PROVIDER_NOT_CONFIGURED: { status: 404, title: "This provider's webhook secret has not been set." },
   CALLERS_NOT_CONFIGURED: { status: 503, title: "The callers' bindings to merchants have not been set." },
   CALLER_NOT_BOUND: { status: 403, title: "The caller is not bound to this merchant, or to any." },

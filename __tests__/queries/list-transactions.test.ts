@@ -88,6 +88,28 @@ describe("a list of transactions", () => {
     expect(await all({})).toEqual(["new", "old"]);
   });
 
+  test.each<[string, Partial<ListTransactionsInput>]>([
+    ["of all merchants", {}],
+    ["of one merchant", { merchantId: "mrc_1" }],
+    ["from that payment's time on", { from: new Date(NOW + 3_600_000).toISOString() }],
+  ])("a list %s shows a payment that was recorded by a clock an hour ahead", async (_, input) => {
+    const { all } = setUp([row(-1, "ahead")]);
+    expect(await all({ limit: 1, ...input })).toEqual(["ahead"]);
+  });
+
+  test("a list with `to` ends there, whatever a clock ahead has recorded", async () => {
+    const { all } = setUp([row(-1, "ahead"), row(1, "past")]);
+    expect(await all({ to: new Date(NOW).toISOString() })).toEqual(["past"]);
+  });
+
+  test("a list shows a payment that a clock ahead has put into the next month", async () => {
+    const { all, deps } = setUp([]);
+    deps.clock.advance(Date.parse("2026-11-30T23:40:00.000Z") - NOW);
+    const createdAt = "2026-12-01T00:20:00.000Z";
+    deps.list.rows.push(row(0, "ahead", { createdAt, position: `${createdAt}#ahead` }));
+    expect([await all({}), await all({ merchantId: "mrc_1" })]).toEqual([["ahead"], ["ahead"]]);
+  });
+
   test("a list keeps its end from page to page, whatever is added meanwhile", async () => {
     const { ask, deps } = setUp([row(1, "a"), row(2, "b")]);
     const first = await ask({ limit: 1 });

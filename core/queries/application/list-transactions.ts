@@ -19,7 +19,7 @@ export interface ListTransactionsInput {
   readonly caller: string;
   readonly merchantId?: string | undefined;
   readonly status?: TransactionStatus | undefined;
-  /** ISO times of the first recording: `from` included, `to` not. */
+  /** ISO times of the first recording: `from` included, `to` not. Without `to` the list has the newest ones. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly limit?: number | undefined;
@@ -37,6 +37,11 @@ export const MAX_PAGE = 100;
 const DAY_MS = 86_400_000;
 /** Longest time that one query may span. */
 const MAX_SPAN_MS = 31 * DAY_MS;
+/**
+ * How far beyond this function's time a list without `to` reaches. A payment carries the time of the function that
+ * recorded it, whose clock may be ahead.
+ */
+const MAX_AHEAD_MS = 6 * 3_600_000;
 /** Rows looked at for one page: a rare status must not make a page endless. */
 const MAX_ROWS = 1_000;
 
@@ -59,18 +64,20 @@ export async function listTransactions(
   if (opened === "invalid") return refused("INVALID_CURSOR");
 
   const to = input.to ?? opened?.to ?? deps.clock.now().toISOString();
-  const from = input.from ?? new Date(Date.parse(to) - DAY_MS).toISOString();
-  const span = Date.parse(to) - Date.parse(from);
-  if (!(span >= 0 && span <= MAX_SPAN_MS)) return refused("INVALID_PARAMETER");
+  const from = input.from ?? isoAfter(to, -DAY_MS);
+  const end = input.to ?? isoAfter(to, MAX_AHEAD_MS);
+  if (!(from <= end && Date.parse(to) - Date.parse(from) <= MAX_SPAN_MS)) return refused("INVALID_PARAMETER");
 
   const limit = input.limit ?? DEFAULT_PAGE;
-  const before = opened?.position ?? to;
+  const before = opened?.position ?? end;
   const found = await collect(deps.list, merchantId, { from, before }, limit, input.status);
   return ok({
     transactions: found.transactions,
     ...(found.position && { cursor: await deps.cursors.seal(`${found.position}|${to}`, context) }),
   });
 }
+
+const isoAfter = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString();
 
 const TIME = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
 const OPENED = new RegExp(`^(${TIME}#[A-Za-z0-9_.-]+)\\|(${TIME})$`);

@@ -1,6 +1,7 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, PutCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
+import { isPermanent } from "../../shared/adapters/aws/permanent-error";
 import type { Clock } from "../../shared/application/ports";
 import type { Commit, CommitOutcome, Transactions } from "../application/ports";
 import { commitItems, type LedgerTables } from "./commit-items";
@@ -32,8 +33,6 @@ export function dynamoLedger(options: DynamoLedgerOptions): Transactions {
   };
 }
 
-/** Codes of reasons for which a commit is refused whoever tries again. */
-const permanent = new Set(["ValidationError", "ItemCollectionSizeLimitExceeded"]);
 const lostRace = new Set(["ConditionalCheckFailed", "TransactionConflict"]);
 
 async function written(options: DynamoLedgerOptions, commit: Commit): Promise<CommitOutcome> {
@@ -41,12 +40,10 @@ async function written(options: DynamoLedgerOptions, commit: Commit): Promise<Co
     await options.client.send(new TransactWriteCommand({ TransactItems: commitItems(options, commit) }));
     return "committed";
   } catch (error) {
-    // An item above 400 KB, more than 4 MB together, or what DynamoDB cannot hold at all.
-    if ((error as Error).name === "ValidationException") return "unstorable";
+    if (isPermanent(error)) return "unstorable";
     if (!(error instanceof TransactionCanceledException)) throw error;
     const codes = (error.CancellationReasons ?? []).map(({ Code = "None" }) => Code);
     if (codes[0] === "ConditionalCheckFailed") return "settled";
-    if (codes.some((code) => permanent.has(code))) return "unstorable";
     if (codes.some((code) => lostRace.has(code))) return "conflict";
     throw error;
   }

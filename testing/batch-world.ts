@@ -1,6 +1,6 @@
 import { csvCells } from "../core/batches/adapters/csv";
 import type { Batch } from "../core/batches/application/batch";
-import type { RowResult } from "../core/batches/application/tasks/submit-rows";
+import type { RowResult } from "../core/batches/application/tasks/submit-row";
 import type { BatchFormat } from "../core/contracts/batch-schema";
 import { UPLOAD_PREFIX } from "../core/contracts/batch-workflow";
 import { makeBatchWorker } from "../lambda/batch-worker/handler";

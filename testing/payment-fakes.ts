@@ -21,12 +21,16 @@ export class InMemorySubmissions implements Submissions {
   readonly keys = new Map<string, IdempotencyRecord>();
   /** Hours for which the keys stand for their payments. */
   readonly hours = new Set<number>();
+  /** What becomes of a payment before it is written: it may throw, as a table that cannot be reached. */
+  intercept: (commit: Commit) => "unstorable" | undefined = () => undefined;
   constructor(private readonly transactions: InMemoryLedger) {}
 
   async create(commit: Commit, { merchantId, key, hours }: IdempotencyKey, fingerprint: string) {
     this.hours.add(hours);
     const known = this.keys.get(`${merchantId}#${key}`);
     if (known !== undefined) return known;
+    const refusal = this.intercept(commit);
+    if (refusal !== undefined) return refusal;
     this.keys.set(`${merchantId}#${key}`, { transactionId: commit.write.row.transactionId, fingerprint });
     await this.transactions.commit(commit);
     return "created" as const;

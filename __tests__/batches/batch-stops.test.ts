@@ -54,7 +54,7 @@ describe("a batch that is stopped", () => {
     expect(world.published.at(-1)).toBe("Batch interrupted");
     expect(world.outcomeOf(batchId)).toMatchObject({
       state: "interrupted",
-      counts: { rows: CHUNK_ROWS, submitted: CHUNK_ROWS, refused: 0 },
+      counts: { rows: CHUNK_ROWS + 3, submitted: CHUNK_ROWS + 3, refused: 0 },
     });
     expect(world.metrics.of("BatchFailed")).toBe(1);
     isBroken = false;

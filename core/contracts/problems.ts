@@ -27,6 +27,8 @@ export const problems = {
   ALERT_CONTRADICTS: { status: 409, title: "The same alert was recorded before with another decision or payment." },
   UNKNOWN_CURRENCY: { status: 400, title: "The currency is no ISO 4217 code that payments are made in." },
   CARD_NUMBER_REFUSED: { status: 422, title: "The body contains a card number; send the provider's token instead." },
+  // Never expected: what may be submitted is always storable. No retry heals it, so that a 5xx would be a lie.
+  NOT_STORABLE: { status: 422, title: "Something in the payment cannot be stored; nothing was charged." },
   INVALID_PARAMETER: { status: 400, title: "A parameter is missing or malformed." },
   INVALID_CURSOR: { status: 400, title: "The cursor belongs to another query, or is none." },
   NOTIFIED_RECENTLY: { status: 429, title: "This transaction was notified within the last minute.", retryAfter: 60 },

@@ -6,6 +6,7 @@ import { tables } from "../../contracts/tables";
 import { beginItems, type SubmissionTables } from "../../ledger/adapters/commit-items";
 import type { Commit } from "../../ledger/application/ports";
 import { itemCodec } from "../../shared/adapters/aws/item-codec";
+import { isPermanent } from "../../shared/adapters/aws/permanent-error";
 import type { Clock } from "../../shared/application/ports";
 import type { IdempotencyKey, IdempotencyRecord, Submissions } from "../application/ports/submissions";
 
@@ -51,7 +52,8 @@ export function dynamoSubmissions(options: Options): Submissions {
   return {
     async create(commit, key, fingerprint) {
       for (let attempt = 1; ; attempt++) {
-        if (await write(options, commit, key, fingerprint)) return "created";
+        const written = await write(options, commit, key, fingerprint);
+        if (written !== "contended") return written;
         const known = await find(options, key);
         if (known !== undefined) return known;
         // Another request with the same key is being written at this moment.
@@ -62,8 +64,13 @@ export function dynamoSubmissions(options: Options): Submissions {
   };
 }
 
-/** Writes the key with the commit; false where the key stands for a payment, or is just being written. */
-async function write(options: Options, commit: Commit, key: IdempotencyKey, fingerprint: string): Promise<boolean> {
+/** Writes the key with the commit. `contended`: the key stands for a payment, or is just being written. */
+async function write(
+  options: Options,
+  commit: Commit,
+  key: IdempotencyKey,
+  fingerprint: string,
+): Promise<"created" | "unstorable" | "contended"> {
   const now = epochSeconds(options.clock);
   const record = { transactionId: commit.write.row.transactionId, fingerprint, expiresAt: now + key.hours * 3600 };
   const putKey = {
@@ -78,11 +85,12 @@ async function write(options: Options, commit: Commit, key: IdempotencyKey, fing
   };
   try {
     await options.client.send(new TransactWriteCommand({ TransactItems: [putKey, ...beginItems(options, commit)] }));
-    return true;
+    return "created";
   } catch (error) {
+    if (isPermanent(error)) return "unstorable";
     if (!(error instanceof TransactionCanceledException)) throw error;
     const [reason] = error.CancellationReasons ?? [];
-    if (reason?.Code === "ConditionalCheckFailed" || reason?.Code === "TransactionConflict") return false;
+    if (reason?.Code === "ConditionalCheckFailed" || reason?.Code === "TransactionConflict") return "contended";
     throw error;
   }
 }

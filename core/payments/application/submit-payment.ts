@@ -84,13 +84,15 @@ export async function recordPayment(
   { submissions, transactions, clock, log, metrics, randomId }: RecordPaymentDeps,
   data: PaymentSubmission,
   key: Pick<IdempotencyKey, "key" | "hours">,
-): Promise<Result<SubmissionReceipt, "IDEMPOTENCY_KEY_REUSED">> {
+): Promise<Result<SubmissionReceipt, "IDEMPOTENCY_KEY_REUSED" | "NOT_STORABLE">> {
+  const fingerprint = fingerprintOf(data);
+  if (fingerprint === undefined) return refused("NOT_STORABLE");
   const transactionId = ownTransactionId(randomId());
   const event = submitted(transactionId, data, clock.now());
-  const fingerprint = createHash("sha256").update(canonicalJson(data)).digest("hex");
   const commit = firstCommit(event, clock.now());
   const created = await submissions.create(commit, { merchantId: data.merchant_id, ...key }, fingerprint);
 
+  if (created === "unstorable") return refused("NOT_STORABLE");
   if (created === "created") {
     log.info("payment submitted", { transaction_id: transactionId, outcome: "created" });
     metrics.count("PaymentSubmitted", { transaction_id: transactionId });
@@ -100,6 +102,15 @@ export async function recordPayment(
   const known = await transactions.find(created.transactionId);
   log.info("payment submitted", { transaction_id: created.transactionId, outcome: "repeated" });
   return ok({ transactionId: created.transactionId, status: known?.state.status ?? "pending", repeated: true });
+}
+
+/** SHA-256, hex, of what is submitted; undefined where it has no JSON text. */
+function fingerprintOf(data: PaymentSubmission): string | undefined {
+  try {
+    return createHash("sha256").update(canonicalJson(data)).digest("hex");
+  } catch {
+    return undefined;
+  }
 }
 
 function submitted(

@@ -28,6 +28,8 @@ export interface LogFields {
   readonly outcome?: string;
   readonly code?: string;
   readonly attempt?: number;
+  /** Number of a row in its file. */
+  readonly row?: number;
   readonly retry_in_seconds?: number;
   readonly error?: unknown;
 }

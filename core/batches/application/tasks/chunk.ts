@@ -1,10 +1,14 @@
 import { isProcessedBy } from "../batch";
 import { readChunk } from "../batch-chunk";
 import { endBatch, endFailedAgain } from "./end-batch";
-import { countsOf, type RowResult, submitRows } from "./submit-rows";
+import type { RowResult } from "./submit-row";
+import { countsOf, submitRows } from "./submit-rows";
 import type { BatchTaskDeps, RunBatchTask } from "./task";
 
-/** Submits the next rows of the file, queues their payments, and keeps their results. */
+/**
+ * Submits the next rows of the file, queues their payments, and keeps their results. Rows before one that fails for now
+ * count all the same; then it throws that error, and the retry begins at that row.
+ */
 export const chunk: RunBatchTask = async (deps, { batchId, execution }) => {
   const { batches, files, paymentQueue, metrics } = deps;
   const batch = await batches.find(batchId);
@@ -18,8 +22,9 @@ export const chunk: RunBatchTask = async (deps, { batchId, execution }) => {
   }
   if (read.records.length === 0) return "end";
 
-  const { results, pending } = await submitRows(deps, { ...batch, ...read.header }, read.records);
+  const { results, pending, failure } = await submitRows(deps, { ...batch, ...read.header }, read.records);
   await paymentQueue.sendAll(pending);
+  if (failure !== undefined && results.length === 0) throw failure.error;
   const records = read.records.slice(0, results.length);
   const span = { from: batch.cursor, to: records.at(-1)?.end ?? batch.cursor };
   await files.writePart(batchId, span, results.map((result) => `${JSON.stringify(result)}\n`).join(""));
@@ -33,10 +38,9 @@ export const chunk: RunBatchTask = async (deps, { batchId, execution }) => {
     mayContainCardData: cards > 0 || hasUnsearchedRow,
     ...read.header,
   });
-  if (isRecorded) {
-    countRows(deps, batchId, results, cards);
-    return "more";
-  }
+  if (isRecorded) countRows(deps, batchId, results, cards);
+  if (failure !== undefined) throw failure.error;
+  if (isRecorded) return "more";
   // An earlier call recorded it, and its answer was lost; or another execution has taken over.
   const now = await batches.find(batchId);
   return now !== undefined && isProcessedBy(now, execution) ? "more" : "nothing-to-do";

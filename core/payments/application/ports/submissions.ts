@@ -17,6 +17,13 @@ export interface IdempotencyKey {
 
 /** New payments, each under its merchant's idempotency key. */
 export interface Submissions {
-  /** Writes transaction, ledger row and key together, or returns what the key stands for already. */
-  create(commit: Commit, key: IdempotencyKey, fingerprint: string): Promise<"created" | IdempotencyRecord>;
+  /**
+   * Writes transaction, ledger row and key together, or returns what the key stands for already. `unstorable`: nothing
+   * was written, and whoever tries it again meets the same.
+   */
+  create(
+    commit: Commit,
+    key: IdempotencyKey,
+    fingerprint: string,
+  ): Promise<"created" | "unstorable" | IdempotencyRecord>;
 }

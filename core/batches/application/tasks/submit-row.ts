@@ -1,0 +1,56 @@
+import { BATCH_KEPT_DAYS, type RowError } from "../../../contracts/batch-schema";
+import type { PaymentSubmission } from "../../../contracts/payment-submission-schema";
+import type { ProblemCode } from "../../../contracts/problems";
+import { readPayment, recordPayment } from "../../../payments/application/submit-payment";
+import { type Result, refused } from "../../../shared/domain/result";
+import type { Batch } from "../batch";
+import { hasCardNumberIn, type NumberedRecord } from "../batch-chunk";
+import { fieldsOf } from "../batch-row";
+import type { BatchTaskDeps } from "./task";
+
+/** A line of the result. */
+export type RowResult =
+  | { readonly row: number; readonly outcome: "submitted"; readonly transaction_id: string }
+  | { readonly row: number; readonly outcome: "refused"; readonly code: RowError | ProblemCode };
+
+/**
+ * Submits one row, or says why it is refused. What fails for good is the row's refusal. Throws passing errors only: a
+ * row that is tried again is the same payment, by its key.
+ */
+export async function submitRow(
+  deps: BatchTaskDeps,
+  batch: Batch,
+  record: NumberedRecord,
+): Promise<{ readonly result: RowResult; readonly isPending?: boolean }> {
+  const { row } = record;
+  const refuse = (code: RowError | ProblemCode) => {
+    // The row's content stays out of the log.
+    if (code === "NOT_STORABLE") deps.log.error("row refused", { batch_id: batch.batchId, row, code });
+    return { result: { row, outcome: "refused", code } as const };
+  };
+  const payment = paymentOf(deps, batch, record);
+  if (!payment.ok) return refuse(payment.error);
+  // A merchant's key has no blank, so it never stands for a row.
+  const key = { key: `${batch.batchId} row ${row}`, hours: BATCH_KEPT_DAYS * 24 };
+  const recorded = await recordPayment(deps, payment.value, key);
+  if (!recorded.ok) return refuse(recorded.error);
+  const { transactionId: transaction_id, status } = recorded.value;
+  return { result: { row, outcome: "submitted", transaction_id }, isPending: status === "pending" };
+}
+
+function paymentOf(
+  { cellsOf }: Pick<BatchTaskDeps, "cellsOf">,
+  batch: Batch,
+  record: NumberedRecord,
+): Result<PaymentSubmission, RowError | ProblemCode> {
+  try {
+    if (hasCardNumberIn(record)) return refused("CARD_NUMBER_REFUSED");
+    if (record.isOpen) return refused("UNCLOSED_QUOTE");
+    if (record.bytes === undefined) return refused("ROW_TOO_LONG");
+    const fields = fieldsOf(record.bytes, batch, cellsOf);
+    return fields.ok ? readPayment(JSON.stringify(fields.value)) : fields;
+  } catch {
+    // Nothing outside was asked: it is the row's content, and the next try meets the same.
+    return refused("NOT_STORABLE");
+  }
+}

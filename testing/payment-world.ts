@@ -65,8 +65,9 @@ export function paymentWorld(options: PaymentWorldOptions = {}) {
     ...stores,
     ...functions,
     clock,
-    async submit(body: unknown = payment(), key: string | undefined = "key-1", caller = MERCHANT) {
-      const headers = key === undefined ? {} : { "Idempotency-Key": key };
+    /** `key`: the idempotency key, or the headers in its place. */
+    async submit(body: unknown = payment(), key: string | Record<string, string> = "key-1", caller = MERCHANT) {
+      const headers = typeof key === "string" ? { "Idempotency-Key": key } : key;
       const text = typeof body === "string" ? body : JSON.stringify(body);
       return answerOf(await processor(apiRequest({ headers, body: text, userArn: caller })));
     },

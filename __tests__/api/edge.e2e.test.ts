@@ -15,6 +15,8 @@ const named = routes.map((route) => [`${route.method} ${route.path}`, route] as 
 /** Bodies that API Gateway lets pass. */
 const validBodies: Readonly<Record<string, object>> = {
   FraudAlert: { alert_id: "a", transaction_id: "t", decision: "approved", occurred_at: "2026-11-18T10:00:00Z" },
+  PaymentSubmission: { merchant_id: "m", customer_id: "c", amount: 1, currency: "USD", payment_method: "pm_visa" },
+  BatchRequest: { merchant_id: "m", format: "csv", sha256: `${"A".repeat(43)}=` },
 };
 const codeOf = ({ status, json }: HttpResponse) => `${status} ${(json as { code?: string } | undefined)?.code ?? ""}`;
 
@@ -47,6 +49,16 @@ describe.each(named)("%s", (name, route) => {
       const wrong = { ...request.headers, "x-api-key": "wrong" };
       expect(codeOf(await api.send({ ...request, headers: wrong, signAs: operator })) === "403 INVALID_API_KEY").toBe(
         route.apiKeyRequired,
+      );
+    });
+  }
+
+  if (route.headers?.includes("Idempotency-Key")) {
+    test(`${name} asks for Idempotency-Key with the function's own code`, async () => {
+      const headers = { "content-type": "application/json", "x-api-key": info.apiKey };
+      const body = JSON.stringify(validBodies[route.body ?? ""]);
+      expect(codeOf(await api.send({ ...request, headers, body, signAs: operator }))).toBe(
+        "400 IDEMPOTENCY_KEY_REQUIRED",
       );
     });
   }

@@ -48,6 +48,15 @@ describe("POST /transactions", () => {
     expect(world.queue.sent).toEqual([]);
   });
 
+  test.each(["Idempotency-Key", "idempotency-key", "IDEMPOTENCY-KEY"])(
+    "a payment may name its key in a header that is spelled %s",
+    async (name) => {
+      const world = paymentWorld();
+      expect(await world.submit(payment(), { [name]: "key-1" })).toMatchObject({ status: 202 });
+      expect((await world.submit()).json.repeated).toBe(true);
+    },
+  );
+
   test("the same key for another payment is refused", async () => {
     const world = paymentWorld();
     await world.submit();
@@ -65,8 +74,9 @@ describe("POST /transactions", () => {
     expect(world.transactions.ids.length).toBe(2);
   });
 
-  test.each<[string, number, string, unknown, (string | undefined)?, string?]>([
-    ["no key", 400, "IDEMPOTENCY_KEY_REQUIRED", payment(), ""],
+  test.each<[string, number, string, unknown, (string | Record<string, string>)?, string?]>([
+    ["no key", 400, "IDEMPOTENCY_KEY_REQUIRED", payment(), {}],
+    ["an empty key", 400, "IDEMPOTENCY_KEY_REQUIRED", payment(), ""],
     ["a key with blanks", 400, "IDEMPOTENCY_KEY_REQUIRED", payment(), "a b"],
     ["a key of 256 characters", 400, "IDEMPOTENCY_KEY_REQUIRED", payment(), "x".repeat(256)],
     ["no JSON", 400, "INVALID_BODY", "{"],

@@ -133,3 +133,12 @@ faults("what can fail is watched", {
     "LessThanThreshold",
   ),
 });
+
+faults("no header is compared by case", {
+  "a method that requires a header": set("aws_api_gateway_method", "request_parameters", {
+    "method.request.header.Idempotency-Key": true,
+  }),
+  "an integration that reads a header": set("aws_api_gateway_integration", "request_parameters", {
+    "integration.request.header.x": "method.request.header.X",
+  }),
+});

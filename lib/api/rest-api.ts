@@ -126,7 +126,6 @@ export class RestApi extends Construct {
         ...(route.body && { requestModels: { "application/json": this.modelName(route.body) } }),
         requestParameters: Object.fromEntries([
           ...pathParameters(route).map((name) => [`method.request.path.${name}`, true]),
-          ...(route.headers ?? []).map((name) => [`method.request.header.${name}`, true]),
           ...Object.entries(route.query ?? {}).map(([name, { required }]) => [
             `method.request.querystring.${name}`,
             required,

@@ -21,7 +21,7 @@ export interface Route {
   readonly partners?: boolean;
   /** Status of its success. @default 200 */
   readonly success?: 201 | 202;
-  /** Required headers. */
+  /** Required headers, without regard to case. The function asks for them: API Gateway would compare names by case. */
   readonly headers?: readonly string[];
   /** Query parameters that reach the function, and whether they are required. Path parameters always are. */
   readonly query?: Readonly<Record<string, { readonly required: boolean }>>;

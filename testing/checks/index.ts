@@ -5,6 +5,7 @@ import type { Check } from "./document";
 import { everyCallIsGranted } from "./edges";
 import { uploadsReachTheirWorkflows } from "./events";
 import { theFirewallHolds } from "./firewall";
+import { noHeaderIsComparedByCase } from "./headers";
 import { namesFitTheirLimits } from "./names";
 import { resourcePoliciesOpenSignatureRoutesOnly, rolesAreLeastPrivilege } from "./policies";
 import { bothProviderMajorsAccept } from "./provider-versions";
@@ -27,6 +28,7 @@ export const checks: Readonly<Record<string, Check>> = {
   "every table is audited": everyTableIsAudited,
   "what can fail is watched": whatCanFailIsWatched,
   "the firewall holds": theFirewallHolds,
+  "no header is compared by case": noHeaderIsComparedByCase,
   "uploads reach their workflows": uploadsReachTheirWorkflows,
   "workflows may do what they say": workflowsMayDoWhatTheySay,
 };

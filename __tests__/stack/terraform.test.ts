@@ -24,6 +24,12 @@ describe("Terraform", () => {
     expect(document.terraform.backend.s3).not.toHaveProperty("bucket");
   });
 
+  test("an older Terraform is refused at init, and both providers are named by owner", () => {
+    expect(document.terraform.required_version).toBe(">= 1.11");
+    const { aws, archive } = document.terraform.required_providers;
+    expect([aws?.source, archive?.source]).toEqual(["hashicorp/aws", "hashicorp/archive"]);
+  });
+
   test("the outputs are those that integration tests and applications need", () => {
     const outputs = [
       "api_key_id",

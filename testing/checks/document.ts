@@ -2,7 +2,8 @@
 export interface TerraformDocument {
   readonly terraform: {
     readonly backend: { readonly s3: Readonly<Record<string, unknown>> };
-    readonly required_providers: Readonly<Record<string, { readonly version: string }>>;
+    readonly required_version: string;
+    readonly required_providers: Readonly<Record<string, { readonly source: string; readonly version: string }>>;
   };
   readonly resource: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
   readonly output: Readonly<Record<string, { readonly value: string }>>;

@@ -12,7 +12,12 @@ const document = synthDocument({ ENVIRONMENT_SUFFIX: "prod" });
 const number = (pattern: RegExp): number => Number(pattern.exec(cost)?.[1]);
 
 test("docs/cost.md counts the alarms, rules and metrics that the stack has", () => {
-  expect(number(/\| alarms \| (\d+) \|/)).toBe(resourcesOf(document, "aws_cloudwatch_metric_alarm").length);
+  const alarms = resourcesOf(document, "aws_cloudwatch_metric_alarm").map(({ attributes }) => attributes);
+  expect(number(/\| metrics that the (\d+) alarms watch/)).toBe(alarms.length);
+  const watched = alarms.flatMap(({ metric_query = [{ metric: {} }] }) =>
+    (metric_query as { metric?: object }[]).filter(({ metric }) => metric),
+  );
+  expect(number(/\| metrics that the \d+ alarms watch \| (\d+) \|/)).toBe(watched.length);
   const [acl] = resourcesOf(document, "aws_wafv2_web_acl");
   expect(number(/\| web ACL, and its rules \| 1 \+ (\d+) \|/)).toBe(
     (acl?.attributes.rule as unknown[] | undefined)?.length,

@@ -142,3 +142,16 @@ faults("no header is compared by case", {
     "integration.request.header.x": "method.request.header.X",
   }),
 });
+
+faults("throttling of tables and indexes is watched", {
+  "an index without an alarm": replaceIn("aws_cloudwatch_metric_alarm", "metric_query", "by-merchant", "by-nothing"),
+  "reads without an alarm": replaceIn("aws_cloudwatch_metric_alarm", "metric_query", "ReadThrottle", "Other"),
+  "an alarm on one metric of many": replaceIn("aws_cloudwatch_metric_alarm", "metric_query", "METRICS()", "m0"),
+  "an alarm that is late": set("aws_cloudwatch_metric_alarm", "threshold", 10),
+  "an alarm on too many metrics": (document) => {
+    for (const alarm of all(document, "aws_cloudwatch_metric_alarm")) {
+      const queries = (alarm.metric_query ?? []) as unknown[];
+      alarm.metric_query = [...queries, ...queries, ...queries];
+    }
+  },
+});

@@ -48,9 +48,10 @@ export const lostEvents = (rule: string): AlarmText => ({
     "check that events.amazonaws.com may send to the dead letter queue and use the key. docs/runbook.md says how to start a batch whose event was lost.",
 });
 
-export const throttledWrites = (table: string): AlarmText => ({
-  what: `DynamoDB throttled writes to ${table} for ten minutes.`,
-  first: "look for a hot partition or index. Retries recover what was refused, once the throttling ends.",
+export const throttledTable = (table: string): AlarmText => ({
+  what: `DynamoDB throttled reads or writes of ${table} or of one of its indexes for ten minutes.`,
+  first:
+    'see on the dashboard, under "Tables: throttled", which of them it is. Retries recover what was refused, once the throttling ends.',
 });
 
 export const lateStream = (service: string): AlarmText => ({

@@ -29,6 +29,12 @@ export const workflowMetric = series("AWS/States", "StateMachineArn");
 export const ruleMetric = series("AWS/Events", "RuleName");
 export const tableMetric = series("AWS/DynamoDB", "TableName");
 
+/** DynamoDB keeps an index's metrics under both names, apart from its table's. */
+export const indexMetric = (table: string, index: string, name: string, label: string): Metric => ({
+  ...tableMetric(table, name, "Sum", label),
+  dimensions: { TableName: table, GlobalSecondaryIndexName: index },
+});
+
 export interface ApiMetricSource {
   readonly apiName: string;
   readonly stageName: string;

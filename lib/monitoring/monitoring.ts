@@ -14,6 +14,7 @@ import {
   customMetrics,
   firewallMetric,
   functionMetric,
+  indexMetric,
   queueMetric,
   ruleMetric,
   tableMetric,
@@ -131,20 +132,26 @@ export class Monitoring extends Construct {
     });
   }
 
-  watchTable(purpose: string, tableName: string): void {
+  /** A table and its indexes, which share one alarm: what throttles any of them is looked for in the same place. */
+  watchTable(purpose: string, tableName: string, indexes: readonly string[]): void {
     const metric = (name: string) => tableMetric(tableName, name, "Sum", `${purpose} ${name}`);
+    const throttled = ["ReadThrottleEvents", "WriteThrottleEvents"].flatMap((name) => [
+      metric(name),
+      ...indexes.map((index) => indexMetric(tableName, index, name, `${purpose} ${index} ${name}`)),
+    ]);
     this.dashboard.show(
       "Tables: consumed capacity",
       metric("ConsumedReadCapacityUnits"),
       metric("ConsumedWriteCapacityUnits"),
     );
-    this.dashboard.show("Tables: throttled", metric("ReadThrottleEvents"), metric("WriteThrottleEvents"));
-    this.alarm({
+    this.dashboard.show("Tables: throttled", ...throttled);
+    this.alarms.addExpression({
       purpose: `${purpose}-throttled`,
-      metric: metric("WriteThrottleEvents"),
+      metrics: throttled,
+      expression: "SUM(FILL(METRICS(), 0))",
       above: 0,
       periods: 2,
-      ...texts.throttledWrites(purpose),
+      ...texts.throttledTable(purpose),
     });
   }
 

@@ -6,7 +6,6 @@ const watched: Readonly<Record<string, readonly string[]>> = {
   aws_api_gateway_rest_api: ["5XXError", "Latency"],
   aws_wafv2_web_acl: ["BlockedRequests"],
   aws_sfn_state_machine: ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"],
-  aws_dynamodb_table: ["WriteThrottleEvents"],
   aws_cloudwatch_event_rule: ["InvocationsFailedToBeSentToDlq"],
 };
 
@@ -48,7 +47,6 @@ const readings: Readonly<Record<string, readonly [statistic: string, atMost: num
   ExecutionsFailed: ["Sum", 0],
   ExecutionsTimedOut: ["Sum", 0],
   ExecutionsAborted: ["Sum", 0],
-  WriteThrottleEvents: ["Sum", 0],
   InvocationsFailedToBeSentToDlq: ["Sum", 0],
 };
 

@@ -12,6 +12,7 @@ import { bothProviderMajorsAccept } from "./provider-versions";
 import { queuesFitTheirConsumers } from "./queues";
 import { nothingIsRetained } from "./retention";
 import { rolePoliciesComeFirst } from "./role-order";
+import { throttlingIsWatched } from "./throttling";
 import { workflowsMayDoWhatTheySay } from "./workflows";
 
 /** Checks that must hold for every synthesized stack, whatever features it has. */
@@ -27,6 +28,7 @@ export const checks: Readonly<Record<string, Check>> = {
   "queues fit their consumers": queuesFitTheirConsumers,
   "every table is audited": everyTableIsAudited,
   "what can fail is watched": whatCanFailIsWatched,
+  "throttling of tables and indexes is watched": throttlingIsWatched,
   "the firewall holds": theFirewallHolds,
   "no header is compared by case": noHeaderIsComparedByCase,
   "uploads reach their workflows": uploadsReachTheirWorkflows,

@@ -28,7 +28,6 @@ const arrows = {
     ledger: "Each step of a payment is a ledger row.",
     notifications: "The end of a payment is queued for its merchant.",
     webhooks: "Charges carry the metadata by which Stripe's events find their transaction.",
-    queries: "Screening counts a merchant's recent payments through the list of transactions.",
   },
   batches: {
     access: "A caller uploads files for its own merchants only.",

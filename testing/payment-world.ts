@@ -7,17 +7,9 @@ import { makePaymentTasks } from "../lambda/payment-tasks/handler";
 import { makeTransactionProcessor } from "../lambda/transaction-processor/handler";
 import { makeProcessor } from "../lambda/webhook-processor/handler";
 import { paymentReview, paymentWorkflow } from "../lib/features/payments/payment-definitions";
+import { InMemoryCustomerPayments } from "./customer-payments";
 import { apiRequest, sqsBatch } from "./events";
-import {
-  FakeCallers,
-  FakeClock,
-  FakeSecrets,
-  InMemoryInbox,
-  InMemoryList,
-  noObjects,
-  RecordingLog,
-  RecordingMetrics,
-} from "./fakes";
+import { FakeCallers, FakeClock, FakeSecrets, InMemoryInbox, noObjects, RecordingLog, RecordingMetrics } from "./fakes";
 import { InMemoryLedger } from "./ledger-fakes";
 import {
   InMemoryAlerts,
@@ -100,7 +92,7 @@ function paymentFunctions(
   clock: FakeClock,
   { gateway = new RecordingGateway(), after = () => undefined }: PaymentWorldOptions,
 ) {
-  const { inbox, transactions, reviews, chargeGuard, alerts, queue, notifications, deadLetters, list } = stores;
+  const { inbox, transactions, reviews, chargeGuard, alerts, queue, notifications, deadLetters } = stores;
   const log = new RecordingLog();
   const metrics = new RecordingMetrics();
   const tokens = new WaitingTokens();
@@ -110,7 +102,7 @@ function paymentFunctions(
   const tasks = makePaymentTasks({
     ...common,
     transactions: watched("transactions", transactions, "commit"),
-    transactionList: list,
+    customerPayments: watched("customerPayments", stores.customerPayments, "remember"),
     gateway: watched("gateway", gateway, "charge"),
     reviews: watched("reviews", reviews, "wait"),
     chargeGuard: watched("chargeGuard", chargeGuard, "markAcceptedByGateway"),
@@ -167,7 +159,7 @@ function inMemoryStores(clock: FakeClock) {
     queue: new InMemoryPaymentQueue(),
     notifications: new InMemoryNotifications(),
     deadLetters: new InMemoryDeadLetterQueue(),
-    list: new InMemoryList(),
+    customerPayments: new InMemoryCustomerPayments(),
   };
 }
 
@@ -218,10 +210,7 @@ export function tenCaptured(world: World, customerId: string): void {
   const createdAt = world.clock.now().toISOString();
   for (let index = 0; index < 10; index++) {
     const transactionId = `pay_${index}`;
-    world.list.rows.push({
-      ...{ transactionId, merchantId: "mrc_1", customerId, status: "captured", createdAt },
-      ...{ currency: "USD", amount: 100n, amountRefunded: 0n, position: `${createdAt}#${transactionId}` },
-    });
+    world.customerPayments.of("mrc_1", customerId).set(transactionId, { transactionId, createdAt });
   }
 }
 

@@ -58,6 +58,7 @@ describe("a payment that is stopped after each of its outside effects in turn", 
         expect([...gateway.taken.keys()]).toEqual(end === "failed" ? [] : [id]);
         expect(gateway.captures).toBe(end === "failed" ? 0 : 1);
         expect(chainProblems(world.transactions.rows)).toEqual([]);
+        expect([...world.customerPayments.of("mrc_1", "cus_1").keys()]).toEqual([id]);
         if (end === "pending") {
           expect((await world.transactions.find(`recording_${id}`))?.transactionId).toBe(id);
           expect(await world.chargeGuard.find(id)).toMatchObject({ acceptedByGateway: true });
@@ -69,6 +70,7 @@ describe("a payment that is stopped after each of its outside effects in turn", 
       }
       expect(new Set(seen)).toContain("gateway.charge");
       expect(new Set(seen)).toContain("submissions.create");
+      expect(new Set(seen)).toContain("customerPayments.remember");
     },
   );
 });

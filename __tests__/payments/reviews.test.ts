@@ -70,7 +70,7 @@ describe("a review", () => {
     const world = paymentWorld({ gateway });
     tenCaptured(world, "cus_1");
     const id = await run(world);
-    world.list.rows.splice(0);
+    world.customerPayments.of("mrc_1", "cus_1").clear();
     await world.submit();
     await world.consume();
     await world.settle();

@@ -4,12 +4,12 @@ import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-trans
 import { dynamoTransactionHistory } from "../../core/ledger/adapters/dynamo-transaction-history";
 import { sqsNotificationQueue } from "../../core/notifications/adapters/sqs-notification-queues";
 import { dynamoChargeGuard } from "../../core/payments/adapters/dynamo-charge-guard";
+import { dynamoCustomerPayments } from "../../core/payments/adapters/dynamo-customer-payments";
 import { dynamoReviews } from "../../core/payments/adapters/dynamo-reviews";
 import { sfnWorkflowResumer } from "../../core/payments/adapters/sfn-workflows";
 import { sqsDeadLetterQueue } from "../../core/payments/adapters/sqs-payment-queue";
 import { sandboxGateway } from "../../core/payments/gateways/sandbox";
 import { stripeGateway } from "../../core/payments/gateways/stripe";
-import { dynamoTransactionList } from "../../core/queries/adapters/dynamo-transaction-list";
 import { dynamo, sfn, sqs, ssm } from "../../core/shared/adapters/aws/clients";
 import { ssmParameter } from "../../core/shared/adapters/aws/ssm-parameter";
 import { systemClock } from "../../core/shared/adapters/system-clock";
@@ -33,7 +33,7 @@ export const handler = makePaymentTasks({
     ...dynamoTransactionFinder(client, tables.transactionsTable),
     ...dynamoTransactionHistory({ client, ...tables }),
   },
-  transactionList: dynamoTransactionList({ client, table: env.TRANSACTIONS_TABLE }),
+  customerPayments: dynamoCustomerPayments(client, env.TRANSACTIONS_TABLE, systemClock),
   gateway:
     env.PAYMENT_GATEWAY === "stripe"
       ? stripeGateway({ secretKey: stripeKey, deployment: env.DEPLOYMENT })

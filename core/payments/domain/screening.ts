@@ -68,9 +68,13 @@ export const screeningRules: readonly ScreeningRule[] = [
   { kind: "country_mismatch" },
 ];
 
+/** A customer's newest payments that the rules need to know of: as many as the rules ask for, and the payment itself. */
+export const REMEMBERED_PAYMENTS =
+  1 + Math.max(0, ...screeningRules.map((rule) => (rule.kind === "customer_velocity" ? rule.payments : 0)));
+
 /** How often the customer pays the same merchant. */
 export interface Velocity {
-  /** The customer's other payments within the window. */
+  /** The customer's other payments that were submitted within the window before this one, or after it. */
   readonly customerPayments: number;
 }
 

@@ -101,7 +101,6 @@ export class Payments extends Construct {
     parts.ledger.grantCommit(tasks);
     parts.ledger.transactions.grant(tasks, "GetItem", "UpdateItem");
     parts.ledger.rows.grant(tasks, "Query");
-    parts.ledger.transactions.grantIndexes(tasks, "by-merchant");
     parts.notifications.queue.grantSend(tasks);
     this.unresolved.grantSend(tasks);
     this.stripeKey.grantRead(tasks);

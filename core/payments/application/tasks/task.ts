@@ -8,16 +8,16 @@ import type {
 import type { RecordEventDeps } from "../../../ledger/application/record-event";
 import type { Submission } from "../../../ledger/domain/submission";
 import type { NotificationQueue } from "../../../notifications/application/ports";
-import type { TransactionList } from "../../../queries/application/ports";
 import type { Log, Metrics } from "../../../shared/application/ports";
 import type { ChargeGuard } from "../ports/charge-guard";
+import type { CustomerPayments } from "../ports/customer-payments";
 import type { PaymentGateway } from "../ports/gateway";
 import type { Reviews } from "../ports/reviews";
 import type { DeadLetterQueue, PaymentWorkflows } from "../ports/workflows";
 
 export interface PaymentTaskDeps extends RecordEventDeps {
   readonly transactions: Transactions & FindTransaction & Pick<TransactionHistory, "history">;
-  readonly transactionList: TransactionList;
+  readonly customerPayments: CustomerPayments;
   readonly gateway: PaymentGateway;
   readonly reviews: Reviews;
   readonly chargeGuard: ChargeGuard;

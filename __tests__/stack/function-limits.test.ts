@@ -7,8 +7,11 @@ import {
   callLimits,
   EXPRESS_WORKFLOW_SECONDS,
   functionTimeouts,
+  PARAMETER_WAIT_MS,
+  PAYMENT_TASK_SECONDS,
   SWEEP_BUDGET_MS,
 } from "../../core/contracts/function-limits";
+import { throttleWaitMs } from "../../core/shared/adapters/aws/throttle-wait";
 import { paymentWorkflow } from "../../lib/features/payments/payment-definitions";
 import { resourcesOf } from "../../testing/checks/document";
 import { synthDocument } from "../../testing/synth";
@@ -35,6 +38,13 @@ function longest({ TimeoutSeconds = 0, Retry = [] }: Task): number {
   );
   return (MaxAttempts + 1) * TimeoutSeconds + waits.reduce((sum, wait) => sum + wait, 0);
 }
+
+/** Seconds of the waits between the tries of a throttled call, without luck. */
+const throttledCallSeconds = ({ throttledTries }: CallLimits) =>
+  Array.from({ length: throttledTries - 1 }, (_, index) => throttleWaitMs(index + 1, 0)).reduce(
+    (sum, wait) => sum + wait,
+    0,
+  ) / 1000;
 
 const hungCallSeconds = ({ tries, connectionMs, answerMs }: CallLimits) => (tries * (connectionMs + answerMs)) / 1000;
 
@@ -65,8 +75,22 @@ describe("time budgets", () => {
 
   test("a hung AWS call fails while its caller can still be answered", () => {
     expect(hungCallSeconds(callLimits.awaited)).toBeLessThanOrEqual(API_TIMEOUT_SECONDS / 4);
+    expect(hungCallSeconds(callLimits.parameters)).toBeLessThanOrEqual(API_TIMEOUT_SECONDS / 4);
     const behindStreams = ["audit-logger", "batch-worker"] as const;
     const shortest = Math.min(...behindStreams.map((name) => functionTimeouts[name]));
     expect(hungCallSeconds(callLimits.unawaited)).toBeLessThan(shortest);
+  });
+
+  test("a throttled AWS call, and a parameter that cannot be read, fail within a few seconds of a caller's time", () => {
+    expect(throttledCallSeconds(callLimits.awaited)).toBeLessThanOrEqual(2);
+    // The last try may begin at the end of the wait, and hang.
+    const parameterSeconds = PARAMETER_WAIT_MS.awaited / 1000 + hungCallSeconds(callLimits.parameters);
+    expect(parameterSeconds + throttledCallSeconds(callLimits.awaited)).toBeLessThan(API_TIMEOUT_SECONDS / 2);
+  });
+
+  test("a task whose parameter cannot be read throws within the time of its try", () => {
+    const seconds = PARAMETER_WAIT_MS.unawaited / 1000 + hungCallSeconds(callLimits.parameters);
+    expect(seconds).toBeLessThan(PAYMENT_TASK_SECONDS);
+    expect(seconds).toBeLessThan(Math.min(functionTimeouts["webhook-processor"], functionTimeouts["delivery-sender"]));
   });
 });

@@ -47,16 +47,36 @@ export const PAYMENT_TASK_RETRIES = 5;
  */
 export const PAYMENT_TASK_SECONDS = (0.6 * EXPRESS_WORKFLOW_SECONDS) / (PAYMENT_TASK_RETRIES + 1);
 
-/** Limits of one AWS call: tries, and for each the milliseconds of the connection and of the answer. */
+/** Limits of one AWS call. A call that is throttled fails at once, so that it may be tried more often than one that hangs. */
 export interface CallLimits {
+  /** Tries of a call that gets no answer, or a failure of the service. */
   readonly tries: number;
+  /** Tries of a call that AWS refuses because there are too many. */
+  readonly throttledTries: number;
+  /** Milliseconds of each try until the connection stands. */
   readonly connectionMs: number;
+  /** Milliseconds of each try until the answer has come. */
   readonly answerMs: number;
 }
 
 export const callLimits = {
   /** A caller waits: a call that hangs has failed after 6 s, a fifth of API Gateway's wait for the whole request. */
-  awaited: { tries: 2, connectionMs: 1_000, answerMs: 2_000 },
+  awaited: { tries: 2, throttledTries: 5, connectionMs: 1_000, answerMs: 2_000 },
   /** No caller waits, as behind a stream: a call that hangs has failed after 33 s, within the shortest such timeout. */
-  unawaited: { tries: 3, connectionMs: 1_000, answerMs: 10_000 },
+  unawaited: { tries: 3, throttledTries: 8, connectionMs: 1_000, answerMs: 10_000 },
+  /** Parameters have a cache, which waits itself where no known value can stand in: PARAMETER_WAIT_MS. */
+  parameters: { tries: 2, throttledTries: 1, connectionMs: 1_000, answerMs: 2_000 },
 } as const satisfies Record<string, CallLimits>;
+
+/** Milliseconds before the second try of a throttled call. Each further wait is twice as long; half of it is jitter. */
+export const THROTTLE_WAIT_MS = 100;
+/** The longest wait between two tries of a throttled call, in milliseconds. */
+export const MAX_THROTTLE_WAIT_MS = 2_000;
+
+/** Milliseconds for which a function tries to read a parameter that it has never read. Then it answers 503, or retries. */
+export const PARAMETER_WAIT_MS = {
+  /** A caller waits. */
+  awaited: 4_000,
+  /** A message or a workflow's task waits. */
+  unawaited: 10_000,
+} as const;

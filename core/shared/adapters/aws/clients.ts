@@ -9,12 +9,13 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { type CallLimits, callLimits } from "../../../contracts/function-limits";
 import { callTimeFactor } from "../call-time";
+import { callRetries } from "./call-retries";
 
-const sdkOptions = ({ tries, connectionMs, answerMs }: CallLimits, factor = 1) => ({
-  maxAttempts: tries,
+const sdkOptions = (limits: CallLimits, factor = 1) => ({
+  retryStrategy: callRetries(limits),
   requestHandler: {
-    connectionTimeout: connectionMs * factor,
-    requestTimeout: answerMs * factor,
+    connectionTimeout: limits.connectionMs * factor,
+    requestTimeout: limits.answerMs * factor,
     throwOnRequestTimeout: true,
   },
 });
@@ -26,7 +27,7 @@ export const sqs = (): SQSClient => new SQSClient(awaited);
 export const kms = (): KMSClient => new KMSClient(awaited);
 export const sns = (): SNSClient => new SNSClient(awaited);
 export const sfn = (): SFNClient => new SFNClient(awaited);
-export const ssm = (): SSMClient => new SSMClient(awaited);
+export const ssm = (): SSMClient => new SSMClient(sdkOptions(callLimits.parameters, callTimeFactor));
 
 const unawaited = sdkOptions(callLimits.unawaited);
 

@@ -1,24 +1,19 @@
-import { ParameterNotFound, type SSMClient } from "@aws-sdk/client-ssm";
 import { describe, expect, test } from "@jest/globals";
 import { ssmMerchantEndpoints } from "../../core/notifications/adapters/ssm-merchant-endpoints";
 import { EndpointMisconfigured } from "../../core/notifications/application/delivery-ports";
+import { ssmParameters } from "../../core/shared/adapters/aws/ssm-parameters";
+import { FakeSsm, throttled } from "../../testing/fake-ssm";
 import { FakeClock } from "../../testing/fakes";
 
 const PATH = "/tap/dev/webhook-endpoints";
 const setting = (url: string) => JSON.stringify({ url, secrets: ["whsec_bmV3ZXN0IHNlY3JldCBvZiBhbGw="] });
 
-function setUp(parameters: Record<string, string>) {
-  const read: string[] = [];
-  const client = {
-    send: async ({ input: { Name } }: { input: { Name: string } }) => {
-      read.push(Name);
-      const Value = parameters[Name.slice(PATH.length + 1)];
-      if (Value === undefined) throw new ParameterNotFound({ message: "none", $metadata: {} });
-      return { Parameter: { Value } };
-    },
-  } as unknown as SSMClient;
+function setUp(settings: Record<string, string>) {
+  const ssm = new FakeSsm("");
+  ssm.valueOf = (name) => settings[name.slice(PATH.length + 1)];
   const clock = new FakeClock();
-  return { endpoints: ssmMerchantEndpoints(client, PATH, clock), read, clock, parameters };
+  const parameters = ssmParameters({ client: ssm.client, clock, waitMs: 0 });
+  return { endpoints: ssmMerchantEndpoints(parameters, PATH), ssm, clock, settings };
 }
 
 describe("a merchant's endpoint", () => {
@@ -37,18 +32,34 @@ describe("a merchant's endpoint", () => {
   });
 
   test("an endpoint is read once in five minutes, also that there is none", async () => {
-    const { endpoints, read, clock, parameters } = setUp({ default: "unset" });
+    const { endpoints, ssm, clock, settings } = setUp({ default: "unset" });
     for (let time = 0; time < 3; time++) await endpoints.of("mrc_1");
-    expect(read).toEqual([`${PATH}/merchants/mrc_1`, `${PATH}/default`]);
-    parameters["merchants/mrc_1"] = setting("https://shop.example/hook");
+    expect(ssm.reads).toEqual([[`${PATH}/default`, `${PATH}/merchants/mrc_1`]]);
+    settings["merchants/mrc_1"] = setting("https://shop.example/hook");
     clock.advance(300_000);
     expect(await endpoints.of("mrc_1")).toMatchObject({ url: "https://shop.example/hook" });
   });
 
   test("a merchant whose id cannot be a parameter's name has the default endpoint", async () => {
-    const { endpoints, read } = setUp({ default: setting("https://backend.example/hook") });
+    const { endpoints, ssm } = setUp({ default: setting("https://backend.example/hook") });
     expect(await endpoints.of("../callers")).toMatchObject({ url: "https://backend.example/hook" });
-    expect(read).toEqual([`${PATH}/default`]);
+    expect(ssm.reads).toEqual([[`${PATH}/default`]]);
+  });
+
+  test("the endpoints of nine merchants and the default one are read in one call", async () => {
+    const { endpoints, ssm } = setUp({ default: setting("https://backend.example/hook") });
+    await Promise.all(Array.from({ length: 9 }, (_, index) => endpoints.of(`mrc_${index}`)));
+    expect(ssm.reads.map(({ length }) => length)).toEqual([10]);
+  });
+
+  test("a merchant with an endpoint of its own does not need the default one", async () => {
+    const { endpoints, ssm } = setUp({ "merchants/mrc_1": setting("https://shop.example/hook") });
+    ssm.refuses = (names) =>
+      names.includes(`${PATH}/default`)
+        ? Object.assign(new Error("not authorized"), { name: "AccessDeniedException" })
+        : undefined;
+    expect(await endpoints.of("mrc_1")).toMatchObject({ url: "https://shop.example/hook" });
+    await expect(endpoints.of("mrc_2")).rejects.toThrow("not authorized");
   });
 
   test("an endpoint's id is its URL's: another URL is another endpoint", async () => {
@@ -83,7 +94,8 @@ describe("a merchant's endpoint", () => {
   });
 
   test("an endpoint that cannot be read is not misconfigured: a retry may heal it", async () => {
-    const client = { send: async () => Promise.reject(new Error("throttled")) } as unknown as SSMClient;
-    await expect(ssmMerchantEndpoints(client, PATH, new FakeClock()).of("mrc_1")).rejects.toThrow("throttled");
+    const { endpoints, ssm } = setUp({ default: setting("https://backend.example/hook") });
+    ssm.refuses = throttled;
+    await expect(endpoints.of("mrc_1")).rejects.toMatchObject({ name: "ThrottlingException" });
   });
 });

@@ -23,7 +23,7 @@ const actionOf: Readonly<Record<string, string>> = {
   Publish: "sns:Publish",
   StartExecution: "states:StartExecution",
   SendTaskSuccess: "states:SendTaskSuccess",
-  GetParameter: "ssm:GetParameter",
+  GetParameters: "ssm:GetParameters",
   Encrypt: "kms:Encrypt",
   Decrypt: "kms:Decrypt",
   CreateLogStream: "logs:CreateLogStream",

@@ -11,7 +11,7 @@ faults("every call between services has its grants", {
   "no key access": replaceIn("aws_iam_role_policy", "policy", "kms:Decrypt", "kms:Nothing"),
   "no encryption for a queue": replaceIn("aws_iam_role_policy", "policy", "kms:GenerateDataKey", "kms:Nothing"),
   "no backoff by visibility": replaceIn("aws_iam_role_policy", "policy", "sqs:ChangeMessageVisibility", "sqs:Nothing"),
-  "no secret access": replaceIn("aws_iam_role_policy", "policy", "ssm:GetParameter", "ssm:Nothing"),
+  "no secret access": replaceIn("aws_iam_role_policy", "policy", "ssm:GetParameters", "ssm:Nothing"),
   "no log lines": replaceIn("aws_iam_role_policy", "policy", "logs:PutLogEvents", "logs:Nothing"),
   "a permission for another route": replaceIn("aws_lambda_permission", "source_arn", "/webhook/", "/other/"),
   "logs that may not use the key": replaceIn("aws_kms_key", "policy", "logs.us-east-1", "states"),

@@ -1,11 +1,13 @@
 import { signStandardWebhook } from "../../core/access/adapters/standard-webhooks";
 import { readEnvironment } from "../../core/contracts/environment";
+import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
 import { NO_LOCAL_ENDPOINT } from "../../core/contracts/merchant-webhook-schema";
 import { dynamoDeliveryStore } from "../../core/notifications/adapters/dynamo-delivery-store";
 import { dynamoEndpointBreakers } from "../../core/notifications/adapters/dynamo-endpoint-breakers";
 import { ssmMerchantEndpoints } from "../../core/notifications/adapters/ssm-merchant-endpoints";
 import { webhookClient } from "../../core/notifications/adapters/webhook-client";
 import { dynamo, sqs, ssm } from "../../core/shared/adapters/aws/clients";
+import { ssmParameters } from "../../core/shared/adapters/aws/ssm-parameters";
 import { sqsRetry } from "../../core/shared/adapters/sqs/retry";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
@@ -13,11 +15,12 @@ import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics"
 import { makeDeliverySender } from "./handler";
 
 const env = readEnvironment("delivery-sender");
+const parameters = ssmParameters({ client: ssm(), clock: systemClock, waitMs: PARAMETER_WAIT_MS.unawaited });
 const client = dynamo();
 const localOrigin = env.LOCAL_ENDPOINT === NO_LOCAL_ENDPOINT ? undefined : env.LOCAL_ENDPOINT;
 
 export const handler = makeDeliverySender({
-  endpoints: ssmMerchantEndpoints(ssm(), env.ENDPOINTS_PATH, systemClock),
+  endpoints: ssmMerchantEndpoints(parameters, env.ENDPOINTS_PATH),
   deliveryStore: dynamoDeliveryStore(client, env.NOTIFICATIONS_TABLE, systemClock),
   breakers: dynamoEndpointBreakers(client, env.NOTIFICATIONS_TABLE, systemClock),
   client: webhookClient({ ...(localOrigin && { localOrigin }) }),

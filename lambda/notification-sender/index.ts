@@ -1,5 +1,6 @@
 import { ssmCallers } from "../../core/access/adapters/ssm-callers";
 import { readEnvironment } from "../../core/contracts/environment";
+import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
 import { dynamoParts } from "../../core/ledger/adapters/dynamo-parts";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { dynamoNotificationStore } from "../../core/notifications/adapters/dynamo-notification-store";
@@ -7,6 +8,7 @@ import { dynamoNotifyLimit } from "../../core/notifications/adapters/dynamo-noti
 import { snsNotificationTopic } from "../../core/notifications/adapters/sns-notification-topic";
 import { sqsDeliveryQueue, sqsNotificationQueue } from "../../core/notifications/adapters/sqs-notification-queues";
 import { dynamo, sns, sqs, ssm } from "../../core/shared/adapters/aws/clients";
+import { ssmParameters } from "../../core/shared/adapters/aws/ssm-parameters";
 import { randomId } from "../../core/shared/adapters/random-id";
 import { sqsRetry } from "../../core/shared/adapters/sqs/retry";
 import { systemClock } from "../../core/shared/adapters/system-clock";
@@ -15,10 +17,11 @@ import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics"
 import { makeNotificationSender } from "./handler";
 
 const env = readEnvironment("notification-sender");
+const parameters = ssmParameters({ client: ssm(), clock: systemClock, waitMs: PARAMETER_WAIT_MS.awaited });
 const client = dynamo();
 
 export const handler = makeNotificationSender({
-  callers: ssmCallers(ssm(), env.CALLERS_PARAMETER, systemClock),
+  callers: ssmCallers(parameters, env.CALLERS_PARAMETER),
   transactions: {
     ...dynamoTransactionFinder(client, env.TRANSACTIONS_TABLE),
     parts: dynamoParts(client, env.OBJECTS_TABLE),

@@ -1,4 +1,5 @@
 import { readEnvironment } from "../../core/contracts/environment";
+import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
 import { dynamoLedger } from "../../core/ledger/adapters/dynamo-ledger";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { dynamoTransactionHistory } from "../../core/ledger/adapters/dynamo-transaction-history";
@@ -11,13 +12,14 @@ import { sqsDeadLetterQueue } from "../../core/payments/adapters/sqs-payment-que
 import { sandboxGateway } from "../../core/payments/gateways/sandbox";
 import { stripeGateway } from "../../core/payments/gateways/stripe";
 import { dynamo, sfn, sqs, ssm } from "../../core/shared/adapters/aws/clients";
-import { ssmParameter } from "../../core/shared/adapters/aws/ssm-parameter";
+import { ssmParameters } from "../../core/shared/adapters/aws/ssm-parameters";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
 import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
 import { makePaymentTasks } from "./handler";
 
 const env = readEnvironment("payment-tasks");
+const parameters = ssmParameters({ client: ssm(), clock: systemClock, waitMs: PARAMETER_WAIT_MS.unawaited });
 const client = dynamo();
 const tables = {
   inboxTable: env.INBOX_TABLE,
@@ -25,7 +27,7 @@ const tables = {
   transactionsTable: env.TRANSACTIONS_TABLE,
   objectsTable: env.OBJECTS_TABLE,
 };
-const stripeKey = ssmParameter(ssm(), env.STRIPE_KEY_PARAMETER, systemClock);
+const stripeKey = parameters.of(env.STRIPE_KEY_PARAMETER);
 
 export const handler = makePaymentTasks({
   transactions: {

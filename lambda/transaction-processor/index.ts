@@ -1,10 +1,12 @@
 import { ssmCallers } from "../../core/access/adapters/ssm-callers";
 import { readEnvironment } from "../../core/contracts/environment";
+import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { dynamoSubmissions } from "../../core/payments/adapters/dynamo-submissions";
 import { sfnWorkflowStarter } from "../../core/payments/adapters/sfn-workflows";
 import { sqsPaymentQueue } from "../../core/payments/adapters/sqs-payment-queue";
 import { dynamo, sfn, sqs, ssm } from "../../core/shared/adapters/aws/clients";
+import { ssmParameters } from "../../core/shared/adapters/aws/ssm-parameters";
 import { randomId } from "../../core/shared/adapters/random-id";
 import { sqsRetry } from "../../core/shared/adapters/sqs/retry";
 import { systemClock } from "../../core/shared/adapters/system-clock";
@@ -13,6 +15,7 @@ import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics"
 import { makeTransactionProcessor } from "./handler";
 
 const env = readEnvironment("transaction-processor");
+const parameters = ssmParameters({ client: ssm(), clock: systemClock, waitMs: PARAMETER_WAIT_MS.awaited });
 const tables = {
   client: dynamo(),
   inboxTable: env.INBOX_TABLE,
@@ -21,7 +24,7 @@ const tables = {
 };
 
 export const handler = makeTransactionProcessor({
-  callers: ssmCallers(ssm(), env.CALLERS_PARAMETER, systemClock),
+  callers: ssmCallers(parameters, env.CALLERS_PARAMETER),
   submissions: dynamoSubmissions({ ...tables, clock: systemClock }),
   transactions: dynamoTransactionFinder(tables.client, tables.transactionsTable),
   paymentQueue: sqsPaymentQueue(sqs(), env.PAYMENT_QUEUE_URL),

@@ -1,16 +1,19 @@
 import { ssmCallers } from "../../core/access/adapters/ssm-callers";
 import { readEnvironment } from "../../core/contracts/environment";
+import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { dynamoTransactionHistory } from "../../core/ledger/adapters/dynamo-transaction-history";
 import { dynamoDeliveryTimelines } from "../../core/notifications/adapters/dynamo-delivery-timelines";
 import { dynamoTransactionList } from "../../core/queries/adapters/dynamo-transaction-list";
 import { kmsCursors } from "../../core/queries/adapters/kms-cursors";
 import { dynamo, kms, ssm } from "../../core/shared/adapters/aws/clients";
+import { ssmParameters } from "../../core/shared/adapters/aws/ssm-parameters";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
 import { makeReader } from "./handler";
 
 const env = readEnvironment("transaction-reader");
+const parameters = ssmParameters({ client: ssm(), clock: systemClock, waitMs: PARAMETER_WAIT_MS.awaited });
 const client = dynamo();
 
 export const handler = makeReader({
@@ -19,7 +22,7 @@ export const handler = makeReader({
     ...dynamoTransactionHistory({ client, ledgerTable: env.LEDGER_TABLE, objectsTable: env.OBJECTS_TABLE }),
   },
   timelines: dynamoDeliveryTimelines(client, env.NOTIFICATIONS_TABLE),
-  callers: ssmCallers(ssm(), env.CALLERS_PARAMETER, systemClock),
+  callers: ssmCallers(parameters, env.CALLERS_PARAMETER),
   list: dynamoTransactionList({ client, table: env.TRANSACTIONS_TABLE }),
   cursors: kmsCursors(kms(), env.KEY_ARN),
   clock: systemClock,

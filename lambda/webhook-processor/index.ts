@@ -1,8 +1,9 @@
 import { readEnvironment } from "../../core/contracts/environment";
+import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
 import { dynamoLedger } from "../../core/ledger/adapters/dynamo-ledger";
 import { sqsNotificationQueue } from "../../core/notifications/adapters/sqs-notification-queues";
 import { dynamo, sqs, ssm } from "../../core/shared/adapters/aws/clients";
-import { ssmParameter } from "../../core/shared/adapters/aws/ssm-parameter";
+import { ssmParameters } from "../../core/shared/adapters/aws/ssm-parameters";
 import { sqsRetry } from "../../core/shared/adapters/sqs/retry";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
@@ -14,6 +15,7 @@ import { FETCHED_API_VERSION } from "../../core/webhooks/providers/stripe/versio
 import { makeProcessor } from "./handler";
 
 const env = readEnvironment("webhook-processor");
+const parameters = ssmParameters({ client: ssm(), clock: systemClock, waitMs: PARAMETER_WAIT_MS.unawaited });
 const client = dynamo();
 
 export const handler = makeProcessor({
@@ -21,7 +23,7 @@ export const handler = makeProcessor({
   gateway: env.PAYMENT_GATEWAY,
   sources: eventSources,
   objects: stripeObjects({
-    key: ssmParameter(ssm(), env.STRIPE_READ_KEY_PARAMETER, systemClock),
+    key: parameters.of(env.STRIPE_READ_KEY_PARAMETER),
     apiVersion: FETCHED_API_VERSION,
   }),
   inbox: dynamoEventStates({

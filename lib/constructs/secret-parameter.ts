@@ -35,7 +35,7 @@ export class SecretParameter extends Construct {
   }
 
   grantRead(grantee: Grantee): void {
-    grantee.allow(["ssm:GetParameter"], this.parameter.arn);
+    grantee.allow(["ssm:GetParameters"], this.parameter.arn);
     grantee.allowKey("kms:Decrypt");
   }
 }

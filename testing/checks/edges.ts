@@ -44,7 +44,7 @@ const grants: readonly Grant[] = [
   { type: "aws_cloudwatch_log_group", anyOf: ["logs:PutLogEvents"], key: [] },
   { type: "aws_sns_topic", anyOf: ["sns:Publish"], key: ["kms:GenerateDataKey", "kms:Decrypt"] },
   { type: "aws_sfn_state_machine", anyOf: ["states:StartExecution"], key: [] },
-  { type: "aws_ssm_parameter", anyOf: ["ssm:GetParameter"], key: ["kms:Decrypt"] },
+  { type: "aws_ssm_parameter", anyOf: ["ssm:GetParameters"], key: ["kms:Decrypt"] },
 ];
 
 function functionsReachWhatTheyName(document: TerraformDocument): string[] {

@@ -1,15 +1,13 @@
-import type { SSMClient } from "@aws-sdk/client-ssm";
 import * as z from "zod/mini";
-import { ssmParameter } from "../../shared/adapters/aws/ssm-parameter";
-import type { Clock } from "../../shared/application/ports";
+import type { Parameters } from "../../shared/adapters/aws/ssm-parameters";
 import { type Callers, CallersNotConfigured, type MerchantScope } from "../application/ports";
 
 /** IAM principal → the merchants that it acts for, `"*"` for operators. */
 const bindings = z.record(z.string(), z.union([z.literal("*"), z.array(z.string())]));
 
 /** `{"arn:aws:iam::123456789012:role/shop": ["mrc_1"], "arn:aws:iam::123456789012:role/operator": "*"}` */
-export function ssmCallers(client: SSMClient, name: string, clock: Clock): Callers {
-  const parameter = ssmParameter(client, name, clock);
+export function ssmCallers(parameters: Parameters, name: string): Callers {
+  const parameter = parameters.of(name);
   return {
     async scopeOf(principalArn) {
       const principal = principalOf(principalArn);

@@ -1,19 +1,10 @@
-import type { SSMClient } from "@aws-sdk/client-ssm";
 import { MAX_ACTIVE_SECRETS, UNSET, webhookSecretsName } from "../../contracts/parameters";
-import { type CachedParameter, ssmParameter } from "../../shared/adapters/aws/ssm-parameter";
-import type { Clock } from "../../shared/application/ports";
+import type { Parameters } from "../../shared/adapters/aws/ssm-parameters";
 import type { WebhookSecrets } from "../application/ports";
 
 /** One parameter for each provider: its active secrets, separated by commas or white space, newest first. */
-export function ssmWebhookSecrets(client: SSMClient, path: string, clock: Clock): WebhookSecrets {
-  const parameters = new Map<string, CachedParameter>();
-  const parameterOf = (provider: string): CachedParameter => {
-    const known = parameters.get(provider);
-    if (known !== undefined) return known;
-    const created = ssmParameter(client, webhookSecretsName(path, provider), clock);
-    parameters.set(provider, created);
-    return created;
-  };
+export function ssmWebhookSecrets(parameters: Parameters, path: string): WebhookSecrets {
+  const parameterOf = (provider: string) => parameters.of(webhookSecretsName(path, provider));
   return {
     of: async (provider) => secretsIn(await parameterOf(provider).value()),
     refreshed: async (provider) => secretsIn(await parameterOf(provider).refreshed()),

@@ -1,34 +1,24 @@
 import { createHash } from "node:crypto";
-import type { SSMClient } from "@aws-sdk/client-ssm";
 import { merchantEndpoint } from "../../contracts/merchant-webhook-schema";
 import { defaultEndpointName, merchantEndpointName } from "../../contracts/parameters";
-import { type CachedParameter, ssmParameter } from "../../shared/adapters/aws/ssm-parameter";
-import type { Clock } from "../../shared/application/ports";
+import type { Parameters } from "../../shared/adapters/aws/ssm-parameters";
 import { parseJson } from "../../shared/domain/json";
 import { EndpointMisconfigured, type MerchantEndpoint, type MerchantEndpoints } from "../application/delivery-ports";
 
 /** Merchant ids that may stand in a parameter's name. */
 const MERCHANT = /^[A-Za-z0-9_.-]{1,200}$/;
-/** Merchants whose parameters one function remembers. */
-const REMEMBERED = 1000;
 
-export function ssmMerchantEndpoints(client: SSMClient, path: string, clock: Clock): MerchantEndpoints {
-  const byDefault = ssmParameter(client, defaultEndpointName(path), clock);
-  const own = new Map<string, CachedParameter>();
-
-  const ownOf = (merchantId: string): CachedParameter => {
-    const known = own.get(merchantId);
-    if (known !== undefined) return known;
-    if (own.size >= REMEMBERED) own.clear();
-    const parameter = ssmParameter(client, merchantEndpointName(path, merchantId), clock);
-    own.set(merchantId, parameter);
-    return parameter;
-  };
+export function ssmMerchantEndpoints(parameters: Parameters, path: string): MerchantEndpoints {
+  const byDefault = parameters.of(defaultEndpointName(path));
 
   return {
     async of(merchantId) {
-      const text = MERCHANT.test(merchantId) ? await ownOf(merchantId).value() : undefined;
-      const value = text ?? (await byDefault.value());
+      const own = MERCHANT.test(merchantId) ? parameters.of(merchantEndpointName(path, merchantId)) : undefined;
+      // Most merchants have none themselves: both are asked for at once, in one call.
+      const shared = byDefault.value();
+      // A failure of the default is none of a merchant that has its own.
+      shared.catch(() => undefined);
+      const value = (await own?.value()) ?? (await shared);
       return value === undefined ? undefined : endpointOf(value);
     },
   };

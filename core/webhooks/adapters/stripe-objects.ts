@@ -1,5 +1,5 @@
 import type { ProviderObject } from "../../ledger/domain/observation";
-import type { CachedParameter } from "../../shared/adapters/aws/ssm-parameter";
+import type { CachedParameter } from "../../shared/adapters/aws/ssm-parameters";
 import type { FetchedObject, ProviderObjects } from "../application/ports";
 
 export interface StripeObjectsOptions {

@@ -54,7 +54,7 @@ export class Deliveries extends Construct {
     );
     table.grant(this.sender, "GetItem", "UpdateItem", "DeleteItem");
     this.defaultEndpoint.grantRead(this.sender);
-    this.sender.allow(["ssm:GetParameter"], parameterArn(merchantEndpointName(endpointsPath, "*"), platform));
+    this.sender.allow(["ssm:GetParameters"], parameterArn(merchantEndpointName(endpointsPath, "*"), platform));
     this.queue.consumedBy(this.sender, {
       // A batch of messages ends when its slowest endpoint has answered, so a small one waits for fewer others.
       batchSize: 5,

@@ -15,7 +15,11 @@ export const problems = {
   BODY_TOO_LARGE: { status: 413, title: "The body is larger than this route takes." },
   // No 5xx: any sender can cause this answer, which would then hide real errors from the alarm.
   PROVIDER_NOT_CONFIGURED: { status: 404, title: "This provider's webhook secret has not been set." },
-  CALLERS_NOT_CONFIGURED: { status: 503, title: "The callers' bindings to merchants have not been set." },
+  CALLERS_NOT_CONFIGURED: {
+    status: 503,
+    title: "The callers' bindings to merchants have not been set.",
+    retryAfter: 60,
+  },
   CALLER_NOT_BOUND: { status: 403, title: "The caller is not bound to this merchant, or to any." },
   INVALID_BODY: { status: 400, title: "The body does not have the shape that this route asks for." },
   IDEMPOTENCY_KEY_REQUIRED: { status: 400, title: "The header Idempotency-Key is missing or malformed." },
@@ -34,6 +38,12 @@ export const problems = {
   NOTIFIED_RECENTLY: { status: 429, title: "This transaction was notified within the last minute.", retryAfter: 60 },
   TRANSACTION_NOT_FOUND: { status: 404, title: "There is no such transaction." },
   BATCH_NOT_FOUND: { status: 404, title: "There is no such batch." },
+  // A 5xx: the caller has done nothing wrong, and an operator should know when it happens often.
+  TEMPORARILY_UNAVAILABLE: {
+    status: 503,
+    title: "A service behind this route is busy or did not answer; send the same request again.",
+    retryAfter: 5,
+  },
   INTERNAL_ERROR: { status: 500, title: "Something failed on our side; the same request may be sent again." },
 } as const satisfies Record<
   string,

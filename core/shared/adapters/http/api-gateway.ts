@@ -8,6 +8,7 @@ import {
 } from "../../../contracts/problems";
 import type { Log, SignedRequest } from "../../application/ports";
 import { exactJson } from "../../domain/json";
+import { isPassing } from "../aws/passing-error";
 
 /** The request's exact bytes, and its headers by lower-case name (repeated ones joined by commas). */
 export function signedRequest(event: APIGatewayProxyEvent): SignedRequest {
@@ -45,14 +46,19 @@ export function problem(code: ProblemCode, event: APIGatewayProxyEvent): APIGate
 
 type ApiHandler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
 
-/** Turns whatever a handler throws into a logged 500 that says nothing of the cause. */
+/**
+ * Turns whatever a handler throws into an answer that says nothing of the cause. An AWS call that may succeed in a
+ * moment is a logged 503, anything else a logged 500.
+ */
 export function withProblems(log: Log, handle: ApiHandler): ApiHandler {
   return async (event) => {
     try {
       return await handle(event);
     } catch (error) {
-      log.error("request failed", { code: "INTERNAL_ERROR", error });
-      return problem("INTERNAL_ERROR", event);
+      const code = isPassing(error) ? "TEMPORARILY_UNAVAILABLE" : "INTERNAL_ERROR";
+      if (code === "INTERNAL_ERROR") log.error("request failed", { code, error });
+      else log.warn("request not done: a call of AWS was throttled or failed", { code, error });
+      return problem(code, event);
     }
   };
 }

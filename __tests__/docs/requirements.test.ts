@@ -62,12 +62,24 @@ describe("docs/openapi.json", () => {
     };
     expect(described("/transactions")).toEqual([
       ["sigv4", "apiKey"],
-      ["202", "default"],
+      ["202", "429", "503", "default"],
     ]);
-    expect(described("/transactions/{id}/notify")).toEqual([["sigv4"], ["202", "default"]]);
-    expect(described("/fraud-webhook")).toEqual([["apiKey"], ["200", "default"]]);
-    expect(described("/webhook/{provider}")).toEqual([[], ["200", "default"]]);
-    expect(described("/transactions/{id}", "get")).toEqual([["sigv4"], ["200", "default"]]);
+    expect(described("/transactions/{id}/notify")).toEqual([["sigv4"], ["202", "429", "503", "default"]]);
+    expect(described("/fraud-webhook")).toEqual([["apiKey"], ["200", "429", "503", "default"]]);
+    expect(described("/webhook/{provider}")).toEqual([[], ["200", "429", "503", "default"]]);
+    expect(described("/transactions/{id}", "get")).toEqual([["sigv4"], ["200", "429", "503", "default"]]);
+  });
+
+  test("docs/openapi.json says of every route that a 429 and a 503 come with Retry-After", () => {
+    type Operation = { responses: Record<string, { headers?: Record<string, { required: boolean }> }> };
+    const { paths } = openApiDocument() as { paths: Record<string, Record<string, Operation>> };
+    const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
+    expect(operations.length).toBe(routes.length);
+    for (const { responses } of operations) {
+      for (const status of ["429", "503"]) expect(responses[status]?.headers?.["Retry-After"]?.required).toBe(true);
+    }
+    const later = Object.values(problems).filter(({ status }) => status === 429 || status === 503);
+    expect(later.filter((problem) => !("retryAfter" in problem))).toEqual([]);
   });
 
   test("docs/openapi.json has every route once, each under another operation id", () => {

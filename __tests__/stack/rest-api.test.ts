@@ -81,11 +81,24 @@ describe("gateway responses", () => {
       const template = response.responseTemplates["application/json"] ?? "";
       expect(JSON.parse(template)).toMatchObject({ code, request_id: "$context.requestId" });
       expect(template.match(/\$[\w.]+/g)).toEqual(["$context.requestId"]);
-      expect(response.responseParameters).toEqual({
-        "gatewayresponse.header.Content-Type": "'application/problem+json'",
-      });
+      const { "gatewayresponse.header.Retry-After": _, ...headers } = response.responseParameters;
+      expect(headers).toEqual({ "gatewayresponse.header.Content-Type": "'application/problem+json'" });
     },
   );
+
+  test("gateway responses say after how many seconds a request that was throttled or failed is worth a try", () => {
+    const seconds = gatewayResponses.flatMap(({ responseType, responseParameters }) => {
+      const value = responseParameters["gatewayresponse.header.Retry-After"];
+      return value === undefined ? [] : [[responseType, value]];
+    });
+    expect(Object.fromEntries(seconds)).toEqual({
+      THROTTLED: "'1'",
+      QUOTA_EXCEEDED: "'60'",
+      DEFAULT_5XX: "'5'",
+      INTEGRATION_FAILURE: "'5'",
+      INTEGRATION_TIMEOUT: "'5'",
+    });
+  });
 });
 
 describe("the access log", () => {

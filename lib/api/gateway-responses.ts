@@ -22,6 +22,17 @@ const sentences = {
   WAF_FILTERED: [403, "The request was blocked."],
 } as const satisfies Record<string, readonly [number | undefined, string]>;
 
+/** Seconds after which the same request is worth a try, as the header Retry-After says it. */
+const retryAfter: Readonly<Partial<Record<keyof typeof sentences, number>>> = {
+  // A throttle fills up again within a second.
+  THROTTLED: 1,
+  QUOTA_EXCEEDED: 60,
+  // Lambda refuses a call above a function's concurrency; API Gateway then answers 5xx, and never 429.
+  DEFAULT_5XX: 5,
+  INTEGRATION_FAILURE: 5,
+  INTEGRATION_TIMEOUT: 5,
+};
+
 export interface GatewayResponse {
   readonly responseType: string;
   readonly statusCode?: string;
@@ -41,10 +52,14 @@ export const gatewayResponses: readonly GatewayResponse[] = Object.entries(sente
     code,
     request_id: "$context.requestId",
   };
+  const seconds = retryAfter[code as keyof typeof sentences];
   return {
     responseType: code,
     ...(status && { statusCode: String(status) }),
     responseTemplates: { "application/json": JSON.stringify(problem) },
-    responseParameters: { "gatewayresponse.header.Content-Type": `'${PROBLEM_CONTENT_TYPE}'` },
+    responseParameters: {
+      "gatewayresponse.header.Content-Type": `'${PROBLEM_CONTENT_TYPE}'`,
+      ...(seconds !== undefined && { "gatewayresponse.header.Retry-After": `'${seconds}'` }),
+    },
   };
 });

@@ -64,6 +64,25 @@ export function openApiDocument() {
   };
 }
 
+const refusal = (description: string) => ({
+  description,
+  content: { [PROBLEM_CONTENT_TYPE]: { schema: { $ref: "#/components/schemas/Problem" } } },
+});
+
+/** Refusals that every route has, and after which the same request is worth a try. */
+const retryable = Object.fromEntries(
+  Object.entries({
+    "429": "Too many requests",
+    "503": "A service behind the route is busy or did not answer",
+  }).map(([status, description]) => [
+    status,
+    {
+      ...refusal(description),
+      headers: { "Retry-After": { required: true, description: "Seconds", schema: { type: "integer", minimum: 1 } } },
+    },
+  ]),
+);
+
 function operation(route: Route) {
   const { method, path, summary, body, apiKeyRequired, authorization, success = 200 } = route;
   const credentials = { ...(authorization === "AWS_IAM" && { sigv4: [] }), ...(apiKeyRequired && { apiKey: [] }) };
@@ -93,7 +112,8 @@ function operation(route: Route) {
         description: success === 202 ? "Accepted: it is stored, and done later" : "Done",
         content: { "application/json": { schema: { type: "object" } } },
       },
-      default: { description: "Refused", content: { [PROBLEM_CONTENT_TYPE]: { schema: reference("Problem") } } },
+      ...retryable,
+      default: refusal("Refused"),
     },
   };
 }

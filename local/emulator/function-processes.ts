@@ -20,3 +20,24 @@ export function memoryOf(run: RunFolder, functionName: string): number {
       .reduce((sum, kibibytes) => sum + kibibytes, 0) / 1024
   );
 }
+
+export interface FunctionProcess {
+  readonly pid: number;
+  readonly functionName: string;
+  /** Resident memory in MiB. */
+  readonly memory: number;
+}
+
+/** Processes of all functions that the emulator of a run has started. */
+export function functionProcesses(run: RunFolder): FunctionProcess[] {
+  const { stdout } = spawnSync("ps", ["-eo", "pid=,rss=,args="], { encoding: "utf8" });
+  const started = `${run.folder}/tmp/ministack-lambda-`;
+  return stdout.split("\n").flatMap((line) => {
+    const [, pid, kibibytes, command = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    const from = command.indexOf(started);
+    if (from < 0) return [];
+    // The emulator adds a dash and eight characters of its own.
+    const [folder = ""] = command.slice(from + started.length).split("/");
+    return [{ pid: Number(pid), functionName: folder.slice(0, -9), memory: Number(kibibytes) / 1024 }];
+  });
+}

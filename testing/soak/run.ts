@@ -1,0 +1,114 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { LocalStack } from "../../local/stack";
+import { apiClient } from "../../tools/http";
+import type { RunFolder } from "../../tools/paths";
+import { failedInAll } from "../faulty-proxy";
+import { collect, waitingMessages } from "./collect";
+import { count, isRight } from "./count";
+import { repeatedDeliveries } from "./count-notified";
+import type { Evidence, Faults } from "./evidence";
+import { watchMemory } from "./memory";
+import type { SoakOptions } from "./options";
+import { type Plan, planOf } from "./plan";
+import { type Result, sum } from "./report";
+import { type Sending, send } from "./send";
+import { startTrouble, type Trouble } from "./trouble";
+
+export interface SoakRun extends SoakOptions {
+  readonly stack: LocalStack;
+  readonly run: RunFolder;
+  readonly signal: AbortSignal;
+  readonly print: (line: string) => void;
+}
+
+const PROGRESS_MS = 10_000;
+const LOOK_MS = 5_000;
+
+/** Sends, troubles, lets the stack settle, and counts. */
+export async function soak(options: SoakRun): Promise<Result> {
+  const { stack, run, seed, minutes, signal, print } = options;
+  const plan = planOf(options);
+  const api = apiClient({ apiUrl: stack.info.apiUrl, region: stack.info.region, ...(stack.ca && { ca: stack.ca }) });
+  const memory = watchMemory(run);
+  const trouble = await startTrouble({
+    stack,
+    run,
+    seed,
+    killEvery: options.killEvery,
+    failing: options.failing / 100,
+  });
+  const start = Date.now();
+  try {
+    const sending = send({ plan, api, info: stack.info, ca: stack.ca, until: start + minutes * 60_000, signal });
+    await withProgress(sending.done, () => print(progress(start, plan, sending, trouble)));
+    await trouble.end();
+    print(progress(start, plan, sending, trouble));
+    const { faults, evidence, seconds } = await settled(options, sending);
+    memory.stop();
+    return {
+      seed,
+      webhooks: sending.webhooks(),
+      payments: sending.payments(),
+      kills: Object.fromEntries(trouble.kills),
+      failed: trouble.failed(),
+      answers: Object.fromEntries(sending.answers),
+      settledAfter: seconds,
+      repeatedDeliveries: repeatedDeliveries(evidence),
+      waiting: evidence.queues,
+      memory: Object.fromEntries(memory.courses),
+      faults,
+    };
+  } finally {
+    memory.stop();
+    await trouble.stop();
+    api.close();
+  }
+}
+
+async function withProgress<T>(work: Promise<T>, show: () => void): Promise<T> {
+  const timer = setInterval(show, PROGRESS_MS);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+const clock = (start: number): string => {
+  const seconds = Math.floor((Date.now() - start) / 1000);
+  return `${String(Math.floor(seconds / 60)).padStart(3)}:${String(seconds % 60).padStart(2, "0")}`;
+};
+
+function progress(start: number, plan: Plan, { webhooks, payments }: Sending, trouble: Trouble): string {
+  const all = plan.requests.filter((request) => "provider" in request).length;
+  const kills = sum([...trouble.kills.values()]);
+  return `${clock(start)}  ${webhooks()} of ${all} webhooks, ${payments()} of ${plan.payments.length} payments, ${kills} kills, ${failedInAll(trouble)} failed calls`;
+}
+
+interface Settled {
+  readonly faults: Faults;
+  readonly evidence: Evidence;
+  /** From the end of all trouble. */
+  readonly seconds: number;
+}
+
+/** Counts once nothing waits any more, and again until nothing is wrong or time is up. */
+async function settled({ stack, settle, signal, print }: SoakRun, sending: Sending): Promise<Settled> {
+  const start = Date.now();
+  const deadline = start + settle * 60_000;
+  for (let shown = 0; ; ) {
+    const isLast = Date.now() > deadline;
+    const waiting = await waitingMessages(stack);
+    if (waiting === 0 || isLast) {
+      const evidence = await collect(stack);
+      const faults = count(await sending.sent(), evidence);
+      const seconds = Math.round((Date.now() - start) / 1000);
+      if (isRight(faults) || isLast) return { faults, evidence, seconds };
+    }
+    if (Date.now() - shown > PROGRESS_MS) {
+      print(`${clock(start)}  settling: ${waiting} messages wait`);
+      shown = Date.now();
+    }
+    await wait(LOOK_MS, undefined, { signal });
+  }
+}

@@ -1,0 +1,82 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { functionProcesses } from "../../local/emulator/function-processes";
+import type { LocalStack } from "../../local/stack";
+import type { RunFolder } from "../../tools/paths";
+import { type FailedCalls, startFaultyProxy } from "../faulty-proxy";
+import { routeThrough } from "../faulty-routes";
+import { seeded } from "../seeded";
+
+export interface TroubleOptions {
+  readonly stack: Pick<LocalStack, "clients" | "info">;
+  readonly run: RunFolder;
+  readonly seed: number;
+  /** Seconds between two kills, on average. */
+  readonly killEvery: number;
+  /** Share of the calls that fail, from 0 to 1. */
+  readonly failing: number;
+}
+
+export interface Trouble {
+  /** Workers killed so far, by function. */
+  readonly kills: ReadonlyMap<string, number>;
+  failed(): Readonly<Record<string, FailedCalls>>;
+  /** Kills no further worker and fails no further call. The functions' calls still go through the proxy. */
+  end(): Promise<void>;
+  /** Lets go of the proxy: the functions cannot reach AWS any more. */
+  stop(): Promise<void>;
+}
+
+/** Kills workers of functions at random, and fails some of all functions' calls of DynamoDB, S3 and SQS. */
+export async function startTrouble({ stack, run, seed, killEvery, failing }: TroubleOptions): Promise<Trouble> {
+  const { clients, info } = stack;
+  const proxy = await startFaultyProxy({ target: info.endpoint, share: failing, seed });
+  const functions = Object.entries(info.outputs).filter(([name]) => /^function_.+_arn$/.test(name));
+  for (const [, arn] of functions) await routeThrough(clients, arn.split(":").at(-1) ?? "", proxy.endpoint);
+  const kills = new Map<string, number>();
+  const ends = new AbortController();
+  const killing = killWorkers(run, { seed, killEvery, signal: ends.signal }, (name) =>
+    kills.set(name, (kills.get(name) ?? 0) + 1),
+  );
+  return {
+    kills,
+    failed: proxy.failed,
+    async end() {
+      ends.abort();
+      await killing;
+      proxy.heal();
+    },
+    async stop() {
+      ends.abort();
+      await killing;
+      await proxy.stop();
+    },
+  };
+}
+
+interface KillOptions {
+  readonly seed: number;
+  readonly killEvery: number;
+  readonly signal: AbortSignal;
+}
+
+async function killWorkers(
+  run: RunFolder,
+  { seed, killEvery, signal }: KillOptions,
+  onKill: (functionName: string) => void,
+): Promise<void> {
+  const random = seeded(seed + 1);
+  for (;;) {
+    // From half of the average to one and a half of it.
+    await wait(killEvery * 1000 * (0.5 + random.next()), undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    const processes = functionProcesses(run).sort((a, b) => (a.functionName < b.functionName ? -1 : 1));
+    if (processes.length === 0) continue;
+    const { pid, functionName } = random.of(processes);
+    try {
+      process.kill(pid, "SIGKILL");
+      onKill(functionName);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+}

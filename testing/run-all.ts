@@ -6,7 +6,8 @@ import { projectRoot } from "../tools/paths";
 
 /**
  * `npm test`: every check and test, whatever came of those before, and a last line that counts them all. `npm test --
- * --long` adds what takes longer: the large storm, files of thousands of rows, starts of further stacks, the benchmark.
+ * --long` adds what takes longer: the large storm, files of thousands of rows, starts of further stacks, the benchmark, a
+ * short soak.
  */
 interface Tally {
   readonly passed: number;

@@ -66,13 +66,13 @@ const eventFaults: readonly Fault[] = [
       ]),
   ],
   [
-    "unsettled",
+    "unprocessed",
     "an event that was received and never processed",
     /is received/,
     (made) => withItems(made, "payment_webhooks", (items) => without(items, isState)),
   ],
   [
-    "unsettled",
+    "unprocessed",
     "an event that failed",
     /is failed/,
     (made) =>

@@ -11,7 +11,7 @@ const result: Result = {
   kills: { "lambda-a-dev": 2, "lambda-b-dev": 1 },
   failed: { sqs: { before: 3, after: 4 }, s3: { before: 1, after: 0 } },
   answers: { 200: 100, 500: 9 },
-  ...{ settledAfter: 61, repeatedDeliveries: 2, waiting: { notifications: 0 } },
+  ...{ recoveredAfter: 61, repeatedDeliveries: 2, waiting: { notifications: 0 } },
   memory: { "lambda-a-dev": { start: 60.4, peak: 80, end: 70 } },
   faults: nothing,
 };
@@ -20,7 +20,7 @@ describe("the report of a soak", () => {
   test("the last line of a soak says what was done and counts each kind of fault, zero included", () => {
     expect(lastLine(result)).toBe(
       "soak (seed 7): 100 webhooks, 10 payments, 3 kills, 8 failed calls: lost 0, doubled 0, wrong ends 0, " +
-        "broken chains 0, audit missing 0, audit doubled 0, not notified 0, unsettled 0, pending 0, dead letters 0, refused 0",
+        "broken chains 0, audit missing 0, audit doubled 0, not notified 0, unprocessed 0, pending 0, dead letters 0, refused 0",
     );
     expect(lastLine({ ...result, faults: { ...nothing, lost: ["a", "b"] } })).toContain(": lost 2, doubled 0");
   });
@@ -54,19 +54,25 @@ describe("the report of a soak", () => {
 describe("the options of npm run soak", () => {
   test("npm run soak has a default for every option, and a seed of its own", () => {
     expect(readOptions([], 42)).toEqual({
-      ...{ webhooks: 10_000, payments: 1_000, seed: 42, minutes: 60, settle: 10, killEvery: 6, failing: 4 },
+      ...{ webhooks: 10_000, payments: 1_000, seed: 42, minutes: 60, recover: 10, killEvery: 6, failing: 4 },
       json: false,
     });
   });
 
   test("npm run soak reads every option that its help names", () => {
-    const args = ["--webhooks=300", "--payments=40", "--seed=1", "--minutes=2", "--settle=3", "--kill-every=4"];
-    const options = readOptions([...args, "--failing=0", "--json"], 42);
+    const args = ["--webhooks=300", "--payments=40", "--seed=1", "--minutes=2", "--recover=3", "--kill-every=4"];
+    const options = readOptions([...args, "--failing=0", "--visibility=75", "--json"], 42);
     expect(options).toEqual({
-      ...{ webhooks: 300, payments: 40, seed: 1, minutes: 2, settle: 3, killEvery: 4, failing: 0 },
+      ...{ webhooks: 300, payments: 40, seed: 1, minutes: 2, recover: 3, killEvery: 4, failing: 0, visibility: 75 },
       json: true,
     });
-    for (const name of [...args.map((arg) => arg.split("=")[0] ?? ""), "--failing", "--json", "--help"]) {
+    for (const name of [
+      ...args.map((arg) => arg.split("=")[0] ?? ""),
+      "--failing",
+      "--visibility",
+      "--json",
+      "--help",
+    ]) {
       expect(help).toContain(name);
     }
     expect(readOptions(["--help"], 42)).toBe("help");
@@ -78,6 +84,7 @@ describe("the options of npm run soak", () => {
     ["--seed=", "--seed : a whole number from 0 to 4294967295 is needed."],
     ["--failing=51", "--failing 51: a whole number from 0 to 50 is needed."],
     ["--minutes=1.5", "--minutes 1.5: a whole number from 1 to 1440 is needed."],
+    ["--visibility=60", "--visibility 60: a whole number from 70 to 43200 is needed."],
     ["--often", "Unknown option '--often'"],
   ])("npm run soak refuses %s and says why", (arg, message) => {
     expect(() => readOptions([arg], 42)).toThrow(message);

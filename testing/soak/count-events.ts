@@ -42,12 +42,12 @@ export function booksOf({ items }: Evidence): Books {
   };
 }
 
-/** Events that were accepted and are nowhere, count twice, or are not settled. */
+/** Events that were accepted and are nowhere, count twice, or are not processed. */
 export function countEvents(
   { accepted }: Sent,
   { items }: Evidence,
   { rowsOfEvent }: Books,
-): Pick<Faults, "lost" | "doubled" | "unsettled"> {
+): Pick<Faults, "lost" | "doubled" | "unprocessed"> {
   const stored = new Set<string>();
   const states = new Map<string, string>();
   for (const { event_key, record, state } of items.payment_webhooks) {
@@ -66,7 +66,7 @@ export function countEvents(
     doubled: [...rowsOfEvent]
       .filter(([, rows]) => rows.length > 1)
       .map(([key, rows]) => `${key} has ${rows.length} ledger rows`),
-    unsettled: keys
+    unprocessed: keys
       .filter((key) => stored.has(key) && !["processed", "ignored"].includes(states.get(key) ?? ""))
       .map((key) => `${key} is ${states.get(key) ?? "received"}`),
   };

@@ -16,7 +16,7 @@ export function count(sent: Sent, evidence: Evidence): Faults {
     "wrong ends": [...countStories(sent, books), ...payments["wrong ends"]],
     "broken chains": countChains(books),
     "not notified": countNotified(evidence, books),
-    unsettled: events.unsettled,
+    unprocessed: events.unprocessed,
     pending: payments.pending,
     "dead letters": Object.entries(evidence.deadLetters).flatMap(([queue, messages]) =>
       Array.from({ length: messages }, () => `a message of ${queue}`),

@@ -42,7 +42,7 @@ export const faultKinds = [
   "audit missing",
   "audit doubled",
   "not notified",
-  "unsettled",
+  "unprocessed",
   "pending",
   "dead letters",
   "refused",

@@ -16,7 +16,7 @@ export interface Result {
   /** Answers by status, those included that made a sender try again. */
   readonly answers: Readonly<Record<string, number>>;
   /** Seconds from the last kill to the last count. */
-  readonly settledAfter: number;
+  readonly recoveredAfter: number;
   /** Webhooks that a merchant's server received once more. */
   readonly repeatedDeliveries: number;
   /** Messages that still wait, by queue. */
@@ -43,7 +43,7 @@ export function lastLine(result: Result): string {
 
 /** What the last line has no room for. */
 export function details(result: Result): string[] {
-  const { failed, answers, kills, memory, faults, settledAfter, repeatedDeliveries, waiting } = result;
+  const { failed, answers, kills, memory, faults, recoveredAfter, repeatedDeliveries, waiting } = result;
   const calls = Object.entries(failed).map(
     ([service, { before, after }]) => `${service} ${before} before and ${after} after their effect`,
   );
@@ -52,7 +52,7 @@ export function details(result: Result): string[] {
     `kills: ${pairs(kills)}`,
     `failed calls: ${calls.join(", ") || "none"}`,
     `deliveries received more than once: ${repeatedDeliveries}`,
-    `messages that wait ${settledAfter} s after the last kill: ${pairs(waiting)}`,
+    `messages that wait ${recoveredAfter} s after the last kill: ${pairs(waiting)}`,
     ...Object.entries(memory).map(
       ([name, { start, peak, end }]) =>
         `memory of ${name}: ${[start, peak, end].map((figure) => figure.toFixed(0)).join(", ")} MiB (start, peak, end)`,

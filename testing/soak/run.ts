@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import type { LocalStack } from "../../local/stack";
 import { apiClient } from "../../tools/http";
 import type { RunFolder } from "../../tools/paths";
@@ -9,7 +10,7 @@ import { repeatedDeliveries } from "./count-notified";
 import type { Evidence, Faults } from "./evidence";
 import { watchMemory } from "./memory";
 import type { SoakOptions } from "./options";
-import { type Plan, planOf } from "./plan";
+import { isEvent, type Plan, planOf } from "./plan";
 import { type Result, sum } from "./report";
 import { type Sending, send } from "./send";
 import { startTrouble, type Trouble } from "./trouble";
@@ -24,12 +25,13 @@ export interface SoakRun extends SoakOptions {
 const PROGRESS_MS = 10_000;
 const LOOK_MS = 5_000;
 
-/** Sends, troubles, lets the stack settle, and counts. */
+/** Sends, troubles, lets the stack recover, and counts. */
 export async function soak(options: SoakRun): Promise<Result> {
-  const { stack, run, seed, minutes, signal, print } = options;
+  const { stack, run, seed, minutes, visibility, signal, print } = options;
   const plan = planOf(options);
   const api = apiClient({ apiUrl: stack.info.apiUrl, region: stack.info.region, ...(stack.ca && { ca: stack.ca }) });
   const memory = watchMemory(run);
+  if (visibility !== undefined) await setVisibility(stack, visibility);
   const trouble = await startTrouble({
     stack,
     run,
@@ -43,7 +45,7 @@ export async function soak(options: SoakRun): Promise<Result> {
     await withProgress(sending.done, () => print(progress(start, plan, sending, trouble)));
     await trouble.end();
     print(progress(start, plan, sending, trouble));
-    const { faults, evidence, seconds } = await settled(options, sending);
+    const { faults, evidence, seconds } = await recovered(options, sending);
     memory.stop();
     return {
       seed,
@@ -52,7 +54,7 @@ export async function soak(options: SoakRun): Promise<Result> {
       kills: Object.fromEntries(trouble.kills),
       failed: trouble.failed(),
       answers: Object.fromEntries(sending.answers),
-      settledAfter: seconds,
+      recoveredAfter: seconds,
       repeatedDeliveries: repeatedDeliveries(evidence),
       waiting: evidence.queues,
       memory: Object.fromEntries(memory.courses),
@@ -62,6 +64,14 @@ export async function soak(options: SoakRun): Promise<Result> {
     memory.stop();
     await trouble.stop();
     api.close();
+  }
+}
+
+async function setVisibility({ clients, info }: LocalStack, seconds: number): Promise<void> {
+  for (const [output, QueueUrl] of Object.entries(info.outputs)) {
+    if (!/^queue_.+_url$/.test(output)) continue;
+    const Attributes = { VisibilityTimeout: String(seconds) };
+    await clients.sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
   }
 }
 
@@ -80,12 +90,12 @@ const clock = (start: number): string => {
 };
 
 function progress(start: number, plan: Plan, { webhooks, payments }: Sending, trouble: Trouble): string {
-  const all = plan.requests.filter((request) => "provider" in request).length;
+  const all = plan.requests.filter(isEvent).length;
   const kills = sum([...trouble.kills.values()]);
   return `${clock(start)}  ${webhooks()} of ${all} webhooks, ${payments()} of ${plan.payments.length} payments, ${kills} kills, ${failedInAll(trouble)} failed calls`;
 }
 
-interface Settled {
+interface Recovered {
   readonly faults: Faults;
   readonly evidence: Evidence;
   /** From the end of all trouble. */
@@ -93,9 +103,9 @@ interface Settled {
 }
 
 /** Counts once nothing waits any more, and again until nothing is wrong or time is up. */
-async function settled({ stack, settle, signal, print }: SoakRun, sending: Sending): Promise<Settled> {
+async function recovered({ stack, recover, signal, print }: SoakRun, sending: Sending): Promise<Recovered> {
   const start = Date.now();
-  const deadline = start + settle * 60_000;
+  const deadline = start + recover * 60_000;
   for (let shown = 0; ; ) {
     const isLast = Date.now() > deadline;
     const waiting = await waitingMessages(stack);
@@ -106,7 +116,7 @@ async function settled({ stack, settle, signal, print }: SoakRun, sending: Sendi
       if (isRight(faults) || isLast) return { faults, evidence, seconds };
     }
     if (Date.now() - shown > PROGRESS_MS) {
-      print(`${clock(start)}  settling: ${waiting} messages wait`);
+      print(`${clock(start)}  recovering: ${waiting} messages wait`);
       shown = Date.now();
     }
     await wait(LOOK_MS, undefined, { signal });

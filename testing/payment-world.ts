@@ -98,6 +98,7 @@ function paymentFunctions(
   const tokens = new WaitingTokens();
   const watched = watch({ after });
   const common = { clock, log, metrics, retryAfter: async () => undefined };
+  const freshMessages = { send: async () => undefined, end: async () => undefined };
 
   const tasks = makePaymentTasks({
     ...common,
@@ -119,6 +120,7 @@ function paymentFunctions(
     transactions,
     paymentQueue: watched("paymentQueue", queue, "send"),
     workflows: watched("workflows", executions, "start"),
+    freshMessages,
     randomId: () => (++ids).toString(16).padStart(24, "0"),
   });
   const fraud = makeFraudHandler({

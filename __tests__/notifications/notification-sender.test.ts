@@ -55,6 +55,7 @@ async function setUp({ broken = false, stop = false } = {}) {
         published.push(message);
       },
     },
+    freshMessages: { send: async () => undefined, end: async () => undefined },
     retryAfter: async (_, seconds) => {
       retries.push(seconds);
     },
@@ -252,7 +253,7 @@ describe("a notification", () => {
   test("a notification that fails is retried after the backoff", async () => {
     const { consume, retries } = await setUp({ broken: true });
     expect(await consume("pay_1")).toEqual({ batchItemFailures: [{ itemIdentifier: "message-1" }] });
-    expect(retries).toEqual([84]);
+    expect(retries).toEqual([90]);
   });
 
   test("a notification that fails holds up no other transaction's", async () => {

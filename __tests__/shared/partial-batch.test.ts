@@ -1,11 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { SQSRecord } from "aws-lambda";
-import {
-  type BatchOptions,
-  fifoBatch,
-  type MessageOutcome,
-  standardBatch,
-} from "../../core/shared/adapters/sqs/partial-batch";
+import { type BatchOptions, type MessageOutcome, standardBatch } from "../../core/shared/adapters/sqs/partial-batch";
 import { FakeClock, RecordingLog } from "../../testing/fakes";
 
 const record = (group: string, body: string, receives = 1) =>
@@ -25,11 +20,7 @@ interface Consumed {
   readonly retryAfter?: () => Promise<void>;
 }
 
-async function consume(
-  batch: typeof fifoBatch,
-  records: SQSRecord[],
-  { failing = [], retried = {}, options, retryAfter }: Consumed = {},
-) {
+async function consume(records: SQSRecord[], { failing = [], retried = {}, options, retryAfter }: Consumed = {}) {
   const done: string[] = [];
   const delays: Record<string, number> = {};
   const log = new RecordingLog();
@@ -44,42 +35,22 @@ async function consume(
     return "done";
   };
   const deps = { log, clock: new FakeClock(), retryAfter: retryAfter ?? setDelay };
-  const { batchItemFailures } = await batch(deps, { Records: records }, work, options);
+  const { batchItemFailures } = await standardBatch(deps, { Records: records }, work, options);
   return { failures: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier), done: done.sort(), delays, log };
 }
 
 const groups = [record("a", "a1"), record("b", "b1"), record("a", "a2"), record("b", "b2"), record("a", "a3")];
 
-describe("a batch of a FIFO queue", () => {
-  test("a FIFO batch retries the first message that failed and all behind it in its group, and nothing of other groups", async () => {
-    const { failures, done, delays } = await consume(fifoBatch, groups, { failing: ["a2"] });
-    expect(failures).toEqual(["m-a2", "m-a3"]);
-    expect(done).toEqual(["a1", "b1", "b2"]);
-    expect(delays).toEqual({ "r-a2": 84, "r-a3": 84 });
-  });
-
-  test("a FIFO batch whose messages are all done reports none", async () => {
-    expect(await consume(fifoBatch, groups)).toMatchObject({ failures: [], delays: {} });
-  });
-
-  test("a FIFO message waits longer at each retry, minutes in all, as it is handed out three times only", async () => {
-    const waits = await Promise.all(
-      [1, 2].map((receives) => consume(fifoBatch, [record("a", "a1", receives)], { failing: ["a1"] })),
-    );
-    expect(waits.map(({ delays }) => delays["r-a1"])).toEqual([84, 180]);
-  });
-});
-
 describe("a batch of a standard queue", () => {
   test("a standard batch retries the message that failed and nothing else, though a group is named", async () => {
-    const { failures, done, delays } = await consume(standardBatch, groups, { failing: ["a2"] });
+    const { failures, done, delays } = await consume(groups, { failing: ["a2"] });
     expect(failures).toEqual(["m-a2"]);
     expect(done).toEqual(["a1", "a3", "b1", "b2"]);
     expect(delays).toEqual({ "r-a2": 7 });
   });
 
   test("a message whose work asks for a retry waits as long as that says, without a line in the log", async () => {
-    const { failures, delays, log } = await consume(standardBatch, groups, { retried: { a2: 301 } });
+    const { failures, delays, log } = await consume(groups, { retried: { a2: 301 } });
     expect(failures).toEqual(["m-a2"]);
     expect(delays).toEqual({ "r-a2": 301 });
     expect(log.entries).toEqual([]);
@@ -90,7 +61,7 @@ describe("a batch of a standard queue", () => {
       delaySeconds: (receives) => receives * 100,
       fieldsOf: ({ body }) => ({ transaction_id: body }),
     };
-    const { delays, log } = await consume(standardBatch, [record("a", "a1", 3)], { failing: ["a1"], options });
+    const { delays, log } = await consume([record("a", "a1", 3)], { failing: ["a1"], options });
     expect(delays).toEqual({ "r-a1": 300 });
     expect(log.entries).toEqual([
       {
@@ -107,13 +78,13 @@ describe("a batch of a standard queue", () => {
       [2, "info"],
       [3, "error"],
     ] as const) {
-      const { log } = await consume(standardBatch, [record("a", "a1", receives)], { failing: ["a1"], options });
+      const { log } = await consume([record("a", "a1", receives)], { failing: ["a1"], options });
       expect(log.entries.map((entry) => entry.level)).toEqual([level]);
     }
   });
 
   test("a message whose delay cannot be set is reported all the same", async () => {
-    const { failures, log } = await consume(standardBatch, groups, {
+    const { failures, log } = await consume(groups, {
       failing: ["a1"],
       retryAfter: async () => {
         throw new Error("throttled");

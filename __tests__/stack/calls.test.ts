@@ -19,6 +19,8 @@ const actionOf: Readonly<Record<string, string>> = {
   TransactWriteItems: "dynamodb:PutItem",
   SendMessage: "sqs:SendMessage",
   SendMessageBatch: "sqs:SendMessage",
+  ReceiveMessage: "sqs:ReceiveMessage",
+  DeleteMessage: "sqs:DeleteMessage",
   ChangeMessageVisibility: "sqs:ChangeMessageVisibility",
   Publish: "sns:Publish",
   StartExecution: "states:StartExecution",

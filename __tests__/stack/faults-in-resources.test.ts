@@ -82,6 +82,14 @@ faults("every resource has what its kind must have", {
 
 faults("queues fit their consumers", {
   "a short visibility timeout": set("aws_sqs_queue", "visibility_timeout_seconds", 179),
+  "a visibility timeout that ends with the function": set("aws_sqs_queue", "visibility_timeout_seconds", 300),
+  "a visibility timeout that outlives the worker": set("aws_sqs_queue", "visibility_timeout_seconds", 1_800),
+  "a consumer that cannot hand its messages over": replaceIn(
+    "aws_iam_role_policy",
+    "policy",
+    "sqs:SendMessage",
+    "sqs:Nothing",
+  ),
   "no partial failures": set("aws_lambda_event_source_mapping", "function_response_types", undefined),
   "more pollers than executions": set("aws_lambda_event_source_mapping", "scaling_config", { maximum_concurrency: 11 }),
   "no dead letter queue": set("aws_sqs_queue", "redrive_policy", undefined),

@@ -17,7 +17,7 @@ describe("the merchant-deliveries queue", () => {
       name: "queue-merchant-deliveries-dev",
       receive_wait_time_seconds: 20,
       message_retention_seconds: 1_209_600,
-      visibility_timeout_seconds: 360,
+      visibility_timeout_seconds: 300,
     });
     const queue = queueNamed("queue-merchant-deliveries-dev");
     expect(queue).not.toHaveProperty("fifo_queue");
@@ -72,11 +72,20 @@ describe("the FIFO queues", () => {
         deduplication_scope: "messageGroup",
         fifo_throughput_limit: "perMessageGroupId",
         message_retention_seconds: 345_600,
-        visibility_timeout_seconds: 1_800,
+        visibility_timeout_seconds: 330,
       });
       const queue = queueNamed(`queue-${name}-dev.fifo`);
       expect(JSON.parse(String(queue?.redrive_policy))).toMatchObject({ maxReceiveCount: 3 });
       expectResource(SqsQueue, { name: `dlq-${name}-dev.fifo`, fifo_queue: true });
+    },
+  );
+
+  test.each(["webhook-processing", "merchant-deliveries", "transaction-processing.fifo", "notifications.fifo"])(
+    "a message of %s whose worker died comes back within six minutes",
+    (purpose) => {
+      const [name, ending] = purpose.split(".");
+      const queue = queueNamed(`queue-${name}-dev${ending ? `.${ending}` : ""}`);
+      expect(Number(queue?.visibility_timeout_seconds)).toBeLessThanOrEqual(360);
     },
   );
 

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { notificationMessage } from "../../core/contracts/notification-schema";
+import { type NotificationMessage, notificationMessage } from "../../core/contracts/notification-schema";
 import {
   type RequestNotificationDeps,
   requestNotification,
@@ -8,12 +8,18 @@ import {
 } from "../../core/notifications/application/notify";
 import { callerOf, json, withProblems } from "../../core/shared/adapters/http/api-gateway";
 import { refusals } from "../../core/shared/adapters/http/refusals";
-import { type BatchDeps, fifoBatch } from "../../core/shared/adapters/sqs/partial-batch";
+import { type FifoDeps, type FifoMessages, fifoBatch } from "../../core/shared/adapters/sqs/fifo-batch";
 import type { Clock } from "../../core/shared/application/ports";
+import { parseJson } from "../../core/shared/domain/json";
 
 export type NotificationSenderDeps = RequestNotificationDeps &
   SendNotificationDeps &
-  BatchDeps & { readonly clock: Clock };
+  FifoDeps & { readonly clock: Clock };
+
+const messages: FifoMessages<NotificationMessage> = {
+  read: (body) => notificationMessage.safeParse(parseJson(body)).data,
+  fieldsOf: ({ transaction_id }) => ({ transaction_id }),
+};
 
 /** POST /transactions/{id}/notify, and the queue notifications.fifo. */
 export function makeNotificationSender(deps: NotificationSenderDeps) {
@@ -28,11 +34,9 @@ export function makeNotificationSender(deps: NotificationSenderDeps) {
   });
   return (event: APIGatewayProxyEvent | SQSEvent): Promise<APIGatewayProxyResult | SQSBatchResponse> =>
     "Records" in event
-      ? fifoBatch(deps, event, async ({ body }) => {
-          const { transaction_id, message_id, change } = notificationMessage.parse(JSON.parse(body));
+      ? fifoBatch(deps, event, messages, async ({ transaction_id, message_id, change }) => {
           const request = { transactionId: transaction_id, messageId: message_id };
           await sendNotification(deps, { ...request, ...(change && { change }) });
-          return "done";
         })
       : request(event);
 }

@@ -10,6 +10,7 @@ import { sqsDeliveryQueue, sqsNotificationQueue } from "../../core/notifications
 import { dynamo, sns, sqs, ssm } from "../../core/shared/adapters/aws/clients";
 import { ssmParameters } from "../../core/shared/adapters/aws/ssm-parameters";
 import { randomId } from "../../core/shared/adapters/random-id";
+import { sqsFreshMessages } from "../../core/shared/adapters/sqs/fresh-messages";
 import { sqsRetry } from "../../core/shared/adapters/sqs/retry";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
@@ -32,6 +33,7 @@ export const handler = makeNotificationSender({
   deliveryQueue: sqsDeliveryQueue(sqs(), env.MERCHANT_DELIVERIES_QUEUE_URL),
   topic: snsNotificationTopic(sns(), env.NOTIFICATION_TOPIC_ARN),
   retryAfter: sqsRetry(sqs(), env.NOTIFICATIONS_QUEUE_URL),
+  freshMessages: sqsFreshMessages(sqs(), env.NOTIFICATIONS_QUEUE_URL),
   clock: systemClock,
   randomId,
   metrics: powertoolsMetrics("notification-sender", env.METRICS_NAMESPACE),

@@ -1,26 +1,30 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { paymentMessage } from "../../core/contracts/payment-workflow";
+import { type PaymentMessage, paymentMessage } from "../../core/contracts/payment-workflow";
 import type { PaymentWorkflows } from "../../core/payments/application/ports/workflows";
 import { type SubmitPaymentDeps, submitPayment } from "../../core/payments/application/submit-payment";
 import { callerOf, json, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
 import { refusals } from "../../core/shared/adapters/http/refusals";
-import { type BatchDeps, fifoBatch } from "../../core/shared/adapters/sqs/partial-batch";
+import { type FifoDeps, type FifoMessages, fifoBatch } from "../../core/shared/adapters/sqs/fifo-batch";
+import { parseJson } from "../../core/shared/domain/json";
 
-export interface TransactionProcessorDeps extends SubmitPaymentDeps, BatchDeps {
+export interface TransactionProcessorDeps extends SubmitPaymentDeps, FifoDeps {
   readonly workflows: Pick<PaymentWorkflows, "start">;
   readonly clock: SubmitPaymentDeps["clock"];
 }
+
+const messages: FifoMessages<PaymentMessage> = {
+  read: (body) => paymentMessage.safeParse(parseJson(body)).data,
+  fieldsOf: ({ transaction_id }) => ({ transaction_id }),
+};
 
 /** POST /transactions, and the queue transaction-processing.fifo that it fills. */
 export function makeTransactionProcessor(deps: TransactionProcessorDeps) {
   const submit = submitter(deps);
   return (event: APIGatewayProxyEvent | SQSEvent): Promise<APIGatewayProxyResult | SQSBatchResponse> =>
     "Records" in event
-      ? fifoBatch(deps, event, async ({ body }) => {
-          const { transaction_id, attempt } = paymentMessage.parse(JSON.parse(body));
+      ? fifoBatch(deps, event, messages, async ({ transaction_id, attempt }) => {
           await deps.workflows.start(transaction_id, attempt);
           deps.log.info("payment workflow started", { transaction_id, attempt });
-          return "done";
         })
       : submit(event);
 }

@@ -8,6 +8,7 @@ import { sqsPaymentQueue } from "../../core/payments/adapters/sqs-payment-queue"
 import { dynamo, sfn, sqs, ssm } from "../../core/shared/adapters/aws/clients";
 import { ssmParameters } from "../../core/shared/adapters/aws/ssm-parameters";
 import { randomId } from "../../core/shared/adapters/random-id";
+import { sqsFreshMessages } from "../../core/shared/adapters/sqs/fresh-messages";
 import { sqsRetry } from "../../core/shared/adapters/sqs/retry";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
@@ -30,6 +31,7 @@ export const handler = makeTransactionProcessor({
   paymentQueue: sqsPaymentQueue(sqs(), env.PAYMENT_QUEUE_URL),
   workflows: sfnWorkflowStarter(sfn(), env.PAYMENT_WORKFLOW_ARN),
   retryAfter: sqsRetry(sqs(), env.PAYMENT_QUEUE_URL),
+  freshMessages: sqsFreshMessages(sqs(), env.PAYMENT_QUEUE_URL),
   clock: systemClock,
   randomId,
   metrics: powertoolsMetrics("transaction-processor", env.METRICS_NAMESPACE),

@@ -4,6 +4,7 @@ import { SqsQueueRedriveAllowPolicy } from "@cdktf/provider-aws/lib/sqs-queue-re
 import { Construct } from "constructs";
 import type { FunctionName } from "../../core/contracts/environment";
 import { functionTimeouts } from "../../core/contracts/function-limits";
+import { visibilitySeconds } from "../../core/contracts/queues";
 import type { Platform } from "../platform";
 import { DeadLetterQueue } from "./dead-letter-queue";
 import type { Grantee } from "./grantee";
@@ -17,8 +18,6 @@ import {
 } from "./queue";
 import type { TapFunction } from "./tap-function";
 
-/** S1-34 in docs/requirements.md. A queue has six times its consumer's timeout where that is longer. */
-const LEAST_VISIBILITY_SECONDS = 300;
 /** S3-32 in docs/requirements.md. */
 const FIFO_RETENTION_SECONDS = 4 * 86_400;
 
@@ -49,7 +48,7 @@ export class WorkQueue extends Construct {
       ...queueName(platform, "queue", props.purpose, kind),
       messageRetentionSeconds: kind === "fifo" ? FIFO_RETENTION_SECONDS : QUEUE_RETENTION_SECONDS,
       receiveWaitTimeSeconds: 20,
-      visibilityTimeoutSeconds: Math.max(LEAST_VISIBILITY_SECONDS, 6 * functionTimeouts[props.consumer]),
+      visibilityTimeoutSeconds: visibilitySeconds(functionTimeouts[props.consumer]),
       redrivePolicy: JSON.stringify({ deadLetterTargetArn: this.deadLetters.arn, maxReceiveCount: props.maxReceives }),
       ...queueEncryption(platform),
     });

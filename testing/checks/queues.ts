@@ -1,4 +1,19 @@
-import { addressesIn, type Check, resourcesOf } from "./document";
+import {
+  addressesIn,
+  allows,
+  type Check,
+  type Resource,
+  resourcesOf,
+  roleStatements,
+  type TerraformDocument,
+} from "./document";
+
+/** S1-34 in docs/requirements.md. */
+const LEAST_VISIBILITY_SECONDS = 300;
+/** What a poller needs between its receive and the call of the function. */
+const MARGIN_SECONDS = 15;
+/** What a message of a worker that died may wait beyond that. */
+const LONGEST_DELAY_SECONDS = 60;
 
 /** Timeouts, batch sizes and concurrency of queues agree with those of their consumers. */
 export const queuesFitTheirConsumers: Check = (document) => {
@@ -9,12 +24,17 @@ export const queuesFitTheirConsumers: Check = (document) => {
     const consumer = find(addressesIn(attributes.function_name)[0]);
     if (queue?.type !== "aws_sqs_queue" || consumer === undefined) return [];
     const problems: string[] = [];
-    const need = Math.max(
-      300,
-      6 * Number(consumer.attributes.timeout) + Number(attributes.maximum_batching_window_in_seconds ?? 0),
-    );
-    if (Number(queue.attributes.visibility_timeout_seconds) < need) {
+    const visible = Number(queue.attributes.visibility_timeout_seconds);
+    const need =
+      Number(consumer.attributes.timeout) + Number(attributes.maximum_batching_window_in_seconds ?? 0) + MARGIN_SECONDS;
+    if (visible < Math.max(LEAST_VISIBILITY_SECONDS, need)) {
       problems.push(`${queue.address}: its visibility timeout is under ${need} s`);
+    }
+    if (visible > Math.max(LEAST_VISIBILITY_SECONDS, need + LONGEST_DELAY_SECONDS)) {
+      problems.push(`${queue.address}: the message of a worker that died comes back after ${visible} s only`);
+    }
+    if (queue.attributes.fifo_queue && !mayHandOver(document, consumer, queue)) {
+      problems.push(`${consumer.address} may not hand messages of ${queue.address} over to fresh ones`);
     }
     if (Number(attributes.batch_size) > 10 && !attributes.maximum_batching_window_in_seconds) {
       problems.push(`${address}: more than 10 messages need a batching window`);
@@ -39,6 +59,11 @@ export const queuesFitTheirConsumers: Check = (document) => {
     .map(({ address }) => `${address} has no dead letter queue`);
   return [...single, ...perFunction, ...deadLetters];
 };
+
+const mayHandOver = (document: TerraformDocument, consumer: Resource, queue: Resource): boolean =>
+  ["sqs:SendMessage", "sqs:DeleteMessage"].every((action) =>
+    allows(roleStatements(document, consumer.attributes.role), action, queue.address),
+  );
 
 function maximumConcurrency(attributes: Readonly<Record<string, unknown>>): number {
   return Number((attributes.scaling_config as { maximum_concurrency?: number } | undefined)?.maximum_concurrency);

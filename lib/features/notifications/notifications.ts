@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { MAX_FIFO_RECEIVES } from "../../../core/contracts/queues";
 import { EmailTopic } from "../../constructs/email-topic";
 import { Table } from "../../constructs/table";
 import { TapFunction } from "../../constructs/tap-function";
@@ -29,7 +30,7 @@ export class Notifications extends Construct {
     this.deliveries = new Deliveries(this, "deliveries", this.table, platform);
     this.queue = new WorkQueue(
       this,
-      { purpose: "notifications", kind: "fifo", maxReceives: 3, consumer: "notification-sender" },
+      { purpose: "notifications", kind: "fifo", maxReceives: MAX_FIFO_RECEIVES, consumer: "notification-sender" },
       platform,
     );
     this.topic = new EmailTopic(this, { purpose: "notifications", emails: settings.notificationEmails }, platform);

@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { webhookSecretsName } from "../../../core/contracts/parameters";
 import { fraudVendor } from "../../../core/contracts/providers";
+import { MAX_FIFO_RECEIVES } from "../../../core/contracts/queues";
 import { DeadLetterQueue } from "../../constructs/dead-letter-queue";
 import { SecretParameter } from "../../constructs/secret-parameter";
 import { StateMachine } from "../../constructs/state-machine";
@@ -50,7 +51,12 @@ export class Payments extends Construct {
     const { names } = platform;
     this.queue = new WorkQueue(
       this,
-      { purpose: "transaction-processing", kind: "fifo", maxReceives: 3, consumer: "transaction-processor" },
+      {
+        purpose: "transaction-processing",
+        kind: "fifo",
+        maxReceives: MAX_FIFO_RECEIVES,
+        consumer: "transaction-processor",
+      },
       platform,
     );
     this.unresolved = new DeadLetterQueue(this, "payment-unresolved", platform);

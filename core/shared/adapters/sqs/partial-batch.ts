@@ -28,38 +28,25 @@ export function standardBatch(
   deps: BatchDeps,
   { Records }: SQSEvent,
   work: MessageWork,
-  options: BatchOptions = {},
+  { delaySeconds = retryDelaySeconds, ...options }: BatchOptions = {},
 ): Promise<SQSBatchResponse> {
   const groups = Records.map((record) => [record]);
-  return partialBatch(deps, groups, work, { delaySeconds: retryDelaySeconds, ...options });
+  return partialBatch(deps, groups, work, {
+    ...options,
+    delaySeconds: (record, random) => delaySeconds(receivesOf(record), random),
+  });
 }
 
-/** FIFO queues hand a message out three times only: its retries are this much farther apart, minutes in all. */
-const FIFO_DELAY_FACTOR = 12;
+/** How often the queue has handed the message out, from 1. */
+export const receivesOf = ({ attributes }: SQSRecord): number => Number(attributes.ApproximateReceiveCount);
 
-/**
- * A batch of a FIFO queue: its groups side by side. Within a group in order, and nothing after the first message that
- * is to be retried, since it would overtake.
- */
-export function fifoBatch(
-  deps: BatchDeps,
-  { Records }: SQSEvent,
-  work: MessageWork,
-  options: BatchOptions = {},
-): Promise<SQSBatchResponse> {
-  const groups = new Map<string, SQSRecord[]>();
-  for (const record of Records) {
-    const group = record.attributes.MessageGroupId ?? record.messageId;
-    groups.set(group, [...(groups.get(group) ?? []), record]);
-  }
-  const delaySeconds = (receives: number, random: number) => FIFO_DELAY_FACTOR * retryDelaySeconds(receives, random);
-  return partialBatch(deps, [...groups.values()], work, { delaySeconds, ...options });
+export interface PartialBatchOptions extends Omit<BatchOptions, "delaySeconds"> {
+  /** Seconds until a message whose work threw this error is handed out again. */
+  readonly delaySeconds: (record: SQSRecord, random: number, error: unknown) => number;
 }
-
-type PartialBatchOptions = BatchOptions & Required<Pick<BatchOptions, "delaySeconds">>;
 
 /** Works the groups side by side and reports the messages that are to be handed out again. */
-async function partialBatch(
+export async function partialBatch(
   deps: BatchDeps,
   groups: readonly (readonly SQSRecord[])[],
   work: MessageWork,
@@ -92,11 +79,11 @@ async function outcomeOf(
   work: MessageWork,
   { delaySeconds, fieldsOf, isExpected }: PartialBatchOptions,
 ): Promise<MessageOutcome> {
-  const receives = Number(record.attributes.ApproximateReceiveCount);
+  const receives = receivesOf(record);
   try {
     return await work(record, receives);
   } catch (error) {
-    const retryInSeconds = delaySeconds(receives, clock.random());
+    const retryInSeconds = delaySeconds(record, clock.random(), error);
     const level = isExpected?.(error, receives) ? "info" : "error";
     log[level]("message not processed yet", {
       ...fieldsOf?.(record),

@@ -2,17 +2,21 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, test } from "@jest/globals";
 import { sqsPaymentQueue } from "../../core/payments/adapters/sqs-payment-queue";
 
-test("a second attempt at a payment is another message of the same group", async () => {
+test("a restart waits behind no other message of its payment, and a repeat of it is recognized", async () => {
   const sent: Record<string, string>[] = [];
   const client = {
     send: async ({ input }: { input: Record<string, string> }) => sent.push(input),
   } as unknown as SQSClient;
   const queue = sqsPaymentQueue(client, "url");
-  await queue.send("pay_1", 1);
-  await queue.send("pay_1", 2);
-  const [first, second] = sent;
-  expect(first?.MessageDeduplicationId).not.toBe(second?.MessageDeduplicationId);
-  expect(first?.MessageGroupId).toBe(second?.MessageGroupId);
+  for (const attempt of [1, 1, 2, 2, 3]) await queue.send("pay_1", attempt);
+  const ids = sent.map(({ MessageGroupId, MessageDeduplicationId }) => [MessageGroupId, MessageDeduplicationId]);
+  expect(ids).toEqual([
+    ["pay_1", "pay_1-1"],
+    ["pay_1", "pay_1-1"],
+    ["pay_1#2", "pay_1-2"],
+    ["pay_1#2", "pay_1-2"],
+    ["pay_1#3", "pay_1-3"],
+  ]);
 });
 
 describe("payments of a file", () => {

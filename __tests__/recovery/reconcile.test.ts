@@ -122,6 +122,20 @@ describe("a payment that is pending", () => {
     expect(metrics.of("PaymentRestarted")).toBe(1);
   });
 
+  test("a restart whose message cannot be sent is not counted, and the next sweep sends it", async () => {
+    const { sweep, paymentQueue, metrics, restarts } = setUp({ payments: [payment(16)] });
+    const send = paymentQueue.send.bind(paymentQueue);
+    paymentQueue.send = async () => {
+      throw new Error("no queue");
+    };
+    await expect(sweep()).rejects.toThrow("no queue");
+    expect([restarts.size, metrics.of("PaymentRestarted")]).toEqual([0, 0]);
+    paymentQueue.send = send;
+    await sweep();
+    expect(paymentQueue.sent).toEqual([{ transactionId: "pay_1", attempt: 2 }]);
+    expect([restarts.get("pay_1"), metrics.of("PaymentRestarted")]).toEqual([1, 1]);
+  });
+
   test("a pending payment waits longer before each restart, and counts for the alarm after the last", async () => {
     const { sweep, paymentQueue, metrics } = setUp({ payments: [payment(400)] });
     for (const _ of RESTART_AFTER) await sweep();

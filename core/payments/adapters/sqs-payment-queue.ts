@@ -10,13 +10,14 @@ class MessagesNotQueued extends Error {
 }
 
 /**
- * The deduplication id distinguishes a restart's message from the payment's earlier ones. A group for each transaction
- * keeps its messages in order and lets all others pass.
+ * A submission's message has its transaction's group. A restart's has a group and a deduplication id of its own: it must
+ * not wait behind a message that is lost with its worker. Whether both are worked on, and in which order, makes no
+ * difference: the charge lock lets the payment be charged once.
  */
 export function sqsPaymentQueue(client: SQSClient, queueUrl: string): PaymentQueue {
   const message = (transaction_id: string, attempt: number) => ({
     MessageBody: JSON.stringify({ transaction_id, attempt } satisfies PaymentMessage),
-    MessageGroupId: transaction_id,
+    MessageGroupId: attempt === 1 ? transaction_id : `${transaction_id}#${attempt}`,
     MessageDeduplicationId: `${transaction_id}-${attempt}`,
   });
   return {

@@ -65,10 +65,12 @@ async function reconcilePayment(
     metrics.count("PaymentStuck", { transaction_id });
     return;
   }
-  if (untouched < after || !(await payments.countRestart(transactionId, restarts))) return;
+  if (untouched < after) return;
   // The first attempt was the submission's own.
   const attempt = restarts + 2;
+  // Sent before it is counted: a sweep that is stopped in between sends the same message again, and none is lost.
   await paymentQueue.send(transactionId, attempt);
+  if (!(await payments.countRestart(transactionId, restarts))) return;
   log.warn("payment restarted", { transaction_id, attempt });
   metrics.count("PaymentRestarted", { transaction_id });
 }

@@ -11,7 +11,12 @@ import {
   MAX_ROW_BYTES,
   UPLOAD_GRACE_SECONDS,
 } from "../../core/contracts/batch-schema";
-import { API_TIMEOUT_SECONDS } from "../../core/contracts/function-limits";
+import {
+  API_TIMEOUT_SECONDS,
+  CHARGE_RETRIES,
+  EXPRESS_WORKFLOW_SECONDS,
+  functionTimeouts,
+} from "../../core/contracts/function-limits";
 import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/queues";
 import { changeTypes } from "../../core/ledger/domain/changes";
 import { transactionFlags, transactionStatuses } from "../../core/ledger/domain/derive";
@@ -45,7 +50,7 @@ const listOf = (minutes: readonly number[]) =>
 const waitOf = (seconds: number) =>
   seconds < 60 ? `${seconds} s` : seconds < 3600 ? `${seconds / 60} min` : `${seconds / 3600} h`;
 const thousands = (number: number) => number.toLocaleString("en-US");
-const numbers: Readonly<Record<number, string>> = { 5: "Five", 10: "ten" };
+const numbers: Readonly<Record<number, string>> = { 5: "Five", 6: "six", 10: "ten" };
 
 /** What a document says, and the value that it must have in the code. */
 const facts: readonly (readonly [document: string, text: string])[] = [
@@ -61,6 +66,9 @@ const facts: readonly (readonly [document: string, text: string])[] = [
   ["payments", `is the same payment for ${IDEMPOTENCY_HOURS / 24} days`],
   ["payments", `No charge is requested more than ${REPEAT_CHARGE_WITHIN_HOURS} hours after its first request.`],
   ["payments", `starts a pending payment again after ${listOf(RESTART_AFTER)}.`],
+  ["payments", `is tried ${numbers[1 + CHARGE_RETRIES]} times.`],
+  ["payments", `8 s for Stripe, ${functionTimeouts["payment-tasks"]} s for the whole step |`],
+  ["payments", `within its ${numbers[EXPRESS_WORKFLOW_SECONDS / 60]?.toLowerCase()} minutes.`],
   ["payments", `After ${GATEWAY_DAYS} days an alarm is raised.`],
   ["payments", `within ${VELOCITY_WINDOW_MINUTES} minutes |`],
   ["payments", `| Requests to each merchant route | ${merchants.rate} per second |`],

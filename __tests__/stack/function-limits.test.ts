@@ -8,36 +8,16 @@ import {
   EXPRESS_WORKFLOW_SECONDS,
   functionTimeouts,
   PARAMETER_WAIT_MS,
-  PAYMENT_TASK_SECONDS,
   SWEEP_BUDGET_MS,
 } from "../../core/contracts/function-limits";
 import { throttleWaitMs } from "../../core/shared/adapters/aws/throttle-wait";
-import { paymentWorkflow } from "../../lib/features/payments/payment-definitions";
+import { paymentReview, paymentWorkflow } from "../../lib/features/payments/payment-definitions";
 import { resourcesOf } from "../../testing/checks/document";
 import { synthDocument } from "../../testing/synth";
+import { everyWay, type Task, waitsOf } from "../../testing/workflow-budget";
 
-interface Task {
-  readonly Type: string;
-  readonly TimeoutSeconds?: number;
-  readonly Retry?: readonly {
-    readonly ErrorEquals: readonly string[];
-    readonly MaxAttempts: number;
-    readonly IntervalSeconds: number;
-    readonly BackoffRate: number;
-    readonly MaxDelaySeconds: number;
-  }[];
-}
-
-/** Seconds that a task takes at most while it throws: every try to its timeout, every wait to its end. */
-function longest({ TimeoutSeconds = 0, Retry = [] }: Task): number {
-  const retry = Retry.find(({ ErrorEquals }) => ErrorEquals.includes("States.ALL"));
-  if (retry === undefined) return TimeoutSeconds;
-  const { MaxAttempts, IntervalSeconds, BackoffRate, MaxDelaySeconds } = retry;
-  const waits = Array.from({ length: MaxAttempts }, (_, index) =>
-    Math.min(IntervalSeconds * BackoffRate ** index, MaxDelaySeconds),
-  );
-  return (MaxAttempts + 1) * TimeoutSeconds + waits.reduce((sum, wait) => sum + wait, 0);
-}
+/** Starts of the execution and of its states take less than this. */
+const EXPRESS_MARGIN_SECONDS = 15;
 
 /** Seconds of the waits between the tries of a throttled call, without luck. */
 const throttledCallSeconds = ({ throttledTries }: CallLimits) =>
@@ -57,11 +37,31 @@ describe("time budgets", () => {
     expect(Object.fromEntries(timeouts)).toEqual(functionTimeouts);
   });
 
-  test("a payment's task that throws or hangs leaves its express workflow a quarter of the time", () => {
-    const { States } = paymentWorkflow({ tasksArn: "t", reviewArn: "r" });
-    const tasks = Object.values(States).filter((state) => "TimeoutSeconds" in state) as unknown as Task[];
-    expect(tasks.length).toBeGreaterThan(3);
-    expect(Math.max(...tasks.map(longest))).toBeLessThan(0.75 * EXPRESS_WORKFLOW_SECONDS);
+  test("the express workflow reaches an end within its time, on every way, though every try hangs and every wait is full", () => {
+    const definition = paymentWorkflow({ tasksArn: "t", reviewArn: "r" });
+    const ways = everyWay(definition).sort((a, b) => b.seconds - a.seconds);
+    expect(ways.length).toBeGreaterThan(10);
+    expect(ways.some(({ states }) => states.includes("StartReview") && states.includes("GiveUp"))).toBe(true);
+    expect(ways[0]?.seconds).toBeLessThanOrEqual(EXPRESS_WORKFLOW_SECONDS - EXPRESS_MARGIN_SECONDS);
+  });
+
+  test.each(["Screen", "Charge"])("the waits of %s are long enough for half a minute of trouble", (name) => {
+    const state = paymentWorkflow({ tasksArn: "t", reviewArn: "r" }).States[name] as unknown as Task;
+    expect(waitsOf(state)).toBeGreaterThanOrEqual(28);
+  });
+
+  test("payment-tasks has ended before its task is tried again, in both workflows", () => {
+    const definitions = [
+      paymentWorkflow({ tasksArn: "t", reviewArn: "r" }),
+      paymentReview({ tasksArn: "t", reviewTimeoutSeconds: 60 }),
+    ];
+    const invoking = definitions
+      .flatMap(({ States }) => Object.values(States) as unknown as Task[])
+      .filter(({ Resource = "" }) => Resource.endsWith("lambda:invoke"));
+    expect(invoking.length).toBe(9);
+    for (const { TimeoutSeconds } of invoking) {
+      expect(TimeoutSeconds).toBeGreaterThan(functionTimeouts["payment-tasks"]);
+    }
   });
 
   test("batch-worker has ended before its task is tried again", () => {
@@ -88,9 +88,11 @@ describe("time budgets", () => {
     expect(parameterSeconds + throttledCallSeconds(callLimits.awaited)).toBeLessThan(API_TIMEOUT_SECONDS / 2);
   });
 
-  test("a task whose parameter cannot be read throws within the time of its try", () => {
-    const seconds = PARAMETER_WAIT_MS.unawaited / 1000 + hungCallSeconds(callLimits.parameters);
-    expect(seconds).toBeLessThan(PAYMENT_TASK_SECONDS);
-    expect(seconds).toBeLessThan(Math.min(functionTimeouts["webhook-processor"], functionTimeouts["delivery-sender"]));
+  test("a task or a message whose parameter cannot be read fails within the time of its function", () => {
+    const hungSeconds = hungCallSeconds(callLimits.parameters);
+    expect(PARAMETER_WAIT_MS.awaited / 1000 + hungSeconds).toBeLessThan(functionTimeouts["payment-tasks"]);
+    expect(PARAMETER_WAIT_MS.unawaited / 1000 + hungSeconds).toBeLessThan(
+      Math.min(functionTimeouts["webhook-processor"], functionTimeouts["delivery-sender"]),
+    );
   });
 });

@@ -93,7 +93,7 @@ describe("every function", () => {
     ["webhook-processor", 512, 30],
     ["transaction-reader", 512, 30],
     ["audit-logger", 512, 60],
-    ["payment-tasks", 512, 60],
+    ["payment-tasks", 512, 12],
     ["reconciler", 512, 60],
     ["transaction-processor", 3072, 300],
     ["fraud-handler", 3072, 300],

@@ -6,7 +6,7 @@ export const functionTimeouts = {
   "webhook-processor": 30,
   "transaction-reader": 30,
   "transaction-processor": 300,
-  "payment-tasks": 60,
+  "payment-tasks": 12,
   "notification-sender": 300,
   "delivery-sender": 60,
   reconciler: 60,
@@ -39,13 +39,15 @@ export const BATCH_TASK_SECONDS = functionTimeouts["batch-worker"] + CALL_MARGIN
 
 /** Seconds after which AWS ends an execution of an express workflow, without any of its ways out. */
 export const EXPRESS_WORKFLOW_SECONDS = 300;
-/** Retries of a payment's task whose error is not Lambda's own. */
-export const PAYMENT_TASK_RETRIES = 5;
 /**
- * Seconds for one try of a payment's task. All tries together, with up to 31 s of waits between them, leave an express
- * workflow a quarter of its time for its other states.
+ * Seconds for one try of a payment's task: payment-tasks has ended before its task is tried again. Short, since all tries
+ * of all states on one way, with their waits, must end within an express workflow's time.
  */
-export const PAYMENT_TASK_SECONDS = (0.6 * EXPRESS_WORKFLOW_SECONDS) / (PAYMENT_TASK_RETRIES + 1);
+export const PAYMENT_TASK_SECONDS = functionTimeouts["payment-tasks"] + 3;
+/** Seconds for one try to start a review. */
+export const START_REVIEW_SECONDS = 4;
+/** Retries of a charge. */
+export const CHARGE_RETRIES = 5;
 
 /** Limits of one AWS call. A call that is throttled fails at once, so that it may be tried more often than one that hangs. */
 export interface CallLimits {
@@ -75,8 +77,8 @@ export const MAX_THROTTLE_WAIT_MS = 2_000;
 
 /** Milliseconds for which a function tries to read a parameter that it has never read. Then it answers 503, or retries. */
 export const PARAMETER_WAIT_MS = {
-  /** A caller waits. */
+  /** A caller waits, or a workflow's task, whose tries are short. */
   awaited: 4_000,
-  /** A message or a workflow's task waits. */
+  /** A message waits. */
   unawaited: 10_000,
 } as const;

@@ -52,15 +52,15 @@ export const workflowsMayDoWhatTheySay: Check = (document) =>
               : says(!allowed("states:StartExecution", target), `may not start ${target}`)),
             ...says(addressesIn(target).length !== 1, "calls something of another stack"),
             ...says(
-              invokes && LAMBDA_ERRORS.some((error) => !retried.includes(error)),
+              invokes && !retried.includes("States.ALL") && LAMBDA_ERRORS.some((error) => !retried.includes(error)),
               "does not retry errors of Lambda itself",
             ),
+            ...says(!state.TimeoutSeconds, "may hang for ever"),
             ...says(
               !(state.Catch ?? []).some(({ ErrorEquals }) => ErrorEquals.includes("States.ALL")),
               "has no way out of a failure",
             ),
             ...says(waits && attributes.type !== "STANDARD", "waits for an answer, which an express workflow cannot"),
-            ...says(waits && !state.TimeoutSeconds, "waits without a timeout"),
           ];
         }),
     ];

@@ -24,8 +24,10 @@ export interface StripeGatewayOptions {
   readonly host?: { readonly protocol: "http" | "https"; readonly host: string; readonly port: number };
 }
 
-/** Timeout of one request to Stripe. */
+/** Timeout of a request for a charge. With a look-up before it, both end before the function does. */
 const REQUEST_MS = 8_000;
+/** Timeout of a look-up. */
+const READ_MS = 3_000;
 
 const FOREIGN_CUSTOMER = "customer_of_another";
 
@@ -74,14 +76,14 @@ export function stripeGateway({ secretKey, deployment, host }: StripeGatewayOpti
 /** One account serves all merchants: a card that is saved with a customer is charged for its merchant only. */
 async function isCustomerOfMerchant(stripe: Stripe, { paymentCustomer, merchantId }: Charge): Promise<boolean> {
   if (paymentCustomer === undefined) return true;
-  const customer = await stripe.customers.retrieve(paymentCustomer);
+  const customer = await stripe.customers.retrieve(paymentCustomer, {}, { timeout: READ_MS });
   return !customer.deleted && customer.metadata.merchant_id === merchantId;
 }
 
 /** Finds a charge whose answer was lost, made before its customer was deleted or became another merchant's. */
 async function resultOfEarlierCharge(stripe: Stripe, charge: Charge): Promise<ChargeResult> {
   const { paymentCustomer = "", transactionId } = charge;
-  const { data } = await stripe.paymentIntents.list({ customer: paymentCustomer, limit: 100 });
+  const { data } = await stripe.paymentIntents.list({ customer: paymentCustomer, limit: 100 }, { timeout: READ_MS });
   const made = data.find(({ metadata }) => metadata[TRANSACTION_METADATA] === transactionId);
   return made === undefined ? { outcome: "invalid", code: FOREIGN_CUSTOMER } : resultOf(charge, made);
 }

@@ -1,4 +1,4 @@
-import { PAYMENT_TASK_RETRIES, PAYMENT_TASK_SECONDS } from "../../../core/contracts/function-limits";
+import { CHARGE_RETRIES, PAYMENT_TASK_SECONDS, START_REVIEW_SECONDS } from "../../../core/contracts/function-limits";
 import type { PaymentTask } from "../../../core/contracts/payment-workflow";
 import {
   ALL_ERRORS,
@@ -15,10 +15,23 @@ import {
   taskOf,
 } from "../../constructs/states-language";
 
-/** Other payments may take all of Lambda's executions: a wait of minutes is better than a payment given up. */
-const LAMBDA_BACKOFF: Backoff = { firstSeconds: 1, longestSeconds: 10, attempts: 25 };
-/** A task that throws has no known outcome: the gateway may have charged. It is retried for half a minute. */
-const TASK_BACKOFF: Backoff = { firstSeconds: 1, longestSeconds: 16, attempts: PAYMENT_TASK_RETRIES };
+/** Charge retries for half a minute: a task that throws has no known outcome, as the gateway may have charged. */
+const CHARGE_BACKOFF: Backoff = { firstSeconds: 1, longestSeconds: 16, attempts: CHARGE_RETRIES };
+/** No time limit ends a review: Lambda may lack a free execution for minutes. */
+const REVIEW_LAMBDA_BACKOFF: Backoff = { firstSeconds: 1, longestSeconds: 10, attempts: 25 };
+
+type ExpressTask = "screen" | "charge" | "notify" | "give-up";
+/**
+ * Retries of each state of the express workflow, of errors of Lambda and of the task alike. All tries and waits on one
+ * way end within its time. What they do not heal is healed by the reconciler.
+ */
+const expressBackoffs: Readonly<Record<ExpressTask | "start-review", Backoff>> = {
+  screen: { firstSeconds: 4, longestSeconds: 16, attempts: 3 },
+  charge: CHARGE_BACKOFF,
+  "start-review": { firstSeconds: 1, longestSeconds: 4, attempts: 3 },
+  notify: { firstSeconds: 2, longestSeconds: 8, attempts: 3 },
+  "give-up": { firstSeconds: 2, longestSeconds: 4, attempts: 2 },
+};
 const REVIEW_EXISTS = "StepFunctions.ExecutionAlreadyExistsException";
 
 /** Input of a task: ids, and how often its state has been retried. */
@@ -28,16 +41,18 @@ const taskInput: State = {
   "retries.$": "$$.State.RetryCount",
 };
 
-const paymentTask = (functionArn: string) =>
-  taskOf<PaymentTask>({
-    functionArn,
-    input: taskInput,
-    timeoutSeconds: PAYMENT_TASK_SECONDS,
-    retries: [lambdaRetry(LAMBDA_BACKOFF), retryOf([ALL_ERRORS], TASK_BACKOFF)],
-  });
+type TaskState<T extends PaymentTask> = (task: T, ways: { readonly next: string; readonly onError: string }) => State;
+
+const paymentTask = (functionArn: string, retries: readonly State[]) =>
+  taskOf<PaymentTask>({ functionArn, input: taskInput, timeoutSeconds: PAYMENT_TASK_SECONDS, retries });
+
+const expressTask =
+  (functionArn: string): TaskState<ExpressTask> =>
+  (task, ways) =>
+    paymentTask(functionArn, [retryOf([ALL_ERRORS], expressBackoffs[task])])(task, ways);
 
 /** Charge, notify, and the way out of each: the same in both workflows. */
-function ending(task: ReturnType<typeof paymentTask>, nextByOutcome: Readonly<Record<string, string>>) {
+function ending(task: TaskState<ExpressTask>, nextByOutcome: Readonly<Record<string, string>>) {
   return {
     Charge: task("charge", { next: "Charged", onError: "GiveUp" }),
     Charged: choiceOf({ ...nextByOutcome, "nothing-to-do": "Done", unresolved: "GiveUp" }, "Notify"),
@@ -59,7 +74,7 @@ interface WorkflowProps {
 
 /** Express: screen → charge → notify; a payment that meets a rule goes to the review. */
 export function paymentWorkflow({ tasksArn, reviewArn }: WorkflowProps): Definition {
-  const task = paymentTask(tasksArn);
+  const task = expressTask(tasksArn);
   return {
     Comment: "One payment, from its submission to its end",
     StartAt: "Screen",
@@ -76,7 +91,11 @@ export function paymentWorkflow({ tasksArn, reviewArn }: WorkflowProps): Definit
           Input: { "transaction_id.$": "$.transaction_id", "attempt.$": "$.attempt" },
         },
         ResultPath: null,
-        Retry: [{ ErrorEquals: [REVIEW_EXISTS], MaxAttempts: 0 }, retryOf([ALL_ERRORS], LAMBDA_BACKOFF)],
+        TimeoutSeconds: START_REVIEW_SECONDS,
+        Retry: [
+          { ErrorEquals: [REVIEW_EXISTS], MaxAttempts: 0 },
+          retryOf([ALL_ERRORS], expressBackoffs["start-review"]),
+        ],
         Catch: [catchOf("Done", REVIEW_EXISTS), catchOf("GiveUp")],
         Next: "Done",
       },
@@ -94,7 +113,7 @@ interface ReviewProps {
 
 /** Standard: waits for the fraud vendor's decision, then charges or declines. */
 export function paymentReview({ tasksArn, reviewTimeoutSeconds }: ReviewProps): Definition {
-  const task = paymentTask(tasksArn);
+  const task = paymentTask(tasksArn, [lambdaRetry(REVIEW_LAMBDA_BACKOFF), retryOf([ALL_ERRORS], CHARGE_BACKOFF)]);
   return {
     Comment: "A payment that waits for a decision",
     StartAt: "AwaitDecision",
@@ -109,7 +128,7 @@ export function paymentReview({ tasksArn, reviewTimeoutSeconds }: ReviewProps): 
         ResultPath: "$.review",
         TimeoutSeconds: reviewTimeoutSeconds,
         // A review whose time is up is no error to retry: `States.TaskFailed` covers every other error.
-        Retry: [lambdaRetry(LAMBDA_BACKOFF), retryOf(["States.TaskFailed"], TASK_BACKOFF)],
+        Retry: [lambdaRetry(REVIEW_LAMBDA_BACKOFF), retryOf(["States.TaskFailed"], CHARGE_BACKOFF)],
         Catch: [catchOf("Expire", "States.Timeout"), catchOf("GiveUp")],
         Next: "Decided",
       },

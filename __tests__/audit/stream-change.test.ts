@@ -59,6 +59,15 @@ describe("a stream's record", () => {
     expect(JSON.stringify(whole)).not.toContain("AQCEAAAA");
   });
 
+  test.each([
+    ["a map", { refunds: { M: { task_token: { M: { status: { S: "succeeded" } } } } } }],
+    ["a list of maps", { refunds: { L: [{ M: { task_token: { S: "succeeded" } } }] } }],
+  ])("a line shows what a sender has named like a secret within %s", (_, image) => {
+    const change = streamChange(record({}, { NewImage: image }));
+    expect(JSON.stringify(change.line().after)).toContain("succeeded");
+    expect(JSON.stringify(change.record)).toContain("succeeded");
+  });
+
   test("a line keeps numbers exactly, beyond what JavaScript can hold", () => {
     const image = { big: { N: "12345678901234567890" }, small: { N: "-7.25" } };
     expect(streamChange(record({}, { NewImage: image })).line().after).toEqual({

@@ -9,26 +9,36 @@ type Image = NonNullable<DynamoDBRecord["dynamodb"]>["NewImage"];
 
 const changes = { INSERT: "insert", MODIFY: "modify", REMOVE: "remove" } as const;
 
-/** Attributes that let their reader act: the trail keeps their hash only. */
-const secret = new Set(["task_token"]);
+/**
+ * Attributes of items that let their reader act: the trail keeps their hash only. They stand at the top of an item, where
+ * every name is Tap's. Deeper ones may be a sender's choice, such as the id of a refund, and hide nothing.
+ */
+const secretAttributes: ReadonlySet<string> = new Set(["task_token"]);
 
-/** The value without bytes and secrets: the trail outlives them, and keeps their hash to prove them while they exist. */
-const redacted = (value: unknown): unknown => {
-  if (value instanceof Uint8Array) {
-    return { sha256: createHash("sha256").update(value).digest("hex"), bytes: value.length };
-  }
-  if (value instanceof Set) return [...value].map(redacted);
-  if (Array.isArray(value)) return value.map(redacted);
+const hashOf = (bytes: Uint8Array) => ({
+  sha256: createHash("sha256").update(bytes).digest("hex"),
+  bytes: bytes.length,
+});
+
+/** The value without bytes: the trail outlives them, and keeps their hash to prove them while they exist. */
+const withoutBytes = (value: unknown): unknown => {
+  if (value instanceof Uint8Array) return hashOf(value);
+  if (value instanceof Set) return [...value].map(withoutBytes);
+  if (Array.isArray(value)) return value.map(withoutBytes);
   if (value !== null && typeof value === "object") {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [
-        key,
-        secret.has(key) ? redacted(Buffer.from(String(inner))) : redacted(inner),
-      ]),
-    );
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutBytes(inner)]));
   }
   return value;
 };
+
+/** The attributes of an item without bytes and secrets. */
+const redacted = (attributes: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [
+      name,
+      secretAttributes.has(name) ? hashOf(Buffer.from(String(value))) : withoutBytes(value),
+    ]),
+  );
 
 /** In the event, bytes are base64; numbers beyond what JavaScript holds exactly stay text. */
 function item(image: NonNullable<Image>): Record<string, unknown> {
@@ -36,7 +46,7 @@ function item(image: NonNullable<Image>): Record<string, unknown> {
     key === "B" && typeof value === "string" ? Buffer.from(value, "base64") : value,
   ) as Record<string, AttributeValue>;
   const exact = (text: string) => (String(Number(text)) === text ? Number(text) : text);
-  return redacted(unmarshall(native, { wrapNumbers: exact })) as Record<string, unknown>;
+  return redacted(unmarshall(native, { wrapNumbers: exact }));
 }
 
 function line(record: DynamoDBRecord): AuditLine {
@@ -61,11 +71,28 @@ function line(record: DynamoDBRecord): AuditLine {
 }
 
 /** The record with its bytes and secrets as their hash: the quarantine must not keep bodies longer than the inbox. */
-const redactedRecord = (record: DynamoDBRecord): unknown =>
-  JSON.parse(JSON.stringify(record), (key, value: unknown) => {
-    if (key === "B" && typeof value === "string") return redacted(Buffer.from(value, "base64"));
-    return secret.has(key) ? redacted(Buffer.from(String((value as { S?: string }).S))) : value;
-  });
+function redactedRecord({ dynamodb, ...record }: DynamoDBRecord): unknown {
+  const { OldImage, NewImage, ...rest } = dynamodb ?? {};
+  return JSON.parse(
+    JSON.stringify({
+      ...record,
+      dynamodb: {
+        ...rest,
+        ...(OldImage && { OldImage: withoutSecrets(OldImage) }),
+        ...(NewImage && { NewImage: withoutSecrets(NewImage) }),
+      },
+    }),
+    (key, value: unknown) => (key === "B" && typeof value === "string" ? hashOf(Buffer.from(value, "base64")) : value),
+  );
+}
+
+const withoutSecrets = (image: NonNullable<Image>) =>
+  Object.fromEntries(
+    Object.entries(image).map(([name, value]) => [
+      name,
+      secretAttributes.has(name) ? hashOf(Buffer.from(String(value.S))) : value,
+    ]),
+  );
 
 /** A record of a DynamoDB stream as a change to be audited. */
 export function streamChange(record: DynamoDBRecord): Change {

@@ -140,8 +140,11 @@ export class FakeSecrets implements WebhookSecrets {
 }
 
 export class FakeCallers implements Callers {
-  constructor(private readonly scopes: Readonly<Record<string, MerchantScope>>) {}
-  scopeOf = async (principal: string) => this.scopes[principal];
+  private readonly scopes: ReadonlyMap<string, MerchantScope>;
+  constructor(scopes: Readonly<Record<string, MerchantScope>>) {
+    this.scopes = new Map(Object.entries(scopes));
+  }
+  scopeOf = async (principal: string) => this.scopes.get(principal);
 }
 
 export class InMemoryList implements TransactionList {

@@ -65,7 +65,7 @@ describe("Stripe's amounts", () => {
 
   test("an amount is sent to Stripe as its webhooks report it, in every currency", () => {
     fc.assert(
-      fc.property(fc.constantFrom(...Object.keys(minorUnitDigits)), fc.nat({ max: 1_000_000 }), (currency, units) => {
+      fc.property(fc.constantFrom(...minorUnitDigits.keys()), fc.nat({ max: 1_000_000 }), (currency, units) => {
         // Stripe takes whole ariary only. Krona and shillings have no minor unit in ISO 4217.
         const amount = currency === "MGA" ? units * 100 : units;
         const sent = stripeAmount({ amount, currency });

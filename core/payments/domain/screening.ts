@@ -6,7 +6,7 @@ export type ScreeningRule =
   | {
       readonly kind: "large_amount";
       /** Smallest large amount by currency, in its major units. */
-      readonly from: Readonly<Record<string, number>>;
+      readonly from: ReadonlyMap<string, number>;
       /** Smallest large amount in any other currency, in its major units. */
       readonly otherwise: number;
     }
@@ -17,50 +17,52 @@ export type ScreeningRule =
 export const VELOCITY_WINDOW_MINUTES = 60;
 
 /** About 5,000 US dollars, in currencies whose unit is worth far more or less than a dollar. */
-const LARGE_AMOUNTS = {
-  AED: 18_000,
-  ARS: 7_000_000,
-  BHD: 2_000,
-  CLP: 4_500_000,
-  CNY: 35_000,
-  COP: 20_000_000,
-  CZK: 110_000,
-  DKK: 35_000,
-  EGP: 250_000,
-  HKD: 40_000,
-  HUF: 1_800_000,
-  IDR: 80_000_000,
-  ILS: 18_000,
-  INR: 400_000,
-  ISK: 700_000,
-  JOD: 3_500,
-  JPY: 750_000,
-  KES: 650_000,
-  KRW: 7_000_000,
-  KWD: 1_500,
-  KZT: 2_500_000,
-  LKR: 1_500_000,
-  MXN: 90_000,
-  MYR: 22_000,
-  NGN: 7_500_000,
-  NOK: 50_000,
-  OMR: 2_000,
-  PHP: 290_000,
-  PKR: 1_400_000,
-  PLN: 20_000,
-  RON: 23_000,
-  RUB: 450_000,
-  SAR: 18_000,
-  SEK: 50_000,
-  THB: 170_000,
-  TRY: 200_000,
-  TWD: 160_000,
-  TZS: 13_000_000,
-  UAH: 200_000,
-  UGX: 18_000_000,
-  VND: 125_000_000,
-  ZAR: 90_000,
-};
+const LARGE_AMOUNTS = new Map(
+  Object.entries({
+    AED: 18_000,
+    ARS: 7_000_000,
+    BHD: 2_000,
+    CLP: 4_500_000,
+    CNY: 35_000,
+    COP: 20_000_000,
+    CZK: 110_000,
+    DKK: 35_000,
+    EGP: 250_000,
+    HKD: 40_000,
+    HUF: 1_800_000,
+    IDR: 80_000_000,
+    ILS: 18_000,
+    INR: 400_000,
+    ISK: 700_000,
+    JOD: 3_500,
+    JPY: 750_000,
+    KES: 650_000,
+    KRW: 7_000_000,
+    KWD: 1_500,
+    KZT: 2_500_000,
+    LKR: 1_500_000,
+    MXN: 90_000,
+    MYR: 22_000,
+    NGN: 7_500_000,
+    NOK: 50_000,
+    OMR: 2_000,
+    PHP: 290_000,
+    PKR: 1_400_000,
+    PLN: 20_000,
+    RON: 23_000,
+    RUB: 450_000,
+    SAR: 18_000,
+    SEK: 50_000,
+    THB: 170_000,
+    TRY: 200_000,
+    TWD: 160_000,
+    TZS: 13_000_000,
+    UAH: 200_000,
+    UGX: 18_000_000,
+    VND: 125_000_000,
+    ZAR: 90_000,
+  }),
+);
 
 export const screeningRules: readonly ScreeningRule[] = [
   { kind: "large_amount", from: LARGE_AMOUNTS, otherwise: 5_000 },
@@ -88,7 +90,7 @@ function meets(rule: ScreeningRule, submission: Submission, velocity: Velocity):
     case "large_amount":
       return (
         submission.amount >=
-        (rule.from[submission.currency] ?? rule.otherwise) * 10 ** (digitsOf(submission.currency) ?? 0)
+        (rule.from.get(submission.currency) ?? rule.otherwise) * 10 ** (digitsOf(submission.currency) ?? 0)
       );
     case "customer_velocity":
       return velocity.customerPayments >= rule.payments;

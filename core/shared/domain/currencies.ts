@@ -14,6 +14,6 @@ const codesByDigits: Readonly<Record<number, string>> = {
   4: "CLF UYW",
 };
 
-export const minorUnitDigits: Readonly<Record<string, number>> = Object.fromEntries(
+export const minorUnitDigits: ReadonlyMap<string, number> = new Map(
   Object.entries(codesByDigits).flatMap(([digits, codes]) => codes.split(/\s+/).map((code) => [code, Number(digits)])),
 );

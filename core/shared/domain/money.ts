@@ -8,7 +8,7 @@ export interface Money {
 
 /** Digits after the decimal point of one unit, e.g. 2 for USD, 0 for JPY, 3 for KWD; undefined for an unknown code. */
 export function digitsOf(currency: string): number | undefined {
-  return minorUnitDigits[currency];
+  return minorUnitDigits.get(currency);
 }
 
 /** Money, or undefined where the currency is unknown or the amount is no whole, safe, non-negative number. */

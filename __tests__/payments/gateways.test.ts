@@ -58,6 +58,15 @@ describe.each<[string, () => PaymentGateway]>([
     });
   });
 
+  test(`the gateway ${name} never says of half a character that its result is unknown`, async () => {
+    const results = [
+      await gateway().charge(charge({ description: "cut \ud83d" })),
+      await gateway().charge(charge({ paymentMethod: "pm_\ud83d" })),
+      await gateway().charge(charge({ paymentCustomer: "cus_\ud83d" })),
+    ];
+    for (const { outcome } of results) expect(["captured", "invalid"]).toContain(outcome);
+  });
+
   test(`the gateway ${name} throws where the result is unknown`, async () => {
     await expect(gateway().charge(ending(sandboxAmounts.timesOut))).rejects.toThrow(GatewayUnavailable);
   });
@@ -99,6 +108,25 @@ describe("the gateway to Stripe", () => {
       "metadata[merchant_id]": "mrc_1",
       description: "Two lamps",
     });
+  });
+
+  test.each([
+    ["half a character", "cut \ud83d", "cut \ufffd"],
+    ["a NUL", "a\0b", "a\ufffdb"],
+    ["a line break", "a\nb", "a\nb"],
+  ])("a description with %s is charged with what Stripe can take", async (_, description, sent) => {
+    expect(await stripeAt(stripe.port).charge(charge({ description }))).toMatchObject({ outcome: "captured" });
+    expect(stripe.charges.map(({ form }) => form.get("description"))).toEqual([sent]);
+  });
+
+  test.each([
+    ["payment method", { paymentMethod: "pm_\ud83d" }],
+    ["customer", { paymentCustomer: "cus_\ud83d" }],
+    ["merchant", { merchantId: "mrc_\ud83d" }],
+  ])("a charge whose %s has half a character is known to be not charged", async (_, fields) => {
+    const result = await stripeAt(stripe.port).charge(charge(fields));
+    expect(result).toEqual({ outcome: "invalid", code: "text_not_supported" });
+    expect(stripe.charges).toEqual([]);
   });
 
   test.each([

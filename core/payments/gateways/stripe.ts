@@ -1,4 +1,5 @@
 import Stripe from "stripe";
+import { isWellFormed, wellFormed } from "../../contracts/text";
 import type { PaymentStatus } from "../../ledger/domain/observation";
 import { stripeAmount } from "../../webhooks/providers/stripe/amount";
 import { DEPLOYMENT_METADATA, TRANSACTION_METADATA } from "../../webhooks/providers/stripe/metadata";
@@ -50,6 +51,8 @@ export function stripeGateway({ secretKey, deployment, host }: StripeGatewayOpti
     async charge(charge): Promise<ChargeResult> {
       const amount = stripeAmount(charge);
       if (amount === undefined) return { outcome: "invalid", code: "amount_not_supported" };
+      // The library throws for such a text before it sends anything: no request of this charge has ever left.
+      if (!isSendable(charge)) return { outcome: "invalid", code: "text_not_supported" };
       const request = async (key: string | undefined): Promise<ChargeResult> => {
         const stripe = connect(key);
         if (!(await isCustomerOfMerchant(stripe, charge))) return resultOfEarlierCharge(stripe, charge);
@@ -72,6 +75,13 @@ export function stripeGateway({ secretKey, deployment, host }: StripeGatewayOpti
     },
   };
 }
+
+/** Whether every text that names something has an encoding. A description without one is sent with U+FFFD. */
+const isSendable = ({ transactionId, merchantId, paymentMethod, paymentCustomer = "" }: Charge): boolean =>
+  [transactionId, merchantId, paymentMethod, paymentCustomer].every(isWellFormed);
+
+/** A description as Stripe takes it: NUL, which ends a text in C, is replaced like half a character. */
+const descriptionOf = (text: string): string => wellFormed(text.replaceAll("\0", "\ufffd"));
 
 /** One account serves all merchants: a card that is saved with a customer is charged for its merchant only. */
 async function isCustomerOfMerchant(stripe: Stripe, { paymentCustomer, merchantId }: Charge): Promise<boolean> {
@@ -103,7 +113,7 @@ const parameters = (
   ...(paymentCustomer && { customer: paymentCustomer }),
   // Stripe's webhooks carry it back: they find the same transaction, whichever comes first.
   metadata: { [TRANSACTION_METADATA]: transactionId, [DEPLOYMENT_METADATA]: deployment, merchant_id: merchantId },
-  ...(description && { description }),
+  ...(description && { description: descriptionOf(description) }),
 });
 
 function resultOf(charge: Charge, intent: Stripe.PaymentIntent, response?: LastResponse): ChargeResult {

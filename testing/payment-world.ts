@@ -60,7 +60,7 @@ export function paymentWorld(options: PaymentWorldOptions = {}) {
     /** `key`: the idempotency key, or the headers in its place. */
     async submit(body: unknown = payment(), key: string | Record<string, string> = "key-1", caller = MERCHANT) {
       const headers = typeof key === "string" ? { "Idempotency-Key": key } : key;
-      const text = typeof body === "string" ? body : JSON.stringify(body);
+      const text = typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body);
       return answerOf(await processor(apiRequest({ headers, body: text, userArn: caller })));
     },
     /** Hands every message that waits to the consumer, up to three times each. */

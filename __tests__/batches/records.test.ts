@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { recordsOf, textOf, withoutBom } from "../../core/batches/application/records";
+import { recordsOf, withoutBom } from "../../core/batches/application/records";
 import { MAX_ROW_BYTES } from "../../core/contracts/batch-schema";
 
 async function cut(file: string | Buffer, { quotes = true, offset = 0, pieces = 3 } = {}) {
@@ -66,11 +66,6 @@ describe("records", () => {
 });
 
 describe("text", () => {
-  test("only UTF-8 is text", () => {
-    expect(textOf(Buffer.from("Müller €"))).toBe("Müller €");
-    expect(textOf(Buffer.from([0x4d, 0xfc, 0x6c]))).toBeUndefined();
-  });
-
   test("a text loses its byte order mark", () => {
     expect(withoutBom(Buffer.from("\ufeffa")).toString()).toBe("a");
     expect(withoutBom(Buffer.from("a")).toString()).toBe("a");

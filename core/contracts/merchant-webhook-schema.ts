@@ -7,6 +7,8 @@ import * as z from "zod/mini";
 export const merchantEndpoint = z.strictObject({
   url: z.string().check(
     z.maxLength(2048),
+    // A URL parser drops line breaks, and replaces half characters: the address would not be the one that was meant.
+    z.regex(/^[^\s\p{Cc}\p{Cs}]+$/u),
     z.refine((text) => URL.canParse(text)),
   ),
   secrets: z.array(z.string().check(z.regex(/^whsec_[A-Za-z0-9+/]{22,}={0,2}$/))).check(z.minLength(1), z.maxLength(2)),

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { MAX_AMOUNT } from "./amount-limit";
+import { isWellFormed } from "./text";
 
 const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
 const country = z.string().check(z.regex(/^[A-Z]{2}$/));
@@ -18,13 +19,7 @@ export const paymentSubmission = z.strictObject({
   billing_country: z.optional(country),
   card_country: z.optional(country),
   /** Half a character (a lone surrogate) cannot be stored as UTF-8, nor be hashed. */
-  description: z.optional(
-    z.string().check(
-      z.minLength(1),
-      z.maxLength(200),
-      z.refine((text) => !/\p{Cs}/u.test(text)),
-    ),
-  ),
+  description: z.optional(z.string().check(z.minLength(1), z.maxLength(200), z.refine(isWellFormed))),
   reference: z.optional(id),
 });
 export type PaymentSubmission = z.infer<typeof paymentSubmission>;

@@ -1,9 +1,10 @@
 import type { BatchError } from "../../contracts/batch-schema";
+import { utf8Text } from "../../contracts/text";
 import { hasCardNumber } from "../../shared/domain/card-number";
 import type { Batch } from "./batch";
 import { columnsOf } from "./batch-row";
 import type { BatchFiles, CsvReader } from "./ports/files";
-import { type RawRecord, recordsOf, textOf, withoutBom } from "./records";
+import { type RawRecord, recordsOf, withoutBom } from "./records";
 
 /** Rows of a chunk. A chunk that was stopped is processed again as a whole. */
 export const CHUNK_ROWS = 500;
@@ -59,7 +60,7 @@ export async function readChunk(
 
 function headerOf({ bytes }: RawRecord, cellsOf: CsvReader): readonly string[] | BatchError {
   if (bytes === undefined) return "WRONG_HEADER";
-  const text = textOf(bytes);
+  const text = utf8Text(bytes);
   return text === undefined ? "NOT_TEXT" : (columnsOf(text, cellsOf) ?? "WRONG_HEADER");
 }
 

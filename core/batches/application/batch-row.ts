@@ -1,10 +1,10 @@
 import type { RowError } from "../../contracts/batch-schema";
 import { paymentSubmission } from "../../contracts/payment-submission-schema";
+import { utf8Text } from "../../contracts/text";
 import { parseJson } from "../../shared/domain/json";
 import { ok, type Result, refused } from "../../shared/domain/result";
 import type { Batch } from "./batch";
 import type { CsvReader } from "./ports/files";
-import { textOf } from "./records";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -31,7 +31,7 @@ export function fieldsOf(
   { format, columns = [], merchantId }: Pick<Batch, "format" | "columns" | "merchantId">,
   cellsOf: CsvReader,
 ): Result<Fields, Exclude<RowError, "ROW_TOO_LONG">> {
-  const text = textOf(bytes);
+  const text = utf8Text(bytes);
   if (text === undefined) return refused("MALFORMED_ROW");
   const fields = format === "csv" ? csvFields(cellsOf(text), columns) : jsonFields(text);
   if (fields === undefined) return refused("MALFORMED_ROW");

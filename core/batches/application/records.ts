@@ -82,12 +82,3 @@ const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** The bytes without the byte order mark that some programs put in front of UTF-8. */
 export const withoutBom = (bytes: Buffer): Buffer => (bytes.subarray(0, 3).equals(BOM) ? bytes.subarray(3) : bytes);
-
-/** The text of UTF-8 bytes; undefined for bytes that are no UTF-8. */
-export function textOf(bytes: Buffer): string | undefined {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}

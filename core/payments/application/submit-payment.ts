@@ -3,6 +3,7 @@ import { covers, scopeOf } from "../../access/application/caller-scope";
 import type { Callers } from "../../access/application/ports";
 import { idempotencyKey, type PaymentSubmission, paymentSubmission } from "../../contracts/payment-submission-schema";
 import type { ProblemCode } from "../../contracts/problems";
+import { utf8Text } from "../../contracts/text";
 import { firstCommit } from "../../ledger/application/next-commit";
 import type { FindTransaction } from "../../ledger/application/ports";
 import type { TransactionStatus } from "../../ledger/domain/derive";
@@ -57,7 +58,9 @@ export async function submitPayment(
   if (body.length > MAX_API_BODY_BYTES) return refused("BODY_TOO_LARGE");
   const key = idempotencyKey.safeParse(given);
   if (!key.success) return refused("IDEMPOTENCY_KEY_REQUIRED");
-  const payment = readPayment(body.toString("utf8"));
+  const text = utf8Text(body);
+  if (text === undefined) return refused("INVALID_BODY");
+  const payment = readPayment(text);
   if (!payment.ok) return payment;
 
   const scope = await scopeOf(deps.callers, caller);

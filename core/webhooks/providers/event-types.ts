@@ -1,4 +1,9 @@
+import * as z from "zod/mini";
+import { printable } from "../../contracts/text";
 import type { TypeClass } from "../application/ports";
+
+/** A provider's name for what happened. It goes into items and log lines: what neither can show is replaced. */
+export const typeName = z.string().check(z.maxLength(200), z.overwrite(printable));
 
 /** How one event type is read. */
 export interface Mapping<Kind extends string = string, Status extends string = string> {

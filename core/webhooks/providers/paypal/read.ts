@@ -3,7 +3,7 @@ import type { EventReading } from "../../../ledger/domain/observation";
 import { parseJson } from "../../../shared/domain/json";
 import type { IdentifiedEvent } from "../../application/ports";
 import { irrelevant, readingOf, timeIn, unread } from "../event-reading";
-import { classOf } from "../event-types";
+import { classOf, typeName } from "../event-types";
 import { identifier } from "../identifier";
 import { readAuthorization, readCapture } from "./captures";
 import { readDispute } from "./disputes";
@@ -14,7 +14,7 @@ import { type PaypalObject, paypalTypes } from "./types";
 
 const PAYPAL = "paypal";
 
-const envelope = z.object({ id: identifier, event_type: z.string().check(z.maxLength(200)) });
+const envelope = z.object({ id: identifier, event_type: typeName });
 const contents = z.object({
   create_time: z.unknown(),
   resource_type: z.optional(z.unknown()),

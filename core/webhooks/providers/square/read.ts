@@ -3,7 +3,7 @@ import type { EventReading } from "../../../ledger/domain/observation";
 import { parseJson } from "../../../shared/domain/json";
 import type { IdentifiedEvent } from "../../application/ports";
 import { irrelevant, merchantIdIn, readingOf, timeIn, unread } from "../event-reading";
-import { classOf } from "../event-types";
+import { classOf, typeName } from "../event-types";
 import { identifier } from "../identifier";
 import { readDispute } from "./disputes";
 import type { ReadSquareObject } from "./object";
@@ -13,7 +13,7 @@ import { type SquareObject, squareTypes } from "./types";
 
 const SQUARE = "square";
 
-const envelope = z.object({ event_id: identifier, type: z.string().check(z.maxLength(200)) });
+const envelope = z.object({ event_id: identifier, type: typeName });
 const contents = z.object({
   created_at: z.unknown(),
   merchant_id: z.optional(z.unknown()),

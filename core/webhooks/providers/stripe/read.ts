@@ -3,7 +3,7 @@ import type { EventKey, EventReading } from "../../../ledger/domain/observation"
 import { parseJson } from "../../../shared/domain/json";
 import type { IdentifiedEvent } from "../../application/ports";
 import { irrelevant, readingOf, unread } from "../event-reading";
-import { classOf } from "../event-types";
+import { classOf, typeName } from "../event-types";
 import { identifier } from "../identifier";
 import { readCharge } from "./charges";
 import { readDispute } from "./disputes";
@@ -19,7 +19,7 @@ const STRIPE = "stripe";
 
 const envelope = z.object({
   id: identifier,
-  type: z.string().check(z.maxLength(200)),
+  type: typeName,
   object: z.optional(z.unknown()),
   /**
    * Set in events of a connected account (`context` in thin events). Such an account writes any metadata, so its events

@@ -7,6 +7,7 @@ import { Failure } from "../tools/failure";
 import { apiClient } from "../tools/http";
 import { runFolder } from "../tools/paths";
 import { measureAnswers } from "./answers";
+import { measureCardGuard } from "./card-guard";
 import { measureFile } from "./files";
 import { measureRefunds } from "./refunds";
 
@@ -14,6 +15,7 @@ const help = `npm run benchmark -- [--rows <number> | --refunds <number>]
 
 Measures a local stack of its own, beside any that \`npm start\` runs, against the bounds that Tap is built to:
 
+  cards     a megabyte of each kind of text, searched for card numbers: the slowest against ordinary JSON
   refunds   10,000 refunds of one payment, in memory: all recorded, and the last one's cost against the tenth's
   files     a batch of a tenth of the rows, then one of all: growth of its time, and the worker's memory
   answers   500 payments submitted, 20 at a time: their p99 against that of a function that does nothing
@@ -33,6 +35,8 @@ const MEMORY_BOUND_MIB = 256;
 /** Cost of a payment's last refund, as a multiple of the cost of its tenth. */
 const REFUND_BOUND = 1.2;
 const REFUNDS = 10_000;
+/** Least speed of the card guard on any text, as a part of its speed on ordinary JSON. */
+const CARD_GUARD_SHARE = 0.1;
 
 const RUN = runFolder("benchmark");
 
@@ -67,7 +71,7 @@ function readCount(option: string, text: string): number {
 interface Figure {
   readonly what: string;
   readonly figure: number;
-  readonly unit: "ms" | "s" | "MiB" | "units" | "µs" | "of them";
+  readonly unit: "ms" | "s" | "MiB" | "MiB/s" | "units" | "µs" | "of them";
   /** The most that it may be. */
   readonly bound?: number;
   /** The least that it may be. */
@@ -85,6 +89,17 @@ async function refundFigures(count: number): Promise<Figure[]> {
     { what: "CPU of a refund, first hundred", figure: cpu.first, unit: "µs" },
     { what: "CPU of a refund, last hundred", figure: cpu.last, unit: "µs", goal: REFUND_BOUND * cpu.first },
   ];
+}
+
+async function cardGuardFigures(): Promise<Figure[]> {
+  const speeds = await printStep("Card numbers in a megabyte of each text", async () => measureCardGuard(5));
+  const least = CARD_GUARD_SHARE * (speeds.json ?? 0);
+  return Object.entries(speeds).map(([text, figure]) => ({
+    what: `card guard on ${text}`,
+    figure,
+    unit: "MiB/s",
+    least,
+  }));
 }
 
 async function measure(stack: LocalStack, rows: number): Promise<Figure[]> {
@@ -123,6 +138,7 @@ async function main(): Promise<number> {
   // They come first: the stack would take CPU beside them.
   const figures = await refundFigures(refunds);
   if (rows === undefined) return show(figures);
+  figures.push(...(await cardGuardFigures()));
   return withLocalStack({
     run: RUN,
     step: printStep,

@@ -46,6 +46,7 @@ describe("npm run benchmark", () => {
         /p99 of POST \/transactions +\d+ ms +\d+ ms/,
         /a file of 10 rows +\d+\.\d s/,
         /a file of 100 rows +\d+\.\d s +\d+\.\d s/,
+        /card guard on digits and blanks +\d+ MiB\/s +\d+ MiB\/s/,
         /memory of its worker +[1-9]\d+ MiB +256 MiB/,
       ]) {
         expect(stdout).toMatch(figure);

@@ -1,3 +1,4 @@
+import { LEAST_DIGITS } from "./card-issuers";
 import { hasCardNumber, maskCardNumbers } from "./card-number";
 
 /**
@@ -9,7 +10,7 @@ const TOKENS = /"(?:[^"\\]|\\[\s\S])*"?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 /** Whether any string or number of a JSON text holds a card number, however it is escaped. */
 export function jsonHasCardNumber(json: string): boolean {
   for (const [token] of json.matchAll(TOKENS)) {
-    if (hasCardNumber(contentsOf(token))) return true;
+    if (token.length >= LEAST_DIGITS && hasCardNumber(contentsOf(token))) return true;
   }
   return false;
 }
@@ -17,6 +18,7 @@ export function jsonHasCardNumber(json: string): boolean {
 /** The JSON text with its card numbers masked, every other byte as it was; a number becomes a string. */
 export function maskJson(json: string): string {
   return json.replace(TOKENS, (token) => {
+    if (token.length < LEAST_DIGITS) return token;
     const contents = contentsOf(token);
     const masked = maskCardNumbers(contents);
     return masked === contents ? token : JSON.stringify(masked);

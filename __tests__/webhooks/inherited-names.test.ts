@@ -1,4 +1,3 @@
-import type { SSMClient } from "@aws-sdk/client-ssm";
 import { describe, expect, test } from "@jest/globals";
 import { ssmCallers } from "../../core/access/adapters/ssm-callers";
 import { isObjectKey } from "../../core/contracts/object-key";
@@ -7,7 +6,6 @@ import { screen } from "../../core/payments/domain/screening";
 import { digitsOf, money } from "../../core/shared/domain/money";
 import { eventSources } from "../../core/webhooks/providers/catalog";
 import { stripeAmount, stripeMinorUnits } from "../../core/webhooks/providers/stripe/amount";
-import { FakeClock } from "../../testing/fakes";
 import { payment, paymentWorld } from "../../testing/payment-world";
 import { paypalCapture, paypalDispute, paypalEvent, paypalRefund, paypalValue } from "../../testing/paypal";
 import { OWN, receiverWorld } from "../../testing/receiver-world";
@@ -108,9 +106,9 @@ describe.each(INHERITED)("the name %s, which every object has", (name) => {
   });
 
   test(`no caller is bound by being called ${name}`, async () => {
-    const Value = JSON.stringify({ "arn:aws:iam::123456789012:role/shop": "*" });
-    const client = { send: async () => ({ Parameter: { Value } }) } as unknown as SSMClient;
-    expect(await ssmCallers(client, "callers", new FakeClock()).scopeOf(name)).toBeUndefined();
+    const value = async () => JSON.stringify({ "arn:aws:iam::123456789012:role/shop": "*" });
+    const parameters = { of: () => ({ value, refreshed: value }) };
+    expect(await ssmCallers(parameters, "callers").scopeOf(name)).toBeUndefined();
     expect(await paymentWorld().submit(payment(), "key-1", name)).toMatchObject({ status: 403 });
   });
 

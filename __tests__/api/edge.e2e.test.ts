@@ -92,8 +92,8 @@ describe("a route's throttle", () => {
       }),
     );
   };
-  const { merchants } = environments.dev.throttle;
-  afterAll(() => limit(merchants.rate, merchants.burst));
+  const { others } = environments.dev.throttle;
+  afterAll(() => limit(others.rate, others.burst));
 
   test("a route's throttle answers 429 to requests above it, and does not limit other routes", async () => {
     // Five at once, and one a second: however long the rest takes to come, most of it is too much.
@@ -105,6 +105,7 @@ describe("a route's throttle", () => {
     expect(refused.length).toBeLessThan(50);
     expect(refused[0]).toMatchObject({ json: { code: "THROTTLED", request_id: expect.any(String) } });
     expect(refused[0]?.headers["content-type"]).toBe("application/problem+json");
+    expect(refused[0]?.headers["retry-after"]).toBe("1");
     const other = await api.send({ method: "POST", path: "/webhook/stripe", body: "{}" });
     expect(other.status).toBe(400);
   });

@@ -38,7 +38,7 @@ import { projectRoot } from "../../tools/paths";
 const KIB = 1024;
 const MIB = 1024 * KIB;
 const { dev, staging, prod } = environments;
-const { webhooks, merchants, stage } = dev.throttle;
+const { webhooks, payments, others } = dev.throttle;
 
 /** Minutes as the documents write them. */
 const times: Readonly<Record<number, string>> = { 15: "15 minutes", 60: "one hour", 360: "six hours", 1440: "one day" };
@@ -58,7 +58,7 @@ const facts: readonly (readonly [document: string, text: string])[] = [
   ["webhooks", `The reconciler queues the event again after ${listOf(EVENT_AGES)}.`],
   ["webhooks", `| Body of a provider's webhook | ${MAX_BODY_BYTES / MIB} MiB,`],
   ["webhooks", `| Body of an internal event | ${MAX_API_BODY_BYTES / KIB} KiB |`],
-  ["webhooks", `| ${webhooks.rate} per second each, and ${thousands(stage.rate)} per second for the stage |`],
+  ["webhooks", `| Requests, each webhook route | ${thousands(webhooks.rate)} per second, and as many at once |`],
   ["webhooks", `${dev.inboxRetentionDays} days in dev, ${prod.inboxRetentionDays} in staging and prod`],
   ["webhooks", `minor units, 0 to ${thousands(MAX_AMOUNT)}, and the ISO 4217 code |`],
   ["webhooks", `Tap fetches objects in version \`${FETCHED_API_VERSION}\`.`],
@@ -71,7 +71,7 @@ const facts: readonly (readonly [document: string, text: string])[] = [
   ["payments", `within its ${numbers[EXPRESS_WORKFLOW_SECONDS / 60]?.toLowerCase()} minutes.`],
   ["payments", `After ${GATEWAY_DAYS} days an alarm is raised.`],
   ["payments", `within ${VELOCITY_WINDOW_MINUTES} minutes |`],
-  ["payments", `| Requests to each merchant route | ${merchants.rate} per second |`],
+  ["payments", `| \`POST /transactions\` | ${thousands(payments.rate)} requests per second, and as many at once;`],
   [
     "payments",
     `${dev.reservedConcurrency["payment-tasks"]} in dev, ${staging.reservedConcurrency["payment-tasks"]} in staging, ${prod.reservedConcurrency["payment-tasks"]} in prod |`,
@@ -92,6 +92,18 @@ const facts: readonly (readonly [document: string, text: string])[] = [
   ["api", `Above ${thousands(Number.MAX_SAFE_INTEGER)}, read them`],
   ["api", `| \`limit\` | 1 to ${MAX_PAGE} | ${DEFAULT_PAGE} |`],
   ["api", `| answer | ${API_TIMEOUT_SECONDS} s |`],
+  ["api", `\`POST /fraud-webhook\` | ${thousands(webhooks.rate)} per second each |`],
+  ["api", `| \`POST /transactions\` | ${thousands(payments.rate)} per second |`],
+  ["api", `| every other route | ${thousands(others.rate)} per second each |`],
+  ["api", `| all requests with the API key | ${thousands(2 * payments.rate + 4 * others.rate)} per second |`],
+  [
+    "api",
+    `| ${dev.reservedConcurrency["webhook-receiver"]} in dev and staging, ${prod.reservedConcurrency["webhook-receiver"]} in prod |`,
+  ],
+  [
+    "api",
+    `| ${dev.reservedConcurrency["transaction-reader"]} in dev and staging, ${prod.reservedConcurrency["transaction-reader"]} in prod |`,
+  ],
   [
     "configuration",
     `| ${dev.auditRetentionDays} days | ${staging.auditRetentionDays} days | ${prod.auditRetentionDays} days |`,

@@ -1,6 +1,7 @@
 import { ApiGatewayMethod } from "@cdktf/provider-aws/lib/api-gateway-method";
 import { ApiGatewayMethodSettings } from "@cdktf/provider-aws/lib/api-gateway-method-settings";
 import { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
+import { ApiGatewayUsagePlan } from "@cdktf/provider-aws/lib/api-gateway-usage-plan";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table";
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
@@ -11,6 +12,8 @@ import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { describe, expect, test } from "@jest/globals";
 import { functionEnvironment } from "../../core/contracts/environment";
+import { routes } from "../../lib/api/routes";
+import { environments } from "../../lib/config/environments";
 import { resourcesOf } from "../../testing/checks/document";
 import { expectResource, synthDocument } from "../../testing/synth";
 
@@ -173,10 +176,26 @@ describe("the API", () => {
 
   // With plain slashes in a path, AWS would store settings of no method.
   test.each([
-    ["~1webhook~1{provider}/POST", 700],
-    ["~1transactions/POST", 300],
+    ["~1webhook~1{provider}/POST", 1000],
+    ["~1webhooks~1payment/POST", 1000],
+    ["~1fraud-webhook/POST", 1000],
+    ["~1transactions/POST", 1000],
+    ["~1transactions/GET", 300],
     ["~1transactions~1{id}~1notify/POST", 300],
-  ])("the route %s has a throttle beside the stage's", (method_path, throttling_rate_limit) => {
-    expectResource(ApiGatewayMethodSettings, { method_path, settings: { throttling_rate_limit } });
+    ["~1batches/POST", 300],
+  ])("the route %s admits %d requests a second, and as many at once", (method_path, limit) => {
+    const settings = { throttling_rate_limit: limit, throttling_burst_limit: limit };
+    expectResource(ApiGatewayMethodSettings, { method_path, settings });
+  });
+
+  test("neither the stage nor the usage plan admits less than the routes that it limits", () => {
+    for (const { throttle } of Object.values(environments)) {
+      for (const limit of ["rate", "burst"] as const) {
+        const highest = Math.max(...routes.map((route) => throttle[route.throttle][limit]));
+        expect(throttle.stage[limit]).toBeGreaterThanOrEqual(highest);
+      }
+    }
+    // Two at 1,000: payments and fraud decisions. Four at 300.
+    expectResource(ApiGatewayUsagePlan, { throttle_settings: { rate_limit: 3200, burst_limit: 3200 } });
   });
 });

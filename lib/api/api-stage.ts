@@ -86,18 +86,28 @@ function addMethodSettings(
   }
 }
 
-/** The key of the routes that need one, and its usage plan; requests without a key meet the method settings only. */
+/**
+ * The key of the routes that need one, and its usage plan; requests without a key meet the method settings only. A plan
+ * counts all requests with the key: it admits what those routes admit together, so that none is throttled below its own
+ * limit.
+ */
 export function createApiKey(
   scope: Construct,
   api: ApiGatewayRestApi,
   stage: ApiGatewayStage,
   { names, settings }: Platform,
 ): ApiGatewayApiKey {
-  const { rate, burst } = settings.config.throttle.stage;
+  const keyed = routes
+    .filter(({ apiKeyRequired }) => apiKeyRequired)
+    .map((route) => settings.config.throttle[route.throttle]);
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   const plan = new ApiGatewayUsagePlan(scope, "usage-plan", {
     name: names.of("plan", "merchants"),
     apiStages: [{ apiId: api.id, stage: stage.stageName }],
-    throttleSettings: { rateLimit: rate, burstLimit: burst },
+    throttleSettings: {
+      rateLimit: sum(keyed.map(({ rate }) => rate)),
+      burstLimit: sum(keyed.map(({ burst }) => burst)),
+    },
   });
   const key = new ApiGatewayApiKey(scope, "api-key", { name: names.of("apikey", "merchants") });
   new ApiGatewayUsagePlanKey(scope, "usage-plan-key", { keyId: key.id, keyType: "API_KEY", usagePlanId: plan.id });

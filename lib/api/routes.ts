@@ -1,4 +1,5 @@
 import type { FunctionName } from "../../core/contracts/environment";
+import type { RouteKind } from "../config/environments";
 import type { ModelName } from "./models";
 
 /**
@@ -15,8 +16,8 @@ export interface Route {
   readonly summary: string;
   /** The schema of the body; none for a body that stays opaque until its signature is verified. */
   readonly body?: ModelName;
-  /** Which share of the stage's throttle the route may use, so that a flood of one kind cannot starve the others. */
-  readonly throttle: "webhooks" | "merchants";
+  /** How many requests the route admits, by what one of them costs. */
+  readonly throttle: RouteKind;
   /** Whether accounts of partners may call it too, as far as their own policies allow. */
   readonly partners?: boolean;
   /** Status of its success. @default 200 */
@@ -66,7 +67,7 @@ export const routes: readonly Route[] = [
     body: "PaymentSubmission",
     headers: ["Idempotency-Key"],
     success: 202,
-    throttle: "merchants",
+    throttle: "payments",
     summary: "Submit a payment; the same Idempotency-Key with the same body is the same payment",
   },
   {
@@ -75,7 +76,7 @@ export const routes: readonly Route[] = [
     authorization: "AWS_IAM",
     apiKeyRequired: true,
     handler: "transaction-reader",
-    throttle: "merchants",
+    throttle: "others",
     summary: "Read the status of a payment, with its history",
     query: transactionQuery,
   },
@@ -87,7 +88,7 @@ export const routes: readonly Route[] = [
     handler: "notification-sender",
     body: "NotifyRequest",
     success: 202,
-    throttle: "merchants",
+    throttle: "others",
     summary: "Send the notification of a transaction's status once more",
   },
   {
@@ -106,7 +107,7 @@ export const routes: readonly Route[] = [
     authorization: "AWS_IAM",
     apiKeyRequired: true,
     handler: "transaction-reader",
-    throttle: "merchants",
+    throttle: "others",
     summary: "List transactions by time, merchant and status, newest first",
     query: {
       merchant_id: { required: false },
@@ -123,7 +124,7 @@ export const routes: readonly Route[] = [
     authorization: "AWS_IAM",
     apiKeyRequired: false,
     handler: "transaction-reader",
-    throttle: "merchants",
+    throttle: "others",
     summary: "Read a transaction with its history",
     query: transactionQuery,
   },
@@ -136,7 +137,7 @@ export const routes: readonly Route[] = [
     body: "BatchRequest",
     headers: ["Idempotency-Key"],
     success: 201,
-    throttle: "merchants",
+    throttle: "others",
     summary: "Request a form that uploads a file of payments; the same Idempotency-Key is the same batch",
   },
   {
@@ -145,7 +146,7 @@ export const routes: readonly Route[] = [
     authorization: "AWS_IAM",
     apiKeyRequired: true,
     handler: "batch-api",
-    throttle: "merchants",
+    throttle: "others",
     summary: "Read the progress of a batch, with a link to its result",
   },
 ];

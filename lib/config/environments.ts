@@ -3,11 +3,19 @@ import type { FunctionName } from "../../core/contracts/environment";
 export type PaymentGatewayName = "sandbox" | "stripe";
 export type Stage = "dev" | "staging" | "prod";
 
-/** Requests per second, and the burst above that. */
+/** Requests per second, and how many of them may come at once. */
 export interface Throttle {
   readonly rate: number;
   readonly burst: number;
 }
+
+/**
+ * Kinds of routes by what one request costs behind the API. `webhooks` and `payments` store one item and queue it: they
+ * admit what S3-12 and S2-58 in docs/requirements.md ask for. `others` are lower: a list reads many pages of an index, a
+ * batch or a notification causes work for minutes, and together they must leave webhooks and payments their share of the
+ * tables. Their callers lose nothing by a 429: a read can be read again.
+ */
+export type RouteKind = "webhooks" | "payments" | "others";
 
 /** What may differ between environments: values, never resources. */
 export interface EnvironmentConfig {
@@ -33,8 +41,8 @@ export interface EnvironmentConfig {
   readonly auditRetentionDays: number;
   /** Days for which function and API logs are kept. */
   readonly logRetentionDays: number;
-  /** Limits of the whole stage, and of each route by its callers: webhooks leave merchants their share. */
-  readonly throttle: { readonly stage: Throttle; readonly webhooks: Throttle; readonly merchants: Throttle };
+  /** What each single route of a kind admits. `stage`: a route of no kind; not lower than that of any kind. */
+  readonly throttle: Readonly<Record<RouteKind | "stage", Throttle>>;
   /** Whether a PayPal simulator may be trusted, and a merchant's endpoint may be on this computer. */
   readonly allowsSimulator: boolean;
   /** Whether alarms and notifications need a recipient: e-mail lists may be empty only where this is false. */
@@ -44,13 +52,17 @@ export interface EnvironmentConfig {
 /** S3-23 in docs/requirements.md. The queue may take 20 of them, so that a backlog never starves submissions. */
 const TRANSACTION_PROCESSOR_CONCURRENCY = 50;
 
+/** 50 requests at once, with room for those before them that are still being answered. */
+const BURST_CONCURRENCY = 60;
+
 const shared = {
   accountConcurrency: 1000,
   logRetentionDays: 7,
   throttle: {
     stage: { rate: 1000, burst: 1000 },
-    webhooks: { rate: 700, burst: 700 },
-    merchants: { rate: 300, burst: 300 },
+    webhooks: { rate: 1000, burst: 1000 },
+    payments: { rate: 1000, burst: 1000 },
+    others: { rate: 300, burst: 300 },
   },
 };
 
@@ -58,9 +70,9 @@ export const environments = {
   dev: {
     ...shared,
     reservedConcurrency: {
-      "webhook-receiver": 20,
+      "webhook-receiver": BURST_CONCURRENCY,
       "webhook-processor": 10,
-      "transaction-reader": 10,
+      "transaction-reader": BURST_CONCURRENCY,
       "audit-logger": 10,
       "transaction-processor": TRANSACTION_PROCESSOR_CONCURRENCY,
       "payment-tasks": 20,
@@ -89,9 +101,9 @@ export const environments = {
   staging: {
     ...shared,
     reservedConcurrency: {
-      "webhook-receiver": 50,
+      "webhook-receiver": BURST_CONCURRENCY,
       "webhook-processor": 20,
-      "transaction-reader": 20,
+      "transaction-reader": BURST_CONCURRENCY,
       "audit-logger": 20,
       "transaction-processor": TRANSACTION_PROCESSOR_CONCURRENCY,
       "payment-tasks": 30,

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
-import { batchClient, type UploadForm } from "../local/demo/batch-client";
+import { batchClient, batchIn } from "../local/demo/batch-client";
 import { DEMO_MERCHANTS } from "../local/demo/callers";
 import { setConsuming } from "../local/emulator/consumers";
 import { memoryOf } from "../local/emulator/function-processes";
@@ -29,9 +29,8 @@ export async function measureFile(stack: LocalStack, api: ApiClient, run: RunFol
 
   await setConsuming(stack.clients, processor, false);
   try {
-    const { json, status } = await batches.create(file, name);
-    const { id, upload } = json as { id: string; upload: UploadForm };
-    if (status !== 201) throw new Error(`POST /batches was answered ${status}`);
+    const { id, upload } = batchIn(await batches.create(file, name));
+    if (upload === null) throw new Error(`batch ${id} has no form for its file`);
     const start = performance.now();
     const uploaded = await batches.upload(upload, file);
     if (uploaded !== 204) throw new Error(`the upload was answered ${uploaded}`);

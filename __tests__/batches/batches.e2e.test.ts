@@ -3,7 +3,7 @@ import { type ExecutionListItem, paginateListExecutions, StartExecutionCommand }
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { s3BatchUploads } from "../../core/batches/adapters/s3-batch-uploads";
 import { systemClock } from "../../core/shared/adapters/system-clock";
-import { type BatchAnswer, batchClient, checksum, type UploadForm } from "../../local/demo/batch-client";
+import { type BatchAnswer, batchClient, batchIn, checksum, type UploadForm } from "../../local/demo/batch-client";
 import { BATCH_HEADER, rowsOf, submittedFrom } from "../../testing/batch-files";
 import { runningStack } from "../../testing/local-stack";
 import { describeKilledWorker } from "../../testing/scenarios/killed-worker";
@@ -74,7 +74,7 @@ async function afterAnExecution(start: () => Promise<unknown>): Promise<void> {
 
 describe("a form", () => {
   const file = rowsOf(2, `${run}form`).join("\n");
-  const formOf = async () => ((await create(file)).json as BatchAnswer).upload as UploadForm;
+  const formOf = async () => batchIn(await create(file)).upload as UploadForm;
 
   test.each([
     ["another key", { key: "uploads/bat_somebody_elses" }],
@@ -86,7 +86,7 @@ describe("a form", () => {
   });
 
   test("an upload form submits nothing of another file, and still takes its own", async () => {
-    const { id, upload } = (await create(file)).json as BatchAnswer;
+    const { id, upload } = batchIn(await create(file));
     const form = upload as UploadForm;
     // S3 refuses it by its checksum. The emulator does not, so that the workflow has to.
     await afterAnExecution(() => uploadFile(form, rowsOf(5, `${run}another`).join("\n")));
@@ -109,8 +109,8 @@ describe("a form", () => {
 
   test("an upload form is given again for the same key, and its file is processed once", async () => {
     const key = randomBytes(8).toString("hex");
-    const { id } = (await create(file, key)).json as BatchAnswer;
-    const again = (await create(file, key)).json as BatchAnswer;
+    const { id } = batchIn(await create(file, key));
+    const again = batchIn(await create(file, key));
     expect(again.id).toBe(id);
     const form = again.upload as UploadForm;
     expect(await Promise.all([1, 2, 3].map(() => uploadFile(form, file)))).toEqual([204, 204, 204]);

@@ -46,17 +46,20 @@ export const checksum = (file: string | Buffer): string => createHash("sha256").
 /** Whether a batch waits for its file or is being processed. */
 const isOpen = ({ state }: BatchAnswer): boolean => state === "awaiting_upload" || state === "processing";
 
+/** The batch that was answered. Throws where the answer is another one, such as a refusal. */
+export function batchIn(answer: HttpResponse): BatchAnswer {
+  if (answer.status === 200 || answer.status === 201) return answer.json as BatchAnswer;
+  throw new Error(`no batch was answered, but ${summary(answer)}`);
+}
+
 /** Batches as a merchant's backend uses them: a busy API is called again. */
 export function batchClient({ api, info, ca, retry }: BatchClientOptions, merchantId: string) {
   const caller = { headers: { "x-api-key": info.apiKey }, signAs: info.credentials.merchant };
   const trust = ca === undefined ? {} : { ca };
 
   /** Throws where the answer is no batch. */
-  const read = async (id: string): Promise<BatchAnswer> => {
-    const answer = await retryWhileBusy(() => api.send({ method: "GET", path: `/batches/${id}`, ...caller }), retry);
-    if (answer.status !== 200) throw new Error(`GET /batches/${id} was answered ${summary(answer)}`);
-    return answer.json as BatchAnswer;
-  };
+  const read = async (id: string): Promise<BatchAnswer> =>
+    batchIn(await retryWhileBusy(() => api.send({ method: "GET", path: `/batches/${id}`, ...caller }), retry));
 
   return {
     read,
@@ -108,14 +111,18 @@ export function batchClient({ api, info, ca, retry }: BatchClientOptions, mercha
         options,
       ),
 
+    /** The lines of a batch's result. Throws where it has none, or S3 does not give it. */
     async resultOf({ id, result }: BatchAnswer): Promise<ResultLine[]> {
       if (result === null) throw new Error(`batch ${id} has no result`);
       const { url } = result;
-      const file = await new Promise<string>((resolve, reject) => {
-        request(url, trust, (response) => resolve(text(response)))
+      const { status, file } = await new Promise<{ status: number; file: string }>((resolve, reject) => {
+        request(url, trust, (response) => {
+          text(response).then((file) => resolve({ status: response.statusCode ?? 0, file }), reject);
+        })
           .once("error", reject)
           .end();
       });
+      if (status !== 200) throw new Error(`the result of batch ${id} was answered ${status}`);
       return file
         .trim()
         .split("\n")

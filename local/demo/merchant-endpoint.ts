@@ -20,6 +20,7 @@ export const endpointUrl = (origin: string, name: string, answers: readonly (num
 /** Webhooks that a merchant's server has received, oldest first. */
 export async function receivedWebhooks(origin: string, name: string): Promise<ReceivedWebhook[]> {
   const response = await fetch(`${origin}/received`);
+  if (!response.ok) throw new Error(`GET ${origin}/received was answered ${response.status}`);
   const all = (await response.json()) as ReceivedWebhook[];
   return all.filter(({ path }) => path === `/${name}`);
 }

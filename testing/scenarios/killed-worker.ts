@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type BatchAnswer, batchClient, type UploadForm } from "../../local/demo/batch-client";
+import { batchClient, batchIn, type UploadForm } from "../../local/demo/batch-client";
 import { setConsuming } from "../../local/emulator/consumers";
 import { processesOf } from "../../local/emulator/function-processes";
 import { runFolder } from "../../tools/paths";
@@ -34,7 +34,7 @@ export function describeKilledWorker(count: number): void {
       async () => {
         const name = `${randomBytes(4).toString("hex")}kill`;
         const file = rowsOf(count, name).join("\r\n");
-        const { id, upload } = (await batches.create(file, name)).json as BatchAnswer;
+        const { id, upload } = batchIn(await batches.create(file, name));
         expect(await batches.upload(upload as UploadForm, file)).toBe(204);
         await until(
           "the first chunk",

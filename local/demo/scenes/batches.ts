@@ -1,5 +1,5 @@
 import { summary, waitOf } from "../answers";
-import { type BatchAnswer, batchClient } from "../batch-client";
+import { type BatchAnswer, batchClient, batchIn } from "../batch-client";
 import { DEMO_MERCHANTS } from "../callers";
 import type { SceneGroup } from "../scene";
 
@@ -31,7 +31,7 @@ export const batchScenes: SceneGroup = async (play, stage) => {
 
   await play("a file of 50 payments, three of them bad", "201 awaiting_upload", async () => {
     const answer = await batches.create(csv, "demo-batch");
-    if (answer.status === 201) batch = answer.json as BatchAnswer;
+    if (answer.status === 201) batch = batchIn(answer);
     return summary(answer);
   });
   await play("… uploaded", "204", async () => {

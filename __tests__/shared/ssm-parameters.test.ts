@@ -142,10 +142,21 @@ describe("parameters that are read together", () => {
 
   test("parameters that are due at the same time are read again in one call", async () => {
     const { clock, ssm, parameters } = parameterWorld({ together: names });
-    await parameters.of("/stripe").value();
+    for (const name of names) await parameters.of(name).value();
     clock.advance(300_000);
     for (const name of names) await parameters.of(name).value();
     expect(ssm.reads.map(({ length }) => length)).toEqual([4, 4]);
+  });
+
+  test("a parameter that the function has not needed yet is not read again and again", async () => {
+    const { clock, ssm, parameters } = parameterWorld({ together: names });
+    for (let times = 0; times < 3; times++) {
+      await parameters.of("/stripe").value();
+      clock.advance(300_000);
+    }
+    expect(ssm.reads.map(({ length }) => length)).toEqual([4, 1, 1]);
+    ssm.value = "two";
+    expect(await parameters.of("/callers").value()).toBe("two");
   });
 
   test("ten names at most are in one call", async () => {

@@ -32,7 +32,7 @@ interface ParametersOptions {
   readonly clock: Clock;
   /** How long a read that SSM throttles or fails is tried again where no value can stand in, in ms. */
   readonly waitMs: number;
-  /** Parameters that the function needs sooner or later: the first read of one reads them all. @default none */
+  /** Parameters that the function may need: the first read of one reads them all. @default none */
   readonly together?: readonly string[];
 }
 
@@ -48,6 +48,8 @@ interface Cached {
 /** One parameter, with what is known of it and the read that is under way. */
 interface Entry {
   readonly name: string;
+  /** Whether its value was ever needed: each read costs a decryption by KMS. */
+  isUsed?: boolean;
   cached?: Cached;
   reading?: Promise<void> | undefined;
   waiting?: Promise<void> | undefined;
@@ -80,7 +82,8 @@ export function ssmParameters({ client, clock, waitMs, together = [] }: Paramete
     return entry.reading;
   };
   const updateTogether = async (entry: Entry): Promise<void> => {
-    const others = companions.includes(entry) ? companions.filter((other) => other !== entry && isDue(other)) : [];
+    const isWanted = (other: Entry) => other.cached === undefined || (other.isUsed === true && isDue(other));
+    const others = companions.includes(entry) ? companions.filter((other) => other !== entry && isWanted(other)) : [];
     // Nobody waits for these: whoever needs one reads it again.
     for (const other of others) update(other).catch(() => undefined);
     await update(entry);
@@ -101,6 +104,7 @@ export function ssmParameters({ client, clock, waitMs, together = [] }: Paramete
     }
   };
   const youngerThan = async (entry: Entry, age?: number): Promise<string | undefined> => {
+    entry.isUsed = true;
     if (isDue(entry, age)) {
       entry.waiting ??= waitOut(entry).finally(() => {
         entry.waiting = undefined;

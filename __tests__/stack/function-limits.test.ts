@@ -90,7 +90,7 @@ describe("time budgets", () => {
 
   test("a task or a message whose parameter cannot be read fails within the time of its function", () => {
     const hungSeconds = hungCallSeconds(callLimits.parameters);
-    expect(PARAMETER_WAIT_MS.awaited / 1000 + hungSeconds).toBeLessThan(functionTimeouts["payment-tasks"]);
+    expect(PARAMETER_WAIT_MS.task / 1000 + hungSeconds).toBeLessThan(functionTimeouts["payment-tasks"]);
     expect(PARAMETER_WAIT_MS.unawaited / 1000 + hungSeconds).toBeLessThan(
       Math.min(functionTimeouts["webhook-processor"], functionTimeouts["delivery-sender"]),
     );

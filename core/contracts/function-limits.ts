@@ -77,8 +77,10 @@ export const MAX_THROTTLE_WAIT_MS = 2_000;
 
 /** Milliseconds for which a function tries to read a parameter that it has never read. Then it answers 503, or retries. */
 export const PARAMETER_WAIT_MS = {
-  /** A caller waits, or a workflow's task, whose tries are short. */
-  awaited: 4_000,
+  /** A caller waits. SSM's 40 calls a second answer 200 functions that start at once within 5 s. */
+  awaited: 6_000,
+  /** A workflow's task waits, whose tries are short. */
+  task: 4_000,
   /** A message waits. */
   unawaited: 10_000,
 } as const;

@@ -19,7 +19,7 @@ import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics"
 import { makePaymentTasks } from "./handler";
 
 const env = readEnvironment("payment-tasks");
-const parameters = ssmParameters({ client: ssm(), clock: systemClock, waitMs: PARAMETER_WAIT_MS.awaited });
+const parameters = ssmParameters({ client: ssm(), clock: systemClock, waitMs: PARAMETER_WAIT_MS.task });
 const client = dynamo();
 const tables = {
   inboxTable: env.INBOX_TABLE,

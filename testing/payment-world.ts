@@ -1,6 +1,7 @@
 import { setImmediate as tick } from "node:timers/promises";
 import { signStandardWebhook, verifyStandardWebhook } from "../core/access/adapters/standard-webhooks";
 import type { PaymentGateway } from "../core/payments/application/ports/gateway";
+import { isPermanent } from "../core/shared/adapters/aws/permanent-error";
 import { eventSources } from "../core/webhooks/providers/catalog";
 import { makeFraudHandler } from "../lambda/fraud-handler/handler";
 import { makePaymentTasks } from "../lambda/payment-tasks/handler";
@@ -102,6 +103,7 @@ function paymentFunctions(
 
   const tasks = makePaymentTasks({
     ...common,
+    isPermanent,
     transactions: watched("transactions", transactions, "commit"),
     customerPayments: watched("customerPayments", stores.customerPayments, "remember"),
     gateway: watched("gateway", gateway, "charge"),

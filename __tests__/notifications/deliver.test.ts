@@ -65,6 +65,20 @@ describe("a delivery", () => {
     expect(posted.length).toBe(1);
   });
 
+  test("a delivery that an error stops for good ends as failed, and is not tried again", async () => {
+    const { notify, table, receive, metrics, retries, timeline } = deliveryWorld();
+    await notify("ntf_1");
+    table.retry = () => Promise.reject(Object.assign(new Error("too large"), { name: "ValidationException" }));
+    table.end = (
+      (end) =>
+      (key: Parameters<typeof end>[0], ...rest: [Parameters<typeof end>[1], undefined?]) =>
+        rest[0] === "delivered" ? Promise.reject(new URIError("URI malformed")) : end.call(table, key, ...rest)
+    )(table.end);
+    expect(await receive("ntf_1")).toBe(0);
+    expect(await timeline("ntf_1")).toMatchObject({ state: "failed" });
+    expect([metrics.of("DeliveryFailed"), retries]).toEqual([1, []]);
+  });
+
   test("a delivery whose attempt never ended is attempted again when its lease has run out", async () => {
     const { notify, receive, table, clock, posted } = deliveryWorld();
     await notify("ntf_1");

@@ -1,11 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/queues";
+import type { Transactions } from "../../core/ledger/application/ports";
 import { chainProblems } from "../../core/ledger/domain/row";
 import { retryDelaySeconds } from "../../core/shared/application/retry-delay";
 import { sqsBatch } from "../../testing/events";
 import { failures, pointer, processorWorld } from "../../testing/processor-world";
 import { paymentIntent, refund } from "../../testing/stripe";
+
+const permanentError = () => Object.assign(new Error("too large"), { name: "ValidationException" });
 
 describe("an event", () => {
   test("becomes a ledger row, a state and a settled inbox entry", async () => {
@@ -109,12 +112,28 @@ describe("what no retry can help", () => {
     expect(transactions.rows).toEqual([]);
   });
 
-  test("an event that is more than the ledger takes is marked failed and passed on without delay", async () => {
-    const { handle, receive, inbox, retries } = processorWorld(() => ({ commit: async () => "unstorable" }));
+  test.each<[string, Partial<Transactions>]>([
+    ["whose item is too large", { commit: async () => "unstorable" }],
+    ["that the store's client cannot send", { locate: () => Promise.reject(new URIError("URI malformed")) }],
+    ["that the store cannot read for good", { locate: () => Promise.reject(permanentError()) }],
+  ])("an event %s is failed, said once, and not tried again", async (_, change) => {
+    const { handle, receive, inbox, retries, metrics, log, transactions } = processorWorld(() => change);
     await receive("evt_1", "refund.created", refund());
-    expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures("message-1"));
+    expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures());
     expect(inbox.states.get("stripe#evt_1")).toEqual({ state: "failed", reason: "EVENT_UNSTORABLE" });
-    expect(retries).toEqual([0]);
+    expect([retries, metrics.of("EventUnprocessable"), transactions.rows]).toEqual([[], 1, []]);
+    expect(log.entries.filter(({ level }) => level === "error").length).toBe(1);
+  });
+
+  test("an event that is in the ledger stays processed where its notification cannot be queued for good", async () => {
+    const { handle, receive, inbox, log } = processorWorld(
+      () => ({}),
+      () => Promise.reject(Object.assign(new Error("no such character"), { name: "InvalidMessageContents" })),
+    );
+    await receive("evt_1", "payment_intent.succeeded", paymentIntent());
+    expect(await handle(sqsBatch(pointer("evt_1")))).toEqual(failures());
+    expect(inbox.stateOf({ provider: "stripe", eventId: "evt_1" })).toBe("processed");
+    expect(log.entries.filter(({ level }) => level === "error").length).toBe(1);
   });
 });
 

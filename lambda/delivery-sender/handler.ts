@@ -1,8 +1,9 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { DELIVERY_LEASE_SECONDS } from "../../core/contracts/function-limits";
 import { deliveryMessage } from "../../core/contracts/merchant-webhook-schema";
-import { type DeliverDeps, deliver } from "../../core/notifications/application/deliver";
+import { type DeliverDeps, deliver, failDelivery } from "../../core/notifications/application/deliver";
 import { type BatchDeps, type MessageOutcome, standardBatch } from "../../core/shared/adapters/sqs/partial-batch";
+import { failingOnce } from "../../core/shared/adapters/sqs/permanent";
 import { retryDelaySeconds } from "../../core/shared/application/retry-delay";
 import { parseJson } from "../../core/shared/domain/json";
 
@@ -19,6 +20,10 @@ export function makeDeliverySender(deps: DeliverySenderDeps) {
 }
 
 async function deliverMessage(deps: DeliverDeps, body: string): Promise<MessageOutcome> {
-  const { transaction_id: transactionId, notification_id: notificationId } = deliveryMessage.parse(parseJson(body));
-  return deliver(deps, { transactionId, notificationId });
+  const message = deliveryMessage.parse(parseJson(body));
+  const key = { transactionId: message.transaction_id, notificationId: message.notification_id };
+  return failingOnce(
+    () => deliver(deps, key),
+    (error) => failDelivery(deps, { ...key, merchantId: message.merchant_id }, error),
+  );
 }

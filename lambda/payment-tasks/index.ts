@@ -12,6 +12,7 @@ import { sqsDeadLetterQueue } from "../../core/payments/adapters/sqs-payment-que
 import { sandboxGateway } from "../../core/payments/gateways/sandbox";
 import { stripeGateway } from "../../core/payments/gateways/stripe";
 import { dynamo, sfn, sqs, ssm } from "../../core/shared/adapters/aws/clients";
+import { isPermanent } from "../../core/shared/adapters/aws/permanent-error";
 import { ssmParameters } from "../../core/shared/adapters/aws/ssm-parameters";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
@@ -46,6 +47,7 @@ export const handler = makePaymentTasks({
   notificationQueue: sqsNotificationQueue(sqs(), env.NOTIFICATIONS_QUEUE_URL),
   deadLetterQueue: sqsDeadLetterQueue(sqs(), env.UNRESOLVED_QUEUE_URL),
   clock: systemClock,
+  isPermanent,
   metrics: powertoolsMetrics("payment-tasks", env.METRICS_NAMESPACE),
   log: tracedLog("payment-tasks"),
 });

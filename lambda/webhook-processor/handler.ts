@@ -9,10 +9,15 @@ import {
   type MessageOutcome,
   standardBatch,
 } from "../../core/shared/adapters/sqs/partial-batch";
+import { failingOnce } from "../../core/shared/adapters/sqs/permanent";
 import { retryDelaySeconds } from "../../core/shared/application/retry-delay";
 import { parseJson } from "../../core/shared/domain/json";
 import { RETRIES_EXHAUSTED } from "../../core/webhooks/application/ports";
-import { type ProcessWebhookDeps, processWebhook } from "../../core/webhooks/application/process-webhook";
+import {
+  failUnstorable,
+  type ProcessWebhookDeps,
+  processWebhook,
+} from "../../core/webhooks/application/process-webhook";
 
 export type ProcessorDeps = ProcessWebhookDeps & BatchDeps;
 
@@ -42,11 +47,16 @@ async function processMessage(deps: ProcessorDeps, record: SQSRecord, receives: 
     deps.log.error("message is no pointer to an event", { code: "MALFORMED_MESSAGE", attempt: receives });
     return AT_ONCE;
   }
+  const { key, replay } = pointed;
+  const work = async (): Promise<MessageOutcome> => {
+    const processed = await processWebhook(deps, key, { receives, replay });
+    // The inbox has the event as failed, and nothing that the queue does would change it.
+    return processed.ok || processed.error === "EVENT_UNSTORABLE" ? "done" : AT_ONCE;
+  };
   try {
-    const processed = await processWebhook(deps, pointed.key, { receives, replay: pointed.replay });
-    return processed.ok ? "done" : AT_ONCE;
+    return await failingOnce(work, (error) => failUnstorable(deps, key, error));
   } catch (error) {
-    if (isLast(receives)) await giveUp(deps, pointed.key);
+    if (isLast(receives)) await giveUp(deps, key);
     throw error;
   }
 }

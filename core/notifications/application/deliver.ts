@@ -176,6 +176,17 @@ async function giveUp(deps: DeliverDeps, leased: LeasedDelivery, made?: Delivery
   return "done";
 }
 
+/** Ends a delivery that an error which no retry can heal has stopped. */
+export async function failDelivery(
+  { deliveryStore, log, metrics }: Pick<DeliverDeps, "deliveryStore" | "log" | "metrics">,
+  key: DeliveryKey,
+  error: unknown,
+): Promise<void> {
+  await deliveryStore.end(key, "failed");
+  log.error("delivery cannot be made", { ...fieldsOf(key), error });
+  metrics.count("DeliveryFailed", { transaction_id: key.transactionId });
+}
+
 const fieldsOf = ({ transactionId, merchantId }: DeliveryKey): LogFields => ({
   transaction_id: transactionId,
   merchant_id: merchantId,

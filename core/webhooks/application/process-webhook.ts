@@ -189,6 +189,21 @@ async function announceAll(deps: ProcessWebhookDeps, recorded: readonly Recorded
   await sideBySide(recorded, ANNOUNCED_AT_A_TIME, (one) => announce(deps.notificationQueue, one));
 }
 
+/**
+ * Keeps an event as failed that no retry brings into the ledger. Where the ledger has it already, it stays processed: it
+ * was the rest of the work that failed.
+ */
+export async function failUnstorable(
+  { inbox, log, metrics }: Pick<ProcessWebhookDeps, "inbox" | "log" | "metrics">,
+  key: EventKey,
+  error: unknown,
+): Promise<void> {
+  await inbox.settle(key, "failed", "EVENT_UNSTORABLE");
+  const event_key = eventKeyText(key);
+  log.error("webhook cannot be processed", { event_key, code: "EVENT_UNSTORABLE", error });
+  metrics.count("EventUnprocessable", { event_key });
+}
+
 /** Said once: on its way to the dead letter queue the same message comes several times more. */
 async function fail(
   { inbox, log, metrics }: ProcessWebhookDeps,

@@ -80,7 +80,7 @@ export function paymentWorkflow({ tasksArn, reviewArn }: WorkflowProps): Definit
     StartAt: "Screen",
     States: {
       Screen: task("screen", { next: "Screened", onError: "GiveUp" }),
-      Screened: choiceOf({ clear: "Charge", review: "StartReview", declined: "Notify" }, "Done"),
+      Screened: choiceOf({ clear: "Charge", review: "StartReview", declined: "Notify", unresolved: "GiveUp" }, "Done"),
       StartReview: {
         Type: "Task",
         Resource: "arn:aws:states:::states:startExecution",
@@ -134,9 +134,9 @@ export function paymentReview({ tasksArn, reviewTimeoutSeconds }: ReviewProps): 
       },
       Decided: choiceOf({ approved: "Charge" }, "Reject", "$.review.decision"),
       Reject: task("reject", { next: "Rejected", onError: "GiveUp" }),
-      Rejected: choiceOf({ "nothing-to-do": "Done" }, "Notify"),
+      Rejected: choiceOf({ "nothing-to-do": "Done", unresolved: "GiveUp" }, "Notify"),
       Expire: task("expire", { next: "Expired", onError: "GiveUp" }),
-      Expired: choiceOf({ clear: "Charge", "nothing-to-do": "Done" }, "Notify"),
+      Expired: choiceOf({ clear: "Charge", "nothing-to-do": "Done", unresolved: "GiveUp" }, "Notify"),
       // A gateway that asks for another review, or a decision that is missing after all, needs an operator.
       ...ending(task, { review: "GiveUp" }),
     },

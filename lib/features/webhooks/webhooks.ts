@@ -134,6 +134,14 @@ export class Webhooks extends Construct {
         "list the unread events as docs/runbook.md says; their reason says what is missing. Extend the code, deploy, then replay them.",
     });
     monitoring.alarm({
+      purpose: "events-unprocessable",
+      metric: customMetric(names.metricsNamespace, "webhook-processor", "EventUnprocessable"),
+      above: 0,
+      what: "No retry can bring an authentic event into the ledger: its item is too large, or its source is unknown.",
+      first:
+        "list the failed events as docs/runbook.md says; their reason says why. Look at the payment at the provider.",
+    });
+    monitoring.alarm({
       purpose: "card-data-refused",
       metric: received("CardDataRefused"),
       above: 0,

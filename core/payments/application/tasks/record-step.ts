@@ -23,7 +23,8 @@ const ends = {
   captured: { final: 2, progress: paymentStatuses.indexOf("captured") },
 } as const;
 
-class StepNotRecorded extends Error {
+/** The ledger cannot take the step, whoever tries again. */
+export class StepNotRecorded extends Error {
   override readonly name = "StepNotRecorded";
   constructor(transactionId: string) {
     super(`a step of ${transactionId} is more than the ledger takes`);

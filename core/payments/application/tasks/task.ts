@@ -24,6 +24,8 @@ export interface PaymentTaskDeps extends RecordEventDeps {
   readonly workflows: Pick<PaymentWorkflows, "resume">;
   readonly notificationQueue: NotificationQueue;
   readonly deadLetterQueue: DeadLetterQueue;
+  /** Whether no retry can heal an error. */
+  readonly isPermanent: (error: unknown) => boolean;
   readonly log: Log;
   readonly metrics: Metrics;
 }

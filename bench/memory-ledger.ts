@@ -9,6 +9,7 @@ const to = {
   ledgerTable: "payment-transactions",
   transactionsTable: "transactions",
   objectsTable: "payment-objects",
+  spread: { shards: 4, largeMerchants: new Map<string, number>() },
 } as const;
 
 /** The ledger over tables in memory: what it reads and writes are the items that DynamoDB would hold. */

@@ -1,6 +1,6 @@
 import type { Callers, MerchantScope, WebhookSecrets } from "../core/access/application/ports";
 import type { MetricName } from "../core/contracts/metrics";
-import { DAY_SHARDS } from "../core/contracts/tables";
+import { merchantPartitions, monthPartitions } from "../core/contracts/spread";
 import type { RecordedChanges } from "../core/ledger/application/ports";
 import { type EventKey, eventKeyText } from "../core/ledger/domain/observation";
 import type {
@@ -10,6 +10,7 @@ import type {
   TransactionList,
   TransactionSummary,
 } from "../core/queries/application/ports";
+import { partitionFor } from "../core/shared/adapters/aws/shard";
 import type { Clock, Log, LogFields, Metrics } from "../core/shared/application/ports";
 import {
   type EventStates,
@@ -21,6 +22,7 @@ import {
   type StoredEvent,
   type WebhookQueue,
 } from "../core/webhooks/application/ports";
+import { SPREAD } from "./spread";
 
 export class FakeClock implements Clock {
   readonly slept: number[] = [];
@@ -149,22 +151,27 @@ export class FakeCallers implements Callers {
 
 export class InMemoryList implements TransactionList {
   reads = 0;
-  constructor(readonly rows: TransactionSummary[] = []) {}
+  constructor(
+    readonly rows: TransactionSummary[] = [],
+    private readonly spread = SPREAD,
+  ) {}
 
-  async read(partition: ListPartition, { from, before }: PositionRange, limit: number) {
+  async read({ index, key }: ListPartition, { from, before }: PositionRange, limit: number) {
     this.reads++;
     return this.rows
-      .filter((row) => row.position >= from && row.position < before && isIn(partition, row))
+      .filter((row) => row.position >= from && row.position < before && this.keyOf(index, row) === key)
       .sort((a, b) => (a.position < b.position ? 1 : -1))
       .slice(0, limit);
   }
-}
 
-function isIn(partition: ListPartition, row: TransactionSummary): boolean {
-  if (partition.index === "by-merchant") {
-    return row.merchantId === partition.merchantId && row.createdAt.startsWith(partition.month);
+  private keyOf(index: ListPartition["index"], { transactionId, merchantId, createdAt }: TransactionSummary) {
+    const month = createdAt.slice(0, 7);
+    const partitions = {
+      "by-merchant": () => merchantPartitions(this.spread, merchantId, month),
+      "by-time": () => monthPartitions(this.spread, month),
+    };
+    return partitionFor(transactionId, partitions[index]());
   }
-  return row.createdAt.startsWith(partition.day) && row.transactionId.length % DAY_SHARDS === partition.shard;
 }
 
 export class FakeCursors implements Cursors {

@@ -7,6 +7,7 @@ import { FakeCallers, FakeClock, FakeCursors, InMemoryInbox, InMemoryList, Recor
 import { InMemoryLedger } from "../../testing/ledger-fakes";
 import { payment, paymentWorld } from "../../testing/payment-world";
 import { OWN, receiverWorld } from "../../testing/receiver-world";
+import { SPREAD } from "../../testing/spread";
 
 /** Half a character, and the control characters that end a text or a line, or color a terminal. */
 const ODD = ["\ud83d", "\ude00", "\0", "\n", "\u001b[31m", "\u2028"];
@@ -126,6 +127,7 @@ describe("a path and a query", () => {
       timelines: { of: async () => [] },
       list: new InMemoryList(),
       cursors: new FakeCursors(),
+      spread: SPREAD,
       clock: new FakeClock(),
       transactions: new InMemoryLedger(new InMemoryInbox()),
       callers: new FakeCallers({ [OPERATOR]: "*" }),

@@ -15,6 +15,7 @@ import { chainProblems } from "../../core/ledger/domain/row";
 import { FakeClock } from "../../testing/fakes";
 import { runningStack } from "../../testing/local-stack";
 import { aCapture, aDispute, anEvent, anIntent, anOrder, aRefund, END } from "../../testing/payment-events";
+import { SPREAD } from "../../testing/spread";
 
 /** The adapters against the emulator's tables: what fakes cannot tell. */
 const stack = runningStack();
@@ -26,6 +27,7 @@ const tables = {
   ledgerTable: stack.table("payment_transactions"),
   transactionsTable: stack.table("transactions"),
   objectsTable: stack.table("payment_objects"),
+  spread: SPREAD,
 };
 const ledger = dynamoLedger({ client, clock, ...tables });
 const { find } = dynamoTransactionFinder(client, tables.transactionsTable);

@@ -7,6 +7,7 @@ import { dynamoNotificationStore } from "../../core/notifications/adapters/dynam
 import { setParameter } from "../../local/demo/callers";
 import { endpointUrl, receivedWebhooks } from "../../local/demo/merchant-endpoint";
 import { runningStack } from "../../testing/local-stack";
+import { SPREAD } from "../../testing/spread";
 import { lastSeen, until } from "../../tools/poller";
 
 const stack = runningStack();
@@ -141,7 +142,12 @@ describe("a merchant's endpoint", () => {
     await endpoint(merchant, endpointUrl(info.merchantOrigin, merchant));
     const key = { transactionId: `own.${merchant}.lost`, notificationId: "ntf_lost" };
     const createdAt = new Date(Date.now() - 70 * 60_000).toISOString();
-    await dynamoNotificationStore(stack.dynamo, table).create({ ...key, merchantId: merchant, createdAt, body: "{}" });
+    await dynamoNotificationStore({ client: stack.dynamo, table, spread: SPREAD }).create({
+      ...key,
+      merchantId: merchant,
+      createdAt,
+      body: "{}",
+    });
     const { FunctionError } = await clients.lambda.send(new InvokeCommand({ FunctionName: "lambda-reconciler-dev" }));
     expect(FunctionError).toBeUndefined();
     await untilDelivered(key.transactionId);

@@ -9,6 +9,7 @@ import { dynamoNotificationStore } from "../../core/notifications/adapters/dynam
 import type { DueDelivery, LeasedDelivery } from "../../core/notifications/application/delivery-ports";
 import { FakeClock } from "../../testing/fakes";
 import { runningStack } from "../../testing/local-stack";
+import { SPREAD } from "../../testing/spread";
 
 const stack = runningStack();
 afterAll(() => stack.close());
@@ -31,9 +32,9 @@ const twice = (client: DynamoDBDocumentClient): DynamoDBDocumentClient =>
 
 describe("the table of notifications", () => {
   const clock = new FakeClock(new Date("2100-01-01T00:00:00.000Z"));
-  const notificationStore = dynamoNotificationStore(stack.dynamo, table);
+  const notificationStore = dynamoNotificationStore({ client: stack.dynamo, table, spread: SPREAD });
   const deliveryStore = dynamoDeliveryStore(stack.dynamo, table, clock);
-  const due = dynamoDueDeliveries(stack.dynamo, table, clock);
+  const due = dynamoDueDeliveries({ client: stack.dynamo, table, clock, spread: SPREAD });
   const keyOf = (name: string) => ({ transactionId: `own.${run}.${name}`, notificationId: `ntf_${name}` });
   const create = (name: string) =>
     notificationStore.create({
@@ -120,14 +121,14 @@ describe("a delivery whose every call comes twice, since its answer was lost", (
   const clock = new FakeClock(new Date("2100-01-02T00:00:00.000Z"));
   const client = twice(stack.dynamo);
   const deliveryStore = dynamoDeliveryStore(client, table, clock);
-  const due = dynamoDueDeliveries(client, table, clock);
+  const due = dynamoDueDeliveries({ client, table, clock, spread: SPREAD });
   const key = { transactionId: `own.${run}.lost`, notificationId: "ntf_lost" };
   const attemptAt = (at: string) => ({ at, outcome: "answered", httpStatus: 503, milliseconds: 4 }) as const;
   const inSeconds = (seconds: number) => new Date(clock.now().getTime() + seconds * 1000);
 
   test("a delivery whose calls all come twice is leased, released, attempted and deferred once", async () => {
     const created = { ...key, merchantId: "mrc_1", createdAt: clock.now().toISOString(), body: "{}" };
-    await dynamoNotificationStore(client, table).create(created);
+    await dynamoNotificationStore({ client, table, spread: SPREAD }).create(created);
     const first = await deliveryStore.lease(key);
     expect(first).toMatchObject({ leases: 1, recordedAttempts: 0, body: "{}" });
     expect(await deliveryStore.lease(key)).toBeUndefined();

@@ -12,6 +12,7 @@ import { allowedByDomain, everyChargeLock, lockAttributes } from "../../testing/
 import { FakeClock } from "../../testing/fakes";
 import { runningStack } from "../../testing/local-stack";
 import { aSubmission } from "../../testing/payment-events";
+import { SPREAD } from "../../testing/spread";
 import { withLimit } from "../../tools/limiter";
 
 const stack = runningStack();
@@ -123,6 +124,7 @@ test("an idempotency key stands for its payment to the end of its last second, t
     inboxTable: stack.table("payment_webhooks"),
     ledgerTable: stack.table("payment_transactions"),
     transactionsTable: stack.table("transactions"),
+    spread: SPREAD,
     clock: time,
   });
   const key = { merchantId: "mrc_key", key: id(), hours: 1 };

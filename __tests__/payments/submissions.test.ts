@@ -6,6 +6,7 @@ import { dynamoSubmissions } from "../../core/payments/adapters/dynamo-submissio
 import { recordPayment } from "../../core/payments/application/submit-payment";
 import { FakeClock, InMemoryInbox, RecordingLog, RecordingMetrics } from "../../testing/fakes";
 import { InMemoryLedger } from "../../testing/ledger-fakes";
+import { SPREAD } from "../../testing/spread";
 
 const payment: PaymentSubmission = {
   merchant_id: "mrc_1",
@@ -24,7 +25,7 @@ function recording(error: Error, data = payment) {
   };
   const client = { send } as unknown as DynamoDBDocumentClient;
   const clock = new FakeClock();
-  const tables = { inboxTable: "inbox", ledgerTable: "ledger", transactionsTable: "transactions" };
+  const tables = { inboxTable: "inbox", ledgerTable: "ledger", transactionsTable: "transactions", spread: SPREAD };
   const result = recordPayment(
     {
       submissions: dynamoSubmissions({ client, ...tables, clock }),

@@ -1,8 +1,10 @@
 import { describe, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
+import type { Spread } from "../../core/contracts/spread";
 import { type ListTransactionsInput, listTransactions } from "../../core/queries/application/list-transactions";
 import type { TransactionSummary } from "../../core/queries/application/ports";
 import { FakeCallers, FakeClock, FakeCursors, InMemoryList } from "../../testing/fakes";
+import { SPREAD } from "../../testing/spread";
 
 const OPERATOR = "operator";
 const SHOP = "shop";
@@ -23,9 +25,10 @@ function row(hoursAgo: number, id: string, fields: Partial<TransactionSummary> =
   };
 }
 
-function setUp(rows: TransactionSummary[]) {
+/** `written` is the spread under which the rows were written, `spread` the reader's. */
+function setUp(rows: TransactionSummary[], spread = SPREAD, written = spread) {
   const deps = {
-    list: new InMemoryList(rows),
+    list: new InMemoryList(rows, written),
     cursors: new FakeCursors(),
     callers: new FakeCallers({
       [OPERATOR]: "*",
@@ -34,6 +37,7 @@ function setUp(rows: TransactionSummary[]) {
       "both, later": ["mrc_1", "mrc_2"],
     }),
     clock: new FakeClock(new Date(NOW)),
+    spread,
   };
   const ask = (input: Partial<ListTransactionsInput> = {}) => listTransactions(deps, { caller: OPERATOR, ...input });
   const all = async (input: Partial<ListTransactionsInput>) => {
@@ -63,6 +67,17 @@ const rows = fc
     ),
   );
 
+const spreadOver = (shards: number, parts: number): Spread => ({
+  shards,
+  largeMerchants: new Map(parts > 1 ? [["mrc_2", parts]] : []),
+});
+const partitions = fc.tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 9 }));
+/** That of the rows, and that of the reader after both numbers may have been raised. */
+const spreads = fc.tuple(partitions, partitions).map(([[shards, parts], [more, moreParts]]) => ({
+  written: spreadOver(shards, parts),
+  spread: spreadOver(Math.max(shards, more), Math.max(parts, moreParts)),
+}));
+
 describe("a list of transactions", () => {
   test.each<[string, { merchantId?: string; status?: TransactionSummary["status"] }]>([
     ["all transactions", {}],
@@ -70,17 +85,27 @@ describe("a list of transactions", () => {
     ["one status's transactions", { status: "refunded" }],
   ])("a list of %s shows each transaction once over its pages, newest first", async (_, filter) => {
     await fc.assert(
-      fc.asyncProperty(rows, fc.integer({ min: 1, max: 9 }), async (list, limit) => {
+      fc.asyncProperty(rows, fc.integer({ min: 1, max: 9 }), spreads, async (list, limit, { spread, written }) => {
         const wanted = list
           .filter((summary) => summary.position >= FROM)
           .filter((summary) => filter.merchantId === undefined || summary.merchantId === filter.merchantId)
           .filter((summary) => filter.status === undefined || summary.status === filter.status)
           .sort((a, b) => (a.position < b.position ? 1 : -1))
           .map(({ transactionId }) => transactionId);
-        expect(await setUp(list).all({ from: FROM, limit, ...filter })).toEqual(wanted);
+        expect(await setUp(list, spread, written).all({ from: FROM, limit, ...filter })).toEqual(wanted);
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
+  });
+
+  test("a transaction that moves to another partition while it is listed is listed once", async () => {
+    const [moving, other] = [row(1, "moving"), row(2, "other")];
+    const { all, deps } = setUp([moving, other]);
+    jest.spyOn(deps.list, "read").mockImplementation(async ({ key }, { before }) => {
+      const rows = key.endsWith("#0") ? [moving, other] : key.endsWith("#1") ? [moving] : [];
+      return rows.filter(({ position }) => position < before);
+    });
+    expect(await all({})).toEqual(["moving", "other"]);
   });
 
   test("a list without a span is that of the last day", async () => {

@@ -8,13 +8,14 @@ import { apiRequest } from "../../testing/events";
 import { FakeCallers, FakeClock, FakeCursors, InMemoryInbox, InMemoryList, RecordingLog } from "../../testing/fakes";
 import { InMemoryLedger } from "../../testing/ledger-fakes";
 import { aCapture, aDispute, anEvent, anIntent, anOrder, aRefund } from "../../testing/payment-events";
+import { SPREAD } from "../../testing/spread";
 
 const SHOP = "arn:aws:iam::123456789012:role/shop";
 const OTHER = "arn:aws:iam::123456789012:role/other-shop";
 const OPERATOR = "arn:aws:iam::123456789012:role/operator";
 
 const NOW = new FakeClock().now();
-const lists = { list: new InMemoryList(), cursors: new FakeCursors(), clock: new FakeClock() };
+const lists = { list: new InMemoryList(), cursors: new FakeCursors(), clock: new FakeClock(), spread: SPREAD };
 
 const refundEvent = (id: string, merchantId: string): PaymentEvent =>
   anEvent([aRefund({ name: `stripe_re_${id}`, amount: 100, merchantId })]);

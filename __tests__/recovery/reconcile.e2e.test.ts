@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { pendingKey } from "../../core/ledger/adapters/index-keys";
+import { tables } from "../../core/contracts/tables";
 import { firstCommit } from "../../core/ledger/application/next-commit";
 import { dynamoChargeGuard } from "../../core/payments/adapters/dynamo-charge-guard";
 import { dynamoPendingPayments } from "../../core/payments/adapters/dynamo-pending-payments";
@@ -17,6 +17,7 @@ import { RETRIES_EXHAUSTED } from "../../core/webhooks/application/ports";
 import { FakeClock } from "../../testing/fakes";
 import { runningStack } from "../../testing/local-stack";
 import { aSubmission } from "../../testing/payment-events";
+import { SPREAD } from "../../testing/spread";
 import { paymentIntent, stripeEvent } from "../../testing/stripe";
 import { until } from "../../tools/poller";
 
@@ -47,6 +48,7 @@ async function abandoned(minutes: number): Promise<string> {
     inboxTable: stack.table("payment_webhooks"),
     ledgerTable: stack.table("payment_transactions"),
     transactionsTable: stack.table("transactions"),
+    spread: SPREAD,
     clock: new FakeClock(),
   });
   const event = aSubmission(id, { at: longAgo(minutes).getTime(), merchantId: "mrc_reconcile" });
@@ -90,7 +92,11 @@ describe("what is stuck", () => {
   });
 
   test("the index finds payments that are pending and untouched, and no others", async () => {
-    const payments = dynamoPendingPayments(stack.dynamo, stack.table("transactions"));
+    const payments = dynamoPendingPayments({
+      client: stack.dynamo,
+      table: stack.table("transactions"),
+      spread: SPREAD,
+    });
     const found = await idsOf(payments.untouchedSince(longAgo(15)));
     expect(found).toEqual(expect.arrayContaining([forgotten, waiting, debited]));
     expect(found).not.toContain(fresh);
@@ -103,7 +109,11 @@ describe("what is stuck", () => {
   });
 
   test("a payment's restart is counted once, though several sweeps count it", async () => {
-    const payments = dynamoPendingPayments(stack.dynamo, stack.table("transactions"));
+    const payments = dynamoPendingPayments({
+      client: stack.dynamo,
+      table: stack.table("transactions"),
+      spread: SPREAD,
+    });
     const id = `pay_${run}`;
     const counted: boolean[] = [];
     for (const restarts of [0, 0, 1]) counted.push(await payments.countRestart(id, restarts));
@@ -118,7 +128,11 @@ describe("what is stuck", () => {
     expect((await read(waiting)).history?.length).toBe(1);
     expect((await read(debited)).history?.length).toBe(1);
     expect((await read(fresh)).history?.length).toBe(1);
-    const payments = dynamoPendingPayments(stack.dynamo, stack.table("transactions"));
+    const payments = dynamoPendingPayments({
+      client: stack.dynamo,
+      table: stack.table("transactions"),
+      spread: SPREAD,
+    });
     const found = await idsOf(payments.untouchedSince(new Date(Date.now() + 60_000)));
     expect(found).not.toContain(forgotten);
     const contextOf = await payments.contexts([waiting, debited, fresh]);
@@ -163,7 +177,7 @@ describe("what is stuck", () => {
           TableName: stack.table("transactions"),
           Key: { transaction_id: id },
           UpdateExpression: "REMOVE #shard",
-          ExpressionAttributeNames: { "#shard": Object.keys(pendingKey(id))[0] ?? "" },
+          ExpressionAttributeNames: { "#shard": tables.transactions.indexes["by-pending"].partitionKey },
         }),
       );
     }

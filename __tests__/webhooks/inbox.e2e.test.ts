@@ -16,6 +16,7 @@ import { FakeClock, noObjects, RecordingLog, RecordingMetrics } from "../../test
 import { runningStack } from "../../testing/local-stack";
 import { aDispute, anEvent, anIntent, END } from "../../testing/payment-events";
 import { InMemoryNotifications } from "../../testing/payment-fakes";
+import { SPREAD } from "../../testing/spread";
 import { paymentIntent, stripeEvent } from "../../testing/stripe";
 
 /** The adapters against the emulator's tables: what fakes cannot tell. */
@@ -30,6 +31,7 @@ const tables = {
   ledgerTable: stack.table("payment_transactions"),
   transactionsTable: stack.table("transactions"),
   objectsTable: stack.table("payment_objects"),
+  spread: SPREAD,
 };
 const transactions = dynamoLedger({ client, clock, ...tables });
 const { find } = dynamoTransactionFinder(client, tables.transactionsTable);

@@ -8,6 +8,7 @@ import { deliver } from "../../testing/deliver";
 import { runningStack } from "../../testing/local-stack";
 import { logLines } from "../../testing/log-lines";
 import { aSubmission } from "../../testing/payment-events";
+import { SPREAD } from "../../testing/spread";
 import { paymentIntent, refund, stripeEvent, stripeHeaders } from "../../testing/stripe";
 import { addedSince, untilQuiet, type Written, writtenIn } from "../../testing/written";
 import { lastSeen, until } from "../../tools/poller";
@@ -122,6 +123,7 @@ describe("an event that cannot be processed yet", () => {
       inboxTable: stack.table("payment_webhooks"),
       ledgerTable: stack.table("payment_transactions"),
       transactionsTable: stack.table("transactions"),
+      spread: SPREAD,
     });
     const key = { merchantId: "mrc_demo", key: id, hours: 1 };
     await submissions.create(firstCommit(aSubmission(id), new Date()), key, "fingerprint");

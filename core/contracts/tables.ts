@@ -9,7 +9,7 @@ export interface TableSchema {
   readonly localIndexes?: Readonly<Record<string, { readonly sortKey: string }>>;
 }
 
-/** A sharded index: a partition key of few values would throttle the table itself. */
+/** An index whose partitions are spread (`spread.ts`): a partition key of few values would throttle the table itself. */
 export interface IndexSchema {
   readonly partitionKey: string;
   readonly sortKey: string;
@@ -61,10 +61,10 @@ export const tables = {
     partitionKey: "transaction_id",
     expiry: "expires_at",
     indexes: {
-      /** `<merchant>#<month>`, newest by `<created>#<transaction>`. */
+      /** `<merchant>#<month>`, for large merchants also `<merchant>#<month>#<n>`; newest by `<created>#<transaction>`. */
       "by-merchant": { partitionKey: "merchant_month", sortKey: "created_key", includes: listed },
-      /** `<day>#<shard>`, the same order. */
-      "by-time": { partitionKey: "day_shard", sortKey: "created_key", includes: listed },
+      /** `<month>#<shard>`, the same order. */
+      "by-time": { partitionKey: "month_shard", sortKey: "created_key", includes: listed },
       /** Sparse: submitted payments that are pending, by their last change. The key is removed when they end. */
       "by-pending": { partitionKey: "pending_shard", sortKey: "updated_at", includes: [] },
     },
@@ -88,15 +88,9 @@ export const tables = {
   "fraud-alerts": { partitionKey: "alert_id", sortKey: "timestamp" },
 } as const satisfies Record<string, TableSchema>;
 
-/** Partitions of one day in the index by time: each takes 1,000 writes/s. */
-export const DAY_SHARDS = 4;
 /** Partitions of one hour's received events. */
 export const HOUR_SHARDS = 4;
 /** Partitions of all events that are unread, and of all that failed. */
 export const UNSETTLED_SHARDS = 4;
-/** Partitions of all pending payments. */
-export const PENDING_SHARDS = 4;
-/** Partitions of all deliveries to be made. */
-export const DUE_SHARDS = 4;
 
 export type TableName = keyof typeof tables;

@@ -2,6 +2,7 @@ import { csvCells } from "../../core/batches/adapters/csv";
 import { dynamoBatches } from "../../core/batches/adapters/dynamo-batches";
 import { s3BatchFiles } from "../../core/batches/adapters/s3-batch-files";
 import { readEnvironment } from "../../core/contracts/environment";
+import { spreadOf } from "../../core/contracts/spread";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { snsNotificationTopic } from "../../core/notifications/adapters/sns-notification-topic";
 import { dynamoSubmissions } from "../../core/payments/adapters/dynamo-submissions";
@@ -25,6 +26,7 @@ export const handler = makeBatchWorker({
     inboxTable: env.INBOX_TABLE,
     ledgerTable: env.LEDGER_TABLE,
     transactionsTable: env.TRANSACTIONS_TABLE,
+    spread: spreadOf(env.INDEX_SPREAD),
     clock: systemClock,
   }),
   transactions: dynamoTransactionFinder(client, env.TRANSACTIONS_TABLE),

@@ -1,6 +1,7 @@
 import { ssmCallers } from "../../core/access/adapters/ssm-callers";
 import { readEnvironment } from "../../core/contracts/environment";
 import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
+import { spreadOf } from "../../core/contracts/spread";
 import { dynamoParts } from "../../core/ledger/adapters/dynamo-parts";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { dynamoNotificationStore } from "../../core/notifications/adapters/dynamo-notification-store";
@@ -29,7 +30,11 @@ export const handler = makeNotificationSender({
   },
   limit: dynamoNotifyLimit(client, env.NOTIFICATIONS_TABLE, systemClock),
   notificationQueue: sqsNotificationQueue(sqs(), env.NOTIFICATIONS_QUEUE_URL),
-  notificationStore: dynamoNotificationStore(client, env.NOTIFICATIONS_TABLE),
+  notificationStore: dynamoNotificationStore({
+    client,
+    table: env.NOTIFICATIONS_TABLE,
+    spread: spreadOf(env.INDEX_SPREAD),
+  }),
   deliveryQueue: sqsDeliveryQueue(sqs(), env.MERCHANT_DELIVERIES_QUEUE_URL),
   topic: snsNotificationTopic(sns(), env.NOTIFICATION_TOPIC_ARN),
   retryAfter: sqsRetry(sqs(), env.NOTIFICATIONS_QUEUE_URL),

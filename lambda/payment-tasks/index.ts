@@ -1,5 +1,6 @@
 import { readEnvironment } from "../../core/contracts/environment";
 import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
+import { spreadOf } from "../../core/contracts/spread";
 import { dynamoLedger } from "../../core/ledger/adapters/dynamo-ledger";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { dynamoTransactionHistory } from "../../core/ledger/adapters/dynamo-transaction-history";
@@ -27,6 +28,7 @@ const tables = {
   ledgerTable: env.LEDGER_TABLE,
   transactionsTable: env.TRANSACTIONS_TABLE,
   objectsTable: env.OBJECTS_TABLE,
+  spread: spreadOf(env.INDEX_SPREAD),
 };
 const stripeKey = parameters.of(env.STRIPE_KEY_PARAMETER);
 

@@ -1,4 +1,5 @@
 import { readEnvironment } from "../../core/contracts/environment";
+import { spreadOf } from "../../core/contracts/spread";
 import { dynamoDueDeliveries } from "../../core/notifications/adapters/dynamo-due-deliveries";
 import { sqsDeliveryQueue } from "../../core/notifications/adapters/sqs-notification-queues";
 import { dynamoPendingPayments } from "../../core/payments/adapters/dynamo-pending-payments";
@@ -13,11 +14,12 @@ import { makeReconciler } from "./handler";
 
 const env = readEnvironment("reconciler");
 const client = dynamo();
+const spread = spreadOf(env.INDEX_SPREAD);
 
 export const handler = makeReconciler({
   events: dynamoReceivedEvents(client, env.INBOX_TABLE),
-  payments: dynamoPendingPayments(client, env.TRANSACTIONS_TABLE),
-  dueDeliveries: dynamoDueDeliveries(client, env.NOTIFICATIONS_TABLE, systemClock),
+  payments: dynamoPendingPayments({ client, table: env.TRANSACTIONS_TABLE, spread }),
+  dueDeliveries: dynamoDueDeliveries({ client, table: env.NOTIFICATIONS_TABLE, clock: systemClock, spread }),
   deliveryQueue: sqsDeliveryQueue(sqs(), env.MERCHANT_DELIVERIES_QUEUE_URL),
   webhookQueue: sqsWebhookQueue(sqs(), env.WEBHOOK_QUEUE_URL),
   paymentQueue: sqsPaymentQueue(sqs(), env.PAYMENT_QUEUE_URL),

@@ -1,6 +1,7 @@
 import { ssmCallers } from "../../core/access/adapters/ssm-callers";
 import { readEnvironment } from "../../core/contracts/environment";
 import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
+import { spreadOf } from "../../core/contracts/spread";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { dynamoSubmissions } from "../../core/payments/adapters/dynamo-submissions";
 import { sfnWorkflowStarter } from "../../core/payments/adapters/sfn-workflows";
@@ -22,6 +23,7 @@ const tables = {
   inboxTable: env.INBOX_TABLE,
   ledgerTable: env.LEDGER_TABLE,
   transactionsTable: env.TRANSACTIONS_TABLE,
+  spread: spreadOf(env.INDEX_SPREAD),
 };
 
 export const handler = makeTransactionProcessor({

@@ -1,6 +1,7 @@
 import { ssmCallers } from "../../core/access/adapters/ssm-callers";
 import { readEnvironment } from "../../core/contracts/environment";
 import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
+import { spreadOf } from "../../core/contracts/spread";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { dynamoTransactionHistory } from "../../core/ledger/adapters/dynamo-transaction-history";
 import { dynamoDeliveryTimelines } from "../../core/notifications/adapters/dynamo-delivery-timelines";
@@ -26,5 +27,6 @@ export const handler = makeReader({
   list: dynamoTransactionList({ client, table: env.TRANSACTIONS_TABLE }),
   cursors: kmsCursors(kms(), env.KEY_ARN),
   clock: systemClock,
+  spread: spreadOf(env.INDEX_SPREAD),
   log: tracedLog("transaction-reader"),
 });

@@ -1,5 +1,6 @@
 import { readEnvironment } from "../../core/contracts/environment";
 import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
+import { spreadOf } from "../../core/contracts/spread";
 import { dynamoLedger } from "../../core/ledger/adapters/dynamo-ledger";
 import { sqsNotificationQueue } from "../../core/notifications/adapters/sqs-notification-queues";
 import { dynamo, sqs, ssm } from "../../core/shared/adapters/aws/clients";
@@ -39,6 +40,7 @@ export const handler = makeProcessor({
     ledgerTable: env.LEDGER_TABLE,
     transactionsTable: env.TRANSACTIONS_TABLE,
     objectsTable: env.OBJECTS_TABLE,
+    spread: spreadOf(env.INDEX_SPREAD),
   }),
   notificationQueue: sqsNotificationQueue(sqs(), env.NOTIFICATIONS_QUEUE_URL),
   retryAfter: sqsRetry(sqs(), env.WEBHOOK_QUEUE_URL),

@@ -1,9 +1,11 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { publishedAddresses } from "../../core/contracts/providers";
+import type { Spread } from "../../core/contracts/spread";
 import { MAX_SUFFIX_LENGTH, SUFFIX_PATTERN } from "../naming";
 import { type EnvironmentConfig, environments, type PaymentGatewayName, stageOf } from "./environments";
 import { ConfigError, SettingsReader, type Source } from "./settings-reader";
+import { readSpread } from "./spread-settings";
 
 /** One deployment: where, under which suffix, and with which values. */
 export interface Settings {
@@ -27,6 +29,8 @@ export interface Settings {
   readonly paypalSimulator?: { readonly origin: string; readonly root: string };
   /** The one origin at a private address that merchants' webhooks may go to. */
   readonly localEndpoint?: string;
+  /** Over how many partitions the tables' indexes are spread. */
+  readonly spread: Spread;
   /** False for new accounts, whose quota of 10 leaves nothing to reserve. */
   readonly reserveConcurrency: boolean;
   readonly tags: Readonly<Record<string, string>>;
@@ -53,6 +57,7 @@ export function readSettings(source: Source): Settings {
     config,
     ...readState(reader, awsRegion),
     ...readEmails(reader, environmentSuffix, config),
+    spread: readSpread(reader, config),
     reserveConcurrency: readReservation(reader),
     paymentGateway: readGateway(reader, environmentSuffix, config),
     ...readSenders(reader),

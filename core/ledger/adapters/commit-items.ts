@@ -1,7 +1,9 @@
 import type { TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import type { Spread } from "../../contracts/spread";
 import { tables } from "../../contracts/tables";
 import type { Commit, StoredPart, TransactionWrite } from "../application/ports";
 import { notProcessed, stateItemKey } from "./event-state";
+import { indexKeys } from "./index-keys";
 import { portionAttributes, recordedAttributes } from "./items/event-item";
 import { partItem } from "./items/part-item";
 
@@ -13,6 +15,8 @@ export interface SubmissionTables {
   readonly inboxTable: string;
   readonly ledgerTable: string;
   readonly transactionsTable: string;
+  /** Where transactions are listed. */
+  readonly spread: Spread;
 }
 
 export interface LedgerTables extends SubmissionTables {
@@ -41,6 +45,7 @@ const transactionKey = tables.transactions.partitionKey;
 /** What of a commit is written for a new payment that nothing is known of yet. */
 export function beginItems(to: SubmissionTables, { event, portion, write, submission }: Commit): WriteItem[] {
   const { transactionId } = write.transaction.head;
+  const transaction = transactionItem.encode(write.transaction);
   const recorded = { transactionId, changes: write.row.changes ?? [] };
   return [
     portion === undefined
@@ -57,7 +62,7 @@ export function beginItems(to: SubmissionTables, { event, portion, write, submis
           },
         }
       : putNew(to.inboxTable, portionAttributes(event, portion, recorded), tables["payment-webhooks"].partitionKey),
-    putTransaction(to, write, transactionItem.encode(write.transaction)),
+    putTransaction(to, write, { ...transaction, ...indexKeys(transaction, to.spread) }),
     putRow(to, write),
     ...(submission === undefined
       ? []

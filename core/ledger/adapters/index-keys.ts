@@ -1,28 +1,38 @@
-import { DAY_SHARDS, PENDING_SHARDS, tables } from "../../contracts/tables";
-import { shardOf } from "../../shared/adapters/aws/shard";
+import { merchantPartitions, monthPartitions, type Spread, shardKeys } from "../../contracts/spread";
+import { tables } from "../../contracts/tables";
+import { partitionFor } from "../../shared/adapters/aws/shard";
 
 const { indexes } = tables.transactions;
 const byMerchant = indexes["by-merchant"];
 const byTime = indexes["by-time"];
 const byPending = indexes["by-pending"];
 
-export const merchantPartition = (merchantId: string, month: string): string => `${merchantId}#${month}`;
-export const timePartition = (day: string, shard: number): string => `${day}#${shard}`;
+/** What of a transaction's item decides where it is listed. */
+interface Listed {
+  readonly transaction_id: string;
+  readonly merchant_id: string;
+  readonly status: string;
+  readonly created_key: string;
+  /** Whether a merchant submitted it to Tap. */
+  readonly submitted?: true | undefined;
+}
 
-/** Keys under which a transaction is listed. They never change, except for a merchant that becomes known late. */
-export function listKeys(transactionId: string, merchantId: string, createdAt: string) {
-  const day = createdAt.slice(0, 10);
+/**
+ * Partitions in which the indexes have a transaction. Writing the item without a key takes it out of that index. All but
+ * the one of pending payments stay, except where the merchant becomes known late, or is declared large.
+ */
+export function indexKeys(item: Listed, spread: Spread): Record<string, string> {
+  const { transaction_id: id, merchant_id: merchantId, status, created_key: createdKey } = item;
+  const month = createdKey.slice(0, 7);
   return {
-    [byMerchant.partitionKey]: merchantPartition(merchantId, createdAt.slice(0, 7)),
-    [byTime.partitionKey]: timePartition(day, shardOf(transactionId, DAY_SHARDS)),
-    [byTime.sortKey]: `${createdAt}#${transactionId}`,
+    [byMerchant.partitionKey]: partitionFor(id, merchantPartitions(spread, merchantId, month)),
+    [byTime.partitionKey]: partitionFor(id, monthPartitions(spread, month)),
+    ...(item.submitted && status === "pending" && { [byPending.partitionKey]: partitionFor(id, shardKeys(spread)) }),
   };
 }
 
-/** The time in a list's sort key. */
-export const createdAtOf = (createdKey: string): string => createdKey.slice(0, createdKey.indexOf("#"));
+/** The lists' sort key: newest last. */
+export const createdKey = (transactionId: string, createdAt: string): string => `${createdAt}#${transactionId}`;
 
-/** Key under which a pending payment is found. Writing the item without it removes the payment from the index. */
-export function pendingKey(transactionId: string) {
-  return { [byPending.partitionKey]: String(shardOf(transactionId, PENDING_SHARDS)) };
-}
+/** The time in a list's sort key. */
+export const createdAtOf = (key: string): string => key.slice(0, key.indexOf("#"));

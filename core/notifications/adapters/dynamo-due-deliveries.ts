@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
-import { DUE_SHARDS, tables } from "../../contracts/tables";
+import { type Spread, shardKeys } from "../../contracts/spread";
+import { tables } from "../../contracts/tables";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
 import { type Item, itemAttributes, storedTime } from "../../shared/adapters/aws/item-codec";
+import { shardPages } from "../../shared/adapters/aws/shard-pages";
 import type { Clock } from "../../shared/application/ports";
 import type { DueDeliveries, DueDelivery } from "../application/delivery-ports";
 import { SWEEP_GRACE_SECONDS } from "../domain/delivery";
@@ -22,41 +24,30 @@ const dueAttributes = z.object({
   [dueIndex.sortKey]: storedTime,
 });
 
-interface ShardPage {
-  readonly deliveries: readonly DueDelivery[];
-  /** Where the shard's next page begins. */
-  readonly next: Item | undefined;
+interface Options {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly clock: Clock;
+  readonly spread: Spread;
 }
 
-export function dynamoDueDeliveries(client: DynamoDBDocumentClient, table: string, clock: Clock): DueDeliveries {
-  const page = async (shard: number, now: Date, start: Item | undefined): Promise<ShardPage> => {
-    const { Items = [], LastEvaluatedKey: next } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: "by-due",
-        KeyConditionExpression: "#pk = :pk AND #sk <= :now",
-        ExpressionAttributeNames: { "#pk": dueIndex.partitionKey, "#sk": dueIndex.sortKey },
-        ExpressionAttributeValues: { ":pk": String(shard), ":now": now.toISOString() },
-        Limit: PAGE,
-        ...(start && { ExclusiveStartKey: start }),
-      }),
-    );
-    return { deliveries: Items.map(dueDelivery), next };
-  };
-
+export function dynamoDueDeliveries({ client, table, clock, spread }: Options): DueDeliveries {
   return {
     async *due(now) {
-      let open: { readonly shard: number; readonly start: Item | undefined }[] = Array.from(
-        { length: DUE_SHARDS },
-        (_, shard) => ({ shard, start: undefined }),
+      const pages = shardPages(shardKeys(spread), (shard, start) =>
+        client.send(
+          new QueryCommand({
+            TableName: table,
+            IndexName: "by-due",
+            KeyConditionExpression: "#pk = :pk AND #sk <= :now",
+            ExpressionAttributeNames: { "#pk": dueIndex.partitionKey, "#sk": dueIndex.sortKey },
+            ExpressionAttributeValues: { ":pk": shard, ":now": now.toISOString() },
+            Limit: PAGE,
+            ...(start && { ExclusiveStartKey: start }),
+          }),
+        ),
       );
-      while (open.length > 0) {
-        const pages = await Promise.all(
-          open.map(async ({ shard, start }) => ({ shard, ...(await page(shard, now, start)) })),
-        );
-        yield pages.flatMap(({ deliveries }) => deliveries);
-        open = pages.flatMap(({ shard, next }) => (next ? [{ shard, start: next }] : []));
-      }
+      for await (const page of pages) yield page.flat().map(dueDelivery);
     },
 
     async defer({ dueAt, ...delivery }) {

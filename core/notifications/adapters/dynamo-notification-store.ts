@@ -1,6 +1,8 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type Spread, shardKeys } from "../../contracts/spread";
 import { tables } from "../../contracts/tables";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
+import { partitionFor } from "../../shared/adapters/aws/shard";
 import type { NotificationStore } from "../application/ports";
 import { SWEEP_GRACE_SECONDS } from "../domain/delivery";
 import { notificationItem, notificationItemKey } from "./notification-item";
@@ -10,7 +12,13 @@ const { partitionKey } = tables.notifications;
 /** Longer than any delivery takes: a state that was notified is known to have been notified. */
 const KEPT_DAYS = 30;
 
-export function dynamoNotificationStore(client: DynamoDBDocumentClient, table: string): NotificationStore {
+interface Options {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly spread: Spread;
+}
+
+export function dynamoNotificationStore({ client, table, spread }: Options): NotificationStore {
   return {
     async find(key) {
       const { Item } = await client.send(
@@ -30,7 +38,10 @@ export function dynamoNotificationStore(client: DynamoDBDocumentClient, table: s
         leases: 0,
         attempts: [],
         notBefore: notification.createdAt,
-        dueAt: new Date(created + SWEEP_GRACE_SECONDS * 1000).toISOString(),
+        due: {
+          shard: partitionFor(notification.transactionId, shardKeys(spread)),
+          at: new Date(created + SWEEP_GRACE_SECONDS * 1000).toISOString(),
+        },
         expiresAt: Math.floor(created / 1000) + KEPT_DAYS * 86_400,
       });
       await ifConditionHolds(

@@ -1,7 +1,6 @@
 import * as z from "zod/mini";
-import { DUE_SHARDS, tables } from "../../contracts/tables";
+import { tables } from "../../contracts/tables";
 import { itemCodec, storedTime } from "../../shared/adapters/aws/item-codec";
-import { shardOf } from "../../shared/adapters/aws/shard";
 import type { Notification, NotificationKey } from "../application/ports";
 import { attemptOutcomes, type DeliveryAttempt, type DeliveryState, deliveryStates } from "../domain/delivery";
 
@@ -19,8 +18,8 @@ export interface StoredNotification extends Notification {
   readonly attempts: readonly DeliveryAttempt[];
   /** ISO time before which the delivery is not leased, while it is pending. */
   readonly notBefore?: string;
-  /** ISO time from which the sweep may queue the delivery, while it is pending. */
-  readonly dueAt?: string;
+  /** Its place in the index by-due while it is pending: ISO time from which the sweep may queue the delivery. */
+  readonly due?: { readonly shard: string; readonly at: string };
   /** Epoch second after which DynamoDB may delete the item. */
   readonly expiresAt: number;
 }
@@ -78,14 +77,14 @@ export const notificationItem = itemCodec({
     ...(stored.leaseId !== undefined && { lease_id: stored.leaseId }),
     attempt_log: stored.attempts.map(attemptItem),
     ...(stored.notBefore !== undefined && { not_before: stored.notBefore }),
-    ...(stored.dueAt !== undefined && {
-      [dueIndex.partitionKey]: String(shardOf(stored.transactionId, DUE_SHARDS)),
-      [dueIndex.sortKey]: stored.dueAt,
+    ...(stored.due !== undefined && {
+      [dueIndex.partitionKey]: stored.due.shard,
+      [dueIndex.sortKey]: stored.due.at,
     }),
     [expiry]: stored.expiresAt,
   }),
   decode: (item): StoredNotification => {
-    const dueAt = item[dueIndex.sortKey];
+    const { [dueIndex.partitionKey]: shard, [dueIndex.sortKey]: at } = item;
     return {
       transactionId: item[partitionKey],
       notificationId: item[sortKey],
@@ -98,7 +97,7 @@ export const notificationItem = itemCodec({
       ...(item.lease_id !== undefined && { leaseId: item.lease_id }),
       attempts: item.attempt_log.map(attemptOf),
       ...(item.not_before !== undefined && { notBefore: item.not_before }),
-      ...(dueAt !== undefined && { dueAt }),
+      ...(shard !== undefined && at !== undefined && { due: { shard, at } }),
       expiresAt: item[expiry],
     };
   },

@@ -1,9 +1,11 @@
-import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
-import { PENDING_SHARDS, tables } from "../../contracts/tables";
+import { type Spread, shardKeys } from "../../contracts/spread";
+import { tables } from "../../contracts/tables";
 import { BATCH_GET_ITEMS, batchGet } from "../../shared/adapters/aws/batch-get";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
 import { type Item, itemAttributes, storedTime } from "../../shared/adapters/aws/item-codec";
+import { shardPages } from "../../shared/adapters/aws/shard-pages";
 import type { PendingContext, PendingPayment, PendingPayments } from "../application/ports/pending-payments";
 import { reviewItemOf, reviewKey } from "./dynamo-review-items";
 
@@ -20,22 +22,33 @@ const restartsAttributes = z.object({ restarts: z.optional(z.int()) });
 
 const restartsKey = (transactionId: string) => ({ [partitionKey]: `restarts#${transactionId}` });
 
-export function dynamoPendingPayments(client: DynamoDBDocumentClient, table: string): PendingPayments {
+interface Options {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly spread: Spread;
+}
+
+export function dynamoPendingPayments({ client, table, spread }: Options): PendingPayments {
   return {
     async *untouchedSince(time) {
-      for (let step = 0; step < PENDING_SHARDS; step++) {
-        const shard = (time.getUTCMinutes() + step) % PENDING_SHARDS;
-        const pages = paginateQuery(
-          { client, pageSize: PAGE },
-          {
+      const shards = shardKeys(spread);
+      // Each minute begins with another shard, so that a sweep without time for all of them reaches each in turn.
+      const first = time.getUTCMinutes() % shards.length;
+      const rounds = shardPages([...shards.slice(first), ...shards.slice(0, first)], (shard, start) =>
+        client.send(
+          new QueryCommand({
             TableName: table,
             IndexName: INDEX,
             KeyConditionExpression: "#pk = :pk AND #sk < :time",
             ExpressionAttributeNames: { "#pk": index.partitionKey, "#sk": index.sortKey },
-            ExpressionAttributeValues: { ":pk": String(shard), ":time": time.toISOString() },
-          },
-        );
-        for await (const { Items = [] } of pages) if (Items.length > 0) yield Items.map(pendingPaymentOf);
+            ExpressionAttributeValues: { ":pk": shard, ":time": time.toISOString() },
+            Limit: PAGE,
+            ...(start && { ExclusiveStartKey: start }),
+          }),
+        ),
+      );
+      for await (const pages of rounds) {
+        for (const items of pages) if (items.length > 0) yield items.map(pendingPaymentOf);
       }
     },
 

@@ -1,34 +1,29 @@
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
 import { tables } from "../../contracts/tables";
-import { createdAtOf, merchantPartition, timePartition } from "../../ledger/adapters/index-keys";
+import { createdAtOf } from "../../ledger/adapters/index-keys";
 import { shownSum } from "../../ledger/adapters/items/transaction-item";
 import { transactionStatuses } from "../../ledger/domain/derive";
 import { itemAttributes } from "../../shared/adapters/aws/item-codec";
-import type { ListPartition, TransactionList, TransactionSummary } from "../application/ports";
+import type { TransactionList, TransactionSummary } from "../application/ports";
 
 const { indexes } = tables.transactions;
 const byTime = indexes["by-time"];
-
-const partitionOf = (partition: ListPartition): string =>
-  partition.index === "by-merchant"
-    ? merchantPartition(partition.merchantId, partition.month)
-    : timePartition(partition.day, partition.shard);
 
 export function dynamoTransactionList(options: {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
 }): TransactionList {
   return {
-    async read(partition, { from, before }, limit) {
-      const schema = indexes[partition.index];
+    async read({ index, key }, { from, before }, limit) {
+      const schema = indexes[index];
       const { Items = [] } = await options.client.send(
         new QueryCommand({
           TableName: options.table,
-          IndexName: partition.index,
+          IndexName: index,
           KeyConditionExpression: "#pk = :pk AND #sk BETWEEN :from AND :before",
           ExpressionAttributeNames: { "#pk": schema.partitionKey, "#sk": schema.sortKey },
-          ExpressionAttributeValues: { ":pk": partitionOf(partition), ":from": from, ":before": before },
+          ExpressionAttributeValues: { ":pk": key, ":from": from, ":before": before },
           ScanIndexForward: false,
           // One more, since the upper bound itself is read and dropped.
           Limit: limit + 1,

@@ -2,17 +2,19 @@ import { createHash } from "node:crypto";
 import { covers, scopeOf } from "../../access/application/caller-scope";
 import type { Callers, MerchantScope } from "../../access/application/ports";
 import type { ProblemCode } from "../../contracts/problems";
-import { DAY_SHARDS } from "../../contracts/tables";
+import { merchantPartitions, monthPartitions, type Spread } from "../../contracts/spread";
 import type { TransactionStatus } from "../../ledger/domain/derive";
 import type { Clock } from "../../shared/application/ports";
 import { ok, type Result, refused } from "../../shared/domain/result";
-import type { Cursors, ListPartition, TransactionList, TransactionSummary } from "./ports";
+import { newestFirst } from "./newest-first";
+import type { Cursors, ListPartition, PositionRange, TransactionList, TransactionSummary } from "./ports";
 
 export interface ListTransactionsDeps {
   readonly list: TransactionList;
   readonly cursors: Cursors;
   readonly callers: Callers;
   readonly clock: Clock;
+  readonly spread: Spread;
 }
 
 export interface ListTransactionsInput {
@@ -70,7 +72,7 @@ export async function listTransactions(
 
   const limit = input.limit ?? DEFAULT_PAGE;
   const before = opened?.position ?? end;
-  const found = await collect(deps.list, merchantId, { from, before }, limit, input.status);
+  const found = await collect(deps, merchantId, { from, before }, limit, input.status);
   return ok({
     transactions: found.transactions,
     ...(found.position && { cursor: await deps.cursors.seal(`${found.position}|${to}`, context) }),
@@ -92,50 +94,46 @@ async function openCursor(
 }
 
 async function collect(
-  list: TransactionList,
+  { list, spread }: Pick<ListTransactionsDeps, "list" | "spread">,
   merchantId: string | undefined,
-  range: { readonly from: string; readonly before: string },
+  range: PositionRange,
   limit: number,
   status: TransactionStatus | undefined,
 ): Promise<{ readonly transactions: TransactionSummary[]; readonly position?: string }> {
   const transactions: TransactionSummary[] = [];
-  // Full reads, since a page of a rare status would otherwise take very many small ones.
-  const size = status === undefined ? limit : MAX_PAGE;
-  let before = range.before;
+  // Full reads after the first, since a page of a rare status would otherwise take very many small ones.
+  const sizes = { first: limit, next: status === undefined ? limit : MAX_PAGE };
   let rows = 0;
-  for (const partitions of partitionsOf(merchantId, range.from, before)) {
-    for (;;) {
-      const pages = await Promise.all(partitions.map((partition) => list.read(partition, { ...range, before }, size)));
-      const page = pages.flat().sort((a, b) => (a.position < b.position ? 1 : -1));
-      if (page.length === 0) break;
-      // Only as far as every shard has been read: beyond that a fuller shard may hide newer rows.
-      for (const row of page.slice(0, size)) {
-        rows++;
-        before = row.position;
-        if (status === undefined || row.status === status) transactions.push(row);
-        if (transactions.length === limit || rows >= MAX_ROWS) return { transactions, position: before };
-      }
+  for (const partitions of partitionsOf(spread, merchantId, range)) {
+    for await (const row of newestFirst(list, partitions, range, sizes)) {
+      rows++;
+      if (status === undefined || row.status === status) transactions.push(row);
+      if (transactions.length === limit || rows >= MAX_ROWS) return { transactions, position: row.position };
     }
   }
   return { transactions };
 }
 
 /** Newest first; the partitions of one step are read side by side. */
-function partitionsOf(merchantId: string | undefined, from: string, before: string): ListPartition[][] {
-  const days = daysBetween(from.slice(0, 10), before.slice(0, 10));
-  if (merchantId === undefined) {
-    return days.map((day) => Array.from({ length: DAY_SHARDS }, (_, shard) => ({ index: "by-time", day, shard })));
-  }
-  const months = [...new Set(days.map((day) => day.slice(0, 7)))];
-  return months.map((month) => [{ index: "by-merchant", merchantId, month }]);
+function partitionsOf(spread: Spread, merchantId: string | undefined, range: PositionRange): ListPartition[][] {
+  return monthsOf(range).map((month) =>
+    merchantId === undefined
+      ? monthPartitions(spread, month).map((key) => ({ index: "by-time", key }))
+      : merchantPartitions(spread, merchantId, month).map((key) => ({ index: "by-merchant", key })),
+  );
 }
 
-function daysBetween(first: string, last: string): string[] {
-  const days: string[] = [];
-  for (let time = Date.parse(last); time >= Date.parse(first); time -= DAY_MS) {
-    days.push(new Date(time).toISOString().slice(0, 10));
+/** Months (`2026-11`) that the range touches, newest first. */
+function monthsOf({ from, before }: PositionRange): string[] {
+  const months: string[] = [];
+  const first = from.slice(0, 7);
+  let date = new Date(`${before.slice(0, 7)}-01T00:00:00.000Z`);
+  for (let month = before.slice(0, 7); month >= first; month = date.toISOString().slice(0, 7)) {
+    months.push(month);
+    date = new Date(date.getTime() - DAY_MS);
+    date.setUTCDate(1);
   }
-  return days;
+  return months;
 }
 
 /** What a cursor belongs to: the query, and for whom its caller acts, whatever session it acts in. */

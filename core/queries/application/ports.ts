@@ -15,15 +15,16 @@ export interface TransactionSummary {
   readonly position: string;
 }
 
-/** Lists are read partition by partition, so that no day and no merchant is a bottleneck. */
+/** Lists are read partition by partition, so that no month and no merchant is a bottleneck. */
 export interface TransactionList {
   /** Positions from `from` (included) to `before` (not included), newest first. */
   read(partition: ListPartition, range: PositionRange, limit: number): Promise<TransactionSummary[]>;
 }
 
-export type ListPartition =
-  | { readonly index: "by-merchant"; readonly merchantId: string; readonly month: string }
-  | { readonly index: "by-time"; readonly day: string; readonly shard: number };
+export interface ListPartition {
+  readonly index: "by-merchant" | "by-time";
+  readonly key: string;
+}
 
 /** From `from` (included) to `before` (not included). */
 export interface PositionRange {

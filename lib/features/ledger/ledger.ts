@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { spreadText } from "../../../core/contracts/spread";
 import type { Grantee } from "../../constructs/grantee";
 import { Table } from "../../constructs/table";
 import type { Platform } from "../../platform";
@@ -13,7 +14,11 @@ export class Ledger extends Construct {
   readonly transactions: Table<"transactions">;
   readonly objects: Table<"payment-objects">;
 
-  constructor(scope: Construct, id: string, platform: Platform) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly platform: Platform,
+  ) {
     super(scope, id);
     this.inbox = new Table(this, "payment-webhooks", platform);
     this.rows = new Table(this, "payment-transactions", platform);
@@ -27,6 +32,7 @@ export class Ledger extends Construct {
       INBOX_TABLE: this.inbox.name,
       LEDGER_TABLE: this.rows.name,
       TRANSACTIONS_TABLE: this.transactions.name,
+      INDEX_SPREAD: spreadText(this.platform.settings.spread),
     };
   }
 

@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { MAX_FIFO_RECEIVES } from "../../../core/contracts/queues";
+import { spreadText } from "../../../core/contracts/spread";
 import { EmailTopic } from "../../constructs/email-topic";
 import { Table } from "../../constructs/table";
 import { TapFunction } from "../../constructs/tap-function";
@@ -44,6 +45,7 @@ export class Notifications extends Construct {
           TRANSACTIONS_TABLE: ledger.transactions.name,
           OBJECTS_TABLE: ledger.objects.name,
           NOTIFICATIONS_TABLE: this.table.name,
+          INDEX_SPREAD: spreadText(settings.spread),
           CALLERS_PARAMETER: access.callers.name,
           NOTIFICATIONS_QUEUE_URL: this.queue.url,
           MERCHANT_DELIVERIES_QUEUE_URL: this.deliveries.queue.url,

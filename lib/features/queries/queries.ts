@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { spreadText } from "../../../core/contracts/spread";
 import { TapFunction } from "../../constructs/tap-function";
 import type { Platform } from "../../platform";
 import type { Access } from "../access/access";
@@ -27,6 +28,7 @@ export class Queries extends Construct {
           TRANSACTIONS_TABLE: ledger.transactions.name,
           OBJECTS_TABLE: ledger.objects.name,
           NOTIFICATIONS_TABLE: notifications.table.name,
+          INDEX_SPREAD: spreadText(platform.settings.spread),
           CALLERS_PARAMETER: access.callers.name,
           KEY_ARN: platform.key.arn,
         },

@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { spreadText } from "../../../core/contracts/spread";
 import { Schedule } from "../../constructs/schedule";
 import { TapFunction } from "../../constructs/tap-function";
 import { customMetric } from "../../monitoring/metric";
@@ -33,6 +34,7 @@ export class Recovery extends Construct {
           WEBHOOK_QUEUE_URL: webhooks.queue.url,
           PAYMENT_QUEUE_URL: payments.queue.url,
           NOTIFICATIONS_TABLE: notifications.table.name,
+          INDEX_SPREAD: spreadText(settings.spread),
           MERCHANT_DELIVERIES_QUEUE_URL: notifications.deliveries.queue.url,
           REVIEW_TIMEOUT_SECONDS: String(settings.config.reviewTimeoutSeconds),
           METRICS_NAMESPACE: names.metricsNamespace,

@@ -4,7 +4,7 @@ import { type Item, itemAttributes, itemCodec } from "../../../shared/adapters/a
 import type { Transaction } from "../../application/ports";
 import { derived, transactionStatuses } from "../../domain/derive";
 import type { Submission } from "../../domain/submission";
-import { createdAtOf, listKeys, pendingKey } from "../index-keys";
+import { createdAtOf, createdKey } from "../index-keys";
 import { headAttributes, headOf, headShape } from "./head";
 
 const TABLE = "transactions";
@@ -33,23 +33,19 @@ const schema = z.object({
   currency: z.string(),
   amount: z.nullable(shownSum),
   amount_refunded: shownSum,
-  [indexes["by-merchant"].partitionKey]: z.string(),
-  [indexes["by-time"].partitionKey]: z.string(),
   [indexes["by-time"].sortKey]: z.string(),
-  [indexes["by-pending"].partitionKey]: z.optional(z.string()),
   ...headShape,
   /** Homes of its parts, beside its own id. */
   joined: z.optional(z.array(z.string())),
 });
 
-/** A transaction's state: as small whatever its history. */
+/** A transaction's state: as small whatever its history. The keys of its indexes are written beside it. */
 export const transactionItem = itemCodec({
   table: TABLE,
   schema,
   encode: ({ head, chain, createdAt, homes, customerId }: Transaction) => {
     const { transactionId } = head;
     const state = derived(head);
-    const isWaiting = head.submittedBy !== undefined && state.status === "pending";
     const others = homes.filter((home) => home !== transactionId);
     return {
       transaction_id: transactionId,
@@ -62,8 +58,7 @@ export const transactionItem = itemCodec({
       currency: state.currency,
       amount: state.amount === null ? null : shown(state.amount),
       amount_refunded: shown(state.refunded),
-      ...listKeys(transactionId, state.merchantId, createdAt),
-      ...(isWaiting && pendingKey(transactionId)),
+      [indexes["by-time"].sortKey]: createdKey(transactionId, createdAt),
       ...headAttributes(head, state),
       ...(others.length > 0 && { joined: others }),
     };

@@ -1,0 +1,41 @@
+import * as z from "zod/mini";
+
+/**
+ * How a deployment spreads its indexes over partitions, each of which takes 1,000 writes/s. Both numbers may grow while
+ * Tap runs: what was written before is in the first partitions. Neither may shrink: nothing would read the last ones.
+ */
+export interface Spread {
+  /** Partitions of each index that is not kept by merchant. */
+  readonly shards: number;
+  /** Partitions of each merchant that is too busy for one, by its id. */
+  readonly largeMerchants: ReadonlyMap<string, number>;
+}
+
+const partitions = z.int().check(z.minimum(1));
+const schema = z.object({ shards: partitions, large_merchants: z.array(z.tuple([z.string(), partitions])) });
+
+/** The spread as functions get it, in their variable INDEX_SPREAD. */
+export const spreadText = ({ shards, largeMerchants }: Spread): string =>
+  JSON.stringify({ shards, large_merchants: [...largeMerchants] } satisfies z.infer<typeof schema>);
+
+/** The spread of a function's variable INDEX_SPREAD. Throws where the text is not one. */
+export function spreadOf(text: string): Spread {
+  const { shards, large_merchants } = schema.parse(JSON.parse(text));
+  return { shards, largeMerchants: new Map(large_merchants) };
+}
+
+/** Keys of the partitions of an index that is not kept by merchant: `0`, `1`, … */
+export const shardKeys = ({ shards }: Spread): string[] => Array.from({ length: shards }, (_, shard) => String(shard));
+
+const inShards = (spread: Spread, prefix: string): string[] => shardKeys(spread).map((shard) => `${prefix}#${shard}`);
+
+/** The first partition has the bare key, so that a merchant may be declared large at any time. */
+const ofMerchant = ({ largeMerchants }: Spread, merchantId: string, key: string): string[] =>
+  Array.from({ length: largeMerchants.get(merchantId) ?? 1 }, (_, part) => (part === 0 ? key : `${key}#${part}`));
+
+/** Partitions of a merchant's transactions of one month (`2026-11`), in the index by-merchant. */
+export const merchantPartitions = (spread: Spread, merchantId: string, month: string): string[] =>
+  ofMerchant(spread, merchantId, `${merchantId}#${month}`);
+
+/** Partitions of all transactions of one month, in the index by-time. */
+export const monthPartitions = (spread: Spread, month: string): string[] => inShards(spread, month);

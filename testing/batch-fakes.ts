@@ -8,16 +8,19 @@ import {
   mayProcess,
   type NewBatch,
 } from "../core/batches/application/batch";
-import type { BatchEnding, Batches, BatchKeyRecord } from "../core/batches/application/ports/batches";
+import { type FileClaim, type FileKey, type NewFileClaim, RETIRED } from "../core/batches/application/file-claim";
+import type { BatchEnding, BatchExtension, Batches, BatchKeyRecord } from "../core/batches/application/ports/batches";
 import type { BatchFiles } from "../core/batches/application/ports/files";
 
 export class InMemoryBatches implements Batches {
   readonly batches = new Map<string, Batch>();
   readonly keys = new Map<string, BatchKeyRecord>();
+  readonly claims = new Map<string, FileClaim>();
 
-  async create(batch: NewBatch, { merchantId, key }: BatchKey, fingerprint: string) {
+  async create(batch: NewBatch, { merchantId, key }: BatchKey, fingerprint: string, claim: NewFileClaim) {
     const known = this.keys.get(`${merchantId}#${key}`);
     if (known !== undefined) return known;
+    if (!this.claim(batch, claim)) return "claim-changed";
     this.keys.set(`${merchantId}#${key}`, { batchId: batch.batchId, fingerprint });
     this.batches.set(batch.batchId, {
       ...batch,
@@ -32,9 +35,31 @@ export class InMemoryBatches implements Batches {
 
   find = async (batchId: string) => this.batches.get(batchId);
 
-  async extend(batchId: string, uploadUntil: string) {
+  claimOf = async (file: FileKey) => this.claims.get(`${file.merchantId} ${file.sha256}`);
+
+  async extend(read: Batch, { uploadUntil, claim }: BatchExtension) {
+    if (!this.isAwaiting(read) || (claim !== undefined && !this.claim(read, claim))) return false;
+    this.moveEnd(read, uploadUntil);
+    return true;
+  }
+
+  /** All of a claim is written, or nothing. */
+  private claim(file: FileKey, { batchIds, replaces, retired }: NewFileClaim): boolean {
+    const key = `${file.merchantId} ${file.sha256}`;
+    const revision = this.claims.get(key)?.revision ?? 0;
+    if (revision !== replaces || !retired.every((batch) => this.isAwaiting(batch))) return false;
+    this.claims.set(key, { batchIds, revision: revision + 1 });
+    for (const batch of retired) this.moveEnd(batch, RETIRED);
+    return true;
+  }
+
+  private isAwaiting({ batchId, uploadUntil }: Pick<Batch, "batchId" | "uploadUntil">): boolean {
     const batch = this.batches.get(batchId);
-    if (batch?.state === "awaiting_upload") this.batches.set(batchId, { ...batch, uploadUntil });
+    return batch?.state === "awaiting_upload" && batch.uploadUntil === uploadUntil;
+  }
+
+  private moveEnd({ batchId }: Pick<Batch, "batchId">, uploadUntil: string): void {
+    this.batches.set(batchId, { ...(this.batches.get(batchId) as Batch), uploadUntil });
   }
 
   async begin(batchId: string, { versionId, execution }: BatchRun, uploadedAfter: Date) {

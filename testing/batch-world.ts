@@ -1,5 +1,6 @@
 import { csvCells } from "../core/batches/adapters/csv";
 import type { Batch } from "../core/batches/application/batch";
+import { firstClaim } from "../core/batches/application/file-claim";
 import type { RowResult } from "../core/batches/application/tasks/submit-row";
 import type { BatchFormat } from "../core/contracts/batch-schema";
 import { UPLOAD_PREFIX } from "../core/contracts/batch-workflow";
@@ -21,10 +22,13 @@ export function batchWorld(given: Partial<Watch> = {}) {
   const create = async (file: string | Buffer, format: BatchFormat = "csv"): Promise<string> => {
     const batchId = `bat_${String(batches.batches.size + 1).padStart(24, "0")}`;
     const now = clock.now().toISOString();
+    const key = { merchantId: "mrc_1", sha256: checksum(Buffer.from(file)) };
+    const claimed = await batches.claimOf(key);
     await batches.create(
-      { batchId, merchantId: "mrc_1", format, sha256: checksum(Buffer.from(file)), createdAt: now, uploadUntil: now },
+      { batchId, ...key, format, createdAt: now, uploadUntil: now },
       { merchantId: "mrc_1", key: batchId },
       "fingerprint",
+      { ...firstClaim(batchId), replaces: claimed?.revision ?? 0 },
     );
     return batchId;
   };

@@ -1,55 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import { makeBatchApi } from "../../lambda/batch-api/handler";
-import { InMemoryBatches } from "../../testing/batch-fakes";
-import { apiRequest } from "../../testing/events";
-import { FakeCallers, FakeClock, RecordingLog } from "../../testing/fakes";
+import { batchApiWorld, OTHER, request, SHOP } from "../../testing/batch-api-world";
 
-const SHOP = "arn:aws:iam::123456789012:role/shop";
-const OTHER = "arn:aws:iam::123456789012:role/other";
 const run = { versionId: "v1", execution: "execution-1" };
-const request = { merchant_id: "mrc_1", format: "csv", sha256: "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=" };
-
-function setUp() {
-  const clock = new FakeClock();
-  const batches = new InMemoryBatches();
-  const forms: object[] = [];
-  let ids = 0;
-  const handle = makeBatchApi({
-    callers: new FakeCallers({ [SHOP]: ["mrc_1"], [OTHER]: ["mrc_2"] }),
-    batches,
-    uploads: {
-      form: async ({ batchId, format, sha256 }, seconds) => {
-        forms.push({ batchId, format, sha256, seconds });
-        return { url: "https://bucket.example", fields: { key: batchId }, expiresAt: clock.now().toISOString() };
-      },
-      result: async (batchId, seconds) => ({ url: `https://bucket.example/${batchId}?${seconds}`, expiresAt: "later" }),
-    },
-    clock,
-    retentionDays: 7,
-    randomId: () => String(++ids).padStart(24, "0"),
-    log: new RecordingLog(),
-  });
-  const answer = async (event: Parameters<typeof handle>[0]) => {
-    const { statusCode, body, headers } = await handle(event);
-    return { status: statusCode, headers, json: JSON.parse(body) };
-  };
-  const create = (body: unknown = request, options: { key?: string | undefined; userArn?: string } = {}) => {
-    const { key, userArn } = { key: "key-1", userArn: SHOP, ...options };
-    return answer(
-      apiRequest({
-        body: typeof body === "string" ? body : JSON.stringify(body),
-        userArn,
-        headers: key === undefined ? {} : { "Idempotency-Key": key },
-      }),
-    );
-  };
-  const read = (id: string, userArn = SHOP) => answer(apiRequest({ path: { id }, userArn }));
-  return { create, read, batches, forms, clock };
-}
 
 describe("POST /batches", () => {
   test("POST /batches answers with a form for this one file, for a quarter of an hour", async () => {
-    const { create, forms } = setUp();
+    const { create, forms } = batchApiWorld();
     const { status, headers, json } = await create();
     expect(status).toBe(201);
     expect(headers).toMatchObject({ Location: "/batches/bat_000000000000000000000001" });
@@ -66,7 +22,7 @@ describe("POST /batches", () => {
   });
 
   test("the same key is the same batch, with a new form while it waits for its file", async () => {
-    const { create, read, batches, clock } = setUp();
+    const { create, read, batches, clock } = batchApiWorld();
     const { json: first } = await create();
     // An upload that began in time may still be under way.
     clock.advance(44 * 60_000);
@@ -81,14 +37,14 @@ describe("POST /batches", () => {
   });
 
   test("the same key gives no other form once the file is here", async () => {
-    const { create, batches } = setUp();
+    const { create, batches } = batchApiWorld();
     const { json } = await create();
     await batches.begin(json.id, run, new Date(0));
     expect((await create()).json).toMatchObject({ id: json.id, state: "processing", upload: null });
   });
 
   test("the same key for another file is refused", async () => {
-    const { create, batches } = setUp();
+    const { create, batches } = batchApiWorld();
     await create();
     const other = { ...request, sha256: `${"A".repeat(43)}=` };
     expect(await create(other)).toMatchObject({ status: 409, json: { code: "IDEMPOTENCY_KEY_REUSED" } });
@@ -111,7 +67,7 @@ describe("POST /batches", () => {
       "CALLER_NOT_BOUND",
     ],
   ])("POST /batches with %s is refused, and nothing is kept", async (_, body, options, status, code) => {
-    const { create, batches, forms } = setUp();
+    const { create, batches, forms } = batchApiWorld();
     expect(await create(body, options)).toMatchObject({ status, json: { code } });
     expect(batches.batches.size + batches.keys.size + forms.length).toBe(0);
   });
@@ -119,7 +75,7 @@ describe("POST /batches", () => {
 
 describe("GET /batches/{id}", () => {
   test("GET /batches/{id} shows how many rows are processed, and links to the result once there is one", async () => {
-    const { create, read, batches, clock } = setUp();
+    const { create, read, batches, clock } = batchApiWorld();
     const { json } = await create();
     await batches.begin(json.id, run, new Date(0));
     await batches.advance(json.id, "execution-1", {
@@ -147,7 +103,7 @@ describe("GET /batches/{id}", () => {
   });
 
   test("GET /batches/{id} shows an interrupted batch without an error or a result", async () => {
-    const { create, read, batches, clock } = setUp();
+    const { create, read, batches, clock } = batchApiWorld();
     const { json } = await create();
     await batches.begin(json.id, run, new Date(0));
     await batches.end(json.id, "execution-1", { state: "interrupted", at: clock.now() });
@@ -155,7 +111,7 @@ describe("GET /batches/{id}", () => {
   });
 
   test("GET /batches/{id} shows why a file failed", async () => {
-    const { create, read, batches, clock } = setUp();
+    const { create, read, batches, clock } = batchApiWorld();
     const { json } = await create();
     await batches.begin(json.id, run, new Date(0));
     await batches.end(json.id, "execution-1", { state: "failed", at: clock.now(), error: "WRONG_HEADER" });
@@ -166,12 +122,12 @@ describe("GET /batches/{id}", () => {
     ["an unknown batch", "bat_0123456789abcdef01234567", SHOP],
     ["an id of another form", "key#mrc_1", SHOP],
   ])("GET /batches/{id} answers 404 for %s", async (_, id, caller) => {
-    const { read } = setUp();
+    const { read } = batchApiWorld();
     expect(await read(id, caller)).toMatchObject({ status: 404, json: { code: "BATCH_NOT_FOUND" } });
   });
 
   test("GET /batches/{id} answers 404 for another merchant's batch", async () => {
-    const { create, read } = setUp();
+    const { create, read } = batchApiWorld();
     const { json } = await create();
     expect(await read(json.id, OTHER)).toMatchObject({ status: 404, json: { code: "BATCH_NOT_FOUND" } });
   });

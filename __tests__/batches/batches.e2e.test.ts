@@ -18,10 +18,11 @@ const caller = { headers: { "x-api-key": info.apiKey }, signAs: info.credentials
 
 const batches = batchClient(stack, "mrc_demo");
 const { read, ended, upload: uploadFile, resultOf } = batches;
-const create = (file: string | Buffer, key = randomBytes(8).toString("hex")) => batches.create(file, key);
+const create = (file: string | Buffer, key = randomBytes(8).toString("hex"), more = {}) =>
+  batches.create(file, key, more);
 /** Processes a file from its form to the end of its batch. */
-async function process(file: string | Buffer) {
-  const { json, status } = await create(file);
+async function process(file: string | Buffer, more = {}) {
+  const { json, status } = await create(file, undefined, more);
   expect(status).toBe(201);
   const { id, upload } = json as BatchAnswer;
   if (upload === null) throw new Error("there is no form");
@@ -43,6 +44,23 @@ describe("a file of payments", () => {
       async () => (await api.send({ method: "GET", path, ...caller })).json as { status?: string },
       ({ status }) => status === "captured",
     );
+  });
+
+  test("nine good rows beside one with half a character are counted, charged once and reported", async () => {
+    const name = `${run}nine`;
+    const rowOf = (index: number, description: string) =>
+      `{"customer_id":"cus_${name}_${index}","amount":${1000 + index},"currency":"USD","payment_method":"pm_visa","reference":"${name}-${index}","description":"${description}"}`;
+    const file = Array.from({ length: 10 }, (_, index) => rowOf(index, index === 4 ? "cut \\ud83d" : "whole")).join(
+      "\n",
+    );
+    const batch = await process(file, { format: "jsonl" });
+    expect(batch).toMatchObject({ state: "completed_with_errors", rows: 10, submitted: 9, refused: 1 });
+    const results = await resultOf(batch);
+    expect(results.map(({ row, code }) => code ?? row)).toEqual([1, 2, 3, 4, "INVALID_BODY", 6, 7, 8, 9, 10]);
+    expect(await submittedFrom(stack, name)).toBe(9);
+    const again = await create(file, undefined, { format: "jsonl" });
+    expect(again).toMatchObject({ status: 409, json: { code: "DUPLICATE_FILE", duplicate_of: batch.id } });
+    expect(await submittedFrom(stack, name)).toBe(9);
   });
 
   test("a file that is no file of payments fails, and nothing is submitted", async () => {
@@ -73,19 +91,23 @@ async function afterAnExecution(start: () => Promise<unknown>): Promise<void> {
 }
 
 describe("a form", () => {
-  const file = rowsOf(2, `${run}form`).join("\n");
-  const formOf = async () => batchIn(await create(file)).upload as UploadForm;
+  let files = 0;
+  /** A file that no other test has sent. */
+  const newFile = () => rowsOf(2, `${run}form${++files}`).join("\n");
 
   test.each([
     ["another key", { key: "uploads/bat_somebody_elses" }],
     ["another type", { "Content-Type": "text/html" }],
     ["another checksum", { "x-amz-checksum-sha256": `${"A".repeat(43)}=` }],
   ])("an upload form does not take %s", async (_, fields) => {
-    const form = await formOf();
+    const file = newFile();
+    const { upload } = batchIn(await create(file));
+    const form = upload as UploadForm;
     expect(await uploadFile({ ...form, fields: { ...form.fields, ...fields } }, file)).toBe(403);
   });
 
   test("an upload form submits nothing of another file, and still takes its own", async () => {
+    const file = newFile();
     const { id, upload } = batchIn(await create(file));
     const form = upload as UploadForm;
     // S3 refuses it by its checksum. The emulator does not, so that the workflow has to.
@@ -97,10 +119,12 @@ describe("a form", () => {
   });
 
   test("an upload form does not take an empty file", async () => {
-    expect(await uploadFile(await formOf(), "")).toBe(400);
+    const { upload } = batchIn(await create(newFile()));
+    expect(await uploadFile(upload as UploadForm, "")).toBe(400);
   });
 
   test("an upload form takes nothing after its time", async () => {
+    const file = newFile();
     const uploads = s3BatchUploads(clients.s3, info.outputs.bucket_batches ?? "", systemClock);
     const form = await uploads.form({ batchId: "bat_late", format: "csv", sha256: checksum(file) }, 1);
     await new Promise((resolve) => setTimeout(resolve, 2_100));
@@ -108,6 +132,8 @@ describe("a form", () => {
   });
 
   test("an upload form is given again for the same key, and its file is processed once", async () => {
+    const name = `${run}once`;
+    const file = rowsOf(2, name).join("\n");
     const key = randomBytes(8).toString("hex");
     const { id } = batchIn(await create(file, key));
     const again = batchIn(await create(file, key));
@@ -116,9 +142,8 @@ describe("a form", () => {
     expect(await Promise.all([1, 2, 3].map(() => uploadFile(form, file)))).toEqual([204, 204, 204]);
     const batch = await ended(id);
     expect(batch).toMatchObject({ state: "completed", rows: 2, submitted: 2 });
-    const before = await submittedFrom(stack, `${run}form`);
     await afterAnExecution(() => uploadFile(form, file));
-    expect(await submittedFrom(stack, `${run}form`)).toBe(before);
+    expect(await submittedFrom(stack, name)).toBe(2);
     expect((await create(file, key)).json).toMatchObject({ id, state: "completed", upload: null });
   });
 });

@@ -27,6 +27,8 @@ export const batchRequest = z.strictObject({
   format: z.enum(batchFormats),
   /** SHA-256 of the file, in base64: S3 refuses an upload with another hash. */
   sha256: z.string().check(z.regex(/^[A-Za-z0-9+/]{43}=$/)),
+  /** The same file was sent before, and all of its rows shall be charged again. */
+  allow_duplicate: z.optional(z.boolean()),
 });
 
 /** `expired`: no file was uploaded, or begun, in time. `interrupted`: an error at Tap; an operator resumes it. */

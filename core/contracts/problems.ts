@@ -24,6 +24,14 @@ export const problems = {
   INVALID_BODY: { status: 400, title: "The body does not have the shape that this route asks for." },
   IDEMPOTENCY_KEY_REQUIRED: { status: 400, title: "The header Idempotency-Key is missing or malformed." },
   IDEMPOTENCY_KEY_REUSED: { status: 409, title: "The idempotency key stands for another payment." },
+  DUPLICATE_FILE: {
+    status: 409,
+    title: "The same file was sent before; to charge its rows once more, say allow_duplicate.",
+  },
+  REFERENCE_ALREADY_USED: {
+    status: 409,
+    title: "Another payment has this reference, and has not failed; this one was to be the only one.",
+  },
   EVENT_CONTRADICTS: {
     status: 409,
     title: "An event of the same id and merchant was sent before, and says something else.",
@@ -53,13 +61,29 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
-/** RFC 9457 `application/problem+json` with two extension members, `code` and `request_id`. */
+/** A refusal because of what the merchant sent before. `duplicateOf`: id of the earlier batch or payment. */
+export interface DuplicateRefusal {
+  readonly code: "DUPLICATE_FILE" | "REFERENCE_ALREADY_USED";
+  readonly duplicateOf: string;
+}
+
+export type Refusal = ProblemCode | DuplicateRefusal;
+
+/** A refusal with its parts by name. */
+export const detailsOf = <Code extends string>(
+  refusal: Code | DuplicateRefusal,
+): { readonly code: Code | DuplicateRefusal["code"]; readonly duplicateOf?: string } =>
+  typeof refusal === "string" ? { code: refusal } : refusal;
+
+/** RFC 9457 `application/problem+json` with the extension members `code`, `request_id` and `duplicate_of`. */
 export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
   readonly code: string;
   readonly request_id: string;
+  /** Id of what was sent before, for codes of duplicates. */
+  readonly duplicate_of?: string;
 }
 
 export const PROBLEM_CONTENT_TYPE = "application/problem+json";

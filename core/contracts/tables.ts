@@ -55,7 +55,8 @@ export const tables = {
   },
   /**
    * Current state, and names that lead to it: each key is one or the other, so that no name can be given away twice.
-   * Beside them submissions, idempotency keys, reviews and the newest payments of each customer, whose keys contain a `#`.
+   * Beside them submissions, idempotency keys, references, reviews and the newest payments of each customer, whose keys
+   * contain a `#`.
    */
   transactions: {
     partitionKey: "transaction_id",
@@ -82,7 +83,7 @@ export const tables = {
       "by-due": { partitionKey: "due_shard", sortKey: "due_at", includes: ["merchant_id"] },
     },
   },
-  /** Files of payments with their progress; beside them idempotency keys (`key#…`). */
+  /** Files of payments with their progress; beside them idempotency keys (`key#…`) and claims of files (`file#…`). */
   batches: { partitionKey: "batch_id", expiry: "expires_at" },
   /** Decisions of the fraud vendor. */
   "fraud-alerts": { partitionKey: "alert_id", sortKey: "timestamp" },

@@ -1,19 +1,17 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import {
-  type BatchView,
-  createBatch,
-  type ManageBatchesDeps,
-  readBatch,
-} from "../../core/batches/application/manage-batches";
+import { createBatch } from "../../core/batches/application/create-batch";
+import { type BatchView, type ManageBatchesDeps, readBatch } from "../../core/batches/application/manage-batches";
+import type { Refusal } from "../../core/contracts/problems";
 import { callerOf, json, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
 import { refusals } from "../../core/shared/adapters/http/refusals";
+import type { Result } from "../../core/shared/domain/result";
 
 /** POST /batches and GET /batches/{id} */
 export function makeBatchApi(deps: ManageBatchesDeps) {
   const refuse = refusals({ message: "batch refused", log: deps.log });
   return withProblems(deps.log, async (event) => {
     const id = event.pathParameters?.id;
-    const answer = await (id === undefined
+    const answer: Result<BatchView, Refusal> = await (id === undefined
       ? createBatch(deps, creation(event))
       : readBatch(deps, { caller: callerOf(event), batchId: id }));
     if (!answer.ok) return refuse(answer.error, event);

@@ -5,7 +5,7 @@ import { pathParameters, type Route, routes, STAGE_NAME } from "./routes";
 
 const text = { type: "string" };
 
-/** RFC 9457 with two extension members, `code` and `request_id`. */
+/** RFC 9457 with the extension members `code`, `request_id` and, for duplicates, `duplicate_of`. */
 const problem = {
   type: "object",
   required: ["type", "title", "code", "request_id"],
@@ -21,6 +21,7 @@ const problem = {
       ].sort(),
     },
     request_id: text,
+    duplicate_of: { ...text, description: "Id of what was sent before. Only with codes of duplicates." },
   },
 };
 

@@ -64,7 +64,8 @@ export function batchClient({ api, info, ca, retry }: BatchClientOptions, mercha
   return {
     read,
 
-    create: (file: string | Buffer, idempotencyKey: string, format = "csv"): Promise<HttpResponse> =>
+    /** `more`: further fields of the request, such as `allow_duplicate`. */
+    create: (file: string | Buffer, idempotencyKey: string, more: object = {}): Promise<HttpResponse> =>
       retryWhileBusy(
         () =>
           api.send({
@@ -72,7 +73,7 @@ export function batchClient({ api, info, ca, retry }: BatchClientOptions, mercha
             path: "/batches",
             headers: { ...caller.headers, "content-type": "application/json", "idempotency-key": idempotencyKey },
             signAs: caller.signAs,
-            body: JSON.stringify({ merchant_id: merchantId, format, sha256: checksum(file) }),
+            body: JSON.stringify({ merchant_id: merchantId, format: "csv", sha256: checksum(file), ...more }),
           }),
         retry,
       ),

@@ -32,9 +32,9 @@ const batchAttributes = z.object({
 
 export const batchKey = (batchId: string) => ({ [partitionKey]: batchId });
 
-/** Epoch second after which DynamoDB may delete the batch and its idempotency key. */
-const expiresAt = ({ createdAt }: NewBatch) => ({
-  [expiry]: Math.floor(Date.parse(createdAt) / 1000) + BATCH_KEPT_DAYS * 86_400,
+/** Epoch second after which DynamoDB may delete what was written at the ISO time. */
+export const keptUntil = (at: string) => ({
+  [expiry]: Math.floor(Date.parse(at) / 1000) + BATCH_KEPT_DAYS * 86_400,
 });
 
 /** The item of a batch that waits for its file. */
@@ -53,7 +53,7 @@ export function newBatchItem(batch: NewBatch): Item {
     bytes_done: 0,
     part_ends: [],
   };
-  return { ...attributes, ...expiresAt(batch) };
+  return { ...attributes, ...keptUntil(batch.createdAt) };
 }
 
 /** Reads the item of a batch. Throws MalformedItem. */
@@ -95,7 +95,7 @@ export const idempotencyKey = ({ merchantId, key }: BatchKey) =>
 export const newKeyItem = (key: BatchKey, batch: NewBatch, fingerprint: string): Item => ({
   ...idempotencyKey(key),
   ...keyCodec.encode({ batchId: batch.batchId, fingerprint }),
-  ...expiresAt(batch),
+  ...keptUntil(batch.createdAt),
 });
 
 /** Reads the item of an idempotency key. Throws MalformedItem. */

@@ -5,8 +5,8 @@ import type { BatchEnding } from "../application/ports/batches";
 /** An update of a batch's item. Its condition says in which state the batch must be. */
 export type BatchUpdate = Pick<
   UpdateCommandInput,
-  "UpdateExpression" | "ConditionExpression" | "ExpressionAttributeNames" | "ExpressionAttributeValues"
->;
+  "ConditionExpression" | "ExpressionAttributeNames" | "ExpressionAttributeValues"
+> & { readonly UpdateExpression: string };
 
 const AWAITING: StoredBatchState = "awaiting_upload";
 const PROCESSING: StoredBatchState = "processing";
@@ -19,11 +19,12 @@ const IS_AWAITED = "#state = :awaiting AND upload_until > :uploaded_after";
 const IS_STARTED = "version_id = :version AND #state IN (:processing, :interrupted)";
 const IS_PROCESSED_BY = "#state = :processing AND execution = :execution";
 
-export const extension = (uploadUntil: string): BatchUpdate => ({
+/** Times are ISO. The end of the upload must be as it was read: otherwise its file may belong to another batch now. */
+export const extension = (read: string, until: string): BatchUpdate => ({
   UpdateExpression: "SET upload_until = :until",
-  ConditionExpression: "#state = :awaiting",
+  ConditionExpression: "#state = :awaiting AND upload_until = :read",
   ExpressionAttributeNames: STATE,
-  ExpressionAttributeValues: { ":until": uploadUntil, ":awaiting": AWAITING },
+  ExpressionAttributeValues: { ":until": until, ":awaiting": AWAITING, ":read": read },
 });
 
 /** The condition is `mayProcess` of the application. */

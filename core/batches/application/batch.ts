@@ -1,4 +1,4 @@
-import type { BatchError, BatchFormat, BatchState } from "../../contracts/batch-schema";
+import { type BatchError, type BatchFormat, type BatchState, UPLOAD_GRACE_SECONDS } from "../../contracts/batch-schema";
 
 export interface BatchCounts {
   readonly rows: number;
@@ -73,6 +73,10 @@ export function mayProcess(
   if (state === "awaiting_upload") return uploadUntil > uploadedAfter.toISOString();
   return versionId === uploadedVersion && (state === "processing" || state === "interrupted");
 }
+
+/** Whether the batch waits for a file that can no longer come in time. */
+export const isExpired = ({ state, uploadUntil }: Pick<Batch, "state" | "uploadUntil">, now: Date): boolean =>
+  state === "awaiting_upload" && now.getTime() - Date.parse(uploadUntil) > UPLOAD_GRACE_SECONDS * 1000;
 
 /** Whether the execution processes the batch. */
 export const isProcessedBy = ({ state, execution }: Batch, by: string): boolean =>

@@ -1,5 +1,6 @@
 import type { BatchError } from "../../../contracts/batch-schema";
 import type { Batch, BatchEnd, BatchKey, BatchProgress, BatchRun, NewBatch } from "../batch";
+import type { FileClaim, FileKey, NewFileClaim } from "../file-claim";
 
 /** The batch that an idempotency key stands for. */
 export interface BatchKeyRecord {
@@ -15,12 +16,30 @@ export interface BatchEnding {
   readonly error?: BatchError;
 }
 
+/** Another upload for a batch that waits for its file. */
+export interface BatchExtension {
+  /** ISO time. */
+  readonly uploadUntil: string;
+  readonly at: Date;
+  /** Where the file was given to another batch meanwhile. */
+  readonly claim?: NewFileClaim;
+}
+
 export interface Batches {
-  /** Keeps the batch under its merchant's idempotency key, or returns what the key stands for already. */
-  create(batch: NewBatch, key: BatchKey, fingerprint: string): Promise<"created" | BatchKeyRecord>;
+  /**
+   * Keeps the batch under its merchant's idempotency key, and claims its file; or returns what the key stands for
+   * already. `claim-changed`: nothing was written, because the claim is no longer what was read.
+   */
+  create(
+    batch: NewBatch,
+    key: BatchKey,
+    fingerprint: string,
+    claim: NewFileClaim,
+  ): Promise<"created" | "claim-changed" | BatchKeyRecord>;
   find(batchId: string): Promise<Batch | undefined>;
-  /** Allows another upload, while none has come. */
-  extend(batchId: string, uploadUntil: string): Promise<void>;
+  claimOf(file: FileKey): Promise<FileClaim | undefined>;
+  /** Allows another upload, and claims the file where it has to; false where the batch or the claim has changed. */
+  extend(batch: Batch, extension: BatchExtension): Promise<boolean>;
   /**
    * Makes the execution the one that processes the batch; undefined where `mayProcess` forbids it. `uploadedAfter`: a
    * batch whose upload was allowed until then, and no longer, is expired.

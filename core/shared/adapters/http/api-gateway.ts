@@ -1,10 +1,11 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import {
+  detailsOf,
   PROBLEM_CONTENT_TYPE,
   type Problem,
-  type ProblemCode,
   problems,
   problemType,
+  type Refusal,
 } from "../../../contracts/problems";
 import type { Log, SignedRequest } from "../../application/ports";
 import { exactJson } from "../../domain/json";
@@ -33,9 +34,14 @@ export function json(
 }
 
 /** The answer to a refused request: RFC 9457, with the status and the title of its code. */
-export function problem(code: ProblemCode, event: APIGatewayProxyEvent): APIGatewayProxyResult {
+export function problem(refusal: Refusal, event: APIGatewayProxyEvent): APIGatewayProxyResult {
+  const { code, duplicateOf: duplicate_of } = detailsOf(refusal);
   const { status, title, ...rest } = problems[code];
-  const body: Problem = { type: problemType(code), title, status, code, request_id: event.requestContext.requestId };
+  const { requestId: request_id } = event.requestContext;
+  const body: Problem = {
+    ...{ type: problemType(code), title, status, code, request_id },
+    ...(duplicate_of && { duplicate_of }),
+  };
   const retry = "retryAfter" in rest && { "Retry-After": String(rest.retryAfter) };
   return {
     statusCode: status,

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import type { MetricName } from "../../../contracts/metrics";
-import type { ProblemCode } from "../../../contracts/problems";
+import { detailsOf, type ProblemCode, type Refusal } from "../../../contracts/problems";
 import type { Log, LogFields, Metrics } from "../../application/ports";
 import { problem } from "./api-gateway";
 
@@ -15,14 +15,15 @@ export interface RefusalOptions {
   };
 }
 
-type Refuse = (code: ProblemCode, event: APIGatewayProxyEvent, fields?: LogFields) => APIGatewayProxyResult;
+type Refuse = (refusal: Refusal, event: APIGatewayProxyEvent, fields?: LogFields) => APIGatewayProxyResult;
 
 /** How a handler refuses a request: logs the code, counts it where it has a metric, and answers with its problem. */
 export function refusals({ message, log, counted }: RefusalOptions): Refuse {
-  return (code, event, fields = {}) => {
+  return (refusal, event, fields = {}) => {
+    const { code } = detailsOf(refusal);
     log.warn(message, { code, ...fields });
     const metric = counted?.byCode[code];
     if (metric !== undefined) counted?.metrics.count(metric);
-    return problem(code, event);
+    return problem(refusal, event);
   };
 }

@@ -4,7 +4,12 @@ import type { NotificationQueue, NotificationRequest } from "../core/notificatio
 import type { ChargeGuard } from "../core/payments/application/ports/charge-guard";
 import type { Charge, ChargeResult, PaymentGateway } from "../core/payments/application/ports/gateway";
 import type { FraudAlerts, Reviews } from "../core/payments/application/ports/reviews";
-import type { IdempotencyKey, IdempotencyRecord, Submissions } from "../core/payments/application/ports/submissions";
+import type {
+  IdempotencyKey,
+  IdempotencyRecord,
+  ReferenceClaim,
+  Submissions,
+} from "../core/payments/application/ports/submissions";
 import type { DeadLetterQueue, PaymentQueue, PaymentWorkflows } from "../core/payments/application/ports/workflows";
 import {
   type ChargeLock,
@@ -19,18 +24,31 @@ import type { InMemoryLedger } from "./ledger-fakes";
 
 export class InMemorySubmissions implements Submissions {
   readonly keys = new Map<string, IdempotencyRecord>();
+  /** Ids of payments by their merchants and unique references. */
+  readonly references = new Map<string, string>();
   /** Hours for which the keys stand for their payments. */
   readonly hours = new Set<number>();
   /** What becomes of a payment before it is written: it may throw, as a table that cannot be reached. */
   intercept: (commit: Commit) => "unstorable" | undefined = () => undefined;
   constructor(private readonly transactions: InMemoryLedger) {}
 
-  async create(commit: Commit, { merchantId, key, hours }: IdempotencyKey, fingerprint: string) {
+  async create(
+    commit: Commit,
+    { merchantId, key, hours }: IdempotencyKey,
+    fingerprint: string,
+    reference?: ReferenceClaim,
+  ) {
     this.hours.add(hours);
     const known = this.keys.get(`${merchantId}#${key}`);
     if (known !== undefined) return known;
     const refusal = this.intercept(commit);
     if (refusal !== undefined) return refusal;
+    if (reference !== undefined) {
+      const name = `${merchantId}#${reference.reference}`;
+      const usedBy = this.references.get(name);
+      if (usedBy !== undefined && usedBy !== reference.replaces) return { usedBy };
+      this.references.set(name, commit.write.row.transactionId);
+    }
     this.keys.set(`${merchantId}#${key}`, { transactionId: commit.write.row.transactionId, fingerprint });
     await this.transactions.commit(commit);
     return "created" as const;

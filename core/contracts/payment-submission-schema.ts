@@ -5,8 +5,7 @@ import { isWellFormed } from "./text";
 const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
 const country = z.string().check(z.regex(/^[A-Z]{2}$/));
 
-/** Body of POST /transactions, from merchants. API Gateway and the function check the same schema. */
-export const paymentSubmission = z.strictObject({
+const fields = z.strictObject({
   merchant_id: id,
   customer_id: id,
   /** Amount in minor units. */
@@ -21,7 +20,16 @@ export const paymentSubmission = z.strictObject({
   /** Half a character (a lone surrogate) cannot be stored as UTF-8, nor be hashed. */
   description: z.optional(z.string().check(z.minLength(1), z.maxLength(200), z.refine(isWellFormed))),
   reference: z.optional(id),
+  /** No other payment of the merchant that asks for it may have the same reference, unless that one has failed. */
+  unique_reference: z.optional(z.boolean()),
 });
+
+/** Body of POST /transactions, from merchants. API Gateway and the function check the same schema. */
+export const paymentSubmission = fields.check(
+  z.refine(({ reference, unique_reference }) => unique_reference !== true || reference !== undefined, {
+    path: ["reference"],
+  }),
+);
 export type PaymentSubmission = z.infer<typeof paymentSubmission>;
 
 /** Printable characters without blanks, as in Stripe's header of the same name. */

@@ -14,6 +14,13 @@ const columnNames = Object.keys(shape);
 const requiredColumns = columnNames.filter(
   (name) => name !== "merchant_id" && !shape[name as keyof typeof shape].safeParse(undefined).success,
 );
+/** Spreadsheets write capitals. */
+const TRUTH: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["TRUE", true],
+  ["false", false],
+  ["FALSE", false],
+]);
 const AMOUNT = /^(0|[1-9]\d{0,14})$/;
 
 /** The columns that a CSV file's first record names; undefined where payments cannot be made of them. */
@@ -39,16 +46,21 @@ export function fieldsOf(
   return merchant === merchantId ? ok({ ...fields, merchant_id: merchant }) : refused("OTHER_MERCHANT");
 }
 
-/** An empty cell is an absent field. Only the amount is a number. */
+/** An empty cell is an absent field. Only the amount is a number, and only `unique_reference` is true or false. */
 function csvFields(cells: readonly string[] | undefined, columns: readonly string[]): Fields | undefined {
   if (cells?.length !== columns.length) return undefined;
   return Object.fromEntries(
     columns.flatMap((name, index) => {
       const cell = cells[index] ?? "";
       if (cell === "") return [];
-      return [[name, name === "amount" && AMOUNT.test(cell) ? Number(cell) : cell]];
+      return [[name, cellValue(name, cell)]];
     }),
   );
+}
+
+function cellValue(name: string, cell: string): unknown {
+  if (name === "amount" && AMOUNT.test(cell)) return Number(cell);
+  return name === "unique_reference" ? (TRUTH.get(cell) ?? cell) : cell;
 }
 
 function jsonFields(text: string): Fields | undefined {

@@ -1,6 +1,11 @@
 import { createHash } from "node:crypto";
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import { type DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
 import { tables } from "../../contracts/tables";
 import { beginItems, type SubmissionTables } from "../../ledger/adapters/commit-items";
@@ -8,7 +13,7 @@ import type { Commit } from "../../ledger/application/ports";
 import { itemCodec } from "../../shared/adapters/aws/item-codec";
 import { isPermanent } from "../../shared/adapters/aws/permanent-error";
 import type { Clock } from "../../shared/application/ports";
-import type { IdempotencyKey, IdempotencyRecord, Submissions } from "../application/ports/submissions";
+import type { IdempotencyKey, IdempotencyRecord, ReferenceClaim, Submissions } from "../application/ports/submissions";
 
 const TABLE = "transactions";
 const { partitionKey, expiry } = tables[TABLE];
@@ -16,7 +21,7 @@ const { partitionKey, expiry } = tables[TABLE];
 const MAX_ATTEMPTS = 5;
 const RETRY_MS = 50;
 
-/** Other requests with the same idempotency key were written at the same time, at each of the attempts. */
+/** Other requests with the same idempotency key or reference were written at the same time, at each of the attempts. */
 class IdempotencyKeyContended extends Error {
   override readonly name = "IdempotencyKeyContended";
 }
@@ -43,6 +48,21 @@ const keyOf = ({ merchantId, key }: Pick<IdempotencyKey, "merchantId" | "key">) 
   [partitionKey]: `key#${merchantId}#${createHash("sha256").update(key).digest("hex")}`,
 });
 
+/** Key of a reference's item, in the table of transactions. It is kept as long as its payment. */
+const referenceKey = (merchantId: string, reference: string) => ({
+  [partitionKey]: `reference#${merchantId}#${reference}`,
+});
+
+const referenceItem = itemCodec({
+  table: TABLE,
+  schema: z.object({ reference_of: z.string() }),
+  encode: (transactionId: string) => ({ reference_of: transactionId }),
+  decode: ({ reference_of }) => reference_of,
+});
+
+/** Codes of a canceled transaction that lost to another request. */
+const lostRace = new Set(["ConditionalCheckFailed", "TransactionConflict"]);
+
 type Options = SubmissionTables & { readonly client: DynamoDBDocumentClient; readonly clock: Clock };
 
 const epochSeconds = (clock: Clock): number => Math.floor(clock.now().getTime() / 1000);
@@ -50,13 +70,16 @@ const epochSeconds = (clock: Clock): number => Math.floor(clock.now().getTime() 
 export function dynamoSubmissions(options: Options): Submissions {
   const { clock } = options;
   return {
-    async create(commit, key, fingerprint) {
+    async create(commit, key, fingerprint, reference) {
+      const putReference = reference && referencePut(options, commit, key, reference);
       for (let attempt = 1; ; attempt++) {
-        const written = await write(options, commit, key, fingerprint);
+        const written = await write(options, commit, [keyPut(options, commit, key, fingerprint), putReference]);
         if (written !== "contended") return written;
         const known = await find(options, key);
         if (known !== undefined) return known;
-        // Another request with the same key is being written at this moment.
+        const usedBy = reference && (await findUse(options, key, reference));
+        if (usedBy !== undefined && usedBy !== reference?.replaces) return { usedBy };
+        // Another request with the same key or reference is being written at this moment.
         if (attempt === MAX_ATTEMPTS) throw new IdempotencyKeyContended(`${MAX_ATTEMPTS} attempts met other requests`);
         await clock.sleep(RETRY_MS * attempt * (1 + clock.random()));
       }
@@ -64,16 +87,12 @@ export function dynamoSubmissions(options: Options): Submissions {
   };
 }
 
-/** Writes the key with the commit. `contended`: the key stands for a payment, or is just being written. */
-async function write(
-  options: Options,
-  commit: Commit,
-  key: IdempotencyKey,
-  fingerprint: string,
-): Promise<"created" | "unstorable" | "contended"> {
+type WriteItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
+
+function keyPut(options: Options, commit: Commit, key: IdempotencyKey, fingerprint: string): WriteItem {
   const now = epochSeconds(options.clock);
   const record = { transactionId: commit.write.row.transactionId, fingerprint, expiresAt: now + key.hours * 3600 };
-  const putKey = {
+  return {
     Put: {
       TableName: options.transactionsTable,
       Item: { ...keyOf(key), ...keyItem.encode(record) },
@@ -83,14 +102,41 @@ async function write(
       ExpressionAttributeValues: { ":now": now },
     },
   };
+}
+
+/** No payment has the reference, or the one that loses it. */
+function referencePut(
+  { transactionsTable }: Options,
+  commit: Commit,
+  { merchantId }: IdempotencyKey,
+  { reference, replaces }: ReferenceClaim,
+): WriteItem {
+  return {
+    Put: {
+      TableName: transactionsTable,
+      Item: { ...referenceKey(merchantId, reference), ...referenceItem.encode(commit.write.row.transactionId) },
+      ...(replaces === undefined
+        ? { ConditionExpression: "attribute_not_exists(#pk)", ExpressionAttributeNames: { "#pk": partitionKey } }
+        : { ConditionExpression: "reference_of = :replaces", ExpressionAttributeValues: { ":replaces": replaces } }),
+    },
+  };
+}
+
+/** Writes the commit under its conditions. `contended`: one of them does not hold, or is just being written. */
+async function write(
+  options: Options,
+  commit: Commit,
+  conditions: readonly (WriteItem | undefined)[],
+): Promise<"created" | "unstorable" | "contended"> {
+  const given = conditions.filter((item) => item !== undefined);
   try {
-    await options.client.send(new TransactWriteCommand({ TransactItems: [putKey, ...beginItems(options, commit)] }));
+    await options.client.send(new TransactWriteCommand({ TransactItems: [...given, ...beginItems(options, commit)] }));
     return "created";
   } catch (error) {
     if (isPermanent(error)) return "unstorable";
     if (!(error instanceof TransactionCanceledException)) throw error;
-    const [reason] = error.CancellationReasons ?? [];
-    if (reason?.Code === "ConditionalCheckFailed" || reason?.Code === "TransactionConflict") return "contended";
+    const codes = (error.CancellationReasons ?? []).slice(0, given.length).map(({ Code = "None" }) => Code);
+    if (codes.some((code) => lostRace.has(code))) return "contended";
     throw error;
   }
 }
@@ -103,4 +149,14 @@ async function find(
   if (Item === undefined) return undefined;
   const { expiresAt, ...known } = keyItem.decode(Item);
   return expiresAt < epochSeconds(clock) ? undefined : known;
+}
+
+async function findUse(
+  { client, transactionsTable: TableName }: Options,
+  { merchantId }: IdempotencyKey,
+  { reference }: ReferenceClaim,
+): Promise<string | undefined> {
+  const Key = referenceKey(merchantId, reference);
+  const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+  return Item && referenceItem.decode(Item);
 }

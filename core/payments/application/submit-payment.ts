@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { covers, scopeOf } from "../../access/application/caller-scope";
 import type { Callers } from "../../access/application/ports";
 import { idempotencyKey, type PaymentSubmission, paymentSubmission } from "../../contracts/payment-submission-schema";
-import type { ProblemCode } from "../../contracts/problems";
+import type { DuplicateRefusal, Refusal } from "../../contracts/problems";
 import { utf8Text } from "../../contracts/text";
 import { firstCommit } from "../../ledger/application/next-commit";
 import type { FindTransaction } from "../../ledger/application/ports";
@@ -19,6 +19,7 @@ import { ok, type Result, refused } from "../../shared/domain/result";
 import { IDEMPOTENCY_HOURS } from "../domain/idempotency";
 import type { IdempotencyKey, Submissions } from "./ports/submissions";
 import type { PaymentQueue } from "./ports/workflows";
+import { createUnderReference } from "./unique-reference";
 
 export interface RecordPaymentDeps {
   readonly submissions: Submissions;
@@ -54,7 +55,7 @@ export interface SubmissionReceipt {
 export async function submitPayment(
   deps: SubmitPaymentDeps,
   { caller, idempotencyKey: given, body }: SubmitPaymentInput,
-): Promise<Result<SubmissionReceipt, ProblemCode>> {
+): Promise<Result<SubmissionReceipt, Refusal>> {
   if (body.length > MAX_API_BODY_BYTES) return refused("BODY_TOO_LARGE");
   const key = idempotencyKey.safeParse(given);
   if (!key.success) return refused("IDEMPOTENCY_KEY_REQUIRED");
@@ -84,16 +85,20 @@ export function readPayment(
 
 /** Makes the payment durable, once for each of the merchant's keys. While it is pending, the caller has to queue it. */
 export async function recordPayment(
-  { submissions, transactions, clock, log, metrics, randomId }: RecordPaymentDeps,
+  deps: RecordPaymentDeps,
   data: PaymentSubmission,
   key: Pick<IdempotencyKey, "key" | "hours">,
-): Promise<Result<SubmissionReceipt, "IDEMPOTENCY_KEY_REUSED" | "NOT_STORABLE">> {
+): Promise<Result<SubmissionReceipt, "IDEMPOTENCY_KEY_REUSED" | "NOT_STORABLE" | DuplicateRefusal>> {
+  const { transactions, clock, log, metrics, randomId } = deps;
   const fingerprint = fingerprintOf(data);
   if (fingerprint === undefined) return refused("NOT_STORABLE");
   const transactionId = ownTransactionId(randomId());
   const event = submitted(transactionId, data, clock.now());
   const commit = firstCommit(event, clock.now());
-  const created = await submissions.create(commit, { merchantId: data.merchant_id, ...key }, fingerprint);
+  const idempotency = { merchantId: data.merchant_id, ...key };
+  const created = await createUnderReference(transactions, data, (reference) =>
+    deps.submissions.create(commit, idempotency, fingerprint, reference),
+  );
 
   if (created === "unstorable") return refused("NOT_STORABLE");
   if (created === "created") {
@@ -101,6 +106,7 @@ export async function recordPayment(
     metrics.count("PaymentSubmitted", { transaction_id: transactionId });
     return ok({ transactionId, status: "pending", repeated: false });
   }
+  if ("code" in created) return refused(created);
   if (created.fingerprint !== fingerprint) return refused("IDEMPOTENCY_KEY_REUSED");
   const known = await transactions.find(created.transactionId);
   log.info("payment submitted", { transaction_id: created.transactionId, outcome: "repeated" });
@@ -118,7 +124,7 @@ function fingerprintOf(data: PaymentSubmission): string | undefined {
 
 function submitted(
   transactionId: string,
-  { merchant_id: merchantId, ...data }: PaymentSubmission,
+  { merchant_id: merchantId, unique_reference: _, ...data }: PaymentSubmission,
   now: Date,
 ): PaymentEvent {
   const { amount, currency } = data;

@@ -1,6 +1,6 @@
 import { BATCH_KEPT_DAYS, type RowError } from "../../../contracts/batch-schema";
 import type { PaymentSubmission } from "../../../contracts/payment-submission-schema";
-import type { ProblemCode } from "../../../contracts/problems";
+import { detailsOf, type ProblemCode, type Refusal } from "../../../contracts/problems";
 import { readPayment, recordPayment } from "../../../payments/application/submit-payment";
 import { type Result, refused } from "../../../shared/domain/result";
 import type { Batch } from "../batch";
@@ -11,7 +11,12 @@ import type { BatchTaskDeps } from "./task";
 /** A line of the result. */
 export type RowResult =
   | { readonly row: number; readonly outcome: "submitted"; readonly transaction_id: string }
-  | { readonly row: number; readonly outcome: "refused"; readonly code: RowError | ProblemCode };
+  | {
+      readonly row: number;
+      readonly outcome: "refused";
+      readonly code: RowError | ProblemCode;
+      readonly duplicate_of?: string;
+    };
 
 /**
  * Submits one row, or says why it is refused. What fails for good is the row's refusal. Throws passing errors only: a
@@ -23,10 +28,11 @@ export async function submitRow(
   record: NumberedRecord,
 ): Promise<{ readonly result: RowResult; readonly isPending?: boolean }> {
   const { row } = record;
-  const refuse = (code: RowError | ProblemCode) => {
+  const refuse = (refusal: RowError | Refusal) => {
+    const { code, duplicateOf } = detailsOf(refusal);
     // The row's content stays out of the log.
     if (code === "NOT_STORABLE") deps.log.error("row refused", { batch_id: batch.batchId, row, code });
-    return { result: { row, outcome: "refused", code } as const };
+    return { result: { row, outcome: "refused", code, ...(duplicateOf && { duplicate_of: duplicateOf }) } as const };
   };
   const payment = paymentOf(deps, batch, record);
   if (!payment.ok) return refuse(payment.error);

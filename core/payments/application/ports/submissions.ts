@@ -15,15 +15,28 @@ export interface IdempotencyKey {
   readonly hours: number;
 }
 
+/** A reference that no other payment of the merchant may have. */
+export interface ReferenceClaim {
+  readonly reference: string;
+  /** The payment that has it and has failed: it loses it. */
+  readonly replaces?: string;
+}
+
+/** Id of the payment that has the reference. */
+export interface ReferenceUse {
+  readonly usedBy: string;
+}
+
 /** New payments, each under its merchant's idempotency key. */
 export interface Submissions {
   /**
-   * Writes transaction, ledger row and key together, or returns what the key stands for already. `unstorable`: nothing
-   * was written, and whoever tries it again meets the same.
+   * Writes transaction, ledger row, key and reference together, or returns what the key stands for already, or else which
+   * payment has the reference. `unstorable`: nothing was written, and whoever tries it again meets the same.
    */
   create(
     commit: Commit,
     key: IdempotencyKey,
     fingerprint: string,
-  ): Promise<"created" | "unstorable" | IdempotencyRecord>;
+    reference?: ReferenceClaim,
+  ): Promise<"created" | "unstorable" | IdempotencyRecord | ReferenceUse>;
 }

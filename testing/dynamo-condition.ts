@@ -1,84 +1,8 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { holds } from "../bench/dynamo/condition";
 
 type Item = Readonly<Record<string, unknown>>;
-
-const TOKEN = /\s*([(),]|attribute_exists|attribute_not_exists|AND|OR|IN|=|<|>|[:#]?\w+)/y;
-
-interface ConditionContext {
-  readonly values: Item;
-  /** Attribute names by their placeholders. */
-  readonly names?: Readonly<Record<string, string>>;
-}
-
-/** Whether a DynamoDB condition holds. Known are AND, OR, IN, brackets, attribute_[not_]exists, and =, < and > of texts. */
-export function holds(condition: string, item: Item, { values, names = {} }: ConditionContext): boolean {
-  const tokens: string[] = [];
-  TOKEN.lastIndex = 0;
-  for (let match = TOKEN.exec(condition); match !== null; match = TOKEN.exec(condition)) tokens.push(match[1] ?? "");
-  if (tokens.join("") !== condition.replace(/\s/g, "")) throw new Error(`not understood: ${condition}`);
-  let next = 0;
-  const take = () => tokens[next++] ?? "";
-  const expect = (token: string) => {
-    if (take() !== token) throw new Error(`${token} expected before token ${next} of ${condition}`);
-  };
-  const operandOf = (operand: string) => (operand.startsWith(":") ? values[operand] : item[names[operand] ?? operand]);
-  const listed = (): unknown[] => {
-    expect("(");
-    const operands = [operandOf(take())];
-    while (tokens[next] === ",") {
-      next++;
-      operands.push(operandOf(take()));
-    }
-    expect(")");
-    return operands;
-  };
-
-  const term = (): boolean => {
-    const first = take();
-    if (first === "(") {
-      const inner = either();
-      expect(")");
-      return inner;
-    }
-    if (first.startsWith("attribute_")) {
-      expect("(");
-      const exists = item[take()] !== undefined;
-      expect(")");
-      return exists === (first === "attribute_exists");
-    }
-    const [left, operator] = [operandOf(first), take()];
-    if (operator === "IN") return listed().includes(left);
-    if (!["=", "<", ">"].includes(operator)) throw new Error(`${operator} is no comparison in ${condition}`);
-    const right = operandOf(take());
-    // A comparison with an attribute that is absent is false.
-    if (left === undefined || right === undefined) return false;
-    if (operator === "=") return left === right;
-    return operator === "<" ? String(left) < String(right) : String(left) > String(right);
-  };
-  const both = (): boolean => {
-    let result = term();
-    while (tokens[next] === "AND") {
-      next++;
-      // Both sides are read, whatever the first one says.
-      const right = term();
-      result = result && right;
-    }
-    return result;
-  };
-  const either = (): boolean => {
-    let result = both();
-    while (tokens[next] === "OR") {
-      next++;
-      const right = both();
-      result = result || right;
-    }
-    return result;
-  };
-  const result = either();
-  if (next !== tokens.length) throw new Error(`token ${next} of ${condition} is one too many`);
-  return result;
-}
 
 /** A client whose only item is this one: an update fails where its condition does not hold, and writes nothing. */
 export function clientWithItem(item: Item): DynamoDBDocumentClient {

@@ -1,0 +1,82 @@
+export type Item = Readonly<Record<string, unknown>>;
+
+/** What a call gives beside an expression. */
+export interface Placeholders {
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>> | undefined;
+  readonly ExpressionAttributeValues?: Item | undefined;
+}
+
+interface Operands {
+  name(text: string): string;
+  value(text: string): unknown;
+}
+
+const operandsOf = ({ ExpressionAttributeNames = {}, ExpressionAttributeValues = {} }: Placeholders): Operands => ({
+  name: (text) => ExpressionAttributeNames[text] ?? text,
+  value: (text) => {
+    if (!(text in ExpressionAttributeValues)) throw new Error(`${text} has no value`);
+    return ExpressionAttributeValues[text];
+  },
+});
+
+/** What a query selects: one partition, and those of its items whose sort key is in the range. */
+export interface KeyRange {
+  readonly partition: string;
+  includes(item: Item): boolean;
+}
+
+const KEY_CONDITION = /^(\S+) = (:\w+)(?: AND (.+))?$/;
+const COMPARISON = /^(\S+) (<=|<|>=|>|=) (:\w+)$/;
+const BETWEEN = /^(\S+) BETWEEN (:\w+) AND (:\w+)$/;
+const BEGINS_WITH = /^begins_with\((\S+), (:\w+)\)$/;
+
+/** Known are the comparisons, BETWEEN and begins_with of the sort key. */
+export function keyRange(condition: string, placeholders: Placeholders): KeyRange {
+  const { name, value } = operandsOf(placeholders);
+  const text = (operand = "") => String(value(operand));
+  const [, , partition, range] = KEY_CONDITION.exec(condition) ?? [];
+  if (partition === undefined) throw new Error(`not understood: ${condition}`);
+  const includes = range === undefined ? () => true : sortKeyRange(range, name, text);
+  return { partition: text(partition), includes };
+}
+
+function sortKeyRange(
+  range: string,
+  name: Operands["name"],
+  text: (operand?: string) => string,
+): (item: Item) => boolean {
+  const [, key = "", from, to] = BETWEEN.exec(range) ?? [];
+  if (from !== undefined) return (item) => String(item[name(key)]) >= text(from) && String(item[name(key)]) <= text(to);
+  const [, prefixed = "", prefix] = BEGINS_WITH.exec(range) ?? [];
+  if (prefix !== undefined) return (item) => String(item[name(prefixed)]).startsWith(text(prefix));
+  const [, compared = "", operator, bound] = COMPARISON.exec(range) ?? [];
+  if (operator === undefined) throw new Error(`not understood: ${range}`);
+  return (item) => {
+    const key = String(item[name(compared)]);
+    if (key === text(bound)) return operator.includes("=");
+    return operator.startsWith("<") ? key < text(bound) : operator.startsWith(">") && key > text(bound);
+  };
+}
+
+const SET_IF_ABSENT = /^if_not_exists\((\S+), (:\w+)\)$/;
+
+/** The item after an update. Known are SET of values and if_not_exists, and REMOVE. */
+export function updated(before: Item, expression: string, placeholders: Placeholders): Item {
+  const { name, value } = operandsOf(placeholders);
+  const after: Record<string, unknown> = { ...before };
+  for (const clause of expression.split(/ (?=SET |REMOVE )/)) {
+    const [, kind, list = ""] = /^(SET|REMOVE) (.+)$/.exec(clause) ?? [];
+    if (kind === undefined) throw new Error(`not understood: ${clause}`);
+    for (const action of list.split(/, ?(?![^(]*\))/)) {
+      const [target = "", operand = ""] = action.split(" = ");
+      if (kind === "REMOVE") delete after[name(target)];
+      else after[name(target)] = assigned(operand);
+    }
+  }
+  return after;
+
+  function assigned(operand: string): unknown {
+    const [, attribute, fallback = ""] = SET_IF_ABSENT.exec(operand) ?? [];
+    return attribute === undefined ? value(operand) : (before[name(attribute)] ?? value(fallback));
+  }
+}

@@ -77,9 +77,14 @@ export class InMemoryInbox implements Inbox, EventStates {
   async accept(event: IncomingEvent) {
     const key = eventKeyText(event.key);
     const known = this.events.get(key);
-    if (known !== undefined) return { repeated: true, state: this.stateOf(event.key) ?? known.state };
-    this.events.set(key, event);
-    return { repeated: false, state: event.state };
+    if (known === undefined) this.events.set(key, event);
+    const state = this.stateOf(event.key);
+    const isUnlisted = state === undefined && (known ?? event).state === "received";
+    return { repeated: known !== undefined, state: state ?? (known ?? event).state, isUnlisted };
+  }
+
+  async list({ key }: Pick<IncomingEvent, "key">) {
+    if (this.stateOf(key) === undefined) this.states.set(eventKeyText(key), { state: "received" });
   }
 
   async bind(provider: string, transmission: string, bodyHash: string) {

@@ -27,9 +27,9 @@ import { GATEWAY_DAYS, IDEMPOTENCY_HOURS } from "../../core/payments/domain/idem
 import { screeningRules, VELOCITY_WINDOW_MINUTES } from "../../core/payments/domain/screening";
 import { DEFAULT_PAGE, MAX_PAGE } from "../../core/queries/application/list-transactions";
 import { HISTORY_PAGE, PARTS_PAGE } from "../../core/queries/application/read-transaction";
-import { EVENT_AGES } from "../../core/recovery/application/reconcile-events";
 import { RESTART_AFTER } from "../../core/recovery/application/reconcile-payments";
 import { MAX_API_BODY_BYTES, MAX_BODY_BYTES } from "../../core/shared/domain/body-limits";
+import { EVENT_AGES } from "../../core/webhooks/domain/event-age";
 import { FETCHED_API_VERSION, versionMeanings } from "../../core/webhooks/providers/stripe/version";
 import { routes } from "../../lib/api/routes";
 import { environments } from "../../lib/config/environments";

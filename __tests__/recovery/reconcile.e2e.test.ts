@@ -4,6 +4,7 @@ import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { tables } from "../../core/contracts/tables";
 import { firstCommit } from "../../core/ledger/application/next-commit";
+import type { EventKey } from "../../core/ledger/domain/observation";
 import { dynamoChargeGuard } from "../../core/payments/adapters/dynamo-charge-guard";
 import { dynamoPendingPayments } from "../../core/payments/adapters/dynamo-pending-payments";
 import { dynamoReviews } from "../../core/payments/adapters/dynamo-reviews";
@@ -12,8 +13,8 @@ import type { PendingPayment } from "../../core/payments/application/ports/pendi
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { dynamoEventStates } from "../../core/webhooks/adapters/dynamo-event-states";
 import { dynamoInbox } from "../../core/webhooks/adapters/dynamo-inbox";
-import { dynamoReceivedEvents } from "../../core/webhooks/adapters/dynamo-received-events";
-import { RETRIES_EXHAUSTED } from "../../core/webhooks/application/ports";
+import { dynamoWaitingEvents } from "../../core/webhooks/adapters/dynamo-waiting-events";
+import { RETRIES_EXHAUSTED, type WaitingEvent } from "../../core/webhooks/application/ports";
 import { FakeClock } from "../../testing/fakes";
 import { runningStack } from "../../testing/local-stack";
 import { aSubmission } from "../../testing/payment-events";
@@ -75,6 +76,26 @@ const store = {
   retentionDays: 7,
 };
 const inbox = { ...dynamoInbox(store), ...dynamoEventStates(store) };
+
+const events = dynamoWaitingEvents(stack.dynamo, stack.table("payment_webhooks"));
+const inAnHour = () => longAgo(-60);
+
+async function dueEvents(time: Date): Promise<WaitingEvent[]> {
+  const found: WaitingEvent[] = [];
+  for await (const page of events.due(time)) found.push(...page);
+  return found;
+}
+
+const dueAt = async (time: Date): Promise<EventKey[]> => (await dueEvents(time)).map(({ key }) => key);
+
+/** An event that was received just now: no sweep looks at it yet. */
+async function received(name: string): Promise<EventKey> {
+  const key = { provider: "stripe", eventId: `evt_${run}_${name}` };
+  const receivedAt = new Date();
+  await inbox.accept({ key, type: "any", body: Buffer.from("{}"), receivedAt, state: "received" });
+  await inbox.list({ key, receivedAt });
+  return key;
+}
 
 describe("what is stuck", () => {
   let forgotten = "";
@@ -145,26 +166,43 @@ describe("what is stuck", () => {
       stripeEvent("payment_intent.succeeded", paymentIntent({ id: `pi_${run}` }), { id: key.eventId }),
     );
     await inbox.accept({ key, type: "payment_intent.succeeded", body, receivedAt: longAgo(16), state: "received" });
-    const events = dynamoReceivedEvents(stack.dynamo, stack.table("payment_webhooks"));
-    expect(await events.unsettled(longAgo(18), longAgo(15))).toContainEqual(key);
+    await inbox.list({ key, receivedAt: longAgo(16) });
+    expect(await dueAt(new Date())).toContainEqual(key);
+    expect(await dueAt(longAgo(2))).not.toContainEqual(key);
     await sweep();
     await untilCaptured(`stripe_pi_${run}`);
-    expect(await events.unsettled(longAgo(18), longAgo(15))).not.toContainEqual(key);
+    expect(await dueAt(inAnHour())).not.toContainEqual(key);
+  });
+
+  test("an event is postponed once, and not when it was settled after it was read", async () => {
+    const [one, settled] = [await received("postponed"), await received("settled")];
+    const found = await dueEvents(inAnHour());
+    const of = (key: EventKey) => found.find((event) => event.key.eventId === key.eventId) as WaitingEvent;
+    await inbox.settle(settled, "ignored");
+    await events.postpone(of(one), longAgo(-120));
+    await events.postpone(of(one), longAgo(-30));
+    await events.postpone(of(settled), longAgo(-30));
+    const due = await dueAt(inAnHour());
+    expect(due).not.toContainEqual(one);
+    expect(due).not.toContainEqual(settled);
+    expect(await dueAt(longAgo(-180))).toContainEqual(one);
+  });
+
+  test("the body of an event that is kept no longer expires", async () => {
+    const key = await received("kept");
+    await events.keep(key);
+    expect(await inbox.load(key)).toMatchObject({ state: "received", isKept: true });
   });
 
   test("an event that failed for good is not queued again, one whose retries were used up is", async () => {
-    // At none of the ages at which the sweep looks.
-    const receivedAt = longAgo(200);
     const failed = async (reason: string) => {
-      const key = { provider: "stripe", eventId: `evt_${run}_${reason}` };
-      await inbox.accept({ key, type: "any", body: Buffer.from("{}"), receivedAt, state: "received" });
+      const key = await received(reason);
       await inbox.settle(key, "failed", reason);
       return key;
     };
     const lost = await failed("EVENT_UNSTORABLE");
     const tired = await failed(RETRIES_EXHAUSTED);
-    const events = dynamoReceivedEvents(stack.dynamo, stack.table("payment_webhooks"));
-    const found = await events.unsettled(longAgo(201), longAgo(199));
+    const found = await dueAt(inAnHour());
     expect(found).toContainEqual(tired);
     expect(found).not.toContainEqual(lost);
   });

@@ -1,8 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import type { EventKey } from "../../core/ledger/domain/observation";
 import type { PendingPayment } from "../../core/payments/application/ports/pending-payments";
 import { GATEWAY_DAYS, IDEMPOTENCY_HOURS } from "../../core/payments/domain/idempotency";
-import { EVENT_AGES } from "../../core/recovery/application/reconcile-events";
 import { RESTART_AFTER } from "../../core/recovery/application/reconcile-payments";
 import { makeReconciler } from "../../lambda/reconciler/handler";
 import { FakeClock, InMemoryQueue, RecordingLog, RecordingMetrics } from "../../testing/fakes";
@@ -17,7 +15,6 @@ interface Stuck extends PendingPayment {
 }
 
 interface Setting {
-  readonly events?: (EventKey & { minutes: number })[];
   readonly payments?: Stuck[];
   /** Seconds that each page of payments takes. */
   readonly secondsPerPage?: number;
@@ -25,7 +22,7 @@ interface Setting {
   readonly unreadable?: string;
 }
 
-function setUp({ events = [], payments = [], unreadable, secondsPerPage = 0 }: Setting) {
+function setUp({ payments = [], unreadable, secondsPerPage = 0 }: Setting) {
   const webhookQueue = new InMemoryQueue();
   const paymentQueue = new InMemoryPaymentQueue();
   const metrics = new RecordingMetrics();
@@ -38,12 +35,12 @@ function setUp({ events = [], payments = [], unreadable, secondsPerPage = 0 }: S
     dueDeliveries,
     deliveryQueue,
     events: {
-      unsettled: async (from, to) => {
+      due: async function* () {
         if (areBroken) throw new Error("no events");
-        return events
-          .filter(({ minutes }) => minutesAgo(minutes) >= from.toISOString() && minutesAgo(minutes) <= to.toISOString())
-          .map(({ provider, eventId }) => ({ provider, eventId }));
+        yield* [];
       },
+      postpone: async () => undefined,
+      keep: async () => undefined,
     },
     payments: {
       untouchedSince: async function* (time) {
@@ -86,25 +83,10 @@ function setUp({ events = [], payments = [], unreadable, secondsPerPage = 0 }: S
   };
 }
 
-const event = (minutes: number) => ({ provider: "stripe", eventId: `evt_${minutes}`, minutes });
 const payment = (untouched: number, fields: Partial<Stuck> = {}): Stuck => ({
   transactionId: "pay_1",
   updatedAt: minutesAgo(untouched),
   ...fields,
-});
-
-describe("an event that is neither processed nor ignored", () => {
-  test("an unprocessed event is queued again at each of four ages, and only then", async () => {
-    const { sweep, webhookQueue } = setUp({ events: [2, 14, 16, 30, 61, 200, 361, 1000, 1441, 3000].map(event) });
-    await sweep();
-    expect(webhookQueue.sent.map(({ eventId }) => eventId)).toEqual(["evt_16", "evt_61", "evt_361", "evt_1441"]);
-  });
-
-  test("an unprocessed event counts for the alarm at the last age", async () => {
-    const { sweep, metrics } = setUp({ events: EVENT_AGES.map((age) => event(age + 1)) });
-    await sweep();
-    expect([metrics.of("EventRequeued"), metrics.of("EventStuck")]).toEqual([3, 1]);
-  });
 });
 
 describe("a payment that is pending", () => {

@@ -1,14 +1,16 @@
-import { DeleteCommand, GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { UNSETTLED_SHARDS } from "../../core/contracts/tables";
+import { commitItems } from "../../core/ledger/adapters/commit-items";
 import { dynamoLedger } from "../../core/ledger/adapters/dynamo-ledger";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { dynamoTransactionHistory } from "../../core/ledger/adapters/dynamo-transaction-history";
+import { firstCommit } from "../../core/ledger/application/next-commit";
 import type { Transactions } from "../../core/ledger/application/ports";
 import { recordEvent } from "../../core/ledger/application/record-event";
-import { eventKeyText } from "../../core/ledger/domain/observation";
+import { eventKeyText, type PaymentEvent } from "../../core/ledger/domain/observation";
 import { dynamoEventStates } from "../../core/webhooks/adapters/dynamo-event-states";
 import { dynamoInbox } from "../../core/webhooks/adapters/dynamo-inbox";
+import { unsettledPartitions } from "../../core/webhooks/adapters/event-index";
 import { eventSources } from "../../core/webhooks/providers/catalog";
 import { makeProcessor } from "../../lambda/webhook-processor/handler";
 import { sqsBatch } from "../../testing/events";
@@ -51,7 +53,7 @@ describe("the inbox", () => {
   test("gives back the exact bytes", async () => {
     const key = newKey();
     const body = Buffer.from(Array.from({ length: 10_000 }, (_, index) => index % 256));
-    expect(await inbox.accept(incoming(key, body))).toEqual({ repeated: false, state: "received" });
+    expect(await inbox.accept(incoming(key, body))).toEqual({ repeated: false, state: "received", isUnlisted: true });
     const stored = await inbox.load(key);
     expect(stored?.body.equals(body)).toBe(true);
   });
@@ -91,30 +93,33 @@ describe("the inbox", () => {
     await inbox.settle(key, "ignored");
     await inbox.settle(key, "failed");
     expect((await inbox.load(key))?.state).toBe("ignored");
-    expect(await inbox.accept(incoming(key))).toEqual({ repeated: true, state: "ignored" });
+    expect(await inbox.accept(incoming(key))).toEqual({ repeated: true, state: "ignored", isUnlisted: false });
   });
 
   test("keeps the body of an unread event, and lists the event, until it is processed", async () => {
     const key = newKey();
     await inbox.accept(incoming(key));
+    await inbox.list(incoming(key));
     await inbox.settle(key, "unread", "UNKNOWN_TYPE");
     expect(await inbox.load(key)).toMatchObject({ state: "unread", reason: "UNKNOWN_TYPE", isKept: true });
     const listed = async () => {
       const pages = await Promise.all(
-        Array.from({ length: UNSETTLED_SHARDS }, (_, shard) =>
+        (["waiting", "unread"] as const).flatMap(unsettledPartitions).map((partition) =>
           client.send(
             new QueryCommand({
               TableName: store.table,
               IndexName: "by-unsettled",
               KeyConditionExpression: "unsettled_shard = :shard",
-              ExpressionAttributeValues: { ":shard": `unread#${shard}` },
+              ExpressionAttributeValues: { ":shard": partition },
             }),
           ),
         ),
       );
       return pages.flatMap(({ Items = [] }) => Items).filter((item) => item.event_key === eventKeyText(key));
     };
-    expect(await listed()).toMatchObject([{ reason: "UNKNOWN_TYPE" }]);
+    expect(await listed()).toMatchObject([
+      { unsettled_shard: expect.stringContaining("unread"), reason: "UNKNOWN_TYPE", received_at: expect.any(String) },
+    ]);
     await inbox.settle(key, "ignored");
     await inbox.release(key);
     expect(await listed()).toEqual([]);
@@ -133,12 +138,13 @@ describe("the inbox", () => {
     await inbox.accept(incoming(key));
     const later = new FakeClock(new Date(clock.now().getTime() + 8 * 86_400_000));
     const then = dynamoInbox({ client, table: stack.table("payment_webhooks"), clock: later, retentionDays: 7 });
-    expect(await then.accept(incoming(key))).toEqual({ repeated: false, state: "received" });
+    expect(await then.accept(incoming(key))).toEqual({ repeated: false, state: "received", isUnlisted: true });
   });
 
   test("remembers that an event was processed after its body is gone", async () => {
     const event = anEvent([anIntent({ name: "stripe_pi_expired" })], { key: newKey() });
     await inbox.accept(incoming(event.key));
+    await inbox.list(incoming(event.key));
     await recordEvent({ transactions, clock }, event);
     await client.send(
       new DeleteCommand({
@@ -146,7 +152,7 @@ describe("the inbox", () => {
         Key: { event_key: `stripe#${event.key.eventId}`, record: "event" },
       }),
     );
-    expect(await inbox.accept(incoming(event.key))).toEqual({ repeated: false, state: "received" });
+    expect(await inbox.accept(incoming(event.key))).toEqual({ repeated: false, state: "received", isUnlisted: true });
     expect(await inbox.load(event.key)).toMatchObject({
       state: "processed",
       recorded: [{ transactionId: "stripe_pi_expired", changes: [{ type: "transaction.captured", revision: 1 }] }],
@@ -165,6 +171,23 @@ describe("the inbox", () => {
       ["paypal_C2_inbox", ["dispute.opened"]],
     ]);
   });
+});
+
+test("a listed event costs one write unit more in its commit: it leaves the list of unsettled events", async () => {
+  const unitsOf = async (event: PaymentEvent) => {
+    const { ConsumedCapacity = [] } = await client.send(
+      new TransactWriteCommand({
+        TransactItems: commitItems(tables, firstCommit(event, clock.now())),
+        ReturnConsumedCapacity: "TOTAL",
+      }),
+    );
+    return ConsumedCapacity.reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
+  };
+  const [listed, unlisted] = ["listed", "unlisted"].map((name) =>
+    anEvent([anIntent({ name: `stripe_pi_${name}` })], { key: newKey() }),
+  ) as [PaymentEvent, PaymentEvent];
+  await inbox.list(incoming(listed.key));
+  expect((await unitsOf(listed)) - (await unitsOf(unlisted))).toBe(1);
 });
 
 describe("a processor that is stopped between its ledger write and its acknowledgement", () => {

@@ -21,18 +21,24 @@ const listed = ["merchant_id", "customer_id", "status", "currency", "amount", "a
 
 export const tables = {
   /**
-   * Inbox. One event is two items: the event itself with its raw body, never changed, and its state, so that a
-   * transition is billed for a small item and outlives the body.
+   * Inbox. One event is two items: the event itself with its raw body, and its state, so that a transition is billed for
+   * a small item and outlives the body. An event that was ignored when it came has no state of its own.
    */
   "payment-webhooks": {
     partitionKey: "event_key",
     sortKey: "record",
     expiry: "expires_at",
     indexes: {
-      /** `<hour>#<shard>`: events to be processed, by the time of their receipt. Their state says whether they were. */
-      "by-received": { partitionKey: "received_hour_shard", sortKey: "received_at", includes: [] },
-      /** Sparse: `<unread|failed>#<shard>`, by the time of that state. Processed and ignored events have no key. */
-      "by-unsettled": { partitionKey: "unsettled_shard", sortKey: "unsettled_since", includes: ["reason"] },
+      /**
+       * Sparse: `<waiting|unread|failed>#<shard>`, by the time from which the event needs attention. `waiting`: received,
+       * or failed when its retries were exhausted; the reconciler looks at it from that time on. `unread`, `failed`: an
+       * operator must, and the time is that of the state. The key goes with `processed` or `ignored`.
+       */
+      "by-unsettled": {
+        partitionKey: "unsettled_shard",
+        sortKey: "attention_from",
+        includes: ["reason", "received_at"],
+      },
     },
   },
   /** Ledger, append only. */
@@ -89,9 +95,7 @@ export const tables = {
   "fraud-alerts": { partitionKey: "alert_id", sortKey: "timestamp" },
 } as const satisfies Record<string, TableSchema>;
 
-/** Partitions of one hour's received events. */
-export const HOUR_SHARDS = 4;
-/** Partitions of all events that are unread, and of all that failed. */
+/** Partitions of all events that wait, of all that are unread, and of all that failed. */
 export const UNSETTLED_SHARDS = 4;
 
 export type TableName = keyof typeof tables;

@@ -8,7 +8,7 @@ import { dynamo, sqs } from "../../core/shared/adapters/aws/clients";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
 import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
-import { dynamoReceivedEvents } from "../../core/webhooks/adapters/dynamo-received-events";
+import { dynamoWaitingEvents } from "../../core/webhooks/adapters/dynamo-waiting-events";
 import { sqsWebhookQueue } from "../../core/webhooks/adapters/sqs-webhook-queue";
 import { makeReconciler } from "./handler";
 
@@ -17,7 +17,7 @@ const client = dynamo();
 const spread = spreadOf(env.INDEX_SPREAD);
 
 export const handler = makeReconciler({
-  events: dynamoReceivedEvents(client, env.INBOX_TABLE),
+  events: dynamoWaitingEvents(client, env.INBOX_TABLE),
   payments: dynamoPendingPayments({ client, table: env.TRANSACTIONS_TABLE, spread }),
   dueDeliveries: dynamoDueDeliveries({ client, table: env.NOTIFICATIONS_TABLE, clock: systemClock, spread }),
   deliveryQueue: sqsDeliveryQueue(sqs(), env.MERCHANT_DELIVERIES_QUEUE_URL),

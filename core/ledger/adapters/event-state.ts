@@ -6,7 +6,10 @@ const { partitionKey, sortKey } = tables["payment-webhooks"];
 /** Sort key of the item that holds an event's state, beside the item that holds its body. */
 export const EVENT_STATE_RECORD = "state";
 
-/** Key of an event's state. A commit writes it together with the ledger row, so that both are there or neither. */
+/**
+ * Key of an event's state. A commit writes it together with the ledger row, so that both are there or neither: as a
+ * whole, so that the event leaves the index of unsettled events with it.
+ */
 export const stateItemKey = (key: EventKey) => ({
   [partitionKey]: eventKeyText(key),
   [sortKey]: EVENT_STATE_RECORD,
@@ -21,7 +24,7 @@ export const notProcessed = {
 
 /** Condition of every other transition of an event's state: what is processed or ignored stays so. */
 export const notSettled = {
-  ConditionExpression: "attribute_not_exists(#state) OR #state IN (:failed, :unread)",
+  ConditionExpression: "attribute_not_exists(#state) OR #state IN (:received, :failed, :unread)",
   ExpressionAttributeNames: { "#state": "state" },
-  ExpressionAttributeValues: { ":failed": "failed", ":unread": "unread" },
+  ExpressionAttributeValues: { ":received": "received", ":failed": "failed", ":unread": "unread" },
 };

@@ -1,56 +1,69 @@
-import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { tables } from "../../contracts/tables";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { notSettled, stateItemKey } from "../../ledger/adapters/event-state";
-import { type EventKey, eventKeyText } from "../../ledger/domain/observation";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
-import type { EventStates } from "../application/ports";
+import { type EventStates, RETRIES_EXHAUSTED } from "../application/ports";
+import { firstLook } from "../domain/event-age";
+import { setBodyExpiry } from "./body-expiry";
 import type { DynamoInboxOptions } from "./dynamo-inbox";
-import { dynamoStoredEvents, EVENT_RECORD } from "./dynamo-stored-events";
-import { unsettledKey } from "./event-index";
+import { dynamoStoredEvents } from "./dynamo-stored-events";
+import { type UnsettledList, unsettledIndex, unsettledPartition } from "./event-index";
 
-const { partitionKey, sortKey, expiry } = tables["payment-webhooks"];
+type Settle = Parameters<EventStates["settle"]>;
 
-export function dynamoEventStates({ client, table, clock, retentionDays }: DynamoInboxOptions): EventStates {
-  /** Sets when the event's body may be deleted; undefined: it is kept. */
-  const expire = (key: EventKey, at: number | undefined) =>
-    ifConditionHolds(
-      client.send(
-        new UpdateCommand({
-          TableName: table,
-          Key: { [partitionKey]: eventKeyText(key), [sortKey]: EVENT_RECORD },
-          UpdateExpression: at === undefined ? "REMOVE #expiry" : "SET #expiry = :at",
-          ConditionExpression: "attribute_exists(#pk)",
-          ExpressionAttributeNames: { "#pk": partitionKey, "#expiry": expiry },
-          ...(at !== undefined && { ExpressionAttributeValues: { ":at": at } }),
-        }),
-      ),
-    );
-
+export function dynamoEventStates(options: DynamoInboxOptions): EventStates {
+  const { client, table, clock, retentionDays } = options;
   return {
     ...dynamoStoredEvents(client, table),
 
     async release(key) {
-      await expire(key, Math.floor(clock.now().getTime() / 1000) + retentionDays * 86_400);
+      await setBodyExpiry(options, key, Math.floor(clock.now().getTime() / 1000) + retentionDays * 86_400);
     },
 
     async settle(key, state, reason) {
       // The body first: an event that is listed as unread must be there to be read.
-      if (state === "unread") await expire(key, undefined);
+      if (state === "unread") await setBodyExpiry(options, key, undefined);
       await ifConditionHolds(
-        client.send(
-          new PutCommand({
-            TableName: table,
-            Item: {
-              ...stateItemKey(key),
-              state,
-              settled_at: clock.now().toISOString(),
-              ...(reason && { reason }),
-              ...(state !== "ignored" && unsettledKey(key, state, clock.now())),
-            },
-            ...notSettled,
-          }),
-        ),
+        client.send(new UpdateCommand({ TableName: table, ...transition(clock.now(), key, state, reason) })),
       );
     },
   };
+}
+
+/** An update keeps what the state has of the event's receipt, and of the reconciler's next look at it. */
+function transition(now: Date, ...[key, state, reason]: Settle) {
+  const list = listOf(state, reason);
+  const isWaiting = list === "waiting";
+  return {
+    Key: stateItemKey(key),
+    UpdateExpression: [
+      "SET #state = :state, settled_at = :now, received_at = if_not_exists(received_at, :now)",
+      ...(reason ? [", reason = :reason"] : []),
+      ...(list ? [`, #shard = :shard, #from = ${isWaiting ? "if_not_exists(#from, :from)" : ":from"}`] : []),
+      ...(reason && list
+        ? []
+        : [` REMOVE ${[...(reason ? [] : ["reason"]), ...(list ? [] : ["#shard", "#from"])].join(", ")}`]),
+    ].join(""),
+    ...notSettled,
+    ExpressionAttributeNames: {
+      ...notSettled.ExpressionAttributeNames,
+      "#shard": unsettledIndex.partitionKey,
+      "#from": unsettledIndex.sortKey,
+    },
+    ExpressionAttributeValues: {
+      ...notSettled.ExpressionAttributeValues,
+      ":state": state,
+      ":now": now.toISOString(),
+      ...(reason && { ":reason": reason }),
+      ...(list && {
+        ":shard": unsettledPartition(key, list),
+        ":from": (isWaiting ? firstLook(now) : now).toISOString(),
+      }),
+    },
+  };
+}
+
+/** An event whose retries are exhausted still waits: the reconciler queues it again at its next age. */
+function listOf(state: Settle[1], reason: string | undefined): UnsettledList | undefined {
+  if (state === "ignored") return undefined;
+  return reason === RETRIES_EXHAUSTED ? "waiting" : state;
 }

@@ -1,19 +1,24 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
+import { TransactionConflictException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { tables } from "../../contracts/tables";
 import { stateItemKey } from "../../ledger/adapters/event-state";
-import { eventKeyText } from "../../ledger/domain/observation";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
 import type { Clock } from "../../shared/application/ports";
 import type { Inbox, InboxState } from "../application/ports";
-import { dynamoStoredEvents, EVENT_RECORD } from "./dynamo-stored-events";
-import { receivedKey } from "./event-index";
+import { firstLook } from "../domain/event-age";
+import { bodyItemKey, dynamoStoredEvents } from "./dynamo-stored-events";
+import { unsettledIndex, unsettledPartition } from "./event-index";
 
 const { partitionKey, sortKey, expiry } = tables["payment-webhooks"];
 
 /** Compressed bytes of a body: DynamoDB takes items of 400 KB, names and all. */
 const MAX_COMPRESSED_BYTES = 300 * 1024;
+
+/** Tries to list an event while a commit of it is under way, which takes some 10 ms. */
+const LIST_ATTEMPTS = 5;
+const LIST_RETRY_MS = 20;
 
 const TRANSMISSION = "transmission";
 /** Longer than a signature of PayPal's is accepted. */
@@ -36,6 +41,18 @@ export interface DynamoInboxOptions {
 export function dynamoInbox({ client, table, clock, retentionDays }: DynamoInboxOptions): Inbox {
   const epochSeconds = () => Math.floor(clock.now().getTime() / 1000);
   const compressed = compressOnce();
+  const stateIn = async (Key: Record<string, string>): Promise<InboxState | undefined> => {
+    const { Item } = await client.send(
+      new GetCommand({
+        TableName: table,
+        Key,
+        ConsistentRead: true,
+        ProjectionExpression: "#state",
+        ExpressionAttributeNames: { "#state": "state" },
+      }),
+    );
+    return Item?.state as InboxState | undefined;
+  };
 
   return {
     fits: (body) => compressed(body).length <= MAX_COMPRESSED_BYTES,
@@ -46,13 +63,11 @@ export function dynamoInbox({ client, table, clock, retentionDays }: DynamoInbox
           new PutCommand({
             TableName: table,
             Item: {
-              [partitionKey]: eventKeyText(event.key),
-              [sortKey]: EVENT_RECORD,
+              ...bodyItemKey(event.key),
               provider: event.key.provider,
               event_id: event.key.eventId,
               event_type: event.type,
               received_at: event.receivedAt.toISOString(),
-              ...(event.state === "received" && receivedKey(event.key, event.receivedAt)),
               state: event.state,
               ...(event.cardDataMasked && { card_data: "masked" }),
               body: compressed(event.body),
@@ -65,11 +80,39 @@ export function dynamoInbox({ client, table, clock, retentionDays }: DynamoInbox
           }),
         ),
       );
-      if (written !== undefined) return { repeated: false, state: event.state };
-      const { Item } = await client.send(
-        new GetCommand({ TableName: table, Key: stateItemKey(event.key), ConsistentRead: true }),
-      );
-      return { repeated: true, state: (Item?.state as InboxState | undefined) ?? event.state };
+      if (written !== undefined) {
+        return { repeated: false, state: event.state, isUnlisted: event.state === "received" };
+      }
+      const recorded = await stateIn(stateItemKey(event.key));
+      if (recorded !== undefined) return { repeated: true, state: recorded, isUnlisted: false };
+      // Ignored when it came, or the receiver was stopped before it listed the event.
+      const state = (await stateIn(bodyItemKey(event.key))) ?? event.state;
+      return { repeated: true, state, isUnlisted: state === "received" };
+    },
+
+    async list({ key, receivedAt }) {
+      const put = new PutCommand({
+        TableName: table,
+        Item: {
+          ...stateItemKey(key),
+          state: "received" satisfies InboxState,
+          received_at: receivedAt.toISOString(),
+          [unsettledIndex.partitionKey]: unsettledPartition(key, "waiting"),
+          [unsettledIndex.sortKey]: firstLook(receivedAt).toISOString(),
+        },
+        ConditionExpression: "attribute_not_exists(#pk)",
+        ExpressionAttributeNames: { "#pk": partitionKey },
+      });
+      for (let attempt = 1; ; attempt++) {
+        try {
+          await ifConditionHolds(client.send(put));
+          return;
+        } catch (error) {
+          // The event is being committed at this moment: its pointer was faster.
+          if (!(error instanceof TransactionConflictException) || attempt === LIST_ATTEMPTS) throw error;
+          await clock.sleep(LIST_RETRY_MS * 2 ** attempt * (1 + clock.random()));
+        }
+      }
     },
 
     async bind(provider, transmission, bodyHash) {

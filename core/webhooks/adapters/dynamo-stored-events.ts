@@ -4,13 +4,16 @@ import { tables } from "../../contracts/tables";
 import { dynamoPortions } from "../../ledger/adapters/dynamo-portions";
 import { EVENT_STATE_RECORD } from "../../ledger/adapters/event-state";
 import { recordedOf } from "../../ledger/adapters/items/event-item";
-import { eventKeyText } from "../../ledger/domain/observation";
+import { type EventKey, eventKeyText } from "../../ledger/domain/observation";
 import type { InboxState, StoredEvents } from "../application/ports";
 
 const { partitionKey, sortKey, expiry } = tables["payment-webhooks"];
 
 /** Sort key of the item that holds an event's body, beside the item that holds its state. */
-export const EVENT_RECORD = "event";
+const EVENT_RECORD = "event";
+
+/** Key of the item that holds an event's body. */
+export const bodyItemKey = (key: EventKey) => ({ [partitionKey]: eventKeyText(key), [sortKey]: EVENT_RECORD });
 
 export function dynamoStoredEvents(client: DynamoDBDocumentClient, table: string): StoredEvents {
   const portions = dynamoPortions(client, table);

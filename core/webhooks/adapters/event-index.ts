@@ -1,23 +1,16 @@
-import { HOUR_SHARDS, tables, UNSETTLED_SHARDS } from "../../contracts/tables";
+import { tables, UNSETTLED_SHARDS } from "../../contracts/tables";
 import { type EventKey, eventKeyText } from "../../ledger/domain/observation";
-import { shardOf } from "../../shared/adapters/aws/shard";
+import { partitionFor } from "../../shared/adapters/aws/shard";
 
-const { indexes } = tables["payment-webhooks"];
-const index = indexes["by-received"];
-const unsettled = indexes["by-unsettled"];
+export const unsettledIndex = tables["payment-webhooks"].indexes["by-unsettled"];
 
-export const receivedPartition = (hour: string, shard: number): string => `${hour}#${shard}`;
+/** `waiting`: Tap itself will look at the event again. `unread` and `failed`: an operator must. */
+export type UnsettledList = "waiting" | "unread" | "failed";
 
-/** The key under which an event is found by when it came; events of one hour lie in several partitions. */
-export function receivedKey(key: EventKey, receivedAt: Date): Record<string, string> {
-  const shard = shardOf(eventKeyText(key), HOUR_SHARDS);
-  return { [index.partitionKey]: receivedPartition(receivedAt.toISOString().slice(0, 13), shard) };
-}
+/** All partitions of a list. */
+export const unsettledPartitions = (list: UnsettledList): string[] =>
+  Array.from({ length: UNSETTLED_SHARDS }, (_, shard) => `${list}#${shard}`);
 
-/** The key under which an event is listed while it is unread or failed, by when it became so. */
-export function unsettledKey(key: EventKey, state: "unread" | "failed", since: Date): Record<string, string> {
-  return {
-    [unsettled.partitionKey]: `${state}#${shardOf(eventKeyText(key), UNSETTLED_SHARDS)}`,
-    [unsettled.sortKey]: since.toISOString(),
-  };
-}
+/** The partition in which an event is listed. */
+export const unsettledPartition = (key: EventKey, list: UnsettledList): string =>
+  partitionFor(eventKeyText(key), unsettledPartitions(list));

@@ -1,6 +1,7 @@
 import type { ProblemCode } from "../../contracts/problems";
 import { type EventKey, eventKeyText } from "../../ledger/domain/observation";
 import type { Clock, Log, Metrics } from "../../shared/application/ports";
+import { sideBySide } from "../../shared/application/side-by-side";
 import { ok, type Result, refused } from "../../shared/domain/result";
 import { type EventSource, type Inbox, type InboxState, isSettled, type WebhookQueue } from "./ports";
 
@@ -20,8 +21,8 @@ export interface Receipt {
 
 /**
  * Stores an event whose sender is known. A receipt means that the raw event is durable and, unless there is nothing
- * left to do for it, that its pointer is in the queue. A repeat of an event that is not settled is queued again: a
- * sender's retry heals whatever stopped the first attempt.
+ * left to do for it, that it is listed as waiting and its pointer is in the queue. A repeat of an event that is not
+ * settled is listed and queued again: a sender's retry heals whatever stopped the first attempt.
  */
 export async function acceptEvent(
   { inbox, queue, clock, log, metrics }: AcceptEventDeps,
@@ -34,15 +35,21 @@ export async function acceptEvent(
   if (!inbox.fits(body)) return refused("BODY_TOO_LARGE");
 
   const key: EventKey = { provider: source.name, eventId: identified.eventId };
-  const { repeated, state } = await inbox.accept({
+  const receivedAt = clock.now();
+  const { repeated, state, isUnlisted } = await inbox.accept({
     key,
     type: identified.type,
     body,
-    receivedAt: clock.now(),
+    receivedAt,
     cardDataMasked,
     state: identified.class === "irrelevant" ? "ignored" : "received",
   });
-  if (!isSettled(state)) await queue.send(key);
+  // Side by side, since the sender waits. In any order: the processor takes an event that is not listed.
+  const steps = [
+    ...(isUnlisted ? [() => inbox.list({ key, receivedAt })] : []),
+    ...(isSettled(state) ? [] : [() => queue.send(key)]),
+  ];
+  await sideBySide(steps, steps.length, (step) => step());
 
   const event = eventKeyText(key);
   log.info("event received", {

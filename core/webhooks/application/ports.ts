@@ -41,10 +41,19 @@ export interface StoredEvents {
   load(key: EventKey): Promise<StoredEvent | undefined>;
 }
 
+export interface Acceptance {
+  readonly repeated: boolean;
+  readonly state: InboxState;
+  /** The event waits, and is not listed as waiting yet: `list` is to follow. */
+  readonly isUnlisted: boolean;
+}
+
 /** What the receiver does with events. */
 export interface Inbox extends StoredEvents {
   /** Stores the event unless it is there already; then says in what state it is. */
-  accept(event: IncomingEvent): Promise<{ readonly repeated: boolean; readonly state: InboxState }>;
+  accept(event: IncomingEvent): Promise<Acceptance>;
+  /** Lists an event as waiting, so that the reconciler looks at it, unless its processing was faster. */
+  list(event: Pick<IncomingEvent, "key" | "receivedAt">): Promise<void>;
   /** Whether `accept` could store a body: a store has a size limit of its own. */
   fits(body: Buffer): boolean;
   /**
@@ -118,7 +127,20 @@ export interface ProviderWebhooks extends EventSource {
 
 export type Catalog<Source extends EventSource> = ReadonlyMap<string, Source>;
 
-export interface ReceivedEvents {
-  /** Events received in the span that are neither processed nor ignored, nor failed for good. */
-  unsettled(from: Date, to: Date): Promise<EventKey[]>;
+/** An event that Tap itself will look at again: it was received, or its retries are exhausted. */
+export interface WaitingEvent {
+  readonly key: EventKey;
+  readonly receivedAt: Date;
+  /** ISO time from which it is due, as it was read. */
+  readonly dueAt: string;
+}
+
+/** What the reconciler does with events. */
+export interface WaitingEvents {
+  /** Pages of the events that are due by then: of each shard the oldest first, all shards side by side. */
+  due(now: Date): AsyncIterable<readonly WaitingEvent[]>;
+  /** Sets when the event is due next, unless it was settled or postponed since it was read. */
+  postpone(event: Pick<WaitingEvent, "key" | "dueAt">, next: Date): Promise<void>;
+  /** Keeps the event's body from expiring, as of an unread one. */
+  keep(key: EventKey): Promise<void>;
 }

@@ -42,8 +42,8 @@ export class Recovery extends Construct {
       },
       platform,
     );
-    ledger.inbox.grant(this.reconciler, "BatchGetItem");
-    ledger.inbox.grantIndexes(this.reconciler, "by-received");
+    ledger.inbox.grant(this.reconciler, "UpdateItem");
+    ledger.inbox.grantIndexes(this.reconciler, "by-unsettled");
     ledger.transactions.grant(this.reconciler, "BatchGetItem", "UpdateItem");
     ledger.transactions.grantIndexes(this.reconciler, "by-pending");
     notifications.table.grant(this.reconciler, "GetItem", "UpdateItem");
@@ -59,8 +59,9 @@ export class Recovery extends Construct {
       purpose: "events-stuck",
       metric: counted("EventStuck"),
       above: 0,
-      what: "An event was received a day ago and is not processed yet, although it was queued again four times.",
-      first: "search the logs for its key. Its raw body is in the inbox.",
+      what: "An event was received a day ago or more and is not processed, although it was queued again. It is queued again each day.",
+      first:
+        "list the events that wait as docs/runbook.md says, and search the logs for their keys. Their raw bodies are kept.",
     });
     monitoring.alarm({
       purpose: "payments-stuck",

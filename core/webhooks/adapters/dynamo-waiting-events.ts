@@ -1,0 +1,85 @@
+import { TransactionConflictException } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod/mini";
+import { tables } from "../../contracts/tables";
+import { stateItemKey } from "../../ledger/adapters/event-state";
+import type { EventKey } from "../../ledger/domain/observation";
+import { ifConditionHolds } from "../../shared/adapters/aws/condition";
+import { type Item, itemAttributes, storedTime } from "../../shared/adapters/aws/item-codec";
+import { shardPages } from "../../shared/adapters/aws/shard-pages";
+import type { WaitingEvent, WaitingEvents } from "../application/ports";
+import { setBodyExpiry } from "./body-expiry";
+import { unsettledIndex, unsettledPartition, unsettledPartitions } from "./event-index";
+
+const TABLE = "payment-webhooks";
+const { partitionKey } = tables[TABLE];
+
+/** Events of one page of one shard: those of a page of all shards are queued and updated at once. */
+const PAGE = 25;
+
+/** What the index by-unsettled shows of an event. */
+const unsettledAttributes = z.object({
+  [partitionKey]: z.string(),
+  received_at: storedTime,
+  [unsettledIndex.sortKey]: storedTime,
+});
+
+export function dynamoWaitingEvents(client: DynamoDBDocumentClient, table: string): WaitingEvents {
+  return {
+    async *due(now) {
+      const pages = shardPages(unsettledPartitions("waiting"), (partition, start) =>
+        client.send(
+          new QueryCommand({
+            TableName: table,
+            IndexName: "by-unsettled",
+            KeyConditionExpression: "#pk = :pk AND #sk <= :now",
+            ExpressionAttributeNames: { "#pk": unsettledIndex.partitionKey, "#sk": unsettledIndex.sortKey },
+            ExpressionAttributeValues: { ":pk": partition, ":now": now.toISOString() },
+            Limit: PAGE,
+            ...(start && { ExclusiveStartKey: start }),
+          }),
+        ),
+      );
+      for await (const page of pages) yield page.flat().map(waitingEventOf);
+    },
+
+    async postpone({ key, dueAt }, next) {
+      const update = new UpdateCommand({
+        TableName: table,
+        Key: stateItemKey(key),
+        UpdateExpression: "SET #from = :next",
+        // An event that was settled meanwhile has no such key, and one that another sweep postponed another time.
+        ConditionExpression: "#shard = :waiting AND #from = :due",
+        ExpressionAttributeNames: { "#shard": unsettledIndex.partitionKey, "#from": unsettledIndex.sortKey },
+        ExpressionAttributeValues: {
+          ":waiting": unsettledPartition(key, "waiting"),
+          ":due": dueAt,
+          ":next": next.toISOString(),
+        },
+      });
+      try {
+        await ifConditionHolds(client.send(update));
+      } catch (error) {
+        // The event is being committed at this moment. Should that fail, the event is still due for the next sweep.
+        if (!(error instanceof TransactionConflictException)) throw error;
+      }
+    },
+
+    keep: (key) => setBodyExpiry({ client, table }, key, undefined),
+  };
+}
+
+function waitingEventOf(item: Item): WaitingEvent {
+  const attributes = itemAttributes(TABLE, unsettledAttributes, item);
+  return {
+    key: eventKeyOf(attributes[partitionKey]),
+    receivedAt: new Date(attributes.received_at),
+    dueAt: attributes[unsettledIndex.sortKey],
+  };
+}
+
+/** Event ids may contain a `#`; names of sources do not. */
+function eventKeyOf(text: string): EventKey {
+  const cut = text.indexOf("#");
+  return { provider: text.slice(0, cut), eventId: text.slice(cut + 1) };
+}

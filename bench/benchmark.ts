@@ -10,18 +10,21 @@ import { measureAnswers } from "./answers";
 import { measureCardGuard } from "./card-guard";
 import { measureFile } from "./files";
 import { measureRefunds } from "./refunds";
+import { measureSweep } from "./sweep";
 
-const help = `npm run benchmark -- [--rows <number> | --refunds <number>]
+const help = `npm run benchmark -- [--rows <number> | --refunds <number> | --events <number>]
 
 Measures a local stack of its own, beside any that \`npm start\` runs, against the bounds that Tap is built to:
 
   cards     a megabyte of each kind of text, searched for card numbers: the slowest against ordinary JSON
+  sweep     ten stuck events beside 120,000 that were processed, in memory: what one sweep of the reconciler reads
   refunds   10,000 refunds of one payment, in memory: all recorded, and the last one's cost against the tenth's
   files     a batch of a tenth of the rows, then one of all: growth of its time, and the worker's memory
   answers   500 payments submitted, 20 at a time: their p99 against that of a function that does nothing
 
   --rows <n>      rows of the larger file (default: 4000, about a minute; 20000 takes about five)
   --refunds <n>   only the refunds, so many of them, without a stack (10000 take about ten seconds)
+  --events <n>    only the sweep, beside so many processed events, without a stack (100000 take about ten seconds)
   --help          this text
 
 Exits with 1 where a figure exceeds its bound. A goal is shown only: it is a time of microseconds, and other work on the
@@ -37,10 +40,20 @@ const REFUND_BOUND = 1.2;
 const REFUNDS = 10_000;
 /** Least speed of the card guard on any text, as a part of its speed on ordinary JSON. */
 const CARD_GUARD_SHARE = 0.1;
+/** Events of two minutes at 1,000 webhooks a second. */
+const EVENTS = 120_000;
+const STUCK = 10;
+/** Milliseconds of CPU of a sweep that finds ten stuck events. */
+const SWEEP_GOAL_MS = 50;
 
 const RUN = runFolder("benchmark");
 
-type Choice = { readonly refunds: number; readonly rows?: number };
+/** What is measured: without rows, nothing that needs a stack. */
+interface Choice {
+  readonly events?: number;
+  readonly refunds?: number;
+  readonly rows?: number;
+}
 
 function readChoice(): Choice | "help" {
   try {
@@ -48,15 +61,18 @@ function readChoice(): Choice | "help" {
       options: {
         rows: { type: "string" },
         refunds: { type: "string" },
+        events: { type: "string" },
         help: { type: "boolean", short: "h" },
       },
     });
     if (values.help) return "help";
-    if (values.refunds === undefined) {
-      return { refunds: REFUNDS, rows: readCount("--rows", values.rows ?? "4000") };
+    const { rows, refunds, events } = values;
+    if ([rows, refunds, events].filter((count) => count !== undefined).length > 1) {
+      throw new Error("--rows, --refunds and --events do not go together: the last two measure one thing only.");
     }
-    if (values.rows !== undefined) throw new Error("--refunds measures the refunds only: --rows does not go with it.");
-    return { refunds: readCount("--refunds", values.refunds) };
+    if (refunds !== undefined) return { refunds: readCount("--refunds", refunds) };
+    if (events !== undefined) return { events: readCount("--events", events) };
+    return { events: EVENTS, refunds: REFUNDS, rows: readCount("--rows", rows ?? "4000") };
   } catch (error) {
     throw new Failure((error as Error).message, "See `npm run benchmark -- --help`.");
   }
@@ -71,7 +87,7 @@ function readCount(option: string, text: string): number {
 interface Figure {
   readonly what: string;
   readonly figure: number;
-  readonly unit: "ms" | "s" | "MiB" | "MiB/s" | "units" | "µs" | "of them";
+  readonly unit: "ms" | "s" | "MiB" | "MiB/s" | "units" | "µs" | "of them" | "calls" | "items";
   /** The most that it may be. */
   readonly bound?: number;
   /** The least that it may be. */
@@ -100,6 +116,20 @@ async function cardGuardFigures(): Promise<Figure[]> {
     unit: "MiB/s",
     least,
   }));
+}
+
+async function sweepFigures(events: number): Promise<Figure[]> {
+  const [alone, beside] = await printStep(`${STUCK} stuck events beside ${events}`, async () => [
+    await measureSweep(0, STUCK),
+    await measureSweep(events, STUCK),
+  ]);
+  return [
+    { what: `queued of ${STUCK} stuck events`, figure: beside.queued, unit: "of them", least: STUCK },
+    { what: "reads of the sweep without any other event", figure: alone.calls, unit: "calls" },
+    { what: `reads beside ${events} processed events`, figure: beside.calls, unit: "calls", bound: alone.calls },
+    { what: "items that these reads answered", figure: beside.items, unit: "items", bound: STUCK },
+    { what: "CPU of this sweep", figure: beside.cpu, unit: "ms", goal: SWEEP_GOAL_MS },
+  ];
 }
 
 async function measure(stack: LocalStack, rows: number): Promise<Figure[]> {
@@ -134,9 +164,12 @@ async function main(): Promise<number> {
     console.log(help);
     return 0;
   }
-  const { refunds, rows } = choice;
+  const { events, refunds, rows } = choice;
   // They come first: the stack would take CPU beside them.
-  const figures = await refundFigures(refunds);
+  const figures = [
+    ...(events === undefined ? [] : await sweepFigures(events)),
+    ...(refunds === undefined ? [] : await refundFigures(refunds)),
+  ];
   if (rows === undefined) return show(figures);
   figures.push(...(await cardGuardFigures()));
   return withLocalStack({

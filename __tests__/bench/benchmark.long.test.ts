@@ -34,6 +34,20 @@ describe("npm run benchmark", () => {
     expect(stdout).not.toContain("POST /transactions");
   });
 
+  test("npm run benchmark -- --events 1000 measures the reconciler's sweep alone, without a stack", async () => {
+    const { status, stdout } = await benchmark("--events", "1000");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/queued of 10 stuck events +10 of them +10 of them/);
+    expect(stdout).toMatch(/reads beside 1000 processed events +\d+ calls +\d+ calls/);
+    expect(stdout).not.toContain("refund");
+  });
+
+  test("npm run benchmark refuses two choices at once", async () => {
+    const { status, stderr } = await benchmark("--events", "1000", "--refunds", "1000");
+    expect(status).toBe(1);
+    expect(stderr).toContain("do not go together");
+  });
+
   // Whether the figures are within their bounds is for a computer that does nothing else.
   test(
     "npm run benchmark shows each figure beside its bound",
@@ -42,6 +56,7 @@ describe("npm run benchmark", () => {
       expect([0, 1]).toContain(status);
       for (const figure of [
         /what +figure +bound/,
+        /reads beside 120000 processed events +\d+ calls +\d+ calls/,
         /recorded of 10000 refunds, sum exact +10000 of them +10000 of them/,
         /p99 of POST \/transactions +\d+ ms +\d+ ms/,
         /a file of 10 rows +\d+\.\d s/,

@@ -34,7 +34,8 @@ async function setUp({
     typeof events === "number"
       ? Array.from({ length: events }, (_, index) => refundEvent(String(index + 1), merchantId))
       : events;
-  const clock = new FakeClock(NOW);
+  // After all events that are recorded here: none is recorded before it occurred.
+  const clock = new FakeClock(new Date(NOW.getTime() + 180_000));
   for (const event of recorded) {
     await recordEvent({ transactions, clock }, event);
     clock.advance(1_000);

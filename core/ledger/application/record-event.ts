@@ -114,7 +114,11 @@ async function commit(
   for (let attempt = 1; attempt <= MAX_COMMIT_ATTEMPTS; attempt++) {
     if (attempt > 1) await clock.sleep(COMMIT_RETRY_MS * 2 ** (attempt - 1) * clock.random());
     const found = await identify(transactions, event, portion, options);
-    const { commit: next, changes, flags } = await nextCommit(transactions, event, portion, found, clock.now());
+    const {
+      commit: next,
+      changes,
+      flags,
+    } = await nextCommit(transactions, event, portion, found, recordedAt(event, clock.now()));
     const outcome = await transactions.commit({ ...next, ...(!isWhole && { portion: portion.id }) });
     switch (outcome) {
       case "committed":
@@ -132,6 +136,19 @@ async function commit(
     }
   }
   throw new CommitConflict(portion.names.at(-1) ?? portion.id);
+}
+
+/** How far a function's clock may be behind before a provider's time is rather taken for the one that is wrong. */
+const MAX_BEHIND_MS = 6 * 3_600_000;
+
+/**
+ * Time of the row: no event is recorded before it occurred, by its provider's clock. A function whose clock is behind
+ * would otherwise put a new payment into the past, where whoever reads the newest ones has been already. Senders of
+ * internal events choose their times, so those do not count.
+ */
+function recordedAt({ system, occurredAt }: PaymentEvent, now: Date): Date {
+  const behind = Date.parse(occurredAt) - now.getTime();
+  return system !== "internal" && behind > 0 && behind <= MAX_BEHIND_MS ? new Date(occurredAt) : now;
 }
 
 /** The names of an event's transaction, and what they lead to. Throws TransactionNotYetKnown. */

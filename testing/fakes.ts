@@ -1,6 +1,12 @@
 import type { Callers, MerchantScope, WebhookSecrets } from "../core/access/application/ports";
 import type { MetricName } from "../core/contracts/metrics";
-import { merchantPartitions, monthPartitions } from "../core/contracts/spread";
+import {
+  isListedByStatus,
+  merchantPartitions,
+  merchantStatusPartitions,
+  monthPartitions,
+  statusPartitions,
+} from "../core/contracts/spread";
 import type { RecordedChanges } from "../core/ledger/application/ports";
 import { type EventKey, eventKeyText } from "../core/ledger/domain/observation";
 import type {
@@ -169,11 +175,14 @@ export class InMemoryList implements TransactionList {
       .slice(0, limit);
   }
 
-  private keyOf(index: ListPartition["index"], { transactionId, merchantId, createdAt }: TransactionSummary) {
+  private keyOf(index: ListPartition["index"], { transactionId, merchantId, createdAt, status }: TransactionSummary) {
+    if (index.endsWith("status") && !isListedByStatus(status)) return undefined;
     const month = createdAt.slice(0, 7);
     const partitions = {
       "by-merchant": () => merchantPartitions(this.spread, merchantId, month),
       "by-time": () => monthPartitions(this.spread, month),
+      "by-merchant-status": () => merchantStatusPartitions(this.spread, merchantId, status),
+      "by-status": () => statusPartitions(this.spread, status),
     };
     return partitionFor(transactionId, partitions[index]());
   }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { deliver } from "../../testing/deliver";
 import { runningStack } from "../../testing/local-stack";
-import { paymentIntent, stripeEvent } from "../../testing/stripe";
+import { charge, paymentIntent, stripeEvent } from "../../testing/stripe";
 import { until } from "../../tools/poller";
 
 const stack = runningStack();
@@ -48,6 +48,32 @@ describe("GET /transactions", () => {
   test("GET /transactions lists by time over all shards", async () => {
     const { json } = await list({ limit: "100", status: "captured" });
     expect((json as Page).transactions.map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
+  });
+
+  test("GET /transactions lists by a status that has an index, of one merchant and of all, and follows a change", async () => {
+    const idsOf = async (query: Record<string, string>) =>
+      ((await list({ limit: "100", ...query })).json as Page).transactions.map(({ id }) => id);
+    const [first = "", second = ""] = ids;
+    expect(await idsOf({ merchant_id: "mrc_list", status: "refunded" })).toEqual([]);
+    for (const id of [first, second]) {
+      const merchant = { metadata: { merchant_id: "mrc_list" } };
+      const refunded = {
+        payment_intent: id.slice("stripe_".length),
+        amount_refunded: 4250,
+        refunded: true,
+        ...merchant,
+      };
+      const body = stripeEvent("charge.refunded", charge({ ...refunded, id: `ch_${id}` }));
+      expect(await deliver(api, info.secrets, "stripe", body)).toMatchObject({ status: 200 });
+    }
+    const listed = await until(
+      "both in the list of refunded ones",
+      () => idsOf({ merchant_id: "mrc_list", status: "refunded" }),
+      (found) => found.length === 2,
+    );
+    expect([...listed].sort()).toEqual([first, second].sort());
+    expect(await idsOf({ status: "refunded" })).toEqual(expect.arrayContaining([first, second]));
+    expect((await idsOf({ merchant_id: "mrc_list", status: "captured" })).sort()).toEqual(ids.slice(2).sort());
   });
 
   test("GET /transactions takes no cursor of another query, and none that was tampered with", async () => {

@@ -65,6 +65,14 @@ test("an alarm is raised when tables change and no line reaches the audit trail,
   expect(comparison_operator).toBe("GreaterThanThreshold");
 });
 
+test("no alarm has more than the ten metrics that CloudWatch takes", () => {
+  for (const { attributes } of resourcesOf(document, "aws_cloudwatch_metric_alarm")) {
+    const queries = (attributes.metric_query ?? []) as { readonly metric?: object }[];
+    const metrics = queries.filter(({ metric }) => metric).length;
+    expect([attributes.alarm_name, metrics <= 10]).toEqual([attributes.alarm_name, true]);
+  }
+});
+
 describe("the dashboard", () => {
   const [dashboard] = resourcesOf(document, "aws_cloudwatch_dashboard");
   const { widgets } = JSON.parse(String(dashboard?.attributes.dashboard_body)) as {

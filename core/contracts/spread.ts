@@ -39,3 +39,16 @@ export const merchantPartitions = (spread: Spread, merchantId: string, month: st
 
 /** Partitions of all transactions of one month, in the index by-time. */
 export const monthPartitions = (spread: Spread, month: string): string[] => inShards(spread, month);
+
+/**
+ * Whether transactions of the status are in the indexes by status. Every payment is pending once, and most stay captured:
+ * an entry for those would cost each payment two to four write units.
+ */
+export const isListedByStatus = (status: string): boolean => status !== "pending" && status !== "captured";
+
+/** Partitions of a merchant's transactions of one status, in the index by-merchant-status. */
+export const merchantStatusPartitions = (spread: Spread, merchantId: string, status: string): string[] =>
+  ofMerchant(spread, merchantId, `${merchantId}#${status}`);
+
+/** Partitions of all transactions of one status, in the index by-status. */
+export const statusPartitions = (spread: Spread, status: string): string[] => inShards(spread, status);

@@ -72,6 +72,10 @@ export const tables = {
       "by-merchant": { partitionKey: "merchant_month", sortKey: "created_key", includes: listed },
       /** `<month>#<shard>`, the same order. */
       "by-time": { partitionKey: "month_shard", sortKey: "created_key", includes: listed },
+      /** Sparse: all but pending and captured ones. `<merchant>#<status>`, spread as by-merchant is, the same order. */
+      "by-merchant-status": { partitionKey: "merchant_status", sortKey: "created_key", includes: listed },
+      /** The same transactions: `<status>#<shard>`. */
+      "by-status": { partitionKey: "status_shard", sortKey: "created_key", includes: listed },
       /** Sparse: submitted payments that are pending, by their last change. The key is removed when they end. */
       "by-pending": { partitionKey: "pending_shard", sortKey: "updated_at", includes: [] },
     },

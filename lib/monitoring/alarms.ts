@@ -22,6 +22,9 @@ export interface AlarmProps extends AlarmText {
   readonly periods?: number;
 }
 
+/** Metrics that CloudWatch takes in one alarm. */
+export const MAX_ALARM_METRICS = 10;
+
 export interface ExpressionAlarmProps extends Omit<AlarmProps, "metric"> {
   /** Named m0, m1 … in the expression. */
   readonly metrics: readonly Metric[];

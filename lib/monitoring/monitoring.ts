@@ -5,7 +5,7 @@ import type { CustomerKey } from "../constructs/customer-key";
 import { EmailTopic } from "../constructs/email-topic";
 import type { Foundation } from "../foundation";
 import * as texts from "./alarm-texts";
-import { AlarmFactory, type AlarmProps } from "./alarms";
+import { AlarmFactory, type AlarmProps, MAX_ALARM_METRICS } from "./alarms";
 import { Dashboard } from "./dashboard";
 import {
   type ApiMetricSource,
@@ -132,27 +132,30 @@ export class Monitoring extends Construct {
     });
   }
 
-  /** A table and its indexes, which share one alarm: what throttles any of them is looked for in the same place. */
+  /** A table and its indexes share an alarm, or have one for reads and one for writes where CloudWatch takes no more. */
   watchTable(purpose: string, tableName: string, indexes: readonly string[]): void {
     const metric = (name: string) => tableMetric(tableName, name, "Sum", `${purpose} ${name}`);
-    const throttled = ["ReadThrottleEvents", "WriteThrottleEvents"].flatMap((name) => [
+    const throttledOf = (name: string) => [
       metric(name),
       ...indexes.map((index) => indexMetric(tableName, index, name, `${purpose} ${index} ${name}`)),
-    ]);
+    ];
+    const [reads, writes] = [throttledOf("ReadThrottleEvents"), throttledOf("WriteThrottleEvents")];
     this.dashboard.show(
       "Tables: consumed capacity",
       metric("ConsumedReadCapacityUnits"),
       metric("ConsumedWriteCapacityUnits"),
     );
+    const throttled = [...reads, ...writes];
     this.dashboard.show("Tables: throttled", ...throttled);
-    this.alarms.addExpression({
-      purpose: `${purpose}-throttled`,
-      metrics: throttled,
-      expression: "SUM(FILL(METRICS(), 0))",
-      above: 0,
-      periods: 2,
-      ...texts.throttledTable(purpose),
-    });
+    const alarms =
+      throttled.length <= MAX_ALARM_METRICS
+        ? { [purpose]: throttled }
+        : { [`${purpose}-reads`]: reads, [`${purpose}-writes`]: writes };
+    const expression = "SUM(FILL(METRICS(), 0))";
+    for (const [name, metrics] of Object.entries(alarms)) {
+      const text = texts.throttledTable(purpose);
+      this.alarms.addExpression({ purpose: `${name}-throttled`, metrics, expression, above: 0, periods: 2, ...text });
+    }
   }
 
   /** The consumer of a stream, whose records DynamoDB keeps for 24 hours only. */

@@ -1,10 +1,20 @@
-import { merchantPartitions, monthPartitions, type Spread, shardKeys } from "../../contracts/spread";
+import {
+  isListedByStatus,
+  merchantPartitions,
+  merchantStatusPartitions,
+  monthPartitions,
+  type Spread,
+  shardKeys,
+  statusPartitions,
+} from "../../contracts/spread";
 import { tables } from "../../contracts/tables";
 import { partitionFor } from "../../shared/adapters/aws/shard";
 
 const { indexes } = tables.transactions;
 const byMerchant = indexes["by-merchant"];
 const byTime = indexes["by-time"];
+const byMerchantStatus = indexes["by-merchant-status"];
+const byStatus = indexes["by-status"];
 const byPending = indexes["by-pending"];
 
 /** What of a transaction's item decides where it is listed. */
@@ -27,6 +37,10 @@ export function indexKeys(item: Listed, spread: Spread): Record<string, string> 
   return {
     [byMerchant.partitionKey]: partitionFor(id, merchantPartitions(spread, merchantId, month)),
     [byTime.partitionKey]: partitionFor(id, monthPartitions(spread, month)),
+    ...(isListedByStatus(status) && {
+      [byMerchantStatus.partitionKey]: partitionFor(id, merchantStatusPartitions(spread, merchantId, status)),
+      [byStatus.partitionKey]: partitionFor(id, statusPartitions(spread, status)),
+    }),
     ...(item.submitted && status === "pending" && { [byPending.partitionKey]: partitionFor(id, shardKeys(spread)) }),
   };
 }

@@ -2,7 +2,14 @@ import { createHash } from "node:crypto";
 import { covers, scopeOf } from "../../access/application/caller-scope";
 import type { Callers, MerchantScope } from "../../access/application/ports";
 import type { ProblemCode } from "../../contracts/problems";
-import { merchantPartitions, monthPartitions, type Spread } from "../../contracts/spread";
+import {
+  isListedByStatus,
+  merchantPartitions,
+  merchantStatusPartitions,
+  monthPartitions,
+  type Spread,
+  statusPartitions,
+} from "../../contracts/spread";
 import type { TransactionStatus } from "../../ledger/domain/derive";
 import type { Clock } from "../../shared/application/ports";
 import { ok, type Result, refused } from "../../shared/domain/result";
@@ -44,7 +51,7 @@ const MAX_SPAN_MS = 31 * DAY_MS;
  * recorded it, whose clock may be ahead.
  */
 const MAX_AHEAD_MS = 6 * 3_600_000;
-/** Rows looked at for one page: a rare status must not make a page endless. */
+/** Rows looked at for one page: a status without an index must not make a page endless. */
 const MAX_ROWS = 1_000;
 
 /** Transactions newest first: of one merchant, or, for operators, of all. */
@@ -101,27 +108,35 @@ async function collect(
   status: TransactionStatus | undefined,
 ): Promise<{ readonly transactions: TransactionSummary[]; readonly position?: string }> {
   const transactions: TransactionSummary[] = [];
-  // Full reads after the first, since a page of a rare status would otherwise take very many small ones.
-  const sizes = { first: limit, next: status === undefined ? limit : MAX_PAGE };
+  const isIndexed = status !== undefined && isListedByStatus(status);
+  const steps = isIndexed
+    ? [statusPartitionsOf(spread, merchantId, status)]
+    : monthsOf(range).map((month) => monthPartitionsOf(spread, merchantId, month));
+  // Where rows are left out, full reads after the first: a page of few hits would take very many small ones.
+  const leavesOut = status !== undefined && !isIndexed;
+  const sizes = { first: limit, next: leavesOut ? MAX_PAGE : limit };
   let rows = 0;
-  for (const partitions of partitionsOf(spread, merchantId, range)) {
+  for (const partitions of steps) {
     for await (const row of newestFirst(list, partitions, range, sizes)) {
       rows++;
-      if (status === undefined || row.status === status) transactions.push(row);
+      if (!leavesOut || row.status === status) transactions.push(row);
       if (transactions.length === limit || rows >= MAX_ROWS) return { transactions, position: row.position };
     }
   }
   return { transactions };
 }
 
-/** Newest first; the partitions of one step are read side by side. */
-function partitionsOf(spread: Spread, merchantId: string | undefined, range: PositionRange): ListPartition[][] {
-  return monthsOf(range).map((month) =>
-    merchantId === undefined
-      ? monthPartitions(spread, month).map((key) => ({ index: "by-time", key }))
-      : merchantPartitions(spread, merchantId, month).map((key) => ({ index: "by-merchant", key })),
-  );
-}
+/** Partitions of one month's transactions. */
+const monthPartitionsOf = (spread: Spread, merchantId: string | undefined, month: string): ListPartition[] =>
+  merchantId === undefined
+    ? monthPartitions(spread, month).map((key) => ({ index: "by-time", key }))
+    : merchantPartitions(spread, merchantId, month).map((key) => ({ index: "by-merchant", key }));
+
+/** Partitions of the transactions of one status that has an index. */
+const statusPartitionsOf = (spread: Spread, merchantId: string | undefined, status: string): ListPartition[] =>
+  merchantId === undefined
+    ? statusPartitions(spread, status).map((key) => ({ index: "by-status", key }))
+    : merchantStatusPartitions(spread, merchantId, status).map((key) => ({ index: "by-merchant-status", key }));
 
 /** Months (`2026-11`) that the range touches, newest first. */
 function monthsOf({ from, before }: PositionRange): string[] {

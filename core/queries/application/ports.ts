@@ -22,7 +22,7 @@ export interface TransactionList {
 }
 
 export interface ListPartition {
-  readonly index: "by-merchant" | "by-time";
+  readonly index: "by-merchant" | "by-time" | "by-merchant-status" | "by-status";
   readonly key: string;
 }
 

@@ -36,7 +36,7 @@ export class Queries extends Construct {
       platform,
     );
     ledger.transactions.grant(this.reader, "BatchGetItem");
-    ledger.transactions.grantIndexes(this.reader, "by-merchant", "by-time");
+    ledger.transactions.grantIndexes(this.reader, "by-merchant", "by-time", "by-merchant-status", "by-status");
     ledger.rows.grant(this.reader, "Query");
     ledger.objects.grant(this.reader, "BatchGetItem");
     ledger.objects.grantIndexes(this.reader, "by-recorded");

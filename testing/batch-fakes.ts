@@ -65,7 +65,7 @@ export class InMemoryBatches implements Batches {
   async begin(batchId: string, { versionId, execution }: BatchRun, uploadedAfter: Date) {
     const batch = this.batches.get(batchId);
     if (batch === undefined || !mayProcess(batch, versionId, uploadedAfter)) return undefined;
-    const { finishedAt: _, ...rest } = batch;
+    const { finishedAt: _, uncounted: __, ...rest } = batch;
     const begun: Batch = { ...rest, state: "processing", versionId, execution };
     this.batches.set(batchId, begun);
     return begun;
@@ -89,10 +89,17 @@ export class InMemoryBatches implements Batches {
     return true;
   }
 
-  async end(batchId: string, execution: string, { state, at, error }: BatchEnding) {
+  async end(batchId: string, execution: string, { state, at, error, uncounted }: BatchEnding) {
     const batch = this.batches.get(batchId);
     if (batch === undefined || !isProcessedBy(batch, execution)) return false;
-    this.batches.set(batchId, { ...batch, state, finishedAt: at.toISOString(), ...(error && { error }) });
+    const finishedAt = at.toISOString();
+    this.batches.set(batchId, {
+      ...batch,
+      state,
+      finishedAt,
+      ...(error && { error }),
+      ...(uncounted && { uncounted }),
+    });
     return true;
   }
 }

@@ -53,6 +53,9 @@ export class InMemorySubmissions implements Submissions {
     await this.transactions.commit(commit);
     return "created" as const;
   }
+
+  recorded = async (merchantId: string, keys: readonly string[]) =>
+    keys.flatMap((key) => this.keys.get(`${merchantId}#${key}`)?.transactionId ?? []);
 }
 
 interface Started {

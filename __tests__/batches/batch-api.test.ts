@@ -106,8 +106,10 @@ describe("GET /batches/{id}", () => {
     const { create, read, batches, clock } = batchApiWorld();
     const { json } = await create();
     await batches.begin(json.id, run, new Date(0));
-    await batches.end(json.id, "execution-1", { state: "interrupted", at: clock.now() });
-    expect((await read(json.id)).json).toMatchObject({ state: "interrupted", error: null, result: null });
+    await batches.end(json.id, "execution-1", { state: "interrupted", at: clock.now(), uncounted: 4 });
+    const { json: shown } = await read(json.id);
+    expect(shown).toMatchObject({ state: "interrupted", error: null, result: null, rows: 4, submitted: 4, refused: 0 });
+    expect(shown).not.toHaveProperty("uncounted");
   });
 
   test("GET /batches/{id} shows why a file failed", async () => {

@@ -1,7 +1,10 @@
 import { expect, test } from "@jest/globals";
 import { batchOf, keyRecordOf, newBatchItem, newKeyItem } from "../../core/batches/adapters/batch-item";
+import { beginning, ending } from "../../core/batches/adapters/batch-updates";
 import { dynamoBatches } from "../../core/batches/adapters/dynamo-batches";
+import { claimItems, claimOf } from "../../core/batches/adapters/file-claim-items";
 import { mayProcess } from "../../core/batches/application/batch";
+import { RETIRED } from "../../core/batches/application/file-claim";
 import { clientWithItem } from "../../testing/dynamo-condition";
 
 const batch = {
@@ -55,4 +58,38 @@ test("the table begins a batch where the rule allows it, in every state and with
       begun: mayProcess(batchOf(item), "v1", uploadedAfter),
     });
   }
+});
+
+test("an interrupted batch keeps the number of its rows that are payments and not counted, until it begins again", () => {
+  const at = new Date("2026-11-18T11:00:00.000Z");
+  expect(ending("execution-1", { state: "interrupted", at, uncounted: 4 })).toMatchObject({
+    UpdateExpression: "SET #state = :state, finished_at = :now, uncounted = :uncounted",
+    ExpressionAttributeValues: { ":uncounted": 4 },
+  });
+  expect(batchOf({ ...newBatchItem(batch), uncounted: 4 })).toMatchObject({ uncounted: 4 });
+  expect(beginning({ versionId: "v1", execution: "execution-2" }, at).UpdateExpression).toContain(
+    "REMOVE finished_at, uncounted",
+  );
+});
+
+test("a file's claim is read as it was written, and kept as long as its newest batch", () => {
+  const claim = {
+    batchIds: ["bat_1", "bat_2"],
+    replaces: 3,
+    retired: [{ batchId: "bat_0", uploadUntil: batch.uploadUntil }],
+  };
+  const [first, retired] = claimItems("batches", batch, claim, batch.createdAt);
+  expect(first?.Put?.Item).toMatchObject({
+    batch_id: "file#mrc_1#checksum",
+    expires_at: newBatchItem(batch).expires_at,
+  });
+  expect(claimOf(first?.Put?.Item ?? {})).toEqual({ batchIds: ["bat_1", "bat_2"], revision: 4 });
+  expect(first?.Put).toMatchObject({
+    ConditionExpression: "revision = :read",
+    ExpressionAttributeValues: { ":read": 3 },
+  });
+  expect(retired?.Update).toMatchObject({
+    Key: { batch_id: "bat_0" },
+    ExpressionAttributeValues: { ":until": RETIRED },
+  });
 });

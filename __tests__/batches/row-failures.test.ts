@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { type Batch, reportedCounts } from "../../core/batches/application/batch";
 import { CHUNK_ROWS } from "../../core/batches/application/batch-chunk";
 import { batchWorld, csv, row } from "../../testing/batch-world";
 
@@ -136,4 +137,81 @@ describe("a row that fails for now", () => {
     await expect(chunk()).rejects.toThrow("throttled");
     expect(world.outcomeOf(batchId).counts).toEqual({ rows: 7, submitted: 6, refused: 1 });
   });
+});
+
+describe("an interrupted batch", () => {
+  /** A world in which the effect fails until it is mended, and a batch of thirty rows in it. */
+  async function worldBroken(effect: string) {
+    let isBroken = true;
+    const world = batchWorld({
+      after: (name) => {
+        if (name === effect && isBroken) throw new Error("no answer");
+      },
+    });
+    const batchId = await world.create(fileOf(30));
+    world.upload(batchId, fileOf(30));
+    const reported = () => reportedCounts(world.batches.batches.get(batchId) as Batch);
+    const mend = () => {
+      isBroken = false;
+    };
+    return { ...world, batchId, reported, mend };
+  }
+
+  const allDone = { counts: { rows: 30, submitted: 30, refused: 0 }, state: "completed" };
+
+  test("a batch whose first row fails for half an hour reports the rows behind it that are payments", async () => {
+    const { failing, ...world } = worldFailingFor("cus_1");
+    const batchId = await world.create(fileOf(30));
+    world.upload(batchId, fileOf(30));
+    expect(await world.run(batchId)).toBe("Interrupted");
+    const submitted = world.transactions.ids.length;
+    expect(submitted).toBeGreaterThan(0);
+    expect(reportedCounts(world.batches.batches.get(batchId) as Batch)).toEqual({
+      rows: submitted,
+      submitted,
+      refused: 0,
+    });
+    expect(world.queuedIds()).toEqual(new Set(world.transactions.ids));
+    failing.clear();
+    expect(await world.run(batchId)).toBe("Done");
+    expect(world.outcomeOf(batchId)).toMatchObject(allDone);
+    expect(reportedCounts(world.batches.batches.get(batchId) as Batch)).toEqual(allDone.counts);
+    expect(world.transactions.ids.length).toBe(30);
+  });
+
+  test.each(["paymentQueue.sendAll", "files.writePart", "submissions.create"])(
+    "a batch for which %s fails for half an hour reports every row that is a payment, and ends with all",
+    async (effect) => {
+      const world = await worldBroken(effect);
+      expect(await world.run(world.batchId)).toBe("Interrupted");
+      const submitted = world.transactions.ids.length;
+      expect(submitted).toBeGreaterThan(0);
+      expect(world.reported()).toEqual({ rows: submitted, submitted, refused: 0 });
+      expect(world.published.at(-1)).toBe("Batch interrupted");
+      world.mend();
+      expect(await world.run(world.batchId)).toBe("Done");
+      expect(world.outcomeOf(world.batchId)).toMatchObject(allDone);
+      expect(world.reported()).toEqual(allDone.counts);
+      expect(world.transactions.ids.length).toBe(30);
+    },
+  );
+
+  test.each(["batches.end", "topic.publish"])(
+    "a batch whose interruption is stopped after %s is published by the retry, with its counts",
+    async (effect) => {
+      let stops = 1;
+      const world = batchWorld({
+        after: (name) => {
+          if (name === "submissions.create") throw new Error("no answer");
+          const isAtTheEnd = effect === "batches.end" || world.published.at(-1) === "Batch interrupted";
+          if (name === effect && isAtTheEnd && stops-- > 0) throw new Error("stopped");
+        },
+      });
+      const batchId = await world.create(fileOf(5));
+      world.upload(batchId, fileOf(5));
+      expect(await world.run(batchId)).toBe("Interrupted");
+      expect(world.published.at(-1)).toBe("Batch interrupted");
+      expect(world.outcomeOf(batchId).state).toBe("interrupted");
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
+import { reportedCounts } from "../../core/batches/application/batch";
 import { createBatch } from "../../core/batches/application/create-batch";
 import { type BatchView, type ManageBatchesDeps, readBatch } from "../../core/batches/application/manage-batches";
 import type { Refusal } from "../../core/contracts/problems";
@@ -33,7 +34,7 @@ function viewOf({ batch, state, upload, result }: BatchView) {
     format: batch.format,
     state,
     error: batch.error ?? null,
-    ...batch.counts,
+    ...reportedCounts(batch),
     created_at: batch.createdAt,
     finished_at: batch.finishedAt ?? null,
     upload: upload ? { url: upload.url, fields: upload.fields, expires_at: upload.expiresAt } : null,

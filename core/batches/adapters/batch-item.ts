@@ -22,6 +22,7 @@ const batchAttributes = z.object({
   total_rows: z.int(),
   submitted: z.int(),
   refused: z.int(),
+  uncounted: z.optional(z.int()),
   bytes_done: z.int(),
   part_ends: z.array(z.int()),
   header_columns: z.optional(z.array(z.string())),
@@ -59,7 +60,7 @@ export function newBatchItem(batch: NewBatch): Item {
 /** Reads the item of a batch. Throws MalformedItem. */
 export function batchOf(item: Item): Batch {
   const attributes = itemAttributes(TABLE, batchAttributes, item);
-  const { error, finished_at, version_id, execution, header_columns } = attributes;
+  const { error, finished_at, uncounted, version_id, execution, header_columns } = attributes;
   return {
     batchId: attributes[partitionKey],
     merchantId: attributes.merchant_id,
@@ -73,6 +74,7 @@ export function batchOf(item: Item): Batch {
     partEnds: attributes.part_ends,
     mayContainCardData: attributes.may_contain_card_data === true,
     ...(error !== undefined && { error }),
+    ...(uncounted !== undefined && { uncounted }),
     ...(finished_at !== undefined && { finishedAt: finished_at }),
     ...(version_id !== undefined && { versionId: version_id }),
     ...(execution !== undefined && { execution }),

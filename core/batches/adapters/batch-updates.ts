@@ -29,7 +29,8 @@ export const extension = (read: string, until: string): BatchUpdate => ({
 
 /** The condition is `mayProcess` of the application. */
 export const beginning = ({ versionId, execution }: BatchRun, uploadedAfter: Date): BatchUpdate => ({
-  UpdateExpression: "SET #state = :processing, version_id = :version, execution = :execution REMOVE finished_at",
+  UpdateExpression:
+    "SET #state = :processing, version_id = :version, execution = :execution REMOVE finished_at, uncounted",
   ConditionExpression: `(${IS_AWAITED}) OR (${IS_STARTED})`,
   ExpressionAttributeNames: STATE,
   ExpressionAttributeValues: {
@@ -69,8 +70,12 @@ export function progress(
   };
 }
 
-export const ending = (execution: string, { state, at, error }: BatchEnding): BatchUpdate => ({
-  UpdateExpression: `SET #state = :state, finished_at = :now${error ? ", #error = :error" : ""}`,
+export const ending = (execution: string, { state, at, error, uncounted }: BatchEnding): BatchUpdate => ({
+  UpdateExpression: [
+    "SET #state = :state, finished_at = :now",
+    ...(error ? ["#error = :error"] : []),
+    ...(uncounted ? ["uncounted = :uncounted"] : []),
+  ].join(", "),
   ConditionExpression: IS_PROCESSED_BY,
   ExpressionAttributeNames: { ...STATE, ...(error && { "#error": "error" }) },
   ExpressionAttributeValues: {
@@ -79,5 +84,6 @@ export const ending = (execution: string, { state, at, error }: BatchEnding): Ba
     ":state": state,
     ":now": at.toISOString(),
     ...(error && { ":error": error }),
+    ...(uncounted && { ":uncounted": uncounted }),
   },
 });

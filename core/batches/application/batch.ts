@@ -22,7 +22,10 @@ export interface Batch {
   /** ISO time until which the file may be uploaded. */
   readonly uploadUntil: string;
   readonly finishedAt?: string;
+  /** Rows before the cursor. */
   readonly counts: BatchCounts;
+  /** Rows behind the cursor that were payments already when the batch was interrupted. They count again later. */
+  readonly uncounted?: number;
   /** Version of the S3 object that is processed. */
   readonly versionId?: string;
   /** Name of the execution that processes it: what an older one still writes does not count. */
@@ -57,6 +60,13 @@ export interface BatchProgress {
 }
 
 export type BatchEnd = "completed" | "completed_with_errors" | "failed" | "interrupted";
+
+/** What a batch reports: of an interrupted one, also rows that are payments and are not counted yet. */
+export const reportedCounts = ({ counts, uncounted = 0 }: Pick<Batch, "counts" | "uncounted">): BatchCounts => ({
+  ...counts,
+  rows: counts.rows + uncounted,
+  submitted: counts.submitted + uncounted,
+});
 
 /** One execution of the workflow, and the version of the file that it processes. */
 export interface BatchRun {

@@ -22,7 +22,10 @@ export interface ManageBatchesDeps {
 const BATCH_ID = /^bat_[0-9a-f]{24}$/;
 
 export interface BatchView {
-  readonly batch: Pick<Batch, "batchId" | "merchantId" | "format" | "createdAt" | "counts" | "error" | "finishedAt">;
+  readonly batch: Pick<
+    Batch,
+    "batchId" | "merchantId" | "format" | "createdAt" | "counts" | "uncounted" | "error" | "finishedAt"
+  >;
   readonly state: BatchState;
   /** While the batch waits for its file. */
   readonly upload?: UploadForm;

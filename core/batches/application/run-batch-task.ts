@@ -1,7 +1,8 @@
 import type { BatchOutcome, BatchTask } from "../../contracts/batch-workflow";
 import { begin } from "./tasks/begin";
 import { chunk } from "./tasks/chunk";
-import { finish, interrupt } from "./tasks/finish";
+import { finish } from "./tasks/finish";
+import { interrupt } from "./tasks/interrupt";
 import type { BatchTaskDeps, BatchTaskInput, RunBatchTask } from "./tasks/task";
 
 const tasks: Readonly<Record<BatchTask, RunBatchTask>> = { begin, chunk, finish, interrupt };

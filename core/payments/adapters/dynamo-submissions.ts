@@ -10,6 +10,7 @@ import * as z from "zod/mini";
 import { tables } from "../../contracts/tables";
 import { beginItems, type SubmissionTables } from "../../ledger/adapters/commit-items";
 import type { Commit } from "../../ledger/application/ports";
+import { BATCH_GET_ITEMS, batchGet } from "../../shared/adapters/aws/batch-get";
 import { itemCodec } from "../../shared/adapters/aws/item-codec";
 import { isPermanent } from "../../shared/adapters/aws/permanent-error";
 import type { Clock } from "../../shared/application/ports";
@@ -68,8 +69,19 @@ type Options = SubmissionTables & { readonly client: DynamoDBDocumentClient; rea
 const epochSeconds = (clock: Clock): number => Math.floor(clock.now().getTime() / 1000);
 
 export function dynamoSubmissions(options: Options): Submissions {
-  const { clock } = options;
+  const { clock, client, transactionsTable } = options;
   return {
+    async recorded(merchantId, keys) {
+      const now = epochSeconds(clock);
+      const found: string[] = [];
+      for (let next = 0; next < keys.length; next += BATCH_GET_ITEMS) {
+        const wanted = keys.slice(next, next + BATCH_GET_ITEMS).map((key) => keyOf({ merchantId, key }));
+        const records = (await batchGet(client, transactionsTable, wanted, { consistent: true })).map(keyItem.decode);
+        found.push(...records.filter(({ expiresAt }) => expiresAt >= now).map(({ transactionId }) => transactionId));
+      }
+      return found;
+    },
+
     async create(commit, key, fingerprint, reference) {
       const putReference = reference && referencePut(options, commit, key, reference);
       for (let attempt = 1; ; attempt++) {

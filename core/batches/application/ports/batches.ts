@@ -14,6 +14,8 @@ export interface BatchEnding {
   readonly state: BatchEnd;
   readonly at: Date;
   readonly error?: BatchError;
+  /** Rows that are payments, and that the counts of an interrupted batch leave out. */
+  readonly uncounted?: number;
 }
 
 /** Another upload for a batch that waits for its file. */

@@ -1,6 +1,6 @@
 import type { BatchError } from "../../../contracts/batch-schema";
 import type { BatchOutcome } from "../../../contracts/batch-workflow";
-import type { Batch, BatchEnd } from "../batch";
+import { type Batch, type BatchEnd, reportedCounts } from "../batch";
 import { publishState } from "./publish-state";
 import type { BatchTaskDeps } from "./task";
 
@@ -20,8 +20,9 @@ export async function endBatch(
   error?: BatchError,
 ): Promise<BatchOutcome> {
   const { batches, clock, metrics } = deps;
-  const { batchId, counts, mayContainCardData } = batch;
-  if (!(await batches.end(batchId, execution, { state, at: clock.now(), ...(error && { error }) }))) {
+  const { batchId, mayContainCardData, uncounted = 0 } = batch;
+  const ending = { state, at: clock.now(), ...(error && { error }), ...(uncounted > 0 && { uncounted }) };
+  if (!(await batches.end(batchId, execution, ending))) {
     const known = await batches.find(batchId);
     // Another execution has taken over. Otherwise an earlier call ended it and was stopped before it had done the rest.
     if (known?.execution !== execution || known.state !== state) return "nothing-to-do";
@@ -31,6 +32,7 @@ export async function endBatch(
     await discardFile(deps, batchId, batch.versionId ?? "");
   }
   metrics.count(state === "failed" || state === "interrupted" ? "BatchFailed" : "BatchFinished");
+  const counts = reportedCounts(batch);
   const summary = `${counts.submitted} of ${counts.rows} rows were submitted, ${counts.refused} refused.`;
   await publishState(deps, batch, stateTexts[state], error === undefined ? summary : `${error}. ${summary}`);
   return "done";

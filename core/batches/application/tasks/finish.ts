@@ -1,4 +1,3 @@
-import { isProcessedBy } from "../batch";
 import { endBatch, endFailedAgain } from "./end-batch";
 import type { RunBatchTask } from "./task";
 
@@ -14,11 +13,4 @@ export const finish: RunBatchTask = async (deps, { batchId, execution }) => {
     await deps.files.assemble(batchId, batch.partEnds);
   }
   return endBatch(deps, batch, execution, refused === 0 ? "completed" : "completed_with_errors");
-};
-
-/** Stops the batch where a task has failed for good. An operator resumes it. */
-export const interrupt: RunBatchTask = async (deps, { batchId, execution }) => {
-  const batch = await deps.batches.find(batchId);
-  if (batch === undefined || !isProcessedBy(batch, execution)) return "nothing-to-do";
-  return endBatch(deps, batch, execution, "interrupted");
 };

@@ -18,6 +18,9 @@ export type RowResult =
       readonly duplicate_of?: string;
     };
 
+/** Idempotency key of a row. A merchant's key has no blank, so it never stands for a row. */
+export const rowKey = ({ batchId }: Pick<Batch, "batchId">, row: number): string => `${batchId} row ${row}`;
+
 /**
  * Submits one row, or says why it is refused. What fails for good is the row's refusal. Throws passing errors only: a
  * row that is tried again is the same payment, by its key.
@@ -36,8 +39,7 @@ export async function submitRow(
   };
   const payment = paymentOf(deps, batch, record);
   if (!payment.ok) return refuse(payment.error);
-  // A merchant's key has no blank, so it never stands for a row.
-  const key = { key: `${batch.batchId} row ${row}`, hours: BATCH_KEPT_DAYS * 24 };
+  const key = { key: rowKey(batch, row), hours: BATCH_KEPT_DAYS * 24 };
   const recorded = await recordPayment(deps, payment.value, key);
   if (!recorded.ok) return refuse(recorded.error);
   const { transactionId: transaction_id, status } = recorded.value;

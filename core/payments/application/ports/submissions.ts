@@ -39,4 +39,6 @@ export interface Submissions {
     fingerprint: string,
     reference?: ReferenceClaim,
   ): Promise<"created" | "unstorable" | IdempotencyRecord | ReferenceUse>;
+  /** Ids of the payments that the merchant's keys stand for, in any order; keys that stand for none are left out. */
+  recorded(merchantId: string, keys: readonly string[]): Promise<readonly string[]>;
 }

@@ -44,6 +44,30 @@ export async function installEmulator(): Promise<{ readonly reused: boolean }> {
   return { reused: false };
 }
 
+/** Adds pinned packages to the environment without what they depend on, once for each set of pins. */
+export async function addPackages(pinFile: string): Promise<void> {
+  await installEmulator();
+  const pins = await readFile(pinFile, "utf8");
+  const added = join(environment, `added-${createHash("sha256").update(pins).digest("hex")}`);
+  if (existsSync(added)) return;
+  try {
+    const options = ["--quiet", "--disable-pip-version-check", "--no-deps"];
+    await run(emulatorPython, ["-m", "pip", "install", ...options, "-r", pinFile]);
+  } catch (error) {
+    throw new Failure(
+      `${pinFile} cannot be installed: ${lastLine(error)}`,
+      "Check that pip can reach its package index.",
+    );
+  }
+  await writeFile(added, "");
+}
+
+/** Folder of the environment's packages. */
+export async function packageFolder(): Promise<string> {
+  const { stdout } = await run(emulatorPython, ["-c", "import sysconfig; print(sysconfig.get_paths()['purelib'])"]);
+  return stdout.trim();
+}
+
 async function findPython(): Promise<string> {
   for (const candidate of ["python3", "python"]) {
     try {

@@ -1,9 +1,6 @@
-import { mkdir, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
-import { readSettings, type Settings } from "../lib/config/settings";
-import { synthesize } from "../lib/synthesize";
 import { createClients } from "../local/apply/clients";
 import { demonstrate } from "../local/demo/demonstration";
 import { type OutsideWorld, startOutsideWorld } from "../local/demo/outside-world";
@@ -14,84 +11,119 @@ import { runCommand } from "../tools/cli";
 import { printStep, printTable } from "../tools/console";
 import { Failure } from "../tools/failure";
 import { apiClient } from "../tools/http";
-import { runFolder } from "../tools/paths";
+import { projectRoot, runFolder } from "../tools/paths";
 import { bundleFunctions } from "./bundle";
-import { emulatedCopy, emulatedOutputs, STATE_BUCKET } from "./terraform/emulated-copy";
+import { firewallLogging } from "./terraform/firewall-logging";
+import {
+  ACCOUNT,
+  applyAgain,
+  create,
+  type Deployment,
+  destroy,
+  stageSettings,
+  update,
+  workFolder,
+  writeStack,
+} from "./terraform/lifecycle";
+import { type AwsFacts, awsFacts } from "./terraform/recording/aws-facts";
+import { policyOf } from "./terraform/recording/policy";
+import { startRecordingProxy } from "./terraform/recording/recording-proxy";
+import { type Review, review, signedBy } from "./terraform/recording/review";
 import { findTerraform, type Terraform } from "./terraform/terraform";
 
-const help = `npm run verify:terraform
+const help = `npm run verify:terraform [-- dev|prod]
 
 Proves the synthesized file with Terraform itself and the real AWS provider: \`validate\` for dev, staging and prod, then
-\`plan\`, \`apply\`, the demonstration and \`destroy\` of dev against the local emulator.
+\`plan\`, \`apply\`, an update and \`destroy\` of dev and prod, or of one of them, against the local emulator, and the
+demonstration on dev. Each takes five to ten minutes.
+
+Each request of the provider is recorded. It must keep every rule of AWS's own models, and the deployer's policy
+(docs/deployer-policy.json) must allow what it needs.
 
 It needs Terraform 1.11 or newer and the AWS provider: from the registry, or from the folder that
-TERRAFORM_PLUGIN_MIRROR names (the one that contains registry.terraform.io). Without them it says so and checks nothing.`;
+TERRAFORM_PLUGIN_MIRROR names (the one that contains registry.terraform.io).
 
-const stages = ["dev", "staging", "prod"];
-const emails = { ALERT_EMAIL: "alerts@example.com", NOTIFICATION_EMAIL: "shop@example.com" };
+Exit code: 0 all holds, 1 something does not, 77 skipped, as Terraform or the provider is missing.`;
+
+/** The code by which test harnesses know a skipped test. */
+const SKIPPED = 77;
+const VALIDATED = ["dev", "staging", "prod"];
+const APPLIED = ["dev", "prod"];
 
 async function main(): Promise<number> {
   if (process.argv.includes("--help")) {
     console.log(help);
     return 0;
   }
+  const applied = APPLIED.filter((stage) => stage === (process.argv[2] ?? stage));
+  if (applied.length === 0)
+    throw new Failure(`${process.argv[2]} cannot be applied.`, `Choose one of ${APPLIED.join(", ")}.`);
   const run = runFolder("terraform");
-  await rm(run.folder, { recursive: true, force: true });
-  await mkdir(run.folder, { recursive: true, mode: 0o700 });
   const terraform = await findTerraform(process.env.TERRAFORM_PLUGIN_MIRROR, run.folder);
   if ("missing" in terraform) {
-    console.log(`skipped: ${terraform.missing}`);
-    return 0;
+    console.log(`skipped, nothing was checked: ${terraform.missing}`);
+    return SKIPPED;
   }
   console.log(`Terraform ${terraform.version}, AWS provider ${terraform.providerVersion}\n`);
   await printStep("Bundle the functions", bundleFunctions);
   await printStep("Install the emulator", installEmulator);
+  const facts = await printStep("Read AWS's models", awsFacts);
 
-  const region = readSettings({}).awsRegion;
+  const region = stageSettings("dev").awsRegion;
   const emulator = await printStep("Start the emulator", () => startEmulator({ run, region }));
+  const proxy = await startRecordingProxy(emulator.endpoint, firewallLogging());
   const outside = await startOutsideWorld({ folder: run.folder });
+  const deployments = VALIDATED.map((stage) => ({
+    terraform,
+    emulator,
+    endpoint: proxy.endpoint,
+    settings: stageSettings(stage, stage === "dev" ? outside.environment : {}),
+    outdir: run.synthFolder,
+  }));
   try {
-    for (const stage of stages) {
-      const settings = readSettings({
-        ...(stage === "dev" ? outside.environment : emails),
-        ENVIRONMENT_SUFFIX: stage,
-      });
-      const folder = await prepare(settings, emulator, run.synthFolder);
-      await printStep(`validate ${stage}`, async () => {
-        await terraform.run(folder, "init", "-backend=false", "-input=false");
-        await terraform.run(folder, "validate");
-      });
+    for (const deployment of deployments) await validate(terraform, deployment);
+    const reviews: Review[] = [];
+    for (const deployment of deployments) {
+      const { environmentSuffix: suffix } = deployment.settings;
+      if (!applied.includes(suffix)) continue;
+      proxy.take();
+      const outputs = await create(deployment);
+      const requests = proxy.take();
+      if (suffix === "dev") {
+        await demonstrateOn(deployment, outputs, outside);
+        // What an operator and the functions did, is not the deployer's.
+        proxy.take();
+      }
+      await update(deployment);
+      await destroy(deployment);
+      requests.push(...proxy.take());
+      reviews.push(await judge(suffix, signedBy(emulator.rootCredentials.accessKeyId, requests), facts));
     }
-    return (await deployAndDestroy(terraform, emulator, outside, region, run.synthFolder)) ? 0 : 1;
+    return reviews.every(({ violations, denied }) => violations.length + denied.length === 0) ? 0 : 1;
   } finally {
-    await Promise.all([emulator.stop(), outside.stop()]);
+    await Promise.all([proxy.stop(), emulator.stop(), outside.stop()]);
   }
 }
 
-/** Synthesizes, and adapts a copy to the emulator; returns the folder in which Terraform runs. */
-async function prepare(settings: Settings, emulator: Emulator, outdir: string): Promise<string> {
-  const file = synthesize(settings, join(outdir, settings.environmentSuffix));
-  return emulatedCopy(file, emulator);
+async function validate(terraform: Terraform, deployment: Deployment): Promise<void> {
+  await printStep(`validate ${deployment.settings.environmentSuffix}`, async () => {
+    writeStack(deployment);
+    const folder = workFolder(deployment);
+    await terraform.run(folder, "init", "-backend=false", "-input=false");
+    await terraform.run(folder, "validate");
+  });
 }
 
-async function deployAndDestroy(
-  terraform: Terraform,
-  emulator: Emulator,
+/** Runs the demonstration on the stack, and applies it again. Throws a Failure where either goes wrong. */
+async function demonstrateOn(
+  deployment: Deployment,
+  outputs: Record<string, string>,
   outside: OutsideWorld,
-  region: string,
-  outdir: string,
-): Promise<boolean> {
-  const { endpoint, rootCredentials, ca } = emulator;
+): Promise<void> {
+  const { emulator, settings } = deployment;
+  const { endpoint, rootCredentials, ca } = emulator as Emulator;
+  const region = settings.awsRegion;
   const clients = createClients({ endpoint, region, credentials: rootCredentials, ...(ca && { ca }) });
-  await clients.s3.send(new CreateBucketCommand({ Bucket: STATE_BUCKET }));
-
-  const folder = join(outdir, "dev", "stacks", "TapStackdev", "emulated");
-  await printStep("init with the S3 backend", () => terraform.run(folder, "init", "-reconfigure", "-input=false"));
-  await printStep("plan", () => terraform.run(folder, "plan", "-input=false", "-out=plan"));
-  await printStep("apply", () => terraform.run(folder, "apply", "-input=false", "-parallelism=60", "plan"));
-  const text = await terraform.run(folder, "output", "-json");
-  const outputs = emulatedOutputs(text, emulator.endpoint);
-
   const info = await printStep("Set secrets and callers", () => configure(clients, outputs, emulator, region, outside));
   const api = apiClient({ apiUrl: info.apiUrl, region, ...(ca && { ca }) });
   const scenes = await printStep("demonstration", () => demonstrate({ api, info, clients, ca }));
@@ -102,9 +134,10 @@ async function deployAndDestroy(
       ["what", "expected", "answer"],
       failed.map((scene) => [scene.what, scene.expected, scene.happened]),
     );
+    throw new Failure("The demonstration failed on the stack that Terraform made.", "Compare with `npm start`.");
   }
   await printStep("apply again: secrets stay", async () => {
-    await terraform.run(folder, "apply", "-auto-approve", "-input=false", "-parallelism=60");
+    await applyAgain(deployment);
     const Name = outputs.parameter_webhook_secrets_stripe;
     const { Parameter } = await clients.ssm.send(new GetParameterCommand({ Name, WithDecryption: true }));
     if (Parameter?.Value !== info.secrets.stripe) {
@@ -114,13 +147,21 @@ async function deployAndDestroy(
       );
     }
   });
-  await printStep("destroy", () =>
-    terraform.run(folder, "destroy", "-auto-approve", "-input=false", "-parallelism=60"),
-  );
-  const state = await terraform.run(folder, "state", "list");
   clients.close();
-  if (state.trim() !== "") throw new Failure("destroy left resources in the state.", state);
-  return failed.length === 0;
+}
+
+/** Compares what was recorded with AWS's models and the deployer's policy, and prints what does not hold. */
+async function judge(suffix: string, requests: Parameters<typeof review>[0], facts: AwsFacts): Promise<Review> {
+  const template = await readFile(join(projectRoot, "docs/deployer-policy.json"), "utf8");
+  const found = review(requests, facts, policyOf(template, ACCOUNT, suffix), ACCOUNT);
+  const actions = new Set(found.accesses.map(({ action }) => action)).size;
+  console.log(
+    `  ${suffix}: ${found.requests} requests of ${found.operations.size} operations, ${actions} actions. ` +
+      `Rules of AWS broken: ${found.violations.length}. Denied by the deployer's policy: ${found.denied.length}.`,
+  );
+  for (const line of [...found.violations, ...found.denied.map((denied) => `denied: ${denied}`)])
+    console.log(`    ${line}`);
+  return found;
 }
 
 runCommand(main);

@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { MAX_SUFFIX_LENGTH } from "../../lib/naming";
+import { allows, type Policy, policyOf } from "../../ops/terraform/recording/policy";
 import { list, type PolicyStatement, resourcesOf } from "../../testing/checks/document";
 import { synthDocument } from "../../testing/synth";
 import { projectRoot } from "../../tools/paths";
 
-const { Statement } = JSON.parse(readFileSync(join(projectRoot, "docs/deployer-policy.json"), "utf8")) as {
-  Statement: PolicyStatement[];
-};
+const text = readFileSync(join(projectRoot, "docs/deployer-policy.json"), "utf8");
+const { Statement } = JSON.parse(text) as { Statement: PolicyStatement[] };
 
 /** The call that makes a resource of each type, and a name of it as the policy must cover it. */
 const creation: Readonly<Record<string, readonly [action: string, nameArgument: string]>> = {
@@ -118,9 +118,35 @@ test("the deployer's policy reaches the state and the key of one suffix only", (
   expect(provider?.default_tags[0]?.tags).toMatchObject({ Project: "tap", Environment: "suffix" });
 });
 
+/** What Terraform's backend and the deployment do with the bucket of the state. */
+const stateAccesses = (bucket: string, suffix: string) =>
+  [
+    ["s3:ListBucket", ""],
+    ["s3:GetObject", `/${suffix}/us-east-1/TapStack.tfstate`],
+    ["s3:PutObject", `/${suffix}/us-east-1/TapStack.tfstate.tflock`],
+    ["s3:DeleteObject", `/${suffix}/us-east-1/TapStack.tfstate.tflock`],
+  ].map(([action = "", path]) => ({ action, resource: `arn:aws:s3:::${bucket}${path}`, context: {} }));
+
+test.each<[string, string, (policy: string) => string]>([
+  ["the default state bucket", "tap-terraform-state-123456789012-us-east-1", (policy) => policy],
+  [
+    "a state bucket of one's own, put in place as docs/deploy.md says,",
+    "my-state",
+    (policy) => policy.replaceAll("tap-terraform-state-ACCOUNT-*", "my-state"),
+  ],
+])("the deployer's policy covers %s for its own suffix only", (_, bucket, adapted) => {
+  expect(readFileSync(join(projectRoot, "docs/deploy.md"), "utf8")).toContain(
+    "put its name in place of `tap-terraform-state-ACCOUNT-*`",
+  );
+  const policy: Policy = policyOf(adapted(text), "123456789012", "dev");
+  expect(stateAccesses(bucket, "dev").filter((access) => !allows(policy, access))).toEqual([]);
+  const [, ...ofAnother] = stateAccesses(bucket, "prod");
+  expect(ofAnother.filter((access) => allows(policy, access))).toEqual([]);
+});
+
 test("the deployer's policy fits a role's inline policy, for every suffix", () => {
-  const text = JSON.stringify({ Version: "2012-10-17", Statement })
+  const filled = JSON.stringify({ Version: "2012-10-17", Statement })
     .replaceAll("ACCOUNT", "1".repeat(12))
     .replaceAll("SUFFIX", "s".repeat(MAX_SUFFIX_LENGTH));
-  expect(text.length).toBeLessThan(10_240);
+  expect(filled.length).toBeLessThan(10_240);
 });

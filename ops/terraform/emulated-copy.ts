@@ -1,14 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { zipSync } from "fflate";
 import { adjustedRolePolicy } from "../../local/apply/adjustments";
 import type { Emulator } from "../../local/emulator/emulator";
 import { Failure } from "../../tools/failure";
 
-export const STATE_BUCKET = "terraform-state";
-
-interface Copy {
+export interface Copy {
   terraform: { required_providers: Record<string, unknown>; backend: { s3: Record<string, unknown> } };
   provider: { aws: [Record<string, unknown>]; archive?: unknown };
   resource: Record<string, Record<string, Record<string, unknown>>>;
@@ -22,16 +20,27 @@ const services = [
   ),
 ];
 
+export interface CopyOptions {
+  /** The folder in which Terraform runs. A copy takes the place of the one that is there. */
+  readonly folder: string;
+  readonly emulator: Emulator;
+  /** Where the provider sends its requests. */
+  readonly endpoint: string;
+  readonly stateBucket: string;
+  /** Makes the copy another version of the stack. */
+  readonly change?: (copy: Copy) => void;
+  /** Text beside each function's code, so that another version has other code. */
+  readonly codeVersion?: string;
+}
+
 /**
- * A copy of the synthesized file that differs in where it goes, not in what it creates: endpoints and credentials of
- * the emulator, and zips made here in place of the archive provider, which an offline machine may lack.
+ * Writes a copy of the synthesized file that differs in where it goes, not in what it creates: endpoints and
+ * credentials of the emulator, and zips made here in place of the archive provider, which an offline machine may lack.
  */
-export function emulatedCopy(file: string, emulator: Emulator): string {
-  const source = dirname(file);
-  const folder = join(source, "emulated");
-  rmSync(folder, { recursive: true, force: true });
+export function emulatedCopy(file: string, { folder, emulator, endpoint, stateBucket, ...version }: CopyOptions): void {
   mkdirSync(folder, { recursive: true });
-  const copy = JSON.parse(zipArchives(readFileSync(file, "utf8"), source, folder)) as Copy;
+  const { change, codeVersion = "1" } = version;
+  const copy = JSON.parse(zipArchives(readFileSync(file, "utf8"), dirname(file), folder, codeVersion)) as Copy;
 
   delete copy.data.archive_file;
   delete copy.provider.archive;
@@ -39,21 +48,21 @@ export function emulatedCopy(file: string, emulator: Emulator): string {
   const access = {
     access_key: emulator.rootCredentials.accessKeyId,
     secret_key: emulator.rootCredentials.secretAccessKey,
-    skip_credentials_validation: true,
     skip_metadata_api_check: true,
     ...(emulator.certificateFile && { custom_ca_bundle: emulator.certificateFile }),
   };
   Object.assign(copy.provider.aws[0], access, {
     skip_requesting_account_id: false,
     s3_use_path_style: true,
-    endpoints: [Object.fromEntries(services.map((service) => [service, emulator.endpoint]))],
+    endpoints: [Object.fromEntries(services.map((service) => [service, endpoint]))],
   });
   Object.assign(copy.terraform.backend.s3, access, {
-    bucket: STATE_BUCKET,
+    bucket: stateBucket,
     use_path_style: true,
+    skip_credentials_validation: true,
     skip_region_validation: true,
     skip_requesting_account_id: true,
-    endpoints: { s3: emulator.endpoint },
+    endpoints: { s3: endpoint },
   });
   // AWS makes a key where the provider sends an empty value; the emulator refuses the empty value.
   for (const key of Object.values(copy.resource.aws_api_gateway_api_key ?? {}))
@@ -65,23 +74,22 @@ export function emulatedCopy(file: string, emulator: Emulator): string {
   for (const settings of Object.values(copy.resource.aws_api_gateway_method_settings ?? {})) {
     settings.method_path = String(settings.method_path).replace(/^~1/, "").replaceAll("~1", "/");
   }
-  // The emulator does not support logging of a web ACL.
-  delete copy.resource.aws_wafv2_web_acl_logging_configuration;
+  change?.(copy);
   writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(copy, undefined, 2));
-  return folder;
 }
 
 /** Makes each archive, and replaces the references to it by its path and hash. */
-function zipArchives(text: string, source: string, folder: string): string {
+function zipArchives(text: string, source: string, folder: string, codeVersion: string): string {
   const { data } = JSON.parse(text) as Copy;
   mkdirSync(join(folder, "archives"), { recursive: true });
   return Object.entries(data.archive_file ?? {}).reduce((changed, [name, { source_dir, output_path }]) => {
     const bundle = join(source, source_dir);
-    const zip = zipSync(
-      Object.fromEntries(
+    const zip = zipSync({
+      ...Object.fromEntries(
         readdirSync(bundle).map((entry) => [entry, new Uint8Array(readFileSync(join(bundle, entry)))]),
       ),
-    );
+      "version.txt": new TextEncoder().encode(codeVersion),
+    });
     writeFileSync(join(folder, output_path), zip);
     return changed
       .replaceAll(`\${data.archive_file.${name}.output_path}`, output_path)

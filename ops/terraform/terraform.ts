@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { Failure } from "../../tools/failure";
@@ -15,7 +15,7 @@ export interface Terraform {
   run(folder: string, ...command: readonly string[]): Promise<string>;
 }
 
-/** Terraform with the AWS provider, or the reason why there is none. */
+/** Terraform with the AWS provider, or the reason why there is none. Empties the folder for its configuration. */
 export async function findTerraform(
   mirror: string | undefined,
   configFolder: string,
@@ -27,19 +27,15 @@ export async function findTerraform(
     return { missing: `Terraform ${version} is older than ${LEAST_VERSION.join(".")}` };
   }
 
-  const config = join(configFolder, "terraform.rc");
-  let providerVersion = "from the registry";
-  if (mirror === undefined) {
-    writeFileSync(config, "");
-  } else {
-    const releases = join(mirror, PROVIDER);
-    if (!existsSync(releases)) return { missing: `no provider: ${mirror} does not contain ${PROVIDER}` };
-    providerVersion = readdirSync(releases).join(", ");
-    writeFileSync(
-      config,
-      `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(resolve(mirror))}\n  }\n}\n`,
-    );
+  const releases = mirror === undefined ? undefined : join(mirror, PROVIDER);
+  if (releases !== undefined && !existsSync(releases)) {
+    return { missing: `no provider: ${mirror} does not contain ${PROVIDER}` };
   }
+  rmSync(configFolder, { recursive: true, force: true });
+  mkdirSync(configFolder, { recursive: true, mode: 0o700 });
+  const config = join(configFolder, "terraform.rc");
+  writeFileSync(config, mirror === undefined ? "" : mirrorOnly(mirror));
+  const providerVersion = releases === undefined ? "from the registry" : readdirSync(releases).join(", ");
   const terraform: Terraform = {
     version,
     providerVersion,
@@ -68,6 +64,9 @@ export async function findTerraform(
     ? { missing: "no provider: the registry does not answer, and TERRAFORM_PLUGIN_MIRROR is not set" }
     : terraform;
 }
+
+const mirrorOnly = (mirror: string): string =>
+  `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(resolve(mirror))}\n  }\n}\n`;
 
 async function terraformVersion(): Promise<string | undefined> {
   try {

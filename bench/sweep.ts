@@ -59,7 +59,7 @@ class Inbox {
   private readonly queue = { send: async () => this.queued++ } as unknown as SQSClient;
 
   async receive(count: number, end: "processed" | "stuck"): Promise<void> {
-    const store = { client: this.dynamo.client, table: INBOX, clock: this.clock, retentionDays: 7 };
+    const store = { client: this.dynamo.client, table: INBOX, clock: this.clock, retentionDays: 7, spread };
     const [inbox, states] = [dynamoInbox(store), dynamoEventStates(store)];
     const [body, receivedAt] = [Buffer.from("{}"), this.clock.now()];
     for (let number = 0; number < count; number++) {
@@ -84,7 +84,7 @@ class Inbox {
   private reconciler(): () => Promise<void> {
     const { client } = this.dynamo;
     return makeReconciler({
-      events: dynamoWaitingEvents(client, INBOX),
+      events: dynamoWaitingEvents({ client, table: INBOX, spread }),
       payments: dynamoPendingPayments({ client, table: "transactions", spread }),
       dueDeliveries: dynamoDueDeliveries({ client, table: "notifications", clock: this.clock, spread }),
       deliveryQueue: sqsDeliveryQueue(this.queue, "deliveries"),

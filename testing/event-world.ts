@@ -25,13 +25,13 @@ export const captured = (id: string): string =>
 export const eventKey = (id: string): EventKey => ({ provider: "stripe", eventId: `evt_${id}` });
 
 /** The receiver, the processor and the reconciler's sweep of events, with their own adapters, over tables in memory. */
-export function eventWorld({ retentionDays = 7 } = {}) {
+export function eventWorld({ retentionDays = 7, spread = SPREAD } = {}) {
   const dynamo = new MemoryDynamo();
   const { client } = dynamo;
   const clock = new FakeClock();
   const queue = new InMemoryQueue();
   const [log, metrics] = [new RecordingLog(), new RecordingMetrics()];
-  const store = { client, table: INBOX, clock, retentionDays };
+  const store = { client, table: INBOX, clock, retentionDays, spread };
   const inbox = { ...dynamoInbox(store), ...dynamoEventStates(store) };
   const transactions = dynamoLedger({
     client,
@@ -40,7 +40,7 @@ export function eventWorld({ retentionDays = 7 } = {}) {
     ledgerTable: "payment-transactions",
     transactionsTable: "transactions",
     objectsTable: "payment-objects",
-    spread: SPREAD,
+    spread,
   });
   const receiver = makeReceiver({
     providers: providerCatalog({ paypal: {} }),
@@ -88,8 +88,11 @@ export function eventWorld({ retentionDays = 7 } = {}) {
       for (const record of batch.Records) record.attributes.ApproximateReceiveCount = String(receives);
       return (await processor(batch)).batchItemFailures.length === 0;
     },
-    sweep: () =>
-      reconcileEvents({ events: dynamoWaitingEvents(client, INBOX), webhookQueue: queue, clock, log, metrics }),
+    /** A sweep, which may run after the number of shards was raised. */
+    sweep: (raised = spread) => {
+      const events = dynamoWaitingEvents({ client, table: INBOX, spread: raised });
+      return reconcileEvents({ events, webhookQueue: queue, clock, log, metrics });
+    },
     stateOf: async (key: EventKey) => (await inbox.load(key))?.state,
     /** Where an event is listed, and from when it needs attention; undefined: it is settled. */
     listed: (key: EventKey) => {

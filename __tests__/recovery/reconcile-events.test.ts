@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { UNSETTLED_SHARDS } from "../../core/contracts/tables";
 import { eventKeyText } from "../../core/ledger/domain/observation";
 import { RETRIES_EXHAUSTED } from "../../core/webhooks/application/ports";
 import { EVENT_AGES } from "../../core/webhooks/domain/event-age";
 import { captured, eventKey, eventWorld, INBOX } from "../../testing/event-world";
+import { SPREAD } from "../../testing/spread";
 
 const MINUTE_MS = 60_000;
 
@@ -37,6 +37,17 @@ describe("an event that waits", () => {
     await sweep();
     expect(requeued()).toEqual(["evt_1"]);
     expect(listed(eventKey("1"))).toEqual(["waiting", sixHours]);
+  });
+
+  test("events that were listed under fewer shards are queued once at each age, after the shards were raised", async () => {
+    const names = Array.from({ length: 20 }, (_, index) => String(index));
+    const { clock, sweep, requeued } = await worldWith(...names);
+    clock.advance(15 * MINUTE_MS);
+    const raised = { ...SPREAD, shards: 13 };
+    await sweep(raised);
+    expect(requeued().sort()).toEqual(names.map((name) => `evt_${name}`).sort());
+    await sweep(raised);
+    expect(requeued()).toEqual([]);
   });
 
   test("an event is queued again once its retries are exhausted, at its next age", async () => {
@@ -182,7 +193,7 @@ describe("a sweep of events", () => {
       return dynamo.takeReads();
     };
     const reads = await readsBeside(0);
-    expect(reads).toEqual({ calls: UNSETTLED_SHARDS, items: 10 });
+    expect(reads).toEqual({ calls: SPREAD.shards, items: 10 });
     expect(await readsBeside(20_000)).toEqual(reads);
   });
 });

@@ -74,10 +74,11 @@ const store = {
   table: stack.table("payment_webhooks"),
   clock: new FakeClock(new Date()),
   retentionDays: 7,
+  spread: SPREAD,
 };
 const inbox = { ...dynamoInbox(store), ...dynamoEventStates(store) };
 
-const events = dynamoWaitingEvents(stack.dynamo, stack.table("payment_webhooks"));
+const events = dynamoWaitingEvents({ client: stack.dynamo, table: stack.table("payment_webhooks"), spread: SPREAD });
 const inAnHour = () => longAgo(-60);
 
 async function dueEvents(time: Date): Promise<WaitingEvent[]> {

@@ -1,5 +1,6 @@
 import { DeleteCommand, GetCommand, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, describe, expect, test } from "@jest/globals";
+import { unsettledPartitions } from "../../core/contracts/spread";
 import { commitItems } from "../../core/ledger/adapters/commit-items";
 import { dynamoLedger } from "../../core/ledger/adapters/dynamo-ledger";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
@@ -10,7 +11,6 @@ import { recordEvent } from "../../core/ledger/application/record-event";
 import { eventKeyText, type PaymentEvent } from "../../core/ledger/domain/observation";
 import { dynamoEventStates } from "../../core/webhooks/adapters/dynamo-event-states";
 import { dynamoInbox } from "../../core/webhooks/adapters/dynamo-inbox";
-import { unsettledPartitions } from "../../core/webhooks/adapters/event-index";
 import { eventSources } from "../../core/webhooks/providers/catalog";
 import { makeProcessor } from "../../lambda/webhook-processor/handler";
 import { sqsBatch } from "../../testing/events";
@@ -26,7 +26,7 @@ const stack = runningStack();
 afterAll(() => stack.close());
 const client = stack.dynamo;
 const clock = new FakeClock(new Date());
-const store = { client, table: stack.table("payment_webhooks"), clock, retentionDays: 7 };
+const store = { client, table: stack.table("payment_webhooks"), clock, retentionDays: 7, spread: SPREAD };
 const inbox = { ...dynamoInbox(store), ...dynamoEventStates(store) };
 const tables = {
   inboxTable: stack.table("payment_webhooks"),
@@ -104,16 +104,18 @@ describe("the inbox", () => {
     expect(await inbox.load(key)).toMatchObject({ state: "unread", reason: "UNKNOWN_TYPE", isKept: true });
     const listed = async () => {
       const pages = await Promise.all(
-        (["waiting", "unread"] as const).flatMap(unsettledPartitions).map((partition) =>
-          client.send(
-            new QueryCommand({
-              TableName: store.table,
-              IndexName: "by-unsettled",
-              KeyConditionExpression: "unsettled_shard = :shard",
-              ExpressionAttributeValues: { ":shard": partition },
-            }),
+        (["waiting", "unread"] as const)
+          .flatMap((name) => unsettledPartitions(SPREAD, name))
+          .map((partition) =>
+            client.send(
+              new QueryCommand({
+                TableName: store.table,
+                IndexName: "by-unsettled",
+                KeyConditionExpression: "unsettled_shard = :shard",
+                ExpressionAttributeValues: { ":shard": partition },
+              }),
+            ),
           ),
-        ),
       );
       return pages.flatMap(({ Items = [] }) => Items).filter((item) => item.event_key === eventKeyText(key));
     };
@@ -137,7 +139,13 @@ describe("the inbox", () => {
     const key = newKey();
     await inbox.accept(incoming(key));
     const later = new FakeClock(new Date(clock.now().getTime() + 8 * 86_400_000));
-    const then = dynamoInbox({ client, table: stack.table("payment_webhooks"), clock: later, retentionDays: 7 });
+    const then = dynamoInbox({
+      client,
+      table: stack.table("payment_webhooks"),
+      clock: later,
+      retentionDays: 7,
+      spread: SPREAD,
+    });
     expect(await then.accept(incoming(key))).toEqual({ repeated: false, state: "received", isUnlisted: true });
   });
 

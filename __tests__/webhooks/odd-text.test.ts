@@ -11,6 +11,7 @@ import { FakeClock } from "../../testing/fakes";
 import { paypalCapture, paypalEvent } from "../../testing/paypal";
 import { failures, pointer, processorWorld } from "../../testing/processor-world";
 import { receiverWorld } from "../../testing/receiver-world";
+import { SPREAD } from "../../testing/spread";
 import { squareEvent, squarePayment } from "../../testing/square";
 import { charge, paymentIntent, refund, stripeEvent } from "../../testing/stripe";
 
@@ -84,7 +85,7 @@ describe("a provider's event with half a character or a control character", () =
     const bytes = Buffer.from([0x7b, 0xed, 0xa0, 0x80, 0xff, 0x00, 0x7d]);
     const sent: PutCommand[] = [];
     const client = { send: async (command: PutCommand) => sent.push(command) } as unknown as DynamoDBDocumentClient;
-    const inbox = dynamoInbox({ client, table: "inbox", clock: new FakeClock(), retentionDays: 1 });
+    const inbox = dynamoInbox({ client, table: "inbox", clock: new FakeClock(), retentionDays: 1, spread: SPREAD });
     const key = { provider: "stripe", eventId: "evt_1" };
     await inbox.accept({ key, type: "t", body: bytes, receivedAt: new Date(0), state: "received" });
     expect(gunzipSync(sent[0]?.input.Item?.body).equals(bytes)).toBe(true);

@@ -5,6 +5,7 @@ export const functionEnvironment = {
     "WEBHOOK_QUEUE_URL",
     "PROVIDER_SECRETS_PATH",
     "INBOX_RETENTION_DAYS",
+    "INDEX_SPREAD",
     "PAYPAL_SIMULATOR",
     "CALLERS_PARAMETER",
     "METRICS_NAMESPACE",

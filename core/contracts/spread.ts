@@ -52,3 +52,7 @@ export const merchantStatusPartitions = (spread: Spread, merchantId: string, sta
 
 /** Partitions of all transactions of one status, in the index by-status. */
 export const statusPartitions = (spread: Spread, status: string): string[] => inShards(spread, status);
+
+/** Partitions of a list of events that are not settled, in the index by-unsettled. */
+export const unsettledPartitions = (spread: Spread, list: "waiting" | "unread" | "failed"): string[] =>
+  inShards(spread, list);

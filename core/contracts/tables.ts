@@ -99,7 +99,4 @@ export const tables = {
   "fraud-alerts": { partitionKey: "alert_id", sortKey: "timestamp" },
 } as const satisfies Record<string, TableSchema>;
 
-/** Partitions of all events that wait, of all that are unread, and of all that failed. */
-export const UNSETTLED_SHARDS = 4;
-
 export type TableName = keyof typeof tables;

@@ -17,7 +17,7 @@ const client = dynamo();
 const spread = spreadOf(env.INDEX_SPREAD);
 
 export const handler = makeReconciler({
-  events: dynamoWaitingEvents(client, env.INBOX_TABLE),
+  events: dynamoWaitingEvents({ client, table: env.INBOX_TABLE, spread }),
   payments: dynamoPendingPayments({ client, table: env.TRANSACTIONS_TABLE, spread }),
   dueDeliveries: dynamoDueDeliveries({ client, table: env.NOTIFICATIONS_TABLE, clock: systemClock, spread }),
   deliveryQueue: sqsDeliveryQueue(sqs(), env.MERCHANT_DELIVERIES_QUEUE_URL),

@@ -32,6 +32,7 @@ export const handler = makeProcessor({
     table: env.INBOX_TABLE,
     clock: systemClock,
     retentionDays: Number(env.INBOX_RETENTION_DAYS),
+    spread: spreadOf(env.INDEX_SPREAD),
   }),
   transactions: dynamoLedger({
     client,

@@ -4,6 +4,7 @@ import { NO_SIMULATOR, readEnvironment } from "../../core/contracts/environment"
 import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
 import { webhookSecretsName } from "../../core/contracts/parameters";
 import { webhookProviders } from "../../core/contracts/providers";
+import { spreadOf } from "../../core/contracts/spread";
 import { dynamo, sqs, ssm } from "../../core/shared/adapters/aws/clients";
 import { ssmParameters } from "../../core/shared/adapters/aws/ssm-parameters";
 import { systemClock } from "../../core/shared/adapters/system-clock";
@@ -38,6 +39,7 @@ export const handler = makeReceiver({
     table: env.INBOX_TABLE,
     clock: systemClock,
     retentionDays: Number(env.INBOX_RETENTION_DAYS),
+    spread: spreadOf(env.INDEX_SPREAD),
   }),
   queue: sqsWebhookQueue(sqs(), env.WEBHOOK_QUEUE_URL),
   clock: systemClock,

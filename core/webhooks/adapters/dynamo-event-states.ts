@@ -23,14 +23,15 @@ export function dynamoEventStates(options: DynamoInboxOptions): EventStates {
       // The body first: an event that is listed as unread must be there to be read.
       if (state === "unread") await setBodyExpiry(options, key, undefined);
       await ifConditionHolds(
-        client.send(new UpdateCommand({ TableName: table, ...transition(clock.now(), key, state, reason) })),
+        client.send(new UpdateCommand({ TableName: table, ...transition(options, key, state, reason) })),
       );
     },
   };
 }
 
 /** An update keeps what the state has of the event's receipt, and of the reconciler's next look at it. */
-function transition(now: Date, ...[key, state, reason]: Settle) {
+function transition({ clock, spread }: DynamoInboxOptions, ...[key, state, reason]: Settle) {
+  const now = clock.now();
   const list = listOf(state, reason);
   const isWaiting = list === "waiting";
   return {
@@ -55,7 +56,7 @@ function transition(now: Date, ...[key, state, reason]: Settle) {
       ":now": now.toISOString(),
       ...(reason && { ":reason": reason }),
       ...(list && {
-        ":shard": unsettledPartition(key, list),
+        ":shard": unsettledPartition(spread, key, list),
         ":from": (isWaiting ? firstLook(now) : now).toISOString(),
       }),
     },

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { TransactionConflictException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { Spread } from "../../contracts/spread";
 import { tables } from "../../contracts/tables";
 import { stateItemKey } from "../../ledger/adapters/event-state";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
@@ -36,9 +37,10 @@ export interface DynamoInboxOptions {
   readonly clock: Clock;
   /** Days for which a raw event is kept; longer than any provider retries. */
   readonly retentionDays: number;
+  readonly spread: Spread;
 }
 
-export function dynamoInbox({ client, table, clock, retentionDays }: DynamoInboxOptions): Inbox {
+export function dynamoInbox({ client, table, clock, retentionDays, spread }: DynamoInboxOptions): Inbox {
   const epochSeconds = () => Math.floor(clock.now().getTime() / 1000);
   const compressed = compressOnce();
   const stateIn = async (Key: Record<string, string>): Promise<InboxState | undefined> => {
@@ -97,7 +99,7 @@ export function dynamoInbox({ client, table, clock, retentionDays }: DynamoInbox
           ...stateItemKey(key),
           state: "received" satisfies InboxState,
           received_at: receivedAt.toISOString(),
-          [unsettledIndex.partitionKey]: unsettledPartition(key, "waiting"),
+          [unsettledIndex.partitionKey]: unsettledPartition(spread, key, "waiting"),
           [unsettledIndex.sortKey]: firstLook(receivedAt).toISOString(),
         },
         ConditionExpression: "attribute_not_exists(#pk)",

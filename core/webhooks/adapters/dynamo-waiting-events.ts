@@ -1,6 +1,7 @@
 import { TransactionConflictException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
+import { type Spread, unsettledPartitions } from "../../contracts/spread";
 import { tables } from "../../contracts/tables";
 import { stateItemKey } from "../../ledger/adapters/event-state";
 import type { EventKey } from "../../ledger/domain/observation";
@@ -9,7 +10,7 @@ import { type Item, itemAttributes, storedTime } from "../../shared/adapters/aws
 import { shardPages } from "../../shared/adapters/aws/shard-pages";
 import type { WaitingEvent, WaitingEvents } from "../application/ports";
 import { setBodyExpiry } from "./body-expiry";
-import { unsettledIndex, unsettledPartition, unsettledPartitions } from "./event-index";
+import { unsettledIndex } from "./event-index";
 
 const TABLE = "payment-webhooks";
 const { partitionKey } = tables[TABLE];
@@ -24,10 +25,18 @@ const unsettledAttributes = z.object({
   [unsettledIndex.sortKey]: storedTime,
 });
 
-export function dynamoWaitingEvents(client: DynamoDBDocumentClient, table: string): WaitingEvents {
+interface Options {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly spread: Spread;
+}
+
+export function dynamoWaitingEvents({ client, table, spread }: Options): WaitingEvents {
+  const waiting = unsettledPartitions(spread, "waiting");
+  const placeholders = waiting.map((_, shard) => `:waiting${shard}`);
   return {
     async *due(now) {
-      const pages = shardPages(unsettledPartitions("waiting"), (partition, start) =>
+      const pages = shardPages(waiting, (partition, start) =>
         client.send(
           new QueryCommand({
             TableName: table,
@@ -49,10 +58,11 @@ export function dynamoWaitingEvents(client: DynamoDBDocumentClient, table: strin
         Key: stateItemKey(key),
         UpdateExpression: "SET #from = :next",
         // An event that was settled meanwhile has no such key, and one that another sweep postponed another time.
-        ConditionExpression: "#shard = :waiting AND #from = :due",
+        // It may have been listed while there were fewer shards.
+        ConditionExpression: `#shard IN (${placeholders.join(", ")}) AND #from = :due`,
         ExpressionAttributeNames: { "#shard": unsettledIndex.partitionKey, "#from": unsettledIndex.sortKey },
         ExpressionAttributeValues: {
-          ":waiting": unsettledPartition(key, "waiting"),
+          ...Object.fromEntries(placeholders.map((name, shard) => [name, waiting[shard]])),
           ":due": dueAt,
           ":next": next.toISOString(),
         },

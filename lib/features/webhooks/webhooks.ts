@@ -4,6 +4,7 @@ import type { MetricName } from "../../../core/contracts/metrics";
 import { webhookSecretsName } from "../../../core/contracts/parameters";
 import { providers, type WebhookProvider, webhookProviders } from "../../../core/contracts/providers";
 import { MAX_WEBHOOK_RECEIVES } from "../../../core/contracts/queues";
+import { spreadText } from "../../../core/contracts/spread";
 import { SecretParameter } from "../../constructs/secret-parameter";
 import { TapFunction } from "../../constructs/tap-function";
 import { WorkQueue } from "../../constructs/work-queue";
@@ -64,6 +65,7 @@ export class Webhooks extends Construct {
         environment: {
           INBOX_TABLE: ledger.inbox.name,
           INBOX_RETENTION_DAYS: retention,
+          INDEX_SPREAD: spreadText(settings.spread),
           WEBHOOK_QUEUE_URL: this.queue.url,
           PROVIDER_SECRETS_PATH: secretsPath,
           CALLERS_PARAMETER: access.callers.name,

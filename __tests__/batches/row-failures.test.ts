@@ -68,6 +68,7 @@ describe("a row that fails for good", () => {
       expect.objectContaining({ message: "row refused", fields: { batch_id: batchId, row: 1, code: "NOT_STORABLE" } }),
     ]);
     expect(JSON.stringify(world.log.entries)).not.toMatch(/Ann|cus_1/);
+    expect(world.metrics.of("PaymentNotStorable")).toBe(1);
   });
 
   test("a file whose every row cannot be stored ends, and says so of each", async () => {

@@ -57,6 +57,14 @@ describe("POST /transactions", () => {
     },
   );
 
+  test("a payment that cannot be stored is refused with 422 and counted, and nothing is queued", async () => {
+    const world = paymentWorld();
+    world.submissions.intercept = () => "unstorable";
+    expect(await world.submit()).toMatchObject({ status: 422, json: { code: "NOT_STORABLE" } });
+    expect(world.metrics.of("PaymentNotStorable")).toBe(1);
+    nothingWritten(world);
+  });
+
   test("the same key for another payment is refused", async () => {
     const world = paymentWorld();
     await world.submit();

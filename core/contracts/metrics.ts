@@ -16,7 +16,7 @@ export const functionMetrics = {
   ],
   "webhook-processor": ["EventProcessed", "TransactionFlagged", "EventIgnored", "EventUnread", "EventUnprocessable"],
   "transaction-reader": [],
-  "transaction-processor": ["PaymentSubmitted", "CardDataRefused"],
+  "transaction-processor": ["PaymentSubmitted", "PaymentNotStorable", "CardDataRefused"],
   "payment-tasks": ["PaymentCaptured", "PaymentDeclined", "PaymentReviewed", "PaymentInvalid", "PaymentUnresolved"],
   "fraud-handler": ["FraudDecision", "SignatureRefused", "CardDataRefused"],
   "notification-sender": ["NotificationSent"],
@@ -31,6 +31,7 @@ export const functionMetrics = {
   "batch-api": [],
   "batch-worker": [
     "PaymentSubmitted",
+    "PaymentNotStorable",
     "BatchRowSubmitted",
     "BatchRowRefused",
     "BatchFinished",

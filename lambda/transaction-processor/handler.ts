@@ -31,7 +31,7 @@ export function makeTransactionProcessor(deps: TransactionProcessorDeps) {
 
 function submitter(deps: SubmitPaymentDeps) {
   const { log, metrics } = deps;
-  const byCode = { CARD_NUMBER_REFUSED: "CardDataRefused" } as const;
+  const byCode = { CARD_NUMBER_REFUSED: "CardDataRefused", NOT_STORABLE: "PaymentNotStorable" } as const;
   const refuse = refusals({ message: "payment refused", log, counted: { metrics, byCode } });
   return withProblems(log, async (event) => {
     const { headers, body } = signedRequest(event);

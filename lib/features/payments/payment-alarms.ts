@@ -27,6 +27,19 @@ export function addPaymentAlarms({ monitoring, names }: Platform): void {
     what: "A merchant sent a card number with a payment. Tap refused it with 422.",
     first: "find the caller in the access log by the time. The number must be replaced by the gateway's token.",
   });
+  for (const [purpose, service] of Object.entries({
+    payment: "transaction-processor",
+    batch: "batch-worker",
+  } as const)) {
+    monitoring.alarm({
+      purpose: `${purpose}-not-storable`,
+      metric: customMetric(names.metricsNamespace, service, "PaymentNotStorable"),
+      above: 0,
+      what: "A payment passed every check, and DynamoDB refused it for good. Tap answered NOT_STORABLE, and charged nothing.",
+      first:
+        "read the log of the function. Many at once: a deployment writes what the table or its indexes do not take. A single one: a check admits a value that it should refuse.",
+    });
+  }
   monitoring.alarm({
     purpose: "fraud-signatures-refused",
     metric: customMetric(names.metricsNamespace, "fraud-handler", "SignatureRefused"),

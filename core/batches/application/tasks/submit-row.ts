@@ -33,8 +33,11 @@ export async function submitRow(
   const { row } = record;
   const refuse = (refusal: RowError | Refusal) => {
     const { code, duplicateOf } = detailsOf(refusal);
-    // The row's content stays out of the log.
-    if (code === "NOT_STORABLE") deps.log.error("row refused", { batch_id: batch.batchId, row, code });
+    if (code === "NOT_STORABLE") {
+      deps.metrics.count("PaymentNotStorable");
+      // The row's content stays out of the log.
+      deps.log.error("row refused", { batch_id: batch.batchId, row, code });
+    }
     return { result: { row, outcome: "refused", code, ...(duplicateOf && { duplicate_of: duplicateOf }) } as const };
   };
   const payment = paymentOf(deps, batch, record);

@@ -94,7 +94,8 @@ export class InMemoryLedger implements Transactions, FindTransaction, Transactio
     if (done) return "settled";
     const isCurrent = [write, ...absorbed].every((one) => this.seqOf(one) === one.row.seq - 1);
     const areCurrent = parts.every((part) => (this.stored.get(placeOf(part))?.rev ?? 0) === part.rev - 1);
-    if (!isCurrent || !areCurrent || names.some((name) => this.entries.has(name))) return "conflict";
+    if (!isCurrent || !areCurrent || !this.isAsPending(write) || names.some((name) => this.entries.has(name)))
+      return "conflict";
 
     for (const { row } of [write, ...absorbed]) this.rows.push(row);
     this.entries.set(transactionId, { transaction: write.transaction });
@@ -151,6 +152,20 @@ export class InMemoryLedger implements Transactions, FindTransaction, Transactio
     const portions = this.portions.get(key) ?? new Map<string, RecordedChanges>();
     this.portions.set(key, portions);
     return portions;
+  }
+
+  async markNotified(transactionId: string) {
+    const entry = this.entries.get(transactionId);
+    if (entry === undefined || !("transaction" in entry) || this.state(transactionId)?.status === "pending") return;
+    const { pendingSince: _, ...transaction } = entry.transaction;
+    this.entries.set(transactionId, { ...entry, transaction });
+  }
+
+  /** A key of the index of pending payments that stays must be there still. */
+  private isAsPending({ transaction: { head, pendingSince }, row }: TransactionWrite): boolean {
+    if (pendingSince === undefined || pendingSince === row.timestamp) return true;
+    const entry = this.entries.get(head.transactionId);
+    return entry !== undefined && "transaction" in entry && entry.transaction.pendingSince === pendingSince;
   }
 
   /** Undefined for what is no transaction, so that nothing can follow it. */

@@ -10,7 +10,12 @@ import type {
   ReferenceClaim,
   Submissions,
 } from "../core/payments/application/ports/submissions";
-import type { DeadLetterQueue, PaymentQueue, PaymentWorkflows } from "../core/payments/application/ports/workflows";
+import type {
+  DeadLetterQueue,
+  PaymentQueue,
+  PaymentWorkflows,
+  UnresolvedMarks,
+} from "../core/payments/application/ports/workflows";
 import {
   type ChargeLock,
   mayCharge,
@@ -87,6 +92,14 @@ export class InMemoryDeadLetterQueue implements DeadLetterQueue {
   readonly sent: Started[] = [];
   async send(transactionId: string, attempt: number) {
     this.sent.push({ transactionId, attempt });
+  }
+}
+
+export class InMemoryUnresolvedMarks implements UnresolvedMarks {
+  private readonly attempts = new Map<string, number>();
+  lastSent = async (transactionId: string) => this.attempts.get(transactionId) ?? 0;
+  async markSent(transactionId: string, attempt: number) {
+    this.attempts.set(transactionId, attempt);
   }
 }
 

@@ -21,6 +21,7 @@ import {
   InMemoryPaymentQueue,
   InMemoryReviews,
   InMemorySubmissions,
+  InMemoryUnresolvedMarks,
   RecordingGateway,
   WaitingTokens,
 } from "./payment-fakes";
@@ -44,6 +45,8 @@ export interface PaymentWorldOptions {
   readonly gateway?: PaymentGateway;
   /** Called with the name of each outside effect, right after it. Where it throws, the function is stopped there. */
   readonly after?: (effect: string) => void;
+  /** Whether the workflows' function can run at all. @default always */
+  readonly isAlive?: () => boolean;
   /** Clock of the functions, and of the gateway. */
   readonly clock?: FakeClock;
 }
@@ -91,7 +94,7 @@ export function paymentWorld(options: PaymentWorldOptions = {}) {
 function paymentFunctions(
   stores: ReturnType<typeof inMemoryStores>,
   clock: FakeClock,
-  { gateway = new RecordingGateway(), after = () => undefined }: PaymentWorldOptions,
+  { gateway = new RecordingGateway(), after = () => undefined, isAlive = () => true }: PaymentWorldOptions,
 ) {
   const { inbox, transactions, reviews, chargeGuard, alerts, queue, notifications, deadLetters } = stores;
   const log = new RecordingLog();
@@ -101,7 +104,7 @@ function paymentFunctions(
   const common = { clock, log, metrics, retryAfter: async () => undefined };
   const freshMessages = { send: async () => undefined, end: async () => undefined };
 
-  const tasks = makePaymentTasks({
+  const runTask = makePaymentTasks({
     ...common,
     isPermanent,
     transactions: watched("transactions", transactions, "commit"),
@@ -111,8 +114,14 @@ function paymentFunctions(
     chargeGuard: watched("chargeGuard", chargeGuard, "markAcceptedByGateway"),
     workflows: watched("workflows", tokens, "resume"),
     notificationQueue: watched("notificationQueue", notifications, "send"),
+    unnotified: watched("unnotified", transactions, "markNotified"),
     deadLetterQueue: watched("deadLetterQueue", deadLetters, "send"),
+    unresolvedMarks: watched("unresolvedMarks", stores.unresolvedMarks, "markSent"),
   });
+  const tasks = async (event: unknown) => {
+    if (!isAlive()) throw new Error("no function runs");
+    return runTask(event);
+  };
   const executions = paymentExecutions(tasks, tokens);
   let ids = 0;
   const processor = makeTransactionProcessor({
@@ -163,6 +172,7 @@ function inMemoryStores(clock: FakeClock) {
     queue: new InMemoryPaymentQueue(),
     notifications: new InMemoryNotifications(),
     deadLetters: new InMemoryDeadLetterQueue(),
+    unresolvedMarks: new InMemoryUnresolvedMarks(),
     customerPayments: new InMemoryCustomerPayments(),
   };
 }

@@ -26,10 +26,12 @@ describe("the keys under which a transaction is listed", () => {
     },
   );
 
-  test("a payment that was submitted to Tap is in the index of pending ones only while it is pending", () => {
-    expect(indexKeys({ ...item, submitted: true, status: "pending" }, spread)).toMatchObject({ pending_shard: "0" });
-    expect(indexKeys({ ...item, submitted: true, status: "captured" }, spread)).not.toHaveProperty("pending_shard");
-    expect(indexKeys({ ...item, status: "pending" }, spread)).not.toHaveProperty("pending_shard");
+  test("a payment is in the index of pending ones while it waits for its end, or for the notification of it", () => {
+    const pending_since = "2026-11-18T10:00:00.000Z";
+    for (const status of ["pending", "captured", "failed"] as const) {
+      expect(indexKeys({ ...item, status, pending_since }, spread)).toMatchObject({ pending_shard: "0" });
+      expect(indexKeys({ ...item, status }, spread)).not.toHaveProperty("pending_shard");
+    }
   });
 
   test("a large merchant's transactions are spread by their ids, each always to the same partition", () => {

@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 async function submit(): Promise<string> {
-  const { json } = await api.send({
+  const { status, json } = await api.send({
     method: "POST",
     path: "/transactions",
     headers: {
@@ -40,6 +40,7 @@ async function submit(): Promise<string> {
     }),
     signAs,
   });
+  expect({ status, json }).toMatchObject({ status: 202 });
   return (json as { id: string }).id;
 }
 
@@ -66,7 +67,7 @@ const setBack = (id: string, minutes: number) =>
     new UpdateCommand({
       TableName: stack.table("transactions"),
       Key: { transaction_id: id },
-      UpdateExpression: "SET updated_at = :past",
+      UpdateExpression: "SET pending_since = :past",
       ExpressionAttributeValues: { ":past": new Date(Date.now() - minutes * 60_000).toISOString() },
     }),
   );

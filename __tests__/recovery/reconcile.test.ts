@@ -1,21 +1,17 @@
 import { describe, expect, test } from "@jest/globals";
-import type { PendingPayment } from "../../core/payments/application/ports/pending-payments";
 import { GATEWAY_DAYS, IDEMPOTENCY_HOURS } from "../../core/payments/domain/idempotency";
 import { RESTART_AFTER } from "../../core/recovery/application/reconcile-payments";
 import { makeReconciler } from "../../lambda/reconciler/handler";
 import { FakeClock, InMemoryQueue, RecordingLog, RecordingMetrics } from "../../testing/fakes";
 import { InMemoryDeliveryQueue, InMemoryNotificationTable } from "../../testing/notification-fakes";
 import { InMemoryPaymentQueue } from "../../testing/payment-fakes";
+import { InMemoryPendingPayments, type Listed } from "../../testing/pending-payments";
 
 const NOW = new Date("2026-11-21T12:00:00.000Z");
 const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000).toISOString();
 
-interface Stuck extends PendingPayment {
-  readonly waitsFor?: "vendor" | "gateway";
-}
-
 interface Setting {
-  readonly payments?: Stuck[];
+  readonly payments?: Listed[];
   /** Seconds that each page of payments takes. */
   readonly secondsPerPage?: number;
   /** The payment on whose page no contexts can be read. */
@@ -26,7 +22,11 @@ function setUp({ payments = [], unreadable, secondsPerPage = 0 }: Setting) {
   const webhookQueue = new InMemoryQueue();
   const paymentQueue = new InMemoryPaymentQueue();
   const metrics = new RecordingMetrics();
-  const restarts = new Map<string, number>();
+  const pending = new InMemoryPendingPayments(payments);
+  pending.beforeContexts = (ids) => {
+    clock.advance(secondsPerPage * 1000);
+    if (ids.some((id) => id === unreadable)) throw new Error("no contexts");
+  };
   let areBroken = false;
   const clock = new FakeClock(NOW);
   const dueDeliveries = new InMemoryNotificationTable(clock);
@@ -42,25 +42,7 @@ function setUp({ payments = [], unreadable, secondsPerPage = 0 }: Setting) {
       postpone: async () => undefined,
       keep: async () => undefined,
     },
-    payments: {
-      untouchedSince: async function* (time) {
-        const found = payments.filter(({ updatedAt }) => updatedAt < time.toISOString());
-        for (let next = 0; next < found.length; next += 50) yield found.slice(next, next + 50);
-      },
-      contexts: async (ids) => {
-        clock.advance(secondsPerPage * 1000);
-        if (ids.some((id) => id === unreadable)) throw new Error("no contexts");
-        return (id) => {
-          const { waitsFor } = payments.find(({ transactionId }) => transactionId === id) ?? {};
-          return { ...(waitsFor && { waitsFor }), restarts: restarts.get(id) ?? 0 };
-        };
-      },
-      countRestart: async (id, known) => {
-        if ((restarts.get(id) ?? 0) !== known) return false;
-        restarts.set(id, known + 1);
-        return true;
-      },
-    },
+    payments: pending,
     webhookQueue,
     paymentQueue,
     reviewTimeoutSeconds: 3600,
@@ -73,7 +55,7 @@ function setUp({ payments = [], unreadable, secondsPerPage = 0 }: Setting) {
     webhookQueue,
     paymentQueue,
     metrics,
-    restarts,
+    restarts: pending.restarts,
     clock,
     dueDeliveries,
     deliveryQueue,
@@ -83,9 +65,9 @@ function setUp({ payments = [], unreadable, secondsPerPage = 0 }: Setting) {
   };
 }
 
-const payment = (untouched: number, fields: Partial<Stuck> = {}): Stuck => ({
+const payment = (untouched: number, fields: Partial<Listed> = {}): Listed => ({
   transactionId: "pay_1",
-  updatedAt: minutesAgo(untouched),
+  pendingSince: minutesAgo(untouched),
   ...fields,
 });
 
@@ -115,7 +97,7 @@ describe("a payment that is pending", () => {
     paymentQueue.send = send;
     await sweep();
     expect(paymentQueue.sent).toEqual([{ transactionId: "pay_1", attempt: 2 }]);
-    expect([restarts.get("pay_1"), metrics.of("PaymentRestarted")]).toEqual([1, 1]);
+    expect([restarts.get("pay_1")?.pending, metrics.of("PaymentRestarted")]).toEqual([1, 1]);
   });
 
   test("a pending payment waits longer before each restart, and counts for the alarm after the last", async () => {

@@ -25,10 +25,18 @@ export const taskInput = z.object({
 });
 
 /**
- * Outcome of a state, by which the workflow chooses the next one. `nothing-to-do`: the payment has ended, or another
- * execution or the gateway's webhook will end it.
+ * Outcome of a state, by which the workflow chooses the next one. `ended`: the payment has ended, and its notification
+ * may not be queued. `nothing-to-do`: another execution or the gateway's webhook has ended it, or will.
  */
-export type TaskOutcome = "clear" | "review" | "captured" | "declined" | "unresolved" | "nothing-to-do" | "done";
+export type TaskOutcome =
+  | "clear"
+  | "review"
+  | "captured"
+  | "declined"
+  | "unresolved"
+  | "ended"
+  | "nothing-to-do"
+  | "done";
 
 /** Input of both workflows. */
 export interface WorkflowInput {

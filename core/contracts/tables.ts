@@ -76,8 +76,11 @@ export const tables = {
       "by-merchant-status": { partitionKey: "merchant_status", sortKey: "created_key", includes: listed },
       /** The same transactions: `<status>#<shard>`. */
       "by-status": { partitionKey: "status_shard", sortKey: "created_key", includes: listed },
-      /** Sparse: submitted payments that are pending, by their last change. The key is removed when they end. */
-      "by-pending": { partitionKey: "pending_shard", sortKey: "updated_at", includes: [] },
+      /**
+       * Sparse: submitted payments that are pending, by their last change. A payment that its workflow ends stays, under
+       * the same key, until the notification of its end is queued.
+       */
+      "by-pending": { partitionKey: "pending_shard", sortKey: "pending_since", includes: [] },
     },
   },
   /**

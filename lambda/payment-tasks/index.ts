@@ -8,6 +8,8 @@ import { sqsNotificationQueue } from "../../core/notifications/adapters/sqs-noti
 import { dynamoChargeGuard } from "../../core/payments/adapters/dynamo-charge-guard";
 import { dynamoCustomerPayments } from "../../core/payments/adapters/dynamo-customer-payments";
 import { dynamoReviews } from "../../core/payments/adapters/dynamo-reviews";
+import { dynamoUnnotifiedPayments } from "../../core/payments/adapters/dynamo-unnotified-payments";
+import { dynamoUnresolvedMarks } from "../../core/payments/adapters/dynamo-unresolved-marks";
 import { sfnWorkflowResumer } from "../../core/payments/adapters/sfn-workflows";
 import { sqsDeadLetterQueue } from "../../core/payments/adapters/sqs-payment-queue";
 import { sandboxGateway } from "../../core/payments/gateways/sandbox";
@@ -47,6 +49,8 @@ export const handler = makePaymentTasks({
   chargeGuard: dynamoChargeGuard(client, env.TRANSACTIONS_TABLE, systemClock),
   workflows: sfnWorkflowResumer(sfn()),
   notificationQueue: sqsNotificationQueue(sqs(), env.NOTIFICATIONS_QUEUE_URL),
+  unnotified: dynamoUnnotifiedPayments(client, env.TRANSACTIONS_TABLE),
+  unresolvedMarks: dynamoUnresolvedMarks(client, env.TRANSACTIONS_TABLE),
   deadLetterQueue: sqsDeadLetterQueue(sqs(), env.UNRESOLVED_QUEUE_URL),
   clock: systemClock,
   isPermanent,

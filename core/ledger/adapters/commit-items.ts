@@ -70,17 +70,27 @@ export function beginItems(to: SubmissionTables, { event, portion, write, submis
   ];
 }
 
-/** The state must be as it was read: at the row before, or absent where this is the first. */
-function putTransaction(to: SubmissionTables, { row }: TransactionWrite, Item: Record<string, unknown>): WriteItem {
+const pendingSince = tables.transactions.indexes["by-pending"].sortKey;
+
+/**
+ * The state must be as it was read: at the row before, or absent where this is the first. Where it stays in the index
+ * of pending payments under its key, it must be there still: the key is removed without a row.
+ */
+function putTransaction(
+  to: SubmissionTables,
+  { row, transaction }: TransactionWrite,
+  Item: Record<string, unknown>,
+): WriteItem {
   if (row.seq === 1) return putNew(to.transactionsTable, Item, transactionKey);
+  const isKept = pendingSince in Item && transaction.pendingSince !== row.timestamp;
   return {
     Put: {
       TableName: to.transactionsTable,
       Item,
       // A transaction that was joined to another one keeps its number of rows.
-      ConditionExpression: "#seq = :seq AND attribute_not_exists(leads_to)",
-      ExpressionAttributeNames: { "#seq": "seq" },
-      ExpressionAttributeValues: { ":seq": row.seq - 1 },
+      ConditionExpression: `#seq = :seq AND attribute_not_exists(leads_to)${isKept ? " AND #since = :since" : ""}`,
+      ExpressionAttributeNames: { "#seq": "seq", ...(isKept && { "#since": pendingSince }) },
+      ExpressionAttributeValues: { ":seq": row.seq - 1, ...(isKept && { ":since": transaction.pendingSince }) },
     },
   };
 }

@@ -23,8 +23,8 @@ interface Listed {
   readonly merchant_id: string;
   readonly status: string;
   readonly created_key: string;
-  /** Whether a merchant submitted it to Tap. */
-  readonly submitted?: true | undefined;
+  /** Since when it waits for its end, or for the notification of it. */
+  readonly pending_since?: string | undefined;
 }
 
 /**
@@ -32,7 +32,7 @@ interface Listed {
  * the one of pending payments stay, except where the merchant becomes known late, or is declared large.
  */
 export function indexKeys(item: Listed, spread: Spread): Record<string, string> {
-  const { transaction_id: id, merchant_id: merchantId, status, created_key: createdKey } = item;
+  const { transaction_id: id, merchant_id: merchantId, status, created_key: createdKey, pending_since } = item;
   const month = createdKey.slice(0, 7);
   return {
     [byMerchant.partitionKey]: partitionFor(id, merchantPartitions(spread, merchantId, month)),
@@ -41,7 +41,7 @@ export function indexKeys(item: Listed, spread: Spread): Record<string, string> 
       [byMerchantStatus.partitionKey]: partitionFor(id, merchantStatusPartitions(spread, merchantId, status)),
       [byStatus.partitionKey]: partitionFor(id, statusPartitions(spread, status)),
     }),
-    ...(item.submitted && status === "pending" && { [byPending.partitionKey]: partitionFor(id, shardKeys(spread)) }),
+    ...(pending_since !== undefined && { [byPending.partitionKey]: partitionFor(id, shardKeys(spread)) }),
   };
 }
 

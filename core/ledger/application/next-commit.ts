@@ -15,6 +15,8 @@ export interface Identified {
   /** Nearest first. A new transaction goes by the last one. */
   readonly names: readonly string[];
   readonly known: ReadonlyMap<string, Transaction>;
+  /** Whether a payment that the event ends stays pending until its notification is queued. @default false */
+  readonly isNotifiedLater?: boolean;
 }
 
 export interface NextCommit {
@@ -47,7 +49,7 @@ export async function nextCommit(
   const isNew = subject.before === undefined;
   const stored = isNew || keys.length === 0 ? [] : await transactions.parts(subject.homes, keys);
   const write = (unsettled?: UnsettledRefunds) =>
-    commitOf(event, portion, { ...subject, names: identified.names, known: identified.known, stored, now }, unsettled);
+    commitOf(event, portion, { ...subject, ...identified, stored, now }, unsettled);
   return write() ?? write(await transactions.unsettledRefunds(subject.homes)) ?? unanswered(subject);
 }
 
@@ -111,6 +113,7 @@ function commitOf(
     before?.chain,
     now,
   );
+  const pendingSince = pendingSinceOf(head, row, input);
   const customerId = event.submission?.customerId ?? before?.customerId;
   const written = new Map(stored.map((part) => [objectKey(part.state), part]));
   return {
@@ -125,6 +128,7 @@ function commitOf(
           chain: endAfter(row),
           createdAt: before?.createdAt ?? row.timestamp,
           homes,
+          ...(pendingSince !== undefined && { pendingSince }),
           ...(customerId !== undefined && { customerId }),
         },
       },
@@ -142,6 +146,20 @@ function commitOf(
       ...(event.submission && { submission: event.submission }),
     },
   };
+}
+
+/** A payment that another event ends, such as a webhook, leaves the index: that event is repeated until it is notified. */
+function pendingSinceOf(
+  head: Head,
+  { status, timestamp, changes = [] }: LedgerRow,
+  { before, isNotifiedLater = false }: CommitInput,
+): string | undefined {
+  if (head.submittedBy === undefined) return undefined;
+  if (status === "pending") return timestamp;
+  const hadEnded = before !== undefined && derived(before.head).status !== "pending";
+  if (hadEnded || isNotifiedLater)
+    return before?.pendingSince ?? (isNotifiedLater && changes.length > 0 ? timestamp : undefined);
+  return undefined;
 }
 
 const endAfter = ({ seq, timestamp, hash }: LedgerRow): ChainEnd => ({ seq, timestamp, hash });

@@ -15,6 +15,11 @@ export interface Transaction {
   readonly createdAt: string;
   /** Ids of the transactions whose parts are this one's: its own, and those that were joined to it. */
   readonly homes: readonly string[];
+  /**
+   * ISO time since which a submitted payment waits: for its end, counted from its last change, or, where its workflow
+   * has ended it, for the notification of its end to be queued. Absent where it waits for neither.
+   */
+  readonly pendingSince?: string;
   /** The submission's customer, where the payment was submitted to Tap. */
   readonly customerId?: string;
 }

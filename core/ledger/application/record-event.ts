@@ -34,6 +34,8 @@ export interface RecordEventOptions {
    * submitted to Tap, of which the gateway's name is not known yet, and would become a transaction beside it.
    */
   readonly awaitsPayment?: boolean;
+  /** Keeps a payment that the event ends among the pending ones, until the caller has queued its notification. */
+  readonly isNotifiedLater?: boolean;
 }
 
 /** Reads and commits of one event before the conflict is left to whoever retries the caller. */
@@ -118,7 +120,13 @@ async function commit(
       commit: next,
       changes,
       flags,
-    } = await nextCommit(transactions, event, portion, found, recordedAt(event, clock.now()));
+    } = await nextCommit(
+      transactions,
+      event,
+      portion,
+      { ...found, isNotifiedLater: options.isNotifiedLater ?? false },
+      recordedAt(event, clock.now()),
+    );
     const outcome = await transactions.commit({ ...next, ...(!isWhole && { portion: portion.id }) });
     switch (outcome) {
       case "committed":

@@ -6,7 +6,12 @@ import { BATCH_GET_ITEMS, batchGet } from "../../shared/adapters/aws/batch-get";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
 import { type Item, itemAttributes, storedTime } from "../../shared/adapters/aws/item-codec";
 import { shardPages } from "../../shared/adapters/aws/shard-pages";
-import type { PendingContext, PendingPayment, PendingPayments } from "../application/ports/pending-payments";
+import type {
+  PendingContext,
+  PendingPayment,
+  PendingPayments,
+  RestartKind,
+} from "../application/ports/pending-payments";
 import { reviewItemOf, reviewKey } from "./dynamo-review-items";
 
 const TABLE = "transactions";
@@ -14,12 +19,19 @@ const INDEX = "by-pending";
 const { partitionKey, indexes } = tables[TABLE];
 const index = indexes[INDEX];
 
-/** Payments of a page: the context of each takes two items, and one call reads the contexts of a page. */
-const PAGE = BATCH_GET_ITEMS / 2;
+/** Payments of a page: the context of each takes three items, and one call reads the contexts of a page. */
+const PAGE = Math.floor(BATCH_GET_ITEMS / 3);
 
 const pendingAttributes = z.object({ [partitionKey]: z.string(), [index.sortKey]: storedTime });
-const restartsAttributes = z.object({ restarts: z.optional(z.int()) });
+const stateAttributes = z.object({ status: z.optional(z.string()), updated_at: z.optional(storedTime) });
+/** Attribute that counts the restarts of each kind. */
+const counters = { pending: "restarts", ended: "restarts_when_ended" } as const satisfies Record<RestartKind, string>;
+const restartsAttributes = z.object({
+  [counters.pending]: z.optional(z.int()),
+  [counters.ended]: z.optional(z.int()),
+});
 
+const stateKey = (transactionId: string) => ({ [partitionKey]: transactionId });
 const restartsKey = (transactionId: string) => ({ [partitionKey]: `restarts#${transactionId}` });
 
 interface Options {
@@ -53,21 +65,23 @@ export function dynamoPendingPayments({ client, table, spread }: Options): Pendi
     },
 
     async contexts(transactionIds) {
-      const keys = transactionIds.flatMap((id) => [reviewKey(id), restartsKey(id)]);
+      const keys = transactionIds.flatMap((id) => [stateKey(id), reviewKey(id), restartsKey(id)]);
       const found = await batchGet(client, table, keys, { consistent: true });
       const items = new Map(found.map((item) => [item[partitionKey], item]));
       const itemAt = (key: Item) => items.get(key[partitionKey]);
-      return (transactionId) => contextOf(itemAt(reviewKey(transactionId)), itemAt(restartsKey(transactionId)));
+      return (id) =>
+        contextOf({ state: itemAt(stateKey(id)), review: itemAt(reviewKey(id)), restarts: itemAt(restartsKey(id)) });
     },
 
-    async countRestart(transactionId, restarts) {
+    async countRestart(transactionId, kind, restarts) {
       const written = await ifConditionHolds(
         client.send(
           new UpdateCommand({
             TableName: table,
             Key: restartsKey(transactionId),
-            UpdateExpression: "SET restarts = :next",
-            ConditionExpression: restarts === 0 ? "attribute_not_exists(restarts)" : "restarts = :known",
+            UpdateExpression: "SET #restarts = :next",
+            ConditionExpression: restarts === 0 ? "attribute_not_exists(#restarts)" : "#restarts = :known",
+            ExpressionAttributeNames: { "#restarts": counters[kind] },
             ExpressionAttributeValues: { ":next": restarts + 1, ...(restarts > 0 && { ":known": restarts }) },
           }),
         ),
@@ -78,13 +92,26 @@ export function dynamoPendingPayments({ client, table, spread }: Options): Pendi
 }
 
 function pendingPaymentOf(item: Item): PendingPayment {
-  const { [partitionKey]: transactionId, [index.sortKey]: updatedAt } = itemAttributes(TABLE, pendingAttributes, item);
-  return { transactionId, updatedAt };
+  const { [partitionKey]: transactionId, [index.sortKey]: pendingSince } = itemAttributes(
+    TABLE,
+    pendingAttributes,
+    item,
+  );
+  return { transactionId, pendingSince };
 }
 
-function contextOf(review: Item | undefined, restarted: Item | undefined): PendingContext {
+interface ContextItems {
+  readonly state: Item | undefined;
+  readonly review: Item | undefined;
+  readonly restarts: Item | undefined;
+}
+
+function contextOf({ state, review, restarts }: ContextItems): PendingContext {
+  const { status, updated_at: endedAt } = itemAttributes(TABLE, stateAttributes, state ?? {});
+  const counted = itemAttributes(TABLE, restartsAttributes, restarts ?? {});
+  const context = { restarts: { pending: counted[counters.pending] ?? 0, ended: counted[counters.ended] ?? 0 } };
+  if (status !== undefined && status !== "pending" && endedAt !== undefined) return { ...context, endedAt };
   const { acceptedByGateway, token, decision } = reviewItemOf(review);
-  const { restarts = 0 } = itemAttributes(TABLE, restartsAttributes, restarted ?? {});
-  if (acceptedByGateway) return { waitsFor: "gateway", restarts };
-  return token !== undefined && decision === undefined ? { waitsFor: "vendor", restarts } : { restarts };
+  if (acceptedByGateway) return { ...context, waitsFor: "gateway" };
+  return token !== undefined && decision === undefined ? { ...context, waitsFor: "vendor" } : context;
 }

@@ -15,12 +15,15 @@ const attributes = z.object({
   accepted_by_gateway: z.optional(z.literal(true)),
   declined: z.optional(z.literal(true)),
   task_token: z.optional(z.string()),
+  unresolved_attempt: z.optional(z.int()),
 });
 
 /** What is kept about the review and the charge of one payment. */
 export interface ReviewItem extends ChargeLock {
   /** Token of the workflow that waits for the decision. */
   readonly token?: string;
+  /** The newest attempt of the workflow that has sent a dead letter. */
+  readonly unresolvedAttempt?: number;
 }
 
 /** Key of the item, in the table of its transaction. No transaction's id contains a `#`. */
@@ -28,11 +31,8 @@ export const reviewKey = (transactionId: string) => ({ [partitionKey]: `review#$
 
 /** Reads a review item; a payment without one has an open lock. Throws MalformedItem. */
 export function reviewItemOf(item: Item = {}): ReviewItem {
-  const { requested, decision, charging_since, accepted_by_gateway, declined, task_token } = itemAttributes(
-    TABLE,
-    attributes,
-    item,
-  );
+  const { requested, decision, charging_since, accepted_by_gateway, declined, task_token, unresolved_attempt } =
+    itemAttributes(TABLE, attributes, item);
   return {
     reviewRequested: requested === true,
     acceptedByGateway: accepted_by_gateway === true,
@@ -40,6 +40,7 @@ export function reviewItemOf(item: Item = {}): ReviewItem {
     ...(decision && { decision }),
     ...(charging_since && { chargingSince: new Date(charging_since) }),
     ...(task_token && { token: task_token }),
+    ...(unresolved_attempt !== undefined && { unresolvedAttempt: unresolved_attempt }),
   };
 }
 

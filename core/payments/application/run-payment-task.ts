@@ -1,18 +1,18 @@
 import type { PaymentTask, TaskOutcome } from "../../contracts/payment-workflow";
 import { charge } from "./tasks/charge";
-import { abandon, giveUp, moveToDeadLetter, notify } from "./tasks/ending";
+import { abandon, notify } from "./tasks/ending";
+import { giveUp } from "./tasks/give-up";
 import { StepNotRecorded } from "./tasks/record-step";
 import { expire, reject, requestReview } from "./tasks/review";
 import { screen } from "./tasks/screen";
-import type { PaymentTaskDeps, PaymentTaskInput, RunTask, SubmittedPayment } from "./tasks/task";
+import { type PaymentTaskDeps, type PaymentTaskInput, type RunTask, submittedPayment } from "./tasks/task";
 
-const tasks: Readonly<Record<PaymentTask, RunTask>> = {
+const tasks: Readonly<Record<Exclude<PaymentTask, "give-up">, RunTask>> = {
   screen,
   charge,
   "request-review": requestReview,
   reject,
   expire,
-  "give-up": giveUp,
   abandon,
   notify,
 };
@@ -26,24 +26,13 @@ const endings = new Map<PaymentTask, TaskOutcome>([
   ["give-up", "done"],
 ]);
 
-class PaymentNotSubmitted extends Error {
-  override readonly name = "PaymentNotSubmitted";
-  constructor(transactionId: string) {
-    super(`${transactionId} is no payment that was submitted here`);
-  }
-}
-
 /**
  * Runs one state of a payment's workflow. Each may run more than once: what it records has an id of its own, and the
  * gateway recognizes a charge by its transaction. Throws what a retry may heal.
  */
 export async function runPaymentTask(deps: PaymentTaskDeps, input: PaymentTaskInput): Promise<TaskOutcome> {
   const { transactionId, task, attempt } = input;
-  if (task === "give-up") await moveToDeadLetter(deps, input);
-  const transaction = await deps.transactions.find(transactionId);
-  const submission = transaction?.submission;
-  if (transaction === undefined || submission === undefined) throw new PaymentNotSubmitted(transactionId);
-  const outcome = await outcomeOf(deps, { transaction, submission }, input);
+  const outcome = await outcomeOf(deps, input);
   deps.log.info("payment task", { transaction_id: transactionId, outcome: `${task}: ${outcome}`, attempt });
   return outcome;
 }
@@ -52,14 +41,11 @@ export async function runPaymentTask(deps: PaymentTaskDeps, input: PaymentTaskIn
  * What the state comes to. An error that no retry can heal makes it `unresolved` at once: an operator is called, and the
  * payment stays as it is. Money may have been taken where the charge was what failed, so nothing is declined here.
  */
-async function outcomeOf(
-  deps: PaymentTaskDeps,
-  payment: SubmittedPayment,
-  input: PaymentTaskInput,
-): Promise<TaskOutcome> {
+async function outcomeOf(deps: PaymentTaskDeps, input: PaymentTaskInput): Promise<TaskOutcome> {
   const { task, transactionId, attempt } = input;
   try {
-    return await tasks[task](deps, payment, input);
+    if (task === "give-up") return await giveUp(deps, input);
+    return await tasks[task](deps, await submittedPayment(deps, transactionId), input);
   } catch (error) {
     const isPermanent = error instanceof StepNotRecorded || deps.isPermanent(error);
     const ending = endings.get(task);

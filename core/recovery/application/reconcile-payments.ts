@@ -3,6 +3,7 @@ import type {
   PendingContext,
   PendingPayment,
   PendingPayments,
+  RestartKind,
 } from "../../payments/application/ports/pending-payments";
 import type { PaymentQueue } from "../../payments/application/ports/workflows";
 import { GATEWAY_DAYS } from "../../payments/domain/idempotency";
@@ -43,34 +44,64 @@ export async function reconcilePayments(deps: ReconcilePaymentsDeps): Promise<vo
   if (failures.length > 0) throw failures[0];
 }
 
-async function reconcilePayment(
-  { payments, paymentQueue, reviewTimeoutSeconds, clock, log, metrics }: ReconcilePaymentsDeps,
-  { transactionId, updatedAt }: PendingPayment,
-  { waitsFor, restarts }: PendingContext,
-): Promise<void> {
-  const untouched = (clock.now().getTime() - Date.parse(updatedAt)) / MINUTE_MS;
-  if (waitsFor === "vendor" && untouched < reviewTimeoutSeconds / 60 + RESTART_AFTER[0]) return;
-  if (waitsFor === "gateway" && untouched < GATEWAY_DAYS * 24 * 60) return;
+/** What the sweep does about one payment. */
+interface Decision {
+  readonly kind: RestartKind;
+  /** Whether the time of its next restart has come. */
+  readonly restarts: boolean;
+  /** Why an operator is needed. */
+  readonly stuck?: string;
+}
 
-  const after = waitsFor === "gateway" ? undefined : RESTART_AFTER[restarts];
+async function reconcilePayment(
+  deps: ReconcilePaymentsDeps,
+  { transactionId, pendingSince }: PendingPayment,
+  context: PendingContext,
+): Promise<void> {
+  const { payments, paymentQueue, clock, log, metrics } = deps;
+  const now = clock.now().getTime();
+  const minutesSince = (time: string) => (now - Date.parse(time)) / MINUTE_MS;
+  const { kind, restarts, stuck } =
+    context.endedAt === undefined
+      ? pendingDecision(deps, minutesSince(pendingSince), context)
+      : endedDecision(minutesSince(context.endedAt), context);
   const transaction_id = transactionId;
-  if (after === undefined) {
-    log.error("payment stuck", {
-      transaction_id,
-      outcome:
-        waitsFor === "gateway"
-          ? `still with the gateway after ${GATEWAY_DAYS} days`
-          : `pending after ${restarts} restarts`,
-    });
-    metrics.count("PaymentStuck", { transaction_id });
-    return;
+  if (restarts) {
+    // The first attempt was the submission's own.
+    const attempt = context.restarts.pending + context.restarts.ended + 2;
+    // Sent before it is counted: a sweep that is stopped in between sends the same message again, and none is lost.
+    await paymentQueue.send(transactionId, attempt);
+    if (!(await payments.countRestart(transactionId, kind, context.restarts[kind]))) return;
+    const outcome = kind === "ended" ? "its notification was not queued" : "it is pending";
+    log.warn("payment restarted", { transaction_id, attempt, outcome });
+    metrics.count("PaymentRestarted", { transaction_id });
   }
-  if (untouched < after) return;
-  // The first attempt was the submission's own.
-  const attempt = restarts + 2;
-  // Sent before it is counted: a sweep that is stopped in between sends the same message again, and none is lost.
-  await paymentQueue.send(transactionId, attempt);
-  if (!(await payments.countRestart(transactionId, restarts))) return;
-  log.warn("payment restarted", { transaction_id, attempt });
-  metrics.count("PaymentRestarted", { transaction_id });
+  if (stuck === undefined) return;
+  log.error("payment stuck", { transaction_id, outcome: stuck });
+  metrics.count("PaymentStuck", { transaction_id });
+}
+
+function pendingDecision(
+  { reviewTimeoutSeconds }: ReconcilePaymentsDeps,
+  untouched: number,
+  { waitsFor, restarts: { pending } }: PendingContext,
+): Decision {
+  const left = { kind: "pending", restarts: false } as const;
+  if (waitsFor === "vendor" && untouched < reviewTimeoutSeconds / 60 + RESTART_AFTER[0]) return left;
+  if (waitsFor === "gateway") {
+    const isLate = untouched >= GATEWAY_DAYS * 24 * 60;
+    return isLate ? { ...left, stuck: `still with the gateway after ${GATEWAY_DAYS} days` } : left;
+  }
+  const after = RESTART_AFTER[pending];
+  if (after === undefined) return { ...left, stuck: `pending after ${pending} restarts` };
+  return { kind: "pending", restarts: untouched >= after };
+}
+
+/** A payment that has ended is restarted until its notification is queued, in the end each six hours. */
+function endedDecision(minutes: number, { restarts: { ended } }: PendingContext): Decision {
+  const [, , last] = RESTART_AFTER;
+  const after = RESTART_AFTER[ended] ?? last * (ended - 1);
+  const restarts = minutes >= after;
+  const isStuck = restarts && ended >= RESTART_AFTER.length;
+  return { kind: "ended", restarts, ...(isStuck && { stuck: `ended, and not notified after ${ended} restarts` }) };
 }

@@ -57,9 +57,11 @@ function ending(task: TaskState<ExpressTask>, nextByOutcome: Readonly<Record<str
     Charge: task("charge", { next: "Charged", onError: "GiveUp" }),
     Charged: choiceOf({ ...nextByOutcome, "nothing-to-do": "Done", unresolved: "GiveUp" }, "Notify"),
     Notify: task("notify", { next: "Done", onError: "Untold" }),
-    Untold: failure("PaymentUntold", "The payment has ended; its notification was not queued"),
+    Untold: failure("PaymentUntold", "The payment has ended; the reconciler has its notification queued"),
     // The dead letter and the failed execution each raise an alarm.
-    GiveUp: task("give-up", { next: "Unresolved", onError: "Unresolved" }),
+    GiveUp: task("give-up", { next: "GaveUp", onError: "Unresolved" }),
+    // The payment has ended after all, and is notified.
+    GaveUp: choiceOf({ ended: "Done" }, "Unresolved"),
     Unresolved: failure("PaymentUnresolved", "See the dead letter queue payment-unresolved"),
     Done: success,
   };
@@ -80,7 +82,10 @@ export function paymentWorkflow({ tasksArn, reviewArn }: WorkflowProps): Definit
     StartAt: "Screen",
     States: {
       Screen: task("screen", { next: "Screened", onError: "GiveUp" }),
-      Screened: choiceOf({ clear: "Charge", review: "StartReview", declined: "Notify", unresolved: "GiveUp" }, "Done"),
+      Screened: choiceOf(
+        { clear: "Charge", review: "StartReview", declined: "Notify", ended: "Notify", unresolved: "GiveUp" },
+        "Done",
+      ),
       StartReview: {
         Type: "Task",
         Resource: "arn:aws:states:::states:startExecution",

@@ -9,6 +9,7 @@ import { headAttributes, headOf, headShape } from "./head";
 
 const TABLE = "transactions";
 const { partitionKey, indexes } = tables[TABLE];
+const byPending = indexes["by-pending"];
 
 export const transactionItemKey = (id: string) => ({ [partitionKey]: id });
 
@@ -34,6 +35,7 @@ const schema = z.object({
   amount: z.nullable(shownSum),
   amount_refunded: shownSum,
   [indexes["by-time"].sortKey]: z.string(),
+  [byPending.sortKey]: z.optional(z.string()),
   ...headShape,
   /** Homes of its parts, beside its own id. */
   joined: z.optional(z.array(z.string())),
@@ -43,7 +45,7 @@ const schema = z.object({
 export const transactionItem = itemCodec({
   table: TABLE,
   schema,
-  encode: ({ head, chain, createdAt, homes, customerId }: Transaction) => {
+  encode: ({ head, chain, createdAt, homes, customerId, pendingSince }: Transaction) => {
     const { transactionId } = head;
     const state = derived(head);
     const others = homes.filter((home) => home !== transactionId);
@@ -59,15 +61,17 @@ export const transactionItem = itemCodec({
       amount: state.amount === null ? null : shown(state.amount),
       amount_refunded: shown(state.refunded),
       [indexes["by-time"].sortKey]: createdKey(transactionId, createdAt),
+      ...(pendingSince !== undefined && { [byPending.sortKey]: pendingSince }),
       ...headAttributes(head, state),
       ...(others.length > 0 && { joined: others }),
     };
   },
-  decode: (item): Transaction => ({
+  decode: ({ [byPending.sortKey]: pendingSince, ...item }): Transaction => ({
     head: headOf(item.transaction_id, item),
     chain: { seq: item.seq, timestamp: item.updated_at, hash: item.head_hash },
     createdAt: createdAtOf(item[indexes["by-time"].sortKey]),
     homes: [item.transaction_id, ...(item.joined ?? [])],
+    ...(pendingSince !== undefined && { pendingSince }),
     ...(item.customer_id !== undefined && { customerId: item.customer_id }),
   }),
 });

@@ -1,5 +1,6 @@
 import type { TaskOutcome } from "../../../contracts/payment-workflow";
 import type { ChargeLock } from "../../domain/charge-guard";
+import { isChargedLess } from "../payment-end";
 import type { ChargeResult } from "../ports/gateway";
 import { declineUncharged, recordDecline, recordReviewRequest, recordStep } from "./record-step";
 import type { PaymentTaskDeps, PaymentTaskInput, RunTask, SubmittedPayment } from "./task";
@@ -28,13 +29,11 @@ export const charge: RunTask = async (deps, payment, input) => {
 };
 
 /** The outcome of a payment that ended in an attempt that was stopped before it could report it, or by a webhook. */
-function outcomeOfEnded({ transaction, submission }: SubmittedPayment): TaskOutcome {
-  const { status, amount, currency } = transaction.state;
+function outcomeOfEnded(payment: SubmittedPayment): TaskOutcome {
+  const { status } = payment.transaction.state;
   if (status === "failed") return "declined";
   if (status === "canceled") return "nothing-to-do";
-  if (amount === null || amount < submission.amount || currency !== submission.currency) {
-    throw new ChargedAmountDiffers(transaction.transactionId);
-  }
+  if (isChargedLess(payment)) throw new ChargedAmountDiffers(payment.transaction.transactionId);
   return "captured";
 }
 

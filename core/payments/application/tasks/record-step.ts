@@ -1,6 +1,6 @@
 import type { TaskOutcome } from "../../../contracts/payment-workflow";
 import { recordEvent } from "../../../ledger/application/record-event";
-import { type PaymentObservation, paymentStatuses } from "../../../ledger/domain/observation";
+import { type PaymentEvent, type PaymentObservation, paymentStatuses } from "../../../ledger/domain/observation";
 import { TAP_SOURCE } from "../../../ledger/domain/own-transaction";
 import type { GatewayObservation } from "../ports/gateway";
 import type { PaymentTaskDeps, PaymentTaskInput, SubmittedPayment } from "./task";
@@ -35,13 +35,15 @@ export class StepNotRecorded extends Error {
 export async function recordStep(deps: PaymentTaskDeps, payment: SubmittedPayment, step: Step): Promise<void> {
   const { transactionId } = payment.transaction;
   const now = deps.clock.now();
-  const { outcome } = await recordEvent(deps, {
+  const event: PaymentEvent = {
     key: { provider: TAP_SOURCE, eventId: `${transactionId}-${step.step}` },
     system: step.observed?.system ?? "internal",
     type: step.type,
     occurredAt: now.toISOString(),
     observations: [observationOf(payment, step, now)],
-  });
+  };
+  // The workflow queues the notification of an end in a state of its own.
+  const { outcome } = await recordEvent(deps, event, { isNotifiedLater: step.status !== undefined });
   if (outcome === "unstorable") throw new StepNotRecorded(transactionId);
 }
 

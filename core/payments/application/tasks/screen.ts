@@ -4,7 +4,9 @@ import type { PaymentTaskDeps, RunTask, SubmittedPayment } from "./task";
 
 /** Decides whether the payment may be charged at once, or needs a decision of the fraud vendor first. */
 export const screen: RunTask = async (deps, payment, input) => {
-  if (payment.transaction.state.status !== "pending") return "nothing-to-do";
+  const { state, pendingSince } = payment.transaction;
+  // An earlier attempt ended the payment, and was stopped before it had queued the notification.
+  if (state.status !== "pending") return pendingSince === undefined ? "nothing-to-do" : "ended";
   const { reviewRequested, chargingSince, acceptedByGateway, decision } = await deps.chargeGuard.find(
     input.transactionId,
   );

@@ -12,8 +12,9 @@ import type { Log, Metrics } from "../../../shared/application/ports";
 import type { ChargeGuard } from "../ports/charge-guard";
 import type { CustomerPayments } from "../ports/customer-payments";
 import type { PaymentGateway } from "../ports/gateway";
+import type { UnnotifiedPayments } from "../ports/pending-payments";
 import type { Reviews } from "../ports/reviews";
-import type { DeadLetterQueue, PaymentWorkflows } from "../ports/workflows";
+import type { DeadLetterQueue, PaymentWorkflows, UnresolvedMarks } from "../ports/workflows";
 
 export interface PaymentTaskDeps extends RecordEventDeps {
   readonly transactions: Transactions & FindTransaction & Pick<TransactionHistory, "history">;
@@ -23,7 +24,9 @@ export interface PaymentTaskDeps extends RecordEventDeps {
   readonly chargeGuard: ChargeGuard;
   readonly workflows: Pick<PaymentWorkflows, "resume">;
   readonly notificationQueue: NotificationQueue;
+  readonly unnotified: UnnotifiedPayments;
   readonly deadLetterQueue: DeadLetterQueue;
+  readonly unresolvedMarks: UnresolvedMarks;
   /** Whether no retry can heal an error. */
   readonly isPermanent: (error: unknown) => boolean;
   readonly log: Log;
@@ -54,3 +57,21 @@ export type RunTask = (
   payment: SubmittedPayment,
   input: PaymentTaskInput,
 ) => Promise<TaskOutcome>;
+
+class PaymentNotSubmitted extends Error {
+  override readonly name = "PaymentNotSubmitted";
+  constructor(transactionId: string) {
+    super(`${transactionId} is no payment that was submitted here`);
+  }
+}
+
+/** The payment of that id. Throws where none was submitted under it. */
+export async function submittedPayment(
+  { transactions }: Pick<PaymentTaskDeps, "transactions">,
+  transactionId: string,
+): Promise<SubmittedPayment> {
+  const transaction = await transactions.find(transactionId);
+  const submission = transaction?.submission;
+  if (transaction === undefined || submission === undefined) throw new PaymentNotSubmitted(transactionId);
+  return { transaction, submission };
+}

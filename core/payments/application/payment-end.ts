@@ -1,0 +1,14 @@
+import type { SubmittedPayment } from "./tasks/task";
+
+/** Whether the payment has ended: failed or canceled, or with no less money than was submitted. */
+export function hasEnded(payment: SubmittedPayment): boolean {
+  const { status } = payment.transaction.state;
+  if (status === "failed" || status === "canceled") return true;
+  return status !== "pending" && !isChargedLess(payment);
+}
+
+/** Whether the gateway took another currency, or less, than the merchant submitted. */
+export function isChargedLess({ transaction: { state }, submission }: SubmittedPayment): boolean {
+  const { amount, currency } = state;
+  return amount === null || amount < submission.amount || currency !== submission.currency;
+}

@@ -86,6 +86,8 @@ class Inbox {
     return makeReconciler({
       events: dynamoWaitingEvents({ client, table: INBOX, spread }),
       payments: dynamoPendingPayments({ client, table: "transactions", spread }),
+      deadLetters: [],
+      transactions: { find: async () => undefined },
       dueDeliveries: dynamoDueDeliveries({ client, table: "notifications", clock: this.clock, spread }),
       deliveryQueue: sqsDeliveryQueue(this.queue, "deliveries"),
       webhookQueue: sqsWebhookQueue(this.queue, "webhooks"),

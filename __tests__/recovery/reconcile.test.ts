@@ -43,6 +43,8 @@ function setUp({ payments = [], unreadable, secondsPerPage = 0 }: Setting) {
       keep: async () => undefined,
     },
     payments: pending,
+    deadLetters: [],
+    transactions: { find: async () => undefined },
     webhookQueue,
     paymentQueue,
     reviewTimeoutSeconds: 3600,

@@ -1,8 +1,10 @@
 import { readEnvironment } from "../../core/contracts/environment";
 import { spreadOf } from "../../core/contracts/spread";
+import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { dynamoDueDeliveries } from "../../core/notifications/adapters/dynamo-due-deliveries";
 import { sqsDeliveryQueue } from "../../core/notifications/adapters/sqs-notification-queues";
 import { dynamoPendingPayments } from "../../core/payments/adapters/dynamo-pending-payments";
+import { sqsDeadLetters } from "../../core/payments/adapters/sqs-dead-letters";
 import { sqsPaymentQueue } from "../../core/payments/adapters/sqs-payment-queue";
 import { dynamo, sqs } from "../../core/shared/adapters/aws/clients";
 import { systemClock } from "../../core/shared/adapters/system-clock";
@@ -20,6 +22,11 @@ export const handler = makeReconciler({
   events: dynamoWaitingEvents({ client, table: env.INBOX_TABLE, spread }),
   payments: dynamoPendingPayments({ client, table: env.TRANSACTIONS_TABLE, spread }),
   dueDeliveries: dynamoDueDeliveries({ client, table: env.NOTIFICATIONS_TABLE, clock: systemClock, spread }),
+  deadLetters: [
+    sqsDeadLetters(sqs(), "payment-unresolved", env.UNRESOLVED_QUEUE_URL),
+    sqsDeadLetters(sqs(), "transaction-processing", env.PAYMENT_DEAD_LETTERS_URL),
+  ],
+  transactions: dynamoTransactionFinder(client, env.TRANSACTIONS_TABLE),
   deliveryQueue: sqsDeliveryQueue(sqs(), env.MERCHANT_DELIVERIES_QUEUE_URL),
   webhookQueue: sqsWebhookQueue(sqs(), env.WEBHOOK_QUEUE_URL),
   paymentQueue: sqsPaymentQueue(sqs(), env.PAYMENT_QUEUE_URL),

@@ -41,6 +41,12 @@ export class DeadLetterQueue extends Construct {
     grantSend(grantee, this.queue);
   }
 
+  /** Lets the function look at the messages, and delete those that need no operator. */
+  grantRemove(grantee: Grantee): void {
+    grantee.allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"], this.queue.arn);
+    grantee.allowKey("kms:Decrypt");
+  }
+
   /** Lets EventBridge send events that the rule's target did not take. It does so as a service, without a role. */
   allowEvents(ruleArn: string): void {
     this.statements.push({

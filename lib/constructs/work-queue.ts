@@ -68,6 +68,10 @@ export class WorkQueue extends Construct {
     return this.deadLetters.url;
   }
 
+  grantRemoveDeadLetters(grantee: Grantee): void {
+    this.deadLetters.grantRemove(grantee);
+  }
+
   grantSend(grantee: Grantee): void {
     grantSend(grantee, this.queue);
   }

@@ -9,7 +9,7 @@ export function addPaymentAlarms({ monitoring, names }: Platform): void {
     above: 0,
     what: "A charge has no known outcome. The gateway did not answer, or the first request is too old to be repeated. Money may or may not have been taken.",
     first:
-      "look the transaction up at the gateway by its id. The reconciler requests the charge up to three more times within hours, where that is safe. Delete the dead letter once the outcome is clear.",
+      "look the transaction up at the gateway by its id. The reconciler requests the charge up to three more times within hours, where that is safe. Its dead letter is removed when the payment has ended.",
   });
   monitoring.alarm({
     purpose: "payments-invalid",

@@ -33,6 +33,8 @@ export class Recovery extends Construct {
           TRANSACTIONS_TABLE: ledger.transactions.name,
           WEBHOOK_QUEUE_URL: webhooks.queue.url,
           PAYMENT_QUEUE_URL: payments.queue.url,
+          PAYMENT_DEAD_LETTERS_URL: payments.queue.deadLetterUrl,
+          UNRESOLVED_QUEUE_URL: payments.unresolved.url,
           NOTIFICATIONS_TABLE: notifications.table.name,
           INDEX_SPREAD: spreadText(settings.spread),
           MERCHANT_DELIVERIES_QUEUE_URL: notifications.deliveries.queue.url,
@@ -51,6 +53,8 @@ export class Recovery extends Construct {
     webhooks.queue.grantSend(this.reconciler);
     notifications.deliveries.queue.grantSend(this.reconciler);
     payments.queue.grantSend(this.reconciler);
+    payments.queue.grantRemoveDeadLetters(this.reconciler);
+    payments.unresolved.grantRemove(this.reconciler);
     new Schedule(this, { purpose: "reconciler", expression: "rate(1 minute)", target: this.reconciler }, platform);
 
     monitoring.watchHeartbeat("reconciler", this.reconciler.functionName);
@@ -67,7 +71,7 @@ export class Recovery extends Construct {
       purpose: "payments-stuck",
       metric: counted("PaymentStuck"),
       above: 0,
-      what: "A payment is still pending after three restarts, or has waited for the gateway's result for two weeks.",
+      what: "A payment is still pending after three restarts, or has waited for the gateway's result for two weeks. Or it has ended, and its notification was never queued.",
       first:
         "look it up at the gateway by the transaction's id. If money was taken, have the gateway resend its webhook. If not, abandon the payment as docs/runbook.md says.",
     });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { adjustedRolePolicy } from "../../local/apply/adjustments";
 import { applyStack } from "../../local/apply/apply";
 import { Arguments } from "../../local/apply/arguments";
 import type { Node } from "../../local/apply/document";
@@ -89,5 +90,23 @@ describe("a stack file", () => {
   test("the local stack knows every type of the synthesized stack", () => {
     const types = new Set(resourcesOf(synthDocument()).map(({ type }) => type));
     expect([...types].filter((type) => handlers[type] === undefined)).toEqual([]);
+  });
+});
+
+describe("a role's policy on the emulator", () => {
+  const adjusted = (Action: string | string[]) =>
+    JSON.parse(adjustedRolePolicy(JSON.stringify({ Statement: [{ Effect: "Allow", Action, Resource: "arn" }] })))
+      .Statement[0].Resource;
+
+  test.each(["ssm:GetParameters", "states:SendTaskSuccess"])(
+    "%s is allowed on everything, since the emulator checks it without a resource",
+    (action) => {
+      expect(adjusted(action)).toBe("*");
+    },
+  );
+
+  test("an action that the emulator checks keeps its resource, also beside one that it does not", () => {
+    expect(adjusted("dynamodb:GetItem")).toBe("arn");
+    expect(adjusted(["ssm:GetParameters", "ssm:PutParameter"])).toBe("arn");
   });
 });

@@ -4,8 +4,8 @@ interface Policy {
   readonly Statement: readonly { readonly Action: string | readonly string[]; readonly Resource: unknown }[];
 }
 
-/** Actions that the emulator checks without a resource, where AWS checks them against a state machine's ARN. */
-const withoutResource = new Set(["states:SendTaskSuccess"]);
+/** Actions that the emulator checks without a resource, where AWS checks them against the ARN of each thing named. */
+const withoutResource = new Set(["states:SendTaskSuccess", "ssm:GetParameters"]);
 /** Actions by which the emulator allows a call that AWS allows by the action on the left. */
 const alsoCalled: Readonly<Record<string, string>> = {
   "sqs:SendMessage": "sqs:SendMessageBatch",

@@ -87,6 +87,26 @@ describe("an event that waits", () => {
     expect([listed(eventKey("1")), await stateOf(eventKey("1"))]).toEqual([undefined, "processed"]);
   });
 
+  test("an event that becomes unread while it is queued again keeps the time of that, and its state nothing else", async () => {
+    const { clock, sweep, queue, inbox, dynamo, listed, inMinutes } = await worldWith("1", "2");
+    clock.advance(15 * MINUTE_MS);
+    const send = queue.send.bind(queue);
+    queue.send = async (key) => {
+      await send(key);
+      if (key.eventId === "evt_1") await inbox.settle(key, "unread", "UNKNOWN_TYPE");
+      else await inbox.settle(key, "ignored");
+    };
+    await sweep();
+    expect(listed(eventKey("1"))).toEqual(["unread", inMinutes(0)]);
+    expect(dynamo.item(INBOX, { event_key: eventKeyText(eventKey("2")), record: "state" })).toEqual({
+      event_key: "stripe#evt_2",
+      record: "state",
+      state: "ignored",
+      received_at: inMinutes(-15),
+      settled_at: inMinutes(0),
+    });
+  });
+
   test("the body of a stuck event outlives its retention, until the event is processed", async () => {
     const { clock, sweep, dynamo, process, inbox } = await worldWith("1");
     const expiry = () => dynamo.item(INBOX, { event_key: eventKeyText(eventKey("1")), record: "event" })?.expires_at;

@@ -1,7 +1,8 @@
 import { dim } from "../tools/console";
 import { type LocalStack, type LocalStackOptions, startLocalStack } from "./stack";
 
-const INTERRUPTED = 130;
+/** Exit code of a command that Ctrl-C ends. */
+export const INTERRUPTED = 130;
 const PARENT_CHECK_MS = 500;
 
 export interface StackSession extends LocalStackOptions {

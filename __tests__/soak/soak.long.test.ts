@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { signalGroup } from "../../local/emulator/process-group";
-import { groupOf } from "../../testing/npm-start";
+import { runningStack } from "../../local/running-stack";
+import { groupOf, npmStart } from "../../testing/npm-start";
 import { faultKinds } from "../../testing/soak/evidence";
 import type { Result } from "../../testing/soak/report";
 import { projectRoot, runFolder } from "../../tools/paths";
@@ -11,6 +13,8 @@ import { until } from "../../tools/poller";
 /** A stack of its own, half a minute of requests, and the longest recovery, on a slow computer. */
 const SOAK_MS = 900_000;
 const run = runFolder("soak");
+const SERVED = "soaked";
+const started = npmStart(SERVED, runFolder(SERVED));
 const running: ChildProcess[] = [];
 
 /** `npm run soak`, as its users run it. */
@@ -31,7 +35,8 @@ function soak(...options: readonly string[]) {
   return { child, output: () => output, ended };
 }
 
-afterEach(() => {
+afterEach(async () => {
+  await started.stop();
   for (const { pid, exitCode } of running.splice(0)) {
     if (pid !== undefined && exitCode === null) signalGroup(pid, "SIGTERM");
   }
@@ -66,6 +71,30 @@ describe("npm run soak", () => {
       expect(await ended).toBe(130);
       expect(output().trimEnd().split("\n").at(-1)).toBe("soak (seed 3): stopped before its end");
       expect({ processes: groupOf(emulator), file: existsSync(run.stackFile) }).toEqual({ processes: [], file: false });
+    },
+    SOAK_MS,
+  );
+
+  test("npm run soak -- --stack refuses the name of a run that serves no stack", async () => {
+    const { ended, output } = soak("--stack", "nobody");
+    expect(await ended).toBe(1);
+    expect(output()).toContain("No local stack serves from");
+    expect(output()).not.toContain("    at ");
+  });
+
+  test(
+    "npm run soak -- --stack soaks the stack that npm start serves, and leaves its functions as they were",
+    async () => {
+      await started.start("--no-demo").says("Serving");
+      const { ended, output } = soak("--stack", SERVED, "--webhooks", "30", "--payments", "5", "--kill-every", "3600");
+      expect({ code: await ended, output: output() }).toMatchObject({ code: 0 });
+      expect(output()).toContain("30 webhooks, 5 payments, 0 kills");
+      const { clients, info, stop } = runningStack(runFolder(SERVED));
+      const FunctionName = info.outputs.function_webhook_processor_arn;
+      const { Environment } = await clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+      expect(Environment?.Variables).not.toHaveProperty("AWS_ENDPOINT_URL_SQS");
+      expect(Environment?.Variables?.WEBHOOK_QUEUE_URL).toBe(info.outputs.queue_webhook_processing_url);
+      await stop();
     },
     SOAK_MS,
   );

@@ -86,7 +86,8 @@ describe("the options of npm run soak", () => {
     ["--minutes=1.5", "--minutes 1.5: a whole number from 1 to 1440 is needed."],
     ["--visibility=60", "--visibility 60: a whole number from 70 to 43200 is needed."],
     ["--often", "Unknown option '--often'"],
-  ])("npm run soak refuses %s and says why", (arg, message) => {
-    expect(() => readOptions([arg], 42)).toThrow(message);
+    ["--stack=mine --visibility=75", "--visibility would stay changed in a stack of yours"],
+  ])("npm run soak refuses %s and says why", (args, message) => {
+    expect(() => readOptions(args.split(" "), 42)).toThrow(message);
   });
 });

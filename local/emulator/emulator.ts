@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { Agent, get } from "node:https";
 import { join } from "node:path";
@@ -65,7 +65,8 @@ export async function startEmulator({ run, region, port }: StartOptions): Promis
   const endpoint = `https://${HOST}:${chosen}`;
   const startEnds = new AbortController();
   try {
-    await writeFile(run.processFile, JSON.stringify({ owner: process.pid, emulator: child.pid }), { mode: 0o600 });
+    const known: KnownProcess = { owner: process.pid, emulator: child.pid ?? 0, rootCredentials };
+    await writeFile(run.processFile, JSON.stringify(known), { mode: 0o600 });
     await Promise.race([untilReady(endpoint, certificate.pem, run, startEnds.signal), died]);
   } catch (error) {
     await stop();
@@ -82,6 +83,21 @@ export async function startEmulator({ run, region, port }: StartOptions): Promis
     guard: (work) => guard(work, died),
     stop,
   };
+}
+
+/** Contents of a run's process file, which its owner alone may read. */
+interface KnownProcess {
+  /** Process that started the emulator. */
+  readonly owner: number;
+  readonly emulator: number;
+  readonly rootCredentials: Emulator["rootCredentials"];
+}
+
+/** The emulator that another process has started in this folder, and that runs; undefined where there is none. */
+export function runningEmulator({ processFile }: RunFolder): KnownProcess | undefined {
+  if (!existsSync(processFile)) return undefined;
+  const known = JSON.parse(readFileSync(processFile, "utf8")) as KnownProcess;
+  return isAlive(known.owner) && isAlive(known.emulator) ? known : undefined;
 }
 
 interface SpawnOptions {
@@ -177,7 +193,7 @@ function isReady(url: string, agent: Agent): Promise<boolean> {
 async function stopLeftover(run: RunFolder): Promise<void> {
   const known = await readFile(run.processFile, "utf8").catch(() => undefined);
   if (known === undefined) return;
-  const { owner, emulator } = JSON.parse(known) as { owner: number; emulator: number };
+  const { owner, emulator } = JSON.parse(known) as KnownProcess;
   if (isAlive(owner) && isAlive(emulator)) {
     throw new Failure(
       `A local stack of this folder is running already (process ${owner}).`,

@@ -3,7 +3,7 @@ import { DELIVERY_LEASE_SECONDS } from "../../core/contracts/function-limits";
 import { Failure } from "../../tools/failure";
 
 export const help = `npm run soak -- [--webhooks <n>] [--payments <n>] [--seed <n>] [--minutes <n>] [--recover <n>]
-                [--kill-every <seconds>] [--failing <percent>] [--visibility <seconds>] [--json]
+                [--kill-every <seconds>] [--failing <percent>] [--visibility <seconds>] [--stack <run>] [--json]
 
 Loads a local stack of its own while its workers die and its calls fail, lets it recover, and counts what went wrong:
 
@@ -23,6 +23,8 @@ Loads a local stack of its own while its workers die and its calls fail, lets it
   --failing <n>      percent of the calls that fail (default: 4)
   --visibility <s>   visibility timeout of the work queues, after which the message of a dead worker comes again; a
                      short run needs a short one, of 70 at least (default: the stack's own)
+  --stack <run>      the stack that \`npm start -- --no-demo --run <run>\` serves, instead of one of its own; what it
+                     held before is counted too
   --json             the last line is JSON, with all that was found
   --help             this text
 
@@ -37,6 +39,8 @@ export interface SoakOptions {
   readonly killEvery: number;
   readonly failing: number;
   readonly visibility?: number;
+  /** Name of the run whose stack is used. @default a stack of its own */
+  readonly stackRun?: string;
   readonly json: boolean;
 }
 
@@ -48,12 +52,15 @@ export function readOptions(args: readonly string[], randomSeed: number): SoakOp
       args: [...args],
       options: {
         ...{ webhooks: text, payments: text, seed: text, minutes: text, recover: text },
-        ...{ "kill-every": text, failing: text, visibility: text },
+        ...{ "kill-every": text, failing: text, visibility: text, stack: text },
         json: { type: "boolean", default: false },
         help: { type: "boolean", short: "h" },
       },
     });
     if (values.help) return "help";
+    if (values.stack !== undefined && values.visibility !== undefined) {
+      throw new Error("--visibility would stay changed in a stack of yours: it does not go with --stack.");
+    }
     return {
       webhooks: whole("--webhooks", values.webhooks ?? "10000", { from: 1, to: 1_000_000 }),
       payments: whole("--payments", values.payments ?? "1000", { from: 0, to: 100_000 }),
@@ -66,6 +73,7 @@ export function readOptions(args: readonly string[], randomSeed: number): SoakOp
         // A delivery that a dead worker had leased cannot be leased before: its message would come too early.
         visibility: whole("--visibility", values.visibility, { from: DELIVERY_LEASE_SECONDS + 10, to: 43_200 }),
       }),
+      ...(values.stack !== undefined && { stackRun: values.stack }),
       json: values.json,
     };
   } catch (error) {

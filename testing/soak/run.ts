@@ -15,8 +15,10 @@ import { type Result, sum } from "./report";
 import { type Sending, send } from "./send";
 import { startTrouble, type Trouble } from "./trouble";
 
+export type SoakedStack = Pick<LocalStack, "info" | "clients" | "ca">;
+
 export interface SoakRun extends SoakOptions {
-  readonly stack: LocalStack;
+  readonly stack: SoakedStack;
   readonly run: RunFolder;
   readonly signal: AbortSignal;
   readonly print: (line: string) => void;
@@ -67,7 +69,7 @@ export async function soak(options: SoakRun): Promise<Result> {
   }
 }
 
-async function setVisibility({ clients, info }: LocalStack, seconds: number): Promise<void> {
+async function setVisibility({ clients, info }: SoakedStack, seconds: number): Promise<void> {
   for (const [output, QueueUrl] of Object.entries(info.outputs)) {
     if (!/^queue_.+_url$/.test(output)) continue;
     const Attributes = { VisibilityTimeout: String(seconds) };

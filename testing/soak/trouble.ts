@@ -22,7 +22,7 @@ export interface Trouble {
   failed(): Readonly<Record<string, FailedCalls>>;
   /** Kills no further worker and fails no further call. The functions' calls still go through the proxy. */
   end(): Promise<void>;
-  /** Lets go of the proxy: the functions cannot reach AWS any more. */
+  /** Sends the functions' calls straight to AWS again. */
   stop(): Promise<void>;
 }
 
@@ -31,7 +31,10 @@ export async function startTrouble({ stack, run, seed, killEvery, failing }: Tro
   const { clients, info } = stack;
   const proxy = await startFaultyProxy({ target: info.endpoint, share: failing, seed });
   const functions = Object.entries(info.outputs).filter(([name]) => /^function_.+_arn$/.test(name));
-  for (const [, arn] of functions) await routeThrough(clients, arn.split(":").at(-1) ?? "", proxy.endpoint);
+  const routedBack: (() => Promise<void>)[] = [];
+  for (const [, arn] of functions) {
+    routedBack.push(await routeThrough(clients, arn.split(":").at(-1) ?? "", proxy.endpoint));
+  }
   const kills = new Map<string, number>();
   const ends = new AbortController();
   const killing = killWorkers(run, { seed, killEvery, signal: ends.signal }, (name) =>
@@ -48,6 +51,8 @@ export async function startTrouble({ stack, run, seed, killEvery, failing }: Tro
     async stop() {
       ends.abort();
       await killing;
+      // A stack that was stopped meanwhile has no functions any more.
+      await Promise.allSettled(routedBack.map((routeBack) => routeBack()));
       await proxy.stop();
     },
   };

@@ -119,7 +119,8 @@ function fatesOf(share: number, seed: number) {
 function serviceOf({ headers, url = "/" }: IncomingMessage): string {
   const credential = /Credential=([^,\s]+)/.exec(headers.authorization ?? "")?.[1];
   const scope = credential ?? new URL(url, "https://proxy").searchParams.get("X-Amz-Credential");
-  return scope?.split("/")[3] ?? "unsigned";
+  // An upload form has its signature in the body: only S3 takes such.
+  return scope?.split("/")[3] ?? "s3";
 }
 
 /** The answer of a service that is not available for a moment, in the language of its clients. */
@@ -128,7 +129,7 @@ function refuseBy(service: string, outgoing: ServerResponse): void {
     outgoing.destroy();
     return;
   }
-  const isXml = service === "s3" || service === "unsigned";
+  const isXml = service === "s3";
   outgoing.writeHead(503, { "content-type": isXml ? "application/xml" : "application/x-amz-json-1.0" });
   outgoing.end(isXml ? "<Error><Code>ServiceUnavailable</Code></Error>" : '{"__type":"ServiceUnavailable"}');
 }

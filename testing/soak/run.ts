@@ -32,7 +32,6 @@ export async function soak(options: SoakRun): Promise<Result> {
   const { stack, run, seed, minutes, visibility, signal, print } = options;
   const plan = planOf(options);
   const api = apiClient({ apiUrl: stack.info.apiUrl, region: stack.info.region, ...(stack.ca && { ca: stack.ca }) });
-  const memory = watchMemory(run);
   if (visibility !== undefined) await setVisibility(stack, visibility);
   const trouble = await startTrouble({
     stack,
@@ -41,6 +40,7 @@ export async function soak(options: SoakRun): Promise<Result> {
     killEvery: options.killEvery,
     failing: options.failing / 100,
   });
+  const memory = watchMemory(run);
   const start = Date.now();
   try {
     const sending = send({ plan, api, info: stack.info, ca: stack.ca, until: start + minutes * 60_000, signal });
@@ -94,7 +94,8 @@ const clock = (start: number): string => {
 function progress(start: number, plan: Plan, { webhooks, payments }: Sending, trouble: Trouble): string {
   const all = plan.requests.filter(isEvent).length;
   const kills = sum([...trouble.kills.values()]);
-  return `${clock(start)}  ${webhooks()} of ${all} webhooks, ${payments()} of ${plan.payments.length} payments, ${kills} kills, ${failedInAll(trouble)} failed calls`;
+  const sent = `${webhooks()} of ${all} webhooks, ${payments()} of ${plan.payments.length} payments`;
+  return `${clock(start)}  ${sent}, ${kills} kills, ${failedInAll(trouble)} failed calls`;
 }
 
 interface Recovered {

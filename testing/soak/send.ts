@@ -1,5 +1,4 @@
-import type { BatchAnswer, UploadForm } from "../../local/demo/batch-client";
-import { batchClient } from "../../local/demo/batch-client";
+import { type BatchAnswer, batchClient, type UploadForm } from "../../local/demo/batch-client";
 import { DEMO_MERCHANTS } from "../../local/demo/callers";
 import { fraudHeaders } from "../../local/demo/fraud-vendor";
 import { paypalHeaders } from "../../local/demo/paypal-simulator";
@@ -93,9 +92,10 @@ export function send(options: SendOptions): Sending {
     const answer = await answered("the file's batch", 201, () => batches.create(file, `soak-${plan.seed}`));
     if (answer === undefined) return;
     const { id, upload } = answer.json as BatchAnswer;
-    await answered("the file", 204, async () => ({
-      ...{ status: await batches.upload(upload as UploadForm, file), headers: {}, text: "", json: undefined },
-    }));
+    await answered("the file", 204, async () => {
+      const status = await batches.upload(upload as UploadForm, file);
+      return { status, headers: {}, text: "", json: undefined };
+    });
     batch = id;
   };
 

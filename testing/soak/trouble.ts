@@ -30,10 +30,20 @@ export interface Trouble {
 export async function startTrouble({ stack, run, seed, killEvery, failing }: TroubleOptions): Promise<Trouble> {
   const { clients, info } = stack;
   const proxy = await startFaultyProxy({ target: info.endpoint, share: failing, seed });
-  const functions = Object.entries(info.outputs).filter(([name]) => /^function_.+_arn$/.test(name));
-  const routedBack: (() => Promise<void>)[] = [];
-  for (const [, arn] of functions) {
-    routedBack.push(await routeThrough(clients, arn.split(":").at(-1) ?? "", proxy.endpoint));
+  const routesBack: (() => Promise<void>)[] = [];
+  const straight = async () => {
+    // A stack that was stopped meanwhile has no functions any more.
+    await Promise.allSettled(routesBack.map((routeBack) => routeBack()));
+    await proxy.stop();
+  };
+  try {
+    for (const [output, arn] of Object.entries(info.outputs)) {
+      if (!/^function_.+_arn$/.test(output)) continue;
+      routesBack.push(await routeThrough(clients, arn.split(":").at(-1) ?? "", proxy.endpoint));
+    }
+  } catch (error) {
+    await straight();
+    throw error;
   }
   const kills = new Map<string, number>();
   const ends = new AbortController();
@@ -51,9 +61,7 @@ export async function startTrouble({ stack, run, seed, killEvery, failing }: Tro
     async stop() {
       ends.abort();
       await killing;
-      // A stack that was stopped meanwhile has no functions any more.
-      await Promise.allSettled(routedBack.map((routeBack) => routeBack()));
-      await proxy.stop();
+      await straight();
     },
   };
 }

@@ -17,7 +17,7 @@ import {
   EXPRESS_WORKFLOW_SECONDS,
   functionTimeouts,
 } from "../../core/contracts/function-limits";
-import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/queues";
+import { FIFO_ROUNDS, MAX_FIFO_RECEIVES, MAX_WEBHOOK_RECEIVES } from "../../core/contracts/queues";
 import { changeTypes } from "../../core/ledger/domain/changes";
 import { transactionFlags, transactionStatuses } from "../../core/ledger/domain/derive";
 import { BREAKER_FAILURES } from "../../core/notifications/domain/circuit-breaker";
@@ -28,6 +28,7 @@ import { screeningRules, VELOCITY_WINDOW_MINUTES } from "../../core/payments/dom
 import { DEFAULT_PAGE, MAX_PAGE } from "../../core/queries/application/list-transactions";
 import { HISTORY_PAGE, PARTS_PAGE } from "../../core/queries/application/read-transaction";
 import { RESTART_AFTER } from "../../core/recovery/application/reconcile-payments";
+import { fifoDelaySeconds } from "../../core/shared/adapters/sqs/fifo-batch";
 import { MAX_API_BODY_BYTES, MAX_BODY_BYTES } from "../../core/shared/domain/body-limits";
 import { EVENT_AGES } from "../../core/webhooks/domain/event-age";
 import { FETCHED_API_VERSION, versionMeanings } from "../../core/webhooks/providers/stripe/version";
@@ -50,7 +51,14 @@ const listOf = (minutes: readonly number[]) =>
 const waitOf = (seconds: number) =>
   seconds < 60 ? `${seconds} s` : seconds < 3600 ? `${seconds / 60} min` : `${seconds / 3600} h`;
 const thousands = (number: number) => number.toLocaleString("en-US");
-const numbers: Readonly<Record<number, string>> = { 5: "Five", 6: "six", 10: "ten" };
+const numbers: Readonly<Record<number, string>> = { 5: "Five", 6: "six", 9: "nine", 10: "ten" };
+
+/** Every receive of every round, but for those at which a message is handed over. */
+const FIFO_TRIES = FIFO_ROUNDS * MAX_FIFO_RECEIVES - (FIFO_ROUNDS - 1);
+/** Seconds of all waits between them without jitter, which doubles them at most. */
+const fifoWaits = Array.from({ length: FIFO_TRIES - 1 }, (_, index) => fifoDelaySeconds(index + 1, 0)).reduce(
+  (sum, wait) => sum + wait,
+);
 
 /** What a document says, and the value that it must have in the code. */
 const facts: readonly (readonly [document: string, text: string])[] = [
@@ -76,6 +84,8 @@ const facts: readonly (readonly [document: string, text: string])[] = [
     "payments",
     `${dev.reservedConcurrency["payment-tasks"]} in dev, ${staging.reservedConcurrency["payment-tasks"]} in staging, ${prod.reservedConcurrency["payment-tasks"]} in prod |`,
   ],
+  ["notifications", `tries ${numbers[FIFO_TRIES]} times, over ${fifoWaits / 60} to ${(2 * fifoWaits) / 60} minutes.`],
+  ["runbook", `${numbers[FIFO_TRIES]} tries failed, over ${fifoWaits / 60} to ${(2 * fifoWaits) / 60} minutes.`],
   ["notifications", `| Wait before it | none | ${RETRY_SECONDS.map(waitOf).join(" | ")} |`],
   ["notifications", `**${numbers[BREAKER_FAILURES]} failures in a row open`],
   ["notifications", `| Attempts | ${RETRY_SECONDS.length + 1}, within`],

@@ -34,8 +34,8 @@ const roundOf = ({ messageAttributes = {} }: Partial<SQSRecord>): number =>
 /** Tries of the work so far, over all of its messages. The last receive of a message is a try in the last round only. */
 const triesOf = (record: SQSRecord): number => (roundOf(record) - 1) * (MAX_FIFO_RECEIVES - 1) + receivesOf(record);
 
-/** Seconds from one try to the next: 1 minute, doubling to 15, plus up to 100 % jitter. */
-const delayAfter = (tries: number, random: number): number =>
+/** Seconds after so many tries of the work until the next: 1 minute, doubling to 15, plus up to 100 % jitter. */
+export const fifoDelaySeconds = (tries: number, random: number): number =>
   Math.floor(Math.min(FIRST_SECONDS * 2 ** (tries - 1), BACKOFF_SECONDS.longest) * (1 + random));
 
 /**
@@ -73,7 +73,7 @@ export async function fifoBatch<T>(
   };
   return partialBatch(deps, [...groups.values()], workOn, {
     fieldsOf: named,
-    delaySeconds: (record, random, error) => (isPermanent(error) ? 0 : delayAfter(triesOf(record), random)),
+    delaySeconds: (record, random, error) => (isPermanent(error) ? 0 : fifoDelaySeconds(triesOf(record), random)),
   });
 }
 

@@ -11,6 +11,8 @@ const AWS_PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0";
 /** State backend, providers and default tags. */
 export function configureTerraform(stack: TerraformStack, settings: Settings): void {
   const { stateBucket, stateBucketRegion, environmentSuffix, awsRegion } = settings;
+  // Without a name `terraform init` refuses the empty one. Left out, it would ask for it, also where nobody answers; a
+  // guessed one could put the state into another owner's bucket.
   new S3Backend(stack, {
     bucket: stateBucket ?? "",
     key: `${environmentSuffix}/${awsRegion}/TapStack.tfstate`,
@@ -18,10 +20,12 @@ export function configureTerraform(stack: TerraformStack, settings: Settings): v
     encrypt: true,
   });
   stack.addOverride("terraform.backend.s3.use_lockfile", true);
-  // Guessing a bucket could put the state into another owner's: `terraform init` asks for it instead.
-  if (stateBucket === undefined) stack.addOverride("terraform.backend.s3.bucket", undefined);
 
-  new AwsProvider(stack, "aws", { region: awsRegion, defaultTags: [{ tags: { ...settings.tags } }] });
+  new AwsProvider(stack, "aws", {
+    region: awsRegion,
+    ...(settings.accountId !== undefined && { allowedAccountIds: [settings.accountId] }),
+    defaultTags: [{ tags: { ...settings.tags } }],
+  });
   new ArchiveProvider(stack, "archive");
   stack.addOverride("terraform.required_version", TERRAFORM_VERSIONS);
   stack.addOverride("terraform.required_providers.aws", { source: "hashicorp/aws", version: AWS_PROVIDER_VERSIONS });

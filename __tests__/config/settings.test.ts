@@ -111,6 +111,9 @@ describe("refusals", () => {
     ["ENVIRONMENT_SUFFIX", "a".repeat(17)],
     ["AWS_REGION", "us-east"],
     ["AWS_REGION", "virginia"],
+    ["AWS_REGION", "us-gov-west-1"],
+    ["AWS_REGION", "cn-north-1"],
+    ["AWS_ACCOUNT_ID", "12345678901"],
     ["TERRAFORM_STATE_BUCKET", "My_Bucket"],
     ["TERRAFORM_STATE_BUCKET_REGION", "x"],
     ["ALERT_EMAIL", "ops"],
@@ -129,6 +132,22 @@ describe("refusals", () => {
   ])("the setting %s=%j is refused", (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringContaining(name)]);
   });
+
+  test.each(["us-gov-east-1", "cn-northwest-1", "us-iso-east-1", "us-isob-east-1", "eu-isoe-west-1", "eusc-de-east-1"])(
+    "the region %s is refused as not supported, and not as misspelt",
+    (region) => {
+      const supported = "Tap supports regions of the partition `aws` only, not GovCloud, China or others";
+      expect(problemsOf({ AWS_REGION: region })).toEqual([`AWS_REGION is "${region}": ${supported}`]);
+      expect(problemsOf({ TERRAFORM_STATE_BUCKET_REGION: region })).toEqual([
+        `TERRAFORM_STATE_BUCKET_REGION is "${region}": ${supported}`,
+      ]);
+    },
+  );
+
+  test.each(["us-east-1", "eu-central-2", "ap-southeast-7", "me-central-1", "mx-central-1", "il-central-1"])(
+    "the region %s is accepted",
+    (AWS_REGION) => expect(problemsOf({ AWS_REGION })).toEqual([]),
+  );
 
   test("prod refuses a gateway that takes no money", () => {
     const given = { ...EMAILS, ENVIRONMENT_SUFFIX: "prod", PAYMENT_GATEWAY: "sandbox" };

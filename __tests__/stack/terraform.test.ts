@@ -20,8 +20,15 @@ describe("Terraform", () => {
     });
   });
 
-  test("without TERRAFORM_STATE_BUCKET no bucket is guessed", () => {
-    expect(document.terraform.backend.s3).not.toHaveProperty("bucket");
+  test("without TERRAFORM_STATE_BUCKET no bucket is guessed, and Terraform refuses the empty name instead of asking", () => {
+    expect(document.terraform.backend.s3).toHaveProperty("bucket", "");
+  });
+
+  test("with AWS_ACCOUNT_ID the AWS provider refuses every other account", () => {
+    const providerOf = (variables: Record<string, string>) =>
+      (synthDocument(variables) as unknown as { provider: { aws: [object] } }).provider.aws[0];
+    expect(providerOf({ AWS_ACCOUNT_ID: "123456789012" })).toHaveProperty("allowed_account_ids", ["123456789012"]);
+    expect(providerOf({})).not.toHaveProperty("allowed_account_ids");
   });
 
   test("an older Terraform is refused at init, and both providers are named by owner", () => {

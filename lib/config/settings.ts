@@ -2,19 +2,16 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { publishedAddresses } from "../../core/contracts/providers";
 import type { Spread } from "../../core/contracts/spread";
-import { MAX_SUFFIX_LENGTH, SUFFIX_PATTERN } from "../naming";
 import { type EnvironmentConfig, environments, type PaymentGatewayName, stageOf } from "./environments";
+import { type Place, readPlace } from "./place-settings";
 import { ConfigError, SettingsReader, type Source } from "./settings-reader";
 import { readSpread } from "./spread-settings";
+import { readSuffix } from "./suffix";
 
 /** One deployment: where, under which suffix, and with which values. */
-export interface Settings {
+export interface Settings extends Place {
   readonly environmentSuffix: string;
-  readonly awsRegion: string;
   readonly config: EnvironmentConfig;
-  /** S3 bucket of the Terraform state. Without one, `terraform init` asks for the bucket. */
-  readonly stateBucket?: string;
-  readonly stateBucketRegion: string;
   readonly alertEmails: readonly string[];
   readonly notificationEmails: readonly string[];
   /** The service that takes the money: `stripe`, or `sandbox`, which takes none. */
@@ -36,59 +33,46 @@ export interface Settings {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** A region of the partition `aws`: GovCloud, China and the isolated regions have ARNs and endpoints of their own. */
-const REGION = /^(?!us-gov-|us-iso|eu-isoe-|cn-)[a-z]{2}(-[a-z]+)+-\d$/;
-const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const ADDRESS_BLOCK = /^((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.|(?=\/))){4}\/(3[0-2]|[12]\d|[1-9])$/;
 const DOMAIN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const EMAIL = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
 /** Characters that AWS allows in a tag's value. */
 const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
 
-/** Settings from environment variables (README, "Deploy"). Throws ConfigError. */
+/** Settings from environment variables (docs/configuration.md). Throws ConfigError. */
 export function readSettings(source: Source): Settings {
   const reader = new SettingsReader(source);
+  const settings = readAll(reader);
+  reader.refuseMisspelt();
+  if (reader.problems.length > 0) throw new ConfigError(reader.problems);
+  return settings;
+}
+
+/** Names of all environment variables that configure a deployment. */
+export function settingNames(): readonly string[] {
+  const reader = new SettingsReader({});
+  readAll(reader);
+  return [...reader.names];
+}
+
+function readAll(reader: SettingsReader): Settings {
   const environmentSuffix = readSuffix(reader);
-  const awsRegion = reader.check("AWS_REGION", reader.text("AWS_REGION", "us-east-1"), REGION, REGION_EXPECTED);
+  const place = readPlace(reader);
   const config = environments[stageOf(environmentSuffix)];
-  const settings: Settings = {
+  return {
     environmentSuffix,
-    awsRegion,
+    ...place,
     config,
-    ...readState(reader, awsRegion),
     ...readEmails(reader, environmentSuffix, config),
     spread: readSpread(reader, config),
     reserveConcurrency: readReservation(reader),
     paymentGateway: readGateway(reader, environmentSuffix, config),
     ...readSenders(reader),
-    ...readDomain(reader, awsRegion),
+    ...readDomain(reader, place.awsRegion),
     ...readSimulator(reader, environmentSuffix, config),
     ...readLocalEndpoint(reader, environmentSuffix, config),
     tags: readTags(reader, environmentSuffix),
   };
-  if (reader.problems.length > 0) throw new ConfigError(reader.problems);
-  return settings;
-}
-
-const REGION_EXPECTED = "an AWS region such as us-east-1";
-
-function readSuffix(reader: SettingsReader): string {
-  const suffix = reader.text("ENVIRONMENT_SUFFIX", "dev");
-  reader.check("ENVIRONMENT_SUFFIX", suffix, SUFFIX_PATTERN, "lower-case letters, digits and inner dashes only");
-  if (suffix.length > MAX_SUFFIX_LENGTH) {
-    reader.problem(`ENVIRONMENT_SUFFIX has ${suffix.length} characters: at most ${MAX_SUFFIX_LENGTH} fit`);
-  }
-  return suffix;
-}
-
-function readState(reader: SettingsReader, awsRegion: string): Pick<Settings, "stateBucket" | "stateBucketRegion"> {
-  const stateBucket = reader.text("TERRAFORM_STATE_BUCKET");
-  if (stateBucket) reader.check("TERRAFORM_STATE_BUCKET", stateBucket, BUCKET, "an S3 bucket name");
-  const stateBucketRegion = reader.text("TERRAFORM_STATE_BUCKET_REGION", awsRegion);
-  if (stateBucketRegion !== awsRegion) {
-    reader.check("TERRAFORM_STATE_BUCKET_REGION", stateBucketRegion, REGION, REGION_EXPECTED);
-  }
-  return { ...(stateBucket && { stateBucket }), stateBucketRegion };
 }
 
 function readEmails(

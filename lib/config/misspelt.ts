@@ -1,0 +1,38 @@
+import { editDistance } from "./edit-distance";
+
+/** Settings whose names other tools use in names of their own, such as REPOSITORY_URL and AWS_REGIONS. */
+const commonNames: ReadonlySet<string> = new Set(["AWS_REGION", "REPOSITORY", "COMMIT_AUTHOR"]);
+/** One mistake in five characters, and never more than three. */
+const CHARACTERS_FOR_EACH_MISTAKE = 5;
+const MOST_MISTAKES = 3;
+
+const withoutSeparators = (name: string): string => name.toUpperCase().replace(/[^A-Z0-9]/g, "");
+
+function isMeant(variable: string, setting: string): boolean {
+  if (commonNames.has(setting)) return editDistance(variable, setting) <= 1;
+  const mistakes = Math.min(MOST_MISTAKES, Math.floor(setting.length / CHARACTERS_FOR_EACH_MISTAKE));
+  return (
+    withoutSeparators(variable) === withoutSeparators(setting) ||
+    variable.startsWith(`${setting}_`) ||
+    variable === `TAP_${setting}` ||
+    editDistance(variable, setting) <= mistakes
+  );
+}
+
+/**
+ * A problem for each variable whose name is nearly that of a setting: other case or separators, a few mistakes, `TAP_` in
+ * front or more words behind it. Its value would be ignored, and the setting's default would count.
+ */
+export function misspeltSettings(
+  source: Readonly<Record<string, string | undefined>>,
+  settings: ReadonlySet<string>,
+): string[] {
+  return Object.entries(source)
+    .filter(([variable, value]) => value?.trim() && !settings.has(variable))
+    .flatMap(([variable]) => {
+      const meant = [...settings].find((setting) => isMeant(variable, setting));
+      return meant === undefined
+        ? []
+        : [`${variable} is no setting: write \`${meant}\`, or unset it (env -u ${variable})`];
+    });
+}

@@ -1,21 +1,20 @@
 import { relative } from "node:path";
 import { readSettings } from "./lib/config/settings";
-import { ConfigError } from "./lib/config/settings-reader";
-import { synthesize } from "./lib/synthesize";
-import { bundleFunctions } from "./ops/bundle";
+import { printSummary, synthesizeApart } from "./ops/synthesize";
+import { runCommand } from "./tools/cli";
 
 /** Bundles what is stale, then writes the Terraform JSON of the deployment that the environment variables describe. */
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const settings = readSettings(process.env);
-  await bundleFunctions();
-  const path = synthesize(settings);
-  console.log(`${relative(process.cwd(), path)}: ${settings.environmentSuffix} in ${settings.awsRegion}`);
+  printSummary(settings);
+  const { file } = await synthesizeApart(settings, process.env.CDKTF_OUTDIR ?? "cdktf.out");
+  console.log(`\n${relative(process.cwd(), file)}`);
   if (settings.stateBucket === undefined) {
-    console.log("TERRAFORM_STATE_BUCKET is not set: fine for a look, but `terraform init` will ask for the bucket.");
+    console.log(
+      "TERRAFORM_STATE_BUCKET is not set: fine for a look, but `terraform init` will refuse the empty bucket.",
+    );
   }
+  return 0;
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof ConfigError ? error.message : error);
-  process.exitCode = 1;
-});
+runCommand(main);

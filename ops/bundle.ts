@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { functionEnvironment } from "../core/contracts/environment";
 
@@ -13,12 +13,13 @@ export async function bundleFunctions(): Promise<{ readonly built: boolean; read
   const bundles = functions.map((name) => join(out, name, "index.mjs"));
   if (bundles.every(existsSync) && (await isFresh())) return { built: false, functions };
 
-  await rm(out, { recursive: true, force: true });
+  // Another process may read the bundles of another suffix's stack: each is replaced at once, when it is complete.
+  const fresh = join(root, `dist/lambda.${process.pid}`);
   const { build } = await import("esbuild");
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(functions.map((name) => [`${name}/index`, `lambda/${name}/index.ts`])),
-    outdir: out,
+    outdir: fresh,
     outExtension: { ".js": ".mjs" },
     bundle: true,
     minify: true,
@@ -33,6 +34,11 @@ export async function bundleFunctions(): Promise<{ readonly built: boolean; read
     legalComments: "none",
     metafile: true,
   });
+  for (const name of functions) {
+    await mkdir(join(out, name), { recursive: true });
+    await rename(join(fresh, name, "index.mjs"), join(out, name, "index.mjs"));
+  }
+  await rm(fresh, { recursive: true });
   const own = Object.keys(metafile.inputs).filter((path) => !path.startsWith("node_modules/"));
   await writeStamp([...own, "package-lock.json", "ops/bundle.ts"]);
   return { built: true, functions };
@@ -51,7 +57,9 @@ async function fingerprint(paths: readonly string[]): Promise<Record<string, str
 
 async function writeStamp(paths: readonly string[]): Promise<void> {
   await mkdir(join(root, "dist"), { recursive: true });
-  await writeFile(stampFile, JSON.stringify(await fingerprint(paths)));
+  const fresh = `${stampFile}.${process.pid}`;
+  await writeFile(fresh, JSON.stringify(await fingerprint(paths)));
+  await rename(fresh, stampFile);
 }
 
 async function isFresh(): Promise<boolean> {

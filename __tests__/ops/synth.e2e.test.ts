@@ -1,11 +1,13 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { functionEnvironment } from "../../core/contracts/environment";
+import { readSettings } from "../../lib/config/settings";
 import { bundleFunctions } from "../../ops/bundle";
+import { synthesizeApart } from "../../ops/synthesize";
 import { projectRoot } from "../../tools/paths";
 
 const run = promisify(execFile);
@@ -15,16 +17,47 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const environment = { PATH: process.env.PATH, HOME: process.env.HOME, CHECKPOINT_DISABLE: "1" };
 const synthesized = (name: string) => readFileSync(join(folder, name, "stacks/TapStackpr-1/cdk.tf.json"), "utf8");
 
+const cdktfSynth = (suffix: string, output: string) =>
+  run(process.execPath, [join(projectRoot, "node_modules/cdktf-cli/bundle/bin/cdktf"), "synth", "--output", output], {
+    cwd: projectRoot,
+    env: { ...environment, ENVIRONMENT_SUFFIX: suffix },
+  });
+
 describe("synthesis", () => {
   test("cdktf synth and npm run synth give the same file", async () => {
     const env = { ...environment, ENVIRONMENT_SUFFIX: "pr-1" };
-    const cdktf = join(projectRoot, "node_modules/cdktf-cli/bundle/bin/cdktf");
-    await run(process.execPath, [cdktf, "synth", "--output", join(folder, "cdktf")], { cwd: projectRoot, env });
+    await cdktfSynth("pr-1", join(folder, "cdktf"));
     await run(process.execPath, ["--import", "tsx", "main.ts"], {
       cwd: projectRoot,
       env: { ...env, CDKTF_OUTDIR: join(folder, "npm") },
     });
     expect(synthesized("npm")).toBe(synthesized("cdktf"));
+  });
+
+  test("cdktf synth of one suffix leaves the folders of the others alone, also at the same time", async () => {
+    const output = join(folder, "several");
+    const lockFile = (suffix: string) => join(output, `stacks/TapStack${suffix}/.terraform.lock.hcl`);
+    // A folder of an earlier release, which is none of the two that are synthesized first.
+    mkdirSync(join(output, "stacks/TapStackpr-3"), { recursive: true });
+    writeFileSync(lockFile("pr-3"), "kept");
+    await cdktfSynth("pr-3", output);
+    await Promise.all([cdktfSynth("pr-1", output), cdktfSynth("pr-2", output)]);
+    writeFileSync(lockFile("pr-1"), "kept");
+    await cdktfSynth("pr-2", output);
+    expect([readFileSync(lockFile("pr-1"), "utf8"), readFileSync(lockFile("pr-3"), "utf8")]).toEqual(["kept", "kept"]);
+    for (const suffix of ["pr-1", "pr-2", "pr-3"]) {
+      const file = readFileSync(join(output, `stacks/TapStack${suffix}/cdk.tf.json`), "utf8");
+      expect(file).toContain(`"table-transactions-${suffix}"`);
+    }
+  });
+
+  test("one suffix in two regions has two folders, so that neither takes the other's Terraform settings", async () => {
+    const outdir = join(folder, "regions");
+    const synth = (region: string) => synthesizeApart(readSettings({ AWS_REGION: region }), outdir);
+    const [east, west] = [await synth("us-east-1"), await synth("us-west-2")];
+    writeFileSync(join(east.outdir, "stacks/TapStackdev/.terraform.lock.hcl"), "east");
+    expect(existsSync(join(west.outdir, "stacks/TapStackdev/.terraform.lock.hcl"))).toBe(false);
+    expect(readFileSync(west.file, "utf8")).toContain("us-west-2");
   });
 
   test("synthesis stops at bad values with one error that lists them all", async () => {
@@ -33,7 +66,7 @@ describe("synthesis", () => {
     await expect(failed).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringMatching(
-        /^The configuration has 2 problem\(s\):\n {2}- ENVIRONMENT_SUFFIX.*\n {2}- AWS_REGION/,
+        /^\nThe configuration has 2 problem\(s\):\n {2}- ENVIRONMENT_SUFFIX.*\n {2}- AWS_REGION/,
       ),
     });
   });

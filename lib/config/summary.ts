@@ -22,7 +22,7 @@ const recipients = (emails: readonly string[], name: string): string =>
   emails.length > 0 ? emails.map(masked).join(", ") : `NOBODY: ${name} is not set`;
 
 /** The address as its owner recognizes it: the output of a deployment is kept in logs. */
-const masked = (email: string): string => email.replace(/^(.)[^@]*/, "$1…");
+export const masked = (email: string): string => email.replace(/^(.)[^@]*/, "$1…");
 
 function switchedOff({ reserveConcurrency, customDomain, partnerAccounts, ...settings }: Settings): string[] {
   return [

@@ -1,96 +1,106 @@
-import { spawn } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { readSettings, type Settings } from "../lib/config/settings";
-import { stackId } from "../lib/tap-stack";
 import { runCommand } from "../tools/cli";
 import { printStep } from "../tools/console";
 import { Failure } from "../tools/failure";
-import { projectRoot } from "../tools/paths";
-import { defaultStateBucket, ensureApiGatewayAccountRole, ensureStateBucket } from "./shared-resources";
+import { checkAccount } from "./deploy/account";
+import { explaining } from "./deploy/aws-errors";
+import { type CdktfCommand, isUnattended, runCdktf } from "./deploy/cdktf";
+import { checkTerraform, fetchProviders } from "./deploy/terraform-check";
+import { defaultStateBucket, ensureApiGatewayAccountRole, ensureStateBucket, hasStateBucket } from "./shared-resources";
+import { printSummary, synthesizeApart } from "./synthesize";
 
-const help = `npm run deploy [-- --prepare | <options of cdktf deploy>]
+const help = `npm run deploy | diff | destroy [-- <options of cdktf>]
+npm run deploy -- --prepare
 
-Deploys the stack of ENVIRONMENT_SUFFIX (default: dev) to AWS_REGION (default: us-east-1) with the AWS credentials of
-this shell. Creates first what all suffixes of the account share, where it is absent: the bucket of the Terraform state
-and the role with which API Gateway writes logs. May be repeated at any time.
+Deploys, compares or destroys the stack of ENVIRONMENT_SUFFIX (default: dev) in AWS_REGION (default: us-east-1) with the
+AWS credentials of this shell. It checks the settings, Terraform, the network and the account before it creates anything.
+deploy creates first what all suffixes of the account share, where it is absent: the bucket of the Terraform state and
+the role with which API Gateway writes logs. May be repeated at any time.
 
-Without a terminal, or with CI set, nothing is asked; in a terminal Terraform's plan waits for your approval.
+Without a terminal, or with CI set, deploy asks nothing, and destroy needs --auto-approve. In a terminal the plan waits
+for your approval.
   --prepare   create only what all suffixes share, and say how to go on with terraform or cdktf yourself
 
 docs/deploy.md says what to prepare and what to do after the first deployment.`;
 
-async function main(options: readonly string[]): Promise<number> {
+const commands: readonly string[] = ["deploy", "diff", "destroy"] satisfies CdktfCommand[];
+const ownOptions = ["--prepare"];
+
+async function main([command = "", ...options]: readonly string[]): Promise<number> {
+  if (!commands.includes(command)) throw new Failure(`There is no command ${JSON.stringify(command)}.`, help);
   if (options.includes("--help")) {
     console.log(help);
     return 0;
   }
+  const own = options.filter((option) => ownOptions.includes(option));
+  if (own.length > 0 && (command !== "deploy" || options.length > 1)) {
+    throw new Failure(`${own.join(" and ")}: only alone, and with deploy.`, "See `npm run deploy -- --help`.");
+  }
+  if (command === "destroy" && isUnattended() && !options.includes("--auto-approve")) {
+    throw new Failure(
+      "Without a terminal nobody can confirm.",
+      "Run `npm run destroy -- --auto-approve` if you mean it.",
+    );
+  }
   const settings = readSettings(process.env);
-  const region = settings.awsRegion;
-  const accountId = await printStep("Find the AWS account", () => findAccount(region), String);
-  const bucketRegion = settings.stateBucketRegion;
-  const bucket = settings.stateBucket ?? defaultStateBucket(accountId, bucketRegion);
-  await printStep(
-    "State bucket",
-    () => ensureStateBucket(new S3Client({ region: bucketRegion }), { bucket, region: bucketRegion, accountId }),
-    (made) => `${bucket}, ${made}`,
-  );
-  const clients = { apiGateway: new APIGatewayClient({ region }), iam: new IAMClient({ region }) };
-  await printStep(
-    "API Gateway's log role",
-    () => ensureApiGatewayAccountRole(clients, region, (milliseconds) => wait(milliseconds)),
-    String,
-  );
+  printSummary(settings);
+  console.log();
+  return run(command as CdktfCommand, options, settings);
+}
+
+const findAccount = (settings: Settings): Promise<string> =>
+  printStep("AWS account", () => checkAccount(settings), String);
+
+async function run(command: CdktfCommand, options: readonly string[], settings: Settings): Promise<number> {
+  await printStep("Terraform", checkTerraform, String);
+  const accountId = await findAccount(settings);
+  const region = settings.stateBucketRegion;
+  const state = { bucket: settings.stateBucket ?? defaultStateBucket(accountId, region), region, accountId };
+  const s3 = new S3Client({ region });
+  const isThere = await explaining("The state bucket", region, () => hasStateBucket(s3, state));
+  if (!isThere && command !== "deploy") {
+    throw new Failure(
+      `There is no state bucket ${state.bucket}: nothing is deployed.`,
+      "`npm run deploy -- --prepare` creates it, `npm run deploy` deploys.",
+    );
+  }
+  const outdir = await synthesizeFor({ ...settings, stateBucket: state.bucket });
+  if (command === "deploy") await prepare(settings, s3, state);
   if (options.includes("--prepare")) {
-    console.log(`\nPrepared. For terraform and cdktf: export TERRAFORM_STATE_BUCKET=${bucket}`);
+    console.log(`\nPrepared. For terraform and cdktf: export TERRAFORM_STATE_BUCKET=${state.bucket}`);
     return 0;
   }
-  const code = await cdktfDeploy(settings, bucket, options);
-  if (code === 0) console.log(nextSteps(settings));
-  return code;
+  return runCdktf(command, { settings, outdir, options });
 }
 
-async function findAccount(region: string): Promise<string> {
-  try {
-    const { Account } = await new STSClient({ region }).send(new GetCallerIdentityCommand({}));
-    return Account ?? "";
-  } catch (error) {
-    throw new Failure(
-      `AWS does not accept this shell's credentials: ${(error as Error).message}`,
-      "Sign in (for example `aws sso login`), or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
-    );
-  }
+/** Synthesizes and downloads the providers: what can fail here fails before anything is created. */
+async function synthesizeFor(settings: Settings): Promise<string> {
+  const { outdir, folder } = await printStep("Synthesize", () =>
+    synthesizeApart(settings, process.env.CDKTF_OUTDIR ?? "cdktf.out"),
+  );
+  await printStep("Providers of Terraform", () => fetchProviders(folder));
+  return outdir;
 }
 
-function cdktfDeploy(settings: Settings, bucket: string, options: readonly string[]): Promise<number> {
-  const unattended = process.env.CI !== undefined || !process.stdout.isTTY;
-  return new Promise((resolve, reject) => {
-    const child = spawn(
-      process.execPath,
-      [
-        require.resolve("cdktf-cli/bundle/bin/cdktf"),
-        "deploy",
-        stackId(settings),
-        ...(unattended && !options.includes("--auto-approve") ? ["--auto-approve"] : []),
-        ...options,
-      ],
-      {
-        cwd: projectRoot,
-        stdio: "inherit",
-        env: { ...process.env, TERRAFORM_STATE_BUCKET: bucket, CHECKPOINT_DISABLE: "1" },
-      },
-    );
-    child.once("error", reject);
-    child.once("close", (code) => resolve(code ?? 1));
-  });
+/** Creates what all suffixes of the account share. */
+async function prepare(settings: Settings, s3: S3Client, state: Parameters<typeof ensureStateBucket>[1]) {
+  const region = settings.awsRegion;
+  await printStep(
+    "State bucket",
+    () => explaining("The state bucket", state.region, () => ensureStateBucket(s3, state)),
+    (made) => `${state.bucket}, ${made}`,
+  );
+  const clients = { apiGateway: new APIGatewayClient({ region }), iam: new IAMClient({ region }) };
+  const pause = (milliseconds: number) => wait(milliseconds);
+  await printStep(
+    "API Gateway's log role",
+    () => explaining("API Gateway's log role", region, () => ensureApiGatewayAccountRole(clients, region, pause)),
+    String,
+  );
 }
-
-const nextSteps = ({ environmentSuffix }: Settings): string => `
-Deployed. After the first deployment of a suffix, set its secrets and bind its callers (docs/deploy.md):
-  /tap/${environmentSuffix}/providers/stripe/webhook-secrets
-  /tap/${environmentSuffix}/callers`;
 
 runCommand(() => main(process.argv.slice(2)));

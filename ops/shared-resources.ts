@@ -22,6 +22,12 @@ export type Made = "created" | "there already";
 export const defaultStateBucket = (accountId: string, region: string): string =>
   `tap-terraform-state-${accountId}-${region}`;
 
+/** Whether the bucket of the Terraform state is there. Throws a Failure where it may not be used. */
+export const hasStateBucket = (
+  s3: S3Client,
+  { bucket, accountId }: { readonly bucket: string; readonly accountId: string },
+): Promise<boolean> => bucketIsThere(s3, { Bucket: bucket, ExpectedBucketOwner: accountId });
+
 /** The bucket of the Terraform state: versioned, encrypted, private, TLS only. */
 export async function ensureStateBucket(
   s3: S3Client,
@@ -46,6 +52,13 @@ export async function ensureStateBucket(
   return "created";
 }
 
+/** Why a bucket may not be used, by the status of HeadBucket, whose answer has no body. */
+const unusable: Readonly<Record<number, string>> = {
+  301: "it is in another region",
+  400: "it is in another region, or its name is none",
+  403: "it belongs to another account, or access is denied",
+};
+
 async function bucketIsThere(
   s3: S3Client,
   owner: { readonly Bucket: string; readonly ExpectedBucketOwner: string },
@@ -54,10 +67,13 @@ async function bucketIsThere(
     await s3.send(new HeadBucketCommand(owner));
     return true;
   } catch (error) {
-    if (statusOf(error) === 404) return false;
+    const status = statusOf(error);
+    if (status === 404) return false;
+    const reason = status === undefined ? undefined : unusable[status];
+    if (reason === undefined) throw error;
     throw new Failure(
-      `The state bucket ${owner.Bucket} is not usable: ${reasonOf(error)}`,
-      "Set TERRAFORM_STATE_BUCKET to a bucket of this account, or leave it unset to have one made.",
+      `The state bucket ${owner.Bucket} is not usable: ${reason}.`,
+      "Set TERRAFORM_STATE_BUCKET and TERRAFORM_STATE_BUCKET_REGION to a bucket of this account, or leave them unset to have one made.",
     );
   }
 }
@@ -167,6 +183,3 @@ async function createOrFindRole(iam: IAMClient, name: string): Promise<string> {
 
 const statusOf = (error: unknown): number | undefined =>
   (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-
-const reasonOf = (error: unknown): string =>
-  statusOf(error) === 403 ? "it belongs to another account, or access is denied" : String((error as Error).message);

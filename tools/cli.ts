@@ -6,6 +6,8 @@ const isConfigError = (error: unknown): error is Error => error instanceof Error
 
 /** Runs a command and exits with its code. An error that a user can act on is printed in a line or two, without a stack trace. */
 export function runCommand(command: () => Promise<number>): void {
+  // The SDK's warning is about its later releases, and package-lock.json names the one that is used.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   command().then(
     (code) => {
       process.exitCode = code;

@@ -2,33 +2,38 @@ import { setTimeout as wait } from "node:timers/promises";
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { readSettings, type Settings } from "../lib/config/settings";
 import { runCommand } from "../tools/cli";
-import { printStep } from "../tools/console";
+import { bold, printStep } from "../tools/console";
 import { Failure } from "../tools/failure";
 import { checkAccount } from "./deploy/account";
-import { explaining } from "./deploy/aws-errors";
+import { explained, explaining } from "./deploy/aws-errors";
 import { type CdktfCommand, isUnattended, runCdktf } from "./deploy/cdktf";
+import { deleteEndpoints } from "./deploy/parameters";
 import { checkTerraform, fetchProviders } from "./deploy/terraform-check";
+import { findUnset, printUnset } from "./deploy/unset";
 import { defaultStateBucket, ensureApiGatewayAccountRole, ensureStateBucket, hasStateBucket } from "./shared-resources";
 import { printSummary, synthesizeApart } from "./synthesize";
 
 const help = `npm run deploy | diff | destroy [-- <options of cdktf>]
-npm run deploy -- --prepare
+npm run deploy -- --prepare | --unset
 
 Deploys, compares or destroys the stack of ENVIRONMENT_SUFFIX (default: dev) in AWS_REGION (default: us-east-1) with the
 AWS credentials of this shell. It checks the settings, Terraform, the network and the account before it creates anything.
 deploy creates first what all suffixes of the account share, where it is absent: the bucket of the Terraform state and
-the role with which API Gateway writes logs. May be repeated at any time.
+the role with which API Gateway writes logs. It ends with a list of what is still unset. May be repeated at any time.
 
 Without a terminal, or with CI set, deploy asks nothing, and destroy needs --auto-approve. In a terminal the plan waits
 for your approval.
   --prepare   create only what all suffixes share, and say how to go on with terraform or cdktf yourself
+  --unset     only list what is still unset: secrets, callers, e-mail addresses that are not confirmed
 
 docs/deploy.md says what to prepare and what to do after the first deployment.`;
 
 const commands: readonly string[] = ["deploy", "diff", "destroy"] satisfies CdktfCommand[];
-const ownOptions = ["--prepare"];
+const ownOptions = ["--prepare", "--unset"];
 
 async function main([command = "", ...options]: readonly string[]): Promise<number> {
   if (!commands.includes(command)) throw new Failure(`There is no command ${JSON.stringify(command)}.`, help);
@@ -49,6 +54,7 @@ async function main([command = "", ...options]: readonly string[]): Promise<numb
   const settings = readSettings(process.env);
   printSummary(settings);
   console.log();
+  if (own[0] === "--unset") return listUnset(settings, await findAccount(settings));
   return run(command as CdktfCommand, options, settings);
 }
 
@@ -74,7 +80,10 @@ async function run(command: CdktfCommand, options: readonly string[], settings: 
     console.log(`\nPrepared. For terraform and cdktf: export TERRAFORM_STATE_BUCKET=${state.bucket}`);
     return 0;
   }
-  return runCdktf(command, { settings, outdir, options });
+  const code = await runCdktf(command, { settings, outdir, options });
+  if (code === 0 && command === "deploy") await listUnset(settings, accountId);
+  if (code === 0 && command === "destroy") await cleanUp(settings);
+  return code;
 }
 
 /** Synthesizes and downloads the providers: what can fail here fails before anything is created. */
@@ -101,6 +110,32 @@ async function prepare(settings: Settings, s3: S3Client, state: Parameters<typeo
     () => explaining("API Gateway's log role", region, () => ensureApiGatewayAccountRole(clients, region, pause)),
     String,
   );
+}
+
+/** Deletes what operators created beside the stack, and what would be in the way of the next one. */
+async function cleanUp(settings: Settings): Promise<void> {
+  const region = settings.awsRegion;
+  await printStep(
+    "Endpoints of merchants",
+    () => explaining("Deleting them", region, () => deleteEndpoints(new SSMClient({ region }), settings)),
+    (deleted) => `${deleted} deleted`,
+  );
+}
+
+/** Prints what is still unset. That it cannot be read fails no deployment. */
+async function listUnset(settings: Settings, accountId: string): Promise<number> {
+  const region = settings.awsRegion;
+  console.log(`\n${bold("Still unset")}`);
+  try {
+    const clients = { ssm: new SSMClient({ region }), sns: new SNSClient({ region }) };
+    printUnset(await findUnset(clients, settings, accountId));
+    return 0;
+  } catch (error) {
+    const cause = explained(error, "The list of what is unset", region);
+    console.log(`${(cause as Error).message}\n${cause instanceof Failure ? cause.nextStep : ""}`);
+    console.log("docs/deploy.md, After the first deployment, says what to set.");
+    return 1;
+  }
 }
 
 runCommand(() => main(process.argv.slice(2)));

@@ -90,8 +90,8 @@ const tools: Readonly<Record<string, WrongWay>> = {
     says: ["Terraform does not get its providers", "name a mirror in TF_CLI_CONFIG_FILE"],
   },
   "two options that exclude each other": {
-    command: ["deploy", "--prepare", "--auto-approve"],
-    says: ["--prepare: only alone", "npm run deploy -- --help"],
+    command: ["deploy", "--prepare", "--unset"],
+    says: ["--prepare and --unset: only alone", "npm run deploy -- --help"],
   },
   "destroy where nobody can confirm": {
     command: ["destroy"],

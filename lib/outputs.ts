@@ -57,7 +57,8 @@ const stores = ({ ledger, notifications, webhooks, payments, batches, audit, acc
 
 const ways = ({ api, webhooks, payments, notifications, batches, monitoring }: Parts) => ({
   api_url: api.url,
-  api_key_id: api.apiKeyId,
+  api_key_id: api.key.id,
+  parameter_api_key: api.key.parameterName,
   ...(api.domain && { custom_domain_target: api.domain.target }),
   queue_webhook_processing_url: webhooks.queue.url,
   dlq_webhook_processing_url: webhooks.queue.deadLetterUrl,

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { GetApiKeyCommand } from "@aws-sdk/client-api-gateway";
+import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { merchantEndpointName } from "../core/contracts/parameters";
 import { fraudVendor, type WebhookProvider, webhookProviders, webhookSecretsOutput } from "../core/contracts/providers";
@@ -157,14 +157,14 @@ export async function configure(
     await setParameter(clients, name, JSON.stringify({ url, secrets: [merchant] }));
   }
   const credentials = await createCallers(clients, output("parameter_callers"), region);
-  const { value: apiKey = "" } = await clients.apiGateway.send(
-    new GetApiKeyCommand({ apiKey: output("api_key_id"), includeValue: true }),
+  const { Parameter } = await clients.ssm.send(
+    new GetParameterCommand({ Name: output("parameter_api_key"), WithDecryption: true }),
   );
   return {
     endpoint: emulator.endpoint,
     region,
     apiUrl: output("api_url"),
-    apiKey,
+    apiKey: Parameter?.Value ?? "",
     credentials,
     secrets: {
       ...providerSecrets,

@@ -154,6 +154,20 @@ describe("secrets", () => {
   );
 });
 
+test("the API key is a secret parameter too, which a new key replaces, and no output has its value", () => {
+  const [{ address = "" } = {}] = resourcesOf(document, "aws_api_gateway_api_key");
+  expectResource(SsmParameter, {
+    name: "/tap/dev/api-key",
+    type: "SecureString",
+    value_wo: `\${${address}.value}`,
+    value_wo_version: 1,
+    lifecycle: { replace_triggered_by: [`${address}.id`] },
+  });
+  const outputs = JSON.stringify((document as unknown as { output: object }).output);
+  expect(outputs).not.toContain(`${address}.value`);
+  expect(outputs).toContain("aws_ssm_parameter.rest-api_api-key-parameter");
+});
+
 describe("the API", () => {
   test("the API leaves webhooks to their signature, and requires IAM for other routes", () => {
     expectResource(ApiGatewayMethod, { http_method: "POST", authorization: "NONE", api_key_required: false });

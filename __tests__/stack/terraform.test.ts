@@ -50,6 +50,7 @@ describe("Terraform", () => {
       "dlq_transaction_processing_url",
       "dlq_webhook_processing_url",
       ...Object.keys(functionEnvironment).map((name) => `function_${name.replaceAll("-", "_")}_arn`),
+      "parameter_api_key",
       "parameter_callers",
       "parameter_default_endpoint",
       "parameter_stripe_key",

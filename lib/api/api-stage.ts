@@ -1,11 +1,8 @@
 import { createHash } from "node:crypto";
-import { ApiGatewayApiKey } from "@cdktf/provider-aws/lib/api-gateway-api-key";
 import { ApiGatewayDeployment } from "@cdktf/provider-aws/lib/api-gateway-deployment";
 import { ApiGatewayMethodSettings } from "@cdktf/provider-aws/lib/api-gateway-method-settings";
 import type { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
 import { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
-import { ApiGatewayUsagePlan } from "@cdktf/provider-aws/lib/api-gateway-usage-plan";
-import { ApiGatewayUsagePlanKey } from "@cdktf/provider-aws/lib/api-gateway-usage-plan-key";
 import { Lazy, type TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import type { Throttle } from "../config/environments";
@@ -84,32 +81,4 @@ function addMethodSettings(
     const methodPath = `${route.path.replaceAll("/", "~1")}/${route.method}`;
     add(`${routeId(route)}-settings`, methodPath, throttle[route.throttle], [wholeStage]);
   }
-}
-
-/**
- * The key of the routes that need one, and its usage plan; requests without a key meet the method settings only. A plan
- * counts all requests with the key: it admits what those routes admit together, so that none is throttled below its own
- * limit.
- */
-export function createApiKey(
-  scope: Construct,
-  api: ApiGatewayRestApi,
-  stage: ApiGatewayStage,
-  { names, settings }: Platform,
-): ApiGatewayApiKey {
-  const keyed = routes
-    .filter(({ apiKeyRequired }) => apiKeyRequired)
-    .map((route) => settings.config.throttle[route.throttle]);
-  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-  const plan = new ApiGatewayUsagePlan(scope, "usage-plan", {
-    name: names.of("plan", "merchants"),
-    apiStages: [{ apiId: api.id, stage: stage.stageName }],
-    throttleSettings: {
-      rateLimit: sum(keyed.map(({ rate }) => rate)),
-      burstLimit: sum(keyed.map(({ burst }) => burst)),
-    },
-  });
-  const key = new ApiGatewayApiKey(scope, "api-key", { name: names.of("apikey", "merchants") });
-  new ApiGatewayUsagePlanKey(scope, "usage-plan-key", { keyId: key.id, keyType: "API_KEY", usagePlanId: plan.id });
-  return key;
 }

@@ -14,8 +14,9 @@ import { API_TIMEOUT_SECONDS } from "../../core/contracts/function-limits";
 import { policyDocument } from "../constructs/policy";
 import type { TapFunction } from "../constructs/tap-function";
 import type { Platform } from "../platform";
+import { type ApiKey, createApiKey } from "./api-key";
 import { ApiPaths } from "./api-paths";
-import { createApiKey, createStage } from "./api-stage";
+import { createStage } from "./api-stage";
 import { CustomDomain } from "./custom-domain";
 import { Firewall } from "./firewall";
 import { gatewayResponses } from "./gateway-responses";
@@ -34,8 +35,8 @@ export class RestApi extends Construct {
   private readonly models = new Map<string, ApiGatewayModel>();
   /** The custom domain, where one is configured. */
   readonly domain?: CustomDomain;
-  /** Id of the one API key. Operators look its value up by this; the value is never an output. */
-  readonly apiKeyId: string;
+  /** The one API key. */
+  readonly key: ApiKey;
 
   constructor(
     scope: Construct,
@@ -58,7 +59,7 @@ export class RestApi extends Construct {
     this.addPolicyAndResponses();
     for (const route of routes) this.addRoute(route);
     this.stage = createStage(this, this.api, this.deployed, platform);
-    this.apiKeyId = createApiKey(this, this.api, this.stage, platform).id;
+    this.key = createApiKey(this, this.api, this.stage, platform);
     new Firewall(this, "firewall", { stageArn: this.stage.arn }, platform);
     if (platform.settings.customDomain !== undefined) {
       const { stageName } = this.stage;

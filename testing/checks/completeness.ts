@@ -99,8 +99,12 @@ const expectations: Readonly<Record<string, readonly Expectation[]>> = {
     ["the customer key", refersTo("aws_kms_key", "key_id")],
     ["no value in the state", ({ attributes }) => attributes.type === "SecureString" && !("value" in attributes)],
     [
-      "an operator's value that no update erases",
-      ({ attributes }) => JSON.stringify(attributes.lifecycle) === '{"ignore_changes":"all"}',
+      "an operator's value that no update erases, or the value of the resource that it is replaced with",
+      ({ attributes }) => {
+        const source = /^\$\{(aws_\w+\.[\w-]+)\.value\}$/.exec(String(attributes.value_wo))?.[1];
+        const lifecycle = source ? `{"replace_triggered_by":["${source}.id"]}` : '{"ignore_changes":"all"}';
+        return JSON.stringify(attributes.lifecycle) === lifecycle;
+      },
     ],
   ],
   aws_cloudwatch_log_group: [

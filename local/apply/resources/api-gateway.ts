@@ -197,8 +197,10 @@ export const apiGateway: ResourceHandlers = {
   },
 
   aws_api_gateway_api_key: async (args, { clients }) => {
-    const { id } = await clients.apiGateway.send(new CreateApiKeyCommand({ name: args.text("name"), enabled: true }));
-    return { id };
+    const { id, value } = await clients.apiGateway.send(
+      new CreateApiKeyCommand({ name: args.text("name"), enabled: true }),
+    );
+    return { id, value };
   },
 
   aws_api_gateway_usage_plan_key: async (args, { clients }) => {

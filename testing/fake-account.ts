@@ -11,11 +11,21 @@ export interface Account {
   readonly refusal?: readonly [code: string, message: string];
   /** Status of HeadBucket. @default 404, there is no bucket */
   readonly bucketStatus?: number;
+  /** Whether it takes what a deployment creates; the log role of API Gateway is there. @default false, all is refused */
+  readonly takesWrites?: boolean;
 }
+
+/** Answers of an account that takes writes, by the call. */
+const written: Readonly<Record<string, string>> = {
+  "GET /account": '{"cloudwatchRoleArn": "arn:aws:iam::123456789012:role/logs"}',
+  GetRole: "<GetRoleResponse><GetRoleResult><Role><Arn>a</Arn></Role></GetRoleResult></GetRoleResponse>",
+  DescribeParameters: '{"Parameters": [{"Name": "/tap/dev/callers"}]}',
+  GetParameters: '{"Parameters": [{"Name": "/tap/dev/callers", "Value": "unset"}]}',
+};
 
 /** AWS on the loopback: answers the looks that a deployment takes, refuses all else, and remembers every call. */
 export class FakeAccount {
-  /** Calls as `GetCallerIdentity`, or as method and path. */
+  /** Calls as `GetCallerIdentity`, or as method and path, in their order. */
   readonly calls: string[] = [];
   private server: Server | undefined;
 
@@ -30,9 +40,11 @@ export class FakeAccount {
     const server = this.tls === undefined ? createServer() : createTlsServer(this.tls);
     server.on("request", async (request, response) => {
       const action = new URLSearchParams(await text(request)).get("Action");
+      const target = request.headers["x-amz-target"]?.toString().split(".")[1];
       const [path = ""] = (request.url ?? "").split("?");
-      this.calls.push(action ?? `${request.method} ${path}`);
-      const [status, body] = this.answer(action, request.method);
+      const call = action ?? target ?? `${request.method} ${path}`;
+      this.calls.push(call);
+      const [status, body] = this.answer(call);
       response.writeHead(status, { "content-type": "text/xml" });
       response.end(body);
     });
@@ -46,20 +58,17 @@ export class FakeAccount {
     this.server?.close();
   }
 
-  private answer(action: string | null, method: string | undefined): [status: number, body: string] {
-    const { accountId = "123456789012", refusal, bucketStatus = 404 } = this.account;
-    if (action === "GetCallerIdentity" && refusal === undefined) {
-      const result = `<Arn>arn:aws:iam::${accountId}:user/a</Arn><UserId>A</UserId><Account>${accountId}</Account>`;
-      return [
-        200,
-        `<GetCallerIdentityResponse><GetCallerIdentityResult>${result}</GetCallerIdentityResult></GetCallerIdentityResponse>`,
-      ];
+  private answer(call: string): [status: number, body: string] {
+    const { accountId = "123456789012", refusal, bucketStatus = 404, takesWrites = false } = this.account;
+    if (call === "GetCallerIdentity" && refusal === undefined) {
+      const identity = `<Arn>arn:aws:iam::${accountId}:user/a</Arn><UserId>A</UserId><Account>${accountId}</Account>`;
+      const result = `<GetCallerIdentityResult>${identity}</GetCallerIdentityResult>`;
+      return [200, `<GetCallerIdentityResponse>${result}</GetCallerIdentityResponse>`];
     }
-    if (action === null && method === "HEAD") return [bucketStatus, ""];
+    if (call.startsWith("HEAD ")) return [bucketStatus, ""];
+    if (takesWrites) return [200, written[call] ?? ""];
     const [code, message] = refusal ?? ["AccessDenied", "User: arn:aws:iam::123456789012:user/a is not authorized"];
-    return [
-      403,
-      `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
-    ];
+    const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>`;
+    return [403, `<ErrorResponse>${error}</ErrorResponse>`];
   }
 }

@@ -1,0 +1,53 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "@jest/globals";
+import { callDeploy } from "../../testing/deploy-call";
+
+const folder = mkdtempSync(join(tmpdir(), "tap-right-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A Terraform that writes down its folder and its commands. */
+const terraform = `echo "$(basename $PWD) $*" >> $HOME/terraform.log
+case $1 in version) echo '{"terraform_version": "1.11.4"}';; output) echo '{}';; esac`;
+
+test("deploy gets the providers, then creates what is shared, then the stack, and ends with what is unset", async () => {
+  const home = join(folder, "deploy");
+  const { code, output, calls } = await callDeploy(home, { terraform, aws: { takesWrites: true } });
+  expect([code, output]).toEqual([0, expect.stringContaining("Still unset")]);
+  const commands = readFileSync(join(home, "terraform.log"), "utf8").split("\n");
+  const ofStack = commands.filter((line) => line.startsWith("TapStackdev "));
+  expect(ofStack[0]).toBe("TapStackdev init -backend=false -input=false -no-color");
+  expect(ofStack).toContain("TapStackdev apply -auto-approve");
+  expect(calls.slice(0, 3)).toEqual([
+    "GetCallerIdentity",
+    "HEAD /tap-terraform-state-123456789012-us-east-1/",
+    "HEAD /tap-terraform-state-123456789012-us-east-1/",
+  ]);
+  expect(calls[3]).toBe("PUT /tap-terraform-state-123456789012-us-east-1/");
+  expect(output.indexOf("Providers of Terraform")).toBeLessThan(output.indexOf("State bucket"));
+  expect(output.slice(output.indexOf("Still unset"))).toMatch(
+    /\/tap\/dev\/callers\n {2}until then: every call .*\n {2}aws ssm put-parameter .*--name \/tap\/dev\/callers/,
+  );
+});
+
+test("deploy that cannot read what is unset still ends well, and says why it could not", async () => {
+  const aws = { bucketStatus: 200, takesWrites: true };
+  const { code, output } = await callDeploy(join(folder, "ended"), {
+    terraform,
+    aws,
+    variables: { AWS_ENDPOINT_URL_SSM: "http://127.0.0.1:9" },
+  });
+  expect(code).toBe(0);
+  expect(output).toMatch(/Still unset\nAWS cannot be reached in us-east-1: The list of what is unset failed/);
+});
+
+test("destroy deletes no endpoint of a merchant while a parameter of the stack is left, as after a no in the terminal", async () => {
+  const { code, output, calls } = await callDeploy(join(folder, "destroy"), {
+    command: ["destroy", "--auto-approve"],
+    terraform,
+    aws: { bucketStatus: 200, takesWrites: true },
+  });
+  expect([code, output]).toEqual([0, expect.stringContaining("0 deleted")]);
+  expect(calls).not.toContain("DeleteParameter");
+});

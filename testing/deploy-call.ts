@@ -1,0 +1,60 @@
+import { execFile } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { generate } from "selfsigned";
+import { projectRoot } from "../tools/paths";
+import { FakeAccount } from "./fake-account";
+import { type Aws, TERRAFORM, type WrongWay } from "./wrong-ways";
+
+export interface DeployAnswer {
+  readonly code: number;
+  readonly output: string;
+  /** Calls that reached AWS, in their order. */
+  readonly calls: readonly string[];
+  /** Whether a Terraform file was written. */
+  readonly synthesized: boolean;
+}
+
+/** Calls synth or deploy as a user does, in a process with a home of its own, a Terraform and an AWS that are played. */
+export async function callDeploy(home: string, way: Omit<WrongWay, "says">): Promise<DeployAnswer> {
+  mkdirSync(join(home, "bin"), { recursive: true });
+  if (way.terraform !== null) {
+    writeFileSync(join(home, "bin/terraform"), `#!/bin/sh\n${way.terraform ?? TERRAFORM}\n`);
+    chmodSync(join(home, "bin/terraform"), 0o755);
+  }
+  const { endpoint, account } = await startAws(way.aws ?? {});
+  const [command, ...options] = way.command ?? ["deploy"];
+  const script = command === "synth" ? ["main.ts"] : ["ops/deploy.ts", command, ...options];
+  const outdir = join(home, "cdktf.out");
+  const env = {
+    PATH: `${join(home, "bin")}:/usr/bin:/bin`,
+    HOME: home,
+    CDKTF_OUTDIR: outdir,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_MAX_ATTEMPTS: "1",
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+    AWS_SECRET_ACCESS_KEY: "wJalrXUtnFEMI",
+    ...way.variables,
+  };
+  const ended = await new Promise<{ code: number; output: string }>((resolve) => {
+    execFile(process.execPath, ["--import", "tsx", ...script], { cwd: projectRoot, env }, (error, stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), output: stdout + stderr }),
+    );
+  });
+  account?.stop();
+  return { ...ended, calls: account?.calls ?? [], synthesized: existsSync(join(outdir, "manifest.json")) };
+}
+
+async function startAws(aws: Aws): Promise<{ endpoint: string; account?: FakeAccount }> {
+  if (aws === "unknown host") return { endpoint: "http://sts.nowhere.invalid" };
+  if (aws === "closed port") {
+    const account = new FakeAccount({});
+    const endpoint = await account.start();
+    account.stop();
+    return { endpoint };
+  }
+  const tls = aws === "untrusted certificate" ? await generate([{ name: "commonName", value: "proxy" }]) : undefined;
+  const account = new FakeAccount(typeof aws === "string" ? {} : aws, tls && { cert: tls.cert, key: tls.private });
+  return { endpoint: await account.start(), account };
+}

@@ -11,6 +11,7 @@ import { Failure } from "../tools/failure";
 import { checkAccount } from "./deploy/account";
 import { explained, explaining } from "./deploy/aws-errors";
 import { type CdktfCommand, isUnattended, runCdktf } from "./deploy/cdktf";
+import { refuseOpenReviews } from "./deploy/open-reviews";
 import { deleteEndpoints } from "./deploy/parameters";
 import { checkTerraform, fetchProviders } from "./deploy/terraform-check";
 import { findUnset, printUnset } from "./deploy/unset";
@@ -73,6 +74,11 @@ async function run(command: CdktfCommand, options: readonly string[], settings: 
       `There is no state bucket ${state.bucket}: nothing is deployed.`,
       "`npm run deploy -- --prepare` creates it, `npm run deploy` deploys.",
     );
+  }
+  if (command === "destroy") {
+    const look = () =>
+      explaining("The look for open reviews", settings.awsRegion, () => refuseOpenReviews(settings, accountId));
+    await printStep("Open reviews", look, () => "none");
   }
   const outdir = await synthesizeFor({ ...settings, stateBucket: state.bucket });
   if (command === "deploy") await prepare(settings, s3, state);

@@ -11,6 +11,8 @@ export interface Account {
   readonly refusal?: readonly [code: string, message: string];
   /** Status of HeadBucket. @default 404, there is no bucket */
   readonly bucketStatus?: number;
+  /** Payments that wait for a review. @default 0 */
+  readonly openReviews?: number;
   /** Whether it takes what a deployment creates; the log role of API Gateway is there. @default false, all is refused */
   readonly takesWrites?: boolean;
 }
@@ -59,13 +61,22 @@ export class FakeAccount {
   }
 
   private answer(call: string): [status: number, body: string] {
-    const { accountId = "123456789012", refusal, bucketStatus = 404, takesWrites = false } = this.account;
+    const {
+      accountId = "123456789012",
+      refusal,
+      bucketStatus = 404,
+      openReviews = 0,
+      takesWrites = false,
+    } = this.account;
     if (call === "GetCallerIdentity" && refusal === undefined) {
       const identity = `<Arn>arn:aws:iam::${accountId}:user/a</Arn><UserId>A</UserId><Account>${accountId}</Account>`;
       const result = `<GetCallerIdentityResult>${identity}</GetCallerIdentityResult>`;
       return [200, `<GetCallerIdentityResponse>${result}</GetCallerIdentityResponse>`];
     }
     if (call.startsWith("HEAD ")) return [bucketStatus, ""];
+    if (call === "ListExecutions") {
+      return [200, JSON.stringify({ executions: Array.from({ length: openReviews }, () => ({ status: "RUNNING" })) })];
+    }
     if (takesWrites) return [200, written[call] ?? ""];
     const [code, message] = refusal ?? ["AccessDenied", "User: arn:aws:iam::123456789012:user/a is not authorized"];
     const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>`;

@@ -158,6 +158,11 @@ const accounts: Readonly<Record<string, WrongWay>> = {
     command: ["destroy", "--auto-approve"],
     says: ["There is no state bucket", "`npm run deploy -- --prepare` creates it"],
   },
+  "destroy while payments wait for a review": {
+    command: ["destroy", "--auto-approve"],
+    aws: { bucketStatus: 200, openReviews: 2 },
+    says: ["2 payment(s) wait for a review", "aws stepfunctions stop-execution"],
+  },
 };
 
 export const wrongWays: Readonly<Record<string, WrongWay>> = { ...settings, ...tools, ...accounts };

@@ -10,7 +10,7 @@ const AT_ONCE = 3;
 const folder = mkdtempSync(join(tmpdir(), "tap-wrong-"));
 const answers = new Map<string, DeployAnswer>();
 /** Looks that make nothing. */
-const looks = /^(GetCallerIdentity|HEAD \/(my-state|tap-terraform-state-123456789012-us-east-1)\/?)$/;
+const looks = /^(GetCallerIdentity|ListExecutions|HEAD \/(my-state|tap-terraform-state-123456789012-us-east-1)\/?)$/;
 
 beforeAll(async () => {
   await withLimit(AT_ONCE, Object.entries(wrongWays), async ([name, way]) => {

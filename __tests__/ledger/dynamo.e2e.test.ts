@@ -283,7 +283,8 @@ describe("an event costs", () => {
     const [order, capture] = [`paypal_O_${pi}`, `paypal_C_${pi}`];
     await record(anEvent([aRefund({ name: `paypal_R_${pi}`, belongsTo: [capture] })]));
     await record(anEvent([anOrder({ name: order })]));
-    // The event's state, two rows, two states, the capture; two entries of lists go, one changes, and one moves to the merchant.
-    expect(await unitsOf(anEvent([aCapture({ name: capture, belongsTo: [order] })]))).toBe(6 * 2 + 5);
+    // The event's state, two rows, two states, the capture; four entries of lists go, two come, one changes, and one moves
+    // to the merchant.
+    expect(await unitsOf(anEvent([aCapture({ name: capture, belongsTo: [order] })]))).toBe(6 * 2 + 4 + 2 + 1 + 2);
   });
 });

@@ -128,9 +128,13 @@ export class MemoryDynamo {
   private query(call: QueryCommandInput): object {
     const { TableName, IndexName, KeyConditionExpression = "", Limit = PAGE, ExclusiveStartKey } = call;
     const { partition, includes } = keyRange(KeyConditionExpression, call);
-    const all = this.store(TableName).partition(IndexName, partition).filter(includes);
+    const ascending = this.store(TableName).partition(IndexName, partition).filter(includes);
+    const isBackwards = call.ScanIndexForward === false;
+    const all = isBackwards ? [...ascending].reverse() : ascending;
     const placeOf = (item: Item) => this.store(TableName).placeIn(IndexName, item);
-    const rest = ExclusiveStartKey ? all.filter((item) => placeOf(item) > placeOf(ExclusiveStartKey)) : all;
+    const isAfter = (item: Item, start: Item) =>
+      isBackwards ? placeOf(item) < placeOf(start) : placeOf(item) > placeOf(start);
+    const rest = ExclusiveStartKey ? all.filter((item) => isAfter(item, ExclusiveStartKey)) : all;
     const Items = rest.slice(0, Limit);
     this.items += Items.length;
     return { Items, ...(rest.length > Limit && { LastEvaluatedKey: Items.at(-1) }) };

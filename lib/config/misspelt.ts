@@ -1,7 +1,7 @@
 import { editDistance } from "./edit-distance";
 
-/** Settings whose names other tools use in names of their own, such as REPOSITORY_URL and AWS_REGIONS. */
-const commonNames: ReadonlySet<string> = new Set(["AWS_REGION", "REPOSITORY", "COMMIT_AUTHOR"]);
+/** Settings whose names other tools use in names of their own, such as REPOSITORY_URL and AWS_ACCOUNT_ID_PROD. */
+const commonNames: ReadonlySet<string> = new Set(["AWS_ACCOUNT_ID", "AWS_REGION", "REPOSITORY", "COMMIT_AUTHOR"]);
 /** One mistake in five characters, and never more than three. */
 const CHARACTERS_FOR_EACH_MISTAKE = 5;
 const MOST_MISTAKES = 3;

@@ -15,7 +15,13 @@ import { refuseOpenReviews } from "./deploy/open-reviews";
 import { deleteEndpoints } from "./deploy/parameters";
 import { checkTerraform, fetchProviders } from "./deploy/terraform-check";
 import { findUnset, printUnset } from "./deploy/unset";
-import { defaultStateBucket, ensureApiGatewayAccountRole, ensureStateBucket, hasStateBucket } from "./shared-resources";
+import {
+  defaultStateBucket,
+  ensureApiGatewayAccountRole,
+  ensureStateBucket,
+  hasStateBucket,
+  type Made,
+} from "./shared-resources";
 import { printSummary, synthesizeApart } from "./synthesize";
 
 const help = `npm run deploy | diff | destroy [-- <options of cdktf>]
@@ -81,7 +87,7 @@ async function run(command: CdktfCommand, options: readonly string[], settings: 
     await printStep("Open reviews", look, () => "none");
   }
   const outdir = await synthesizeFor({ ...settings, stateBucket: state.bucket });
-  if (command === "deploy") await prepare(settings, s3, state);
+  if (command === "deploy") await prepare(settings, () => ensureStateBucket(s3, state, isThere), state);
   if (options.includes("--prepare")) {
     console.log(`\nPrepared. For terraform and cdktf: export TERRAFORM_STATE_BUCKET=${state.bucket}`);
     return 0;
@@ -102,11 +108,15 @@ async function synthesizeFor(settings: Settings): Promise<string> {
 }
 
 /** Creates what all suffixes of the account share. */
-async function prepare(settings: Settings, s3: S3Client, state: Parameters<typeof ensureStateBucket>[1]) {
+async function prepare(
+  settings: Settings,
+  ensureBucket: () => Promise<Made>,
+  state: { readonly bucket: string; readonly region: string },
+): Promise<void> {
   const region = settings.awsRegion;
   await printStep(
     "State bucket",
-    () => explaining("The state bucket", state.region, () => ensureStateBucket(s3, state)),
+    () => explaining("The state bucket", state.region, ensureBucket),
     (made) => `${state.bucket}, ${made}`,
   );
   const clients = { apiGateway: new APIGatewayClient({ region }), iam: new IAMClient({ region }) };

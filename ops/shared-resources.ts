@@ -22,34 +22,39 @@ export type Made = "created" | "there already";
 export const defaultStateBucket = (accountId: string, region: string): string =>
   `tap-terraform-state-${accountId}-${region}`;
 
-/** Whether the bucket of the Terraform state is there. Throws a Failure where it may not be used. */
-export const hasStateBucket = (
-  s3: S3Client,
-  { bucket, accountId }: { readonly bucket: string; readonly accountId: string },
-): Promise<boolean> => bucketIsThere(s3, { Bucket: bucket, ExpectedBucketOwner: accountId });
-
-/** The bucket of the Terraform state: versioned, encrypted, private, TLS only. */
+/**
+ * The bucket of the Terraform state: versioned, encrypted, private, TLS only. `isThere`: what
+ * hasStateBucket found, where that was asked before.
+ */
 export async function ensureStateBucket(
   s3: S3Client,
   { bucket, region, accountId }: { readonly bucket: string; readonly region: string; readonly accountId: string },
+  isThere?: boolean,
 ): Promise<Made> {
   const owner = { Bucket: bucket, ExpectedBucketOwner: accountId };
-  const there = await bucketIsThere(s3, owner);
-  if (there) {
+  if (isThere ?? (await hasStateBucket(s3, { bucket, accountId }))) {
     // An interrupted run may have left the default bucket without its settings. A bucket that the user named is theirs.
     if (bucket === defaultStateBucket(accountId, region)) await secureStateBucket(s3, owner);
     return "there already";
   }
-  await s3.send(
-    new CreateBucketCommand({
-      Bucket: bucket,
-      ...(region !== "us-east-1" && {
-        CreateBucketConfiguration: { LocationConstraint: region as BucketLocationConstraint },
-      }),
-    }),
-  );
+  await createBucket(s3, bucket, region);
   await secureStateBucket(s3, owner);
   return "created";
+}
+
+async function createBucket(s3: S3Client, bucket: string, region: string): Promise<void> {
+  const constraint = { LocationConstraint: region as BucketLocationConstraint };
+  try {
+    await s3.send(
+      new CreateBucketCommand({
+        Bucket: bucket,
+        ...(region !== "us-east-1" && { CreateBucketConfiguration: constraint }),
+      }),
+    );
+  } catch (error) {
+    // The deployment of another suffix may have created it meanwhile.
+    if ((error as Error).name !== "BucketAlreadyOwnedByYou") throw error;
+  }
 }
 
 /** Why a bucket may not be used, by the status of HeadBucket, whose answer has no body. */
@@ -59,12 +64,13 @@ const unusable: Readonly<Record<number, string>> = {
   403: "it belongs to another account, or access is denied",
 };
 
-async function bucketIsThere(
+/** Whether the bucket of the Terraform state is there. Throws a Failure where it may not be used. */
+export async function hasStateBucket(
   s3: S3Client,
-  owner: { readonly Bucket: string; readonly ExpectedBucketOwner: string },
+  { bucket, accountId }: { readonly bucket: string; readonly accountId: string },
 ): Promise<boolean> {
   try {
-    await s3.send(new HeadBucketCommand(owner));
+    await s3.send(new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: accountId }));
     return true;
   } catch (error) {
     const status = statusOf(error);
@@ -72,7 +78,7 @@ async function bucketIsThere(
     const reason = status === undefined ? undefined : unusable[status];
     if (reason === undefined) throw error;
     throw new Failure(
-      `The state bucket ${owner.Bucket} is not usable: ${reason}.`,
+      `The state bucket ${bucket} is not usable: ${reason}.`,
       "Set TERRAFORM_STATE_BUCKET and TERRAFORM_STATE_BUCKET_REGION to a bucket of this account, or leave them unset to have one made.",
     );
   }

@@ -27,7 +27,8 @@ export async function callDeploy(home: string, way: Omit<WrongWay, "says">): Pro
   const script = command === "synth" ? ["main.ts"] : ["ops/deploy.ts", command, ...options];
   const outdir = join(home, "cdktf.out");
   const env = {
-    PATH: `${join(home, "bin")}:/usr/bin:/bin`,
+    // Where there is to be no Terraform, none of this computer's is found either.
+    PATH: way.terraform === null ? join(home, "bin") : `${join(home, "bin")}:/usr/bin:/bin`,
     HOME: home,
     CDKTF_OUTDIR: outdir,
     AWS_ENDPOINT_URL: endpoint,

@@ -7,7 +7,12 @@ import {
   GetPublicAccessBlockCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { defaultStateBucket, ensureApiGatewayAccountRole, ensureStateBucket } from "../../ops/shared-resources";
+import {
+  defaultStateBucket,
+  ensureApiGatewayAccountRole,
+  ensureStateBucket,
+  hasStateBucket,
+} from "../../ops/shared-resources";
 import { runningStack } from "../../testing/local-stack";
 
 const stack = runningStack();
@@ -22,8 +27,12 @@ describe("the state bucket", () => {
   };
 
   test("the state bucket is made once, private, versioned, encrypted, for TLS only", async () => {
-    expect(await ensureStateBucket(clients.s3, wanted)).toBe("created");
-    expect(await ensureStateBucket(clients.s3, wanted)).toBe("there already");
+    expect(await hasStateBucket(clients.s3, wanted)).toBe(false);
+    expect(await ensureStateBucket(clients.s3, wanted, false)).toBe("created");
+    expect(await hasStateBucket(clients.s3, wanted)).toBe(true);
+    expect(await ensureStateBucket(clients.s3, wanted, true)).toBe("there already");
+    // Another deployment created it between the look and the creation.
+    expect(await ensureStateBucket(clients.s3, wanted, false)).toBe("created");
     const Bucket = wanted.bucket;
     expect((await clients.s3.send(new GetBucketVersioningCommand({ Bucket }))).Status).toBe("Enabled");
     const encryption = await clients.s3.send(new GetBucketEncryptionCommand({ Bucket }));

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import type { BuildOptions } from "esbuild";
 import { functionEnvironment } from "../core/contracts/environment";
 
 const root = resolve(__dirname, "..");
@@ -16,10 +17,22 @@ export async function bundleFunctions(): Promise<{ readonly built: boolean; read
   // Another process may read the bundles of another suffix's stack: each is replaced at once, when it is complete.
   const fresh = join(root, `dist/lambda.${process.pid}`);
   const { build } = await import("esbuild");
-  const { metafile } = await build({
+  const { metafile } = await build({ ...buildOptions(functions), outdir: fresh });
+  for (const name of functions) {
+    await mkdir(join(out, name), { recursive: true });
+    await rename(join(fresh, name, "index.mjs"), join(out, name, "index.mjs"));
+  }
+  await rm(fresh, { recursive: true });
+  const own = Object.keys(metafile.inputs).filter((path) => !path.startsWith("node_modules/"));
+  await writeStamp([...own, "package-lock.json", "ops/bundle.ts"]);
+  return { built: true, functions };
+}
+
+/** How each function is bundled: `metafile` names what went into the bundles. */
+const buildOptions = (functions: readonly string[]) =>
+  ({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(functions.map((name) => [`${name}/index`, `lambda/${name}/index.ts`])),
-    outdir: fresh,
     outExtension: { ".js": ".mjs" },
     bundle: true,
     minify: true,
@@ -33,15 +46,18 @@ export async function bundleFunctions(): Promise<{ readonly built: boolean; read
     banner: { js: 'import{createRequire as tapRequire}from"node:module";const require=tapRequire(import.meta.url);' },
     legalComments: "none",
     metafile: true,
-  });
-  for (const name of functions) {
-    await mkdir(join(out, name), { recursive: true });
-    await rename(join(fresh, name, "index.mjs"), join(out, name, "index.mjs"));
-  }
-  await rm(fresh, { recursive: true });
-  const own = Object.keys(metafile.inputs).filter((path) => !path.startsWith("node_modules/"));
-  await writeStamp([...own, "package-lock.json", "ops/bundle.ts"]);
-  return { built: true, functions };
+  }) satisfies BuildOptions;
+
+/** Folders of the packages whose code is in the bundles, as `node_modules/<package>`, sorted. */
+export async function bundledPackages(): Promise<string[]> {
+  const { build } = await import("esbuild");
+  const options = { ...buildOptions(Object.keys(functionEnvironment)), outdir: out, write: false } as const;
+  const { metafile } = await build(options);
+  const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+  );
+  const folders = used.map((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? "");
+  return [...new Set(folders)].filter((folder) => folder !== "").sort();
 }
 
 /** Time and size of each file in the bundles, by its path. The lock file stands for the installed packages. */

@@ -83,6 +83,17 @@ export class Names {
     return `/tap/${this.suffix}/${purpose}`;
   }
 
+  /** Patterns of all log groups' names. API Gateway names the one of its executions by the API's id. */
+  get logGroupPatterns(): readonly string[] {
+    return [
+      this.functionLogGroup(this.of("lambda", "*")),
+      this.workflowLogGroup(this.of("workflow", "*")),
+      this.firewallLogGroup("*"),
+      this.logGroup("*"),
+      "API-Gateway-Execution-Logs_*",
+    ];
+  }
+
   /** Parameters that operators set live under one path, so that one IAM statement can cover them. */
   parameter(path: string): string {
     return `/tap/${this.suffix}/${path}`;

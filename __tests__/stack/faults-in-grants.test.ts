@@ -24,6 +24,13 @@ faults("every call between services has its grants", {
     if (first) first.function_name = other?.function_name;
   },
   "logs of any account": replaceIn("aws_kms_key", "policy", "aws:logs:arn", "aws:logs:other"),
+  "a key for all log groups of the account": replaceIn(
+    "aws_kms_key",
+    "policy",
+    ":log-group:/tap/dev/*",
+    ":log-group:*",
+  ),
+  "a log group that the key does not know": set("aws_cloudwatch_log_group", "name", "/other/group"),
   "no stream access": replaceIn("aws_iam_role_policy", "policy", "dynamodb:GetRecords", "dynamodb:Nothing"),
   "no place for what could not be audited": replaceIn("aws_iam_role_policy", "policy", "s3:PutObject", "s3:Nothing"),
   "a topic that takes no alarms": replaceIn(

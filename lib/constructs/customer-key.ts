@@ -40,9 +40,10 @@ export class CustomerKey extends Construct {
     return this.key.arn;
   }
 
-  /** Lets CloudWatch Logs encrypt log groups, which it does without a role. */
+  /** Lets CloudWatch Logs encrypt this stack's log groups, which it does without a role. */
   allowLogs(): void {
-    const { region, accountId } = this.foundation;
+    const { region, accountId, names } = this.foundation;
+    const arnOf = (name: string) => `arn:aws:logs:${region}:${accountId}:log-group:${name}`;
     this.addOnce({
       Sid: "CloudWatchLogs",
       Effect: "Allow",
@@ -50,7 +51,7 @@ export class CustomerKey extends Construct {
       Action: ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
       Resource: "*",
       Condition: {
-        ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${accountId}:log-group:*` },
+        ArnLike: { "kms:EncryptionContext:aws:logs:arn": names.logGroupPatterns.map(arnOf) },
       },
     });
   }

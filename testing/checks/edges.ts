@@ -11,6 +11,7 @@ import {
   statementsIn,
   type TerraformDocument,
 } from "./document";
+import { logsMayUseTheKey } from "./log-key";
 
 /**
  * Every call from one service to another has its three grants: the caller's identity policy, the target's resource
@@ -146,27 +147,6 @@ function apiMayInvoke(document: TerraformDocument): string[] {
 }
 
 const pathId = (path: string): string => path.slice(1).replaceAll("/", "-").replace(/[{}]/g, "");
-
-/** CloudWatch Logs acts without a role: the key's policy has a statement for it exactly where a group needs one. */
-function logsMayUseTheKey(document: TerraformDocument): string[] {
-  const groups = resourcesOf(document, "aws_cloudwatch_log_group");
-  const unencrypted = groups.filter(({ attributes }) => addressesIn(attributes.kms_key_id).length === 0);
-  const keys = resourcesOf(document, "aws_kms_key").flatMap((key) => {
-    const used = groups.some(({ attributes }) => addressesIn(attributes.kms_key_id).includes(key.address));
-    const statement = statementsIn(key.attributes.policy).find(({ Principal }) =>
-      /^logs\.[a-z0-9-]+\.amazonaws\.com$/.test(String((Principal as { Service?: string } | undefined)?.Service)),
-    );
-    if (used && statement === undefined) return [`${key.address}: CloudWatch Logs may not use it`];
-    if (!used && statement !== undefined) return [`${key.address}: nothing needs CloudWatch Logs in its policy`];
-    const condition = JSON.stringify(statement?.Condition ?? "");
-    return /^\{"ArnLike":\{"kms:EncryptionContext:aws:logs:arn":"arn:aws:logs:[a-z0-9-]+:\$\{[^}]+\}:log-group:\*"\}\}$/.test(
-      condition,
-    )
-      ? []
-      : [`${key.address}: the statement for CloudWatch Logs is not bound to this account's log groups`];
-  });
-  return [...unencrypted.map(({ address }) => `${address} is not under the customer key`), ...keys];
-}
 
 /** Scheduler acts with a role, which must allow the target and the dead letter queue. */
 function schedulesReachTheirTargets(document: TerraformDocument): string[] {

@@ -51,6 +51,17 @@ describe("a stream's record", () => {
     expect(JSON.stringify(after)).not.toContain(body.toString("base64"));
   });
 
+  test("neither a line nor a quarantined record holds a customer's address, nor a hash by which it is found", () => {
+    const image = { transaction_id: { S: "email#t1" }, customer_email: { S: "ada@example.com" } };
+    const change = streamChange(record({}, { OldImage: image, NewImage: image }));
+    expect(change.line().after).toEqual({ transaction_id: "email#t1", customer_email: "removed" });
+    const hash = createHash("sha256").update("ada@example.com").digest("hex");
+    for (const kept of [change.line(), change.record]) {
+      expect(JSON.stringify(kept)).not.toContain("ada@example.com");
+      expect(JSON.stringify(kept)).not.toContain(hash);
+    }
+  });
+
   test("a line holds the hash of a task token, so that a reader of the trail cannot answer a workflow", () => {
     const { after } = streamChange(record({}, { NewImage: { task_token: { S: "AQCEAAAAKgAAAAMA" } } })).line();
     expect(JSON.stringify(after)).not.toContain("AQCEAAAAKgAAAAMA");

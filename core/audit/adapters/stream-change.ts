@@ -15,6 +15,13 @@ const changes = { INSERT: "insert", MODIFY: "modify", REMOVE: "remove" } as cons
  */
 const secretAttributes: ReadonlySet<string> = new Set(["task_token"]);
 
+/**
+ * Attributes that name a person, at the top of an item likewise. The trail outlives them, and keeps nothing of them: an
+ * e-mail address is found again from its hash by trying the addresses that one knows.
+ */
+const personalAttributes: ReadonlySet<string> = new Set(["customer_email"]);
+const REMOVED = "removed";
+
 const hashOf = (bytes: Uint8Array) => ({
   sha256: createHash("sha256").update(bytes).digest("hex"),
   bytes: bytes.length,
@@ -31,14 +38,18 @@ const withoutBytes = (value: unknown): unknown => {
   return value;
 };
 
-/** The attributes of an item without bytes and secrets. */
-const redacted = (attributes: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(attributes).map(([name, value]) => [
-      name,
-      secretAttributes.has(name) ? hashOf(Buffer.from(String(value))) : withoutBytes(value),
-    ]),
-  );
+/** The attributes of an item, as the trail keeps those of Tap's own names; `shown` makes the value of any other. */
+function redacted(
+  attributes: Readonly<Record<string, unknown>>,
+  textOf: (value: unknown) => string,
+  shown: (value: unknown) => unknown,
+): Record<string, unknown> {
+  const keptOf = (name: string, value: unknown): unknown => {
+    if (personalAttributes.has(name)) return REMOVED;
+    return secretAttributes.has(name) ? hashOf(Buffer.from(textOf(value))) : shown(value);
+  };
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, keptOf(name, value)]));
+}
 
 /** In the event, bytes are base64; numbers beyond what JavaScript holds exactly stay text. */
 function item(image: NonNullable<Image>): Record<string, unknown> {
@@ -46,7 +57,7 @@ function item(image: NonNullable<Image>): Record<string, unknown> {
     key === "B" && typeof value === "string" ? Buffer.from(value, "base64") : value,
   ) as Record<string, AttributeValue>;
   const exact = (text: string) => (String(Number(text)) === text ? Number(text) : text);
-  return redacted(unmarshall(native, { wrapNumbers: exact }));
+  return redacted(unmarshall(native, { wrapNumbers: exact }), String, withoutBytes);
 }
 
 function line(record: DynamoDBRecord): AuditLine {
@@ -70,7 +81,7 @@ function line(record: DynamoDBRecord): AuditLine {
   };
 }
 
-/** The record with its bytes and secrets as their hash: the quarantine must not keep bodies longer than the inbox. */
+/** The record with its bytes and secrets as their hash, without personal data: the quarantine must not keep bodies longer than the inbox. */
 function redactedRecord({ dynamodb, ...record }: DynamoDBRecord): unknown {
   const { OldImage, NewImage, ...rest } = dynamodb ?? {};
   return JSON.parse(
@@ -87,11 +98,10 @@ function redactedRecord({ dynamodb, ...record }: DynamoDBRecord): unknown {
 }
 
 const withoutSecrets = (image: NonNullable<Image>) =>
-  Object.fromEntries(
-    Object.entries(image).map(([name, value]) => [
-      name,
-      secretAttributes.has(name) ? hashOf(Buffer.from(String(value.S))) : value,
-    ]),
+  redacted(
+    image,
+    (value) => String((value as AttributeValue).S),
+    (value) => value,
   );
 
 /** A record of a DynamoDB stream as a change to be audited. */

@@ -19,6 +19,8 @@ const rules = {
   schedules: { limit: 64 },
   rule: { limit: 64 },
   topic: { limit: 256 },
+  /** A configuration set of SES. */
+  emails: { limit: 64 },
   alarm: { limit: 255 },
   dashboard: { limit: 255 },
   acl: { limit: 128 },

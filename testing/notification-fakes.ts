@@ -11,7 +11,16 @@ import type {
   EndpointHealth,
   LeasedDelivery,
 } from "../core/notifications/application/delivery-ports";
-import type { Notification, NotificationKey, NotificationStore } from "../core/notifications/application/ports";
+import type {
+  CustomerAddress,
+  CustomerAddresses,
+  CustomerEmail,
+  CustomerEmailOutcome,
+  CustomerMailer,
+  Notification,
+  NotificationKey,
+  NotificationStore,
+} from "../core/notifications/application/ports";
 import {
   type DeliveryAttempt,
   type DeliveryEnd,
@@ -28,6 +37,7 @@ interface Stored extends Notification {
   leases: number;
   leaseId?: string;
   emailed: boolean;
+  customerEmail?: CustomerEmailOutcome;
   attempts: DeliveryAttempt[];
   notBefore: number;
   dueAt: number | undefined;
@@ -52,6 +62,11 @@ export class InMemoryNotificationTable implements NotificationStore, DeliverySto
   async markEmailed({ notificationId }: NotificationKey) {
     const stored = this.stored.get(notificationId);
     if (stored !== undefined) stored.emailed = true;
+  }
+
+  async markCustomerEmailed({ notificationId }: NotificationKey, outcome: CustomerEmailOutcome) {
+    const stored = this.stored.get(notificationId);
+    if (stored !== undefined) stored.customerEmail = outcome;
   }
 
   async create(notification: Notification) {
@@ -179,5 +194,28 @@ export class InMemoryDeliveryQueue implements DeliveryQueue {
     if (notificationId === this.refuses) throw new Error("the queue is throttled");
     this.sent.push({ transactionId, notificationId, merchantId });
     this.delays.push(delaySeconds);
+  }
+}
+
+export class InMemoryAddresses implements CustomerAddresses {
+  readonly kept = new Map<string, CustomerAddress>();
+
+  async remember(transactionId: string, given: CustomerAddress) {
+    const known = this.kept.get(transactionId);
+    if (known === undefined || (given.givenBy === "merchant" && known.givenBy === "provider")) {
+      this.kept.set(transactionId, given);
+    }
+  }
+  of = async (transactionIds: readonly string[]) => transactionIds.flatMap((id) => this.kept.get(id) ?? []);
+}
+
+/** Keeps what it is to send. `answer` decides what becomes of it, and may throw. */
+export class RecordingMailer implements CustomerMailer {
+  readonly sent: CustomerEmail[] = [];
+  answer: () => CustomerEmailOutcome = () => "sent";
+  async send(email: CustomerEmail) {
+    const outcome = this.answer();
+    if (outcome === "sent") this.sent.push(email);
+    return outcome;
   }
 }

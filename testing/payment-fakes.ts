@@ -7,8 +7,8 @@ import type { FraudAlerts, Reviews } from "../core/payments/application/ports/re
 import type {
   IdempotencyKey,
   IdempotencyRecord,
-  ReferenceClaim,
   Submissions,
+  SubmittedBeside,
 } from "../core/payments/application/ports/submissions";
 import type {
   DeadLetterQueue,
@@ -31,6 +31,8 @@ export class InMemorySubmissions implements Submissions {
   readonly keys = new Map<string, IdempotencyRecord>();
   /** Ids of payments by their merchants and unique references. */
   readonly references = new Map<string, string>();
+  /** Customers' addresses by their payments. */
+  readonly customerEmails = new Map<string, string>();
   /** Hours for which the keys stand for their payments. */
   readonly hours = new Set<number>();
   /** What becomes of a payment before it is written: it may throw, as a table that cannot be reached. */
@@ -41,7 +43,7 @@ export class InMemorySubmissions implements Submissions {
     commit: Commit,
     { merchantId, key, hours }: IdempotencyKey,
     fingerprint: string,
-    reference?: ReferenceClaim,
+    { reference, customerEmail }: SubmittedBeside = {},
   ) {
     this.hours.add(hours);
     const known = this.keys.get(`${merchantId}#${key}`);
@@ -55,6 +57,7 @@ export class InMemorySubmissions implements Submissions {
       this.references.set(name, commit.write.row.transactionId);
     }
     this.keys.set(`${merchantId}#${key}`, { transactionId: commit.write.row.transactionId, fingerprint });
+    if (customerEmail !== undefined) this.customerEmails.set(commit.write.row.transactionId, customerEmail);
     await this.transactions.commit(commit);
     return "created" as const;
   }

@@ -1,8 +1,10 @@
+import type { CustomerEmailSource } from "../core/contracts/customer-email";
 import type { Transactions } from "../core/ledger/application/ports";
 import { eventSources } from "../core/webhooks/providers/catalog";
 import { makeProcessor } from "../lambda/webhook-processor/handler";
 import { FakeClock, InMemoryInbox, noObjects, RecordingLog, RecordingMetrics } from "./fakes";
 import { InMemoryLedger } from "./ledger-fakes";
+import { InMemoryAddresses } from "./notification-fakes";
 import { InMemoryNotifications } from "./payment-fakes";
 import { stripeEvent } from "./stripe";
 
@@ -22,8 +24,10 @@ export function processorWorld(
   const retries: number[] = [];
   const overrides = change(transactions);
   const notifications = new InMemoryNotifications();
-  const makeHandler = (gateway: string, sources = eventSources) =>
+  const customerAddresses = new InMemoryAddresses();
+  const makeHandler = (gateway: string, sources = eventSources, customerEmail: CustomerEmailSource = "none") =>
     makeProcessor({
+      customers: { email: customerEmail, addresses: customerAddresses },
       objects: noObjects,
       notificationQueue: {
         send: async (message) => {
@@ -52,7 +56,8 @@ export function processorWorld(
       receivedAt: clock.now(),
       state: "received",
     });
-  return { handle, handleWith: makeHandler, receive, inbox, transactions, notifications, clock, log, metrics, retries };
+  const stores = { inbox, transactions, notifications, customerAddresses };
+  return { handle, handleWith: makeHandler, receive, ...stores, clock, log, metrics, retries };
 }
 
 /** The answer that leaves these messages to the queue. */

@@ -37,6 +37,20 @@ describe("a file of payments", () => {
     expect(world.published).toEqual(["Batch started", "Batch finished"]);
   });
 
+  test("a row's address of its customer is kept with its payment, is in no result, and refuses the row where it is none", async () => {
+    const world = batchWorld();
+    const file = [
+      "customer_id,amount,currency,payment_method,customer_email",
+      "cus_1,1001,USD,pm_visa,ada@example.com",
+      "cus_2,1002,USD,pm_visa,",
+      "cus_3,1003,USD,pm_visa,no address",
+    ].join("\n");
+    const { results } = await world.process(file);
+    expect(refusals(results)).toEqual(["3 INVALID_BODY"]);
+    expect([...world.submissions.customerEmails.values()]).toEqual(["ada@example.com"]);
+    expect(JSON.stringify([results, world.log])).not.toContain("ada@example.com");
+  });
+
   test("a file of JSON lines is submitted, and each of its bad lines refused", async () => {
     const world = batchWorld();
     const line = (number: number, more = {}) =>

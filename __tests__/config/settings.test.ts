@@ -34,6 +34,20 @@ describe("settings", () => {
     ]);
   });
 
+  test.each([
+    [{}, "none"],
+    [{ SENDER_EMAIL: "shop@example.com" }, "merchants"],
+    [{ SENDER_EMAIL: "shop@example.com", CUSTOMER_EMAIL_FROM_PROVIDERS: "on" }, "merchants_and_providers"],
+  ])("with %o the addresses of %s are used", (variables, expected) => {
+    expect(readSettings(variables).customerEmail).toBe(expected);
+  });
+
+  test("addresses of providers are refused where no sender is named", () => {
+    expect(problemsOf({ CUSTOMER_EMAIL_FROM_PROVIDERS: "on" })).toEqual([
+      "CUSTOMER_EMAIL_FROM_PROVIDERS is on: SENDER_EMAIL names no sender",
+    ]);
+  });
+
   test("an unknown suffix has the values of dev", () => {
     expect(readSettings({ ENVIRONMENT_SUFFIX: "pr-123" }).config).toEqual(readSettings({}).config);
   });
@@ -119,6 +133,9 @@ describe("refusals", () => {
     ["ALERT_EMAIL", "ops"],
     ["NOTIFICATION_EMAIL", "a@example.com, b"],
     ["RESERVED_CONCURRENCY", "no"],
+    ["SENDER_EMAIL", "Shop <shop@example.com>"],
+    ["SENDER_EMAIL", "*@example.com"],
+    ["CUSTOMER_EMAIL_FROM_PROVIDERS", "yes"],
     ["PARTNER_ACCOUNTS", "1234"],
     ["PROVIDER_ADDRESSES", "192.0.2.1"],
     ["PROVIDER_ADDRESSES", "192.0.2.256/32"],

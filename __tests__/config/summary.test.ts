@@ -10,7 +10,7 @@ test("without variables the summary says small, no money, nobody is notified, an
     payments: "sandbox: it takes NO money",
     "alarms by e-mail to": "NOBODY: ALERT_EMAIL is not set",
     "payments by e-mail to": "NOBODY: NOTIFICATION_EMAIL is not set",
-    off: "custom domain (CUSTOM_DOMAIN), partner accounts (PARTNER_ACCOUNTS)",
+    off: "e-mails to customers (SENDER_EMAIL), custom domain (CUSTOM_DOMAIN), partner accounts (PARTNER_ACCOUNTS)",
   });
 });
 
@@ -21,6 +21,7 @@ test("the summary of prod says Stripe, the account, and addresses that only thei
     AWS_ACCOUNT_ID: "123456789012",
     ALERT_EMAIL: "oncall@example.com ops@example.org",
     NOTIFICATION_EMAIL: "shop@example.com",
+    SENDER_EMAIL: "payments@example.com",
     PARTNER_ACCOUNTS: "210987654321",
     CUSTOM_DOMAIN: "pay.example.com",
     CUSTOM_DOMAIN_CERTIFICATE_ARN: "arn:aws:acm:eu-west-1:123456789012:certificate/0f0e-1",

@@ -150,3 +150,24 @@ test("the deployer's policy fits a role's inline policy, for every suffix", () =
     .replaceAll("SUFFIX", "s".repeat(MAX_SUFFIX_LENGTH));
   expect(filled.length).toBeLessThan(10_240);
 });
+
+test("the deployer's policy for e-mails to customers covers one sender, and one suffix's configuration set", () => {
+  const addition = readFileSync(join(projectRoot, "docs/deployer-policy-customer-email.json"), "utf8");
+  const withSender = addition.replaceAll("SENDER", "payments@example.com");
+  const policy: Policy = policyOf(withSender, "123456789012", "suffix");
+  const emails = synthDocument({ ENVIRONMENT_SUFFIX: "suffix", SENDER_EMAIL: "payments@example.com" });
+  const [set] = resourcesOf(emails, "aws_sesv2_configuration_set");
+  const [identity] = resourcesOf(emails, "aws_sesv2_email_identity");
+  const setArn = `arn:aws:ses:us-east-1:123456789012:configuration-set/${set?.attributes.configuration_set_name}`;
+  const identityArn = `arn:aws:ses:us-east-1:123456789012:identity/${identity?.attributes.email_identity}`;
+  const may = (action: string, resource: string) => allows(policy, { action, resource, context: {} });
+  for (const action of ["CreateConfigurationSet", "CreateConfigurationSetEventDestination", "DeleteConfigurationSet"]) {
+    expect([action, may(`ses:${action}`, setArn)]).toEqual([action, true]);
+    expect(may(`ses:${action}`, setArn.replace("suffix", "prod"))).toBe(false);
+  }
+  for (const action of ["CreateEmailIdentity", "DeleteEmailIdentity", "PutEmailIdentityConfigurationSetAttributes"]) {
+    expect([action, may(`ses:${action}`, identityArn)]).toEqual([action, true]);
+    expect(may(`ses:${action}`, identityArn.replace("payments@", "other@"))).toBe(false);
+  }
+  expect(may("ses:SendEmail", identityArn)).toBe(false);
+});

@@ -6,7 +6,8 @@ import { synthDocument } from "../../testing/synth";
 import { projectRoot } from "../../tools/paths";
 
 const runbook = readFileSync(join(projectRoot, "docs/runbook.md"), "utf8");
-const document = synthDocument();
+/** With everything that a setting adds. */
+const document = synthDocument({ SENDER_EMAIL: "payments@example.com" });
 const section = (from: string, to: string) => runbook.slice(runbook.indexOf(`\n${from}`), runbook.indexOf(`\n${to}`));
 const rows = [...section("## Alarms", "## Entries").matchAll(/^\| (`[^|]+) \| \[([^\]]+)\]/gm)].map(
   ([, cell = "", entry = ""]) => ({ patterns: cell.split(", ").map((name) => name.replaceAll("`", "")), entry }),

@@ -98,7 +98,7 @@ describe("a role's policy on the emulator", () => {
     JSON.parse(adjustedRolePolicy(JSON.stringify({ Statement: [{ Effect: "Allow", Action, Resource: "arn" }] })))
       .Statement[0].Resource;
 
-  test.each(["ssm:GetParameters", "states:SendTaskSuccess"])(
+  test.each(["ssm:GetParameters", "states:SendTaskSuccess", "ses:SendEmail"])(
     "%s is allowed on everything, since the emulator checks it without a resource",
     (action) => {
       expect(adjusted(action)).toBe("*");

@@ -46,6 +46,7 @@ const untilCaptured = (id: string) =>
 async function abandoned(minutes: number): Promise<string> {
   const id = `pay_${randomBytes(12).toString("hex")}`;
   const submissions = dynamoSubmissions({
+    keepsAddresses: true,
     client: stack.dynamo,
     inboxTable: stack.table("payment_webhooks"),
     ledgerTable: stack.table("payment_transactions"),

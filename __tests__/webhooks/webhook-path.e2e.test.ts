@@ -118,6 +118,7 @@ describe("an event that cannot be processed yet", () => {
     // Time for ten receives, if they were not spaced.
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     const submissions = dynamoSubmissions({
+      keepsAddresses: true,
       client: stack.dynamo,
       clock: systemClock,
       inboxTable: stack.table("payment_webhooks"),

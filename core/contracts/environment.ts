@@ -22,6 +22,7 @@ export const functionEnvironment = {
     "DEPLOYMENT",
     "PAYMENT_GATEWAY",
     "STRIPE_READ_KEY_PARAMETER",
+    "CUSTOMER_EMAIL",
     "METRICS_NAMESPACE",
   ],
   "transaction-reader": [
@@ -41,6 +42,7 @@ export const functionEnvironment = {
     "CALLERS_PARAMETER",
     "PAYMENT_QUEUE_URL",
     "PAYMENT_WORKFLOW_ARN",
+    "CUSTOMER_EMAIL",
     "METRICS_NAMESPACE",
   ],
   "payment-tasks": [
@@ -65,6 +67,9 @@ export const functionEnvironment = {
     "NOTIFICATIONS_QUEUE_URL",
     "MERCHANT_DELIVERIES_QUEUE_URL",
     "NOTIFICATION_TOPIC_ARN",
+    "SENDER_EMAIL",
+    "CUSTOMER_EMAIL_CONFIGURATION_SET",
+    "DEPLOYMENT",
     "METRICS_NAMESPACE",
   ],
   "delivery-sender": [
@@ -98,6 +103,7 @@ export const functionEnvironment = {
     "INDEX_SPREAD",
     "PAYMENT_QUEUE_URL",
     "NOTIFICATION_TOPIC_ARN",
+    "CUSTOMER_EMAIL",
     "METRICS_NAMESPACE",
   ],
   "audit-logger": ["AUDIT_BUCKET", "AUDIT_FAILURES_BUCKET", "AUDIT_LOG_GROUP", "METRICS_NAMESPACE"],

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { MAX_AMOUNT } from "./amount-limit";
+import { emailAddress } from "./customer-email";
 import { isObjectKey } from "./object-key";
 import { rfc3339Time } from "./time";
 
@@ -34,4 +35,6 @@ export const internalEvent = z.strictObject({
   /** Amount in minor units. */
   amount: z.int().check(z.minimum(0), z.maximum(MAX_AMOUNT)),
   currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
+  /** Where the customer is e-mailed about the payment. Giving it states that the customer agreed. */
+  customer_email: z.optional(emailAddress),
 });

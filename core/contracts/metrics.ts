@@ -19,7 +19,7 @@ export const functionMetrics = {
   "transaction-processor": ["PaymentSubmitted", "PaymentNotStorable", "CardDataRefused"],
   "payment-tasks": ["PaymentCaptured", "PaymentDeclined", "PaymentReviewed", "PaymentInvalid", "PaymentUnresolved"],
   "fraud-handler": ["FraudDecision", "SignatureRefused", "CardDataRefused"],
-  "notification-sender": ["NotificationSent"],
+  "notification-sender": ["NotificationSent", "CustomerEmailSent", "CustomerEmailRefused"],
   "delivery-sender": [
     "DeliverySucceeded",
     "DeliveryAttemptFailed",

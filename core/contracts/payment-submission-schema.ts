@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { MAX_AMOUNT } from "./amount-limit";
+import { emailAddress } from "./customer-email";
 import { isWellFormed } from "./text";
 
 const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
@@ -8,6 +9,8 @@ const country = z.string().check(z.regex(/^[A-Z]{2}$/));
 const fields = z.strictObject({
   merchant_id: id,
   customer_id: id,
+  /** Where the customer is e-mailed about the payment. Giving it states that the customer agreed. */
+  customer_email: z.optional(emailAddress),
   /** Amount in minor units. */
   amount: z.int().check(z.minimum(1), z.maximum(MAX_AMOUNT)),
   currency: z.string().check(z.regex(/^[A-Z]{3}$/)),

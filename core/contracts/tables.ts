@@ -61,8 +61,8 @@ export const tables = {
   },
   /**
    * Current state, and names that lead to it: each key is one or the other, so that no name can be given away twice.
-   * Beside them submissions, idempotency keys, references, reviews and the newest payments of each customer, whose keys
-   * contain a `#`.
+   * Beside them submissions, idempotency keys, references, reviews, customers' e-mail addresses and the newest payments of
+   * each customer, whose keys contain a `#`.
    */
   transactions: {
     partitionKey: "transaction_id",

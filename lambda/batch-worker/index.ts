@@ -1,6 +1,7 @@
 import { csvCells } from "../../core/batches/adapters/csv";
 import { dynamoBatches } from "../../core/batches/adapters/dynamo-batches";
 import { s3BatchFiles } from "../../core/batches/adapters/s3-batch-files";
+import { customerEmailSource } from "../../core/contracts/customer-email";
 import { readEnvironment } from "../../core/contracts/environment";
 import { spreadOf } from "../../core/contracts/spread";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
@@ -28,6 +29,7 @@ export const handler = makeBatchWorker({
     transactionsTable: env.TRANSACTIONS_TABLE,
     spread: spreadOf(env.INDEX_SPREAD),
     clock: systemClock,
+    keepsAddresses: customerEmailSource(env.CUSTOMER_EMAIL) !== "none",
   }),
   transactions: dynamoTransactionFinder(client, env.TRANSACTIONS_TABLE),
   paymentQueue: sqsPaymentQueue(sqs(), env.PAYMENT_QUEUE_URL),

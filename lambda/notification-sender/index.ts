@@ -1,14 +1,17 @@
 import { ssmCallers } from "../../core/access/adapters/ssm-callers";
+import { NO_CUSTOMER_EMAIL } from "../../core/contracts/customer-email";
 import { readEnvironment } from "../../core/contracts/environment";
 import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
 import { spreadOf } from "../../core/contracts/spread";
 import { dynamoParts } from "../../core/ledger/adapters/dynamo-parts";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
+import { dynamoCustomerAddresses } from "../../core/notifications/adapters/dynamo-customer-addresses";
 import { dynamoNotificationStore } from "../../core/notifications/adapters/dynamo-notification-store";
 import { dynamoNotifyLimit } from "../../core/notifications/adapters/dynamo-notify-limit";
+import { sesCustomerMailer } from "../../core/notifications/adapters/ses-customer-mailer";
 import { snsNotificationTopic } from "../../core/notifications/adapters/sns-notification-topic";
 import { sqsDeliveryQueue, sqsNotificationQueue } from "../../core/notifications/adapters/sqs-notification-queues";
-import { dynamo, sns, sqs, ssm } from "../../core/shared/adapters/aws/clients";
+import { dynamo, ses, sns, sqs, ssm } from "../../core/shared/adapters/aws/clients";
 import { ssmParameters } from "../../core/shared/adapters/aws/ssm-parameters";
 import { randomId } from "../../core/shared/adapters/random-id";
 import { sqsFreshMessages } from "../../core/shared/adapters/sqs/fresh-messages";
@@ -37,6 +40,17 @@ export const handler = makeNotificationSender({
   }),
   deliveryQueue: sqsDeliveryQueue(sqs(), env.MERCHANT_DELIVERIES_QUEUE_URL),
   topic: snsNotificationTopic(sns(), env.NOTIFICATION_TOPIC_ARN),
+  ...(env.SENDER_EMAIL !== NO_CUSTOMER_EMAIL && {
+    customers: {
+      addresses: dynamoCustomerAddresses(client, env.TRANSACTIONS_TABLE, systemClock),
+      mailer: sesCustomerMailer({
+        client: ses(),
+        sender: env.SENDER_EMAIL,
+        configurationSet: env.CUSTOMER_EMAIL_CONFIGURATION_SET,
+        deployment: env.DEPLOYMENT,
+      }),
+    },
+  }),
   retryAfter: sqsRetry(sqs(), env.NOTIFICATIONS_QUEUE_URL),
   freshMessages: sqsFreshMessages(sqs(), env.NOTIFICATIONS_QUEUE_URL),
   clock: systemClock,

@@ -1,4 +1,5 @@
 import { ssmCallers } from "../../core/access/adapters/ssm-callers";
+import { customerEmailSource } from "../../core/contracts/customer-email";
 import { readEnvironment } from "../../core/contracts/environment";
 import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
 import { spreadOf } from "../../core/contracts/spread";
@@ -28,7 +29,11 @@ const tables = {
 
 export const handler = makeTransactionProcessor({
   callers: ssmCallers(parameters, env.CALLERS_PARAMETER),
-  submissions: dynamoSubmissions({ ...tables, clock: systemClock }),
+  submissions: dynamoSubmissions({
+    ...tables,
+    clock: systemClock,
+    keepsAddresses: customerEmailSource(env.CUSTOMER_EMAIL) !== "none",
+  }),
   transactions: dynamoTransactionFinder(tables.client, tables.transactionsTable),
   paymentQueue: sqsPaymentQueue(sqs(), env.PAYMENT_QUEUE_URL),
   workflows: sfnWorkflowStarter(sfn(), env.PAYMENT_WORKFLOW_ARN),

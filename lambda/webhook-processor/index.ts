@@ -1,7 +1,9 @@
+import { customerEmailSource } from "../../core/contracts/customer-email";
 import { readEnvironment } from "../../core/contracts/environment";
 import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
 import { spreadOf } from "../../core/contracts/spread";
 import { dynamoLedger } from "../../core/ledger/adapters/dynamo-ledger";
+import { dynamoCustomerAddresses } from "../../core/notifications/adapters/dynamo-customer-addresses";
 import { sqsNotificationQueue } from "../../core/notifications/adapters/sqs-notification-queues";
 import { dynamo, sqs, ssm } from "../../core/shared/adapters/aws/clients";
 import { ssmParameters } from "../../core/shared/adapters/aws/ssm-parameters";
@@ -23,6 +25,10 @@ export const handler = makeProcessor({
   deployment: env.DEPLOYMENT,
   gateway: env.PAYMENT_GATEWAY,
   sources: eventSources,
+  customers: {
+    email: customerEmailSource(env.CUSTOMER_EMAIL),
+    addresses: dynamoCustomerAddresses(client, env.TRANSACTIONS_TABLE, systemClock),
+  },
   objects: stripeObjects({
     key: parameters.of(env.STRIPE_READ_KEY_PARAMETER),
     apiVersion: FETCHED_API_VERSION,

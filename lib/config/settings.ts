@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { type CustomerEmailSource, EMAIL_ADDRESS } from "../../core/contracts/customer-email";
 import { publishedAddresses } from "../../core/contracts/providers";
 import type { Spread } from "../../core/contracts/spread";
 import { type EnvironmentConfig, environments, type PaymentGatewayName, stageOf } from "./environments";
@@ -14,6 +15,10 @@ export interface Settings extends Place {
   readonly config: EnvironmentConfig;
   readonly alertEmails: readonly string[];
   readonly notificationEmails: readonly string[];
+  /** From whom customers get e-mails about their payments; absent: they get none. */
+  readonly senderEmail?: string;
+  /** Whose addresses customers' e-mails go to. */
+  readonly customerEmail: CustomerEmailSource;
   /** The service that takes the money: `stripe`, or `sandbox`, which takes none. */
   readonly paymentGateway: PaymentGatewayName;
   /** AWS accounts that may call POST /webhooks/payment beside the deployment's. */
@@ -64,6 +69,7 @@ function readAll(reader: SettingsReader): Settings {
     ...place,
     config,
     ...readEmails(reader, environmentSuffix, config),
+    ...readCustomerEmail(reader),
     spread: readSpread(reader, config),
     reserveConcurrency: readReservation(reader),
     paymentGateway: readGateway(reader, environmentSuffix, config),
@@ -89,6 +95,19 @@ function readEmails(
     return addresses;
   };
   return { alertEmails: emails("ALERT_EMAIL"), notificationEmails: emails("NOTIFICATION_EMAIL") };
+}
+
+function readCustomerEmail(reader: SettingsReader): Pick<Settings, "senderEmail" | "customerEmail"> {
+  const senderEmail = reader.text("SENDER_EMAIL");
+  const fromProviders = reader.text("CUSTOMER_EMAIL_FROM_PROVIDERS", "off");
+  const expected = "`on`, or `off`: customers are e-mailed only where the merchant gives the address";
+  reader.check("CUSTOMER_EMAIL_FROM_PROVIDERS", fromProviders, /^(on|off)$/, expected);
+  if (!senderEmail) {
+    if (fromProviders === "on") reader.problem("CUSTOMER_EMAIL_FROM_PROVIDERS is on: SENDER_EMAIL names no sender");
+    return { customerEmail: "none" };
+  }
+  reader.check("SENDER_EMAIL", senderEmail, EMAIL_ADDRESS, "one e-mail address, without a name beside it");
+  return { senderEmail, customerEmail: fromProviders === "on" ? "merchants_and_providers" : "merchants" };
 }
 
 function readReservation(reader: SettingsReader): boolean {

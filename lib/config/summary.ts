@@ -27,6 +27,7 @@ export const masked = (email: string): string => email.replace(/^(.)[^@]*/, "$1â
 function switchedOff({ reserveConcurrency, customDomain, partnerAccounts, ...settings }: Settings): string[] {
   return [
     ...(reserveConcurrency ? [] : ["reserved concurrency (RESERVED_CONCURRENCY)"]),
+    ...(settings.senderEmail === undefined ? ["e-mails to customers (SENDER_EMAIL)"] : []),
     ...(customDomain === undefined ? ["custom domain (CUSTOM_DOMAIN)"] : []),
     ...(partnerAccounts.length === 0 ? ["partner accounts (PARTNER_ACCOUNTS)"] : []),
     ...(settings.paypalSimulator === undefined ? [] : ["PayPal's own certificates (PAYPAL_SIMULATOR_ORIGIN)"]),

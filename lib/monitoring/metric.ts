@@ -29,6 +29,14 @@ export const workflowMetric = series("AWS/States", "StateMachineArn");
 export const ruleMetric = series("AWS/Events", "RuleName");
 export const tableMetric = series("AWS/DynamoDB", "TableName");
 
+/** What became of e-mails, by a tag that they carry. */
+export const emailMetric = (tag: string, value: string, name: string): Metric => ({
+  namespace: "AWS/SES",
+  name,
+  dimensions: { [tag]: value },
+  statistic: "Sum",
+});
+
 /** DynamoDB keeps an index's metrics under both names, apart from its table's. */
 export const indexMetric = (table: string, index: string, name: string, label: string): Metric => ({
   ...tableMetric(table, name, "Sum", label),

@@ -5,7 +5,7 @@ import type { CustomerKey } from "../constructs/customer-key";
 import { EmailTopic } from "../constructs/email-topic";
 import type { Foundation } from "../foundation";
 import * as texts from "./alarm-texts";
-import { AlarmFactory, type AlarmProps, MAX_ALARM_METRICS } from "./alarms";
+import { AlarmFactory, type AlarmProps, type ExpressionAlarmProps, MAX_ALARM_METRICS } from "./alarms";
 import { Dashboard } from "./dashboard";
 import {
   type ApiMetricSource,
@@ -51,6 +51,11 @@ export class Monitoring extends Construct {
   /** Adds an alarm that only one feature has. */
   alarm(props: AlarmProps): void {
     this.alarms.add(props);
+  }
+
+  /** Adds an alarm on several metrics that only one feature has. */
+  alarmOnExpression(props: ExpressionAlarmProps): void {
+    this.alarms.addExpression(props);
   }
 
   watchFunction(service: FunctionName, functionName: string): void {

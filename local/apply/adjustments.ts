@@ -5,7 +5,7 @@ interface Policy {
 }
 
 /** Actions that the emulator checks without a resource, where AWS checks them against the ARN of each thing named. */
-const withoutResource = new Set(["states:SendTaskSuccess", "ssm:GetParameters"]);
+const withoutResource = new Set(["states:SendTaskSuccess", "ssm:GetParameters", "ses:SendEmail"]);
 /** Actions by which the emulator allows a call that AWS allows by the action on the left. */
 const alsoCalled: Readonly<Record<string, string>> = {
   "sqs:SendMessage": "sqs:SendMessageBatch",

@@ -9,6 +9,7 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SchedulerClient } from "@aws-sdk/client-scheduler";
+import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
@@ -48,6 +49,7 @@ export function createClients({ endpoint, region, credentials, ca }: ClientOptio
     s3: new S3Client({ ...options, forcePathStyle: true }),
     logs: new CloudWatchLogsClient(options),
     scheduler: new SchedulerClient(options),
+    ses: new SESv2Client(options),
     sfn: new SFNClient(options),
     sns: new SNSClient(options),
     sqs: new SQSClient(options),

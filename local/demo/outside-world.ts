@@ -43,6 +43,8 @@ export async function startOutsideWorld({ folder, endpointOrigin }: OutsideWorld
     environment: {
       ALERT_EMAIL: "alerts@example.com",
       NOTIFICATION_EMAIL: "shop@example.com",
+      SENDER_EMAIL: "payments@example.com",
+      CUSTOMER_EMAIL_FROM_PROVIDERS: "on",
       PAYPAL_SIMULATOR_ORIGIN: paypal.origin,
       PAYPAL_SIMULATOR_ROOT_FILE: rootFile,
       LOCAL_ENDPOINT_ORIGIN: origin,

@@ -22,6 +22,7 @@ const dimensions: Readonly<Record<string, readonly (readonly string[])[]>> = {
   "AWS/States": [["StateMachineArn"]],
   "AWS/DynamoDB": [["TableName"]],
   "AWS/Events": [["RuleName"]],
+  "AWS/SES": [["deployment"]],
   "AWS/WAFV2": [["WebACL", "Region", "Rule"]],
 };
 

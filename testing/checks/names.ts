@@ -34,6 +34,12 @@ const rules: Readonly<Record<string, Rule>> = {
   aws_scheduler_schedule_group: { attribute: "name", pattern: /^[\w.-]{1,64}$/ },
   aws_sfn_state_machine: { attribute: "name", pattern: /^[A-Za-z0-9_-]{1,80}$/ },
   aws_api_gateway_domain_name: { attribute: "domain_name", pattern: /^[a-z0-9.-]{1,253}$/ },
+  aws_sesv2_configuration_set: { attribute: "configuration_set_name", pattern: /^[A-Za-z0-9_-]{1,64}$/ },
+  aws_sesv2_configuration_set_event_destination: {
+    attribute: "event_destination_name",
+    pattern: /^[A-Za-z0-9_-]{1,64}$/,
+  },
+  aws_sesv2_email_identity: { attribute: "email_identity", pattern: /^[^@\s]{1,64}@[^@\s]{1,255}$/ },
   aws_api_gateway_stage: { attribute: "stage_name", pattern: /^[A-Za-z0-9_-]{1,128}$/ },
 };
 

@@ -25,8 +25,8 @@ export function dynamoNotificationStore({ client, table, spread }: Options): Not
         new GetCommand({ TableName: table, Key: notificationItemKey(key), ConsistentRead: true }),
       );
       if (Item === undefined) return undefined;
-      const { state, emailed } = notificationItem.decode(Item);
-      return { state, emailed };
+      const { state, emailed, customerEmail } = notificationItem.decode(Item);
+      return { state, emailed, ...(customerEmail !== undefined && { customerEmail }) };
     },
 
     async create(notification) {
@@ -63,6 +63,17 @@ export function dynamoNotificationStore({ client, table, spread }: Options): Not
           Key: notificationItemKey(key),
           UpdateExpression: "SET emailed = :yes",
           ExpressionAttributeValues: { ":yes": true },
+        }),
+      );
+    },
+
+    async markCustomerEmailed(key, outcome) {
+      await client.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: notificationItemKey(key),
+          UpdateExpression: "SET customer_emailed = :outcome",
+          ExpressionAttributeValues: { ":outcome": outcome },
         }),
       );
     },

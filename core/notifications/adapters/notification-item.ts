@@ -1,7 +1,12 @@
 import * as z from "zod/mini";
 import { tables } from "../../contracts/tables";
 import { itemCodec, storedTime } from "../../shared/adapters/aws/item-codec";
-import type { Notification, NotificationKey } from "../application/ports";
+import {
+  type CustomerEmailOutcome,
+  customerEmailOutcomes,
+  type Notification,
+  type NotificationKey,
+} from "../application/ports";
 import { attemptOutcomes, type DeliveryAttempt, type DeliveryState, deliveryStates } from "../domain/delivery";
 
 const { partitionKey, sortKey, expiry, indexes } = tables.notifications;
@@ -11,6 +16,7 @@ export const dueIndex = indexes["by-due"];
 export interface StoredNotification extends Notification {
   readonly state: DeliveryState;
   readonly emailed: boolean;
+  readonly customerEmail?: CustomerEmailOutcome;
   /** Leases that were not released. */
   readonly leases: number;
   /** The id of the present lease, or of the last one where its function was stopped. */
@@ -57,6 +63,7 @@ export const notificationItem = itemCodec({
     body: z.string(),
     state: z.enum(deliveryStates),
     emailed: z.optional(z.boolean()),
+    customer_emailed: z.optional(z.enum(customerEmailOutcomes)),
     lease_count: z.int(),
     lease_id: z.optional(z.string()),
     attempt_log: z.array(attemptSchema),
@@ -73,6 +80,7 @@ export const notificationItem = itemCodec({
     body: stored.body,
     state: stored.state,
     ...(stored.emailed && { emailed: true }),
+    ...(stored.customerEmail !== undefined && { customer_emailed: stored.customerEmail }),
     lease_count: stored.leases,
     ...(stored.leaseId !== undefined && { lease_id: stored.leaseId }),
     attempt_log: stored.attempts.map(attemptItem),
@@ -93,6 +101,7 @@ export const notificationItem = itemCodec({
       body: item.body,
       state: item.state,
       emailed: item.emailed === true,
+      ...(item.customer_emailed !== undefined && { customerEmail: item.customer_emailed }),
       leases: item.lease_count,
       ...(item.lease_id !== undefined && { leaseId: item.lease_id }),
       attempts: item.attempt_log.map(attemptOf),

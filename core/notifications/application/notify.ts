@@ -4,11 +4,12 @@ import type { ProblemCode } from "../../contracts/problems";
 import { TRANSACTION_ID } from "../../contracts/transaction-id";
 import type { FindTransaction, FoundTransaction, Transactions } from "../../ledger/application/ports";
 import { disputeFields, refundFields, shownId, transactionFields } from "../../ledger/application/transaction-fields";
-import type { Clock, Log, Metrics, RandomId } from "../../shared/application/ports";
+import type { Clock, Log, RandomId } from "../../shared/application/ports";
 import { exactJson } from "../../shared/domain/json";
 import { ok, type Result, refused } from "../../shared/domain/result";
 import { notificationId, notificationIdOf } from "../domain/notification";
 import type { DeliveryQueue } from "./delivery-ports";
+import { type EmailCustomerDeps, emailCustomer } from "./email-customer";
 import { subjectOf, textOf } from "./notification-email";
 import type {
   NotificationKey,
@@ -46,19 +47,17 @@ export async function requestNotification(
   return ok({ notificationId: id });
 }
 
-export interface SendNotificationDeps {
+export interface SendNotificationDeps extends EmailCustomerDeps {
   readonly transactions: FindTransaction & Pick<Transactions, "parts">;
   readonly topic: NotificationTopic;
   readonly notificationStore: NotificationStore;
   readonly deliveryQueue: DeliveryQueue;
   readonly clock: Pick<Clock, "now">;
-  readonly log: Log;
-  readonly metrics: Metrics;
 }
 
 /**
  * Notifies a change of a transaction, with how it stands now: its merchant by a signed webhook, the topic's subscribers
- * by e-mail. A change is notified once; a request without one, as a caller makes it, each time. Throws what a retry may
+ * and its customer by e-mail. A change is notified once; a request without one, as a caller makes it, each time. Throws what a retry may
  * heal.
  */
 export async function sendNotification(deps: SendNotificationDeps, request: NotificationRequest): Promise<void> {
@@ -79,8 +78,9 @@ export async function sendNotification(deps: SendNotificationDeps, request: Noti
   }
   // An earlier receive of the message may have been stopped at any of these.
   if (known === undefined || known.state === "pending") await deliveryQueue.send({ ...key, merchantId });
-  // Comes last, so that an error of the e-mail stops no webhook.
+  // E-mails come last, so that an error of theirs stops no webhook.
   if (!known?.emailed) await sendEmail(deps, transaction, change, key);
+  if (known?.customerEmail === undefined) await emailCustomer(deps, transaction, change, key);
 }
 
 async function sendEmail(

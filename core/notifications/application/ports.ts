@@ -54,8 +54,50 @@ export interface Notification extends NotificationKey {
 
 export interface NotificationStore {
   /** What is done of a notification that is stored. */
-  find(key: NotificationKey): Promise<{ readonly state: DeliveryState; readonly emailed: boolean } | undefined>;
+  find(key: NotificationKey): Promise<NotificationProgress | undefined>;
   /** Stores the notification, to be delivered at once, unless it is there. */
   create(notification: Notification): Promise<void>;
   markEmailed(key: NotificationKey): Promise<void>;
+  /** Notes what became of the e-mail to the customer, so that it is not sent again. */
+  markCustomerEmailed(key: NotificationKey, outcome: CustomerEmailOutcome): Promise<void>;
+}
+
+export interface NotificationProgress {
+  readonly state: DeliveryState;
+  /** Whether the topic's subscribers were e-mailed. */
+  readonly emailed: boolean;
+  /** What became of the e-mail to the customer; absent where none was sent. */
+  readonly customerEmail?: CustomerEmailOutcome;
+}
+
+/** `sent`: SES has taken it. `refused`: SES will never take it. */
+export const customerEmailOutcomes = ["sent", "refused"] as const;
+export type CustomerEmailOutcome = (typeof customerEmailOutcomes)[number];
+
+/** Who gave a customer's address: the merchant, by a submission or an internal event, or the provider, by its event. */
+export const addressGivers = ["merchant", "provider"] as const;
+
+export interface CustomerAddress {
+  readonly address: string;
+  readonly givenBy: (typeof addressGivers)[number];
+}
+
+/** The addresses to which customers are e-mailed about their payments. They are kept for CUSTOMER_EMAIL_KEPT_DAYS. */
+export interface CustomerAddresses {
+  /** Keeps the address, unless one is kept. One of a merchant replaces one of a provider. */
+  remember(transactionId: string, given: CustomerAddress): Promise<void>;
+  /** The addresses of those transactions that have one, in any order. */
+  of(transactionIds: readonly string[]): Promise<readonly CustomerAddress[]>;
+}
+
+export interface CustomerEmail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+export interface CustomerMailer {
+  /** `refused`: no retry will help. Throws what a retry may heal; no error names the address. */
+  send(email: CustomerEmail): Promise<CustomerEmailOutcome>;
 }

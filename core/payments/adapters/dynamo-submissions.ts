@@ -10,6 +10,7 @@ import * as z from "zod/mini";
 import { tables } from "../../contracts/tables";
 import { beginItems, type SubmissionTables } from "../../ledger/adapters/commit-items";
 import type { Commit } from "../../ledger/application/ports";
+import { newCustomerAddress } from "../../notifications/adapters/customer-address-item";
 import { BATCH_GET_ITEMS, batchGet } from "../../shared/adapters/aws/batch-get";
 import { itemCodec } from "../../shared/adapters/aws/item-codec";
 import { isPermanent } from "../../shared/adapters/aws/permanent-error";
@@ -64,7 +65,12 @@ const referenceItem = itemCodec({
 /** Codes of a canceled transaction that lost to another request. */
 const lostRace = new Set(["ConditionalCheckFailed", "TransactionConflict"]);
 
-type Options = SubmissionTables & { readonly client: DynamoDBDocumentClient; readonly clock: Clock };
+type Options = SubmissionTables & {
+  readonly client: DynamoDBDocumentClient;
+  readonly clock: Clock;
+  /** Whether customers' addresses are kept. */
+  readonly keepsAddresses: boolean;
+};
 
 const epochSeconds = (clock: Clock): number => Math.floor(clock.now().getTime() / 1000);
 
@@ -82,10 +88,12 @@ export function dynamoSubmissions(options: Options): Submissions {
       return found;
     },
 
-    async create(commit, key, fingerprint, reference) {
+    async create(commit, key, fingerprint, { reference, customerEmail } = {}) {
       const putReference = reference && referencePut(options, commit, key, reference);
+      const putAddress = addressPut(options, commit, customerEmail);
       for (let attempt = 1; ; attempt++) {
-        const written = await write(options, commit, [keyPut(options, commit, key, fingerprint), putReference]);
+        const conditions = [keyPut(options, commit, key, fingerprint), putReference];
+        const written = await write(options, commit, conditions, putAddress);
         if (written !== "contended") return written;
         const known = await find(options, key);
         if (known !== undefined) return known;
@@ -134,15 +142,29 @@ function referencePut(
   };
 }
 
+/** The customer's address; its payment is new, so that none is there yet. */
+function addressPut(
+  { transactionsTable, clock, keepsAddresses }: Options,
+  commit: Commit,
+  address: string | undefined,
+): WriteItem[] {
+  if (!keepsAddresses || address === undefined) return [];
+  const { transactionId } = commit.write.row;
+  const Item = newCustomerAddress(transactionId, { address, givenBy: "merchant" }, clock.now());
+  return [{ Put: { TableName: transactionsTable, Item } }];
+}
+
 /** Writes the commit under its conditions. `contended`: one of them does not hold, or is just being written. */
 async function write(
   options: Options,
   commit: Commit,
   conditions: readonly (WriteItem | undefined)[],
+  beside: readonly WriteItem[],
 ): Promise<"created" | "unstorable" | "contended"> {
   const given = conditions.filter((item) => item !== undefined);
   try {
-    await options.client.send(new TransactWriteCommand({ TransactItems: [...given, ...beginItems(options, commit)] }));
+    const TransactItems = [...given, ...beginItems(options, commit), ...beside];
+    await options.client.send(new TransactWriteCommand({ TransactItems }));
     return "created";
   } catch (error) {
     if (isPermanent(error)) return "unstorable";

@@ -97,7 +97,10 @@ export async function recordPayment(
   const commit = firstCommit(event, clock.now());
   const idempotency = { merchantId: data.merchant_id, ...key };
   const created = await createUnderReference(transactions, data, (reference) =>
-    deps.submissions.create(commit, idempotency, fingerprint, reference),
+    deps.submissions.create(commit, idempotency, fingerprint, {
+      ...(reference !== undefined && { reference }),
+      ...(data.customer_email !== undefined && { customerEmail: data.customer_email }),
+    }),
   );
 
   if (created === "unstorable") return refused("NOT_STORABLE");
@@ -124,7 +127,7 @@ function fingerprintOf(data: PaymentSubmission): string | undefined {
 
 function submitted(
   transactionId: string,
-  { merchant_id: merchantId, unique_reference: _, ...data }: PaymentSubmission,
+  { merchant_id: merchantId, unique_reference: _, customer_email: __, ...data }: PaymentSubmission,
   now: Date,
 ): PaymentEvent {
   const { amount, currency } = data;

@@ -112,6 +112,11 @@ export interface EventSource {
   read(body: Buffer): EventReading;
   /** What an object says that was fetched for an event, as an event of `type` would carry it. Of thin events only. */
   readFetched?(fetched: FetchedObject, key: EventKey, type: string): EventReading;
+  /**
+   * The customer's e-mail address in an event about a payment as a whole; undefined where it has none, or none that SES
+   * takes. It is read apart from the event, so that no address comes into the ledger.
+   */
+  customerEmailIn?(body: Buffer): string | undefined;
 }
 
 /** A webhook provider. A new one is a folder of its own with this, and an entry in core/contracts/providers.ts. */

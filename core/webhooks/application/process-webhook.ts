@@ -17,21 +17,14 @@ import type { NotificationQueue } from "../../notifications/application/ports";
 import type { Log, Metrics } from "../../shared/application/ports";
 import { sideBySide } from "../../shared/application/side-by-side";
 import { ok, type Result, refused } from "../../shared/domain/result";
-import {
-  type Catalog,
-  type EventSource,
-  type EventStates,
-  isSettled,
-  type ProviderObjects,
-  type StoredEvent,
-} from "./ports";
+import { type EventSource, type EventStates, isSettled, type ProviderObjects, type StoredEvent } from "./ports";
+import { type RememberCustomerDeps, rememberCustomer } from "./remember-customer";
 
-export interface ProcessWebhookDeps extends RecordEventDeps {
+export interface ProcessWebhookDeps extends RecordEventDeps, RememberCustomerDeps {
   /** Our own name among those that share a gateway's account. */
   readonly deployment: string;
   /** Who takes the payments that are submitted here: a provider, or the sandbox, which sends no webhooks. */
   readonly gateway: string;
-  readonly sources: Catalog<EventSource>;
   /** Objects that thin events name. */
   readonly objects: ProviderObjects;
   readonly inbox: EventStates;
@@ -77,7 +70,7 @@ export async function processWebhook(
   if (isSettled(stored.state) && !(replay && stored.state === "ignored")) {
     log.info("webhook repeated", { event_key, outcome: stored.state });
     // Its first run may have been stopped between the ledger and the queue.
-    await announceAll(deps, stored.recorded);
+    await announceAll(deps, stored, stored.recorded);
     if (stored.isKept) await inbox.release(key);
     return ok("repeated");
   }
@@ -155,7 +148,7 @@ async function record(
   const { inbox, log, metrics } = deps;
   const done = await recordEvent(deps, event, options);
   if (done.outcome === "unstorable") {
-    await announceAll(deps, done.recorded);
+    await announceAll(deps, stored, done.recorded);
     return fail(deps, stored, "EVENT_UNSTORABLE");
   }
   const isNew = done.outcome === "committed";
@@ -171,7 +164,7 @@ async function record(
     ...(isNew && { attempt: done.attempt }),
   });
   if (stored.isKept) await inbox.release(event.key);
-  await announceAll(deps, recorded);
+  await announceAll(deps, stored, recorded);
   if (!isNew) return ok("repeated");
   metrics.count("EventProcessed", { event_key, transaction_id });
   for (const code of done.flags) {
@@ -184,8 +177,16 @@ async function record(
 const changesText = (recorded: readonly RecordedChanges[]): string =>
   [...new Set(recorded.flatMap(({ changes }) => changes.map(({ type }) => type)))].join() || "no change";
 
-/** Queues what the merchants are to be notified of. What was notified before is not notified again. */
-async function announceAll(deps: ProcessWebhookDeps, recorded: readonly RecordedChanges[] = []): Promise<void> {
+/**
+ * Queues what the merchants are to be notified of. What was notified before is not notified again. The customer's address
+ * is kept before, so that the first e-mail finds it.
+ */
+async function announceAll(
+  deps: ProcessWebhookDeps,
+  stored: StoredEvent,
+  recorded: readonly RecordedChanges[] = [],
+): Promise<void> {
+  await rememberCustomer(deps, stored, recorded);
   await sideBySide(recorded, ANNOUNCED_AT_A_TIME, (one) => announce(deps.notificationQueue, one));
 }
 

@@ -1,3 +1,4 @@
+import { emailAddress } from "../../contracts/customer-email";
 import type {
   EventKey,
   EventReading,
@@ -88,6 +89,9 @@ export function merchantIdIn(text: unknown): string | undefined {
   const id = typeof text === "string" ? text.trim() : undefined;
   return isIdentifier(id) ? id : undefined;
 }
+
+/** An e-mail address as a sender wrote it, where SES takes it. */
+export const emailAddressIn = (text: unknown): string | undefined => emailAddress.safeParse(text).data;
 
 /** Codes as providers give them for a reason: nothing else comes into logs and answers. */
 export const reasonIn = (...candidates: readonly unknown[]): string | undefined =>

@@ -66,6 +66,7 @@ export class Batches extends Construct {
           ...ledger.submissionEnvironment,
           PAYMENT_QUEUE_URL: payments.queue.url,
           NOTIFICATION_TOPIC_ARN: notifications.topic.arn,
+          CUSTOMER_EMAIL: settings.customerEmail,
           METRICS_NAMESPACE: names.metricsNamespace,
         },
       },

@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { NO_CUSTOMER_EMAIL } from "../../../core/contracts/customer-email";
 import { MAX_FIFO_RECEIVES } from "../../../core/contracts/queues";
 import { spreadText } from "../../../core/contracts/spread";
 import { EmailTopic } from "../../constructs/email-topic";
@@ -8,6 +9,7 @@ import { WorkQueue } from "../../constructs/work-queue";
 import type { Platform } from "../../platform";
 import type { Access } from "../access/access";
 import type { Ledger } from "../ledger/ledger";
+import { CustomerEmails } from "./customer-emails";
 import { Deliveries } from "./deliveries";
 
 interface Parts {
@@ -15,7 +17,7 @@ interface Parts {
   readonly ledger: Ledger;
 }
 
-/** notifications.fifo → notification-sender → SNS topic → e-mail, and deliveries to the merchants' endpoints. */
+/** notifications.fifo → notification-sender → e-mail (SNS topic, SES to customers), and deliveries to the merchants' endpoints. */
 export class Notifications extends Construct {
   /** Every notification of a transaction, with each attempt to deliver it. */
   readonly table: Table<"notifications">;
@@ -35,6 +37,9 @@ export class Notifications extends Construct {
       platform,
     );
     this.topic = new EmailTopic(this, { purpose: "notifications", emails: settings.notificationEmails }, platform);
+    const customerEmails = settings.senderEmail
+      ? new CustomerEmails(this, "customer-emails", settings.senderEmail, platform)
+      : undefined;
     this.sender = new TapFunction(
       this,
       {
@@ -50,6 +55,9 @@ export class Notifications extends Construct {
           NOTIFICATIONS_QUEUE_URL: this.queue.url,
           MERCHANT_DELIVERIES_QUEUE_URL: this.deliveries.queue.url,
           NOTIFICATION_TOPIC_ARN: this.topic.arn,
+          SENDER_EMAIL: settings.senderEmail ?? NO_CUSTOMER_EMAIL,
+          CUSTOMER_EMAIL_CONFIGURATION_SET: customerEmails?.configurationSet ?? NO_CUSTOMER_EMAIL,
+          DEPLOYMENT: platform.names.deploymentId(platform.accountId),
           METRICS_NAMESPACE: platform.names.metricsNamespace,
         },
       },
@@ -62,6 +70,7 @@ export class Notifications extends Construct {
     this.queue.grantSend(this.sender);
     this.deliveries.queue.grantSend(this.sender);
     this.topic.grantPublish(this.sender);
+    customerEmails?.grantSend(this.sender);
     this.queue.consumedBy(this.sender, {
       batchSize: 10,
       maximumConcurrency: settings.config.queueConcurrency.notifications,

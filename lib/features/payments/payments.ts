@@ -149,6 +149,7 @@ export class Payments extends Construct {
           CALLERS_PARAMETER: parts.access.callers.name,
           PAYMENT_QUEUE_URL: this.queue.url,
           PAYMENT_WORKFLOW_ARN: this.workflow.arn,
+          CUSTOMER_EMAIL: platform.settings.customerEmail,
           METRICS_NAMESPACE: platform.names.metricsNamespace,
         },
       },

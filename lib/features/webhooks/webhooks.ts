@@ -93,6 +93,7 @@ export class Webhooks extends Construct {
           DEPLOYMENT: names.deploymentId(platform.accountId),
           PAYMENT_GATEWAY: settings.paymentGateway,
           STRIPE_READ_KEY_PARAMETER: this.stripeReadKey.name,
+          CUSTOMER_EMAIL: settings.customerEmail,
           METRICS_NAMESPACE: names.metricsNamespace,
         },
       },

@@ -1,6 +1,7 @@
 import type { ResourceHandlers } from "../handler";
 import { apiGateway } from "./api-gateway";
 import { data } from "./data";
+import { email } from "./email";
 import { firewall } from "./firewall";
 import { identity } from "./identity";
 import { lambda } from "./lambda";
@@ -16,6 +17,7 @@ export const handlers: ResourceHandlers = {
   ...storage,
   ...s3,
   ...messaging,
+  ...email,
   ...lambda,
   ...apiGateway,
   ...firewall,

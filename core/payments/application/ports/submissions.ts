@@ -22,6 +22,13 @@ export interface ReferenceClaim {
   readonly replaces?: string;
 }
 
+/** What is written together with a payment where it has it. */
+export interface SubmittedBeside {
+  readonly reference?: ReferenceClaim;
+  /** The customer's e-mail address, where the deployment keeps addresses. */
+  readonly customerEmail?: string;
+}
+
 /** Id of the payment that has the reference. */
 export interface ReferenceUse {
   readonly usedBy: string;
@@ -30,14 +37,14 @@ export interface ReferenceUse {
 /** New payments, each under its merchant's idempotency key. */
 export interface Submissions {
   /**
-   * Writes transaction, ledger row, key and reference together, or returns what the key stands for already, or else which
+   * Writes transaction, ledger row, key, reference and address together, or returns what the key stands for already, or else which
    * payment has the reference. `unstorable`: nothing was written, and whoever tries it again meets the same.
    */
   create(
     commit: Commit,
     key: IdempotencyKey,
     fingerprint: string,
-    reference?: ReferenceClaim,
+    beside?: SubmittedBeside,
   ): Promise<"created" | "unstorable" | IdempotencyRecord | ReferenceUse>;
   /** Ids of the payments that the merchant's keys stand for, in any order; keys that stand for none are left out. */
   recorded(merchantId: string, keys: readonly string[]): Promise<readonly string[]>;

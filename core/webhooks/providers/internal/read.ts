@@ -47,6 +47,9 @@ export function read(body: Buffer): EventReading {
   );
 }
 
+export const customerEmailIn = (body: Buffer): string | undefined =>
+  internalEvent.safeParse(parseJson(body.toString("utf8"))).data?.customer_email;
+
 function observationIn(event: z.infer<typeof internalEvent>, at: number): Observation | UnreadReason {
   const { merchant_id: merchantId, amount, currency } = event;
   const [kind, status] = event.type.split(".");

@@ -1,6 +1,6 @@
 import type { ProviderWebhooks } from "../../application/ports";
 import { type PaypalOptions, paypalSigningKeys } from "./certificates";
-import { identify, read } from "./read";
+import { customerEmailIn, identify, read } from "./read";
 import { verifyPaypalSignature } from "./signature";
 
 export type { PaypalOptions, PaypalSimulator } from "./certificates";
@@ -13,5 +13,6 @@ export function paypalWebhooks(options: PaypalOptions): ProviderWebhooks {
     transmissionOf: ({ headers }) => headers["paypal-transmission-id"],
     identify,
     read,
+    customerEmailIn,
   };
 }

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { EventReading } from "../../../ledger/domain/observation";
 import { parseJson } from "../../../shared/domain/json";
 import type { IdentifiedEvent } from "../../application/ports";
-import { irrelevant, readingOf, timeIn, unread } from "../event-reading";
+import { emailAddressIn, irrelevant, readingOf, timeIn, unread } from "../event-reading";
 import { classOf, typeName } from "../event-types";
 import { identifier } from "../identifier";
 import { readAuthorization, readCapture } from "./captures";
@@ -54,4 +54,20 @@ export function read(body: Buffer): EventReading {
   const source = { key: { provider: PAYPAL, eventId: event.id }, system: PAYPAL, type, occurredAt: sentAt } as const;
   const context = { type, resourceType, sentAt, status: mapping.status };
   return readingOf(source, readers[mapping.object](details.resource, context));
+}
+
+const payer = z.object({
+  resource: z.object({
+    payer: z.object({
+      email_address: z.optional(z.unknown()),
+      /** Version 1 of the payments API. */
+      payer_info: z.optional(z.object({ email: z.optional(z.unknown()) })),
+    }),
+  }),
+});
+
+/** The payer's address, of an order or a payment. Captures and refunds carry no payer. */
+export function customerEmailIn(body: Buffer): string | undefined {
+  const known = payer.safeParse(parseJson(body.toString("utf8"))).data?.resource.payer;
+  return emailAddressIn(known?.email_address) ?? emailAddressIn(known?.payer_info?.email);
 }

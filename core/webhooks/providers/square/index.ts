@@ -1,5 +1,11 @@
 import type { ProviderWebhooks } from "../../application/ports";
-import { identify, read } from "./read";
+import { customerEmailIn, identify, read } from "./read";
 import { verifySquareSignature } from "./signature";
 
-export const squareWebhooks: ProviderWebhooks = { name: "square", verify: verifySquareSignature, identify, read };
+export const squareWebhooks: ProviderWebhooks = {
+  name: "square",
+  verify: verifySquareSignature,
+  identify,
+  read,
+  customerEmailIn,
+};

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { EventReading } from "../../../ledger/domain/observation";
 import { parseJson } from "../../../shared/domain/json";
 import type { IdentifiedEvent } from "../../application/ports";
-import { irrelevant, merchantIdIn, readingOf, timeIn, unread } from "../event-reading";
+import { emailAddressIn, irrelevant, merchantIdIn, readingOf, timeIn, unread } from "../event-reading";
 import { classOf, typeName } from "../event-types";
 import { identifier } from "../identifier";
 import { readDispute } from "./disputes";
@@ -60,3 +60,11 @@ export function read(body: Buffer): EventReading {
   const context = { sentAt, merchantId: merchantIdIn(details.merchant_id) };
   return readingOf(source, readers[mapping.object](holder[mapping.object] ?? holder.object, context));
 }
+
+const buyer = z.object({
+  data: z.object({ object: z.object({ payment: z.object({ buyer_email_address: z.unknown() }) }) }),
+});
+
+/** `buyer_email_address` of a payment. */
+export const customerEmailIn = (body: Buffer): string | undefined =>
+  emailAddressIn(buyer.safeParse(parseJson(body.toString("utf8"))).data?.data.object.payment.buyer_email_address);

@@ -1,5 +1,5 @@
 import type { ProviderWebhooks } from "../../application/ports";
-import { identify, read, readFetchedObject } from "./read";
+import { customerEmailIn, identify, read, readFetchedObject } from "./read";
 import { verifyStripeSignature } from "./signature";
 
 export const stripeWebhooks: ProviderWebhooks = {
@@ -7,5 +7,6 @@ export const stripeWebhooks: ProviderWebhooks = {
   verify: verifyStripeSignature,
   identify,
   read,
+  customerEmailIn,
   readFetched: ({ object, at, apiVersion }, key, type) => readFetchedObject(object, at, apiVersion, key, type),
 };

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { EventKey, EventReading } from "../../../ledger/domain/observation";
 import { parseJson } from "../../../shared/domain/json";
 import type { IdentifiedEvent } from "../../application/ports";
-import { irrelevant, readingOf, unread } from "../event-reading";
+import { emailAddressIn, irrelevant, readingOf, unread } from "../event-reading";
 import { classOf, typeName } from "../event-types";
 import { identifier } from "../identifier";
 import { readCharge } from "./charges";
@@ -69,6 +69,16 @@ export function read(body: Buffer): EventReading {
   if (kind === "unknown") return unread("UNKNOWN_TYPE");
   if (kind === "irrelevant") return irrelevant;
   return isThin(event) ? readThinEvent(json, withoutPrefix(event.type)) : readSnapshot(json, event);
+}
+
+const receipt = z.object({ data: z.object({ object: z.object({ receipt_email: z.unknown() }) }) });
+
+/** `receipt_email` of a payment intent or a charge. Thin events carry no object, and so no address. */
+export function customerEmailIn(body: Buffer): string | undefined {
+  const json = parseJson(body.toString("utf8"));
+  const event = envelope.safeParse(json).data;
+  if (event === undefined || classIn(event) !== "mapped") return undefined;
+  return emailAddressIn(receipt.safeParse(json).data?.data.object.receipt_email);
 }
 
 function readSnapshot(json: unknown, event: Envelope): EventReading {

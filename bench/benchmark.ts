@@ -11,12 +11,14 @@ import { measureCardGuard } from "./card-guard";
 import { measureFile } from "./files";
 import { measureRefunds } from "./refunds";
 import { measureSweep } from "./sweep";
+import { measureTracedCalls } from "./traced-calls";
 
 const help = `npm run benchmark -- [--rows <number> | --refunds <number> | --events <number>]
 
 Measures a local stack of its own, beside any that \`npm start\` runs, against the bounds that Tap is built to:
 
   cards     a megabyte of each kind of text, searched for card numbers: the slowest against ordinary JSON
+  traces    calls to a table whose answer is there at once: CPU of a traced client against one that is not
   sweep     ten stuck events beside 120,000 that were processed, in memory: what one sweep of the reconciler reads
   refunds   10,000 refunds of one payment, in memory: all recorded, and the last one's cost against the tenth's
   files     a batch of a tenth of the rows, then one of all: growth of its time, and the worker's memory
@@ -40,6 +42,8 @@ const REFUND_BOUND = 1.2;
 const REFUNDS = 10_000;
 /** Least speed of the card guard on any text, as a part of its speed on ordinary JSON. */
 const CARD_GUARD_SHARE = 0.1;
+/** CPU of a call in a trace that X-Ray does not sample, and in one that it samples, as multiples of an untraced one's. */
+const TRACE_BOUNDS = { unsampled: 1.05, sampled: 1.75 };
 /** Events of two minutes at 1,000 webhooks a second. */
 const EVENTS = 120_000;
 const STUCK = 10;
@@ -118,6 +122,16 @@ async function cardGuardFigures(): Promise<Figure[]> {
   }));
 }
 
+async function traceFigures(): Promise<Figure[]> {
+  const { bare, unsampled, sampled } = await printStep("Calls with and without a trace", measureTracedCalls);
+  const call = "CPU of a call to a table";
+  return [
+    { what: `${call}, not traced`, figure: bare, unit: "µs" },
+    { what: `${call}, not sampled`, figure: unsampled, unit: "µs", goal: TRACE_BOUNDS.unsampled * bare },
+    { what: `${call}, sampled`, figure: sampled, unit: "µs", goal: TRACE_BOUNDS.sampled * bare },
+  ];
+}
+
 async function sweepFigures(events: number): Promise<Figure[]> {
   const [alone, beside] = await printStep(`${STUCK} stuck events beside ${events}`, async () => [
     await measureSweep(0, STUCK),
@@ -171,7 +185,7 @@ async function main(): Promise<number> {
     ...(refunds === undefined ? [] : await refundFigures(refunds)),
   ];
   if (rows === undefined) return show(figures);
-  figures.push(...(await cardGuardFigures()));
+  figures.push(...(await cardGuardFigures()), ...(await traceFigures()));
   return withLocalStack({
     run: RUN,
     step: printStep,

@@ -3,6 +3,7 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage, type 
 import { request as httpsRequest } from "node:https";
 import { isIP, type LookupFunction, type TcpSocketConnectOpts } from "node:net";
 import ipaddr from "ipaddr.js";
+import { tracedRequest } from "../../shared/adapters/telemetry/xray";
 import type { WebhookAnswer, WebhookClient } from "../application/delivery-ports";
 import { retryAfterSeconds } from "./retry-after";
 
@@ -57,9 +58,12 @@ export function webhookClient(options: WebhookClientOptions = {}): WebhookClient
         ...(!isLocal && { lookup: checked(resolve, isAllowed) }),
       };
       try {
-        const request = send(target, requestOptions);
-        request.end(body);
-        return answerOf(await headOf(request, timeoutMs), now());
+        const attempt = () => {
+          const request = send(target, requestOptions);
+          request.end(body);
+          return headOf(request, timeoutMs);
+        };
+        return answerOf(await tracedRequest(target.host, attempt, ({ statusCode = 0 }) => statusCode), now());
       } catch (error) {
         return failureOf(error as NodeJS.ErrnoException);
       }

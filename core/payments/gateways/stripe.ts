@@ -1,6 +1,7 @@
 import Stripe from "stripe";
 import { isWellFormed, wellFormed } from "../../contracts/text";
 import type { PaymentStatus } from "../../ledger/domain/observation";
+import { tracedRequest } from "../../shared/adapters/telemetry/xray";
 import { stripeAmount } from "../../webhooks/providers/stripe/amount";
 import { DEPLOYMENT_METADATA, TRANSACTION_METADATA } from "../../webhooks/providers/stripe/metadata";
 import { nameOf } from "../../webhooks/providers/stripe/object";
@@ -40,7 +41,8 @@ export function stripeGateway({ secretKey, deployment, host }: StripeGatewayOpti
     if (key === undefined) throw new GatewayUnavailable("the secret key of the Stripe account has not been set");
     if (client?.key !== key) {
       // The workflow retries, with longer waits than the library.
-      client = { key, stripe: new Stripe(key, { maxNetworkRetries: 0, timeout: REQUEST_MS, ...host }) };
+      const options = { maxNetworkRetries: 0, timeout: REQUEST_MS, httpClient: tracedHttp(), ...host };
+      client = { key, stripe: new Stripe(key, options) };
     }
     return client.stripe;
   };
@@ -74,6 +76,19 @@ export function stripeGateway({ secretKey, deployment, host }: StripeGatewayOpti
       }
     },
   };
+}
+
+/** The library's own client, whose requests are subsegments of a sampled trace. */
+function tracedHttp(): ReturnType<typeof Stripe.createNodeHttpClient> {
+  const client = Stripe.createNodeHttpClient();
+  const makeRequest = client.makeRequest.bind(client);
+  client.makeRequest = (host, ...rest) =>
+    tracedRequest(
+      host,
+      () => makeRequest(host, ...rest),
+      (response) => response.getStatusCode(),
+    );
+  return client;
 }
 
 /** Whether every text that names something has an encoding. A description without one is sent with U+FFFD. */

@@ -1,5 +1,6 @@
 import type { ProviderObject } from "../../ledger/domain/observation";
 import type { CachedParameter } from "../../shared/adapters/aws/ssm-parameters";
+import { tracedFetch } from "../../shared/adapters/telemetry/xray";
 import type { FetchedObject, ProviderObjects } from "../application/ports";
 
 export interface StripeObjectsOptions {
@@ -9,7 +10,7 @@ export interface StripeObjectsOptions {
   readonly apiVersion: string;
   /** @default Stripe's own */
   readonly origin?: string;
-  /** @default the global fetch */
+  /** @default the global fetch, traced */
   readonly fetch?: typeof fetch;
 }
 
@@ -37,7 +38,7 @@ export function stripeObjects({
   key,
   apiVersion,
   origin = ORIGIN,
-  fetch: load = fetch,
+  fetch: load = tracedFetch,
 }: StripeObjectsOptions): ProviderObjects {
   const ask = (path: string, secret: string): Promise<Response> =>
     load(`${origin}${path}`, {

@@ -11,6 +11,7 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { type CallLimits, callLimits } from "../../../contracts/function-limits";
 import { callTimeFactor } from "../call-time";
 import { callRetries } from "./call-retries";
+import { traced } from "./traced-client";
 
 const sdkOptions = (limits: CallLimits, factor = 1) => ({
   retryStrategy: callRetries(limits),
@@ -23,18 +24,18 @@ const sdkOptions = (limits: CallLimits, factor = 1) => ({
 
 const awaited = sdkOptions(callLimits.awaited, callTimeFactor);
 
-export const dynamo = (): DynamoDBDocumentClient => DynamoDBDocumentClient.from(new DynamoDBClient(awaited));
-export const sqs = (): SQSClient => new SQSClient(awaited);
-export const kms = (): KMSClient => new KMSClient(awaited);
-export const ses = (): SESv2Client => new SESv2Client(awaited);
-export const sns = (): SNSClient => new SNSClient(awaited);
-export const sfn = (): SFNClient => new SFNClient(awaited);
-export const ssm = (): SSMClient => new SSMClient(sdkOptions(callLimits.parameters, callTimeFactor));
+export const dynamo = (): DynamoDBDocumentClient => DynamoDBDocumentClient.from(traced(new DynamoDBClient(awaited)));
+export const sqs = (): SQSClient => traced(new SQSClient(awaited));
+export const kms = (): KMSClient => traced(new KMSClient(awaited));
+export const ses = (): SESv2Client => traced(new SESv2Client(awaited));
+export const sns = (): SNSClient => traced(new SNSClient(awaited));
+export const sfn = (): SFNClient => traced(new SFNClient(awaited));
+export const ssm = (): SSMClient => traced(new SSMClient(sdkOptions(callLimits.parameters, callTimeFactor)));
 
 const unawaited = sdkOptions(callLimits.unawaited);
 
 /** A body that stops coming is a failure too. */
 const streaming = { ...unawaited, requestHandler: { ...unawaited.requestHandler, socketTimeout: 20_000 } };
 
-export const s3 = (): S3Client => new S3Client(streaming);
-export const logs = (): CloudWatchLogsClient => new CloudWatchLogsClient(unawaited);
+export const s3 = (): S3Client => traced(new S3Client(streaming));
+export const logs = (): CloudWatchLogsClient => traced(new CloudWatchLogsClient(unawaited));

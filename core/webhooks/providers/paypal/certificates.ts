@@ -1,6 +1,7 @@
 import { type KeyObject, X509Certificate } from "node:crypto";
 import { rootCertificates } from "node:tls";
 import { callTimeFactor } from "../../../shared/adapters/call-time";
+import { tracedFetch } from "../../../shared/adapters/telemetry/xray";
 
 /** Hosts from which PayPal serves the certificates that it signs with. */
 const HOSTS = new Set(["api.paypal.com", "api.sandbox.paypal.com", "api-m.paypal.com", "api-m.sandbox.paypal.com"]);
@@ -31,7 +32,7 @@ export interface PaypalSimulator {
 
 export interface PaypalOptions {
   readonly simulator?: PaypalSimulator;
-  /** @default the global fetch */
+  /** @default the global fetch, traced */
   readonly fetch?: typeof fetch;
 }
 
@@ -56,7 +57,7 @@ interface Failure {
   readonly until: number;
 }
 
-export function paypalSigningKeys({ simulator, fetch: load = fetch }: PaypalOptions): SigningKeys {
+export function paypalSigningKeys({ simulator, fetch: load = tracedFetch }: PaypalOptions): SigningKeys {
   const cache = new Map<string, Cached>();
   const failures = new Map<string, Failure>();
   const lookups = new Map<string, Promise<X509Certificate | LookupFailure>>();

@@ -165,7 +165,7 @@ test("the deployer's policy for e-mails to customers covers one sender, and one 
     expect([action, may(`ses:${action}`, setArn)]).toEqual([action, true]);
     expect(may(`ses:${action}`, setArn.replace("suffix", "prod"))).toBe(false);
   }
-  for (const action of ["CreateEmailIdentity", "DeleteEmailIdentity", "PutEmailIdentityConfigurationSetAttributes"]) {
+  for (const action of ["CreateEmailIdentity", "GetEmailIdentity", "DeleteEmailIdentity"]) {
     expect([action, may(`ses:${action}`, identityArn)]).toEqual([action, true]);
     expect(may(`ses:${action}`, identityArn.replace("payments@", "other@"))).toBe(false);
   }

@@ -26,10 +26,8 @@ export class CustomerEmails extends Construct {
       reputationOptions: { reputationMetricsEnabled: true },
       suppressionOptions: { suppressedReasons: ["BOUNCE", "COMPLAINT"] },
     });
-    const identity = new Sesv2EmailIdentity(this, "sender", {
-      emailIdentity: sender,
-      configurationSetName: set.configurationSetName,
-    });
+    // The set is named with each e-mail, so that the identity needs none.
+    const identity = new Sesv2EmailIdentity(this, "sender", { emailIdentity: sender });
     this.configurationSet = set.configurationSetName;
     this.arns = [identity.arn, set.arn];
     new Sesv2ConfigurationSetEventDestination(this, "counts", {

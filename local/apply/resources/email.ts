@@ -30,12 +30,7 @@ export const email: ResourceHandlers = {
   /** The emulator takes every sender as verified. */
   aws_sesv2_email_identity: async (args, { clients, region, accountId }) => {
     const identity = args.text("email_identity");
-    await clients.ses.send(
-      new CreateEmailIdentityCommand({
-        EmailIdentity: identity,
-        ConfigurationSetName: args.text("configuration_set_name"),
-      }),
-    );
+    await clients.ses.send(new CreateEmailIdentityCommand({ EmailIdentity: identity }));
     return { id: identity, email_identity: identity, arn: arnOf("identity", identity, region, accountId) };
   },
 

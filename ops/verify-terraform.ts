@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
+import type { Settings } from "../lib/config/settings";
 import { createClients } from "../local/apply/clients";
 import { demonstrate } from "../local/demo/demonstration";
 import { type OutsideWorld, startOutsideWorld } from "../local/demo/outside-world";
@@ -11,8 +10,9 @@ import { runCommand } from "../tools/cli";
 import { printStep, printTable } from "../tools/console";
 import { Failure } from "../tools/failure";
 import { apiClient } from "../tools/http";
-import { projectRoot, runFolder } from "../tools/paths";
+import { runFolder } from "../tools/paths";
 import { bundleFunctions } from "./bundle";
+import { deployerPolicy } from "./terraform/deployer-policy";
 import { firewallLogging } from "./terraform/firewall-logging";
 import {
   ACCOUNT,
@@ -26,7 +26,6 @@ import {
   writeStack,
 } from "./terraform/lifecycle";
 import { type AwsFacts, awsFacts } from "./terraform/recording/aws-facts";
-import { policyOf } from "./terraform/recording/policy";
 import { startRecordingProxy } from "./terraform/recording/recording-proxy";
 import { type Review, review, signedBy } from "./terraform/recording/review";
 import { findTerraform, type Terraform } from "./terraform/terraform";
@@ -38,7 +37,8 @@ Proves the synthesized file with Terraform itself and the real AWS provider: \`v
 demonstration on dev. Each takes five to ten minutes.
 
 Each request of the provider is recorded. It must keep every rule of AWS's own models, and the deployer's policy
-(docs/deployer-policy.json) must allow what it needs.
+(docs/deployer-policy.json; dev also e-mails customers, with docs/deployer-policy-customer-email.json) must allow what
+it needs.
 
 It needs Terraform 1.11 or newer and the AWS provider: from the registry, or from the folder that
 TERRAFORM_PLUGIN_MIRROR names (the one that contains registry.terraform.io).
@@ -97,7 +97,7 @@ async function main(): Promise<number> {
       await update(deployment);
       await destroy(deployment);
       requests.push(...proxy.take());
-      reviews.push(await judge(suffix, signedBy(emulator.rootCredentials.accessKeyId, requests), facts));
+      reviews.push(judge(deployment.settings, signedBy(emulator.rootCredentials.accessKeyId, requests), facts));
     }
     return reviews.every(({ violations, denied }) => violations.length + denied.length === 0) ? 0 : 1;
   } finally {
@@ -151,9 +151,12 @@ async function demonstrateOn(
 }
 
 /** Compares what was recorded with AWS's models and the deployer's policy, and prints what does not hold. */
-async function judge(suffix: string, requests: Parameters<typeof review>[0], facts: AwsFacts): Promise<Review> {
-  const template = await readFile(join(projectRoot, "docs/deployer-policy.json"), "utf8");
-  const found = review(requests, facts, policyOf(template, ACCOUNT, suffix), ACCOUNT);
+function judge(
+  { environmentSuffix: suffix, senderEmail }: Settings,
+  requests: Parameters<typeof review>[0],
+  facts: AwsFacts,
+): Review {
+  const found = review(requests, facts, deployerPolicy(ACCOUNT, suffix, senderEmail), ACCOUNT);
   const actions = new Set(found.accesses.map(({ action }) => action)).size;
   console.log(
     `  ${suffix}: ${found.requests} requests of ${found.operations.size} operations, ${actions} actions. ` +

@@ -1,27 +1,27 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { CreateRestApiCommand } from "@aws-sdk/client-api-gateway";
 import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { AttachRolePolicyCommand, CreateRoleCommand } from "@aws-sdk/client-iam";
 import { CreateFunctionCommand, UntagResourceCommand } from "@aws-sdk/client-lambda";
 import { PutBucketLifecycleConfigurationCommand } from "@aws-sdk/client-s3";
 import { CreateScheduleCommand } from "@aws-sdk/client-scheduler";
+import { CreateEmailIdentityCommand, PutConfigurationSetSuppressionOptionsCommand } from "@aws-sdk/client-sesv2";
 import { ValidateStateMachineDefinitionCommand } from "@aws-sdk/client-sfn";
 import { CreateTopicCommand, UnsubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { beforeAll, expect, test } from "@jest/globals";
 import { type Clients, createClients } from "../../local/apply/clients";
 import { localCertificate } from "../../local/emulator/certificate";
+import { deployerPolicy } from "../../ops/terraform/deployer-policy";
 import { type AwsFacts, awsFacts } from "../../ops/terraform/recording/aws-facts";
-import { type Policy, policyOf } from "../../ops/terraform/recording/policy";
+import type { Policy } from "../../ops/terraform/recording/policy";
 import type { RecordedRequest } from "../../ops/terraform/recording/recorded-request";
 import { startRecordingProxy } from "../../ops/terraform/recording/recording-proxy";
 import { review } from "../../ops/terraform/recording/review";
-import { projectRoot } from "../../tools/paths";
 
 const ACCOUNT = "000000000000";
 const role = `arn:aws:iam::${ACCOUNT}:role/role-x-dev`;
-const policy = policyOf(readFileSync(join(projectRoot, "docs/deployer-policy.json"), "utf8"), ACCOUNT, "dev");
+const SENDER = "payments@example.com";
+const policy = deployerPolicy(ACCOUNT, "dev", SENDER);
 
 /** One request of each protocol and service, as the SDK writes it. */
 const calls: Readonly<Record<string, (clients: Clients) => Promise<unknown>>> = {
@@ -55,6 +55,15 @@ const calls: Readonly<Record<string, (clients: Clients) => Promise<unknown>>> = 
     sns.send(new CreateTopicCommand({ Name: "topic-x-dev", Tags: [{ Key: "Project", Value: "tap" }] })),
   subscription: ({ sns }) =>
     sns.send(new UnsubscribeCommand({ SubscriptionArn: `arn:aws:sns:us-east-1:${ACCOUNT}:topic-x-dev:0f0e` })),
+  sender: ({ ses }) =>
+    ses.send(new CreateEmailIdentityCommand({ EmailIdentity: SENDER, Tags: [{ Key: "Project", Value: "tap" }] })),
+  suppression: ({ ses }) =>
+    ses.send(
+      new PutConfigurationSetSuppressionOptionsCommand({
+        ConfigurationSetName: "emails-customers-dev",
+        SuppressedReasons: ["BOUNCE"],
+      }),
+    ),
   role: ({ iam }) => iam.send(new CreateRoleCommand({ RoleName: "role-x-dev", AssumeRolePolicyDocument: "{}" })),
   attachment: ({ iam }) =>
     iam.send(
@@ -155,6 +164,12 @@ test.each<[string, string, string, string]>([
     "apigateway:CreateRestApi endpointConfiguration.types[] is none of the allowed values",
   ],
   ["schedule", '"Mode":"OFF"', '"Mode":null', "scheduler:CreateSchedule FlexibleTimeWindow.Mode is missing"],
+  [
+    "suppression",
+    '"BOUNCE"',
+    '"BOUNCED"',
+    "ses:PutConfigurationSetSuppressionOptions SuppressedReasons[] is none of the allowed values",
+  ],
   ["queue", '"QueueName":"queue-x-dev"', '"QueueName":7', "sqs:CreateQueue QueueName is no string"],
 ])("a corrupted request (%s: %s → %s) is seen", (name, from, to, seen) => {
   const request = recorded.get(name) as RecordedRequest;
@@ -205,7 +220,7 @@ test("an action without a resource type is denied where its statement names reso
 });
 
 test("an action on another suffix's resource, or with another role, is denied", () => {
-  const other = policyOf(readFileSync(join(projectRoot, "docs/deployer-policy.json"), "utf8"), ACCOUNT, "prod");
+  const other = deployerPolicy(ACCOUNT, "prod");
   const request = recorded.get("function") as RecordedRequest;
   expect(judged([request], other).denied).toEqual([
     `lambda:CreateFunction arn:aws:lambda:us-east-1:${ACCOUNT}:function:lambda-x-dev`,

@@ -21,6 +21,7 @@ const members: Readonly<Record<string, readonly string[]>> = {
   AlarmName: ["AlarmName", "AlarmNames"],
   BucketName: ["Bucket"],
   DashboardName: ["DashboardName", "DashboardNames"],
+  IdentityName: ["EmailIdentity"],
   KeyId: ["KeyId", "TargetKeyId"],
   LogGroupName: ["logGroupName", "logGroupNamePrefix"],
   ObjectName: ["Key"],

@@ -51,7 +51,11 @@ export interface Shape {
 export type Models = (signingName: string) => ServiceModel | undefined;
 
 /** Folders of models whose name is not the one that requests are signed for. */
-const folders: Readonly<Record<string, string>> = { monitoring: "cloudwatch", states: "stepfunctions" };
+const folders: Readonly<Record<string, string>> = {
+  monitoring: "cloudwatch",
+  ses: "sesv2",
+  states: "stepfunctions",
+};
 
 /** The models of an installed botocore. `data` is its folder of that name. */
 export function botocoreModels(data: string): Models {

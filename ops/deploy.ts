@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { readSettings, type Settings } from "../lib/config/settings";
@@ -143,7 +144,11 @@ async function listUnset(settings: Settings, accountId: string): Promise<number>
   const region = settings.awsRegion;
   console.log(`\n${bold("Still unset")}`);
   try {
-    const clients = { ssm: new SSMClient({ region }), sns: new SNSClient({ region }) };
+    const clients = {
+      ssm: new SSMClient({ region }),
+      sns: new SNSClient({ region }),
+      ses: new SESv2Client({ region }),
+    };
     printUnset(await findUnset(clients, settings, accountId));
     return 0;
   } catch (error) {

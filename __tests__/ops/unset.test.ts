@@ -1,3 +1,4 @@
+import type { SESv2Client } from "@aws-sdk/client-sesv2";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import { expect, test } from "@jest/globals";
 import { readSettings } from "../../lib/config/settings";
@@ -9,6 +10,9 @@ interface Subscription {
 }
 
 const ssm = { send: async () => ({ Parameters: [] }) } as never;
+const sesWith = (VerifiedForSendingStatus: boolean): SESv2Client =>
+  ({ send: async () => ({ VerifiedForSendingStatus }) }) as unknown as SESv2Client;
+const ses = sesWith(false);
 const settings = readSettings({ ALERT_EMAIL: "a@example.com, b@example.com", NOTIFICATION_EMAIL: "c@example.com" });
 
 /** The topic's subscriptions, one on a page. */
@@ -34,7 +38,7 @@ test("an e-mail address is listed until its owner has confirmed, whatever page i
       { Endpoint: "A@example.com", SubscriptionArn: `${ALERTS}:1` },
     ],
   });
-  const found = await findUnset({ ssm, sns }, settings, "123456789012");
+  const found = await findUnset({ ssm, sns, ses }, settings, "123456789012");
   expect(found.map(({ what }) => what)).toEqual(["ALERT_EMAIL b…@example.com", "NOTIFICATION_EMAIL c…@example.com"]);
   expect(found[0]?.command).toContain(`--topic-arn ${ALERTS}`);
 });
@@ -44,13 +48,24 @@ test("nothing is listed once every address has confirmed", async () => {
     [ALERTS]: ["a", "b"].map((name) => ({ Endpoint: `${name}@example.com`, SubscriptionArn: `${ALERTS}:${name}` })),
     [NOTIFICATIONS]: [{ Endpoint: "c@example.com", SubscriptionArn: `${NOTIFICATIONS}:1` }],
   });
-  expect(await findUnset({ ssm, sns }, settings, "123456789012")).toEqual([]);
+  expect(await findUnset({ ssm, sns, ses }, settings, "123456789012")).toEqual([]);
 });
 
 test("a list of addresses that is empty is listed by its variable", async () => {
-  const found = await findUnset({ ssm, sns: snsWith({}) }, readSettings({}), "123456789012");
+  const found = await findUnset({ ssm, sns: snsWith({}), ses }, readSettings({}), "123456789012");
   expect(found.map(({ what, until }) => [what, until])).toEqual([
     ["ALERT_EMAIL", "nobody gets alarms by e-mail"],
     ["NOTIFICATION_EMAIL", "nobody gets notifications of payments by e-mail"],
   ]);
+});
+
+test.each([
+  ["is listed until SES has verified it", false, ["SENDER_EMAIL s…@example.com"]],
+  ["is not listed once SES has verified it", true, []],
+])("the sender of customers' e-mails %s", async (_, verified, expected) => {
+  const withSender = readSettings({ SENDER_EMAIL: "shop@example.com" });
+  const clients = { ssm, sns: snsWith({}), ses: sesWith(verified) };
+  const found = await findUnset(clients, withSender, "123456789012");
+  expect(found.map(({ what }) => what).filter((what) => what.startsWith("SENDER_EMAIL"))).toEqual(expected);
+  expect(JSON.stringify(found)).not.toContain("shop@example.com");
 });

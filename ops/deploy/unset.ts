@@ -1,3 +1,4 @@
+import { GetEmailIdentityCommand, type SESv2Client } from "@aws-sdk/client-sesv2";
 import { ListSubscriptionsByTopicCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { GetParametersCommand, type SSMClient } from "@aws-sdk/client-ssm";
 import { UNSET } from "../../core/contracts/parameters";
@@ -19,6 +20,7 @@ export interface Unset {
 export interface UnsetClients {
   readonly ssm: SSMClient;
   readonly sns: SNSClient;
+  readonly ses: SESv2Client;
 }
 
 /** GetParameters takes so many names. */
@@ -26,12 +28,13 @@ const NAMES_IN_A_CALL = 10;
 
 /** Parameters without a value, and e-mail addresses that have not confirmed. No value is printed or kept. */
 export async function findUnset(clients: UnsetClients, settings: Settings, accountId: string): Promise<Unset[]> {
-  const [parameters, alerts, notifications] = await Promise.all([
+  const [parameters, alerts, notifications, sender] = await Promise.all([
     unsetParameters(clients.ssm, settings),
     unconfirmed(clients.sns, settings, accountId, "alerts"),
     unconfirmed(clients.sns, settings, accountId, "notifications"),
+    unverifiedSender(clients.ses, settings),
   ]);
-  return [...parameters, ...alerts, ...notifications];
+  return [...parameters, ...alerts, ...notifications, ...sender];
 }
 
 async function unsetParameters(ssm: SSMClient, settings: Settings): Promise<Unset[]> {
@@ -102,6 +105,21 @@ async function confirmedAddresses(sns: SNSClient, TopicArn: string): Promise<Set
     NextToken = page.NextToken;
   } while (NextToken);
   return confirmed;
+}
+
+async function unverifiedSender(ses: SESv2Client, { senderEmail, awsRegion }: Settings): Promise<Unset[]> {
+  if (senderEmail === undefined) return [];
+  const identity = await ses.send(new GetEmailIdentityCommand({ EmailIdentity: senderEmail }));
+  if (identity.VerifiedForSendingStatus) return [];
+  return [
+    {
+      what: `SENDER_EMAIL ${masked(senderEmail)}`,
+      until: "SES refuses every e-mail to a customer: the sender's owner has not confirmed",
+      command:
+        "open the link in the e-mail from AWS; then: " +
+        `aws sesv2 get-email-identity --region ${awsRegion} --email-identity <address> --query VerifiedForSendingStatus`,
+    },
+  ];
 }
 
 /** One paragraph for each, and where to read more. */

@@ -13,8 +13,8 @@ export const nextSettings = (settings: Settings, size: Stage): Settings => ({
 });
 
 /**
- * Changes a copy in ways that an update of the stack takes: a tag that is gone, one with another value, other texts,
- * another timeout of a queue, another definition of a workflow, and an index that is gone.
+ * Changes a copy in the ways of an update: a tag that is gone, one with another value, an index that is gone, and other
+ * values of whatever has a text, a retention, a definition, a schedule or a trust policy.
  */
 export function nextVersion({ provider, resource }: Copy): void {
   const [{ default_tags: [defaults] = [] }] = provider.aws as unknown as [
@@ -36,6 +36,15 @@ export function nextVersion({ provider, resource }: Copy): void {
   for (const queue of Object.values(resource.aws_sqs_queue ?? {})) queue.message_retention_seconds = 86_400;
   for (const machine of Object.values(resource.aws_sfn_state_machine ?? {})) {
     machine.definition = JSON.stringify({ ...(JSON.parse(String(machine.definition)) as object), Comment: "Changed" });
+  }
+  for (const schedule of Object.values(resource.aws_scheduler_schedule ?? {})) {
+    schedule.schedule_expression = "rate(2 minutes)";
+  }
+  for (const config of Object.values(resource.aws_lambda_function_event_invoke_config ?? {})) {
+    config.maximum_event_age_in_seconds = 120;
+  }
+  for (const role of Object.values(resource.aws_iam_role ?? {})) {
+    role.assume_role_policy = String(role.assume_role_policy).replace('"Effect"', '"Sid":"Changed","Effect"');
   }
   const [table] = Object.values(resource.aws_dynamodb_table ?? {}).filter(
     ({ global_secondary_index: indexes }) => Array.isArray(indexes) && indexes.length > 1,

@@ -2,7 +2,7 @@ import { Failure } from "../../../tools/failure";
 import type { Call } from "./call";
 import { accessOfApiGateway } from "./iam-api-gateway";
 import { dependentActions, type IamFacts, resourceTypes } from "./iam-facts";
-import { actionOf, NO_RESOURCE_TYPE_BUT, prefixOf, tagActions, usesOfKeys } from "./iam-names";
+import { actionOf, logDelivery, NO_RESOURCE_TYPE_BUT, prefixOf, tagActions, usesOfKeys } from "./iam-names";
 import type { Access } from "./policy";
 import { builtArns, given, ids, namedArns, stringsIn } from "./request-values";
 import type { TagsOfResources } from "./tags-of-resources";
@@ -22,6 +22,7 @@ export function accessesOf(call: Call, facts: IamFacts, account: string, tags: T
     ...ofTags(call, resources, context),
     ...ofDependents(call, action, facts, account),
     ...ofKeys(call, tags),
+    ...(logDelivery[action] ?? []).map((needed) => ({ action: needed, resource: "*", context: {} })),
   ];
 }
 

@@ -64,6 +64,20 @@ export const NO_RESOURCE_TYPE_BUT: Readonly<Record<string, (arn: string) => stri
   "sns:GetSubscriptionAttributes": (arn) => arn.split(":").slice(0, 6).join(":"),
 };
 
+/**
+ * Actions of CloudWatch Logs that a call needs beside its own, on every resource. Source: AWS WAF developer guide,
+ * "Permissions to publish logs to CloudWatch Logs".
+ */
+export const logDelivery: Readonly<Record<string, readonly string[]>> = {
+  "wafv2:PutLoggingConfiguration": [
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+  ],
+};
+
 interface UseOfKey {
   /** Member that names the key, at any depth. */
   readonly member: string;

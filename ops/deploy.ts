@@ -5,6 +5,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SSMClient } from "@aws-sdk/client-ssm";
+import { STSClient } from "@aws-sdk/client-sts";
 import { readSettings, type Settings } from "../lib/config/settings";
 import { runCommand } from "../tools/cli";
 import { bold, printStep } from "../tools/console";
@@ -24,14 +25,15 @@ import {
   type Made,
 } from "./shared-resources";
 import { printSummary, synthesizeApart } from "./synthesize";
+import { ensureTopicTracing } from "./topic-tracing";
 
 const help = `npm run deploy | diff | destroy [-- <options of cdktf>]
 npm run deploy -- --prepare | --unset
 
 Deploys, compares or destroys the stack of ENVIRONMENT_SUFFIX (default: dev) in AWS_REGION (default: us-east-1) with the
 AWS credentials of this shell. It checks the settings, Terraform, the network and the account before it creates anything.
-deploy creates first what all suffixes of the account share, where it is absent: the bucket of the Terraform state and
-the role with which API Gateway writes logs. It ends with a list of what is still unset. May be repeated at any time.
+deploy creates first what all suffixes of the account share, where it is absent: the bucket of the Terraform state, the
+role with which API Gateway writes logs, and the policy under which X-Ray takes traces of topics. It ends with a list of what is still unset. May be repeated at any time.
 
 Without a terminal, or with CI set, deploy asks nothing, and destroy needs --auto-approve. In a terminal the plan waits
 for your approval.
@@ -112,7 +114,7 @@ async function synthesizeFor(settings: Settings): Promise<string> {
 async function prepare(
   settings: Settings,
   ensureBucket: () => Promise<Made>,
-  state: { readonly bucket: string; readonly region: string },
+  state: { readonly bucket: string; readonly region: string; readonly accountId: string },
 ): Promise<void> {
   const region = settings.awsRegion;
   await printStep(
@@ -125,6 +127,12 @@ async function prepare(
   await printStep(
     "API Gateway's log role",
     () => explaining("API Gateway's log role", region, () => ensureApiGatewayAccountRole(clients, region, pause)),
+    String,
+  );
+  const place = { region, accountId: state.accountId };
+  await printStep(
+    "X-Ray's policy for topics",
+    () => explaining("X-Ray's policy for topics", region, () => ensureTopicTracing(new STSClient({ region }), place)),
     String,
   );
 }

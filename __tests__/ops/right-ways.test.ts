@@ -24,6 +24,7 @@ test("deploy gets the providers, then creates what is shared, then the stack, an
     "HEAD /tap-terraform-state-123456789012-us-east-1/",
     "PUT /tap-terraform-state-123456789012-us-east-1/",
   ]);
+  expect(calls).toEqual(expect.arrayContaining(["POST /ListResourcePolicies", "POST /PutResourcePolicy"]));
   expect(output.indexOf("Providers of Terraform")).toBeLessThan(output.indexOf("State bucket"));
   expect(output.slice(output.indexOf("Still unset"))).toMatch(
     /\/tap\/dev\/callers\n {2}until then: every call .*\n {2}aws ssm put-parameter .*--name \/tap\/dev\/callers/,

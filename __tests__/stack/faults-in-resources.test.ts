@@ -62,6 +62,7 @@ faults("every resource has what its kind must have", {
         ["aws_s3_bucket_lifecycle_configuration", "rule"],
         ["aws_s3_bucket_ownership_controls", "bucket"],
         ["aws_sns_topic", "kms_master_key_id"],
+        ["aws_sns_topic", "tracing_config"],
       ] as const
     ).map(([type, argument]) => [`${type} without ${argument}`, set(type, argument, undefined)]),
   ),

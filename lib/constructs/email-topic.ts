@@ -24,7 +24,12 @@ export class EmailTopic extends Construct {
   ) {
     super(scope, `topic-${purpose}`);
     const { names, key, accountId } = foundation;
-    this.topic = new SnsTopic(this, "topic", { name: names.of("topic", purpose), kmsMasterKeyId: key.arn });
+    this.topic = new SnsTopic(this, "topic", {
+      name: names.of("topic", purpose),
+      kmsMasterKeyId: key.arn,
+      // Its segments reach X-Ray under the policy that all suffixes share: ops/topic-tracing.ts.
+      tracingConfig: "Active",
+    });
     const { arn } = this.topic;
     this.statements = [
       // This policy replaces the default one, so it must repeat the account's rights.

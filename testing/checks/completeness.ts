@@ -126,7 +126,10 @@ const expectations: Readonly<Record<string, readonly Expectation[]>> = {
     ["an access log", refersTo("aws_cloudwatch_log_group", "access_log_settings")],
     ["tracing", ({ attributes }) => attributes.xray_tracing_enabled === true],
   ],
-  aws_sns_topic: [["the customer key", refersTo("aws_kms_key", "kms_master_key_id")]],
+  aws_sns_topic: [
+    ["the customer key", refersTo("aws_kms_key", "kms_master_key_id")],
+    ["tracing", ({ attributes }) => attributes.tracing_config === "Active"],
+  ],
   aws_s3_bucket_versioning: [
     ["versions", ({ attributes }) => JSON.stringify(attributes.versioning_configuration) === '{"status":"Enabled"}'],
   ],

@@ -69,7 +69,10 @@ export const monitoring: ResourceHandlers = {
 
   aws_sns_topic: async (args, { clients }) => {
     const Name = args.text("name");
-    const Attributes = { KmsMasterKeyId: args.text("kms_master_key_id") };
+    const Attributes = {
+      KmsMasterKeyId: args.text("kms_master_key_id"),
+      TracingConfig: args.text("tracing_config"),
+    };
     const { TopicArn } = await clients.sns.send(new CreateTopicCommand({ Name, Attributes }));
     return { name: Name, arn: TopicArn };
   },

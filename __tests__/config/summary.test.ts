@@ -10,6 +10,7 @@ test("without variables the summary says small, no money, nobody is notified, an
     payments: "sandbox: it takes NO money",
     "alarms by e-mail to": "NOBODY: ALERT_EMAIL is not set",
     "payments by e-mail to": "NOBODY: NOTIFICATION_EMAIL is not set",
+    "who called is kept for": "7 days",
     off: "e-mails to customers (SENDER_EMAIL), custom domain (CUSTOM_DOMAIN), partner accounts (PARTNER_ACCOUNTS)",
   });
 });
@@ -31,6 +32,7 @@ test("the summary of prod says Stripe, the account, and addresses that only thei
     payments: "charged through Stripe",
     "alarms by e-mail to": "o…@example.com, o…@example.org",
     "payments by e-mail to": "s…@example.com",
+    "who called is kept for": "400 days",
     off: "nothing",
   });
   expect(JSON.stringify(summary)).not.toMatch(/oncall|ops@|shop@/);

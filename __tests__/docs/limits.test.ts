@@ -118,6 +118,10 @@ const facts: readonly (readonly [document: string, text: string])[] = [
     "configuration",
     `| ${dev.auditRetentionDays} days | ${staging.auditRetentionDays} days | ${prod.auditRetentionDays} days |`,
   ],
+  [
+    "configuration",
+    `| ${dev.accessLogRetentionDays} days | ${staging.accessLogRetentionDays} days | ${prod.accessLogRetentionDays} days |`,
+  ],
   ["cost", `| API Gateway's metrics of each method, in a month in which it is called | at most ${5 * routes.length} |`],
 ];
 

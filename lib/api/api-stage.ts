@@ -25,7 +25,13 @@ export function createStage(
     lifecycle: { createBeforeDestroy: true },
     dependsOn: deployed,
   });
-  const accessLog = encryptedLogGroup(scope, "access-log", platform, names.logGroup("api-access"));
+  const accessLog = encryptedLogGroup(
+    scope,
+    "access-log",
+    platform,
+    names.logGroup("api-access"),
+    settings.accessLogDays,
+  );
   // API Gateway would create this group itself, never expiring and unencrypted.
   const executionLogName = `API-Gateway-Execution-Logs_${api.id}/${STAGE_NAME}`;
   const executionLog = encryptedLogGroup(scope, "execution-log", platform, executionLogName);

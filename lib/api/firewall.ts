@@ -82,7 +82,13 @@ export class Firewall extends Construct {
     });
     new Wafv2WebAclAssociation(this, "association", { webAclArn: acl.arn, resourceArn: props.stageArn });
 
-    const log = encryptedLogGroup(this, "log", platform, names.firewallLogGroup("tap"));
+    const log = encryptedLogGroup(
+      this,
+      "log",
+      platform,
+      names.firewallLogGroup("tap"),
+      platform.settings.accessLogDays,
+    );
     new Wafv2WebAclLoggingConfiguration(this, "logging", {
       resourceArn: acl.arn,
       logDestinationConfigs: [log.arn],

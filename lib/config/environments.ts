@@ -44,8 +44,10 @@ export interface EnvironmentConfig {
   readonly batchRetentionDays: number;
   /** Days for which the audit trail and its log are kept. */
   readonly auditRetentionDays: number;
-  /** Days for which function and API logs are kept. */
+  /** Days for which the logs of functions, workflows, and of API Gateway's execution are kept. */
   readonly logRetentionDays: number;
+  /** Days for which the API's access log and the firewall's log are kept, unless ACCESS_LOG_DAYS says more. */
+  readonly accessLogRetentionDays: number;
   /** What each single route of a kind admits. `stage`: a route of no kind; not lower than that of any kind. */
   readonly throttle: Readonly<Record<RouteKind | "stage", Throttle>>;
   /** Whether a PayPal simulator may be trusted, and a merchant's endpoint may be on this computer. */
@@ -101,6 +103,7 @@ export const environments = {
     batchRetentionDays: 7,
     batchPauseSeconds: 2,
     auditRetentionDays: 30,
+    accessLogRetentionDays: 7,
     requiresEmail: false,
     allowsSimulator: true,
   },
@@ -133,6 +136,7 @@ export const environments = {
     batchRetentionDays: 30,
     batchPauseSeconds: 10,
     auditRetentionDays: 90,
+    accessLogRetentionDays: 7,
     requiresEmail: true,
     allowsSimulator: false,
   },
@@ -166,6 +170,7 @@ export const environments = {
     batchRetentionDays: 30,
     batchPauseSeconds: 10,
     auditRetentionDays: 400,
+    accessLogRetentionDays: 400,
     requiresEmail: true,
     allowsSimulator: false,
   },

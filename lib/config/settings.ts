@@ -4,6 +4,7 @@ import { type CustomerEmailSource, EMAIL_ADDRESS } from "../../core/contracts/cu
 import { publishedAddresses } from "../../core/contracts/providers";
 import type { Spread } from "../../core/contracts/spread";
 import { type EnvironmentConfig, environments, type PaymentGatewayName, stageOf } from "./environments";
+import { readAccessLogDays } from "./log-settings";
 import { type Place, readPlace } from "./place-settings";
 import { ConfigError, SettingsReader, type Source } from "./settings-reader";
 import { readSpread } from "./spread-settings";
@@ -33,6 +34,8 @@ export interface Settings extends Place {
   readonly localEndpoint?: string;
   /** Over how many partitions the tables' indexes are spread. */
   readonly spread: Spread;
+  /** Days for which the API's access log and the firewall's log are kept. */
+  readonly accessLogDays: number;
   /** False for new accounts, whose quota of 10 leaves nothing to reserve. */
   readonly reserveConcurrency: boolean;
   readonly tags: Readonly<Record<string, string>>;
@@ -71,6 +74,7 @@ function readAll(reader: SettingsReader): Settings {
     ...readEmails(reader, environmentSuffix, config),
     ...readCustomerEmail(reader),
     spread: readSpread(reader, config),
+    accessLogDays: readAccessLogDays(reader, environmentSuffix, config),
     reserveConcurrency: readReservation(reader),
     paymentGateway: readGateway(reader, environmentSuffix, config),
     ...readSenders(reader),

@@ -14,6 +14,7 @@ export function summarize(settings: Settings): readonly (readonly [label: string
     ["payments", settings.paymentGateway === "stripe" ? "charged through Stripe" : "sandbox: it takes NO money"],
     ["alarms by e-mail to", recipients(alertEmails, "ALERT_EMAIL")],
     ["payments by e-mail to", recipients(notificationEmails, "NOTIFICATION_EMAIL")],
+    ["who called is kept for", `${settings.accessLogDays} days`],
     ["off", switchedOff(settings).join(", ") || "nothing"],
   ];
 }

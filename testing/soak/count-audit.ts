@@ -35,9 +35,9 @@ const keyOf = ({ partitionKey, sortKey }: TableSchema, item: Item): string =>
   [partitionKey, ...(sortKey ? [sortKey] : [])].map((name) => String(item[name])).join(" ");
 
 function gaps(name: string, lines: readonly AuditLine[], stored: Item | undefined): string[] {
-  const inOrder = [...lines].sort((a, b) => compared(a.sequence, b.sequence));
-  const states = [undefined, ...inOrder.map(({ after }) => after)];
-  const missing = inOrder.flatMap((line, index) =>
+  const sorted = [...lines].sort((a, b) => compared(a.sequence, b.sequence));
+  const states = [undefined, ...sorted.map(({ after }) => after)];
+  const missing = sorted.flatMap((line, index) =>
     textOf(line.before) === textOf(states[index]) ? [] : [`${name}: a change before line ${line.id}`],
   );
   const isComplete = textOf(states.at(-1)) === textOf(stored);
@@ -51,7 +51,19 @@ const compared = (a: string, b: string): number => a.length - b.length || (a < b
 const isHashed = (name: string, value: unknown): boolean =>
   name === "task_token" || value instanceof Uint8Array || (value as { sha256?: string } | null)?.sha256 !== undefined;
 
+/** A set has no order, and a line shows it as a list. */
+const inOrder = (value: unknown): unknown => {
+  const list = value instanceof Set ? [...value] : value;
+  return Array.isArray(list) && list.every((one) => typeof one === "string") ? [...list].sort() : list;
+};
+
 const textOf = (item: Item | undefined): string =>
   item === undefined
     ? ""
-    : canonicalJson(Object.fromEntries(Object.entries(item).filter(([name, value]) => !isHashed(name, value))));
+    : canonicalJson(
+        Object.fromEntries(
+          Object.entries(item)
+            .filter(([name, value]) => !isHashed(name, value))
+            .map(([name, value]) => [name, inOrder(value)]),
+        ),
+      );

@@ -75,11 +75,14 @@ function evidenceOf({ inbox, transactions }: World, accepted: ReadonlySet<string
       ...[...inbox.states].map(([event_key, { state }]) => ({ event_key, record: "state", state })),
     ],
     payment_transactions: transactions.rows.map(rowItem.encode),
-    transactions: [...transactions.entries].map(([key, entry]) => {
-      if (!("transaction" in entry)) return nameItem(key, entry.leadsTo);
-      const { transaction, leadsTo } = entry;
-      return leadsTo === undefined ? transactionItem.encode(transaction) : joinedItem(transaction, leadsTo);
-    }),
+    transactions: [
+      ...[...transactions.entries].map(([key, entry]) => {
+        if (!("transaction" in entry)) return nameItem(key, entry.leadsTo);
+        const { transaction, leadsTo } = entry;
+        return leadsTo === undefined ? transactionItem.encode(transaction) : joinedItem(transaction, leadsTo);
+      }),
+      { transaction_id: "velocity#1", payments: new Set(["pay_2", "pay_1"]) },
+    ],
     notifications: ids.map(({ transactionId, id }) => ({
       ...{ transaction_id: transactionId, notification_id: id, state: "delivered" },
     })),
@@ -99,12 +102,7 @@ function evidenceOf({ inbox, transactions }: World, accepted: ReadonlySet<string
 
 /** Two changes of an item: it is written, and then as it is now. */
 function linesOf(table: CountedTable, item: Item, index: number): AuditLine[] {
-  const after = Object.fromEntries(
-    Object.entries(item).map(([name, value]) => [
-      name,
-      value instanceof Uint8Array ? { sha256: "a", bytes: 1 } : value,
-    ]),
-  );
+  const after = Object.fromEntries(Object.entries(item).map(([name, value]) => [name, inLine(value)]));
   const first = { ...after, changed: "once" };
   const line = { table, at: "2026-11-18T10:00:10.000Z", cause: "write" as const, keys: after };
   const numbered = (number: number) => ({ id: `${table}-${number}`, sequence: String(number) });
@@ -112,4 +110,10 @@ function linesOf(table: CountedTable, item: Item, index: number): AuditLine[] {
     { ...line, ...numbered(2 * index + 1), change: "insert", after: first },
     { ...line, ...numbered(2 * index + 2), change: "modify", before: first, after },
   ];
+}
+
+/** A value as the trail shows it: bytes as their hash, a set as a list. */
+function inLine(value: unknown): unknown {
+  if (value instanceof Uint8Array) return { sha256: "a", bytes: value.length };
+  return value instanceof Set ? [...value].sort() : value;
 }

@@ -248,9 +248,9 @@ export class RecordingGateway implements PaymentGateway {
     const now = this.clock.now().getTime();
     const before = this.firstRequested.get(charge.transactionId) ?? Number.NEGATIVE_INFINITY;
     const isForgotten = now - before > KEY_HOURS * 3_600_000;
-    if (isForgotten) this.firstRequested.set(charge.transactionId, now);
     if (result.outcome === "captured" || result.outcome === "processing") {
       if (isForgotten) this.captures++;
+      if (isForgotten) this.firstRequested.set(charge.transactionId, now);
       this.taken.set(charge.transactionId, charge.amount);
     }
     return observed(this.name, charge, result);

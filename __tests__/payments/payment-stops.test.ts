@@ -2,12 +2,13 @@ import { describe, expect, test } from "@jest/globals";
 import { chainProblems } from "../../core/ledger/domain/row";
 import { GatewayUnavailable } from "../../core/payments/application/ports/gateway";
 import { RecordingGateway } from "../../testing/payment-fakes";
-import { payment, paymentWorld } from "../../testing/payment-world";
+import { payment, paymentWorld, types } from "../../testing/payment-world";
 
 describe("a payment that is stopped after each of its outside effects in turn", () => {
   const stories: [string, object, boolean, string][] = [
     ["an ordinary payment", {}, false, "captured"],
     ["a payment in review", { amount: 600_000 }, true, "captured"],
+    ["a payment that the gateway wants reviewed", { amount: 1944 }, true, "captured"],
     ["a declined payment", { amount: 1941 }, false, "failed"],
     ["a payment that the gateway accepts", { amount: 1945 }, false, "pending"],
   ];
@@ -22,9 +23,10 @@ describe("a payment that is stopped after each of its outside effects in turn", 
   /** A payment from its submission to its end. Merchant and vendor repeat what was not answered. */
   async function live(fields: object, reviewed: boolean, { stopAt, forGood = false }: Life) {
     let isAlive = true;
-    const gateway = new RecordingGateway(({ amount, transactionId }) => {
+    const gateway = new RecordingGateway(({ amount, transactionId, approved }) => {
       if (amount % 100 === 41) return { outcome: "declined", code: "insufficient_funds" };
       if (amount % 100 === 42) return new GatewayUnavailable("no answer");
+      if (amount % 100 === 44 && !approved) return { outcome: "review", code: "gateway_review" };
       return { outcome: amount % 100 === 45 ? "processing" : "captured", reference: transactionId };
     });
     let effects = 0;
@@ -77,6 +79,10 @@ describe("a payment that is stopped after each of its outside effects in turn", 
         expect([...gateway.taken.keys()]).toEqual(end === "failed" ? [] : [id]);
         expect(gateway.captures).toBe(end === "failed" ? 0 : 1);
         expect(chainProblems(world.transactions.rows)).toEqual([]);
+        const requests = types(world, id).filter((type) => type === "payment.review_requested").length;
+        // Where the workflow was cut off, the vendor may have decided before the payment is screened.
+        const isDecidedFirst = forGood && requests === 0;
+        expect({ stopped, requests }).toEqual({ stopped, requests: reviewed && !isDecidedFirst ? 1 : 0 });
         expect([...world.customerPayments.of("mrc_1", "cus_1").keys()]).toEqual([id]);
         if (end === "pending") {
           expect((await world.transactions.find(`recording_${id}`))?.transactionId).toBe(id);

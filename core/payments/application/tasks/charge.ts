@@ -80,7 +80,9 @@ async function recordResult(
       await chargeGuard.markAcceptedByGateway(transactionId);
       return "nothing-to-do";
     case "review":
+      // The row comes first: once the lock needs a decision, a try after a stop does not reach the gateway.
+      await recordReviewRequest(deps, payment, input, result.code);
       await chargeGuard.releaseForReview(transactionId);
-      return recordReviewRequest(deps, payment, input, result.code);
+      return "review";
   }
 }

@@ -31,8 +31,8 @@ export class StepNotRecorded extends Error {
   }
 }
 
-/** Records a step in the payment's ledger. Throws what a retry may heal. */
-export async function recordStep(deps: PaymentTaskDeps, payment: SubmittedPayment, step: Step): Promise<void> {
+/** Records a step in the payment's ledger; false where it was recorded before. Throws what a retry may heal. */
+export async function recordStep(deps: PaymentTaskDeps, payment: SubmittedPayment, step: Step): Promise<boolean> {
   const { transactionId } = payment.transaction;
   const now = deps.clock.now();
   const event: PaymentEvent = {
@@ -45,6 +45,7 @@ export async function recordStep(deps: PaymentTaskDeps, payment: SubmittedPaymen
   // The workflow queues the notification of an end in a state of its own.
   const { outcome } = await recordEvent(deps, event, { isNotifiedLater: step.status !== undefined });
   if (outcome === "unstorable") throw new StepNotRecorded(transactionId);
+  return outcome === "committed";
 }
 
 function observationOf(
@@ -72,16 +73,15 @@ function observationOf(
   };
 }
 
-/** Records that the payment needs a decision. `reason`: codes of the rules or of the gateway. */
+/** Records once that the payment needs a decision. `reason`: codes of the rules or of the gateway. */
 export async function recordReviewRequest(
   deps: PaymentTaskDeps,
   payment: SubmittedPayment,
-  { attempt, transactionId }: PaymentTaskInput,
+  { transactionId }: PaymentTaskInput,
   reason: string,
-): Promise<TaskOutcome> {
-  await recordStep(deps, payment, { step: `review-${attempt}`, type: "payment.review_requested", reason });
-  deps.metrics.count("PaymentReviewed", { transaction_id: transactionId });
-  return "review";
+): Promise<void> {
+  const isNew = await recordStep(deps, payment, { step: "review", type: "payment.review_requested", reason });
+  if (isNew) deps.metrics.count("PaymentReviewed", { transaction_id: transactionId });
 }
 
 /** Declines the payment, unless it has ended or a charge was requested, which may have taken money. */

@@ -18,13 +18,14 @@ export const screen: RunTask = async (deps, payment, input) => {
   // The vendor may decide before the payment is screened.
   if (decision === "rejected") return declineUncharged(deps, payment, input, "fraud_rejected");
   if (decision === "approved") return "clear";
-  // A review that was required stays required: the rules might answer otherwise an hour later.
-  if (reviewRequested) return "review";
   const met = rulesMet(payment.submission, velocity);
-  if (met.length === 0) return "clear";
+  // A review that was required stays required: the rules might answer otherwise an hour later.
+  if (met.length === 0) return reviewRequested ? "review" : "clear";
   // Another execution of the same workflow has requested the charge in the meantime.
-  if (!(await deps.reviews.request(input.transactionId))) return "clear";
-  return recordReviewRequest(deps, payment, input, met.join());
+  if (!reviewRequested && !(await deps.reviews.request(input.transactionId))) return "clear";
+  // Also where an earlier attempt required it: that one may have been stopped before it had recorded it.
+  await recordReviewRequest(deps, payment, input, met.join());
+  return "review";
 };
 
 /**

@@ -4,7 +4,7 @@ import { readEnvironment } from "../../core/contracts/environment";
 import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { dynamoFraudAlerts } from "../../core/payments/adapters/dynamo-fraud-alerts";
-import { dynamoReviews } from "../../core/payments/adapters/dynamo-reviews";
+import { dynamoReviewDecisions } from "../../core/payments/adapters/dynamo-reviews";
 import { sfnWorkflowResumer } from "../../core/payments/adapters/sfn-workflows";
 import { dynamo, sfn, ssm } from "../../core/shared/adapters/aws/clients";
 import { ssmParameters } from "../../core/shared/adapters/aws/ssm-parameters";
@@ -21,7 +21,7 @@ export const handler = makeFraudHandler({
   secrets: ssmWebhookSecrets(parameters, env.PROVIDER_SECRETS_PATH),
   verify: verifyStandardWebhook,
   alerts: dynamoFraudAlerts(client, env.FRAUD_ALERTS_TABLE),
-  reviews: dynamoReviews(client, env.TRANSACTIONS_TABLE),
+  reviews: dynamoReviewDecisions(client, env.TRANSACTIONS_TABLE),
   workflows: sfnWorkflowResumer(sfn()),
   transactions: dynamoTransactionFinder(client, env.TRANSACTIONS_TABLE),
   clock: systemClock,

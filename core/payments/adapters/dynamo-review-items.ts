@@ -50,15 +50,10 @@ interface ReviewUpdate {
   readonly condition?: string;
 }
 
-/**
- * The items that reviews and charge locks share. Whoever comes second finds what the first has left, as each writes its
- * part and reads the other's in one call.
- */
-export function dynamoReviewItems(client: DynamoDBDocumentClient, table: string) {
-  const update = async (
-    transactionId: string,
-    { expression, values, condition }: ReviewUpdate,
-  ): Promise<ReviewItem> => {
+/** Updates of review items: each writes the item and returns it as it is then. */
+export const reviewUpdates =
+  (client: DynamoDBDocumentClient, table: string) =>
+  async (transactionId: string, { expression, values, condition }: ReviewUpdate): Promise<ReviewItem> => {
     const { Attributes } = await client.send(
       new UpdateCommand({
         TableName: table,
@@ -71,6 +66,13 @@ export function dynamoReviewItems(client: DynamoDBDocumentClient, table: string)
     );
     return reviewItemOf(Attributes);
   };
+
+/**
+ * The items that reviews and charge locks share. Whoever comes second finds what the first has left, as each writes its
+ * part and reads the other's in one call.
+ */
+export function dynamoReviewItems(client: DynamoDBDocumentClient, table: string) {
+  const update = reviewUpdates(client, table);
   return {
     async find(transactionId: string): Promise<ReviewItem> {
       const { Item } = await client.send(

@@ -1,7 +1,21 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Reviews } from "../application/ports/reviews";
 import { NO_CHARGE_REQUESTED } from "./dynamo-charge-guard";
-import { dynamoReviewItems } from "./dynamo-review-items";
+import { dynamoReviewItems, reviewUpdates } from "./dynamo-review-items";
+
+/** The vendor's decisions. Apart from the rest, as who records them may read no review. */
+export function dynamoReviewDecisions(client: DynamoDBDocumentClient, table: string): Pick<Reviews, "decide"> {
+  const update = reviewUpdates(client, table);
+  return {
+    async decide(transactionId, decision) {
+      const { decision: first = decision, token } = await update(transactionId, {
+        expression: "SET decision = if_not_exists(decision, :decision)",
+        values: { ":decision": decision },
+      });
+      return { decision: first, ...(token && { token }) };
+    },
+  };
+}
 
 export function dynamoReviews(client: DynamoDBDocumentClient, table: string): Reviews {
   const items = dynamoReviewItems(client, table);
@@ -22,12 +36,6 @@ export function dynamoReviews(client: DynamoDBDocumentClient, table: string): Re
       return decision;
     },
 
-    async decide(transactionId, decision) {
-      const { decision: first = decision, token } = await items.update(transactionId, {
-        expression: "SET decision = if_not_exists(decision, :decision)",
-        values: { ":decision": decision },
-      });
-      return { decision: first, ...(token && { token }) };
-    },
+    ...dynamoReviewDecisions(client, table),
   };
 }

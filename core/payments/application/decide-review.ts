@@ -16,7 +16,7 @@ export interface DecideReviewDeps {
   readonly secrets: WebhookSecrets;
   readonly verify: (request: SignedRequest, secrets: readonly string[], now: Date) => boolean;
   readonly alerts: FraudAlerts;
-  readonly reviews: Reviews;
+  readonly reviews: Pick<Reviews, "decide">;
   readonly workflows: Pick<PaymentWorkflows, "resume">;
   readonly transactions: FindTransaction;
   readonly clock: Clock;

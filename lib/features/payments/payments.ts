@@ -184,7 +184,7 @@ export class Payments extends Construct {
       },
       platform,
     );
-    parts.ledger.transactions.grant(handler, "GetItem", "BatchGetItem", "UpdateItem");
+    parts.ledger.transactions.grant(handler, "BatchGetItem", "UpdateItem");
     this.fraudAlerts.grant(handler, "PutItem");
     this.fraudSecrets.grantRead(handler);
     this.review.grantAnswer(handler);

@@ -9,9 +9,14 @@ const withoutResource = new Set(["states:SendTaskSuccess", "ssm:GetParameters", 
 /** Actions by which the emulator allows a call that AWS allows by the action on the left. */
 const alsoCalled: Readonly<Record<string, string>> = {
   "sqs:SendMessage": "sqs:SendMessageBatch",
+  "sqs:DeleteMessage": "sqs:DeleteMessageBatch",
+  "sqs:ChangeMessageVisibility": "sqs:ChangeMessageVisibilityBatch",
   "s3:GetObjectVersion": "s3:GetObject",
   "s3:DeleteObjectVersion": "s3:DeleteObject",
 };
+
+/** The action that the emulator needs beside this one; undefined where it needs none. */
+export const impliedAction = (action: string): string | undefined => alsoCalled[action];
 
 /** Retries the error that the emulator returns for a busy function: `Lambda.Unknown` in place of AWS's own. */
 export const adjustedDefinition = (text: string): string =>
@@ -28,7 +33,7 @@ export function adjustedRolePolicy(text: string): string {
     const isChecked = actions.some((action) => !withoutResource.has(action));
     return {
       ...statement,
-      Action: actions.flatMap((action) => [action, alsoCalled[action] ?? []].flat()),
+      Action: actions.flatMap((action) => [action, impliedAction(action) ?? []].flat()),
       Resource: isChecked ? statement.Resource : "*",
     };
   });

@@ -126,8 +126,8 @@ module.exports = {
     ),
     forbid(
       "ops-knows-no-local-stack",
-      "Deployment must not need the local stack; what both use is in tools/. verify:terraform alone runs the emulator.",
-      { path: "^ops/", pathNot: "^ops/(verify-terraform|terraform/)" },
+      "Deployment must not need the local stack; what both use is in tools/. verify:terraform and verify:iam alone run the emulator.",
+      { path: "^ops/", pathNot: "^ops/(verify-terraform|terraform/|verify-iam|iam/)" },
       { path: "^(local|bench)/" },
     ),
     forbid(

@@ -1,0 +1,77 @@
+import { GetRolePolicyCommand, ListRolePoliciesCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { impliedAction } from "../../local/apply/adjustments";
+import type { Clients } from "../../local/apply/clients";
+
+/** One action on one resource that a role allows: the smallest right that can be taken away. */
+export interface Grant {
+  /** The role's purpose: the name of a function, a workflow, a rule or a schedule. */
+  readonly role: string;
+  readonly action: string;
+  readonly resource: string;
+}
+
+/** A role's one policy. */
+export interface RolePolicy {
+  readonly role: string;
+  readonly roleName: string;
+  readonly policyName: string;
+  readonly grants: readonly Grant[];
+}
+
+interface PolicyDocument {
+  readonly Statement: readonly { readonly Action: string | string[]; readonly Resource: string | string[] }[];
+}
+
+const isSame = (one: Grant, other: Grant): boolean =>
+  one.role === other.role && one.action === other.action && one.resource === other.resource;
+
+/** The policy's grants, each once. What the local stack adds for the emulator belongs to the grant that it goes with. */
+export function grantsIn(role: string, document: string): Grant[] {
+  const { Statement } = JSON.parse(document) as PolicyDocument;
+  const all = Statement.flatMap(({ Action, Resource }) =>
+    [Action].flat().flatMap((action) => [Resource].flat().map((resource) => ({ role, action, resource }))),
+  );
+  const implied = all.flatMap(({ action, resource }) => {
+    const added = impliedAction(action);
+    return added === undefined ? [] : [{ role, action: added, resource }];
+  });
+  return all.filter(
+    (grant, index) =>
+      all.findIndex((other) => isSame(other, grant)) === index && !implied.some((other) => isSame(other, grant)),
+  );
+}
+
+/** A policy document that allows these grants, and what the emulator needs with each. */
+export function documentOf(grants: readonly Grant[]): string {
+  const Statement = grants.map(({ action, resource }) => ({
+    Effect: "Allow",
+    Action: [action, impliedAction(action) ?? []].flat(),
+    Resource: resource,
+  }));
+  return JSON.stringify({ Version: "2012-10-17", Statement });
+}
+
+/** The policy of a role as it stands on the running stack. Throws where it has another number of policies than one. */
+export async function readRolePolicy({ iam }: Clients, role: string, roleName: string): Promise<RolePolicy> {
+  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName: roleName }));
+  const [policyName] = PolicyNames;
+  if (policyName === undefined || PolicyNames.length > 1) {
+    throw new Error(`${roleName} has ${PolicyNames.length} policies, and this command takes one`);
+  }
+  const { PolicyDocument = "" } = await iam.send(
+    new GetRolePolicyCommand({ RoleName: roleName, PolicyName: policyName }),
+  );
+  return { role, roleName, policyName, grants: grantsIn(role, decodeURIComponent(PolicyDocument)) };
+}
+
+/** Puts the policy in place, without the grants that are to be taken away. */
+export async function putWithout(
+  { iam }: Clients,
+  { roleName, policyName, grants }: RolePolicy,
+  removed: readonly Grant[] = [],
+): Promise<void> {
+  const left = grants.filter((grant) => !removed.some((other) => isSame(other, grant)));
+  await iam.send(
+    new PutRolePolicyCommand({ RoleName: roleName, PolicyName: policyName, PolicyDocument: documentOf(left) }),
+  );
+}

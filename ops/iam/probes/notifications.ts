@@ -1,0 +1,86 @@
+import { QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { summary } from "../../../local/demo/answers";
+import { callsOf } from "../../../local/demo/calls";
+import { apiClient } from "../../../tools/http";
+import { expectSame, expectSoon, expectUnreadable, type Probe, type World } from "../world";
+import { expectDelivered, merchantCall, sampleOf, stripeTransaction, submitted } from "./api";
+import { expectHandedOver } from "./queues";
+
+const QUEUE = "queue_notifications_url";
+const DEAD_LETTERS = "dlq_notifications_url";
+
+const isEmailed = async (world: World, transactionId: string) => {
+  const { Items = [] } = await world.dynamo.send(
+    new QueryCommand({
+      TableName: world.output("table_notifications"),
+      KeyConditionExpression: "transaction_id = :id",
+      ExpressionAttributeValues: { ":id": transactionId },
+    }),
+  );
+  return Items.filter(({ emailed }) => emailed === true).length;
+};
+
+/** A capture and its refund are notified, and once more on request. */
+async function changes(world: World): Promise<void> {
+  const tag = world.fresh();
+  const id = stripeTransaction(tag);
+  const { stripe } = callsOf(world);
+  await stripe(sampleOf("stripe", "payment_intent.succeeded", tag));
+  await stripe(sampleOf("stripe", "charge.refunded", tag));
+  await expectDelivered(world, id, 2);
+  await expectSoon(world, "e-mails", () => isEmailed(world, id), 2);
+  const request = await world.api.send({
+    method: "POST",
+    path: `/transactions/${id}/notify`,
+    ...merchantCall(world),
+    body: "{}",
+  });
+  expectSame("request", summary(request), "202");
+  await expectDelivered(world, id, 3);
+}
+
+/** A customer's e-mail about a charge, as the emulator's SES has taken it. */
+async function customer(world: World): Promise<void> {
+  const address = `customer-${world.fresh()}@customers.example`;
+  await submitted(world, world.fresh(), 1990, { customer_email: address });
+  const { info, ca } = world;
+  const emulator = apiClient({ apiUrl: info.endpoint, region: info.region, ...(ca && { ca }) });
+  const isThere = async () =>
+    (await emulator.send({ method: "GET", path: "/_ministack/ses/messages" })).text.includes(address);
+  try {
+    await expectSoon(world, "the customer's e-mail", isThere, true);
+  } finally {
+    emulator.close();
+  }
+}
+
+async function messages(world: World): Promise<void> {
+  await expectUnreadable(world, QUEUE, DEAD_LETTERS, { group: world.fresh() });
+  const message = { message_id: `ntf_${world.fresh()}`, transaction_id: `pay_${world.fresh()}${world.fresh()}` };
+  await expectHandedOver(world, "notification-sender", QUEUE, JSON.stringify(message));
+}
+
+/** An endpoint that answers 503 and then 200: attempted twice, and nothing is known against it at the end. */
+async function delivery(world: World): Promise<void> {
+  const tag = world.fresh();
+  await callsOf(world).paypal(sampleOf("paypal", "PAYMENT.CAPTURE.COMPLETED", tag));
+  await expectDelivered(world, `paypal_S${tag.toUpperCase()}ORDER00001`, 1);
+  const breakers = async () =>
+    (
+      await world.dynamo.send(
+        new ScanCommand({
+          TableName: world.output("table_notifications"),
+          FilterExpression: "begins_with(transaction_id, :endpoint)",
+          ExpressionAttributeValues: { ":endpoint": "endpoint#" },
+        }),
+      )
+    ).Count;
+  await expectSoon(world, "breakers", breakers, 0);
+}
+
+export const notificationProbes: readonly Probe[] = [
+  { name: "changes are notified", roles: ["notification-sender"], play: changes },
+  { name: "a customer is e-mailed", roles: ["notification-sender"], play: customer },
+  { name: "notification messages are retried", roles: ["notification-sender"], play: messages },
+  { name: "a delivery is repeated", roles: ["delivery-sender"], play: delivery },
+];

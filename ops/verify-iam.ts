@@ -1,0 +1,152 @@
+import { parseArgs } from "node:util";
+import { readSettings } from "../lib/config/settings";
+import { Names } from "../lib/naming";
+import type { LocalStack } from "../local/stack";
+import { withLocalStack } from "../local/with-stack";
+import { runCommand } from "../tools/cli";
+import { dim, green, printStep, printTable, red } from "../tools/console";
+import { Failure } from "../tools/failure";
+import { apiClient } from "../tools/http";
+import { runFolder } from "../tools/paths";
+import type { Grant } from "./iam/grants";
+import { firstToFail, mutateRole, rolesOf, type TimedProbe } from "./iam/mutate";
+import { probes } from "./iam/probes";
+import { covers, judge, type Mutation, nameOf, ofRole } from "./iam/score";
+import { unnoticeable } from "./iam/unnoticeable";
+import { type Probe, type World, worldOf } from "./iam/world";
+
+const help = `npm run verify:iam -- [--role <name>]… [--action <action>]
+
+Proves that the stack grants nothing that it does not need. On a local stack of its own, each action of each role is
+taken away in turn, and the scenarios of the role are played: one of them must notice. The emulator enforces the
+policies of the functions' roles. What it does not enforce is listed, with the reason, in ops/iam/unnoticeable.ts; an
+entry that no role needs any more, or that a scenario notices, is a failure.
+
+  --role <name>      only this role, such as transaction-reader; may be repeated
+  --action <action>  only this action, such as dynamodb:Query
+  --help             this text
+
+It takes about ten minutes. Ctrl-C ends it; the stack is its own and is thrown away.
+
+Exit code: 0 all that is enforced is noticed, 1 something is not, or an entry is stale.`;
+
+/** Longest wait for what happens behind an answer before anything is taken away, on a slow computer. */
+const BASELINE_SECONDS = 60;
+/** After that a scenario waits so many times as long as it took, and at least so many seconds. */
+const SLACK = 2;
+const LEAST_SECONDS = 5;
+
+interface Options {
+  readonly roles: readonly string[];
+  readonly action?: string;
+}
+
+function readOptions(): Options | "help" {
+  try {
+    const { values } = parseArgs({
+      options: {
+        role: { type: "string", multiple: true, default: [] },
+        action: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+    if (values.help) return "help";
+    return { roles: values.role, ...(values.action && { action: values.action }) };
+  } catch (error) {
+    throw new Failure((error as Error).message, "See `npm run verify:iam -- --help`.");
+  }
+}
+
+async function main(): Promise<number> {
+  const options = readOptions();
+  if (options === "help") {
+    console.log(help);
+    return 0;
+  }
+  const run = runFolder("iam");
+  return withLocalStack({ run, step: printStep, work: (stack, signal) => verify(stack, signal, options) });
+}
+
+async function verify({ info, clients, ca }: LocalStack, signal: AbortSignal, options: Options): Promise<number> {
+  const { ENVIRONMENT_SUFFIX } = process.env;
+  const names = new Names(readSettings({ ENVIRONMENT_SUFFIX }).environmentSuffix, info.region);
+  const api = apiClient({ apiUrl: info.apiUrl, region: info.region, ...(ca && { ca }) });
+  const stage = { api, info, clients, ca, signal };
+  try {
+    const all = await rolesOf(clients, names);
+    const granted = all.flatMap(({ grants }) => grants);
+    const roles = chosenRoles(all, options);
+    const tried = roles.map(({ role }) => role);
+    const world = worldOf(stage, names);
+    const timed = await timedProbes(
+      world,
+      probes.filter((probe) => probe.roles.some((role) => tried.includes(role))),
+    );
+    const mutations: Mutation[] = [];
+    for (const role of roles) {
+      const ofThisRole = timed.filter((probe) => probe.roles.includes(role.role));
+      const grants = role.grants.filter(({ action }) => options.action === undefined || action === options.action);
+      const run = { world, role, probes: ofThisRole, grants, table: unnoticeable, onMutation: printMutation };
+      mutations.push(...(await mutateRole(run)));
+    }
+    return report(mutations, granted);
+  } finally {
+    api.close();
+  }
+}
+
+/** Plays each scenario with every right in place. Throws a Failure where one does not go as expected. */
+async function timedProbes(world: World, chosen: readonly Probe[]): Promise<TimedProbe[]> {
+  const timed: TimedProbe[] = [];
+  for (const probe of chosen) {
+    const start = Date.now();
+    const tried = { ...probe, seconds: BASELINE_SECONDS };
+    const failed = await printStep(probe.name, () => firstToFail(world, [tried]));
+    if (failed !== undefined) {
+      throw new Failure(
+        `"${failed.scenario}" falls short with every right in place: ${failed.by}`,
+        "Compare with `npm start`.",
+      );
+    }
+    timed.push({ ...probe, seconds: Math.max((SLACK * (Date.now() - start)) / 1000, LEAST_SECONDS) });
+  }
+  return timed;
+}
+
+/** Throws a Failure where a role is named that the stack does not have. */
+function chosenRoles<T extends { readonly role: string }>(all: readonly T[], { roles }: Options): readonly T[] {
+  const unknown = roles.find((name) => !all.some(({ role }) => role === name));
+  if (unknown !== undefined) {
+    throw new Failure(`The stack has no role ${unknown}.`, `Choose from ${all.map(({ role }) => role).join(", ")}.`);
+  }
+  return roles.length === 0 ? all : all.filter(({ role }) => roles.includes(role));
+}
+
+const isListed = (grant: Grant): boolean => unnoticeable.some((entry) => covers(entry, grant));
+
+function printMutation({ grant, noticed }: Mutation): void {
+  const outcome = noticed === undefined ? "nothing notices" : `${noticed.scenario}: ${noticed.by.slice(0, 80)}`;
+  const isRight = (noticed === undefined) === isListed(grant);
+  console.log(`${isRight ? green("✓") : red("✗")} ${nameOf(grant)}   ${dim(outcome)}`);
+}
+
+/** Prints the score and what has to be mended; returns the exit code. */
+function report(mutations: readonly Mutation[], granted: readonly Grant[]): number {
+  const roles = [...new Set(mutations.map(({ grant }) => grant.role))];
+  console.log();
+  printTable(
+    ["role", "noticed", "enforced", "listed"],
+    roles.map((role) => {
+      const own = ofRole(mutations, role);
+      const { noticed, enforced } = judge(own, granted, unnoticeable);
+      return [role, String(noticed), String(enforced), String(own.length - enforced)];
+    }),
+  );
+  const { noticed, enforced, problems } = judge(mutations, granted, unnoticeable);
+  console.log();
+  for (const problem of problems) console.log(red(problem));
+  console.log(`noticed ${noticed} of ${enforced} that the emulator enforces; ${problems.length} problems`);
+  return problems.length === 0 ? 0 : 1;
+}
+
+runCommand(main);

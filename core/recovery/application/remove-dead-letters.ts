@@ -31,17 +31,16 @@ export async function removeDeadLetters(deps: RemoveDeadLettersDeps): Promise<vo
 async function sweep(deps: RemoveDeadLettersDeps, queue: PaymentDeadLetters): Promise<void> {
   const start = deps.clock.now().getTime();
   const seen = new Set<string>();
-  // Kept until the end, so that the next call takes others.
-  const kept: PaymentDeadLetter[][] = [];
+  // Put back at the end, so that the next call takes others: at most as many at a time as one call takes.
+  const kept: (readonly PaymentDeadLetter[])[] = [];
   try {
     for (let looked = 0; looked < MOST_LETTERS; looked += LETTERS_AT_A_TIME) {
       const letters = await queue.take();
-      const mine: PaymentDeadLetter[] = [...letters];
-      kept.push(mine);
+      const taken = kept.push(letters) - 1;
       const reasons = await Promise.all(letters.map((letter) => whyRemoved(deps, letter, seen)));
       const removed = letters.filter((_, index) => reasons[index] !== undefined);
       await queue.remove(removed);
-      mine.splice(0, mine.length, ...letters.filter((letter) => !removed.includes(letter)));
+      kept[taken] = letters.filter((letter) => !removed.includes(letter));
       for (const [index, { transactionId = "" }] of letters.entries()) {
         const reason = reasons[index];
         if (reason === undefined) continue;

@@ -17,7 +17,7 @@ import {
   EXPRESS_WORKFLOW_SECONDS,
   functionTimeouts,
 } from "../../core/contracts/function-limits";
-import { FIFO_ROUNDS, MAX_FIFO_RECEIVES, MAX_WEBHOOK_RECEIVES } from "../../core/contracts/queues";
+import { FIFO_ROUNDS, HAND_OVER_AT, MAX_FIFO_RECEIVES, MAX_WEBHOOK_RECEIVES } from "../../core/contracts/queues";
 import { changeTypes } from "../../core/ledger/domain/changes";
 import { transactionFlags, transactionStatuses } from "../../core/ledger/domain/derive";
 import { BREAKER_FAILURES } from "../../core/notifications/domain/circuit-breaker";
@@ -42,7 +42,13 @@ const { dev, staging, prod } = environments;
 const { webhooks, payments, others } = dev.throttle;
 
 /** Minutes as the documents write them. */
-const times: Readonly<Record<number, string>> = { 15: "15 minutes", 60: "one hour", 360: "six hours", 1440: "one day" };
+const times: Readonly<Record<number, string>> = {
+  6: "six minutes",
+  15: "15 minutes",
+  60: "one hour",
+  360: "six hours",
+  1440: "one day",
+};
 const listOf = (minutes: readonly number[]) =>
   minutes
     .map((each) => times[each] ?? `${each} minutes`)
@@ -54,7 +60,7 @@ const thousands = (number: number) => number.toLocaleString("en-US");
 const numbers: Readonly<Record<number, string>> = { 5: "Five", 6: "six", 9: "nine", 10: "ten" };
 
 /** Every receive of every round, but for those at which a message is handed over. */
-const FIFO_TRIES = FIFO_ROUNDS * MAX_FIFO_RECEIVES - (FIFO_ROUNDS - 1);
+const FIFO_TRIES = (FIFO_ROUNDS - 1) * (HAND_OVER_AT - 1) + MAX_FIFO_RECEIVES;
 /** Seconds of all waits between them without jitter, which doubles them at most. */
 const fifoWaits = Array.from({ length: FIFO_TRIES - 1 }, (_, index) => fifoDelaySeconds(index + 1, 0)).reduce(
   (sum, wait) => sum + wait,

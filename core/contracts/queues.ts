@@ -8,10 +8,16 @@ export const MAX_WEBHOOK_RECEIVES = 10;
 export const MAX_FIFO_RECEIVES = 3;
 
 /**
- * Messages that the work of a FIFO queue may have, one after the other. At its last receive a message is handed over to
- * a fresh one, but for the last: so that killed workers and an outage of 75 to 150 minutes dead-letter nothing.
+ * Receive at which a message is handed over to a fresh one, so that it has a receive to spare: a worker that is killed
+ * before it has handed over leaves no dead letter.
  */
-export const FIFO_ROUNDS = 4;
+export const HAND_OVER_AT = MAX_FIFO_RECEIVES - 1;
+
+/**
+ * Messages that the work of a FIFO queue may have, one after the other. Each is handed over to a fresh one at its second
+ * receive, but for the last: so that killed workers and an outage of 75 to 150 minutes dead-letter nothing.
+ */
+export const FIFO_ROUNDS = 7;
 
 /** Name of the message attribute that numbers the rounds; absent in the first. */
 export const ROUND_ATTRIBUTE = "round";

@@ -1,10 +1,10 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { BACKOFF_SECONDS, FIFO_ROUNDS, MAX_FIFO_RECEIVES, ROUND_ATTRIBUTE } from "../../../contracts/queues";
+import { BACKOFF_SECONDS, FIFO_ROUNDS, HAND_OVER_AT, ROUND_ATTRIBUTE } from "../../../contracts/queues";
 import type { LogFields } from "../../application/ports";
 import { isPermanent } from "../aws/permanent-error";
 import { type BatchDeps, type MessageOutcome, partialBatch, receivesOf } from "./partial-batch";
 
-/** Puts a fresh message in the place of a received one, whose receives are used up. */
+/** Puts a fresh message in the place of a received one, before its receives are used up. */
 export interface FreshMessages {
   /** Sends the fresh message: same body, same group, numbered by its round. */
   send(record: SQSRecord, round: number): Promise<void>;
@@ -31,8 +31,8 @@ const AT_ONCE: MessageOutcome = { retryInSeconds: 0 };
 const roundOf = ({ messageAttributes = {} }: Partial<SQSRecord>): number =>
   Number(messageAttributes[ROUND_ATTRIBUTE]?.stringValue ?? 1);
 
-/** Tries of the work so far, over all of its messages. The last receive of a message is a try in the last round only. */
-const triesOf = (record: SQSRecord): number => (roundOf(record) - 1) * (MAX_FIFO_RECEIVES - 1) + receivesOf(record);
+/** Tries of the work so far, over all of its messages. Receives at which a message is handed over are no tries. */
+const triesOf = (record: SQSRecord): number => (roundOf(record) - 1) * (HAND_OVER_AT - 1) + receivesOf(record);
 
 /** Seconds after so many tries of the work until the next: 1 minute, doubling to 15, plus up to 100 % jitter. */
 export const fifoDelaySeconds = (tries: number, random: number): number =>
@@ -40,7 +40,7 @@ export const fifoDelaySeconds = (tries: number, random: number): number =>
 
 /**
  * A batch of a FIFO queue: its groups side by side. Within a group in order, and nothing after the first message that
- * is to be retried. A message at its last receive is handed over to a fresh one, behind all others of its group.
+ * is to be retried. A message that is received again is handed over to a fresh one, behind all others of its group.
  */
 export async function fifoBatch<T>(
   deps: FifoDeps,
@@ -53,7 +53,7 @@ export async function fifoBatch<T>(
     const message = messageOf(record);
     return message === undefined ? {} : fieldsOf(message);
   };
-  // Before anything else: a worker that is killed at a message's last receive leaves a dead letter.
+  // Before anything else: a worker that is killed at a message's last receive would leave a dead letter.
   const isHandedOver = await Promise.all(
     Records.map(async (record) => messageOf(record) !== undefined && handOver(deps, record, named(record))),
   );
@@ -80,7 +80,7 @@ export async function fifoBatch<T>(
 /** Whether a fresh message has taken the place of this one. Where none could be sent, the message is worked on. */
 async function handOver({ freshMessages, log }: FifoDeps, record: SQSRecord, fields: LogFields): Promise<boolean> {
   const round = roundOf(record) + 1;
-  if (receivesOf(record) < MAX_FIFO_RECEIVES || round > FIFO_ROUNDS) return false;
+  if (receivesOf(record) < HAND_OVER_AT || round > FIFO_ROUNDS) return false;
   try {
     await freshMessages.send(record, round);
   } catch (error) {

@@ -24,16 +24,16 @@ describe("a payment that has ended and is still listed as pending", () => {
     ...fields,
   });
 
-  test("a payment that ended 14 minutes ago may still be under way to its notification", async () => {
+  test("a payment that ended five minutes ago may still be under way to its notification", async () => {
     // It waited for an hour before it ended.
-    const { sweep, paymentQueue } = setUp([ended(14, { pendingSince: minutesAgo(74) })]);
+    const { sweep, paymentQueue } = setUp([ended(5, { pendingSince: minutesAgo(65) })]);
     await sweep();
     expect(paymentQueue.sent).toEqual([]);
   });
 
-  test("a payment that ended and was not notified is restarted after 15 minutes, whatever it waited for before", async () => {
+  test("a payment that ended and was not notified is restarted after six minutes, whatever it waited for before", async () => {
     for (const waitsFor of [undefined, "vendor", "gateway"] as const) {
-      const { sweep, paymentQueue, log } = setUp([ended(16, waitsFor && { waitsFor })]);
+      const { sweep, paymentQueue, log } = setUp([ended(7, waitsFor && { waitsFor })]);
       await sweep();
       await sweep();
       expect(paymentQueue.sent).toEqual([{ transactionId: "pay_1", attempt: 2 }]);

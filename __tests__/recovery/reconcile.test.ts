@@ -74,14 +74,14 @@ const payment = (untouched: number, fields: Partial<Listed> = {}): Listed => ({
 });
 
 describe("a payment that is pending", () => {
-  test.each([2, 10, 14])("a payment that has been pending for %i minutes is left alone", async (untouched) => {
+  test.each([2, 4, 5])("a payment that has been pending for %i minutes is left alone", async (untouched) => {
     const { sweep, paymentQueue } = setUp({ payments: [payment(untouched)] });
     await sweep();
     expect(paymentQueue.sent).toEqual([]);
   });
 
-  test("a payment that has been pending for 16 minutes is restarted once, under an attempt of its own", async () => {
-    const { sweep, paymentQueue, metrics } = setUp({ payments: [payment(16)] });
+  test("a payment that has been pending for seven minutes is restarted once, under an attempt of its own", async () => {
+    const { sweep, paymentQueue, metrics } = setUp({ payments: [payment(7)] });
     await sweep();
     await sweep();
     expect(paymentQueue.sent).toEqual([{ transactionId: "pay_1", attempt: 2 }]);
@@ -113,10 +113,10 @@ describe("a payment that is pending", () => {
   });
 
   test("a payment in review is left alone until the review's own time is over", async () => {
-    const waiting = setUp({ payments: [payment(70, { waitsFor: "vendor" })] });
+    const waiting = setUp({ payments: [payment(65, { waitsFor: "vendor" })] });
     await waiting.sweep();
     expect(waiting.paymentQueue.sent).toEqual([]);
-    const over = setUp({ payments: [payment(80, { waitsFor: "vendor" })] });
+    const over = setUp({ payments: [payment(67, { waitsFor: "vendor" })] });
     await over.sweep();
     expect(over.paymentQueue.sent.length).toBe(1);
   });

@@ -21,8 +21,11 @@ export interface ReconcilePaymentsDeps {
 
 const MINUTE_MS = 60_000;
 
-/** Minutes without a change after which a payment is restarted, the first, second and third time. */
-export const RESTART_AFTER = [15, 60, 360] as const;
+/**
+ * Minutes without a change after which a payment is restarted, the first, second and third time. Its workflow has ended
+ * after five, and the message of a dead worker has come back by then.
+ */
+export const RESTART_AFTER = [6, 60, 360] as const;
 
 /** Restarts submitted payments that have not changed for too long. Throws the first error after all were tried. */
 export async function reconcilePayments(deps: ReconcilePaymentsDeps): Promise<void> {

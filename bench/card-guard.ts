@@ -7,7 +7,7 @@ const MIB = 1024 * 1024;
 const filled = (piece: string): string => `{"a":"${piece.repeat(Math.ceil(MIB / piece.length))}"}`;
 
 /** Texts of one megabyte without a card number, from the most ordinary one to those that look most like numbers. */
-export const guardedTexts: Readonly<Record<string, string>> = {
+const guardedTexts: Readonly<Record<string, string>> = {
   words: filled("a payment for two lamps and one table, thank you. "),
   json: JSON.stringify(
     Array.from({ length: 9_000 }, (_, index) => ({

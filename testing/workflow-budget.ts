@@ -40,7 +40,7 @@ export const waitsOf = ({ Retry = [] }: Task): number => sum(Retry.flatMap(delay
  * Seconds of one state, at most: each try to its timeout, each wait in full. Retriers count for themselves: a state may
  * use up the attempts of each. A task without a timeout may take for ever.
  */
-export function longest(state: Task): number {
+function longest(state: Task): number {
   if (state.Type !== "Task") return 0;
   const tries = 1 + sum((state.Retry ?? []).map(({ MaxAttempts }) => MaxAttempts));
   return tries * (state.TimeoutSeconds ?? Number.POSITIVE_INFINITY) + waitsOf(state);

@@ -1,8 +1,9 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
+import { DescribeExecutionCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
 import { summary } from "../../../local/demo/answers";
 import { batchClient, batchIn } from "../../../local/demo/batch-client";
 import { DEMO_MERCHANTS } from "../../../local/demo/callers";
-import { expectSame, invoke, type Probe, type World } from "../world";
+import { expectSame, expectSoon, invoke, type Probe, type World } from "../world";
 
 const COLUMNS = "customer_id,amount,currency,payment_method,reference,unique_reference,description";
 
@@ -39,6 +40,20 @@ async function batch(world: World): Promise<void> {
     [...["submitted", "submitted"], ...["refused", "refused"]],
   );
   await expectRemoved(world, id);
+  // The e-mail about its end comes last: where it cannot be published, the task is repeated.
+  await expectSoon(world, "workflows that still run", () => running(world, id), 0);
+}
+
+/** Executions of the batch's workflow that have not ended. Those of other batches may still be repeating a task. */
+async function running({ clients, output }: World, batchId: string): Promise<number> {
+  const stateMachineArn = output("workflow_batch_workflow_arn");
+  const { executions = [] } = await clients.sfn.send(
+    new ListExecutionsCommand({ stateMachineArn, statusFilter: "RUNNING" }),
+  );
+  const inputs = await Promise.all(
+    executions.map(({ executionArn }) => clients.sfn.send(new DescribeExecutionCommand({ executionArn }))),
+  );
+  return inputs.filter(({ input = "" }) => input.includes(batchId)).length;
 }
 
 /** A file with card numbers is removed once it was read. */

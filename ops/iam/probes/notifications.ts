@@ -3,7 +3,7 @@ import { summary } from "../../../local/demo/answers";
 import { callsOf } from "../../../local/demo/calls";
 import { apiClient } from "../../../tools/http";
 import { expectSame, expectSoon, expectUnreadable, type Probe, type World } from "../world";
-import { expectDelivered, merchantCall, sampleOf, stripeTransaction, submitted } from "./api";
+import { expectDelivered, merchantCall, sampleOf, submitted } from "./api";
 import { expectHandedOver } from "./queues";
 
 const QUEUE = "queue_notifications_url";
@@ -20,13 +20,13 @@ const isEmailed = async (world: World, transactionId: string) => {
   return Items.filter(({ emailed }) => emailed === true).length;
 };
 
-/** A capture and its refund are notified, and once more on request. */
+/** A capture and its dispute are notified, and once more on request. */
 async function changes(world: World): Promise<void> {
   const tag = world.fresh();
-  const id = stripeTransaction(tag);
-  const { stripe } = callsOf(world);
-  await stripe(sampleOf("stripe", "payment_intent.succeeded", tag));
-  await stripe(sampleOf("stripe", "charge.refunded", tag));
+  const id = `square_S${tag.toUpperCase()}PAYMENT000000001`;
+  const { square } = callsOf(world);
+  await square(sampleOf("square", "payment.updated", tag));
+  await square(sampleOf("square", "dispute.created", tag));
   await expectDelivered(world, id, 2);
   await expectSoon(world, "e-mails", () => isEmailed(world, id), 2);
   const request = await world.api.send({

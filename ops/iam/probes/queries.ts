@@ -8,8 +8,16 @@ interface Page {
   readonly cursor: string | null;
 }
 
-/** A disputed transaction of each stack, so that every play takes a few calls only. */
-const known = new WeakMap<object, Promise<string>>();
+/** What each stack has for these probes, made once, so that every play takes a few calls only. */
+const disputes = new WeakMap<object, Promise<string>>();
+const payments = new WeakMap<object, Promise<unknown>>();
+
+/** Made once for each stack. */
+function once<T>(world: World, made: WeakMap<object, Promise<T>>, make: (world: World) => Promise<T>): Promise<T> {
+  const known = made.get(world.info) ?? make(world);
+  made.set(world.info, known);
+  return known;
+}
 
 async function disputed(world: World): Promise<string> {
   const tag = world.fresh();
@@ -21,10 +29,16 @@ async function disputed(world: World): Promise<string> {
   return id;
 }
 
+/** Two payments, so that a list of one has a second page. */
+async function twoPayments(world: World): Promise<void> {
+  for (const tag of [world.fresh(), world.fresh()]) {
+    expectSame("payment", await callsOf(world).square(sampleOf("square", "payment.updated", tag)), "200 received");
+    await expectDelivered(world, `square_S${tag.toUpperCase()}PAYMENT000000001`, 1);
+  }
+}
+
 async function read(world: World): Promise<void> {
-  const made = known.get(world.info) ?? disputed(world);
-  known.set(world.info, made);
-  const answer = await callsOf(world).read(await made);
+  const answer = await callsOf(world).read(await once(world, disputes, disputed));
   const { history, notifications } = transactionIn(answer) ?? {};
   const found = history && `${history.length} rows, ${notifications?.length} notifications`;
   expectSame("read", found ?? summary(answer), "2 rows, 2 notifications");
@@ -33,6 +47,7 @@ async function read(world: World): Promise<void> {
 /** Lists by each of the four indexes, the first of them in two pages. */
 async function list(world: World): Promise<void> {
   const { api, info } = world;
+  await once(world, payments, twoPayments);
   const { merchant, operator } = info.credentials;
   const headers = { "x-api-key": info.apiKey };
   const page = async (what: string, query: Record<string, string>, signAs: typeof merchant): Promise<Page> => {
@@ -42,7 +57,8 @@ async function list(world: World): Promise<void> {
   };
   // One of those that have an index of their own.
   const status = "disputed";
-  const merchant_id = DEMO_MERCHANTS[0] ?? "";
+  // Square's, to which the payments above belong.
+  const merchant_id = DEMO_MERCHANTS[2] ?? "";
   const first = await page("list", { merchant_id, limit: "1" }, merchant);
   const { cursor } = first;
   if (cursor === null) throw new Error("list: no second page");

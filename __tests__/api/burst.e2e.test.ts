@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { setConsuming } from "../../local/emulator/consumers";
 import { runningStack } from "../../testing/local-stack";
 import { payment } from "../../testing/payment-world";
 import { paymentIntent, stripeEvent, stripeHeaders } from "../../testing/stripe";
@@ -9,8 +10,20 @@ const AT_ONCE = 50;
 /** Fifty processes of each function start on one computer. */
 const LIMIT_MS = 120_000;
 const stack = runningStack();
-const { api, info } = stack;
-afterAll(() => stack.close());
+const { api, clients, info } = stack;
+
+/** What the requests queue is processed afterwards: its workflows would share one computer with the burst. */
+const consume = (enabled: boolean) =>
+  Promise.all(
+    ["function_webhook_processor_arn", "function_transaction_processor_arn"].map((output) =>
+      setConsuming(clients, info.outputs[output] ?? "", enabled),
+    ),
+  );
+beforeAll(() => consume(false));
+afterAll(async () => {
+  await consume(true);
+  stack.close();
+});
 
 const run = randomBytes(4).toString("hex");
 const webhook = (index: number): HttpRequest => {

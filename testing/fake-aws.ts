@@ -29,7 +29,7 @@ const answers: Answers = {
  */
 export class FakeAws {
   /** Operations in the order of their tries, each with its end. */
-  readonly calls: { readonly operation: string; readonly end: CallEnd }[] = [];
+  readonly calls: { readonly operation: string; readonly input: Input; readonly end: CallEnd }[] = [];
   /** Values of SSM parameters; others are not there. */
   readonly parameters: Record<string, string> = {};
   /** How the try of an operation ends. `tries`: how often that operation was tried before. */
@@ -42,7 +42,7 @@ export class FakeAws {
       const operation = String(request.headers["x-amz-target"]).split(".")[1] ?? "";
       const input = JSON.parse((await text(request)) || "{}") as Input;
       const end = this.endOf(operation, this.triesOf(operation));
-      this.calls.push({ operation, end });
+      this.calls.push({ operation, input, end });
       this.finish(response, operation, input, end);
     });
     await new Promise<void>((resolve) => this.server?.listen(0, "127.0.0.1", resolve));
@@ -55,8 +55,10 @@ export class FakeAws {
   }
 
   triesOf = (operation: string): number => this.calls.filter((call) => call.operation === operation).length;
-  doneOf = (operation: string): number =>
-    this.calls.filter((call) => call.operation === operation && call.end === "answered").length;
+  doneOf = (operation: string): number => this.inputsOf(operation).length;
+  /** Inputs of the tries of an operation that were answered. */
+  inputsOf = (operation: string): readonly Input[] =>
+    this.calls.filter((call) => call.operation === operation && call.end === "answered").map(({ input }) => input);
 
   private finish(response: ServerResponse, operation: string, input: Input, end: CallEnd): void {
     if (end === "silent") return;

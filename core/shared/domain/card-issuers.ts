@@ -3,7 +3,7 @@ interface Issuer {
   readonly from: number;
   readonly to: number;
   readonly lengths: readonly number[];
-  /** Of few digits, or of one first digit: seen in groups of four digits and more only, never in a list of numbers. */
+  /** The number is short, or only its first digit tells the issuer: it counts in groups of four digits and more only. */
   readonly isVague?: boolean;
 }
 

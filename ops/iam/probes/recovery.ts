@@ -83,7 +83,7 @@ async function dueDelivery(world: World): Promise<void> {
   await expectSoon(world, "queued", isQueued, true);
 }
 
-/** Of two dead letters of a payment that nothing is known of, one stays, at once in sight of an operator. */
+/** One of two dead letters of an unknown payment stays, at once in sight of an operator. */
 async function deadLetters(world: World): Promise<void> {
   for (const queue of ["dlq_payment_unresolved_url", paymentQueueNames.deadLetters]) {
     const id = `pay_${world.fresh()}${world.fresh()}`;

@@ -47,7 +47,7 @@ function resourcesOf(call: Call, action: string, facts: IamFacts, account: strin
       ),
     }),
   );
-  // Of optional types beside required ones, those count whose resource is named: an address list of a web ACL.
+  // Optional types beside required ones count where their resource is named: an address list of a web ACL.
   const optional = required.length > 0 ? types.flatMap(({ arn }) => namedArns(call.input, arn)) : [];
   const arns = [...found.flatMap((type) => type.arns), ...optional, ...managedRuleGroups(call, account)];
   const missing = found.filter((type) => required.length > 0 && type.arns.length === 0).map(({ name }) => name);
@@ -111,7 +111,7 @@ function ofDependents(call: Call, action: string, facts: IamFacts, account: stri
       const resource = `arn:aws:iam::${account}:role/aws-service-role/wafv2.amazonaws.com/AWSServiceRoleForWAFV2Logging`;
       return [{ action: dependent, resource, context: {} }];
     }
-    // Of the services that a web ACL can stand before, the one whose resource the call names.
+    // A web ACL can stand before several services: the one counts whose resource the call names.
     const [service = ""] = dependent.split(":");
     if (call.operation.endsWith("WebACL") && service !== prefixOf(call)) {
       return named

@@ -10,7 +10,7 @@ const MAX_AHEAD_MS = 5 * 60_000;
 
 /** No bar: it parts what is signed. */
 const TRANSMISSION_ID = /^[A-Za-z0-9_-]{1,100}$/;
-/** Of an RSA key of 1,024 to 8,192 bits. */
+/** Lengths that a signature by an RSA key of 1,024 to 8,192 bits may have. */
 const BASE64_SIGNATURE = /^[A-Za-z0-9+/]{170,1366}={0,2}$/;
 
 /**

@@ -24,3 +24,6 @@ export function runFolder(name?: string): RunFolder {
     synthFolder: join(folder, "cdktf.out"),
   };
 }
+
+/** The description of the API for machines. */
+export const openApiFile = join(projectRoot, "docs/openapi.json");

@@ -4,6 +4,7 @@ import { createBatch } from "../../core/batches/application/create-batch";
 import { type BatchView, type ManageBatchesDeps, readBatch } from "../../core/batches/application/manage-batches";
 import type { Refusal } from "../../core/contracts/problems";
 import { callerOf, json, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
+import { linkTo } from "../../core/shared/adapters/http/links";
 import { refusals } from "../../core/shared/adapters/http/refusals";
 import type { Result } from "../../core/shared/domain/result";
 
@@ -16,8 +17,9 @@ export function makeBatchApi(deps: ManageBatchesDeps) {
       ? createBatch(deps, creation(event))
       : readBatch(deps, { caller: callerOf(event), batchId: id }));
     if (!answer.ok) return refuse(answer.error, event);
-    const view = viewOf(answer.value);
-    return id === undefined ? json(201, view, { Location: view.links.self }) : json(200, view);
+    const self = linkTo(`/batches/${answer.value.batch.batchId}`, event);
+    const view = { ...viewOf(answer.value), links: { self } };
+    return id === undefined ? json(201, view, { Location: self }) : json(200, view);
   });
 }
 
@@ -39,6 +41,5 @@ function viewOf({ batch, state, upload, result }: BatchView) {
     finished_at: batch.finishedAt ?? null,
     upload: upload ? { url: upload.url, fields: upload.fields, expires_at: upload.expiresAt } : null,
     result: result ? { url: result.url, expires_at: result.expiresAt } : null,
-    links: { self: `/batches/${batch.batchId}` },
   };
 }

@@ -3,6 +3,7 @@ import { type PaymentMessage, paymentMessage } from "../../core/contracts/paymen
 import type { PaymentWorkflows } from "../../core/payments/application/ports/workflows";
 import { type SubmitPaymentDeps, submitPayment } from "../../core/payments/application/submit-payment";
 import { callerOf, json, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
+import { linkTo } from "../../core/shared/adapters/http/links";
 import { refusals } from "../../core/shared/adapters/http/refusals";
 import { type FifoDeps, type FifoMessages, fifoBatch } from "../../core/shared/adapters/sqs/fifo-batch";
 import { parseJson } from "../../core/shared/domain/json";
@@ -42,7 +43,7 @@ function submitter(deps: SubmitPaymentDeps) {
     });
     if (!receipt.ok) return refuse(receipt.error, event);
     const { transactionId: id, status, repeated } = receipt.value;
-    const self = `/transaction/${id}`;
+    const self = linkTo(`/transactions/${id}`, event);
     return json(202, { id, status, repeated, links: { self } }, { Location: self });
   });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { MAX_PAYMENTS } from "../../core/ledger/domain/head";
 import type { Observation } from "../../core/ledger/domain/observation";
 import type { LifeEvent } from "../../testing/lives";
 import { essenceOf, type OneTransaction, transactionOf } from "../../testing/one-transaction";
@@ -55,6 +56,20 @@ describe("the newest total of refunds", () => {
     const asManyDollars = event("12", { kind: "payment", name: "whole_payment", ...counted(12) });
     for (const order of ordersOf([ofEuros, asManyDollars])) {
       expect(transactionOf(order).head?.refundTotal).toMatchObject({ currency: "USD", key: { event: "any#12" } });
+    }
+  });
+
+  test("a total of refunds counts although its payment is one more than the head keeps, whether it came first or last", () => {
+    const others = Array.from({ length: MAX_PAYMENTS }, (_, index) =>
+      event(`2${index}`, { kind: "intent", name: `a_${index}`, amount: 900 }),
+    );
+    const beyond = event("30", { kind: "payment", name: "z", ...counted(7) });
+    for (const order of [
+      [...others, beyond],
+      [beyond, ...others],
+      [...others, beyond, beyond],
+    ]) {
+      expect(transactionOf(order).head?.refundTotal).toMatchObject({ name: "z", amount: 7 });
     }
   });
 

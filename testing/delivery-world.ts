@@ -5,13 +5,20 @@ import {
   type WebhookAnswer,
   type WebhookClient,
 } from "../core/notifications/application/delivery-ports";
+import type { NotificationCause } from "../core/notifications/application/ports";
 import { makeDeliverySender } from "../lambda/delivery-sender/handler";
 import { sqsBatch } from "./events";
 import { FakeClock, RecordingLog, RecordingMetrics } from "./fakes";
-import { InMemoryBreakers, InMemoryNotificationTable } from "./notification-fakes";
+import { aNotification, InMemoryBreakers, InMemoryNotificationTable } from "./notification-fakes";
 
 export const SECRETS = ["whsec_bmV3ZXN0IHNlY3JldCBvZiBhbGw=", "whsec_b2xkZXIgc2VjcmV0LCBzdGlsbCBvaw=="];
-export const shop: MerchantEndpoint = { id: "shop", url: "https://shop.example/hook", secrets: SECRETS };
+export const READ = "2026-11-18T09:58:00.000Z";
+export const shop: MerchantEndpoint = {
+  id: "shop",
+  url: "https://user:pass@shop.example:8443/hook?key=1#top",
+  secrets: SECRETS,
+  asOf: READ,
+};
 export const ok: WebhookAnswer = { outcome: "answered", status: 200 };
 export const broken: WebhookAnswer = { outcome: "answered", status: 503 };
 export const START = "2026-11-18T10:00:10.000Z";
@@ -42,13 +49,16 @@ export function deliveryWorld(options: DeliveryWorldOptions = {}) {
   const breakers = new InMemoryBreakers();
   const posted: Parameters<WebhookClient["post"]>[0][] = [];
   const retries: number[] = [];
+  /** How each endpoint was looked up. */
+  const reads: ("fresh" | "cached")[] = [];
   const metrics = new RecordingMetrics();
   const log = new RecordingLog();
   const send = makeDeliverySender({
     endpoints: {
-      of: () =>
+      of: (_, options) =>
         orBroken("endpoints.of", async () => {
-          if (endpoint === "misconfigured") throw new EndpointMisconfigured("not an endpoint");
+          reads.push(options?.fresh === true ? "fresh" : "cached");
+          if (endpoint === "misconfigured") throw new EndpointMisconfigured("not an endpoint", READ);
           return endpoint;
         }),
     },
@@ -79,18 +89,38 @@ export function deliveryWorld(options: DeliveryWorldOptions = {}) {
     metrics,
     log,
   });
-  const notify = (id: string) =>
-    table.create({
-      transactionId: `tx_${id}`,
-      notificationId: id,
-      merchantId: "mrc_1",
-      createdAt: clock.now().toISOString(),
-      body: JSON.stringify({ type: "transaction.captured", data: { id } }),
-    });
-  const message = (id: string) =>
-    JSON.stringify({ transaction_id: `tx_${id}`, notification_id: id, merchant_id: "mrc_1" });
+  const notify = (id: string, cause?: NotificationCause) =>
+    table.create(
+      aNotification({
+        transactionId: `tx_${id}`,
+        notificationId: id,
+        createdAt: clock.now().toISOString(),
+        ...(cause && { cause }),
+        body: JSON.stringify({ type: "transaction.captured", data: { id } }),
+      }),
+    );
+  const message = (id: string, more: object = {}) =>
+    JSON.stringify({ transaction_id: `tx_${id}`, notification_id: id, merchant_id: "mrc_1", ...more });
   /** How many of the messages the queue is to hand out again. */
-  const receive = async (...ids: string[]) => (await send(sqsBatch(...ids.map(message)))).batchItemFailures.length;
+  const receive = async (...ids: string[]) =>
+    (await send(sqsBatch(...ids.map((id) => message(id))))).batchItemFailures.length;
+  /** Likewise, of a delivery that the reconciler has queued. */
+  const receiveSwept = async (id: string) =>
+    (await send(sqsBatch(message(id, { queued_by: "reconciler" })))).batchItemFailures.length;
   const timeline = async (id: string) => (await table.of(`tx_${id}`))[0];
-  return { clock, table, breakers, posted, retries, metrics, log, send, notify, receive, timeline };
+  return {
+    clock,
+    table,
+    breakers,
+    posted,
+    retries,
+    reads,
+    metrics,
+    log,
+    send,
+    notify,
+    receive,
+    receiveSwept,
+    timeline,
+  };
 }

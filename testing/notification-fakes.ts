@@ -32,6 +32,18 @@ import type { Clock } from "../core/shared/application/ports";
 const LEASE_MS = DELIVERY_LEASE_SECONDS * 1000;
 const GRACE_MS = SWEEP_GRACE_SECONDS * 1000;
 
+/** A notification of a captured payment, with these differences. */
+export const aNotification = (fields: Partial<Notification> = {}): Notification => ({
+  transactionId: "pay_1",
+  notificationId: "ntf_1",
+  merchantId: "mrc_1",
+  createdAt: "2026-11-18T10:00:10.000Z",
+  type: "transaction.captured",
+  cause: { event: "stripe#evt_1" },
+  body: "{}",
+  ...fields,
+});
+
 interface Stored extends Notification {
   state: DeliveryState;
   leases: number;
@@ -86,9 +98,8 @@ export class InMemoryNotificationTable implements NotificationStore, DeliverySto
   async of(transactionId: string): Promise<DeliveryTimeline[]> {
     return [...this.stored.values()]
       .filter((stored) => stored.transactionId === transactionId)
-      .map(({ notificationId, createdAt, state, attempts, notBefore }) => ({
-        notificationId,
-        createdAt,
+      .map(({ notificationId, merchantId, createdAt, type, cause, state, attempts, notBefore }) => ({
+        ...{ notificationId, merchantId, createdAt, type, cause },
         state,
         attempts,
         ...(state === "pending" && { nextAttemptAt: new Date(notBefore).toISOString() }),
@@ -190,10 +201,16 @@ export class InMemoryDeliveryQueue implements DeliveryQueue {
   readonly delays: number[] = [];
   /** A notification that it does not take. */
   refuses?: string;
-  async send({ transactionId, notificationId, merchantId }: DeliveryKey, delaySeconds = 0) {
+  /** Who asked for each; undefined for what came from the notification itself. */
+  readonly queuedBy: ("reconciler" | undefined)[] = [];
+  async send(
+    { transactionId, notificationId, merchantId }: DeliveryKey,
+    { delaySeconds = 0, queuedBy }: Parameters<DeliveryQueue["send"]>[1] = {},
+  ) {
     if (notificationId === this.refuses) throw new Error("the queue is throttled");
     this.sent.push({ transactionId, notificationId, merchantId });
     this.delays.push(delaySeconds);
+    this.queuedBy.push(queuedBy);
   }
 }
 

@@ -61,11 +61,15 @@ async function setUp({ payment = submitted(), address = ADDRESS, isOn = true } =
   });
   const consume = (change?: object) =>
     handle(
-      sqsBatch(JSON.stringify({ message_id: "pay_1#1", transaction_id: "pay_1", ...(change && { change }) })),
+      sqsBatch(JSON.stringify({ message_id: "pay_1#1", transaction_id: "pay_1", ...occasion(change) })),
     ) as Promise<SQSBatchResponse>;
   return { consume, record, addresses, mailer, log, metrics, published, notificationStore, deliveryQueue };
 }
 
+const occasion = (change?: object) =>
+  change
+    ? { change: { event: "stripe#evt_1", ...change } }
+    : { requested_by: { principal: "arn:aws:iam::123456789012:role/shop", is_operator: false } };
 const DONE = { batchItemFailures: [] };
 
 describe("an e-mail to a customer", () => {

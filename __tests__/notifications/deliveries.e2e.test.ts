@@ -7,6 +7,7 @@ import { dynamoNotificationStore } from "../../core/notifications/adapters/dynam
 import { setParameter } from "../../local/demo/callers";
 import { endpointUrl, receivedWebhooks } from "../../local/demo/merchant-endpoint";
 import { runningStack } from "../../testing/local-stack";
+import { aNotification } from "../../testing/notification-fakes";
 import { SPREAD } from "../../testing/spread";
 import { lastSeen, until } from "../../tools/poller";
 
@@ -84,8 +85,18 @@ describe("a merchant's endpoint", () => {
       notifications: [
         {
           id: headers["webhook-id"],
+          type: "transaction.captured",
+          cause: { event: (json as { history: { event: string }[] }).history[0]?.event, caller: null },
           state: "delivered",
-          attempts: [{ outcome: "delivered", http_status: 200 }],
+          attempts: [
+            {
+              url: `${info.merchantOrigin}/${merchant}`,
+              endpoint_as_of: expect.any(String),
+              queued_by: "notification",
+              outcome: "delivered",
+              http_status: 200,
+            },
+          ],
           next_attempt_at: null,
         },
       ],
@@ -142,12 +153,9 @@ describe("a merchant's endpoint", () => {
     await endpoint(merchant, endpointUrl(info.merchantOrigin, merchant));
     const key = { transactionId: `own.${merchant}.lost`, notificationId: "ntf_lost" };
     const createdAt = new Date(Date.now() - 70 * 60_000).toISOString();
-    await dynamoNotificationStore({ client: stack.dynamo, table, spread: SPREAD }).create({
-      ...key,
-      merchantId: merchant,
-      createdAt,
-      body: "{}",
-    });
+    await dynamoNotificationStore({ client: stack.dynamo, table, spread: SPREAD }).create(
+      aNotification({ ...key, merchantId: merchant, createdAt }),
+    );
     const { FunctionError } = await clients.lambda.send(new InvokeCommand({ FunctionName: "lambda-reconciler-dev" }));
     expect(FunctionError).toBeUndefined();
     await untilDelivered(key.transactionId);

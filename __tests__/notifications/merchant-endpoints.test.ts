@@ -40,6 +40,45 @@ describe("a merchant's endpoint", () => {
     expect(await endpoints.of("mrc_1")).toMatchObject({ url: "https://shop.example/hook" });
   });
 
+  test("an endpoint says when it was read, and one that is read anew counts within a minute of its change", async () => {
+    const { endpoints, clock, settings } = setUp({ default: setting("https://old.example/hook") });
+    const start = clock.now().toISOString();
+    expect(await endpoints.of("mrc_1")).toMatchObject({ url: "https://old.example/hook", asOf: start });
+    settings["merchants/mrc_1"] = setting("https://new.example/hook");
+    clock.advance(59_999);
+    expect(await endpoints.of("mrc_1", { fresh: true })).toMatchObject({
+      url: "https://old.example/hook",
+      asOf: start,
+    });
+    clock.advance(1);
+    expect(await endpoints.of("mrc_1", { fresh: true })).toMatchObject({
+      url: "https://new.example/hook",
+      asOf: clock.now().toISOString(),
+    });
+    expect(await endpoints.of("mrc_1")).toMatchObject({ url: "https://new.example/hook" });
+  });
+
+  test("an endpoint that stands in for one that cannot be read says when it was read", async () => {
+    const { endpoints, ssm, clock } = setUp({ "merchants/mrc_1": setting("https://shop.example/hook") });
+    const asOf = clock.now().toISOString();
+    await endpoints.of("mrc_1");
+    ssm.refuses = throttled;
+    clock.advance(1_800_000);
+    expect(await endpoints.of("mrc_1", { fresh: true })).toMatchObject({ asOf });
+  });
+
+  test("an hour of retries to one merchant reads its endpoint once a minute, and of first attempts once in four", async () => {
+    const readsOf = async (fresh: boolean) => {
+      const { endpoints, ssm, clock } = setUp({ "merchants/mrc_1": setting("https://shop.example/hook") });
+      for (let second = 0; second < 3600; second++) {
+        await endpoints.of("mrc_1", { fresh });
+        clock.advance(1_000);
+      }
+      return ssm.reads.length;
+    };
+    expect([await readsOf(true), await readsOf(false)]).toEqual([60, 14]);
+  });
+
   test("a merchant whose id cannot be a parameter's name has the default endpoint", async () => {
     const { endpoints, ssm } = setUp({ default: setting("https://backend.example/hook") });
     expect(await endpoints.of("../callers")).toMatchObject({ url: "https://backend.example/hook" });
@@ -90,6 +129,7 @@ describe("a merchant's endpoint", () => {
     const { endpoints } = setUp({ "merchants/mrc_1": value });
     const error = await endpoints.of("mrc_1").catch((thrown: Error) => thrown);
     expect(error).toBeInstanceOf(EndpointMisconfigured);
+    expect(error).toHaveProperty("asOf", new FakeClock().now().toISOString());
     expect(String(error)).not.toMatch(/shop\.example|bmV3ZXN0/);
   });
 

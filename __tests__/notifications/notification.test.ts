@@ -17,11 +17,12 @@ test("each change of an event is announced once, in its order, however often the
     { type: "transaction.captured", revision: 1 },
     { type: "refund.failed", revision: 2, object: "stripe_re_1", reason: "lost_or_stolen_card" },
   ] as const;
-  await announce(queue, { transactionId: "stripe_pi_1", changes });
-  await announce(queue, { transactionId: "stripe_pi_1", changes });
+  const event = "stripe#evt_1";
+  await announce(queue, { transactionId: "stripe_pi_1", event, changes });
+  await announce(queue, { transactionId: "stripe_pi_1", event, changes });
   expect([...queue.sent.values()]).toEqual([
-    { transactionId: "stripe_pi_1", messageId: "stripe_pi_1#1", change: changes[0] },
-    { transactionId: "stripe_pi_1", messageId: "stripe_pi_1#2", change: changes[1] },
+    { transactionId: "stripe_pi_1", messageId: "stripe_pi_1#1", change: { ...changes[0], event } },
+    { transactionId: "stripe_pi_1", messageId: "stripe_pi_1#2", change: { ...changes[1], event } },
   ]);
 });
 

@@ -9,6 +9,7 @@ import { dynamoNotificationStore } from "../../core/notifications/adapters/dynam
 import type { DueDelivery, LeasedDelivery } from "../../core/notifications/application/delivery-ports";
 import { FakeClock } from "../../testing/fakes";
 import { runningStack } from "../../testing/local-stack";
+import { aNotification } from "../../testing/notification-fakes";
 import { SPREAD } from "../../testing/spread";
 
 const stack = runningStack();
@@ -37,12 +38,9 @@ describe("the table of notifications", () => {
   const due = dynamoDueDeliveries({ client: stack.dynamo, table, clock, spread: SPREAD });
   const keyOf = (name: string) => ({ transactionId: `own.${run}.${name}`, notificationId: `ntf_${name}` });
   const create = (name: string) =>
-    notificationStore.create({
-      ...keyOf(name),
-      merchantId: "mrc_1",
-      createdAt: clock.now().toISOString(),
-      body: `{"of":"${name}"}`,
-    });
+    notificationStore.create(
+      aNotification({ ...keyOf(name), createdAt: clock.now().toISOString(), body: `{"of":"${name}"}` }),
+    );
   const dueNow = async (): Promise<DueDelivery[]> => {
     const found: DueDelivery[] = [];
     for await (const page of due.due(clock.now())) found.push(...page);
@@ -53,7 +51,12 @@ describe("the table of notifications", () => {
     if (leased === undefined) throw new Error(`${name} could not be leased`);
     return leased;
   };
-  const attempt = { at: "2100-01-01T00:00:00.000Z", outcome: "answered", httpStatus: 503, milliseconds: 4 } as const;
+  const tried = {
+    at: "2100-01-01T00:00:00.000Z",
+    url: "https://shop.example/hook",
+    endpointAsOf: "2099-12-31T23:59:00.000Z",
+  };
+  const attempt = { ...tried, outcome: "answered", httpStatus: 503, milliseconds: 4 } as const;
 
   test("a notification is stored once", async () => {
     expect(await notificationStore.find(keyOf("once"))).toBeUndefined();
@@ -75,6 +78,8 @@ describe("the table of notifications", () => {
         leaseId: expect.any(String),
         merchantId: "mrc_1",
         createdAt: clock.now().toISOString(),
+        type: "transaction.captured",
+        cause: { event: "stripe#evt_1" },
         body: '{"of":"leased"}',
         leases: 1,
         recordedAttempts: 0,
@@ -103,15 +108,19 @@ describe("the table of notifications", () => {
     clock.advance(1000);
     expect((await dueNow()).map(({ notificationId }) => notificationId)).toContain("ntf_tried");
     await lease("tried");
-    await deliveryStore.end(keyOf("tried"), "failed", { at: attempt.at, outcome: "timeout", milliseconds: 10_000 });
+    const last = { ...tried, queuedBy: "reconciler", outcome: "timeout", milliseconds: 10_000 } as const;
+    await deliveryStore.end(keyOf("tried"), "failed", last);
     clock.advance(86_400_000);
     expect((await dueNow()).map(({ notificationId }) => notificationId)).not.toContain("ntf_tried");
     expect(await timelines.of(keyOf("tried").transactionId)).toEqual([
       {
         notificationId: "ntf_tried",
+        merchantId: "mrc_1",
         createdAt: expect.any(String),
+        type: "transaction.captured",
+        cause: { event: "stripe#evt_1" },
         state: "failed",
-        attempts: [attempt, { at: attempt.at, outcome: "timeout", milliseconds: 10_000 }],
+        attempts: [attempt, last],
       },
     ]);
   });
@@ -123,11 +132,13 @@ describe("a delivery whose every call comes twice, since its answer was lost", (
   const deliveryStore = dynamoDeliveryStore(client, table, clock);
   const due = dynamoDueDeliveries({ client, table, clock, spread: SPREAD });
   const key = { transactionId: `own.${run}.lost`, notificationId: "ntf_lost" };
-  const attemptAt = (at: string) => ({ at, outcome: "answered", httpStatus: 503, milliseconds: 4 }) as const;
+  const attemptAt = (at: string) =>
+    ({ at, endpointAsOf: at, outcome: "answered", httpStatus: 503, milliseconds: 4 }) as const;
   const inSeconds = (seconds: number) => new Date(clock.now().getTime() + seconds * 1000);
 
   test("a delivery whose calls all come twice is leased, released, attempted and deferred once", async () => {
-    const created = { ...key, merchantId: "mrc_1", createdAt: clock.now().toISOString(), body: "{}" };
+    const requestedBy = { principal: "arn:aws:iam::123456789012:role/shop", isOperator: true };
+    const created = aNotification({ ...key, createdAt: clock.now().toISOString(), cause: { requestedBy } });
     await dynamoNotificationStore({ client, table, spread: SPREAD }).create(created);
     const first = await deliveryStore.lease(key);
     expect(first).toMatchObject({ leases: 1, recordedAttempts: 0, body: "{}" });
@@ -153,6 +164,7 @@ describe("a delivery whose every call comes twice, since its answer was lost", (
     expect(third).toMatchObject({ leases: 2, recordedAttempts: 1 });
     await deliveryStore.end(key, "failed", attemptAt("2100-01-02T00:00:02.000Z"));
     const [timeline] = await dynamoDeliveryTimelines(client, table).of(key.transactionId);
+    expect(timeline?.cause).toEqual({ requestedBy });
     expect(timeline?.attempts.map(({ at }) => at)).toEqual(["2100-01-02T00:00:01.000Z", "2100-01-02T00:00:02.000Z"]);
   });
 });

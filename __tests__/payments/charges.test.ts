@@ -84,7 +84,7 @@ describe("a charge", () => {
       {
         transactionId: id,
         messageId: `${id}#1`,
-        change: { type: "transaction.failed", revision: 1, reason: "abandoned" },
+        change: { type: "transaction.failed", revision: 1, reason: "abandoned", event: `tap#${id}-declined-1` },
       },
     ]);
     expect(await world.tasks({ task: "charge", transaction_id: id, attempt: 2 })).toEqual({ outcome: "declined" });

@@ -3,7 +3,7 @@ import { GATEWAY_DAYS, IDEMPOTENCY_HOURS } from "../../core/payments/domain/idem
 import { RESTART_AFTER } from "../../core/recovery/application/reconcile-payments";
 import { makeReconciler } from "../../lambda/reconciler/handler";
 import { FakeClock, InMemoryQueue, RecordingLog, RecordingMetrics } from "../../testing/fakes";
-import { InMemoryDeliveryQueue, InMemoryNotificationTable } from "../../testing/notification-fakes";
+import { aNotification, InMemoryDeliveryQueue, InMemoryNotificationTable } from "../../testing/notification-fakes";
 import { InMemoryPaymentQueue } from "../../testing/payment-fakes";
 import { InMemoryPendingPayments, type Listed } from "../../testing/pending-payments";
 
@@ -162,13 +162,7 @@ describe("a payment that is pending", () => {
 });
 
 describe("a delivery", () => {
-  const notification = {
-    transactionId: "pay_1",
-    notificationId: "ntf_1",
-    merchantId: "mrc_1",
-    createdAt: NOW.toISOString(),
-    body: "{}",
-  };
+  const notification = aNotification({ createdAt: NOW.toISOString() });
 
   test("a delivery whose message was lost is queued after an hour, and not again by the next sweep", async () => {
     const { sweep, dueDeliveries, deliveryQueue, clock } = setUp({});
@@ -180,6 +174,7 @@ describe("a delivery", () => {
     await sweep();
     await sweep();
     expect(deliveryQueue.sent).toEqual([{ transactionId: "pay_1", notificationId: "ntf_1", merchantId: "mrc_1" }]);
+    expect(deliveryQueue.queuedBy).toEqual(["reconciler"]);
   });
 
   test("a delivery that two sweeps find is queued by one", async () => {

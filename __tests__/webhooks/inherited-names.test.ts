@@ -107,7 +107,7 @@ describe.each(INHERITED)("the name %s, which every object has", (name) => {
 
   test(`no caller is bound by being called ${name}`, async () => {
     const value = async () => JSON.stringify({ "arn:aws:iam::123456789012:role/shop": "*" });
-    const parameters = { of: () => ({ value, refreshed: value }) };
+    const parameters = { of: () => ({ value, refreshed: value, readAt: () => undefined }) };
     expect(await ssmCallers(parameters, "callers").scopeOf(name)).toBeUndefined();
     expect(await paymentWorld().submit(payment(), "key-1", name)).toMatchObject({ status: 403 });
   });

@@ -23,7 +23,7 @@ async function deliverMessage(deps: DeliverDeps, body: string): Promise<MessageO
   const message = deliveryMessage.parse(parseJson(body));
   const key = { transactionId: message.transaction_id, notificationId: message.notification_id };
   return failingOnce(
-    () => deliver(deps, key),
+    () => deliver(deps, key, message.queued_by),
     (error) => failDelivery(deps, { ...key, merchantId: message.merchant_id }, error),
   );
 }

@@ -6,6 +6,7 @@ import {
   type SendNotificationDeps,
   sendNotification,
 } from "../../core/notifications/application/notify";
+import type { NotificationRequest } from "../../core/notifications/application/ports";
 import { callerOf, json, withProblems } from "../../core/shared/adapters/http/api-gateway";
 import { refusals } from "../../core/shared/adapters/http/refusals";
 import { type FifoDeps, type FifoMessages, fifoBatch } from "../../core/shared/adapters/sqs/fifo-batch";
@@ -34,9 +35,13 @@ export function makeNotificationSender(deps: NotificationSenderDeps) {
   });
   return (event: APIGatewayProxyEvent | SQSEvent): Promise<APIGatewayProxyResult | SQSBatchResponse> =>
     "Records" in event
-      ? fifoBatch(deps, event, messages, async ({ transaction_id, message_id, change }) => {
-          const request = { transactionId: transaction_id, messageId: message_id };
-          await sendNotification(deps, { ...request, ...(change && { change }) });
-        })
+      ? fifoBatch(deps, event, messages, (message) => sendNotification(deps, requestOf(message)))
       : request(event);
+}
+
+function requestOf(message: NotificationMessage): NotificationRequest {
+  const ids = { transactionId: message.transaction_id, messageId: message.message_id };
+  if ("change" in message) return { ...ids, change: message.change };
+  const { principal, is_operator: isOperator } = message.requested_by;
+  return { ...ids, requestedBy: { principal, isOperator } };
 }

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { Parameters } from "../../shared/adapters/aws/ssm-parameters";
 import { type Callers, CallersNotConfigured, type MerchantScope } from "../application/ports";
+import { principalOf } from "../application/principal";
 
 /** IAM principal → the merchants that it acts for, `"*"` for operators. */
 const bindings = z.record(z.string(), z.union([z.literal("*"), z.array(z.string())]));
@@ -24,14 +25,4 @@ export function ssmCallers(parameters: Parameters, name: string): Callers {
 function parse(text: string | undefined): ReadonlyMap<string, MerchantScope> | undefined {
   if (text === undefined) return undefined;
   return new Map(Object.entries(bindings.parse(JSON.parse(text))).map(([arn, scope]) => [principalOf(arn), scope]));
-}
-
-/** A session of an assumed role acts as its role. A session's ARN lacks the role's path, so a binding's is left out too. */
-function principalOf(arn: string): string {
-  const [, partition, account, name] =
-    /^arn:(aws[\w-]*):(?:sts::(?=\d+:assumed-role)|iam::(?=\d+:role))(\d+):(?:assumed-role\/([^/]+)\/.+|role\/.+)$/.exec(
-      arn,
-    ) ?? [];
-  const role = name ?? (arn.includes(":role/") ? arn.slice(arn.lastIndexOf("/") + 1) : undefined);
-  return role === undefined || account === undefined ? arn : `arn:${partition}:iam::${account}:role/${role}`;
 }

@@ -75,7 +75,7 @@ export function dynamoDeliveryStore(client: DynamoDBDocumentClient, table: strin
 
     async end(key, state, attempt) {
       await update(key, {
-        set: "SET #state = :state, attempt_log = list_append(attempt_log, :made) REMOVE #shard, #due, not_before",
+        set: "SET #state = :state, attempt_log = list_append(attempt_log, :made) REMOVE #shard, #due, not_before, lease_id",
         values: { ":state": state, ":made": attempt === undefined ? [] : [attemptItem(attempt)] },
         names: { ...due, "#shard": dueIndex.partitionKey },
       });
@@ -122,6 +122,8 @@ const leasedDelivery = (stored: StoredNotification, leaseId: string): LeasedDeli
   notificationId: stored.notificationId,
   merchantId: stored.merchantId,
   createdAt: stored.createdAt,
+  type: stored.type,
+  cause: stored.cause,
   body: stored.body,
   leaseId,
   recordedAttempts: stored.attempts.length,

@@ -26,13 +26,19 @@ export function dynamoDeliveryTimelines(client: DynamoDBDocumentClient, table: s
 
 const timelineOf = ({
   notificationId,
+  merchantId,
   createdAt,
+  type,
+  cause,
   state,
   attempts,
   notBefore,
 }: StoredNotification): DeliveryTimeline => ({
   notificationId,
+  merchantId,
   createdAt,
+  type,
+  cause,
   state,
   attempts,
   ...(notBefore !== undefined && { nextAttemptAt: notBefore }),

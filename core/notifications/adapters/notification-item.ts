@@ -5,6 +5,7 @@ import {
   type CustomerEmailOutcome,
   customerEmailOutcomes,
   type Notification,
+  type NotificationCause,
   type NotificationKey,
 } from "../application/ports";
 import { attemptOutcomes, type DeliveryAttempt, type DeliveryState, deliveryStates } from "../domain/delivery";
@@ -32,20 +33,53 @@ export interface StoredNotification extends Notification {
 
 const attemptSchema = z.object({
   at: storedTime,
+  url: z.optional(z.string()),
+  endpoint_as_of: storedTime,
+  queued_by: z.optional(z.literal("reconciler")),
   outcome: z.enum(attemptOutcomes),
   http_status: z.optional(z.int()),
   milliseconds: z.number(),
 });
 
-export const attemptItem = ({ httpStatus, ...attempt }: DeliveryAttempt): z.infer<typeof attemptSchema> => ({
+export const attemptItem = ({
+  httpStatus,
+  endpointAsOf,
+  queuedBy,
+  ...attempt
+}: DeliveryAttempt): z.infer<typeof attemptSchema> => ({
   ...attempt,
+  endpoint_as_of: endpointAsOf,
+  ...(queuedBy && { queued_by: queuedBy }),
   ...(httpStatus !== undefined && { http_status: httpStatus }),
 });
 
-const attemptOf = ({ http_status, ...attempt }: z.infer<typeof attemptSchema>): DeliveryAttempt => ({
+const attemptOf = ({
+  http_status,
+  url,
+  endpoint_as_of,
+  queued_by,
+  ...attempt
+}: z.infer<typeof attemptSchema>): DeliveryAttempt => ({
   ...attempt,
+  ...(url !== undefined && { url }),
+  endpointAsOf: endpoint_as_of,
+  ...(queued_by && { queuedBy: queued_by }),
   ...(http_status !== undefined && { httpStatus: http_status }),
 });
+
+/** The event's key, or the caller that asked for the notification. */
+const causeSchema = z.union([
+  z.object({ event: z.string() }),
+  z.object({ principal: z.string(), is_operator: z.boolean() }),
+]);
+
+const causeItem = ({ event, requestedBy }: NotificationCause): z.infer<typeof causeSchema> =>
+  event === undefined ? { principal: requestedBy.principal, is_operator: requestedBy.isOperator } : { event };
+
+const causeOf = (cause: z.infer<typeof causeSchema>): NotificationCause =>
+  "event" in cause
+    ? { event: cause.event }
+    : { requestedBy: { principal: cause.principal, isOperator: cause.is_operator } };
 
 export const notificationItemKey = ({ transactionId, notificationId }: NotificationKey) => ({
   [partitionKey]: transactionId,
@@ -60,6 +94,8 @@ export const notificationItem = itemCodec({
     [sortKey]: z.string(),
     merchant_id: z.string(),
     created_at: storedTime,
+    type: z.string(),
+    cause: causeSchema,
     body: z.string(),
     state: z.enum(deliveryStates),
     emailed: z.optional(z.boolean()),
@@ -77,6 +113,8 @@ export const notificationItem = itemCodec({
     [sortKey]: stored.notificationId,
     merchant_id: stored.merchantId,
     created_at: stored.createdAt,
+    type: stored.type,
+    cause: causeItem(stored.cause),
     body: stored.body,
     state: stored.state,
     ...(stored.emailed && { emailed: true }),
@@ -98,6 +136,8 @@ export const notificationItem = itemCodec({
       notificationId: item[sortKey],
       merchantId: item.merchant_id,
       createdAt: item.created_at,
+      type: item.type,
+      cause: causeOf(item.cause),
       body: item.body,
       state: item.state,
       emailed: item.emailed === true,

@@ -10,12 +10,12 @@ const shortened = (id: string): string => createHash("sha256").update(id).digest
 
 export function sqsNotificationQueue(client: SQSClient, queueUrl: string): NotificationQueue {
   return {
-    async send({ transactionId, messageId, change }) {
-      const message: NotificationMessage = {
-        message_id: messageId,
-        transaction_id: transactionId,
-        ...(change && { change }),
-      };
+    async send({ transactionId, messageId, change, requestedBy }) {
+      const ids = { message_id: messageId, transaction_id: transactionId };
+      const message: NotificationMessage =
+        change === undefined
+          ? { ...ids, requested_by: { principal: requestedBy.principal, is_operator: requestedBy.isOperator } }
+          : { ...ids, change };
       await client.send(
         new SendMessageCommand({
           QueueUrl: queueUrl,
@@ -31,11 +31,12 @@ export function sqsNotificationQueue(client: SQSClient, queueUrl: string): Notif
 /** A standard queue: the group makes it fair, so that no merchant's backlog holds up another's messages. */
 export function sqsDeliveryQueue(client: SQSClient, queueUrl: string): DeliveryQueue {
   return {
-    async send({ transactionId, notificationId, merchantId }, delaySeconds = 0) {
+    async send({ transactionId, notificationId, merchantId }, { delaySeconds = 0, queuedBy } = {}) {
       const message: DeliveryMessage = {
         transaction_id: transactionId,
         notification_id: notificationId,
         merchant_id: merchantId,
+        ...(queuedBy && { queued_by: queuedBy }),
       };
       await client.send(
         new SendMessageCommand({

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { merchantEndpoint } from "../../contracts/merchant-webhook-schema";
 import { defaultEndpointName, merchantEndpointName } from "../../contracts/parameters";
-import type { Parameters } from "../../shared/adapters/aws/ssm-parameters";
+import type { DatedParameter, Parameters } from "../../shared/adapters/aws/ssm-parameters";
 import { parseJson } from "../../shared/domain/json";
 import { EndpointMisconfigured, type MerchantEndpoint, type MerchantEndpoints } from "../application/delivery-ports";
 
@@ -12,21 +12,29 @@ export function ssmMerchantEndpoints(parameters: Parameters, path: string): Merc
   const byDefault = parameters.of(defaultEndpointName(path));
 
   return {
-    async of(merchantId) {
+    async of(merchantId, { fresh = false } = {}) {
+      const read = (parameter: DatedParameter) => (fresh ? parameter.refreshed() : parameter.value());
       const own = MERCHANT.test(merchantId) ? parameters.of(merchantEndpointName(path, merchantId)) : undefined;
       // Most merchants have none themselves: both are asked for at once, in one call.
-      const shared = byDefault.value();
+      const shared = read(byDefault);
       // A failure of the default is none of a merchant that has its own.
       shared.catch(() => undefined);
-      const value = (await own?.value()) ?? (await shared);
-      return value === undefined ? undefined : endpointOf(value);
+      const ownValue = own && (await read(own));
+      const value = ownValue ?? (await shared);
+      // Where the default one counts, it is also known of the merchant's own that there was none.
+      const used = own === undefined ? [byDefault] : ownValue === undefined ? [own, byDefault] : [own];
+      return value === undefined ? undefined : endpointOf(value, oldestRead(used));
     },
   };
 }
 
-function endpointOf(text: string): MerchantEndpoint {
+/** ISO time since which none of the parameters was read again. */
+const oldestRead = (parameters: readonly DatedParameter[]): string =>
+  new Date(Math.min(...parameters.map((parameter) => parameter.readAt()?.getTime() ?? 0))).toISOString();
+
+function endpointOf(text: string, asOf: string): MerchantEndpoint {
   const { success, data } = merchantEndpoint.safeParse(parseJson(text));
   // The value holds secrets: it is not quoted.
-  if (!success) throw new EndpointMisconfigured('not {"url": "https://…", "secrets": ["whsec_…"]}');
-  return { ...data, id: createHash("sha256").update(data.url).digest("hex").slice(0, 24) };
+  if (!success) throw new EndpointMisconfigured('not {"url": "https://…", "secrets": ["whsec_…"]}', asOf);
+  return { ...data, asOf, id: createHash("sha256").update(data.url).digest("hex").slice(0, 24) };
 }

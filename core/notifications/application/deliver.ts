@@ -1,5 +1,5 @@
 import type { Clock, Log, LogFields, Metrics } from "../../shared/application/ports";
-import { type DeliveryAttempt, MAX_AGE_MS, MAX_LOST_LEASES, retrySeconds } from "../domain/delivery";
+import { type DeliveryAttempt, MAX_AGE_MS, MAX_LOST_LEASES, retrySeconds, shownUrl } from "../domain/delivery";
 import {
   type DeliveryKey,
   type DeliveryStore,
@@ -35,30 +35,35 @@ const LONGEST_MESSAGE_WAIT_SECONDS = 400;
 /** What is to become of the message: nothing more, or the queue hands it out again after so many seconds. */
 export type Delivered = "done" | { readonly retryInSeconds: number };
 
+type QueuedBy = DeliveryAttempt["queuedBy"];
+
+/** A leased delivery, and who asked for the attempt. */
+type AskedDelivery = LeasedDelivery & Pick<DeliveryAttempt, "queuedBy">;
+
 /**
  * Makes one attempt to deliver a notification to its merchant's endpoint. Any number of messages may ask for it: the one
  * that gets the lease makes the attempt. Throws what a retry may heal, having released the lease.
  */
-export async function deliver(deps: DeliverDeps, key: NotificationKey): Promise<Delivered> {
+export async function deliver(deps: DeliverDeps, key: NotificationKey, queuedBy?: QueuedBy): Promise<Delivered> {
   const leased = await deps.deliveryStore.lease(key);
   if (leased === undefined) return "done";
   try {
-    return await deliverLeased(deps, leased);
+    return await deliverLeased(deps, { ...leased, ...(queuedBy && { queuedBy }) });
   } catch (error) {
     await deps.deliveryStore.release(leased, deps.clock.now()).catch(() => undefined);
     throw error;
   }
 }
 
-async function deliverLeased(deps: DeliverDeps, leased: LeasedDelivery): Promise<Delivered> {
+async function deliverLeased(deps: DeliverDeps, leased: AskedDelivery): Promise<Delivered> {
   const { clock, deliveryStore, breakers, log, metrics } = deps;
   const isTooOld = clock.now().getTime() - Date.parse(leased.createdAt) > MAX_AGE_MS;
   if (isTooOld || leased.leases - leased.recordedAttempts > MAX_LOST_LEASES) return giveUp(deps, leased);
 
   const endpoint = await endpointOf(deps, leased);
-  if (endpoint === "misconfigured") {
-    const at = clock.now().toISOString();
-    return retryOrGiveUp(deps, leased, { at, outcome: "misconfigured", milliseconds: 0 });
+  if (endpoint instanceof EndpointMisconfigured) {
+    const made = { at: clock.now().toISOString(), ...askedBy(leased), endpointAsOf: endpoint.asOf };
+    return retryOrGiveUp(deps, leased, { ...made, outcome: "misconfigured", milliseconds: 0 });
   }
   if (endpoint === undefined) {
     await deliveryStore.end(leased, "unaddressed");
@@ -78,19 +83,21 @@ async function deliverLeased(deps: DeliverDeps, leased: LeasedDelivery): Promise
 }
 
 async function endpointOf({ endpoints, log, metrics }: DeliverDeps, leased: LeasedDelivery) {
+  // Whoever has just mended an endpoint waits for a retry, or asks by hand.
+  const fresh = leased.recordedAttempts > 0 || leased.cause.requestedBy !== undefined;
   try {
-    return await endpoints.of(leased.merchantId);
+    return await endpoints.of(leased.merchantId, { fresh });
   } catch (error) {
     if (!(error instanceof EndpointMisconfigured)) throw error;
     log.error("the merchant's endpoint cannot be used", { ...fieldsOf(leased), error });
     metrics.count("EndpointUnusable", { transaction_id: leased.transactionId });
-    return "misconfigured" as const;
+    return error;
   }
 }
 
 async function attempt(
   deps: DeliverDeps,
-  leased: LeasedDelivery,
+  leased: AskedDelivery,
   endpoint: MerchantEndpoint,
   ticket: BreakerTicket,
 ): Promise<Delivered> {
@@ -106,7 +113,14 @@ async function attempt(
     },
     body,
   });
-  const made = attemptOf(began, clock.now(), answer);
+  const made: DeliveryAttempt = {
+    at: began.toISOString(),
+    url: shownUrl(endpoint.url),
+    endpointAsOf: endpoint.asOf,
+    ...askedBy(leased),
+    ...outcomeOf(answer),
+    milliseconds: clock.now().getTime() - began.getTime(),
+  };
   if (made.outcome === "delivered") {
     await deliveryStore.end(leased, "delivered", made);
     if (ticket.closesOnSuccess) await breakers.close(endpoint.id);
@@ -127,11 +141,12 @@ async function attempt(
   return retryOrGiveUp(deps, leased, made, retryAfter);
 }
 
-function attemptOf(began: Date, ended: Date, answer: WebhookAnswer): DeliveryAttempt {
-  const made = { at: began.toISOString(), milliseconds: ended.getTime() - began.getTime() };
-  if (answer.outcome !== "answered") return { ...made, outcome: answer.outcome };
+const askedBy = ({ queuedBy }: AskedDelivery) => queuedBy && { queuedBy };
+
+function outcomeOf(answer: WebhookAnswer): Pick<DeliveryAttempt, "outcome" | "httpStatus"> {
+  if (answer.outcome !== "answered") return { outcome: answer.outcome };
   const { status } = answer;
-  return { ...made, outcome: status >= 200 && status < 300 ? "delivered" : "answered", httpStatus: status };
+  return { outcome: status >= 200 && status < 300 ? "delivered" : "answered", httpStatus: status };
 }
 
 function outcomeText(answer: WebhookAnswer): string {

@@ -7,8 +7,8 @@ export interface DeliveryKey extends NotificationKey {
 }
 
 export interface DeliveryQueue {
-  /** `delaySeconds`: at most 900. */
-  send(delivery: DeliveryKey, delaySeconds?: number): Promise<void>;
+  /** `delaySeconds`: at most 900. @default 0 */
+  send(delivery: DeliveryKey, options?: { delaySeconds?: number; queuedBy?: "reconciler" }): Promise<void>;
 }
 
 /** A delivery that one worker alone may attempt, for DELIVERY_LEASE_SECONDS. */
@@ -46,9 +46,7 @@ export interface DueDeliveries {
 }
 
 /** What became of one notification, as the transaction's timeline shows it. */
-export interface DeliveryTimeline {
-  readonly notificationId: string;
-  readonly createdAt: string;
+export interface DeliveryTimeline extends Omit<Notification, "transactionId" | "body"> {
   readonly state: DeliveryState;
   readonly attempts: readonly DeliveryAttempt[];
   /** ISO time of the next attempt, while the delivery is pending. */
@@ -61,7 +59,7 @@ export interface DeliveryTimelines {
 }
 
 /** Where and how a merchant is notified. */
-export interface MerchantEndpoint {
+export interface MerchantEndpoint extends EndpointReading {
   /** Hash of the URL: another URL is another endpoint. */
   readonly id: string;
   readonly url: string;
@@ -69,13 +67,28 @@ export interface MerchantEndpoint {
   readonly secrets: readonly string[];
 }
 
-export interface MerchantEndpoints {
-  /** The merchant's own endpoint, or the default one; undefined where neither is set. Throws EndpointMisconfigured. */
-  of(merchantId: string): Promise<MerchantEndpoint | undefined>;
+/** When an endpoint's setting was read. */
+export interface EndpointReading {
+  /** ISO time: a change after it is not known yet. */
+  readonly asOf: string;
 }
 
-export class EndpointMisconfigured extends Error {
+export interface MerchantEndpoints {
+  /**
+   * The merchant's own endpoint, or the default one; undefined where neither is set. Throws EndpointMisconfigured. A
+   * setting that was read within five minutes is used again; `fresh`: within one.
+   */
+  of(merchantId: string, options?: { readonly fresh?: boolean }): Promise<MerchantEndpoint | undefined>;
+}
+
+export class EndpointMisconfigured extends Error implements EndpointReading {
   override readonly name = "EndpointMisconfigured";
+  constructor(
+    message: string,
+    readonly asOf: string,
+  ) {
+    super(message);
+  }
 }
 
 /** What is known against an endpoint, over all deliveries to it. */

@@ -1,5 +1,6 @@
 import { covers, scopeOf } from "../../access/application/caller-scope";
 import type { Callers } from "../../access/application/ports";
+import { principalOf } from "../../access/application/principal";
 import type { ProblemCode } from "../../contracts/problems";
 import { TRANSACTION_ID } from "../../contracts/transaction-id";
 import type { FindTransaction, FoundTransaction, Transactions } from "../../ledger/application/ports";
@@ -42,7 +43,11 @@ export async function requestNotification(
     return refused("TRANSACTION_NOT_FOUND");
   if (!(await limit.take(transaction.transactionId))) return refused("NOTIFIED_RECENTLY");
   const id = notificationId(randomId());
-  await notificationQueue.send({ messageId: id, transactionId: transaction.transactionId });
+  await notificationQueue.send({
+    messageId: id,
+    transactionId: transaction.transactionId,
+    requestedBy: { principal: principalOf(caller), isOperator: scope.value === "*" },
+  });
   log.info("notification requested", { transaction_id: transactionId });
   return ok({ notificationId: id });
 }
@@ -62,7 +67,7 @@ export interface SendNotificationDeps extends EmailCustomerDeps {
  */
 export async function sendNotification(deps: SendNotificationDeps, request: NotificationRequest): Promise<void> {
   const { transactions, notificationStore, deliveryQueue, clock } = deps;
-  const { transactionId, messageId, change } = request;
+  const { transactionId, messageId, change, requestedBy } = request;
   const transaction = await transactions.find(transactionId);
   if (transaction === undefined) throw new Error(`there is no transaction ${transactionId} to notify of`);
   const notificationId = change === undefined ? messageId : notificationIdOf(transactionId, change.revision);
@@ -74,7 +79,9 @@ export async function sendNotification(deps: SendNotificationDeps, request: Noti
   if (known === undefined) {
     const createdAt = clock.now().toISOString();
     const body = await webhookBody(deps, transaction, change, createdAt);
-    await notificationStore.create({ ...key, merchantId, createdAt, body });
+    const type = typeOf(transaction, change);
+    const cause = change === undefined ? { requestedBy } : { event: change.event };
+    await notificationStore.create({ ...key, merchantId, createdAt, type, cause, body });
   }
   // An earlier receive of the message may have been stopped at any of these.
   if (known === undefined || known.state === "pending") await deliveryQueue.send({ ...key, merchantId });

@@ -6,20 +6,33 @@ export interface NotifiedChange {
   readonly type: string;
   /** Number of the change within its transaction. */
   readonly revision: number;
+  /** Key of the event that made it. */
+  readonly event: string;
   /** Name of the refund or dispute. */
   readonly object?: string | undefined;
   /** Why, as a code. */
   readonly reason?: string | undefined;
 }
 
+/** A caller that requested a notification by hand. */
+export interface Requester {
+  /** ARN of its IAM principal. */
+  readonly principal: string;
+  /** Whether it acts for every merchant. */
+  readonly isOperator: boolean;
+}
+
+/** What a notification is made for. For a caller, how the transaction stands is sent, under the message's id. */
+export type NotificationOccasion =
+  | { readonly change: NotifiedChange; readonly requestedBy?: never }
+  | { readonly change?: never; readonly requestedBy: Requester };
+
 /** A request to notify a transaction's merchant. */
-export interface NotificationRequest {
+export type NotificationRequest = NotificationOccasion & {
   readonly transactionId: string;
   /** Differs from every other request's: the queue drops an id that it has received within five minutes. */
   readonly messageId: string;
-  /** Absent where a caller asks for it: how the transaction stands is sent, under the message's id. */
-  readonly change?: NotifiedChange;
-}
+};
 
 export interface NotificationQueue {
   send(request: NotificationRequest): Promise<void>;
@@ -44,10 +57,18 @@ export interface NotificationKey {
   readonly notificationId: string;
 }
 
+/** Who or what caused a notification: the event of this key, or a caller by hand. */
+export type NotificationCause =
+  | { readonly event: string; readonly requestedBy?: never }
+  | { readonly event?: never; readonly requestedBy: Requester };
+
 /** The report of one notifiable change to its merchant. */
 export interface Notification extends NotificationKey {
   readonly merchantId: string;
   readonly createdAt: string;
+  /** As `transaction.captured`: the event type of the merchant's webhook. */
+  readonly type: string;
+  readonly cause: NotificationCause;
   /** What the merchant's endpoint gets, byte by byte the same at every attempt. */
   readonly body: string;
 }

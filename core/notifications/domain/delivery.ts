@@ -16,9 +16,21 @@ export type AttemptOutcome = (typeof attemptOutcomes)[number];
 export interface DeliveryAttempt {
   /** ISO time at which it began. */
   readonly at: string;
+  /** Where it went, as `shownUrl` cuts it; absent where the merchant's endpoint could not be read. */
+  readonly url?: string;
+  /** ISO time at which the endpoint's setting was read: a later change did not count yet. */
+  readonly endpointAsOf: string;
+  /** Who asked for it; absent where the notification's own message did. */
+  readonly queuedBy?: "reconciler";
   readonly outcome: AttemptOutcome;
   readonly httpStatus?: number;
   readonly milliseconds: number;
+}
+
+/** An endpoint's URL without its query and its user, which may hold secrets. */
+export function shownUrl(url: string): string {
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname}`;
 }
 
 /** `unaddressed`: the merchant has no endpoint. `gone`: the endpoint wants no more deliveries (410). */

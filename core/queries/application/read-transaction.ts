@@ -1,5 +1,6 @@
 import { covers, scopeOf } from "../../access/application/caller-scope";
-import type { Callers } from "../../access/application/ports";
+import type { Callers, MerchantScope } from "../../access/application/ports";
+import { principalName } from "../../access/application/principal";
 import type { ProblemCode } from "../../contracts/problems";
 import type {
   FindTransaction,
@@ -35,7 +36,15 @@ export interface TransactionWithHistory {
   readonly history: HistoryPage;
   readonly refunds: PartsPage;
   readonly disputes: PartsPage;
-  readonly notifications: readonly DeliveryTimeline[];
+  readonly notifications: readonly ShownTimeline[];
+}
+
+/** A notification's timeline, as far as its reader may see it. */
+export interface ShownTimeline extends Omit<DeliveryTimeline, "cause" | "merchantId"> {
+  /** Key of the event that caused it; null where a caller did. */
+  readonly event: string | null;
+  /** Name of the caller that asked for it; null where none did, or it may not be seen. */
+  readonly caller: string | null;
 }
 
 /** How many transactions that were joined to this one are read at a time. */
@@ -76,8 +85,28 @@ export async function readTransaction(
     parts("dispute", disputesBefore),
     sideBySide(homes, TIMELINES_AT_A_TIME, (home) => timelines.of(home)),
   ]);
-  const notifications = perTransaction.flat().sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+  const notifications = perTransaction
+    .flat()
+    .sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
+    .map((timeline) => shownTimeline(timeline, scope.value));
   return ok({ transaction, history, refunds, disputes, notifications });
+}
+
+/**
+ * What a caller may see of a notification. Where it went is hidden if the payment belonged to another merchant then, as is
+ * who asked for it. Operators see each other; merchants see an operator only as such.
+ */
+function shownTimeline(timeline: DeliveryTimeline, scope: MerchantScope): ShownTimeline {
+  const { cause, attempts, merchantId, ...rest } = timeline;
+  const isTheirs = covers(scope, merchantId);
+  const { event, requestedBy } = cause;
+  const isNamed = requestedBy !== undefined && isTheirs && (scope === "*" || !requestedBy.isOperator);
+  return {
+    ...rest,
+    event: event ?? null,
+    caller: isNamed ? principalName(requestedBy.principal) : requestedBy?.isOperator ? "operator" : null,
+    attempts: isTheirs ? attempts : attempts.map(({ url: _, ...attempt }) => attempt),
+  };
 }
 
 /** Later than every ISO time. */

@@ -1,10 +1,9 @@
 import { disputeFields, refundFields, transactionFields } from "../../ledger/application/transaction-fields";
 import type { LedgerRow, OtherChain } from "../../ledger/domain/row";
-import type { DeliveryTimeline } from "../../notifications/application/delivery-ports";
 import type { DeliveryAttempt } from "../../notifications/domain/delivery";
 import type { TransactionPage } from "./list-transactions";
 import type { TransactionSummary } from "./ports";
-import type { TransactionWithHistory } from "./read-transaction";
+import type { ShownTimeline, TransactionWithHistory } from "./read-transaction";
 
 /**
  * A transaction as GET /transactions/{id} answers it: snake_case, amounts in minor units, times in ISO. Of its refunds,
@@ -60,17 +59,31 @@ const rowView = (row: LedgerRow) => ({
 
 const chainView = ({ transactionId, seq, hash }: OtherChain) => ({ transaction_id: transactionId, seq, hash });
 
-/** A notification with each attempt to deliver it to the merchant's endpoint. */
-const timelineView = ({ notificationId, createdAt, state, attempts, nextAttemptAt }: DeliveryTimeline) => ({
+/** A notification with its cause, and each attempt to deliver it to the merchant's endpoint. */
+const timelineView = ({
+  notificationId,
+  type,
+  createdAt,
+  event,
+  caller,
+  state,
+  attempts,
+  nextAttemptAt,
+}: ShownTimeline) => ({
   id: notificationId,
+  type,
   created_at: createdAt,
+  cause: { event, caller },
   state,
   attempts: attempts.map(attemptView),
   next_attempt_at: nextAttemptAt ?? null,
 });
 
-const attemptView = ({ at, outcome, httpStatus, milliseconds }: DeliveryAttempt) => ({
+const attemptView = ({ at, url, endpointAsOf, queuedBy, outcome, httpStatus, milliseconds }: DeliveryAttempt) => ({
   at,
+  url: url ?? null,
+  endpoint_as_of: endpointAsOf,
+  queued_by: queuedBy ?? "notification",
   outcome,
   ...(httpStatus !== undefined && { http_status: httpStatus }),
   milliseconds,

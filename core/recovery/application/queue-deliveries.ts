@@ -26,7 +26,8 @@ export async function queueDeliveries({
       page.map(async (delivery) => {
         if (!(await dueDeliveries.defer(delivery))) return;
         // Spread over time, so that an endpoint that works again is not overrun by all that waited for it.
-        await deliveryQueue.send(delivery, Math.floor(SPREAD_SECONDS * clock.random()));
+        const delaySeconds = Math.floor(SPREAD_SECONDS * clock.random());
+        await deliveryQueue.send(delivery, { delaySeconds, queuedBy: "reconciler" });
         queued++;
       }),
     );

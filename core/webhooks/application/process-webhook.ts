@@ -187,7 +187,8 @@ async function announceAll(
   recorded: readonly RecordedChanges[] = [],
 ): Promise<void> {
   await rememberCustomer(deps, stored, recorded);
-  await sideBySide(recorded, ANNOUNCED_AT_A_TIME, (one) => announce(deps.notificationQueue, one));
+  const event = eventKeyText(stored.key);
+  await sideBySide(recorded, ANNOUNCED_AT_A_TIME, (one) => announce(deps.notificationQueue, { ...one, event }));
 }
 
 /**

@@ -56,7 +56,11 @@ async function customer(world: World): Promise<void> {
 
 async function messages(world: World): Promise<void> {
   await expectUnreadable(world, QUEUE, DEAD_LETTERS, { group: world.fresh() });
-  const message = { message_id: `ntf_${world.fresh()}`, transaction_id: `pay_${world.fresh()}${world.fresh()}` };
+  const message = {
+    message_id: `ntf_${world.fresh()}`,
+    transaction_id: `pay_${world.fresh()}${world.fresh()}`,
+    requested_by: { principal: "arn:aws:iam::123456789012:role/probe", is_operator: true },
+  };
   await expectHandedOver(world, "notification-sender", QUEUE, JSON.stringify(message));
 }
 

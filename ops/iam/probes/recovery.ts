@@ -71,6 +71,8 @@ async function dueDelivery(world: World): Promise<void> {
     ...key,
     merchantId: "mrc_demo",
     createdAt,
+    type: "transaction.captured",
+    cause: { event: `stripe#evt_${world.fresh()}` },
     body: "{}",
   });
   const Key = { transaction_id: key.transactionId, notification_id: key.notificationId };

@@ -36,8 +36,9 @@ export async function announceEnd(
   { transaction: { transactionId, pendingSince } }: SubmittedPayment,
 ): Promise<void> {
   const { rows } = await transactions.history([{ transactionId, before: ALL }], NEWEST_ROWS);
-  const changes = rows.flatMap(({ changes = [] }) => changes);
-  await announce(notificationQueue, { transactionId, changes });
+  for (const { eventKey: event, changes = [] } of rows) {
+    await announce(notificationQueue, { transactionId, event, changes });
+  }
   // Where a webhook ended the payment, its message is repeated until all is queued.
   if (pendingSince !== undefined) await unnotified.markNotified(transactionId);
 }

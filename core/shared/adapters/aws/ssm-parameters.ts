@@ -22,9 +22,14 @@ export interface CachedParameter {
   refreshed(): Promise<string | undefined>;
 }
 
+export interface DatedParameter extends CachedParameter {
+  /** Time at which the value was read; undefined before the first read. */
+  readAt(): Date | undefined;
+}
+
 /** SecureStrings by name, read through one cache. Those that are due at the same moment share a call. */
 export interface Parameters {
-  of(name: string): CachedParameter;
+  of(name: string): DatedParameter;
 }
 
 interface ParametersOptions {
@@ -120,7 +125,11 @@ export function ssmParameters({ client, clock, waitMs, together = [] }: Paramete
       const entry: Entry = known ?? { name };
       if (known === undefined && entries.size >= REMEMBERED) entries.clear();
       entries.set(name, entry);
-      return { value: () => youngerThan(entry), refreshed: () => youngerThan(entry, MIN_REFRESH_MS) };
+      return {
+        value: () => youngerThan(entry),
+        refreshed: () => youngerThan(entry, MIN_REFRESH_MS),
+        readAt: () => entry.cached && new Date(entry.cached.readAt),
+      };
     },
   };
 }

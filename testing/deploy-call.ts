@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generate } from "selfsigned";
 import { projectRoot } from "../tools/paths";
@@ -11,26 +11,28 @@ export interface DeployAnswer {
   readonly output: string;
   /** Calls that reached AWS, in their order. */
   readonly calls: readonly string[];
-  /** Whether a Terraform file was written. */
-  readonly synthesized: boolean;
+  /** Commands that Terraform was given, each behind the name of its folder. */
+  readonly terraform: readonly string[];
+  /** Files that the call left in its home, where it also synthesizes. */
+  readonly written: readonly string[];
 }
 
 /** Calls synth or deploy as a user does, in a process with a home of its own, a Terraform and an AWS that are played. */
 export async function callDeploy(home: string, way: Omit<WrongWay, "says">): Promise<DeployAnswer> {
   mkdirSync(join(home, "bin"), { recursive: true });
   if (way.terraform !== null) {
-    writeFileSync(join(home, "bin/terraform"), `#!/bin/sh\n${way.terraform ?? TERRAFORM}\n`);
+    const note = `echo "$(basename "$PWD") $*" >> ${JSON.stringify(join(home, "bin/terraform.log"))}`;
+    writeFileSync(join(home, "bin/terraform"), `#!/bin/sh\n${note}\n${way.terraform ?? TERRAFORM}\n`);
     chmodSync(join(home, "bin/terraform"), 0o755);
   }
   const { endpoint, account } = await startAws(way.aws ?? {});
   const [command, ...options] = way.command ?? ["deploy"];
   const script = command === "synth" ? ["main.ts"] : ["ops/deploy.ts", command, ...options];
-  const outdir = join(home, "cdktf.out");
   const env = {
     // Where there is to be no Terraform, none of this computer's is found either.
     PATH: way.terraform === null ? join(home, "bin") : `${join(home, "bin")}:/usr/bin:/bin`,
     HOME: home,
-    CDKTF_OUTDIR: outdir,
+    CDKTF_OUTDIR: join(home, "cdktf.out"),
     AWS_ENDPOINT_URL: endpoint,
     AWS_MAX_ATTEMPTS: "1",
     AWS_EC2_METADATA_DISABLED: "true",
@@ -44,8 +46,21 @@ export async function callDeploy(home: string, way: Omit<WrongWay, "says">): Pro
     );
   });
   account?.stop();
-  return { ...ended, calls: account?.calls ?? [], synthesized: existsSync(join(outdir, "manifest.json")) };
+  return {
+    ...ended,
+    calls: account?.calls ?? [],
+    terraform: linesOf(join(home, "bin/terraform.log")),
+    written: filesOf(home),
+  };
 }
+
+const linesOf = (file: string): string[] => (existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : []);
+
+/** Files under a home, but for the programs that this test put there. */
+const filesOf = (home: string): string[] =>
+  readdirSync(home, { recursive: true, encoding: "utf8" }).filter(
+    (path) => !path.startsWith("bin") && !statSync(join(home, path)).isDirectory(),
+  );
 
 async function startAws(aws: Aws): Promise<{ endpoint: string; account?: FakeAccount }> {
   if (aws === "unknown host") return { endpoint: "http://sts.nowhere.invalid" };

@@ -144,6 +144,29 @@ test.each<[string, string, (policy: string) => string]>([
   expect(ofAnother.filter((access) => allows(policy, access))).toEqual([]);
 });
 
+test("the deployer's policy reads no payment, no message, no upload and no log, and calls nothing of the stack", () => {
+  const policy: Policy = policyOf(text, "123456789012", "dev");
+  const arn = (service: string, name: string) => `arn:aws:${service}:us-east-1:123456789012:${name}`;
+  const reads = [
+    ...["GetItem", "BatchGetItem", "Query", "Scan", "PutItem", "UpdateItem", "DeleteItem"].map((action) => [
+      `dynamodb:${action}`,
+      arn("dynamodb", "table/table-transactions-dev"),
+    ]),
+    ["dynamodb:GetRecords", arn("dynamodb", "table/table-transactions-dev/stream/2026")],
+    ["sqs:ReceiveMessage", arn("sqs", "queue-webhook-processing-dev")],
+    ["sqs:SendMessage", arn("sqs", "queue-webhook-processing-dev")],
+    ["s3:GetObject", "arn:aws:s3:::bucket-audit-dev-123456789012-us-east-1/object"],
+    ["s3:PutObject", "arn:aws:s3:::bucket-batches-dev-123456789012-us-east-1/object"],
+    ["logs:GetLogEvents", arn("logs", "log-group:/aws/lambda/lambda-webhook-receiver-dev:log-stream:x")],
+    ["logs:FilterLogEvents", arn("logs", "log-group:/aws/lambda/lambda-webhook-receiver-dev:*")],
+    ["lambda:InvokeFunction", arn("lambda", "function:lambda-payment-tasks-dev")],
+    ["states:StartExecution", arn("states", "stateMachine:workflow-payment-dev")],
+    ["states:SendTaskSuccess", arn("states", "stateMachine:workflow-payment-review-dev")],
+    ["execute-api:Invoke", arn("execute-api", "a1/v1/POST/transactions")],
+  ].map(([action = "", resource = ""]) => ({ action, resource, context: {} }));
+  expect(reads.filter((access) => allows(policy, access))).toEqual([]);
+});
+
 test("the deployer's policy fits a role's inline policy, for every suffix", () => {
   const filled = JSON.stringify({ Version: "2012-10-17", Statement })
     .replaceAll("ACCOUNT", "1".repeat(12))

@@ -72,6 +72,18 @@ describe("the resource policy", () => {
       },
     ]);
   });
+
+  test("the resource policy lets a partner's account call POST /webhooks/payment, and no other route", () => {
+    const [partners, ...others] = resourcePolicy(routes, ["210987654321"], "arn").filter(
+      ({ Sid = "", Effect }) => Effect === "Allow" && Sid !== "SignatureRoutes",
+    );
+    expect(others).toEqual([]);
+    expect(partners).toMatchObject({
+      Principal: { AWS: ["arn:aws:iam::210987654321:root"] },
+      Action: "execute-api:Invoke",
+      Resource: ["arn/*/POST/webhooks/payment"],
+    });
+  });
 });
 
 describe("gateway responses", () => {

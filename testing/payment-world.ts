@@ -29,6 +29,8 @@ import { watch } from "./watched";
 import { type Definition, runWorkflow } from "./workflow-runner";
 
 const MERCHANT = "arn:aws:iam::123456789012:role/shop";
+/** Caller that is bound to `mrc_2` alone. */
+export const OTHER_MERCHANT = "arn:aws:iam::123456789012:role/other-shop";
 const FRAUD_SECRET = "whsec_c2VjcmV0IG9mIHRoZSB2ZW5kb3I=";
 
 export const payment = (fields: object = {}) => ({
@@ -126,7 +128,7 @@ function paymentFunctions(
   let ids = 0;
   const processor = makeTransactionProcessor({
     ...common,
-    callers: new FakeCallers({ [MERCHANT]: ["mrc_1"] }),
+    callers: new FakeCallers({ [MERCHANT]: ["mrc_1"], [OTHER_MERCHANT]: ["mrc_2"] }),
     submissions: watched("submissions", stores.submissions, "create"),
     transactions,
     paymentQueue: watched("paymentQueue", queue, "send"),

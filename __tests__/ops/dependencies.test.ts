@@ -11,6 +11,7 @@ interface Locked {
   readonly inBundle?: boolean;
   readonly resolved?: string;
   readonly link?: boolean;
+  readonly hasInstallScript?: boolean;
 }
 
 test("every dependency of package.json is one exact version", () => {
@@ -31,6 +32,17 @@ test("every package of the lock file is held by its SHA-512, for every platform,
   );
   expect(Object.keys(locked).length).toBeGreaterThan(500);
   expect(loose.map(([path]) => path)).toEqual([]);
+});
+
+test("only packages that are known to run a script when they are installed do so", () => {
+  const { packages } = JSON.parse(read("package-lock.json")) as { packages: Record<string, Locked> };
+  const running = Object.entries(packages).filter(([, { hasInstallScript }]) => hasInstallScript);
+  expect(running.map(([path]) => path.replace("node_modules/", ""))).toEqual([
+    "@cdktf/node-pty-prebuilt-multiarch",
+    "@parcel/watcher",
+    "@swc/core",
+    "esbuild",
+  ]);
 });
 
 test.each(["local/emulator", "ops/security", "ops/terraform"])(

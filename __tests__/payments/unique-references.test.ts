@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { batchWorld } from "../../testing/batch-world";
 import { RecordingGateway } from "../../testing/payment-fakes";
-import { payment, paymentWorld } from "../../testing/payment-world";
+import { OTHER_MERCHANT, payment, paymentWorld } from "../../testing/payment-world";
 
 const unique = (fields: object = {}) => payment({ unique_reference: true, ...fields });
 const declining = () => new RecordingGateway(() => ({ outcome: "declined", code: "insufficient_funds" }));
@@ -68,6 +68,14 @@ describe("a payment that asks for a unique reference", () => {
     const world = paymentWorld();
     await world.submit(unique(), "key-1");
     expect((await world.submit(body, "key-2")).status).toBe(202);
+  });
+
+  test("the same key and the same unique reference of two merchants are two payments", async () => {
+    const world = paymentWorld();
+    const first = await world.submit(unique(), "key-1");
+    const second = await world.submit(unique({ merchant_id: "mrc_2" }), "key-1", OTHER_MERCHANT);
+    expect([first.status, second.status, second.json.repeated]).toEqual([202, 202, false]);
+    expect(world.transactions.ids.length).toBe(2);
   });
 
   test("of ten payments with one reference at the same time, one is charged", async () => {

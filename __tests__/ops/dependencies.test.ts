@@ -40,9 +40,14 @@ test("only packages that are known to run a script when they are installed do so
   expect(running.map(([path]) => path.replace("node_modules/", ""))).toEqual([
     "@cdktf/node-pty-prebuilt-multiarch",
     "@parcel/watcher",
+    "@scarf/scarf",
     "@swc/core",
     "esbuild",
   ]);
+});
+
+test("@scarf/scarf, which would report each installation to its maker, is switched off", () => {
+  expect(JSON.parse(read("package.json"))).toMatchObject({ scarfSettings: { enabled: false } });
 });
 
 test.each(["local/emulator", "ops/security", "ops/terraform"])(

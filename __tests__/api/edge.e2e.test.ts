@@ -41,6 +41,23 @@ describe.each(named)("%s", (name, route) => {
       expect((await api.send({ ...request, signAs: forged })).status).toBe(403);
     });
 
+    test(`${name} names a query parameter that it does not have`, async () => {
+      const headers = { ...request.headers, "x-api-key": info.apiKey };
+      const answer = await api.send({ ...request, query: { statuss: "failed" }, headers, signAs: operator });
+      expect(codeOf(answer)).toBe("400 INVALID_PARAMETER");
+      expect(answer.json).toMatchObject({ errors: [{ parameter: "statuss", rule: "unknown" }] });
+    });
+
+    if (route.body !== undefined) {
+      test(`${name} names a field that it does not have`, async () => {
+        const headers = { ...request.headers, "x-api-key": info.apiKey };
+        const answer = await api.send({ ...request, headers, body: '{"surplus":1}', signAs: operator });
+        expect(codeOf(answer)).toBe("400 INVALID_BODY");
+        const unknown = expect.objectContaining({ pointer: "/surplus", rule: "unknown" });
+        expect(answer.json).toMatchObject({ errors: expect.arrayContaining([unknown]) });
+      });
+    }
+
     test(`${name} requires ${route.apiKeyRequired ? "an API key as well" : "no API key"}`, async () => {
       const keyless = codeOf(await api.send({ ...request, signAs: operator }));
       expect(keyless === "403 INVALID_API_KEY").toBe(route.apiKeyRequired);
@@ -57,9 +74,9 @@ describe.each(named)("%s", (name, route) => {
     test(`${name} asks for Idempotency-Key with the function's own code`, async () => {
       const headers = { "content-type": "application/json", "x-api-key": info.apiKey };
       const body = JSON.stringify(validBodies[route.body ?? ""]);
-      expect(codeOf(await api.send({ ...request, headers, body, signAs: operator }))).toBe(
-        "400 IDEMPOTENCY_KEY_REQUIRED",
-      );
+      const answer = await api.send({ ...request, headers, body, signAs: operator });
+      expect(codeOf(answer)).toBe("400 IDEMPOTENCY_KEY_REQUIRED");
+      expect(answer.json).toMatchObject({ errors: [{ header: "Idempotency-Key", rule: "required" }] });
     });
   }
 
@@ -67,11 +84,12 @@ describe.each(named)("%s", (name, route) => {
     test.each([
       ["no JSON", "not json"],
       ["an array", "[]"],
-      ["an unknown field", JSON.stringify({ surplus: 1 })],
-    ])(`${name} refuses %s before a function sees it`, async (_what, body) => {
-      // A function's own refusal has another code: INVALID_BODY.
+      ["no body", ""],
+    ])(`${name} refuses %s, and says that it is no JSON object`, async (_what, body) => {
       const headers = { ...request.headers, "x-api-key": info.apiKey };
-      expect(codeOf(await api.send({ ...request, headers, body, signAs: operator }))).toBe("400 BAD_REQUEST_BODY");
+      const answer = await api.send({ ...request, headers, body, signAs: operator });
+      expect(codeOf(answer)).toBe("400 MALFORMED_JSON");
+      expect(answer.json).toMatchObject({ errors: [{ pointer: "", rule: "json", expected: expect.any(String) }] });
     });
   }
 });

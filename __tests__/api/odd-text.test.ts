@@ -46,7 +46,7 @@ describe("a payment", () => {
     const world = paymentWorld();
     const body = Buffer.from(JSON.stringify({ ...submission, description: "M?ller" }));
     body[body.indexOf("M?ller") + 1] = 0xfc;
-    expect(await world.submit(body)).toMatchObject({ status: 400, json: { code: "INVALID_BODY" } });
+    expect(await world.submit(body)).toMatchObject({ status: 400, json: { code: "MALFORMED_JSON" } });
     expect(world.transactions.rows).toEqual([]);
   });
 

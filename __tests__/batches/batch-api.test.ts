@@ -8,7 +8,7 @@ describe("POST /batches", () => {
     const { create, forms } = batchApiWorld();
     const { status, headers, json } = await create();
     expect(status).toBe(201);
-    expect(headers).toMatchObject({ Location: "batches/bat_000000000000000000000001" });
+    expect(headers).toMatchObject({ Location: "/batches/bat_000000000000000000000001" });
     expect(json).toMatchObject({
       id: "bat_000000000000000000000001",
       state: "awaiting_upload",
@@ -53,7 +53,7 @@ describe("POST /batches", () => {
 
   test.each<[string, unknown, { key?: string | undefined; userArn?: string }, number, string]>([
     ["no key", request, { key: undefined }, 400, "IDEMPOTENCY_KEY_REQUIRED"],
-    ["no JSON", "{", {}, 400, "INVALID_BODY"],
+    ["no JSON", "{", {}, 400, "MALFORMED_JSON"],
     ["another format", { ...request, format: "xlsx" }, {}, 400, "INVALID_BODY"],
     ["no checksum", { merchant_id: "mrc_1", format: "csv" }, {}, 400, "INVALID_BODY"],
     ["a checksum in hexadecimal", { ...request, sha256: "9f86d081".repeat(8) }, {}, 400, "INVALID_BODY"],

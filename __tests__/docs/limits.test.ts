@@ -17,6 +17,7 @@ import {
   EXPRESS_WORKFLOW_SECONDS,
   functionTimeouts,
 } from "../../core/contracts/function-limits";
+import { DEFAULT_PAGE, MAX_PAGE } from "../../core/contracts/query-schemas";
 import { FIFO_ROUNDS, HAND_OVER_AT, MAX_FIFO_RECEIVES, MAX_WEBHOOK_RECEIVES } from "../../core/contracts/queues";
 import { changeTypes } from "../../core/ledger/domain/changes";
 import { transactionFlags, transactionStatuses } from "../../core/ledger/domain/derive";
@@ -25,7 +26,6 @@ import { RETRY_SECONDS } from "../../core/notifications/domain/delivery";
 import { REPEAT_CHARGE_WITHIN_HOURS } from "../../core/payments/domain/charge-guard";
 import { GATEWAY_DAYS, IDEMPOTENCY_HOURS } from "../../core/payments/domain/idempotency";
 import { screeningRules, VELOCITY_WINDOW_MINUTES } from "../../core/payments/domain/screening";
-import { DEFAULT_PAGE, MAX_PAGE } from "../../core/queries/application/list-transactions";
 import { HISTORY_PAGE, PARTS_PAGE } from "../../core/queries/application/read-transaction";
 import { RESTART_AFTER } from "../../core/recovery/application/reconcile-payments";
 import { fifoDelaySeconds } from "../../core/shared/adapters/sqs/fifo-batch";

@@ -15,9 +15,9 @@ describe("POST /transactions", () => {
       id: expect.stringMatching(/^pay_[0-9a-f]{24}$/),
       status: "pending",
       repeated: false,
-      links: { self: `transactions/${json.id}` },
+      links: { self: `/transaction/${json.id}` },
     });
-    expect(headers.Location).toBe(`transactions/${json.id}`);
+    expect(headers.Location).toBe(`/transaction/${json.id}`);
     expect(world.queue.sent).toEqual([{ transactionId: json.id, attempt: 1 }]);
     expect(world.metrics.of("PaymentSubmitted")).toBe(1);
   });
@@ -87,7 +87,8 @@ describe("POST /transactions", () => {
     ["an empty key", 400, "IDEMPOTENCY_KEY_REQUIRED", payment(), ""],
     ["a key with blanks", 400, "IDEMPOTENCY_KEY_REQUIRED", payment(), "a b"],
     ["a key of 256 characters", 400, "IDEMPOTENCY_KEY_REQUIRED", payment(), "x".repeat(256)],
-    ["no JSON", 400, "INVALID_BODY", "{"],
+    ["no JSON", 400, "MALFORMED_JSON", "{"],
+    ["no object", 400, "MALFORMED_JSON", "[]"],
     ["an unknown field", 400, "INVALID_BODY", payment({ surplus: 1 })],
     ["no amount", 400, "INVALID_BODY", payment({ amount: undefined })],
     ["an amount of nothing", 400, "INVALID_BODY", payment({ amount: 0 })],

@@ -35,7 +35,7 @@ function setUp() {
     let cursor: string | undefined;
     do {
       const page = await listTransactions({ ...deps, spread }, { caller: "operator", limit: 4, ...query, cursor });
-      if (!page.ok) throw new Error(page.error);
+      if (!page.ok) throw new Error(JSON.stringify(page.error));
       ids.push(...page.value.transactions.map(({ transactionId }) => transactionId));
       cursor = page.value.cursor;
     } while (cursor !== undefined);

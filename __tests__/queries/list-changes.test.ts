@@ -32,7 +32,7 @@ test("a list by status shows no transaction twice, and each that keeps the statu
       let cursor: string | undefined;
       do {
         const page = await listTransactions(deps, { ...query, cursor });
-        if (!page.ok) throw new Error(page.error);
+        if (!page.ok) throw new Error(JSON.stringify(page.error));
         seen.push(...page.value.transactions.map(({ transactionId }) => transactionId));
         cursor = page.value.cursor;
         for (const [number, next] of between.shift() ?? []) {

@@ -1,11 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
+import { MAX_PAGE } from "../../core/contracts/query-schemas";
 import type { Spread } from "../../core/contracts/spread";
 import { transactionStatuses } from "../../core/ledger/domain/derive";
-import {
-  type ListTransactionsInput,
-  listTransactions,
-  MAX_PAGE,
-} from "../../core/queries/application/list-transactions";
+import { type ListTransactionsInput, listTransactions } from "../../core/queries/application/list-transactions";
 import type {
   ListPartition,
   PositionRange,
@@ -66,7 +63,7 @@ function setUp(shards = 4) {
     list.reads.length = 0;
     list.rows = 0;
     const answer = await listTransactions(deps, { caller: "operator", ...input });
-    if (!answer.ok) throw new Error(answer.error);
+    if (!answer.ok) throw new Error(JSON.stringify(answer.error));
     return answer.value;
   };
   return { list, ask };

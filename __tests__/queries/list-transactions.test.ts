@@ -45,7 +45,7 @@ function setUp(rows: TransactionSummary[], spread = SPREAD, written = spread) {
     let cursor: string | undefined;
     for (let page = 0; page < 200; page++) {
       const answer = await ask({ ...input, ...(cursor && { cursor }) });
-      if (!answer.ok) throw new Error(answer.error);
+      if (!answer.ok) throw new Error(JSON.stringify(answer.error));
       ids.push(...answer.value.transactions.map(({ transactionId }) => transactionId));
       cursor = answer.value.cursor;
       if (cursor === undefined) return ids;
@@ -164,12 +164,23 @@ describe("a merchant's caller", () => {
 
   test.each([
     ["another merchant's transactions", { caller: SHOP, merchantId: "mrc_2" }],
-    ["all transactions, bound to two merchants", { caller: "both" }],
     ["any transaction, bound to none", { caller: "nobody" }],
   ])("a caller does not see %s", async (_, input) => {
     expect(await setUp([]).ask(input)).toEqual({ ok: false, error: "CALLER_NOT_BOUND" });
   });
+
+  test("a caller of two merchants who names none is asked to name one of them", async () => {
+    expect(await setUp([]).ask({ caller: "both" })).toEqual({
+      ok: false,
+      error: { code: "MERCHANT_REQUIRED", errors: [{ parameter: "merchant_id", rule: "required" }] },
+    });
+  });
 });
+
+const invalidCursor = {
+  ok: false,
+  error: { code: "INVALID_CURSOR", errors: [{ parameter: "cursor", rule: "format", expected: expect.any(String) }] },
+};
 
 describe("a cursor", () => {
   const cursorOf = async (input: Partial<ListTransactionsInput>) => {
@@ -185,7 +196,7 @@ describe("a cursor", () => {
     ["another caller", { caller: "both", merchantId: "mrc_1" }, { caller: SHOP }],
   ])("a cursor does not open for %s", async (_, first, second) => {
     const cursor = await cursorOf(first);
-    expect(await setUp([]).ask({ ...second, cursor })).toEqual({ ok: false, error: "INVALID_CURSOR" });
+    expect(await setUp([]).ask({ ...second, cursor })).toEqual(invalidCursor);
   });
 
   test("a cursor opens for the same merchants in another session", async () => {
@@ -194,13 +205,16 @@ describe("a cursor", () => {
   });
 
   test("a cursor that Tap did not make does not open", async () => {
-    expect(await setUp([]).ask({ cursor: "Zm9yZ2Vk" })).toEqual({ ok: false, error: "INVALID_CURSOR" });
+    expect(await setUp([]).ask({ cursor: "Zm9yZ2Vk" })).toEqual(invalidCursor);
   });
 });
 
 test.each([
-  ["longer than a month", { from: "2026-10-01T00:00:00.000Z" }],
-  ["backwards", { from: "2026-11-18T10:00:00.000Z", to: "2026-11-18T09:00:00.000Z" }],
-])("a list whose span is %s is refused", async (_, input) => {
-  expect(await setUp([]).ask(input)).toEqual({ ok: false, error: "INVALID_PARAMETER" });
+  ["longer than a month", "minimum", { from: "2026-10-01T00:00:00.000Z" }],
+  ["backwards", "maximum", { from: "2026-11-18T10:00:00.000Z", to: "2026-11-18T09:00:00.000Z" }],
+])("a list whose span is %s is refused: from breaks the rule %s", async (_, rule, input) => {
+  expect(await setUp([]).ask(input)).toEqual({
+    ok: false,
+    error: { code: "INVALID_PARAMETER", errors: [{ parameter: "from", rule, expected: expect.any(String) }] },
+  });
 });

@@ -1,9 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
+import { malformedJson } from "../../core/contracts/problems";
+import { problem } from "../../core/shared/adapters/http/api-gateway";
 import { accessLogFormat } from "../../lib/api/access-log";
 import { gatewayResponses } from "../../lib/api/gateway-responses";
 import { resourcePolicy } from "../../lib/api/resource-policy";
 import { routes } from "../../lib/api/routes";
 import { resourcesOf, type TerraformDocument } from "../../testing/checks/document";
+import { apiRequest } from "../../testing/events";
 import { synthAnew, synthDocument } from "../../testing/synth";
 
 const document = synthDocument();
@@ -86,17 +89,40 @@ describe("the resource policy", () => {
   });
 });
 
+describe("models", () => {
+  test("API Gateway's models keep out what is no JSON object, and nothing else", () => {
+    const schemas = resourcesOf(document, "aws_api_gateway_model").map(({ attributes }) => {
+      const { title, ...schema } = JSON.parse(String(attributes.schema));
+      expect(title).toBe(attributes.name);
+      return schema;
+    });
+    expect(schemas).toHaveLength(new Set(routes.flatMap(({ body = [] }) => body)).size);
+    const jsonObject = { $schema: "http://json-schema.org/draft-04/schema#", type: "object" };
+    expect(schemas).toEqual(schemas.map(() => jsonObject));
+  });
+});
+
 describe("gateway responses", () => {
   test.each(gatewayResponses.map((response) => [response.responseType, response] as const))(
     "the gateway response %s is problem+json that quotes nothing of the request",
     (code, response) => {
       const template = response.responseTemplates["application/json"] ?? "";
-      expect(JSON.parse(template)).toMatchObject({ code, request_id: "$context.requestId" });
+      const own = code === "BAD_REQUEST_BODY" ? "MALFORMED_JSON" : code;
+      expect(JSON.parse(template)).toMatchObject({ code: own, request_id: "$context.requestId" });
       expect(template.match(/\$[\w.]+/g)).toEqual(["$context.requestId"]);
       const { "gatewayresponse.header.Retry-After": _, ...headers } = response.responseParameters;
       expect(headers).toEqual({ "gatewayresponse.header.Content-Type": "'application/problem+json'" });
     },
   );
+
+  test("API Gateway refuses a body that is no JSON object as a function does", () => {
+    const response = gatewayResponses.find(({ responseType }) => responseType === "BAD_REQUEST_BODY");
+    const event = apiRequest({});
+    const { body } = problem(malformedJson, event);
+    const { request_id: _, ...answer } = JSON.parse(response?.responseTemplates["application/json"] ?? "{}");
+    const { request_id: __, ...own } = JSON.parse(body);
+    expect(answer).toEqual(own);
+  });
 
   test("gateway responses say after how many seconds a request that was throttled or failed is worth a try", () => {
     const seconds = gatewayResponses.flatMap(({ responseType, responseParameters }) => {

@@ -64,7 +64,8 @@ describe("an own service's event", () => {
     ["the 30th of February", { ...OWN, occurred_at: "2026-02-30T10:00:00Z" }],
   ])("with %s is refused", async (_, body) => {
     const { sendOwn, nothingWritten } = receiverWorld();
-    expect(await sendOwn(body)).toMatchObject({ status: 400, json: { code: "INVALID_BODY" } });
+    const code = typeof body === "string" || Array.isArray(body) ? "MALFORMED_JSON" : "INVALID_BODY";
+    expect(await sendOwn(body)).toMatchObject({ status: 400, json: { code } });
     nothingWritten();
   });
 

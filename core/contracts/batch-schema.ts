@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { shortId } from "./patterns";
 
 export const batchFormats = ["csv", "jsonl"] as const;
 export type BatchFormat = (typeof batchFormats)[number];
@@ -21,12 +22,12 @@ export const UPLOAD_GRACE_SECONDS = 30 * 60;
 /** Days for which a batch is known, and its rows' idempotency keys are kept. */
 export const BATCH_KEPT_DAYS = 90;
 
-/** Body of POST /batches. API Gateway and the function check the same schema. */
+/** Body of POST /batches. */
 export const batchRequest = z.strictObject({
-  merchant_id: z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/)),
+  merchant_id: z.string().check(shortId),
   format: z.enum(batchFormats),
   /** SHA-256 of the file, in base64: S3 refuses an upload with another hash. */
-  sha256: z.string().check(z.regex(/^[A-Za-z0-9+/]{43}=$/)),
+  sha256: z.string().check(z.regex(/^[A-Za-z0-9+/]{43}=$/, "a SHA-256 in base64: 44 characters")),
   /** The same file was sent before, and all of its rows shall be charged again. */
   allow_duplicate: z.optional(z.boolean()),
 });

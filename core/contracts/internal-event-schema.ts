@@ -2,9 +2,10 @@ import * as z from "zod/mini";
 import { MAX_AMOUNT } from "./amount-limit";
 import { emailAddress } from "./customer-email";
 import { isObjectKey } from "./object-key";
+import { currencyCode, shortId } from "./patterns";
 import { rfc3339Time } from "./time";
 
-const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/), z.refine(isObjectKey));
+const id = z.string().check(shortId, z.refine(isObjectKey, "another word than constructor and __proto__"));
 
 export const internalEventTypes = [
   "payment.pending",
@@ -22,8 +23,7 @@ export const internalEventTypes = [
   "dispute.won",
 ] as const;
 
-/** Body of POST /webhooks/payment, from internal services and partners. API Gateway and the function both check it. */
-export const internalEvent = z.strictObject({
+const fields = z.strictObject({
   /** Unique for the merchant: a repeat of it changes nothing. */
   id,
   type: z.enum(internalEventTypes),
@@ -34,7 +34,18 @@ export const internalEvent = z.strictObject({
   object_id: z.optional(id),
   /** Amount in minor units. */
   amount: z.int().check(z.minimum(0), z.maximum(MAX_AMOUNT)),
-  currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
+  currency: z.string().check(currencyCode),
   /** Where the customer is e-mailed about the payment. Giving it states that the customer agreed. */
   customer_email: z.optional(emailAddress),
 });
+
+/** Body of POST /webhooks/payment, from internal services and partners. */
+export const internalEvent = fields.check(
+  z.refine(({ type, object_id }) => object_id !== undefined || type.startsWith("payment."), {
+    path: ["object_id"],
+    params: { rule: "required" },
+    error: "the id of the refund or the dispute, for this type",
+    // Also where another field is wrong: all errors are answered at once.
+    when: ({ value }) => typeof (value as { type?: unknown } | null)?.type === "string",
+  }),
+);

@@ -1,3 +1,5 @@
+import type { FieldError } from "./field-errors";
+
 /**
  * Every refusal of the API, once: its HTTP status and its sentence. Clients may rely on the code. Sentences are fixed
  * text, so that no answer ever quotes a request.
@@ -21,8 +23,10 @@ export const problems = {
     retryAfter: 60,
   },
   CALLER_NOT_BOUND: { status: 403, title: "The caller is not bound to this merchant, or to any." },
-  INVALID_BODY: { status: 400, title: "The body does not have the shape that this route asks for." },
-  IDEMPOTENCY_KEY_REQUIRED: { status: 400, title: "The header Idempotency-Key is missing or malformed." },
+  MERCHANT_REQUIRED: { status: 400, title: "The caller acts for several merchants; name one of them." },
+  MALFORMED_JSON: { status: 400, title: "The body is not a JSON object in UTF-8." },
+  INVALID_BODY: { status: 400, title: "Fields of the body are missing, unknown or wrong; errors names them." },
+  IDEMPOTENCY_KEY_REQUIRED: { status: 400, title: "The header Idempotency-Key is missing, repeated or malformed." },
   IDEMPOTENCY_KEY_REUSED: { status: 409, title: "The idempotency key stands for another payment." },
   DUPLICATE_FILE: {
     status: 409,
@@ -41,7 +45,7 @@ export const problems = {
   CARD_NUMBER_REFUSED: { status: 422, title: "The body contains a card number; send the provider's token instead." },
   // Never expected: what may be submitted is always storable. No retry heals it, so that a 5xx would be a lie.
   NOT_STORABLE: { status: 422, title: "Something in the payment cannot be stored; nothing was charged." },
-  INVALID_PARAMETER: { status: 400, title: "A parameter is missing or malformed." },
+  INVALID_PARAMETER: { status: 400, title: "Parameters are missing, unknown or wrong; errors names them." },
   INVALID_CURSOR: { status: 400, title: "The cursor belongs to another query, or is none." },
   NOTIFIED_RECENTLY: { status: 429, title: "This transaction was notified within the last minute.", retryAfter: 60 },
   TRANSACTION_NOT_FOUND: { status: 404, title: "There is no such transaction." },
@@ -67,21 +71,43 @@ export interface DuplicateRefusal {
   readonly duplicateOf: string;
 }
 
-export type Refusal = ProblemCode | DuplicateRefusal;
+/** A refusal that names the parts of the request that are wrong. */
+export interface InvalidRequest {
+  readonly code: ProblemCode;
+  readonly errors: readonly FieldError[];
+}
+
+export type Refusal = ProblemCode | DuplicateRefusal | InvalidRequest;
+
+export const invalid = (code: ProblemCode, ...errors: readonly FieldError[]): InvalidRequest => ({ code, errors });
+
+/** A body that is no JSON object: API Gateway answers the same as the functions. */
+export const malformedJson = invalid("MALFORMED_JSON", {
+  pointer: "",
+  rule: "json",
+  expected: "a JSON object in UTF-8",
+});
+
+interface RefusalDetails<Code extends string> {
+  readonly code: Code;
+  readonly duplicateOf?: string;
+  readonly errors?: readonly FieldError[];
+}
 
 /** A refusal with its parts by name. */
 export const detailsOf = <Code extends string>(
-  refusal: Code | DuplicateRefusal,
-): { readonly code: Code | DuplicateRefusal["code"]; readonly duplicateOf?: string } =>
-  typeof refusal === "string" ? { code: refusal } : refusal;
+  refusal: Code | DuplicateRefusal | InvalidRequest,
+): RefusalDetails<Code | ProblemCode> => (typeof refusal === "string" ? { code: refusal } : refusal);
 
-/** RFC 9457 `application/problem+json` with the extension members `code`, `request_id` and `duplicate_of`. */
+/** RFC 9457 `application/problem+json` with the extension members `code`, `request_id`, `errors` and `duplicate_of`. */
 export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
   readonly code: string;
   readonly request_id: string;
+  /** What is wrong with the request, where parts of it can be named; at most 20. */
+  readonly errors?: readonly FieldError[];
   /** Id of what was sent before, for codes of duplicates. */
   readonly duplicate_of?: string;
 }

@@ -7,6 +7,8 @@ const OFFSET = String.raw`[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d`;
 /** The shape of an RFC 3339 time. API Gateway checks it too, so it uses what every dialect of patterns knows. */
 const RFC_3339 = new RegExp(String.raw`^(${DATE})[Tt](${MINUTE}):([0-5]\d|60)(?:\.(\d+))?(${OFFSET})$`);
 
+const RFC_3339_IN_WORDS = "an RFC 3339 time with its offset, such as 2026-11-18T10:00:00Z";
+
 const LEAP_SECOND = "60";
 
 /**
@@ -34,7 +36,7 @@ const isLastOfMonth = (time: Date): boolean => new Date(time.getTime() + 1).toIS
 
 /** A time in a body or a query: RFC 3339 with any offset and any precision comes in, `utcTime` of it comes out. */
 export const rfc3339Time = z.string().check(
-  z.regex(RFC_3339),
-  z.refine((text) => utcTime(text) !== undefined),
+  z.regex(RFC_3339, RFC_3339_IN_WORDS),
+  z.refine((text) => utcTime(text) !== undefined, RFC_3339_IN_WORDS),
   z.overwrite((text) => utcTime(text) ?? text),
 );

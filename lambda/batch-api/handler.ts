@@ -3,8 +3,9 @@ import { reportedCounts } from "../../core/batches/application/batch";
 import { createBatch } from "../../core/batches/application/create-batch";
 import { type BatchView, type ManageBatchesDeps, readBatch } from "../../core/batches/application/manage-batches";
 import type { Refusal } from "../../core/contracts/problems";
+import { noQuery } from "../../core/contracts/query-schemas";
 import { callerOf, json, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
-import { linkTo } from "../../core/shared/adapters/http/links";
+import { readIdempotencyKey, readQuery } from "../../core/shared/adapters/http/parameters";
 import { refusals } from "../../core/shared/adapters/http/refusals";
 import type { Result } from "../../core/shared/domain/result";
 
@@ -13,19 +14,26 @@ export function makeBatchApi(deps: ManageBatchesDeps) {
   const refuse = refusals({ message: "batch refused", log: deps.log });
   return withProblems(deps.log, async (event) => {
     const id = event.pathParameters?.id;
-    const answer: Result<BatchView, Refusal> = await (id === undefined
-      ? createBatch(deps, creation(event))
-      : readBatch(deps, { caller: callerOf(event), batchId: id }));
+    const answer = await (id === undefined ? create(deps, event) : read(deps, event, id));
     if (!answer.ok) return refuse(answer.error, event);
-    const self = linkTo(`/batches/${answer.value.batch.batchId}`, event);
-    const view = { ...viewOf(answer.value), links: { self } };
-    return id === undefined ? json(201, view, { Location: self }) : json(200, view);
+    const view = viewOf(answer.value);
+    return id === undefined ? json(201, view, { Location: view.links.self }) : json(200, view);
   });
 }
 
-function creation(event: APIGatewayProxyEvent) {
-  const { headers, body } = signedRequest(event);
-  return { caller: callerOf(event), idempotencyKey: headers["idempotency-key"], body: body.toString("utf8") };
+type Answer = Result<BatchView, Refusal>;
+
+async function create(deps: ManageBatchesDeps, event: APIGatewayProxyEvent): Promise<Answer> {
+  const query = readQuery(noQuery, event);
+  if (!query.ok) return query;
+  const key = readIdempotencyKey(event);
+  if (!key.ok) return key;
+  return createBatch(deps, { caller: callerOf(event), idempotencyKey: key.value, body: signedRequest(event).body });
+}
+
+async function read(deps: ManageBatchesDeps, event: APIGatewayProxyEvent, batchId: string): Promise<Answer> {
+  const query = readQuery(noQuery, event);
+  return query.ok ? readBatch(deps, { caller: callerOf(event), batchId }) : query;
 }
 
 /** A batch as the API shows it. `upload` is an HTML form's URL and fields; the file comes last, as the field `file`. */
@@ -41,5 +49,6 @@ function viewOf({ batch, state, upload, result }: BatchView) {
     finished_at: batch.finishedAt ?? null,
     upload: upload ? { url: upload.url, fields: upload.fields, expires_at: upload.expiresAt } : null,
     result: result ? { url: result.url, expires_at: result.expiresAt } : null,
+    links: { self: `/batches/${batch.batchId}` },
   };
 }

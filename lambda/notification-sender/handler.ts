@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { type NotificationMessage, notificationMessage } from "../../core/contracts/notification-schema";
+import { type NotificationMessage, notificationMessage, notifyRequest } from "../../core/contracts/notification-schema";
+import { noQuery } from "../../core/contracts/query-schemas";
 import {
   type RequestNotificationDeps,
   requestNotification,
@@ -7,10 +8,12 @@ import {
   sendNotification,
 } from "../../core/notifications/application/notify";
 import type { NotificationRequest } from "../../core/notifications/application/ports";
-import { callerOf, json, withProblems } from "../../core/shared/adapters/http/api-gateway";
+import { callerOf, json, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
+import { readQuery } from "../../core/shared/adapters/http/parameters";
 import { refusals } from "../../core/shared/adapters/http/refusals";
 import { type FifoDeps, type FifoMessages, fifoBatch } from "../../core/shared/adapters/sqs/fifo-batch";
 import type { Clock } from "../../core/shared/application/ports";
+import { readBody } from "../../core/shared/application/read-body";
 import { parseJson } from "../../core/shared/domain/json";
 
 export type NotificationSenderDeps = RequestNotificationDeps &
@@ -26,6 +29,10 @@ const messages: FifoMessages<NotificationMessage> = {
 export function makeNotificationSender(deps: NotificationSenderDeps) {
   const refuse = refusals({ message: "notification refused", log: deps.log });
   const request = withProblems(deps.log, async (event) => {
+    const query = readQuery(noQuery, event);
+    if (!query.ok) return refuse(query.error, event);
+    const body = readBody(notifyRequest, signedRequest(event).body);
+    if (!body.ok) return refuse(body.error, event);
     const requested = await requestNotification(deps, {
       caller: callerOf(event),
       transactionId: event.pathParameters?.id ?? "",

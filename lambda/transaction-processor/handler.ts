@@ -1,9 +1,10 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { type PaymentMessage, paymentMessage } from "../../core/contracts/payment-workflow";
+import { noQuery } from "../../core/contracts/query-schemas";
 import type { PaymentWorkflows } from "../../core/payments/application/ports/workflows";
 import { type SubmitPaymentDeps, submitPayment } from "../../core/payments/application/submit-payment";
 import { callerOf, json, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
-import { linkTo } from "../../core/shared/adapters/http/links";
+import { readIdempotencyKey, readQuery } from "../../core/shared/adapters/http/parameters";
 import { refusals } from "../../core/shared/adapters/http/refusals";
 import { type FifoDeps, type FifoMessages, fifoBatch } from "../../core/shared/adapters/sqs/fifo-batch";
 import { parseJson } from "../../core/shared/domain/json";
@@ -35,15 +36,15 @@ function submitter(deps: SubmitPaymentDeps) {
   const byCode = { CARD_NUMBER_REFUSED: "CardDataRefused", NOT_STORABLE: "PaymentNotStorable" } as const;
   const refuse = refusals({ message: "payment refused", log, counted: { metrics, byCode } });
   return withProblems(log, async (event) => {
-    const { headers, body } = signedRequest(event);
-    const receipt = await submitPayment(deps, {
-      caller: callerOf(event),
-      idempotencyKey: headers["idempotency-key"],
-      body,
-    });
+    const query = readQuery(noQuery, event);
+    if (!query.ok) return refuse(query.error, event);
+    const key = readIdempotencyKey(event);
+    if (!key.ok) return refuse(key.error, event);
+    const { body } = signedRequest(event);
+    const receipt = await submitPayment(deps, { caller: callerOf(event), idempotencyKey: key.value, body });
     if (!receipt.ok) return refuse(receipt.error, event);
     const { transactionId: id, status, repeated } = receipt.value;
-    const self = linkTo(`/transactions/${id}`, event);
+    const self = `/transaction/${id}`;
     return json(202, { id, status, repeated, links: { self } }, { Location: self });
   });
 }

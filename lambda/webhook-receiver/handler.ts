@@ -1,7 +1,9 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import type { MetricName } from "../../core/contracts/metrics";
-import type { ProblemCode } from "../../core/contracts/problems";
+import { detailsOf, type ProblemCode, type Refusal } from "../../core/contracts/problems";
+import { noQuery } from "../../core/contracts/query-schemas";
 import { callerOf, json, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
+import { readQuery } from "../../core/shared/adapters/http/parameters";
 import { refusals } from "../../core/shared/adapters/http/refusals";
 import type { Result } from "../../core/shared/domain/result";
 import type { Receipt } from "../../core/webhooks/application/accept-event";
@@ -33,15 +35,18 @@ export function makeReceiver(deps: ReceiverDeps) {
     const receipt = await receive(deps, event);
     if (receipt.ok) return json(200, receipt.value);
     // Whatever else stands in the path is the caller's, and stays out of the log.
-    const known = receipt.error !== "UNKNOWN_PROVIDER";
+    const known = detailsOf(receipt.error).code !== "UNKNOWN_PROVIDER";
     const provider = event.pathParameters?.provider ?? INTERNAL_SOURCE;
     return refuse(receipt.error, event, known ? { provider } : {});
   });
 }
 
-function receive(deps: ReceiverDeps, event: APIGatewayProxyEvent): Promise<Result<Receipt, ProblemCode>> {
+async function receive(deps: ReceiverDeps, event: APIGatewayProxyEvent): Promise<Result<Receipt, Refusal>> {
   const request = signedRequest(event);
   const provider = event.pathParameters?.provider;
+  // The address that a provider calls is an operator's setting: a parameter in it must not lose events.
   if (provider !== undefined) return receiveWebhook(deps, provider, request);
+  const query = readQuery(noQuery, event);
+  if (!query.ok) return query;
   return receiveInternalEvent(deps, { caller: callerOf(event), body: request.body });
 }

@@ -1,10 +1,18 @@
-import { PROBLEM_CONTENT_TYPE, type Problem, problemType } from "../../core/contracts/problems";
+import {
+  type InvalidRequest,
+  malformedJson,
+  PROBLEM_CONTENT_TYPE,
+  type Problem,
+  problems,
+  problemType,
+} from "../../core/contracts/problems";
 
 /** Answers of API Gateway itself, by response type, in the shape of the functions' refusals. */
 const sentences = {
   ACCESS_DENIED: [403, "The caller may not use this route."],
-  BAD_REQUEST_BODY: [400, "The body does not have the shape that this route asks for."],
-  BAD_REQUEST_PARAMETERS: [400, "A parameter is missing or malformed."],
+  // The models ask for a JSON object, and for nothing else: the functions name what is wrong in it.
+  BAD_REQUEST_BODY: [problems.MALFORMED_JSON.status, problems.MALFORMED_JSON.title],
+  BAD_REQUEST_PARAMETERS: [400, "A required parameter is missing."],
   DEFAULT_4XX: [undefined, "The request was refused."],
   DEFAULT_5XX: [undefined, "Something failed on our side; the same request may be sent again."],
   EXPIRED_TOKEN: [403, "The caller's security token has expired."],
@@ -22,8 +30,18 @@ const sentences = {
   WAF_FILTERED: [403, "The request was blocked."],
 } as const satisfies Record<string, readonly [number | undefined, string]>;
 
+type ResponseType = keyof typeof sentences;
+
+/** Answers that the functions give too, under their code. */
+const alsoOfFunctions: Readonly<Partial<Record<ResponseType, InvalidRequest>>> = { BAD_REQUEST_BODY: malformedJson };
+
+const codeOf = (responseType: string): string => alsoOfFunctions[responseType as ResponseType]?.code ?? responseType;
+
+/** Codes of API Gateway's own answers. */
+export const gatewayCodes: readonly string[] = Object.keys(sentences).map(codeOf);
+
 /** Seconds after which the same request is worth a try, as the header Retry-After says it. */
-const retryAfter: Readonly<Partial<Record<keyof typeof sentences, number>>> = {
+const retryAfter: Readonly<Partial<Record<ResponseType, number>>> = {
   // A throttle fills up again within a second.
   THROTTLED: 1,
   QUOTA_EXCEEDED: 60,
@@ -44,17 +62,20 @@ export interface GatewayResponse {
  * Fixed text and the request id only: `$context.error.validationErrorString` would quote the offending value, and that
  * may be a card number.
  */
-export const gatewayResponses: readonly GatewayResponse[] = Object.entries(sentences).map(([code, [status, title]]) => {
+export const gatewayResponses: readonly GatewayResponse[] = Object.entries(sentences).map(([type, [status, title]]) => {
+  const responseType = type as ResponseType;
+  const code = codeOf(type);
   const problem: Omit<Problem, "status"> & { status?: number } = {
     type: problemType(code),
     title,
     ...(status && { status }),
     code,
     request_id: "$context.requestId",
+    ...(alsoOfFunctions[responseType] && { errors: alsoOfFunctions[responseType].errors }),
   };
-  const seconds = retryAfter[code as keyof typeof sentences];
+  const seconds = retryAfter[responseType];
   return {
-    responseType: code,
+    responseType,
     ...(status && { statusCode: String(status) }),
     responseTemplates: { "application/json": JSON.stringify(problem) },
     responseParameters: {

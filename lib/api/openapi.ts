@@ -1,6 +1,8 @@
+import * as z from "zod/mini";
+import { fieldRules } from "../../core/contracts/field-errors";
 import { PROBLEM_CONTENT_TYPE, problems } from "../../core/contracts/problems";
-import { gatewayResponses } from "./gateway-responses";
-import { models } from "./models";
+import { gatewayCodes } from "./gateway-responses";
+import { bodies } from "./models";
 import { pathParameters, type Route, routes, STAGE_NAME } from "./routes";
 
 const text = { type: "string" };
@@ -16,11 +18,25 @@ const problem = {
     code: {
       type: "string",
       description: "Stable: what clients may rely on.",
-      enum: [
-        ...new Set([...Object.keys(problems), ...gatewayResponses.map(({ responseType }) => responseType)]),
-      ].sort(),
+      enum: [...new Set([...Object.keys(problems), ...gatewayCodes])].sort(),
     },
     request_id: text,
+    errors: {
+      type: "array",
+      maxItems: 20,
+      description: "What is wrong with the request. Never a value that was sent.",
+      items: {
+        type: "object",
+        required: ["rule"],
+        properties: {
+          pointer: { ...text, description: "JSON pointer (RFC 6901) into the body; empty for the whole body." },
+          parameter: { ...text, description: "Name of a query parameter." },
+          header: { ...text, description: "Name of a header." },
+          rule: { type: "string", enum: Object.keys(fieldRules) },
+          expected: { ...text, description: "What is allowed, in words." },
+        },
+      },
+    },
     duplicate_of: { ...text, description: "Id of what was sent before. Only with codes of duplicates." },
   },
 };
@@ -59,7 +75,12 @@ export function openApiDocument() {
       },
       schemas: {
         Problem: problem,
-        ...Object.fromEntries(Object.entries(models).map(([name, { $schema: _, ...schema }]) => [name, schema])),
+        ...Object.fromEntries(
+          Object.entries(bodies).map(([name, schema]) => {
+            const { $schema: _, ...described } = z.toJSONSchema(schema, { target: "draft-4" });
+            return [name, described];
+          }),
+        ),
       },
     },
   };
@@ -85,13 +106,12 @@ const retryable = Object.fromEntries(
 );
 
 function operation(route: Route) {
-  const { method, path, summary, aliasOf, body, apiKeyRequired, authorization, success = 200 } = route;
+  const { method, path, summary, body, apiKeyRequired, authorization, success = 200 } = route;
   const credentials = { ...(authorization === "AWS_IAM" && { sigv4: [] }), ...(apiKeyRequired && { apiKey: [] }) };
   const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
   return {
     operationId: `${method.toLowerCase()}${path.replace(/[/{}-]+(\w)?/g, (_, next?: string) => next?.toUpperCase() ?? "")}`,
     summary,
-    ...(aliasOf && { deprecated: true, description: `An alias of \`${method} ${aliasOf}\`. Call that one instead.` }),
     security: Object.keys(credentials).length > 0 ? [credentials] : [],
     parameters: [
       ...pathParameters(route).map((name) => ({ name, in: "path", required: true, schema: text })),

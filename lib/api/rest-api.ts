@@ -20,7 +20,7 @@ import { createStage } from "./api-stage";
 import { CustomDomain } from "./custom-domain";
 import { Firewall } from "./firewall";
 import { gatewayResponses } from "./gateway-responses";
-import { type ModelName, models } from "./models";
+import { type BodyName, models } from "./models";
 import { resourcePolicy } from "./resource-policy";
 import { invocationPattern, pathParameters, type Route, routeId, routes } from "./routes";
 
@@ -165,7 +165,7 @@ export class RestApi extends Construct {
   }
 
   /** The model's name by reference, so that the method waits for its model. */
-  private modelName(name: ModelName): string {
+  private modelName(name: BodyName): string {
     const model = this.models.get(name);
     if (model === undefined) throw new Error(`${this.node.path}: no model ${name}`);
     return model.name;

@@ -1,6 +1,6 @@
 import type { FunctionName } from "../../core/contracts/environment";
 import type { RouteKind } from "../config/environments";
-import type { ModelName } from "./models";
+import type { BodyName } from "./models";
 
 /**
  * Every route, once: API Gateway, its resource policy, permissions and the local tools are made from this list.
@@ -14,10 +14,8 @@ export interface Route {
   readonly apiKeyRequired: boolean;
   readonly handler: FunctionName;
   readonly summary: string;
-  /** Path of the route that answers the same, and that clients should call instead. */
-  readonly aliasOf?: `/${string}`;
   /** The schema of the body; none for a body that stays opaque until its signature is verified. */
-  readonly body?: ModelName;
+  readonly body?: BodyName;
   /** How many requests the route admits, by what one of them costs. */
   readonly throttle: RouteKind;
   /** Whether accounts of partners may call it too, as far as their own policies allow. */
@@ -75,7 +73,6 @@ export const routes: readonly Route[] = [
   {
     method: "GET",
     path: "/transaction/{id}",
-    aliasOf: "/transactions/{id}",
     authorization: "AWS_IAM",
     apiKeyRequired: true,
     handler: "transaction-reader",

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { covers, scopeOf } from "../../access/application/caller-scope";
 import { batchRequest, LINK_SECONDS } from "../../contracts/batch-schema";
-import { idempotencyKey } from "../../contracts/payment-submission-schema";
 import type { Refusal } from "../../contracts/problems";
-import { parseJson } from "../../shared/domain/json";
+import { readBody } from "../../shared/application/read-body";
 import { ok, type Result, refused } from "../../shared/domain/result";
 import type { Batch, NewBatch } from "./batch";
 import { claimFile } from "./claim-file";
@@ -27,18 +26,16 @@ type Attempt<T> = (attempt: number) => Promise<Result<T, Refusal> | undefined>;
  */
 export async function createBatch(
   deps: ManageBatchesDeps,
-  { caller, idempotencyKey: given, body }: { caller: string; idempotencyKey: string | undefined; body: string },
+  { caller, idempotencyKey, body }: { caller: string; idempotencyKey: string; body: Uint8Array },
 ): Promise<Result<BatchView, Refusal>> {
   const { callers, batches, clock, randomId } = deps;
-  const key = idempotencyKey.safeParse(given);
-  if (!key.success) return refused("IDEMPOTENCY_KEY_REQUIRED");
-  const { success, data } = batchRequest.safeParse(parseJson(body));
-  if (!success) return refused("INVALID_BODY");
+  const read = readBody(batchRequest, body);
+  if (!read.ok) return read;
+  const { merchant_id: merchantId, format, sha256, allow_duplicate: allowDuplicate = false } = read.value;
   const scope = await scopeOf(callers, caller);
   if (!scope.ok) return scope;
-  if (!covers(scope.value, data.merchant_id)) return refused("CALLER_NOT_BOUND");
+  if (!covers(scope.value, merchantId)) return refused("CALLER_NOT_BOUND");
 
-  const { merchant_id: merchantId, format, sha256, allow_duplicate: allowDuplicate = false } = data;
   const now = clock.now();
   const uploadUntil = new Date(now.getTime() + LINK_SECONDS * 1000).toISOString();
   const batchId = `bat_${randomId()}`;
@@ -49,7 +46,7 @@ export async function createBatch(
     // Most files are new: only another one is looked at before it is written.
     const claim = attempt === 1 ? ok(firstClaim(batchId)) : await claimFile(batches, batch, { now, allowDuplicate });
     if (!claim.ok) return claim;
-    const created = await batches.create(batch, { merchantId, key: key.data }, fingerprint, claim.value);
+    const created = await batches.create(batch, { merchantId, key: idempotencyKey }, fingerprint, claim.value);
     if (created === "claim-changed") return undefined;
     if (created === "created") return ok(await createdView(deps, batch));
     if (created.fingerprint !== fingerprint) return refused("IDEMPOTENCY_KEY_REUSED");

@@ -1,13 +1,12 @@
 import { checkSignature } from "../../access/application/check-signature";
 import type { WebhookSecrets } from "../../access/application/ports";
 import { type FraudAlert, fraudAlert } from "../../contracts/fraud-alert-schema";
-import type { ProblemCode } from "../../contracts/problems";
+import type { Refusal } from "../../contracts/problems";
 import { fraudVendor } from "../../contracts/providers";
 import type { FindTransaction } from "../../ledger/application/ports";
 import type { Clock, Log, Metrics, SignedRequest } from "../../shared/application/ports";
+import { readBody } from "../../shared/application/read-body";
 import { MAX_API_BODY_BYTES } from "../../shared/domain/body-limits";
-import { jsonHasCardNumber } from "../../shared/domain/card-guard";
-import { parseJson } from "../../shared/domain/json";
 import { ok, type Result, refused } from "../../shared/domain/result";
 import type { FraudAlerts, Reviews } from "./ports/reviews";
 import type { PaymentWorkflows } from "./ports/workflows";
@@ -41,15 +40,13 @@ export interface DecisionReceipt {
 export async function decideReview(
   deps: DecideReviewDeps,
   request: SignedRequest,
-): Promise<Result<DecisionReceipt, ProblemCode>> {
+): Promise<Result<DecisionReceipt, Refusal>> {
   if (request.body.length > MAX_API_BODY_BYTES) return refused("BODY_TOO_LARGE");
   const signature = await checkSignature(deps, { name: fraudVendor.name, verify: deps.verify }, request);
   if (signature !== "valid") return refused(signature);
-  const text = request.body.toString("utf8");
-  if (jsonHasCardNumber(text)) return refused("CARD_NUMBER_REFUSED");
-  const { success, data: alert } = fraudAlert.safeParse(parseJson(text));
-  if (!success) return refused("INVALID_BODY");
-
+  const read = readBody(fraudAlert, request.body);
+  if (!read.ok) return read;
+  const alert = read.value;
   const recorded = await deps.alerts.record(alert, deps.clock.now());
   // What is recorded must be what is applied.
   if (recorded === "contradicts") return refused("ALERT_CONTRADICTS");

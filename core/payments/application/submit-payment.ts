@@ -1,19 +1,18 @@
 import { createHash } from "node:crypto";
 import { covers, scopeOf } from "../../access/application/caller-scope";
 import type { Callers } from "../../access/application/ports";
-import { idempotencyKey, type PaymentSubmission, paymentSubmission } from "../../contracts/payment-submission-schema";
-import type { DuplicateRefusal, Refusal } from "../../contracts/problems";
-import { utf8Text } from "../../contracts/text";
+import { type PaymentSubmission, paymentSubmission } from "../../contracts/payment-submission-schema";
+import type { DuplicateRefusal, InvalidRequest, Refusal } from "../../contracts/problems";
 import { firstCommit } from "../../ledger/application/next-commit";
 import type { FindTransaction } from "../../ledger/application/ports";
 import type { TransactionStatus } from "../../ledger/domain/derive";
 import type { PaymentEvent } from "../../ledger/domain/observation";
 import { ownTransactionId, TAP_SOURCE } from "../../ledger/domain/own-transaction";
 import type { Clock, Log, Metrics, RandomId } from "../../shared/application/ports";
+import { readBody, unknownCurrency } from "../../shared/application/read-body";
 import { MAX_API_BODY_BYTES } from "../../shared/domain/body-limits";
 import { camelCased } from "../../shared/domain/camel-case";
-import { jsonHasCardNumber } from "../../shared/domain/card-guard";
-import { canonicalJson, parseJson } from "../../shared/domain/json";
+import { canonicalJson } from "../../shared/domain/json";
 import { money } from "../../shared/domain/money";
 import { ok, type Result, refused } from "../../shared/domain/result";
 import { IDEMPOTENCY_HOURS } from "../domain/idempotency";
@@ -37,7 +36,7 @@ export interface SubmitPaymentDeps extends RecordPaymentDeps {
 
 export interface SubmitPaymentInput {
   readonly caller: string;
-  readonly idempotencyKey: string | undefined;
+  readonly idempotencyKey: string;
   readonly body: Buffer;
 }
 
@@ -54,33 +53,27 @@ export interface SubmissionReceipt {
  */
 export async function submitPayment(
   deps: SubmitPaymentDeps,
-  { caller, idempotencyKey: given, body }: SubmitPaymentInput,
+  { caller, idempotencyKey, body }: SubmitPaymentInput,
 ): Promise<Result<SubmissionReceipt, Refusal>> {
   if (body.length > MAX_API_BODY_BYTES) return refused("BODY_TOO_LARGE");
-  const key = idempotencyKey.safeParse(given);
-  if (!key.success) return refused("IDEMPOTENCY_KEY_REQUIRED");
-  const text = utf8Text(body);
-  if (text === undefined) return refused("INVALID_BODY");
-  const payment = readPayment(text);
+  const payment = readPayment(body);
   if (!payment.ok) return payment;
 
   const scope = await scopeOf(deps.callers, caller);
   if (!scope.ok) return scope;
   if (!covers(scope.value, payment.value.merchant_id)) return refused("CALLER_NOT_BOUND");
-  const recorded = await recordPayment(deps, payment.value, { key: key.data, hours: IDEMPOTENCY_HOURS });
+  const recorded = await recordPayment(deps, payment.value, { key: idempotencyKey, hours: IDEMPOTENCY_HOURS });
   // A repeat queues it as well: the first request may have been stopped before it had queued the payment.
   if (recorded.ok && recorded.value.status === "pending") await deps.paymentQueue.send(recorded.value.transactionId, 1);
   return recorded;
 }
 
 /** Reads the payment that a body submits, or why it is refused. Its merchant is not checked here. */
-export function readPayment(
-  json: string,
-): Result<PaymentSubmission, "CARD_NUMBER_REFUSED" | "INVALID_BODY" | "UNKNOWN_CURRENCY"> {
-  if (jsonHasCardNumber(json)) return refused("CARD_NUMBER_REFUSED");
-  const { success, data } = paymentSubmission.safeParse(parseJson(json));
-  if (!success) return refused("INVALID_BODY");
-  return money(data.amount, data.currency) === undefined ? refused("UNKNOWN_CURRENCY") : ok(data);
+export function readPayment(body: Uint8Array | string): Result<PaymentSubmission, InvalidRequest> {
+  const read = readBody(paymentSubmission, body);
+  if (!read.ok) return read;
+  const { amount, currency } = read.value;
+  return money(amount, currency) === undefined ? refused(unknownCurrency) : read;
 }
 
 /** Makes the payment durable, once for each of the merchant's keys. While it is pending, the caller has to queue it. */

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { covers, scopeOf } from "../../access/application/caller-scope";
 import type { Callers, MerchantScope } from "../../access/application/ports";
-import type { ProblemCode } from "../../contracts/problems";
+import type { FieldError } from "../../contracts/field-errors";
+import { invalid, type Refusal } from "../../contracts/problems";
+import { DEFAULT_PAGE, MAX_PAGE, MAX_SPAN_DAYS } from "../../contracts/query-schemas";
 import {
   isListedByStatus,
   merchantPartitions,
@@ -41,11 +43,7 @@ export interface TransactionPage {
   readonly cursor?: string;
 }
 
-export const DEFAULT_PAGE = 50;
-export const MAX_PAGE = 100;
 const DAY_MS = 86_400_000;
-/** Longest time that one query may span. */
-const MAX_SPAN_MS = 31 * DAY_MS;
 /**
  * How far beyond this function's time a list without `to` reaches. A payment carries the time of the function that
  * recorded it, whose clock may be ahead.
@@ -58,24 +56,28 @@ const MAX_ROWS = 1_000;
 export async function listTransactions(
   deps: ListTransactionsDeps,
   input: ListTransactionsInput,
-): Promise<Result<TransactionPage, ProblemCode>> {
+): Promise<Result<TransactionPage, Refusal>> {
   const scope = await scopeOf(deps.callers, input.caller);
   if (!scope.ok) return scope;
   // A caller with one merchant need not say which.
   const only = scope.value !== "*" && scope.value.length === 1 ? scope.value[0] : undefined;
   const merchantId = input.merchantId ?? only;
-  if (merchantId === undefined ? scope.value !== "*" : !covers(scope.value, merchantId))
-    return refused("CALLER_NOT_BOUND");
+  if (merchantId !== undefined && !covers(scope.value, merchantId)) return refused("CALLER_NOT_BOUND");
+  if (merchantId === undefined && scope.value !== "*") {
+    if (scope.value.length === 0) return refused("CALLER_NOT_BOUND");
+    return refused(invalid("MERCHANT_REQUIRED", { parameter: "merchant_id", rule: "required" }));
+  }
 
   // A cursor keeps the time at which its first page was asked for.
   const context = contextOf(scope.value, { ...input, merchantId });
   const opened = input.cursor === undefined ? undefined : await openCursor(deps.cursors, input.cursor, context);
-  if (opened === "invalid") return refused("INVALID_CURSOR");
+  if (opened === "invalid") return refused(invalid("INVALID_CURSOR", wrongCursor));
 
   const to = input.to ?? opened?.to ?? deps.clock.now().toISOString();
   const from = input.from ?? isoAfter(to, -DAY_MS);
   const end = input.to ?? isoAfter(to, MAX_AHEAD_MS);
-  if (!(from <= end && Date.parse(to) - Date.parse(from) <= MAX_SPAN_MS)) return refused("INVALID_PARAMETER");
+  const wrongFrom = wrongStart(from, to, end);
+  if (wrongFrom !== undefined) return refused(invalid("INVALID_PARAMETER", wrongFrom));
 
   const limit = input.limit ?? DEFAULT_PAGE;
   const before = opened?.position ?? end;
@@ -84,6 +86,21 @@ export async function listTransactions(
     transactions: found.transactions,
     ...(found.position && { cursor: await deps.cursors.seal(`${found.position}|${to}`, context) }),
   });
+}
+
+const wrongCursor: FieldError = {
+  parameter: "cursor",
+  rule: "format",
+  expected: "the cursor of the page before, with the same other parameters",
+};
+
+/** What is wrong with where a list begins: `from` without `to` is compared with the reader's own time. */
+function wrongStart(from: string, to: string, end: string): FieldError | undefined {
+  if (from > end) return { parameter: "from", rule: "maximum", expected: "a time that is not later than to" };
+  const days = (Date.parse(to) - Date.parse(from)) / DAY_MS;
+  return days > MAX_SPAN_DAYS
+    ? { parameter: "from", rule: "minimum", expected: `a time at most ${MAX_SPAN_DAYS} days before to` }
+    : undefined;
 }
 
 const isoAfter = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString();

@@ -1,10 +1,11 @@
 import { covers, scopeOf } from "../../access/application/caller-scope";
 import type { Callers } from "../../access/application/ports";
-import type { ProblemCode } from "../../contracts/problems";
+import { internalEvent } from "../../contracts/internal-event-schema";
+import type { Refusal } from "../../contracts/problems";
 import { UNASSIGNED_MERCHANT } from "../../ledger/domain/derive";
 import type { PaymentEvent } from "../../ledger/domain/observation";
+import { readBody, unknownCurrency } from "../../shared/application/read-body";
 import { MAX_API_BODY_BYTES } from "../../shared/domain/body-limits";
-import { jsonHasCardNumber } from "../../shared/domain/card-guard";
 import { digitsOf } from "../../shared/domain/money";
 import { type Result, refused } from "../../shared/domain/result";
 import { type AcceptEventDeps, acceptEvent, type Receipt } from "./accept-event";
@@ -25,18 +26,16 @@ export interface ReceiveInternalEventDeps extends AcceptEventDeps {
 export async function receiveInternalEvent(
   deps: ReceiveInternalEventDeps,
   { caller, body }: { readonly caller: string; readonly body: Buffer },
-): Promise<Result<Receipt, ProblemCode>> {
+): Promise<Result<Receipt, Refusal>> {
   if (body.length > MAX_API_BODY_BYTES) return refused("BODY_TOO_LARGE");
-  const text = body.toString("utf8");
-  if (jsonHasCardNumber(text)) return refused("CARD_NUMBER_REFUSED");
-
-  // API Gateway checks the same schema, but only for the content type that it has a model for.
+  const checked = readBody(internalEvent, body);
+  if (!checked.ok) return checked;
   // What could not be processed later is refused now, while its sender listens.
   const reading = deps.internalEvents.read(body);
   if (reading.outcome !== "read") return refused("INVALID_BODY");
   const { event } = reading;
   const { currency = "", merchantId = UNASSIGNED_MERCHANT } = event.observations[0];
-  if (digitsOf(currency) === undefined) return refused("UNKNOWN_CURRENCY");
+  if (digitsOf(currency) === undefined) return refused(unknownCurrency);
 
   const scope = await scopeOf(deps.callers, caller);
   if (!scope.ok) return scope;

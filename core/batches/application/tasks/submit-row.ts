@@ -1,4 +1,5 @@
 import { BATCH_KEPT_DAYS, type RowError } from "../../../contracts/batch-schema";
+import { type FieldError, inColumns } from "../../../contracts/field-errors";
 import type { PaymentSubmission } from "../../../contracts/payment-submission-schema";
 import { detailsOf, type ProblemCode, type Refusal } from "../../../contracts/problems";
 import { readPayment, recordPayment } from "../../../payments/application/submit-payment";
@@ -15,6 +16,8 @@ export type RowResult =
       readonly row: number;
       readonly outcome: "refused";
       readonly code: RowError | ProblemCode;
+      /** What is wrong with the row, by columns of a CSV file, and by pointers into a row of JSON. */
+      readonly errors?: readonly FieldError[];
       readonly duplicate_of?: string;
     };
 
@@ -32,13 +35,15 @@ export async function submitRow(
 ): Promise<{ readonly result: RowResult; readonly isPending?: boolean }> {
   const { row } = record;
   const refuse = (refusal: RowError | Refusal) => {
-    const { code, duplicateOf } = detailsOf(refusal);
+    const { code, errors, duplicateOf } = detailsOf(refusal);
     if (code === "NOT_STORABLE") {
       deps.metrics.count("PaymentNotStorable");
       // The row's content stays out of the log.
       deps.log.error("row refused", { batch_id: batch.batchId, row, code });
     }
-    return { result: { row, outcome: "refused", code, ...(duplicateOf && { duplicate_of: duplicateOf }) } as const };
+    const places = errors && { errors: batch.format === "csv" ? inColumns(errors) : errors };
+    const duplicate = duplicateOf !== undefined && { duplicate_of: duplicateOf };
+    return { result: { row, outcome: "refused", code, ...places, ...duplicate } as const };
   };
   const payment = paymentOf(deps, batch, record);
   if (!payment.ok) return refuse(payment.error);
@@ -53,7 +58,7 @@ function paymentOf(
   { cellsOf }: Pick<BatchTaskDeps, "cellsOf">,
   batch: Batch,
   record: NumberedRecord,
-): Result<PaymentSubmission, RowError | ProblemCode> {
+): Result<PaymentSubmission, RowError | Refusal> {
   try {
     if (hasCardNumberIn(record)) return refused("CARD_NUMBER_REFUSED");
     if (record.isOpen) return refused("UNCLOSED_QUOTE");

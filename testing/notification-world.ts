@@ -76,8 +76,9 @@ export async function notificationWorld({ broken = false, stop = false } = {}) {
     log: new RecordingLog(),
     metrics,
   });
-  const request = async (id: string, userArn = SHOP) => {
-    const result = (await handle(apiRequest({ path: { id }, body: "{}", userArn }))) as APIGatewayProxyResult;
+  const request = async (id: string, userArn = SHOP, more: Parameters<typeof apiRequest>[0] = {}) => {
+    const event = apiRequest({ path: { id }, body: "{}", userArn, ...more });
+    const result = (await handle(event)) as APIGatewayProxyResult;
     return { status: result.statusCode, headers: result.headers, json: JSON.parse(result.body) };
   };
   const consumeChange = (change: object, ...ids: string[]) =>

@@ -64,7 +64,11 @@ export function paymentWorld(options: PaymentWorldOptions = {}) {
     ...functions,
     clock,
     /** `key`: the idempotency key, or the headers in its place. */
-    async submit(body: unknown = payment(), key: string | Record<string, string> = "key-1", caller = MERCHANT) {
+    async submit(
+      body: unknown = payment(),
+      key: string | Record<string, string | string[]> = "key-1",
+      caller = MERCHANT,
+    ) {
       const headers = typeof key === "string" ? { "Idempotency-Key": key } : key;
       const text = typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body);
       return answerOf(await processor(apiRequest({ headers, body: text, userArn: caller })));

@@ -50,14 +50,14 @@ export function receiverWorld({
   });
   const send = async (
     body: string | Buffer = BODY,
-    options: { provider?: string; headers?: Record<string, string> } = {},
+    options: { provider?: string; headers?: Record<string, string>; query?: Record<string, string> } = {},
   ) => {
     const { provider = "stripe", headers = stripeHeaders(body.toString(), SECRET, clock.now()) } = options;
     const {
       statusCode,
       headers: answered,
       body: text,
-    } = await handle(apiRequest({ path: { provider }, headers, body }));
+    } = await handle(apiRequest({ path: { provider }, headers, body, query: options.query ?? {} }));
     return {
       status: statusCode,
       type: answered?.["Content-Type"],
@@ -65,9 +65,9 @@ export function receiverWorld({
       retryAfter: answered?.["Retry-After"],
     };
   };
-  const sendOwn = async (body: unknown, userArn = SHOP) => {
+  const sendOwn = async (body: unknown, userArn = SHOP, query: Record<string, string> = {}) => {
     const text = typeof body === "string" ? body : JSON.stringify(body);
-    const { statusCode, body: answer } = await handle(apiRequest({ body: text, userArn }));
+    const { statusCode, body: answer } = await handle(apiRequest({ body: text, userArn, query }));
     return { status: statusCode, json: JSON.parse(answer) };
   };
   const nothingWritten = () => {

@@ -58,6 +58,8 @@ describe("POST /batches", () => {
     ["no checksum", { merchant_id: "mrc_1", format: "csv" }, {}, 400, "INVALID_BODY"],
     ["a checksum in hexadecimal", { ...request, sha256: "9f86d081".repeat(8) }, {}, 400, "INVALID_BODY"],
     ["an unknown field", { ...request, path: "../other" }, {}, 400, "INVALID_BODY"],
+    ["a field twice", `{"format":"csv",${JSON.stringify(request).slice(1)}`, {}, 400, "INVALID_BODY"],
+    ["a body larger than its fields", { ...request, sha256: "A".repeat(16 * 1024) }, {}, 413, "BODY_TOO_LARGE"],
     ["another caller's merchant", request, { userArn: OTHER }, 403, "CALLER_NOT_BOUND"],
     [
       "a caller without a binding",

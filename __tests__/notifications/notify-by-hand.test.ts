@@ -39,4 +39,16 @@ describe("POST /transactions/{id}/notify", () => {
     expect(await request(id, caller)).toMatchObject({ status, json: { code } });
     expect(notificationQueue.sent.size).toBe(0);
   });
+
+  test.each([
+    [{ body: '{"force":true}' }, "INVALID_BODY", { pointer: "/force", rule: "unknown", expected: "none" }],
+    [{ query: { force: "1" } }, "INVALID_PARAMETER", { parameter: "force", rule: "unknown", expected: "none" }],
+  ])(
+    "POST /transactions/{id}/notify with %j is refused, and names what it does not take",
+    async (more, code, error) => {
+      const { request, notificationQueue } = await notificationWorld();
+      expect(await request("pay_1", SHOP, more)).toMatchObject({ status: 400, json: { code, errors: [error] } });
+      expect(notificationQueue.sent.size).toBe(0);
+    },
+  );
 });

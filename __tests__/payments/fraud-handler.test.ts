@@ -115,4 +115,14 @@ describe("POST /fraud-webhook", () => {
       expect(world.metrics.of("SignatureRefused")).toBe(code === "INVALID_SIGNATURE" ? 1 : 0);
     },
   );
+
+  test("POST /fraud-webhook names each field that is wrong, to a vendor that signed", async () => {
+    const world = paymentWorld();
+    const { json } = await world.decide({ transaction_id: "a/b", decision: "maybe", scores: 1 });
+    expect(json.errors).toMatchObject([
+      { pointer: "/transaction_id", rule: "format" },
+      { pointer: "/decision", rule: "enum" },
+      { pointer: "/scores", rule: "unknown" },
+    ]);
+  });
 });

@@ -94,10 +94,21 @@ describe("GET /transactions", () => {
     expect(await list({ merchant_id: "mrc_list" }, info.credentials.merchant)).toMatchObject({ status: 403 });
   });
 
+  test("GET /transactions asks a caller of several merchants to name one", async () => {
+    expect(await list({}, info.credentials.merchant)).toMatchObject({
+      status: 400,
+      json: { code: "MERCHANT_REQUIRED", errors: [{ parameter: "merchant_id", rule: "required" }] },
+    });
+  });
+
   test.each([{ limit: "0" }, { limit: "101" }, { status: "lost" }, { from: "yesterday" }, { merchant_id: "a#b" }])(
     "GET /transactions refuses %j",
     async (query) => {
-      expect(await list(query)).toMatchObject({ status: 400, json: { code: "INVALID_PARAMETER" } });
+      const [parameter] = Object.keys(query);
+      expect(await list(query)).toMatchObject({
+        status: 400,
+        json: { code: "INVALID_PARAMETER", errors: [{ parameter }] },
+      });
     },
   );
 });

@@ -80,14 +80,12 @@ beforeAll(async () => {
   const unmapped = stripeEvent("customer.created", { account: Number(CARD) });
   expect((await deliver(api, info.secrets, "stripe", unmapped)).status).toBe(200);
 
-  for (const fields of [{ payment_id: CARD }, { id: CARD }, { object_id: SPELLINGS[2] }]) {
-    expect(await sendOwn(fields)).toMatchObject({ status: 422, json: { code: "CARD_NUMBER_REFUSED" } });
-  }
-  // Where the gateway's own check of the body says no first, it must not quote the body.
-  const refusedByGateway = [{ payment_id: SPELLINGS[1] }, { surplus: CARD }, { type: CARD }, { amount: Number(CARD) }];
-  for (const fields of refusedByGateway) {
+  const named = [{ payment_id: CARD }, { id: CARD }, { object_id: SPELLINGS[2] }, { payment_id: SPELLINGS[1] }];
+  for (const fields of [...named, { type: CARD }, { amount: Number(CARD) }, { surplus: CARD }, { [CARD]: 1 }]) {
     const answer = await sendOwn(fields);
-    expect([400, 422]).toContain(answer.status);
+    const [name = ""] = Object.keys(fields);
+    const pointer = ["surplus", CARD].includes(name) ? "" : `/${name}`;
+    expect(answer).toMatchObject({ status: 422, json: { code: "CARD_NUMBER_REFUSED", errors: [{ pointer }] } });
     expect(traceIn(answer.text)).toBe(false);
   }
   expect((await sendOwn({ payment_id: CARD }, "text/plain")).status).toBe(422);

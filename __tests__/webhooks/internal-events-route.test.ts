@@ -69,6 +69,26 @@ describe("an own service's event", () => {
     nothingWritten();
   });
 
+  test("with several mistakes is refused, and each is named", async () => {
+    const { sendOwn, nothingWritten } = receiverWorld();
+    const { json } = await sendOwn({ ...OWN, type: "refund.succeeded", amount: "4250", occured_at: OWN.occurred_at });
+    expect(json.errors.map(({ pointer, rule }: { pointer: string; rule: string }) => [pointer, rule])).toEqual([
+      ["/amount", "integer"],
+      ["/occured_at", "unknown"],
+      ["/object_id", "required"],
+    ]);
+    nothingWritten();
+  });
+
+  test("with a query parameter is refused, and the parameter is named", async () => {
+    const { sendOwn, nothingWritten } = receiverWorld();
+    expect(await sendOwn(OWN, undefined, { dry_run: "1" })).toMatchObject({
+      status: 400,
+      json: { code: "INVALID_PARAMETER", errors: [{ parameter: "dry_run", rule: "unknown" }] },
+    });
+    nothingWritten();
+  });
+
   test("in a currency that nobody pays with is refused", async () => {
     const { sendOwn, nothingWritten } = receiverWorld();
     const answer = await sendOwn({ ...OWN, currency: "ZZZ" });

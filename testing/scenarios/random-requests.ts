@@ -32,6 +32,8 @@ const text = fc.oneof(
   ),
 );
 const marked = text.map((value) => `${value}${MARK}`);
+/** No identifier: a name that is one would rightly be repeated, as an unknown name. */
+const queryName = fc.stringMatching(/^[ -~]{0,60}$/).map((value) => `.${value.trim()}${MARK}`);
 const header = fc.stringMatching(/^[ -~]{0,60}$/).map((value) => `${value.trim()}${MARK}`);
 const body = fc.oneof(
   fc.json().map((json) => `${json.slice(0, -1)}"${MARK}"`),
@@ -55,7 +57,7 @@ const drafts = (route: Route) =>
   fc.record({
     parameter: marked,
     ofProvider: fc.boolean(),
-    query: fc.dictionary(fc.oneof(fc.constantFrom(...Object.keys(route.query ?? { any: 1 })), header), marked),
+    query: fc.dictionary(fc.oneof(fc.constantFrom(...Object.keys(route.query ?? { any: 1 })), queryName), marked),
     headers,
     body,
     signed: fc.boolean(),
@@ -84,8 +86,8 @@ export function describeRandomRequests(count: number): void {
           if (isWrong(answer)) wrong.push({ SEED, status: answer.status, text: answer.text, draft });
         });
         expect(wrong.slice(0, 3)).toEqual([]);
-        // Where the gateway knows the body's shape, none of these requests reaches the function.
-        if (route.body === undefined) expect(answeredByFunction).toBeGreaterThan(count / 10);
+        // Of a route with a model, the gateway lets JSON objects pass only.
+        expect(answeredByFunction).toBeGreaterThan(route.body === undefined ? count / 10 : 0);
         expect(addedSince(before, await writtenIn(stack))).toEqual([]);
       },
       ROUTE_MS,
@@ -116,9 +118,11 @@ function requestOf(route: Route, draft: Draft, info: ReturnType<typeof runningSt
   };
 }
 
-/** Whether the answer is a refusal of a function, not of the gateway before it. */
-const isOfFunction = ({ json }: HttpResponse): boolean =>
-  ((json as { code?: string } | undefined)?.code ?? "") in problems;
+/** Whether the answer is a refusal of a function. The gateway before it answers MALFORMED_JSON too. */
+function isOfFunction({ json }: HttpResponse): boolean {
+  const { code = "" } = (json ?? {}) as { code?: string };
+  return code in problems && code !== "MALFORMED_JSON";
+}
 
 function isWrong({ status, text: answered, headers: received }: HttpResponse): boolean {
   const all = `${answered}${JSON.stringify(received)}`;

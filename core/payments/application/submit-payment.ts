@@ -9,8 +9,7 @@ import type { TransactionStatus } from "../../ledger/domain/derive";
 import type { PaymentEvent } from "../../ledger/domain/observation";
 import { ownTransactionId, TAP_SOURCE } from "../../ledger/domain/own-transaction";
 import type { Clock, Log, Metrics, RandomId } from "../../shared/application/ports";
-import { readBody, unknownCurrency } from "../../shared/application/read-body";
-import { MAX_API_BODY_BYTES } from "../../shared/domain/body-limits";
+import { readBody, readJson, unknownCurrency } from "../../shared/application/read-body";
 import { camelCased } from "../../shared/domain/camel-case";
 import { canonicalJson } from "../../shared/domain/json";
 import { money } from "../../shared/domain/money";
@@ -55,8 +54,8 @@ export async function submitPayment(
   deps: SubmitPaymentDeps,
   { caller, idempotencyKey, body }: SubmitPaymentInput,
 ): Promise<Result<SubmissionReceipt, Refusal>> {
-  if (body.length > MAX_API_BODY_BYTES) return refused("BODY_TOO_LARGE");
-  const payment = readPayment(body);
+  const read = readBody(paymentSubmission, body);
+  const payment = read.ok ? withKnownCurrency(read.value) : read;
   if (!payment.ok) return payment;
 
   const scope = await scopeOf(deps.callers, caller);
@@ -68,13 +67,14 @@ export async function submitPayment(
   return recorded;
 }
 
-/** Reads the payment that a body submits, or why it is refused. Its merchant is not checked here. */
-export function readPayment(body: Uint8Array | string): Result<PaymentSubmission, InvalidRequest> {
-  const read = readBody(paymentSubmission, body);
-  if (!read.ok) return read;
-  const { amount, currency } = read.value;
-  return money(amount, currency) === undefined ? refused(unknownCurrency) : read;
+/** Reads the payment that a JSON text submits, or why it is refused. Its merchant is not checked here. */
+export function readPayment(json: string): Result<PaymentSubmission, InvalidRequest> {
+  const read = readJson(paymentSubmission, json);
+  return read.ok ? withKnownCurrency(read.value) : read;
 }
+
+const withKnownCurrency = (payment: PaymentSubmission): Result<PaymentSubmission, InvalidRequest> =>
+  money(payment.amount, payment.currency) === undefined ? refused(unknownCurrency) : ok(payment);
 
 /** Makes the payment durable, once for each of the merchant's keys. While it is pending, the caller has to queue it. */
 export async function recordPayment(

@@ -1,8 +1,10 @@
-import { check, type FieldError, type ObjectSchema } from "../../contracts/field-errors";
+import { check, type FieldError, type ObjectSchema, shownName } from "../../contracts/field-errors";
 import { type InvalidRequest, invalid, malformedJson } from "../../contracts/problems";
 import { utf8Text } from "../../contracts/text";
+import { MAX_API_BODY_BYTES } from "../domain/body-limits";
 import { jsonHasCardNumber } from "../domain/card-guard";
 import { parseJson } from "../domain/json";
+import { repeatedNames } from "../domain/repeated-names";
 import { ok, type Result, refused } from "../domain/result";
 
 export const unknownCurrency = invalid("UNKNOWN_CURRENCY", {
@@ -11,19 +13,32 @@ export const unknownCurrency = invalid("UNKNOWN_CURRENCY", {
   expected: "an ISO 4217 code that payments are made in",
 });
 
+/** The body of a request as its schema gives it, or all that is wrong with it. */
+export function readBody<T>(schema: ObjectSchema<T>, body: Uint8Array): Result<T, InvalidRequest | "BODY_TOO_LARGE"> {
+  if (body.length > MAX_API_BODY_BYTES) return refused("BODY_TOO_LARGE");
+  const text = utf8Text(body);
+  return text === undefined ? refused(malformedJson) : readJson(schema, text);
+}
+
 /**
- * The body of a request as its schema gives it. A card number is looked for first: it is refused wherever it stands, also
- * in a body that is no JSON.
+ * The JSON of a request, or of a row of a file, as its schema gives it. A card number is looked for first: it is refused
+ * wherever it stands, also in a text that is no JSON.
  */
-export function readBody<T>(schema: ObjectSchema<T>, body: Uint8Array | string): Result<T, InvalidRequest> {
-  const text = typeof body === "string" ? body : utf8Text(body);
-  if (text === undefined) return refused(malformedJson);
+export function readJson<T>(schema: ObjectSchema<T>, text: string): Result<T, InvalidRequest> {
   const value = objectIn(text);
   if (jsonHasCardNumber(text)) return refused(invalid("CARD_NUMBER_REFUSED", ...cardNumbersIn(schema, value)));
   if (value === undefined) return refused(malformedJson);
   const checked = check(schema, value, "pointer");
-  return checked.ok ? ok(checked.value) : refused(invalid("INVALID_BODY", ...checked.error));
+  const repeated = repeatedNames(text);
+  if (checked.ok && repeated.length === 0) return ok(checked.value);
+  return refused(invalid("INVALID_BODY", ...(checked.ok ? [] : checked.error), ...repeatedFields(repeated)));
 }
+
+const repeatedFields = (names: readonly string[]): readonly FieldError[] =>
+  names.map((name) => {
+    const [shown] = shownName(name);
+    return { pointer: shown === undefined ? "" : `/${shown}`, rule: "repeated", expected: "one value" };
+  });
 
 type Fields = Readonly<Record<string, unknown>>;
 

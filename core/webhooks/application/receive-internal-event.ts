@@ -5,7 +5,6 @@ import type { Refusal } from "../../contracts/problems";
 import { UNASSIGNED_MERCHANT } from "../../ledger/domain/derive";
 import type { PaymentEvent } from "../../ledger/domain/observation";
 import { readBody, unknownCurrency } from "../../shared/application/read-body";
-import { MAX_API_BODY_BYTES } from "../../shared/domain/body-limits";
 import { digitsOf } from "../../shared/domain/money";
 import { type Result, refused } from "../../shared/domain/result";
 import { type AcceptEventDeps, acceptEvent, type Receipt } from "./accept-event";
@@ -27,7 +26,6 @@ export async function receiveInternalEvent(
   deps: ReceiveInternalEventDeps,
   { caller, body }: { readonly caller: string; readonly body: Buffer },
 ): Promise<Result<Receipt, Refusal>> {
-  if (body.length > MAX_API_BODY_BYTES) return refused("BODY_TOO_LARGE");
   const checked = readBody(internalEvent, body);
   if (!checked.ok) return checked;
   // What could not be processed later is refused now, while its sender listens.

@@ -105,6 +105,25 @@ describe("a role's policy on the emulator", () => {
     },
   );
 
+  const conditionsOf = (...Conditions: readonly object[]) => {
+    const Statement = Conditions.map((Condition) => ({
+      Effect: "Allow",
+      Action: "kms:Decrypt",
+      Resource: "arn",
+      Condition,
+    }));
+    return JSON.parse(adjustedRolePolicy(JSON.stringify({ Statement }))).Statement.map(
+      ({ Condition }: { Condition?: object }) => Condition,
+    );
+  };
+
+  test("a condition on a function's own encryption goes, since the emulator would refuse the call; others stay", () => {
+    const byTables = { StringEquals: { "kms:ViaService": ["dynamodb.us-east-1.amazonaws.com"] } };
+    const variables = { StringEquals: { "kms:EncryptionContext:aws:lambda:FunctionArn": "arn" } };
+    const own = { StringEquals: { "kms:EncryptionContext:purpose": "list-cursor" } };
+    expect(conditionsOf(byTables, variables, own)).toEqual([byTables, variables, undefined]);
+  });
+
   test("an action that the emulator checks keeps its resource, also beside one that it does not", () => {
     expect(adjusted("dynamodb:GetItem")).toBe("arn");
     expect(adjusted(["ssm:GetParameters", "ssm:PutParameter"])).toBe("arn");

@@ -36,12 +36,13 @@ describe("the score of rights that were taken away", () => {
     ]);
   });
 
-  test("an entry for another role or resource covers nothing of this one", () => {
+  test("an entry for another role, resource or condition covers nothing of this one", () => {
     const entries = [
+      { actions: [query.action], condition: "kms:ViaService", reason: "condition" },
       { roles: ["other"], actions: [query.action], reason: "role" },
       { actions: [query.action], resource: "table/b", reason: "resource" },
     ];
-    expect(judge([{ grant: query }], [query], entries).problems).toHaveLength(3);
+    expect(judge([{ grant: query }], [query], entries).problems).toHaveLength(4);
   });
 });
 
@@ -58,6 +59,18 @@ describe("the grants of a policy", () => {
       { role: "r", action: "sqs:SendMessage", resource: "b" },
       { role: "r", action: "s3:GetObject", resource: "c" },
     ]);
+  });
+
+  test("the same action under another condition is a grant of its own, and is put back with its condition", () => {
+    const by = (service: string) => ({ StringEquals: { "kms:ViaService": [service] } });
+    const allow = (Condition?: object) => ({ Effect: "Allow", Action: "kms:Decrypt", Resource: "k", Condition });
+    const grants = grantsIn("r", JSON.stringify({ Statement: [allow(by("sqs")), allow(by("ssm")), allow()] }));
+    expect(grants.map(({ condition }) => condition)).toEqual([
+      JSON.stringify(by("sqs")),
+      JSON.stringify(by("ssm")),
+      undefined,
+    ]);
+    expect(grantsIn("r", documentOf(grants))).toEqual(grants);
   });
 
   test("a policy that is put back allows the same grants", () => {

@@ -1,4 +1,6 @@
+import { resourcesOf } from "../../testing/checks/document";
 import { all, EMPTY_POLICY, faults, replaceIn, set } from "../../testing/faults";
+import { synthDocument } from "../../testing/synth";
 
 faults("role policies come before what uses the role", {
   "a function that waits for nothing": set("aws_lambda_function", "depends_on", []),
@@ -9,6 +11,12 @@ faults("role policies come before what uses the role", {
 faults("every call between services has its grants", {
   "no table access": replaceIn("aws_iam_role_policy", "policy", "dynamodb:", "dynamo:"),
   "no key access": replaceIn("aws_iam_role_policy", "policy", "kms:Decrypt", "kms:Nothing"),
+  "no key access for tables": replaceIn("aws_iam_role_policy", "policy", "dynamodb.us-east-1", "kinesis.us-east-1"),
+  "no key access for parameters": replaceIn("aws_iam_role_policy", "policy", "ssm.us-east-1", "kinesis.us-east-1"),
+  "no key access for topics": replaceIn("aws_iam_role_policy", "policy", "sns.us-east-1", "kinesis.us-east-1"),
+  "no key access for buckets": replaceIn("aws_iam_role_policy", "policy", "s3.us-east-1", "kinesis.us-east-1"),
+  "no key access for queues": replaceIn("aws_iam_role_policy", "policy", "sqs.us-east-1", "kinesis.us-east-1"),
+  "variables of another function": replaceIn("aws_iam_role_policy", "policy", ":function:lambda-", ":function:other-"),
   "no encryption for a queue": replaceIn("aws_iam_role_policy", "policy", "kms:GenerateDataKey", "kms:Nothing"),
   "no backoff by visibility": replaceIn("aws_iam_role_policy", "policy", "sqs:ChangeMessageVisibility", "sqs:Nothing"),
   "no secret access": replaceIn("aws_iam_role_policy", "policy", "ssm:GetParameters", "ssm:Nothing"),
@@ -54,6 +62,44 @@ faults("every call between services has its grants", {
   },
   "objects granted on the bucket itself": replaceIn("aws_iam_role_policy", "policy", ".arn}/*", ".arn}"),
   "a stream granted on its table": replaceIn("aws_iam_role_policy", "policy", ".stream_arn}", ".arn}"),
+});
+
+/** Adds a statement to every policy of a type. */
+const add =
+  (type: string, statement: object, argument = "policy"): ReturnType<typeof set> =>
+  (document) => {
+    for (const resource of all(document, type)) {
+      const policy = JSON.parse(String(resource[argument]));
+      resource[argument] = JSON.stringify({ ...policy, Statement: [...policy.Statement, statement] });
+    }
+  };
+const allow = (Action: string, Resource: string, more: object = {}) => ({ Effect: "Allow", Action, Resource, ...more });
+const via = (...hosts: readonly string[]) => ({ Condition: { StringEquals: { "kms:ViaService": hosts } } });
+const [key = ""] = resourcesOf(synthDocument(), "aws_kms_key").map(({ address }) => `\${${address}.arn}`);
+
+faults("the key is used no further than it must", {
+  "a role that may decrypt anything": add("aws_iam_role_policy", allow("kms:Decrypt", key)),
+  "a role that may encrypt by its tables": add(
+    "aws_iam_role_policy",
+    allow("kms:Encrypt", key, via("dynamodb.us-east-1.amazonaws.com")),
+  ),
+  "a role that may decrypt by a service that it does not call": add(
+    "aws_iam_role_policy",
+    allow("kms:Decrypt", key, via("s3.us-east-1.amazonaws.com")),
+  ),
+  "a role that may make keys for tables": add(
+    "aws_iam_role_policy",
+    allow("kms:GenerateDataKey", key, via("dynamodb.us-east-1.amazonaws.com")),
+  ),
+  "a role that may decrypt by any service": add("aws_iam_role_policy", allow("kms:Decrypt", key, via("*"))),
+  "a role that may decrypt in any encryption context": add(
+    "aws_iam_role_policy",
+    allow("kms:Decrypt", key, { Condition: { StringEquals: { "kms:EncryptionContext:purpose": "*" } } }),
+  ),
+  "a role that may decrypt where a condition says nothing of services": add(
+    "aws_iam_role_policy",
+    allow("kms:Decrypt", key, { Condition: { Bool: { "aws:SecureTransport": "true" } } }),
+  ),
 });
 
 faults("roles allow no more than they must", {
@@ -130,6 +176,13 @@ faults("uploads reach their workflows", {
     "policy",
     "events.amazonaws.com",
     "sns.amazonaws.com",
+  ),
+  "a key that EventBridge may use for other queues": replaceIn("aws_kms_key", "policy", ":dlq-rule-", ":dlq-other-"),
+  "a key that EventBridge may use if it names its rule": replaceIn(
+    "aws_kms_key",
+    "policy",
+    "kms:EncryptionContext:aws:sqs:arn",
+    "aws:SourceArn",
   ),
   "a key that EventBridge may not use": replaceIn("aws_kms_key", "policy", "events.amazonaws.com", "sns.amazonaws.com"),
   "a target that loses events": set("aws_cloudwatch_event_target", "dead_letter_config", undefined),

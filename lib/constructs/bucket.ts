@@ -8,7 +8,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import { Construct } from "constructs";
 import type { Platform } from "../platform";
-import type { Grantee } from "./grantee";
+import type { Grantee, KeyAction } from "./grantee";
 import { denyWithoutTls, policyDocument } from "./policy";
 
 export interface BucketProps {
@@ -16,6 +16,17 @@ export interface BucketProps {
   /** Days after which an object is deleted. */
   readonly retentionDays: number;
 }
+
+/** Calls for objects, and what S3 does with the key in the caller's name. */
+const keyActions = {
+  "s3:GetObject": ["kms:Decrypt"],
+  "s3:GetObjectVersion": ["kms:Decrypt"],
+  "s3:PutObject": ["kms:GenerateDataKey"],
+  "s3:DeleteObjectVersion": [],
+  // Granted to those who upload in parts, which S3 reads when it joins them.
+  "s3:AbortMultipartUpload": ["kms:Decrypt"],
+} as const satisfies Record<string, readonly KeyAction[]>;
+type ObjectAction = keyof typeof keyActions;
 
 /** A private, versioned bucket under the customer key, for TLS only. It is destroyed with its contents. */
 export class Bucket extends Construct {
@@ -83,22 +94,20 @@ export class Bucket extends Construct {
   }
 
   /** Lets the function make one call for objects whose keys match. */
-  grantObjects(grantee: Grantee, action: `s3:${string}`, keys: string): void {
+  grantObjects(grantee: Grantee, action: ObjectAction, keys: string): void {
     grantee.allow([action], `${this.bucket.arn}/${keys}`);
-    grantee.allowKey("kms:Decrypt", ...(action === "s3:PutObject" ? ["kms:GenerateDataKey"] : []));
+    grantee.allowKey("s3", ...keyActions[action]);
   }
 
   /** Lets the function list the bucket, and read and write its objects. */
   grantReadWrite(grantee: Grantee): void {
-    grantee.allow(["s3:GetObject"], `${this.bucket.arn}/*`);
-    grantee.allowKey("kms:Decrypt");
+    this.grantObjects(grantee, "s3:GetObject", "*");
     this.grantWrite(grantee);
   }
 
   /** Lets the function write objects; failure destinations must be able to list the bucket as well. */
   grantWrite(grantee: Grantee): void {
-    grantee.allow(["s3:PutObject"], `${this.bucket.arn}/*`);
+    this.grantObjects(grantee, "s3:PutObject", "*");
     grantee.allow(["s3:ListBucket"], this.bucket.arn);
-    grantee.allowKey("kms:GenerateDataKey", "kms:Decrypt");
   }
 }

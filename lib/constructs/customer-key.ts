@@ -31,7 +31,7 @@ export class CustomerKey extends Construct {
       description: "Everything that Tap stores: tables, queues, logs, parameters, function variables",
       enableKeyRotation: true,
       deletionWindowInDays: 7,
-      policy: lazyPolicyDocument(this.statements),
+      policy: lazyPolicyDocument(() => this.statements),
     });
     new KmsAlias(this, "alias", { name: foundation.names.of("key", "tap"), targetKeyId: this.key.keyId });
   }
@@ -73,16 +73,19 @@ export class CustomerKey extends Construct {
   }
 
   /**
-   * EventBridge sends events that it could not deliver to an encrypted queue, without a role. The statement has no
-   * condition: EventBridge does not name the rule, and would lose the events. The queue's policy limits the rules.
+   * EventBridge sends events that it could not deliver to an encrypted queue, without a role. EventBridge does not name
+   * its rule to KMS, and a condition on it would lose the events: SQS names the queue. The queue's policy names the rule.
    */
   allowEvents(): void {
+    const { region, accountId, names } = this.foundation;
+    const queues = `arn:aws:sqs:${region}:${accountId}:${names.of("dlq", "rule-*")}`;
     this.addOnce({
       Sid: "EventBridge",
       Effect: "Allow",
       Principal: { Service: "events.amazonaws.com" },
       Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
       Resource: "*",
+      Condition: { ArnLike: { "kms:EncryptionContext:aws:sqs:arn": queues } },
     });
   }
 

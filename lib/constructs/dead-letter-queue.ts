@@ -25,7 +25,7 @@ export class DeadLetterQueue extends Construct {
     });
     const { arn, url: queueUrl } = this.queue;
     this.statements = [denyWithoutTls("sqs:*", arn)];
-    new SqsQueuePolicy(this, "policy", { queueUrl, policy: lazyPolicyDocument(this.statements) });
+    new SqsQueuePolicy(this, "policy", { queueUrl, policy: lazyPolicyDocument(() => this.statements) });
     platform.monitoring.watchDeadLetters(purpose, this.queue.name);
   }
 
@@ -44,7 +44,7 @@ export class DeadLetterQueue extends Construct {
   /** Lets the function look at the messages, and delete those that need no operator. */
   grantRemove(grantee: Grantee): void {
     grantee.allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"], this.queue.arn);
-    grantee.allowKey("kms:Decrypt");
+    grantee.allowKey("sqs", "kms:Decrypt");
   }
 
   /** Lets EventBridge send events that the rule's target did not take. It does so as a service, without a role. */

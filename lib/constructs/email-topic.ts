@@ -51,7 +51,7 @@ export class EmailTopic extends Construct {
       },
       denyWithoutTls("sns:Publish", arn),
     ];
-    new SnsTopicPolicy(this, "policy", { arn, policy: lazyPolicyDocument(this.statements) });
+    new SnsTopicPolicy(this, "policy", { arn, policy: lazyPolicyDocument(() => this.statements) });
     for (const [index, endpoint] of emails.entries()) {
       new SnsTopicSubscription(this, `email-${index + 1}`, { topicArn: arn, protocol: "email", endpoint });
     }
@@ -77,6 +77,6 @@ export class EmailTopic extends Construct {
 
   grantPublish(grantee: Grantee): void {
     grantee.allow(["sns:Publish"], this.topic.arn);
-    grantee.allowKey("kms:GenerateDataKey", "kms:Decrypt");
+    grantee.allowKey("sns", "kms:GenerateDataKey", "kms:Decrypt");
   }
 }

@@ -15,8 +15,8 @@ export function policyDocument(statements: readonly Statement[]): string {
 }
 
 /** A document to which statements may be added until the stack is synthesized. */
-export function lazyPolicyDocument(statements: readonly Statement[]): string {
-  return Lazy.stringValue({ produce: () => policyDocument(statements) });
+export function lazyPolicyDocument(statements: () => readonly Statement[]): string {
+  return Lazy.stringValue({ produce: () => policyDocument(statements()) });
 }
 
 /** Trust in a service; with an account, only where it acts for that account's resources. */

@@ -30,7 +30,7 @@ export const queueEncryption = (platform: Platform) => ({
 
 export function grantSend(grantee: Grantee, queue: SqsQueue): void {
   grantee.allow(["sqs:SendMessage"], queue.arn);
-  grantee.allowKey("kms:GenerateDataKey", "kms:Decrypt");
+  grantee.allowKey("sqs", "kms:GenerateDataKey", "kms:Decrypt");
 }
 
 export function refusePlainHttp(scope: Construct, queue: SqsQueue): void {

@@ -6,6 +6,7 @@ import { SchedulerScheduleGroup } from "@cdktf/provider-aws/lib/scheduler-schedu
 import { Construct } from "constructs";
 import type { Platform } from "../platform";
 import { DeadLetterQueue } from "./dead-letter-queue";
+import { KeyUse } from "./key-use";
 import { policyDocument, trustPolicy } from "./policy";
 import type { TapFunction } from "./tap-function";
 
@@ -32,7 +33,7 @@ export class Schedule extends Construct {
       policy: policyDocument([
         { Effect: "Allow", Action: ["lambda:InvokeFunction"], Resource: target.arn },
         { Effect: "Allow", Action: ["sqs:SendMessage"], Resource: failures.arn },
-        { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: platform.key.arn },
+        ...new KeyUse(platform).add("sqs", ["kms:Decrypt", "kms:GenerateDataKey"]).statements,
       ]),
     });
     const group = new SchedulerScheduleGroup(this, "group", { name: names.of("schedules", purpose) });

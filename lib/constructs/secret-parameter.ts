@@ -36,6 +36,6 @@ export class SecretParameter extends Construct {
 
   grantRead(grantee: Grantee): void {
     grantee.allow(["ssm:GetParameters"], this.parameter.arn);
-    grantee.allowKey("kms:Decrypt");
+    grantee.allowKey("ssm", "kms:Decrypt");
   }
 }

@@ -79,7 +79,7 @@ export class Table<T extends TableName = TableName> extends Construct {
   grantStream(grantee: Grantee): void {
     grantee.allow(["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"], this.streamArn);
     grantee.allow(["dynamodb:ListStreams"], `${this.table.arn}/stream/*`);
-    grantee.allowKey("kms:Decrypt");
+    grantee.allowKey("dynamodb", "kms:Decrypt");
   }
 
   /** Lets the function query the named indexes of the table. */
@@ -88,14 +88,18 @@ export class Table<T extends TableName = TableName> extends Construct {
       ["dynamodb:Query"],
       names.map((name) => `${this.table.arn}/index/${name}`),
     );
+    grantee.allowKey("dynamodb", "kms:Decrypt");
   }
 
-  /** Lets the function make exactly these calls; DynamoDB uses the key on the caller's behalf. */
+  /**
+   * Lets the function make exactly these calls. DynamoDB decrypts the table's own key in the caller's name, for reads and
+   * writes; it made that key once, by a grant of whoever created the table.
+   */
   grant(grantee: Grantee, ...actions: readonly [ItemAction, ...ItemAction[]]): void {
     grantee.allow(
       actions.map((action) => `dynamodb:${action}`),
       this.table.arn,
     );
-    grantee.allowKey("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:DescribeKey");
+    grantee.allowKey("dynamodb", "kms:Decrypt");
   }
 }

@@ -11,7 +11,8 @@ import { functionTimeouts } from "../../core/contracts/function-limits";
 import type { Platform } from "../platform";
 import { DeadLetterQueue } from "./dead-letter-queue";
 import { encryptedLogGroup } from "./encrypted-log-group";
-import type { Grantee } from "./grantee";
+import type { Grantee, KeyAction, KeyService } from "./grantee";
+import { KeyUse } from "./key-use";
 import { lazyPolicyDocument, type Statement, trustPolicy } from "./policy";
 
 /** Where `npm run bundle` puts one folder for each function. */
@@ -40,7 +41,7 @@ export class TapFunction extends Construct implements Grantee {
   readonly policy: IamRolePolicy;
   private readonly lambda: LambdaFunction;
   private readonly statements: Statement[] = [];
-  private readonly keyActions = new Set<string>();
+  private readonly keyUse: KeyUse;
 
   constructor(
     scope: Construct,
@@ -49,6 +50,7 @@ export class TapFunction extends Construct implements Grantee {
   ) {
     super(scope, `function-${props.name}`);
     const functionName = platform.names.of("lambda", props.name);
+    this.keyUse = new KeyUse(platform);
 
     const logs = encryptedLogGroup(this, "logs", platform, platform.names.functionLogGroup(functionName));
     const failures = new DeadLetterQueue(this, props.name, platform);
@@ -59,12 +61,15 @@ export class TapFunction extends Construct implements Grantee {
     // No CreateLogGroup: a late log line must not create a destroyed group again.
     this.allow(["logs:CreateLogStream", "logs:PutLogEvents"], `${logs.arn}:*`);
     this.allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*");
-    this.allow(["sqs:SendMessage"], failures.arn);
-    this.allowKey("kms:Decrypt", "kms:GenerateDataKey");
+    failures.grantSend(this);
+    // Lambda decrypts the variables in the function's name. The ARN is built from its parts: the function needs the policy.
+    this.allowOwnUseOfKey(["kms:Decrypt"], {
+      "aws:lambda:FunctionArn": `arn:aws:lambda:${platform.region}:${platform.accountId}:function:${functionName}`,
+    });
     this.policy = new IamRolePolicy(this, "policy", {
       name: "least-privilege",
       role: role.id,
-      policy: lazyPolicyDocument(this.statements),
+      policy: lazyPolicyDocument(() => [...this.statements, ...this.keyUse.statements]),
     });
 
     const archive = this.zippedBundle();
@@ -110,18 +115,19 @@ export class TapFunction extends Construct implements Grantee {
     this.statements.push({ Effect: "Allow", Action: actions, Resource: resource });
   }
 
-  allowKey(...actions: readonly string[]): void {
-    if (this.keyActions.size === 0) {
-      const keyActions = this.keyActions;
-      this.statements.push({
-        Effect: "Allow",
-        get Action() {
-          return [...keyActions].sort();
-        },
-        Resource: this.platform.key.arn,
-      });
-    }
-    for (const action of actions) this.keyActions.add(action);
+  allowKey(service: KeyService, ...actions: readonly KeyAction[]): void {
+    this.keyUse.add(service, actions);
+  }
+
+  /** Lets the function use the customer key itself, where the encryption context says these values. */
+  allowOwnUseOfKey(actions: readonly string[], context: Readonly<Record<string, string>>): void {
+    const values = Object.entries(context).map(([key, value]) => [`kms:EncryptionContext:${key}`, value]);
+    this.statements.push({
+      Effect: "Allow",
+      Action: actions,
+      Resource: this.platform.key.arn,
+      Condition: { StringEquals: Object.fromEntries(values) },
+    });
   }
 
   private zippedBundle(): DataArchiveFile {

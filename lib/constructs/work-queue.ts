@@ -88,7 +88,7 @@ export class WorkQueue extends Construct {
       ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
       this.queue.arn,
     );
-    consumer.allowKey("kms:Decrypt");
+    consumer.allowKey("sqs", "kms:Decrypt");
     new LambdaEventSourceMapping(this, "consumer", {
       eventSourceArn: this.queue.arn,
       functionName: consumer.arn,

@@ -1,7 +1,11 @@
 /** All that must differ here from what the synthesized file says, each with its reason. */
 
 interface Policy {
-  readonly Statement: readonly { readonly Action: string | readonly string[]; readonly Resource: unknown }[];
+  readonly Statement: readonly {
+    readonly Action: string | readonly string[];
+    readonly Resource: unknown;
+    readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  }[];
 }
 
 /** Actions that the emulator checks without a resource, where AWS checks them against the ARN of each thing named. */
@@ -14,6 +18,10 @@ const alsoCalled: Readonly<Record<string, string>> = {
   "s3:GetObjectVersion": "s3:GetObject",
   "s3:DeleteObjectVersion": "s3:DeleteObject",
 };
+
+/** Condition of what a function encrypts itself: the emulator knows no encryption context, and would refuse each call. */
+const isOfOwnEncryption = (condition: object): boolean =>
+  JSON.stringify(condition).startsWith('{"StringEquals":{"kms:EncryptionContext:purpose":');
 
 /** The action that the emulator needs beside this one; undefined where it needs none. */
 export const impliedAction = (action: string): string | undefined => alsoCalled[action];
@@ -31,8 +39,10 @@ export function adjustedRolePolicy(text: string): string {
   const Statement = policy.Statement.map((statement) => {
     const actions = [statement.Action].flat();
     const isChecked = actions.some((action) => !withoutResource.has(action));
+    const { Condition, ...unconditional } = statement;
     return {
-      ...statement,
+      ...unconditional,
+      ...(Condition && !isOfOwnEncryption(Condition) && { Condition }),
       Action: actions.flatMap((action) => [action, impliedAction(action) ?? []].flat()),
       Resource: isChecked ? statement.Resource : "*",
     };

@@ -8,6 +8,8 @@ export interface Grant {
   readonly role: string;
   readonly action: string;
   readonly resource: string;
+  /** Condition under which it holds, as JSON. */
+  readonly condition?: string;
 }
 
 /** A role's one policy. */
@@ -19,21 +21,31 @@ export interface RolePolicy {
 }
 
 interface PolicyDocument {
-  readonly Statement: readonly { readonly Action: string | string[]; readonly Resource: string | string[] }[];
+  readonly Statement: readonly {
+    readonly Action: string | string[];
+    readonly Resource: string | string[];
+    readonly Condition?: object;
+  }[];
 }
 
 const isSame = (one: Grant, other: Grant): boolean =>
-  one.role === other.role && one.action === other.action && one.resource === other.resource;
+  one.role === other.role &&
+  one.action === other.action &&
+  one.resource === other.resource &&
+  one.condition === other.condition;
 
 /** The policy's grants, each once. What the local stack adds for the emulator belongs to the grant that it goes with. */
 export function grantsIn(role: string, document: string): Grant[] {
   const { Statement } = JSON.parse(document) as PolicyDocument;
-  const all = Statement.flatMap(({ Action, Resource }) =>
-    [Action].flat().flatMap((action) => [Resource].flat().map((resource) => ({ role, action, resource }))),
-  );
-  const implied = all.flatMap(({ action, resource }) => {
-    const added = impliedAction(action);
-    return added === undefined ? [] : [{ role, action: added, resource }];
+  const all: Grant[] = Statement.flatMap(({ Action, Resource, Condition }) => {
+    const condition = Condition && { condition: JSON.stringify(Condition) };
+    return [Action]
+      .flat()
+      .flatMap((action) => [Resource].flat().map((resource) => ({ role, action, resource, ...condition })));
+  });
+  const implied = all.flatMap((grant) => {
+    const action = impliedAction(grant.action);
+    return action === undefined ? [] : [{ ...grant, action }];
   });
   return all.filter(
     (grant, index) =>
@@ -43,10 +55,11 @@ export function grantsIn(role: string, document: string): Grant[] {
 
 /** A policy document that allows these grants, and what the emulator needs with each. */
 export function documentOf(grants: readonly Grant[]): string {
-  const Statement = grants.map(({ action, resource }) => ({
+  const Statement = grants.map(({ action, resource, condition }) => ({
     Effect: "Allow",
     Action: [action, impliedAction(action) ?? []].flat(),
     Resource: resource,
+    ...(condition && { Condition: JSON.parse(condition) }),
   }));
   return JSON.stringify({ Version: "2012-10-17", Statement });
 }

@@ -7,6 +7,8 @@ export interface Unnoticeable {
   readonly actions: readonly string[];
   /** Part of the resource's ARN; absent: any resource. */
   readonly resource?: string;
+  /** Part of the condition; absent: with a condition or without. */
+  readonly condition?: string;
   readonly reason: string;
 }
 
@@ -25,13 +27,14 @@ export interface Verdict {
   readonly problems: readonly string[];
 }
 
-export const covers = ({ roles, actions, resource }: Unnoticeable, grant: Grant): boolean =>
+export const covers = ({ roles, actions, resource, condition }: Unnoticeable, grant: Grant): boolean =>
   (roles === undefined || roles.includes(grant.role)) &&
   actions.includes(grant.action) &&
-  (resource === undefined || grant.resource.includes(resource));
+  (resource === undefined || grant.resource.includes(resource)) &&
+  (condition === undefined || grant.condition?.includes(condition) === true);
 
-export const nameOf = ({ role, action, resource }: Grant): string =>
-  `${role}: ${action} on ${resource.replace(/^arn:aws:/, "")}`;
+export const nameOf = ({ role, action, resource, condition }: Grant): string =>
+  `${role}: ${action} on ${resource.replace(/^arn:aws:/, "")}${condition ? ` if ${condition}` : ""}`;
 
 /**
  * The verdict on a run. `granted`: every grant of the stack, also of roles that were not tried. An action that nothing

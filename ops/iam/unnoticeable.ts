@@ -2,9 +2,9 @@ import { functionEnvironment } from "../../core/contracts/environment";
 import type { Unnoticeable } from "./score";
 
 const functions = Object.keys(functionEnvironment);
-const functionsBut = (...names: readonly string[]) => functions.filter((name) => !names.includes(name));
 
-const KEY = "the emulator asks for no right to the key behind tables, queues, buckets and parameters; AWS does";
+const KEY =
+  "the emulator asks for no right to the key behind tables, queues, topics, buckets, parameters and variables; AWS does";
 const MAPPING = "the emulator reads queues and streams for a function without its role; AWS uses the role";
 const SERVICE = "the emulator does not enforce the roles of workflows, rules and schedules";
 const ASYNCHRONOUS = "the emulator sends dead letters of asynchronous calls without the role";
@@ -36,9 +36,13 @@ export const unnoticeable: readonly Unnoticeable[] = [
     resource: `:dlq-${name}-`,
     reason: ASYNCHRONOUS,
   })),
-  { actions: ["kms:GenerateDataKey", "kms:GenerateDataKey*", "kms:DescribeKey"], reason: KEY },
-  { roles: [...functionsBut("transaction-reader"), "schedule-reconciler"], actions: ["kms:Decrypt"], reason: KEY },
-  { roles: functionsBut("transaction-reader"), actions: ["kms:Encrypt"], reason: KEY },
+  { actions: ["kms:Decrypt", "kms:GenerateDataKey"], condition: '"kms:ViaService"', reason: KEY },
+  {
+    roles: functions,
+    actions: ["kms:Decrypt"],
+    condition: '"kms:EncryptionContext:aws:lambda:FunctionArn"',
+    reason: KEY,
+  },
   {
     roles: ["transaction-processor", "notification-sender", "webhook-processor", "delivery-sender"],
     actions: ["sqs:ReceiveMessage", "sqs:GetQueueAttributes"],

@@ -11,6 +11,7 @@ import {
   statementsIn,
   type TerraformDocument,
 } from "./document";
+import { mayDecryptVariables, serviceMayUseKey } from "./key-use";
 import { logsMayUseTheKey } from "./log-key";
 
 /**
@@ -31,6 +32,8 @@ interface Grant {
   /** At least one of these actions on the resource. */
   readonly anyOf: readonly string[];
   readonly key: readonly string[];
+  /** It uses the key in the function's name. */
+  readonly service: string;
 }
 
 /** Rights that a function needs for a resource that one of its variables names. */
@@ -38,14 +41,20 @@ const grants: readonly Grant[] = [
   {
     type: "aws_dynamodb_table",
     anyOf: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-    key: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:DescribeKey"],
+    key: ["kms:Decrypt"],
+    service: "dynamodb",
   },
-  { type: "aws_sqs_queue", anyOf: ["sqs:SendMessage", "sqs:ChangeMessageVisibility"], key: ["kms:Decrypt"] },
-  { type: "aws_s3_bucket", anyOf: ["s3:PutObject"], key: ["kms:GenerateDataKey", "kms:Decrypt"] },
-  { type: "aws_cloudwatch_log_group", anyOf: ["logs:PutLogEvents"], key: [] },
-  { type: "aws_sns_topic", anyOf: ["sns:Publish"], key: ["kms:GenerateDataKey", "kms:Decrypt"] },
-  { type: "aws_sfn_state_machine", anyOf: ["states:StartExecution"], key: [] },
-  { type: "aws_ssm_parameter", anyOf: ["ssm:GetParameters"], key: ["kms:Decrypt"] },
+  {
+    type: "aws_sqs_queue",
+    anyOf: ["sqs:SendMessage", "sqs:ChangeMessageVisibility"],
+    key: ["kms:Decrypt"],
+    service: "sqs",
+  },
+  { type: "aws_s3_bucket", anyOf: ["s3:PutObject"], key: ["kms:GenerateDataKey"], service: "s3" },
+  { type: "aws_cloudwatch_log_group", anyOf: ["logs:PutLogEvents"], key: [], service: "logs" },
+  { type: "aws_sns_topic", anyOf: ["sns:Publish"], key: ["kms:GenerateDataKey", "kms:Decrypt"], service: "sns" },
+  { type: "aws_sfn_state_machine", anyOf: ["states:StartExecution"], key: [], service: "states" },
+  { type: "aws_ssm_parameter", anyOf: ["ssm:GetParameters"], key: ["kms:Decrypt"], service: "ssm" },
 ];
 
 function functionsReachWhatTheyName(document: TerraformDocument): string[] {
@@ -53,24 +62,32 @@ function functionsReachWhatTheyName(document: TerraformDocument): string[] {
     const statements = roleStatements(document, fn.attributes.role);
     const missing = (action: string, target: string) =>
       allows(statements, action, target) ? [] : [`${fn.address} may not ${action} ${target}`];
-    const named = grants.flatMap(({ type, anyOf, key }) =>
+    const missingKey = (service: string, action: string, key: string) =>
+      serviceMayUseKey(statements, service, action, key)
+        ? []
+        : [`${fn.address} may not ${action} ${key} by ${service}`];
+    const named = grants.flatMap(({ type, anyOf, key, service }) =>
       addressesIn(fn.attributes.environment)
         .filter((address) => address.startsWith(`${type}.`))
         .flatMap((address) => [
           ...(anyOf.some((action) => allows(statements, action, address))
             ? []
             : [`${fn.address} names ${address} but may do nothing with it`]),
-          ...keyOf(document, address).flatMap((keyAddress) => key.flatMap((action) => missing(action, keyAddress))),
+          ...keyOf(document, address).flatMap((keyAddress) =>
+            key.flatMap((action) => missingKey(service, action, keyAddress)),
+          ),
         ]),
     );
     const deadLetters = addressesIn(fn.attributes.dead_letter_config).flatMap((queue) => [
       ...missing("sqs:SendMessage", queue),
       ...keyOf(document, queue).flatMap((key) => [
-        ...missing("kms:GenerateDataKey", key),
-        ...missing("kms:Decrypt", key),
+        ...missingKey("sqs", "kms:GenerateDataKey", key),
+        ...missingKey("sqs", "kms:Decrypt", key),
       ]),
     ]);
-    const ownVariables = addressesIn(fn.attributes.kms_key_arn).flatMap((key) => missing("kms:Decrypt", key));
+    const ownVariables = addressesIn(fn.attributes.kms_key_arn)
+      .filter((key) => !mayDecryptVariables(statements, String(fn.attributes.function_name), key))
+      .map((key) => `${fn.address} may not decrypt its variables under ${key}`);
     const ownLogs = addressesIn(fn.attributes.logging_config).flatMap((group) => [
       ...missing("logs:CreateLogStream", group),
       ...missing("logs:PutLogEvents", group),
@@ -85,7 +102,9 @@ function sendersTo(document: TerraformDocument, fn: Resource, statements: readon
   return resourcesOf(document, "aws_sqs_queue")
     .filter((queue) => allows(statements, "sqs:SendMessage", queue.address))
     .flatMap((queue) => keyOf(document, queue.address))
-    .filter((key) => !allows(statements, "kms:GenerateDataKey", key) || !allows(statements, "kms:Decrypt", key))
+    .filter((key) =>
+      ["kms:GenerateDataKey", "kms:Decrypt"].some((action) => !serviceMayUseKey(statements, "sqs", action, key)),
+    )
     .map((key) => `${fn.address} may send to a queue under ${key} but may not encrypt for it`);
 }
 
@@ -110,10 +129,11 @@ function mappingsMayConsume(document: TerraformDocument): string[] {
     const problems = (consuming[type] ?? [])
       .filter((action) => !allows(statements, action, source))
       .map((action) => `${target} may not ${action} ${source}`);
-    const keys = keyOf(document, source).filter((key) => !allows(statements, "kms:Decrypt", key));
+    const service = type === "aws_sqs_queue" ? "sqs" : "dynamodb";
+    const keys = keyOf(document, source).filter((key) => !serviceMayUseKey(statements, service, "kms:Decrypt", key));
     const failures = addressesIn(mapping.attributes.destination_config).flatMap((bucket) => [
       ...["s3:PutObject", "s3:ListBucket"].filter((action) => !allows(statements, action, bucket)),
-      ...keyOf(document, bucket).filter((key) => !allows(statements, "kms:GenerateDataKey", key)),
+      ...keyOf(document, bucket).filter((key) => !serviceMayUseKey(statements, "s3", "kms:GenerateDataKey", key)),
     ]);
     return [
       ...problems,
@@ -155,17 +175,19 @@ function schedulesReachTheirTargets(document: TerraformDocument): string[] {
     const statements = roleStatements(document, target.role_arn);
     const calls = [
       ...addressesIn(target.arn).map((fn) => ["lambda:InvokeFunction", fn] as const),
-      ...addressesIn(target.dead_letter_config).flatMap((queue) => [
-        ["sqs:SendMessage", queue] as const,
-        ...keyOf(document, queue).flatMap((key) => [
-          ["kms:GenerateDataKey", key] as const,
-          ["kms:Decrypt", key] as const,
-        ]),
-      ]),
+      ...addressesIn(target.dead_letter_config).flatMap((queue) => [["sqs:SendMessage", queue] as const]),
     ];
-    return calls
-      .filter(([action, resource]) => !allows(statements, action, resource))
-      .map(([action, resource]) => `${address} may not ${action} ${resource}`);
+    const keys = addressesIn(target.dead_letter_config).flatMap((queue) => keyOf(document, queue));
+    return [
+      ...calls
+        .filter(([action, resource]) => !allows(statements, action, resource))
+        .map(([action, resource]) => `${address} may not ${action} ${resource}`),
+      ...["kms:GenerateDataKey", "kms:Decrypt"].flatMap((action) =>
+        keys
+          .filter((key) => !serviceMayUseKey(statements, "sqs", action, key))
+          .map((key) => `${address} may not ${action} ${key}`),
+      ),
+    ];
   });
 }
 

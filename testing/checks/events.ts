@@ -7,10 +7,28 @@ import {
   resourcesOf,
   roleStatements,
   statementsIn,
+  type TerraformDocument,
 } from "./document";
 
 const isForEvents = ({ Principal }: PolicyStatement) =>
   (Principal as { Service?: string } | undefined)?.Service === "events.amazonaws.com";
+
+const nameOf = (document: TerraformDocument, address: string): string =>
+  String(resourcesOf(document).find((resource) => resource.address === address)?.attributes.name);
+
+/** EventBridge does not name its rule to KMS: with a condition on it, events that could not be delivered would be lost. */
+function mayUseKeyForQueue({ Action, Condition }: PolicyStatement, queueName: string): boolean {
+  const { ArnLike, ...others } = (Condition ?? {}) as { ArnLike?: Readonly<Record<string, string>> };
+  const { "kms:EncryptionContext:aws:sqs:arn": pattern = "", ...more } = ArnLike ?? {};
+  const [start = "", end = ""] = (pattern.split(":").at(-1) ?? "").split("*");
+  return (
+    ["kms:GenerateDataKey*", "kms:Decrypt"].every((action) => list(Action).includes(action)) &&
+    start.startsWith("dlq-rule-") &&
+    queueName.startsWith(start) &&
+    queueName.endsWith(end) &&
+    Object.keys({ ...others, ...more }).length === 0
+  );
+}
 
 /**
  * An object that is written to a bucket starts its workflow, and an event that cannot be delivered goes to a queue: the
@@ -44,15 +62,11 @@ export const uploadsReachTheirWorkflows: Check = (document) =>
               JSON.stringify(statement.Condition) === `{"ArnEquals":{"aws:SourceArn":"\${${ruleAddress}.arn}"}}`,
           ),
     );
-    const mayEncrypt = resourcesOf(document, "aws_kms_key")
-      .flatMap((key) => statementsIn(key.attributes.policy))
-      .some(
-        (statement) =>
-          isForEvents(statement) &&
-          ["kms:GenerateDataKey*", "kms:Decrypt"].every((action) => list(statement.Action).includes(action)) &&
-          // EventBridge does not name the rule: with a condition, events that could not be delivered would be lost.
-          statement.Condition === undefined,
-      );
+    const mayEncrypt = failures.every((queue) =>
+      resourcesOf(document, "aws_kms_key")
+        .flatMap((key) => statementsIn(key.attributes.policy))
+        .some((statement) => isForEvents(statement) && mayUseKeyForQueue(statement, nameOf(document, queue))),
+    );
     return [
       ...(buckets.length === 0 ? [`${address} listens to no bucket of this stack`] : []),
       ...silent.map((bucket) => `${bucket} does not notify EventBridge of its objects, or does so twice`),

@@ -6,6 +6,7 @@ import { everyCallIsGranted } from "./edges";
 import { uploadsReachTheirWorkflows } from "./events";
 import { theFirewallHolds } from "./firewall";
 import { noHeaderIsComparedByCase } from "./headers";
+import { theKeyIsUsedNoFurther } from "./key-use";
 import { namesFitTheirLimits } from "./names";
 import { resourcePoliciesOpenSignatureRoutesOnly, rolesAreLeastPrivilege } from "./policies";
 import { bothProviderMajorsAccept } from "./provider-versions";
@@ -23,6 +24,7 @@ export const checks: Readonly<Record<string, Check>> = {
   "nothing is retained on destroy": nothingIsRetained,
   "provider 5.100 and 6.x both accept every argument": bothProviderMajorsAccept,
   "roles allow no more than they must": rolesAreLeastPrivilege,
+  "the key is used no further than it must": theKeyIsUsedNoFurther,
   "resource policies open the signature routes only": resourcePoliciesOpenSignatureRoutesOnly,
   "every resource has what its kind must have": nothingIsMissing,
   "queues fit their consumers": queuesFitTheirConsumers,

@@ -1,4 +1,5 @@
 import { DecryptCommand, EncryptCommand, type KMSClient } from "@aws-sdk/client-kms";
+import { CURSOR_CONTEXT } from "../../contracts/cursor";
 import type { Cursors } from "../application/ports";
 
 /** Errors of KMS for bytes that it did not make under this key and context, the last one for hardly any bytes. */
@@ -11,7 +12,7 @@ const CURSOR = /^[A-Za-z0-9_-]{1,1000}$/;
  * cannot be made without the key, and opens in no other context.
  */
 export function kmsCursors(client: KMSClient, keyArn: string): Cursors {
-  const contextOf = (context: string) => ({ purpose: "list-cursor", query: context });
+  const contextOf = (context: string) => ({ ...CURSOR_CONTEXT, query: context });
   return {
     async seal(position, context) {
       const { CiphertextBlob = new Uint8Array() } = await client.send(

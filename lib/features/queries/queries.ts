@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { CURSOR_CONTEXT } from "../../../core/contracts/cursor";
 import { spreadText } from "../../../core/contracts/spread";
 import { TapFunction } from "../../constructs/tap-function";
 import type { Platform } from "../../platform";
@@ -43,6 +44,6 @@ export class Queries extends Construct {
     notifications.table.grant(this.reader, "Query");
     access.callers.grantRead(this.reader);
     // Cursors are encrypted, so that a caller can neither read nor change one.
-    this.reader.allowKey("kms:Encrypt", "kms:Decrypt");
+    this.reader.allowOwnUseOfKey(["kms:Encrypt", "kms:Decrypt"], CURSOR_CONTEXT);
   }
 }

@@ -102,7 +102,53 @@ faults("the key is used no further than it must", {
   ),
 });
 
+faults("policies name who may do what", {
+  "a key that another account may use": replaceIn("aws_kms_key", "policy", "arn:aws:iam::${data", "arn:aws:iam::${var"),
+  "a key that a service may use for anything": add(
+    "aws_kms_key",
+    allow("kms:Decrypt", "*", { Principal: { Service: "events.amazonaws.com" } }),
+  ),
+  "a key that a service may manage": replaceIn("aws_kms_key", "policy", "kms:GenerateDataKey*", "kms:*"),
+  "a key that every service may use": add(
+    "aws_kms_key",
+    allow("kms:Decrypt", "*", { Principal: { Service: "*" }, Condition: { Bool: { "aws:SecureTransport": "true" } } }),
+  ),
+  "a queue that a service may use for anything": replaceIn(
+    "aws_sqs_queue_policy",
+    "policy",
+    "sqs:SendMessage",
+    "sqs:*",
+  ),
+  "a queue that any rule may send to": replaceIn("aws_sqs_queue_policy", "policy", "Condition", "Comment"),
+  "a queue policy for other queues": add("aws_sqs_queue_policy", {
+    ...allow("sqs:SendMessage", "arn:aws:sqs:*", { Principal: { Service: "events.amazonaws.com" } }),
+    Condition: { ArnEquals: { "aws:SourceArn": "rule" } },
+  }),
+  "a topic with all actions for the account": replaceIn("aws_sns_topic_policy", "policy", "sns:AddPermission", "sns:*"),
+  "a topic that a service publishes to in any account": add(
+    "aws_sns_topic_policy",
+    allow("sns:Publish", "topic", { Principal: { Service: "cloudwatch.amazonaws.com" } }),
+  ),
+  "a bucket that another account may read": add(
+    "aws_s3_bucket_policy",
+    allow("s3:GetObject", "bucket", { Principal: { AWS: "arn:aws:iam::123456789012:root" } }),
+  ),
+  "a role that any service may assume": replaceIn("aws_iam_role", "assume_role_policy", "lambda.amazonaws.com", "*"),
+  "a role that an account may assume": replaceIn("aws_iam_role", "assume_role_policy", '\\"Service\\"', '\\"AWS\\"'),
+});
+
 faults("roles allow no more than they must", {
+  "objects of every bucket": add("aws_iam_role_policy", allow("s3:GetObject", "arn:aws:s3:::*/*")),
+  "parameters of every deployment": replaceIn(
+    "aws_iam_role_policy",
+    "policy",
+    "parameter/tap/dev/",
+    "parameter/tap/*/",
+  ),
+  "log groups of every function": add(
+    "aws_iam_role_policy",
+    allow("logs:PutLogEvents", "arn:aws:logs:us-east-1:123456789012:log-group:*"),
+  ),
   "all actions of a service": replaceIn("aws_iam_role_policy", "policy", "dynamodb:GetItem", "dynamodb:*"),
   "creating log groups": replaceIn("aws_iam_role_policy", "policy", "logs:CreateLogStream", "logs:CreateLogGroup"),
 });

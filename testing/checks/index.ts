@@ -8,7 +8,7 @@ import { theFirewallHolds } from "./firewall";
 import { noHeaderIsComparedByCase } from "./headers";
 import { theKeyIsUsedNoFurther } from "./key-use";
 import { namesFitTheirLimits } from "./names";
-import { resourcePoliciesOpenSignatureRoutesOnly, rolesAreLeastPrivilege } from "./policies";
+import { policiesNameWhoMayDoWhat, resourcePoliciesOpenSignatureRoutesOnly, rolesAreLeastPrivilege } from "./policies";
 import { bothProviderMajorsAccept } from "./provider-versions";
 import { queuesFitTheirConsumers } from "./queues";
 import { nothingIsRetained } from "./retention";
@@ -25,6 +25,7 @@ export const checks: Readonly<Record<string, Check>> = {
   "provider 5.100 and 6.x both accept every argument": bothProviderMajorsAccept,
   "roles allow no more than they must": rolesAreLeastPrivilege,
   "the key is used no further than it must": theKeyIsUsedNoFurther,
+  "policies name who may do what": policiesNameWhoMayDoWhat,
   "resource policies open the signature routes only": resourcePoliciesOpenSignatureRoutesOnly,
   "every resource has what its kind must have": nothingIsMissing,
   "queues fit their consumers": queuesFitTheirConsumers,

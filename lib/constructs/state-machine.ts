@@ -70,7 +70,7 @@ export class StateMachine extends Construct {
       policy: policyDocument([
         allow(
           ["lambda:InvokeFunction"],
-          props.invokes.flatMap(({ arn }) => [arn, `${arn}:*`]),
+          props.invokes.map(({ arn }) => arn),
         ),
         ...(props.starts ?? []).map(({ arn }) => allow(["states:StartExecution"], arn)),
         allow(LOG_DELIVERY, "*"),

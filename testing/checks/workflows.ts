@@ -45,10 +45,7 @@ export const workflowsMayDoWhatTheySay: Check = (document) =>
           const retried = (state.Retry ?? []).flatMap(({ ErrorEquals }) => ErrorEquals);
           return [
             ...(invokes
-              ? says(
-                  !allowed("lambda:InvokeFunction", target) || !allowed("lambda:InvokeFunction", `${target}:*`),
-                  `may not invoke ${target}`,
-                )
+              ? says(!allowed("lambda:InvokeFunction", target), `may not invoke ${target}`)
               : says(!allowed("states:StartExecution", target), `may not start ${target}`)),
             ...says(addressesIn(target).length !== 1, "calls something of another stack"),
             ...says(

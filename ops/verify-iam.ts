@@ -18,15 +18,16 @@ import { type Probe, type World, worldOf } from "./iam/world";
 const help = `npm run verify:iam -- [--role <name>]… [--action <action>]
 
 Proves that the stack grants nothing that it does not need. On a local stack of its own, each action of each role is
-taken away in turn, and the scenarios of the role are played: one of them must notice. The emulator enforces the
-policies of the functions' roles. What it does not enforce is listed, with the reason, in ops/iam/unnoticeable.ts; an
-entry that no role needs any more, or that a scenario notices, is a failure.
+taken away in turn, and the scenarios of the role are played: one of them must notice, and must go well again once the
+right is back. The emulator enforces the policies of the functions' roles. What it does not enforce is listed, with the
+reason, in ops/iam/unnoticeable.ts; an entry that no role needs any more, or that a scenario notices, is a failure.
 
   --role <name>      only this role, such as transaction-reader; may be repeated
   --action <action>  only this action, such as dynamodb:Query
   --help             this text
 
-It takes about ten minutes. Ctrl-C ends it; the stack is its own and is thrown away.
+It takes about half an hour; --role goes on where an earlier run ended. Ctrl-C ends it; the stack is its own and is
+thrown away.
 
 Exit code: 0 all that is enforced is noticed, 1 something is not, or an entry is stale.`;
 
@@ -83,7 +84,9 @@ async function verify({ info, clients, ca }: LocalStack, signal: AbortSignal, op
       probes.filter((probe) => probe.roles.some((role) => tried.includes(role))),
     );
     const mutations: Mutation[] = [];
-    for (const role of roles) {
+    const start = Date.now();
+    for (const [index, role] of roles.entries()) {
+      console.log(`\n${role.role}, role ${index + 1} of ${roles.length}, ${minutesSince(start)} min`);
       const ofThisRole = timed.filter((probe) => probe.roles.includes(role.role));
       const grants = role.grants.filter(({ action }) => options.action === undefined || action === options.action);
       const run = { world, role, probes: ofThisRole, grants, table: unnoticeable, onMutation: printMutation };
@@ -112,6 +115,8 @@ async function timedProbes(world: World, chosen: readonly Probe[]): Promise<Time
   }
   return timed;
 }
+
+const minutesSince = (start: number): string => ((Date.now() - start) / 60_000).toFixed(1);
 
 /** Throws a Failure where a role is named that the stack does not have. */
 function chosenRoles<T extends { readonly role: string }>(all: readonly T[], { roles }: Options): readonly T[] {

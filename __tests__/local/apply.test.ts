@@ -125,7 +125,15 @@ describe("a role's policy on the emulator", () => {
   });
 
   test("an action that the emulator checks keeps its resource, also beside one that it does not", () => {
-    expect(adjusted("dynamodb:GetItem")).toBe("arn");
-    expect(adjusted(["ssm:GetParameters", "ssm:PutParameter"])).toBe("arn");
+    expect(adjusted("dynamodb:GetItem")).toEqual(["arn"]);
+    expect(adjusted(["ssm:GetParameters", "ssm:PutParameter"])).toEqual(["arn"]);
+  });
+
+  test("a right to the streams of a log group covers the group, which the emulator checks", () => {
+    const Statement = [{ Effect: "Allow", Action: "logs:PutLogEvents", Resource: "arn:log-group:/a:*" }];
+    expect(JSON.parse(adjustedRolePolicy(JSON.stringify({ Statement }))).Statement[0].Resource).toEqual([
+      "arn:log-group:/a:*",
+      "arn:log-group:/a",
+    ]);
   });
 });

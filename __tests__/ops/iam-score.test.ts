@@ -53,11 +53,13 @@ describe("the grants of a policy", () => {
       allow(["sqs:SendMessage", "sqs:SendMessageBatch"], ["a", "b"]),
       allow("sqs:SendMessage", "a"),
       allow(["s3:GetObject"], "c"),
+      allow("logs:PutLogEvents", ["group:*", "group"]),
     ];
     expect(grantsIn("r", JSON.stringify({ Statement }))).toEqual([
       { role: "r", action: "sqs:SendMessage", resource: "a" },
       { role: "r", action: "sqs:SendMessage", resource: "b" },
       { role: "r", action: "s3:GetObject", resource: "c" },
+      { role: "r", action: "logs:PutLogEvents", resource: "group:*" },
     ]);
   });
 
@@ -77,6 +79,7 @@ describe("the grants of a policy", () => {
     const grants = [
       { role: "r", action: "sqs:DeleteMessage", resource: "a" },
       { role: "r", action: "s3:GetObjectVersion", resource: "b" },
+      { role: "r", action: "logs:PutLogEvents", resource: "group:*" },
     ];
     expect(documentOf(grants)).toContain("sqs:DeleteMessageBatch");
     expect(grantsIn("r", documentOf(grants))).toEqual(grants);

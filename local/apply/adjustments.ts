@@ -3,7 +3,7 @@
 interface Policy {
   readonly Statement: readonly {
     readonly Action: string | readonly string[];
-    readonly Resource: unknown;
+    readonly Resource: string | readonly string[];
     readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   }[];
 }
@@ -26,6 +26,11 @@ const isOfOwnEncryption = (condition: object): boolean =>
 /** The action that the emulator needs beside this one; undefined where it needs none. */
 export const impliedAction = (action: string): string | undefined => alsoCalled[action];
 
+/** The resource that the emulator checks for this one; undefined where it checks the same as AWS. */
+export const impliedResource = (action: string, resource: string): string | undefined =>
+  // AWS checks the streams of a log group, the emulator the group.
+  /^logs:(CreateLogStream|PutLogEvents)$/.test(action) && resource.endsWith(":*") ? resource.slice(0, -2) : undefined;
+
 /** Retries the error that the emulator returns for a busy function: `Lambda.Unknown` in place of AWS's own. */
 export const adjustedDefinition = (text: string): string =>
   text.replaceAll('"Lambda.TooManyRequestsException"', '"Lambda.TooManyRequestsException","Lambda.Unknown"');
@@ -40,11 +45,13 @@ export function adjustedRolePolicy(text: string): string {
     const actions = [statement.Action].flat();
     const isChecked = actions.some((action) => !withoutResource.has(action));
     const { Condition, ...unconditional } = statement;
+    const resources = [statement.Resource].flat();
+    const implied = actions.flatMap((action) => resources.flatMap((one) => impliedResource(action, one) ?? []));
     return {
       ...unconditional,
       ...(Condition && !isOfOwnEncryption(Condition) && { Condition }),
       Action: actions.flatMap((action) => [action, impliedAction(action) ?? []].flat()),
-      Resource: isChecked ? statement.Resource : "*",
+      Resource: isChecked ? [...new Set([...resources, ...implied])] : "*",
     };
   });
   return JSON.stringify({ ...policy, Statement });

@@ -1,5 +1,5 @@
 import { GetRolePolicyCommand, ListRolePoliciesCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
-import { impliedAction } from "../../local/apply/adjustments";
+import { impliedAction, impliedResource } from "../../local/apply/adjustments";
 import type { Clients } from "../../local/apply/clients";
 
 /** One action on one resource that a role allows: the smallest right that can be taken away. */
@@ -45,7 +45,8 @@ export function grantsIn(role: string, document: string): Grant[] {
   });
   const implied = all.flatMap((grant) => {
     const action = impliedAction(grant.action);
-    return action === undefined ? [] : [{ ...grant, action }];
+    const resource = impliedResource(grant.action, grant.resource);
+    return [...(action ? [{ ...grant, action }] : []), ...(resource ? [{ ...grant, resource }] : [])];
   });
   return all.filter(
     (grant, index) =>
@@ -58,7 +59,7 @@ export function documentOf(grants: readonly Grant[]): string {
   const Statement = grants.map(({ action, resource, condition }) => ({
     Effect: "Allow",
     Action: [action, impliedAction(action) ?? []].flat(),
-    Resource: resource,
+    Resource: [resource, impliedResource(action, resource) ?? []].flat(),
     ...(condition && { Condition: JSON.parse(condition) }),
   }));
   return JSON.stringify({ Version: "2012-10-17", Statement });

@@ -21,12 +21,6 @@ export const unnoticeable: readonly Unnoticeable[] = [
     reason: "the emulator writes a function's own log without its role",
   },
   {
-    roles: ["audit-logger"],
-    actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-    resource: "/audit:*",
-    reason: "the emulator asks for the group, and AWS for the streams in it: both are granted",
-  },
-  {
     actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
     reason: "the emulator has no X-Ray",
   },
@@ -71,7 +65,7 @@ export const unnoticeable: readonly Unnoticeable[] = [
     reason: "used where the answer to an update was lost",
   },
   {
-    roles: ["payment-tasks", "webhook-processor"],
+    roles: ["payment-tasks"],
     actions: ["ssm:GetParameters"],
     reason: "reads Stripe's key, and the local stack charges with the sandbox",
   },

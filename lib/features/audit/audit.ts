@@ -60,8 +60,7 @@ export class Audit extends Construct {
     );
     this.trail.grantReadWrite(this.logger);
     this.failures.grantWrite(this.logger);
-    // Log streams belong to the group, entries to its streams.
-    this.logger.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [log.arn, `${log.arn}:*`]);
+    this.logger.allow(["logs:CreateLogStream", "logs:PutLogEvents"], `${log.arn}:*`);
 
     for (const table of tables) {
       table.grantStream(this.logger);

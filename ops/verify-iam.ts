@@ -9,7 +9,7 @@ import { Failure } from "../tools/failure";
 import { apiClient } from "../tools/http";
 import { runFolder } from "../tools/paths";
 import type { Grant } from "./iam/grants";
-import { firstToFail, mutateRole, rolesOf, type TimedProbe } from "./iam/mutate";
+import { firstToFail, mutateRole, rolesOf, type TimedProbe, timed } from "./iam/mutate";
 import { probes } from "./iam/probes";
 import { covers, judge, type Mutation, nameOf, ofRole } from "./iam/score";
 import { unnoticeable } from "./iam/unnoticeable";
@@ -30,12 +30,6 @@ It takes about half an hour; --role goes on where an earlier run ended. Ctrl-C e
 thrown away.
 
 Exit code: 0 all that is enforced is noticed, 1 something is not, or an entry is stale.`;
-
-/** Longest wait for what happens behind an answer before anything is taken away, on a slow computer. */
-const BASELINE_SECONDS = 60;
-/** After that a scenario waits so many times as long as it took, and at least so many seconds. */
-const SLACK = 2;
-const LEAST_SECONDS = 5;
 
 interface Options {
   readonly roles: readonly string[];
@@ -79,7 +73,7 @@ async function verify({ info, clients, ca }: LocalStack, signal: AbortSignal, op
     const roles = chosenRoles(all, options);
     const tried = roles.map(({ role }) => role);
     const world = worldOf(stage, names);
-    const timed = await timedProbes(
+    const played = await playAll(
       world,
       probes.filter((probe) => probe.roles.some((role) => tried.includes(role))),
     );
@@ -87,7 +81,7 @@ async function verify({ info, clients, ca }: LocalStack, signal: AbortSignal, op
     const start = Date.now();
     for (const [index, role] of roles.entries()) {
       console.log(`\n${role.role}, role ${index + 1} of ${roles.length}, ${minutesSince(start)} min`);
-      const ofThisRole = timed.filter((probe) => probe.roles.includes(role.role));
+      const ofThisRole = played.filter((probe) => probe.roles.includes(role.role));
       const grants = role.grants.filter(({ action }) => options.action === undefined || action === options.action);
       const run = { world, role, probes: ofThisRole, grants, table: unnoticeable, onMutation: printMutation };
       mutations.push(...(await mutateRole(run)));
@@ -99,21 +93,18 @@ async function verify({ info, clients, ca }: LocalStack, signal: AbortSignal, op
 }
 
 /** Plays each scenario with every right in place. Throws a Failure where one does not go as expected. */
-async function timedProbes(world: World, chosen: readonly Probe[]): Promise<TimedProbe[]> {
-  const timed: TimedProbe[] = [];
-  for (const probe of chosen) {
-    const start = Date.now();
-    const tried = { ...probe, seconds: BASELINE_SECONDS };
-    const failed = await printStep(probe.name, () => firstToFail(world, [tried]));
+async function playAll(world: World, chosen: readonly Probe[]): Promise<TimedProbe[]> {
+  const played = chosen.map(timed);
+  for (const probe of played) {
+    const failed = await printStep(probe.name, () => firstToFail(world, [probe]));
     if (failed !== undefined) {
       throw new Failure(
         `"${failed.scenario}" falls short with every right in place: ${failed.by}`,
         "Compare with `npm start`.",
       );
     }
-    timed.push({ ...probe, seconds: Math.max((SLACK * (Date.now() - start)) / 1000, LEAST_SECONDS) });
   }
-  return timed;
+  return played;
 }
 
 const minutesSince = (start: number): string => ((Date.now() - start) / 60_000).toFixed(1);

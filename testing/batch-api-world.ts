@@ -21,7 +21,10 @@ export function batchApiWorld() {
         forms.push({ batchId, format, sha256, seconds });
         return { url: "https://bucket.example", fields: { key: batchId }, expiresAt: clock.now().toISOString() };
       },
-      result: async (batchId, seconds) => ({ url: `https://bucket.example/${batchId}?${seconds}`, expiresAt: "later" }),
+      result: async ({ batchId, resultFormat }, seconds) => ({
+        url: `https://bucket.example/${batchId}.${resultFormat}?${seconds}`,
+        expiresAt: "later",
+      }),
     },
     clock,
     retentionDays: 7,

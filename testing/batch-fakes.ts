@@ -10,7 +10,7 @@ import {
 } from "../core/batches/application/batch";
 import { type FileClaim, type FileKey, type NewFileClaim, RETIRED } from "../core/batches/application/file-claim";
 import type { BatchEnding, BatchExtension, Batches, BatchKeyRecord } from "../core/batches/application/ports/batches";
-import type { BatchFiles } from "../core/batches/application/ports/files";
+import type { BatchFiles, ResultFile } from "../core/batches/application/ports/files";
 
 export class InMemoryBatches implements Batches {
   readonly batches = new Map<string, Batch>();
@@ -26,6 +26,7 @@ export class InMemoryBatches implements Batches {
       ...batch,
       state: "awaiting_upload",
       counts: { rows: 0, submitted: 0, refused: 0 },
+      emptyRows: 0,
       cursor: 0,
       partEnds: [],
       mayContainCardData: false,
@@ -71,7 +72,11 @@ export class InMemoryBatches implements Batches {
     return begun;
   }
 
-  async advance(batchId: string, execution: string, { from, to, counts, columns, mayContainCardData }: BatchProgress) {
+  async advance(
+    batchId: string,
+    execution: string,
+    { from, to, counts, emptyRows, header, mayContainCardData }: BatchProgress,
+  ) {
     const batch = this.batches.get(batchId);
     if (batch === undefined || !isProcessedBy(batch, execution) || batch.cursor !== from) return false;
     this.batches.set(batchId, {
@@ -83,13 +88,14 @@ export class InMemoryBatches implements Batches {
         submitted: batch.counts.submitted + counts.submitted,
         refused: batch.counts.refused + counts.refused,
       },
-      ...(columns && { columns }),
+      emptyRows: batch.emptyRows + emptyRows,
+      ...header,
       mayContainCardData: batch.mayContainCardData || mayContainCardData,
     });
     return true;
   }
 
-  async end(batchId: string, execution: string, { state, at, error, uncounted }: BatchEnding) {
+  async end(batchId: string, execution: string, { state, at, refusal, uncounted }: BatchEnding) {
     const batch = this.batches.get(batchId);
     if (batch === undefined || !isProcessedBy(batch, execution)) return false;
     const finishedAt = at.toISOString();
@@ -97,7 +103,8 @@ export class InMemoryBatches implements Batches {
       ...batch,
       state,
       finishedAt,
-      ...(error && { error }),
+      ...(refusal && { refusal }),
+      ...(refusal?.separator && { separator: refusal.separator }),
       ...(uncounted && { uncounted }),
     });
     return true;
@@ -141,11 +148,11 @@ export class InMemoryBatchFiles implements BatchFiles {
     this.uploads.delete(`${batchId} ${versionId}`);
   }
 
-  async writePart(batchId: string, { from, to }: { from: number; to: number }, lines: string) {
+  async writePart({ batchId }: ResultFile, { from, to }: { from: number; to: number }, lines: string) {
     this.parts.set(`${batchId} ${from}-${to}`, lines);
   }
 
-  async assemble(batchId: string, partEnds: readonly number[]) {
+  async assemble({ batchId }: ResultFile, partEnds: readonly number[], head: string) {
     let from = 0;
     const lines = partEnds.map((to) => {
       const part = this.parts.get(`${batchId} ${from}-${to}`);
@@ -153,7 +160,7 @@ export class InMemoryBatchFiles implements BatchFiles {
       from = to;
       return part;
     });
-    this.results.set(batchId, lines.join(""));
+    this.results.set(batchId, head + lines.join(""));
   }
 }
 

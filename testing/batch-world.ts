@@ -1,7 +1,7 @@
 import { csvCells } from "../core/batches/adapters/csv";
 import type { Batch } from "../core/batches/application/batch";
 import { firstClaim } from "../core/batches/application/file-claim";
-import type { RowResult } from "../core/batches/application/tasks/submit-row";
+import type { RowResult } from "../core/batches/application/row-result";
 import type { BatchFormat } from "../core/contracts/batch-schema";
 import { UPLOAD_PREFIX } from "../core/contracts/batch-workflow";
 import { makeBatchWorker } from "../lambda/batch-worker/handler";
@@ -19,13 +19,17 @@ export function batchWorld(given: Partial<Watch> = {}) {
   const { worker, batches, files, clock } = world;
 
   /** A batch that waits for exactly this file. */
-  const create = async (file: string | Buffer, format: BatchFormat = "csv"): Promise<string> => {
+  const create = async (
+    file: string | Buffer,
+    format: BatchFormat = "csv",
+    resultFormat: BatchFormat = "jsonl",
+  ): Promise<string> => {
     const batchId = `bat_${String(batches.batches.size + 1).padStart(24, "0")}`;
     const now = clock.now().toISOString();
     const key = { merchantId: "mrc_1", sha256: checksum(Buffer.from(file)) };
     const claimed = await batches.claimOf(key);
     await batches.create(
-      { batchId, ...key, format, createdAt: now, uploadUntil: now },
+      { batchId, ...key, format, resultFormat, createdAt: now, uploadUntil: now },
       { merchantId: "mrc_1", key: batchId },
       "fingerprint",
       { ...firstClaim(batchId), replaces: claimed?.revision ?? 0 },
@@ -49,9 +53,9 @@ export function batchWorld(given: Partial<Watch> = {}) {
       },
     );
   const outcomeOf = (batchId: string) => {
-    const { state, error, counts } = batches.batches.get(batchId) as Batch;
+    const { state, refusal, counts } = batches.batches.get(batchId) as Batch;
     const lines = (files.results.get(batchId) ?? "").split("\n").filter(Boolean);
-    return { state, ...(error && { error }), counts, results: lines.map((line) => JSON.parse(line) as RowResult) };
+    return { state, ...refusal, counts, results: lines.map((line) => JSON.parse(line) as RowResult) };
   };
   /** Processes a file from its upload to the end of its batch. */
   const process = async (file: string | Buffer, format: BatchFormat = "csv") => {
@@ -120,3 +124,7 @@ export const row = (
 
 /** A file of CSV with the usual header. */
 export const csv = (...rows: readonly string[]): string => [HEADER, ...rows].join("\n");
+
+/** The file as a German spreadsheet writes it: a byte order mark, semicolons, CRLF. No cell may have a comma. */
+export const spreadsheet = (...rows: readonly string[]): string =>
+  `\ufeff${["Customer ID,Amount,Currency,Payment Method,Description", ...rows].join("\r\n").replaceAll(",", ";")}\r\n`;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { batchApiWorld, OTHER, request, SHOP } from "../../testing/batch-api-world";
 
+const OTHER_FILE = `${"A".repeat(43)}=`;
 const run = { versionId: "v1", execution: "execution-1" };
 
 describe("POST /batches", () => {
@@ -34,6 +35,31 @@ describe("POST /batches", () => {
     expect(json).toMatchObject({ id: first.id, state: "awaiting_upload", upload: { url: "https://bucket.example" } });
     expect((await read(first.id)).json).toMatchObject({ state: "awaiting_upload" });
     expect(batches.batches.size).toBe(1);
+  });
+
+  test("a result is JSON lines, or CSV where the request says so", async () => {
+    const { create, read, batches, clock } = batchApiWorld();
+    expect((await create()).json).toMatchObject({
+      result_format: "jsonl",
+      separator: null,
+      errors: [],
+      error_title: null,
+    });
+    const { status, json } = await create({ ...request, sha256: OTHER_FILE, result_format: "csv" }, { key: "key-2" });
+    expect([status, json.result_format]).toEqual([201, "csv"]);
+    await batches.begin(json.id, run, new Date(0));
+    await batches.end(json.id, "execution-1", { state: "completed", at: clock.now() });
+    expect((await read(json.id)).json).toMatchObject({ result: { url: `https://bucket.example/${json.id}.csv?900` } });
+    expect(await create({ ...request, result_format: "xlsx" }, { key: "key-3" })).toMatchObject({ status: 400 });
+  });
+
+  test("the same key does not change the format of a result", async () => {
+    const { create } = batchApiWorld();
+    await create();
+    expect(await create({ ...request, result_format: "jsonl" })).toMatchObject({ status: 201 });
+    expect(await create({ ...request, result_format: "csv" })).toMatchObject({
+      ...{ status: 409, json: { code: "IDEMPOTENCY_KEY_REUSED" } },
+    });
   });
 
   test("the same key gives no other form once the file is here", async () => {
@@ -84,6 +110,7 @@ describe("GET /batches/{id}", () => {
       from: 0,
       to: 90,
       counts: { rows: 3, submitted: 2, refused: 1 },
+      emptyRows: 0,
       mayContainCardData: false,
     });
     expect((await read(json.id)).json).toMatchObject({
@@ -97,7 +124,7 @@ describe("GET /batches/{id}", () => {
     await batches.end(json.id, "execution-1", { state: "completed_with_errors", at: clock.now() });
     expect(await read(json.id)).toMatchObject({
       status: 200,
-      json: { state: "completed_with_errors", result: { url: `https://bucket.example/${json.id}?900` } },
+      json: { state: "completed_with_errors", result: { url: `https://bucket.example/${json.id}.jsonl?900` } },
     });
     // The bucket has deleted the result.
     clock.advance(7 * 86_400_000);
@@ -118,8 +145,17 @@ describe("GET /batches/{id}", () => {
     const { create, read, batches, clock } = batchApiWorld();
     const { json } = await create();
     await batches.begin(json.id, run, new Date(0));
-    await batches.end(json.id, "execution-1", { state: "failed", at: clock.now(), error: "WRONG_HEADER" });
-    expect((await read(json.id)).json).toMatchObject({ state: "failed", error: "WRONG_HEADER", result: null });
+    const refusal = {
+      error: "WRONG_HEADER",
+      errors: [{ column: "amount", rule: "required" }],
+      separator: "semicolon",
+    } as const;
+    await batches.end(json.id, "execution-1", { state: "failed", at: clock.now(), refusal });
+    expect((await read(json.id)).json).toMatchObject({
+      ...{ state: "failed", error: "WRONG_HEADER", result: null, separator: "semicolon" },
+      error_title: expect.stringContaining("columns"),
+      errors: [{ column: "amount", rule: "required" }],
+    });
   });
 
   test.each([

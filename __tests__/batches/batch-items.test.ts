@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { batchOf, keyRecordOf, newBatchItem, newKeyItem } from "../../core/batches/adapters/batch-item";
-import { beginning, ending } from "../../core/batches/adapters/batch-updates";
+import { beginning, ending, progress } from "../../core/batches/adapters/batch-updates";
 import { dynamoBatches } from "../../core/batches/adapters/dynamo-batches";
 import { claimItems, claimOf } from "../../core/batches/adapters/file-claim-items";
 import { mayProcess } from "../../core/batches/application/batch";
@@ -12,6 +12,7 @@ const batch = {
   merchantId: "mrc_1",
   format: "csv",
   sha256: "checksum",
+  resultFormat: "jsonl",
   createdAt: "2026-11-18T10:00:00.000Z",
   uploadUntil: "2026-11-18T10:15:00.000Z",
 } as const;
@@ -21,6 +22,7 @@ test("a new batch and its key are read as they were written", () => {
     ...batch,
     state: "awaiting_upload",
     counts: { rows: 0, submitted: 0, refused: 0 },
+    emptyRows: 0,
     cursor: 0,
     partEnds: [],
     mayContainCardData: false,
@@ -28,6 +30,38 @@ test("a new batch and its key are read as they were written", () => {
   const item = newKeyItem({ merchantId: "mrc_1", key: "4242 in a key" }, batch, "fingerprint");
   expect(keyRecordOf(item)).toEqual({ batchId: "bat_1", fingerprint: "fingerprint" });
   expect(JSON.stringify(item)).not.toContain("4242");
+});
+
+test("a batch keeps how its file is read, and numbers its empty rows", () => {
+  const header = { columns: ["amount", ""], separator: "semicolon" } as const;
+  const counts = { rows: 3, submitted: 2, refused: 1 };
+  const chunk = { from: 0, to: 90, counts, emptyRows: 2, header, mayContainCardData: false };
+  expect(progress("execution-1", chunk)).toMatchObject({
+    UpdateExpression: expect.stringMatching(
+      /^SET .*header_columns = :columns, cell_separator = :separator ADD .*, empty_rows :empty$/,
+    ),
+    ExpressionAttributeValues: { ":columns": ["amount", ""], ":separator": "semicolon", ":empty": 2 },
+  });
+  expect(progress("execution-1", { ...chunk, emptyRows: 0 }).UpdateExpression).not.toContain("empty_rows");
+  const stored = { header_columns: ["amount", ""], cell_separator: "semicolon", empty_rows: 2 };
+  expect(batchOf({ ...newBatchItem(batch), ...stored })).toMatchObject({ ...header, emptyRows: 2 });
+});
+
+test("a failed batch keeps what is wrong with its header, and a batch the format of its result", () => {
+  const refusal = {
+    error: "WRONG_HEADER",
+    errors: [{ column: "amount", rule: "required" }],
+    separator: "tab",
+  } as const;
+  const at = new Date("2026-11-18T11:00:00.000Z");
+  expect(ending("execution-1", { state: "failed", at, refusal })).toMatchObject({
+    UpdateExpression:
+      "SET #state = :state, finished_at = :now, #error = :error, header_errors = :errors, cell_separator = :separator",
+    ExpressionAttributeValues: { ":error": "WRONG_HEADER", ":errors": refusal.errors, ":separator": "tab" },
+  });
+  const item = newBatchItem({ ...batch, resultFormat: "csv" });
+  const stored = { error: "WRONG_HEADER", header_errors: refusal.errors, cell_separator: "tab" };
+  expect(batchOf({ ...item, ...stored })).toMatchObject({ resultFormat: "csv", refusal, separator: "tab" });
 });
 
 test("an item of a batch that does not fit is an error that names its attributes", () => {

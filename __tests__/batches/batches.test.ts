@@ -129,7 +129,7 @@ describe("a file of payments", () => {
     const latin = Buffer.from(row(2, { description: "M\u00fcller" }), "latin1");
     const file = Buffer.concat([Buffer.from(`${HEADER}\n${row(1)}\n`), latin, Buffer.from(`\n${row(3)}`)]);
     const { results } = await world.process(file);
-    expect(refusals(results)).toEqual(["2 MALFORMED_ROW"]);
+    expect(refusals(results)).toEqual(["2 NOT_UTF8"]);
   });
 
   test("a file with a quote in the middle of a cell loses that row only", async () => {
@@ -205,9 +205,9 @@ describe("a file of payments", () => {
     ["a column twice", "customer_id,amount,currency,payment_method,amount\ncus_1,1,USD,pm_1,2", "WRONG_HEADER"],
     ["no header", `${row(1)}\n${row(2)}`, "WRONG_HEADER"],
     ["a first line without an end", "x".repeat(100_000), "WRONG_HEADER"],
-    ["an image", Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"), "NOT_TEXT"],
-    ["UTF-16", Buffer.from(`\ufeff${csv(row(1))}`, "utf16le"), "NOT_TEXT"],
-    ["Latin-1 in its header", Buffer.from("betr\u00e4ge\n1", "latin1"), "NOT_TEXT"],
+    ["an image", Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"), "NOT_UTF8"],
+    ["UTF-16", Buffer.from(`\ufeff${csv(row(1))}`, "utf16le"), "NOT_UTF8"],
+    ["Latin-1 in its header", Buffer.from("betr\u00e4ge\n1", "latin1"), "NOT_UTF8"],
   ])("a file of %s fails as a whole: nothing is submitted", async (_, file, error) => {
     const world = batchWorld();
     expect(await world.process(file)).toMatchObject({ end: "Done", state: "failed", error, results: [] });
@@ -217,7 +217,7 @@ describe("a file of payments", () => {
 
   test("a binary file fails as JSON lines", async () => {
     const world = batchWorld();
-    expect(await world.process(Buffer.alloc(100_000), "jsonl")).toMatchObject({ state: "failed", error: "NOT_TEXT" });
+    expect(await world.process(Buffer.alloc(100_000), "jsonl")).toMatchObject({ state: "failed", error: "NOT_UTF8" });
   });
 });
 

@@ -18,6 +18,7 @@ function world() {
       from: (batches.batches.get(id) as Batch).cursor,
       to: 90,
       counts: { rows: 3, submitted, refused: 3 - submitted },
+      emptyRows: 0,
       mayContainCardData: false,
     });
   const end = (id: string, state: BatchEnd) => batches.end(id, id, { state, at: clock.now() });

@@ -1,14 +1,20 @@
 import { describe, expect, test } from "@jest/globals";
-import { recordsOf, withoutBom } from "../../core/batches/application/records";
+import { type RecordOptions, recordsOf } from "../../core/batches/application/records";
 import { MAX_ROW_BYTES } from "../../core/contracts/batch-schema";
 
-async function cut(file: string | Buffer, { quotes = true, offset = 0, pieces = 3 } = {}) {
+interface Cut extends Pick<RecordOptions, "separator"> {
+  readonly isCsv?: boolean;
+  readonly offset?: number;
+  readonly pieces?: number;
+}
+
+async function cut(file: string | Buffer, { isCsv = true, separator = "comma", offset = 0, pieces = 3 }: Cut = {}) {
   const bytes = Buffer.from(file);
   async function* chunks() {
     for (let at = 0; at < bytes.length; at += pieces) yield bytes.subarray(at, at + pieces);
   }
   const records = [];
-  for await (const record of recordsOf(chunks(), { quotes, offset })) records.push(record);
+  for await (const record of recordsOf(chunks(), { offset, ...(isCsv && { separator }) })) records.push(record);
   return records;
 }
 const texts = async (...given: Parameters<typeof cut>) =>
@@ -21,7 +27,7 @@ describe("records", () => {
   });
 
   test("records of JSON lines end at every line's end, quotes or not", async () => {
-    expect(await texts('{"a":1}\n"x\ny"\n', { quotes: false })).toEqual(['{"a":1}', '"x', 'y"']);
+    expect(await texts('{"a":1}\n"x\ny"\n', { isCsv: false })).toEqual(['{"a":1}', '"x', 'y"']);
   });
 
   test("records have their ends, so that a reader can continue from there", async () => {
@@ -65,9 +71,47 @@ describe("records", () => {
   });
 });
 
-describe("text", () => {
-  test("a text loses its byte order mark", () => {
-    expect(withoutBom(Buffer.from("\ufeffa")).toString()).toBe("a");
-    expect(withoutBom(Buffer.from("a")).toString()).toBe("a");
+describe("a byte order mark", () => {
+  test.each([1, 2, 3, 1000])(
+    "a byte order mark at the start of a file is dropped, and a quote behind it opens a cell: %d bytes at a time",
+    async (pieces) => {
+      expect(await texts('\ufeff"a\nb",c\nd', { pieces })).toEqual(['"a\nb",c', "d"]);
+      expect(await texts("\ufeffa", { pieces, isCsv: false })).toEqual(["a"]);
+      expect(await texts("\ufeff\na", { pieces })).toEqual(["a"]);
+    },
+  );
+
+  test("a byte order mark that is not at the start of a file stays", async () => {
+    expect(await texts("a\n\ufeffb")).toEqual(["a", "\ufeffb"]);
+    expect(await texts("\ufeffb", { offset: 2 })).toEqual(["\ufeffb"]);
   });
+});
+
+describe("a separator", () => {
+  test.each([
+    ["comma", ","],
+    ["semicolon", ";"],
+    ["tab", "\t"],
+  ] as const)(
+    "a quote behind a %s opens a cell, and behind another character it does not",
+    async (separator, character) => {
+      expect(await texts(`a${character}"b\nc"\nd|"e\nf`, { separator })).toEqual([`a${character}"b\nc"`, 'd|"e', "f"]);
+      const others = [",", ";", "\t"].filter((other) => other !== character);
+      for (const other of others) expect(await texts(`a${other}"b\nc`, { separator })).toEqual([`a${other}"b`, "c"]);
+    },
+  );
+
+  test.each([1, 2, 1000])(
+    "the first record decides the separator of all others: %d bytes at a time",
+    async (pieces) => {
+      const firsts: (string | undefined)[] = [];
+      const separator = ({ bytes }: { bytes: Buffer | undefined }) => {
+        firsts.push(bytes?.toString());
+        return "semicolon" as const;
+      };
+      const file = '\ufeff\r\na;"b\nc"\r\nd;"e\nf"\r\ng,"h\ni';
+      expect(await texts(file, { separator, pieces })).toEqual(['a;"b\nc"', 'd;"e\nf"', 'g,"h', "i"]);
+      expect(firsts).toEqual(['a;"b\nc"']);
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { type Batch, reportedCounts } from "../../core/batches/application/batch";
 import { CHUNK_ROWS } from "../../core/batches/application/batch-chunk";
+import { problems } from "../../core/contracts/problems";
 import { batchWorld, csv, row } from "../../testing/batch-world";
 
 const fileOf = (rows: number) => csv(...Array.from({ length: rows }, (_, index) => row(index + 1)));
@@ -51,7 +52,10 @@ describe("a row that fails for good", () => {
         state: "completed_with_errors",
         counts: { rows: 10, submitted: 9, refused: 1 },
       });
-      expect(results[bad - 1]).toEqual({ row: bad, outcome: "refused", code: "NOT_STORABLE" });
+      expect(results[bad - 1]).toEqual({
+        ...{ row: bad, outcome: "refused", code: "NOT_STORABLE" },
+        title: problems.NOT_STORABLE.title,
+      });
       expect(results.filter(({ outcome }) => outcome === "submitted").length).toBe(9);
       expect(world.transactions.ids.length).toBe(9);
       expect(world.queue.sent.length).toBe(9);

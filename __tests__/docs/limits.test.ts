@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { CHUNK_ROWS } from "../../core/batches/application/batch-chunk";
+import { MAX_COLUMNS } from "../../core/batches/application/csv-header";
 import { MAX_AMOUNT } from "../../core/contracts/amount-limit";
 import {
   BATCH_KEPT_DAYS,
@@ -97,6 +98,7 @@ const facts: readonly (readonly [document: string, text: string])[] = [
   ["notifications", `| Attempts | ${RETRY_SECONDS.length + 1}, within`],
   ["batches", `| File | ${MAX_BATCH_BYTES / MIB} MiB, ${thousands(MAX_BATCH_LINES)} lines |`],
   ["batches", `| Row | ${MAX_ROW_BYTES / KIB} KiB |`],
+  ["batches", `| Columns of a CSV file | ${MAX_COLUMNS} |`],
   ["batches", `| Chunk | ${CHUNK_ROWS} rows |`],
   ["batches", `| Form and link to the result | ${LINK_SECONDS / 60} minutes |`],
   ["batches", `within ${(LINK_SECONDS + UPLOAD_GRACE_SECONDS) / 60} minutes; nothing was submitted`],

@@ -10,6 +10,10 @@ export const contentTypes = { csv: "text/csv", jsonl: "application/x-ndjson" } a
   string
 >;
 
+/** What divides the cells of a CSV file. Spreadsheets take the one of their country. */
+export const separators = { comma: ",", semicolon: ";", tab: "\t" } as const;
+export type Separator = keyof typeof separators;
+
 export const MAX_BATCH_BYTES = 50 * 1024 * 1024;
 /** Lines of a file, however short they are: a workflow's history and a result's parts are finite. */
 export const MAX_BATCH_LINES = 500_000;
@@ -30,6 +34,8 @@ export const batchRequest = z.strictObject({
   sha256: z.string().check(z.regex(/^[A-Za-z0-9+/]{43}=$/, "a SHA-256 in base64: 44 characters")),
   /** The same file was sent before, and all of its rows shall be charged again. */
   allow_duplicate: z.optional(z.boolean()),
+  /** Format of the result; JSON lines by default, whatever the file's format is. */
+  result_format: z.optional(z.enum(batchFormats)),
 });
 
 /** `expired`: no file was uploaded, or begun, in time. `interrupted`: an error at Tap; an operator resumes it. */
@@ -47,8 +53,9 @@ export type BatchState = (typeof batchStates)[number];
 /** Reasons for which a whole file is refused: none of its rows was submitted. */
 export const batchErrors = {
   EMPTY_FILE: "The file has no rows.",
-  WRONG_HEADER: "The first line names an unknown column, names one twice, or leaves out one that every payment needs.",
-  NOT_TEXT: "The file is not UTF-8 text.",
+  WRONG_HEADER:
+    "The first line does not name the columns of payments; errors says which are missing, unknown or repeated.",
+  NOT_UTF8: "The file is not UTF-8 text. Save it as UTF-8; spreadsheets call it CSV UTF-8.",
   TOO_MANY_ROWS: `The file has more than ${MAX_BATCH_LINES.toLocaleString("en-US")} lines.`,
 } as const;
 export type BatchError = keyof typeof batchErrors;
@@ -56,8 +63,11 @@ export type BatchError = keyof typeof batchErrors;
 /** Reasons for which a row is refused, beside the codes with which POST /transactions refuses a payment. */
 export const rowErrors = {
   ROW_TOO_LONG: `The row has more than ${MAX_ROW_BYTES / 1024} KiB.`,
-  MALFORMED_ROW: "The row is neither the CSV nor the JSON that the batch is made of, or is not UTF-8.",
+  MALFORMED_ROW: "The row is neither the CSV nor the JSON that the batch is made of.",
+  NOT_UTF8: "The row is not UTF-8 text. Save the file as UTF-8; spreadsheets call it CSV UTF-8.",
   UNCLOSED_QUOTE: "A quote begins in this row and is never closed: the rest of the file is part of it.",
   OTHER_MERCHANT: "The row names another merchant than its batch.",
+  INVALID_BODY: "Fields of the row are missing, unknown or wrong; errors names them.",
+  CARD_NUMBER_REFUSED: "The row contains a card number; send the provider's token instead.",
 } as const;
 export type RowError = keyof typeof rowErrors;

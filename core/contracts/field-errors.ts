@@ -22,7 +22,7 @@ export type FieldRule = keyof typeof fieldRules;
 /**
  * Where something is wrong, by exactly one member. `pointer`: JSON pointer (RFC 6901) into the body, empty for the whole
  * body. `parameter`: of the query. `column`: of a row of a CSV file. An unknown name that could be a secret or a card
- * number is left out: then `pointer`, `parameter` or `column` is empty.
+ * number is left out: then `pointer` or `parameter` is empty, and `column` is the position, such as `column 5`.
  */
 export type Place =
   | { readonly pointer: string }

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEvent } from "aws-lambda";
 import { reportedCounts } from "../../core/batches/application/batch";
 import { createBatch } from "../../core/batches/application/create-batch";
 import { type BatchView, type ManageBatchesDeps, readBatch } from "../../core/batches/application/manage-batches";
+import { batchErrors } from "../../core/contracts/batch-schema";
 import type { Refusal } from "../../core/contracts/problems";
 import { noQuery } from "../../core/contracts/query-schemas";
 import { callerOf, json, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
@@ -38,13 +39,19 @@ async function read(deps: ManageBatchesDeps, event: APIGatewayProxyEvent, batchI
 
 /** A batch as the API shows it. `upload` is an HTML form's URL and fields; the file comes last, as the field `file`. */
 function viewOf({ batch, state, upload, result }: BatchView) {
+  const { error, errors = [] } = batch.refusal ?? {};
   return {
     id: batch.batchId,
     merchant_id: batch.merchantId,
     format: batch.format,
+    result_format: batch.resultFormat,
+    separator: batch.separator ?? null,
     state,
-    error: batch.error ?? null,
+    error: error ?? null,
+    error_title: error === undefined ? null : batchErrors[error],
+    errors,
     ...reportedCounts(batch),
+    empty_rows: batch.emptyRows,
     created_at: batch.createdAt,
     finished_at: batch.finishedAt ?? null,
     upload: upload ? { url: upload.url, fields: upload.fields, expires_at: upload.expiresAt } : null,

@@ -1,6 +1,14 @@
 import { createHash } from "node:crypto";
 import * as z from "zod/mini";
-import { BATCH_KEPT_DAYS, type BatchError, batchErrors, batchFormats } from "../../contracts/batch-schema";
+import {
+  BATCH_KEPT_DAYS,
+  type BatchError,
+  batchErrors,
+  batchFormats,
+  type Separator,
+  separators,
+} from "../../contracts/batch-schema";
+import { type FieldRule, fieldRules } from "../../contracts/field-errors";
 import { tables } from "../../contracts/tables";
 import { type Item, itemAttributes, itemCodec, storedTime } from "../../shared/adapters/aws/item-codec";
 import type { Batch, BatchKey, NewBatch } from "../application/batch";
@@ -9,23 +17,36 @@ import type { BatchKeyRecord } from "../application/ports/batches";
 const TABLE = "batches";
 const { partitionKey, expiry } = tables[TABLE];
 
+const separatorName = z.enum(Object.keys(separators) as [Separator, ...Separator[]]);
+
+/** What is wrong with a file's header. */
+const columnError = z.object({
+  column: z.string(),
+  rule: z.enum(Object.keys(fieldRules) as [FieldRule, ...FieldRule[]]),
+});
+
 const batchAttributes = z.object({
   [partitionKey]: z.string(),
   merchant_id: z.string(),
   format: z.enum(batchFormats),
   sha256: z.string(),
+  /** JSON lines where it is absent. */
+  result_format: z.optional(z.enum(batchFormats)),
   state: z.enum(["awaiting_upload", "processing", "interrupted", "completed", "completed_with_errors", "failed"]),
   error: z.optional(z.enum(Object.keys(batchErrors) as [BatchError, ...BatchError[]])),
+  header_errors: z.optional(z.array(columnError)),
   created_at: storedTime,
   upload_until: storedTime,
   finished_at: z.optional(storedTime),
   total_rows: z.int(),
   submitted: z.int(),
   refused: z.int(),
+  empty_rows: z.optional(z.int()),
   uncounted: z.optional(z.int()),
   bytes_done: z.int(),
   part_ends: z.array(z.int()),
   header_columns: z.optional(z.array(z.string())),
+  cell_separator: z.optional(separatorName),
   version_id: z.optional(z.string()),
   execution: z.optional(z.string()),
   may_contain_card_data: z.optional(z.literal(true)),
@@ -53,6 +74,7 @@ export function newBatchItem(batch: NewBatch): Item {
     refused: 0,
     bytes_done: 0,
     part_ends: [],
+    ...(batch.resultFormat !== "jsonl" && { result_format: batch.resultFormat }),
   };
   return { ...attributes, ...keptUntil(batch.createdAt) };
 }
@@ -60,25 +82,34 @@ export function newBatchItem(batch: NewBatch): Item {
 /** Reads the item of a batch. Throws MalformedItem. */
 export function batchOf(item: Item): Batch {
   const attributes = itemAttributes(TABLE, batchAttributes, item);
-  const { error, finished_at, uncounted, version_id, execution, header_columns } = attributes;
+  const { error, header_errors: errors, finished_at, uncounted, version_id, execution } = attributes;
+  const {
+    header_columns,
+    cell_separator: separator,
+    result_format: resultFormat = "jsonl",
+    empty_rows: emptyRows = 0,
+  } = attributes;
   return {
     batchId: attributes[partitionKey],
     merchantId: attributes.merchant_id,
     format: attributes.format,
     sha256: attributes.sha256,
+    resultFormat,
     state: attributes.state,
     createdAt: attributes.created_at,
     uploadUntil: attributes.upload_until,
     counts: { rows: attributes.total_rows, submitted: attributes.submitted, refused: attributes.refused },
+    emptyRows,
     cursor: attributes.bytes_done,
     partEnds: attributes.part_ends,
     mayContainCardData: attributes.may_contain_card_data === true,
-    ...(error !== undefined && { error }),
+    ...(error !== undefined && { refusal: { error, ...(errors && { errors }), ...(separator && { separator }) } }),
     ...(uncounted !== undefined && { uncounted }),
     ...(finished_at !== undefined && { finishedAt: finished_at }),
     ...(version_id !== undefined && { versionId: version_id }),
     ...(execution !== undefined && { execution }),
     ...(header_columns !== undefined && { columns: header_columns }),
+    ...(separator !== undefined && { separator }),
   };
 }
 

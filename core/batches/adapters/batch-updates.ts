@@ -46,13 +46,13 @@ export const beginning = ({ versionId, execution }: BatchRun, uploadedAfter: Dat
 /** A chunk counts where the batch is still at its first byte: once, however often it is written. */
 export function progress(
   execution: string,
-  { from, to, counts, columns, mayContainCardData }: BatchProgress,
+  { from, to, counts, emptyRows, header, mayContainCardData }: BatchProgress,
 ): BatchUpdate {
   const sets = ["bytes_done = :to", "part_ends = list_append(part_ends, :end)"];
-  if (columns) sets.push("header_columns = :columns");
+  if (header) sets.push("header_columns = :columns", "cell_separator = :separator");
   if (mayContainCardData) sets.push("may_contain_card_data = :yes");
   return {
-    UpdateExpression: `SET ${sets.join(", ")} ADD total_rows :rows, submitted :submitted, refused :refused`,
+    UpdateExpression: `SET ${sets.join(", ")} ADD total_rows :rows, submitted :submitted, refused :refused${emptyRows > 0 ? ", empty_rows :empty" : ""}`,
     ConditionExpression: `${IS_PROCESSED_BY} AND bytes_done = :from`,
     ExpressionAttributeNames: STATE,
     ExpressionAttributeValues: {
@@ -64,26 +64,31 @@ export function progress(
       ":rows": counts.rows,
       ":submitted": counts.submitted,
       ":refused": counts.refused,
-      ...(columns && { ":columns": columns }),
+      ...(emptyRows > 0 && { ":empty": emptyRows }),
+      ...(header && { ":columns": header.columns, ":separator": header.separator }),
       ...(mayContainCardData && { ":yes": true }),
     },
   };
 }
 
-export const ending = (execution: string, { state, at, error, uncounted }: BatchEnding): BatchUpdate => ({
+export const ending = (execution: string, { state, at, refusal, uncounted }: BatchEnding): BatchUpdate => ({
   UpdateExpression: [
     "SET #state = :state, finished_at = :now",
-    ...(error ? ["#error = :error"] : []),
+    ...(refusal ? ["#error = :error"] : []),
+    ...(refusal?.errors ? ["header_errors = :errors"] : []),
+    ...(refusal?.separator ? ["cell_separator = :separator"] : []),
     ...(uncounted ? ["uncounted = :uncounted"] : []),
   ].join(", "),
   ConditionExpression: IS_PROCESSED_BY,
-  ExpressionAttributeNames: { ...STATE, ...(error && { "#error": "error" }) },
+  ExpressionAttributeNames: { ...STATE, ...(refusal && { "#error": "error" }) },
   ExpressionAttributeValues: {
     ":processing": PROCESSING,
     ":execution": execution,
     ":state": state,
     ":now": at.toISOString(),
-    ...(error && { ":error": error }),
+    ...(refusal && { ":error": refusal.error }),
+    ...(refusal?.errors && { ":errors": refusal.errors }),
+    ...(refusal?.separator && { ":separator": refusal.separator }),
     ...(uncounted && { ":uncounted": uncounted }),
   },
 });

@@ -2,18 +2,18 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
+import { contentTypes } from "../../contracts/batch-schema";
 import { UPLOAD_PREFIX } from "../../contracts/batch-workflow";
-import type { BatchFiles } from "../application/ports/files";
+import type { BatchFiles, ResultFile } from "../application/ports/files";
 
 export const uploadKey = (batchId: string): string => `${UPLOAD_PREFIX}${batchId}`;
-export const resultKey = (batchId: string): string => `results/${batchId}.jsonl`;
+export const resultKey = ({ batchId, resultFormat }: ResultFile): string => `results/${batchId}.${resultFormat}`;
 
 const LF = 0x0a;
 
-const RESULT_TYPE = "application/x-ndjson";
-
 /** Key of the results of the rows between two offsets: the same rows are the same object, however often written. */
-const partKey = (batchId: string, from: number, to: number): string => `parts/${batchId}/${from}-${to}.jsonl`;
+const partKey = ({ batchId, resultFormat }: ResultFile, from: number, to: number): string =>
+  `parts/${batchId}/${from}-${to}.${resultFormat}`;
 
 export function s3BatchFiles(client: S3Client, bucket: string): BatchFiles {
   const body = async (Key: string, rest: { VersionId?: string; Range?: string } = {}) => {
@@ -46,23 +46,30 @@ export function s3BatchFiles(client: S3Client, bucket: string): BatchFiles {
       await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: uploadKey(batchId), VersionId }));
     },
 
-    async writePart(batchId, { from, to }, lines) {
-      const Key = partKey(batchId, from, to);
-      await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body: lines, ContentType: RESULT_TYPE }));
+    async writePart(result, { from, to }, lines) {
+      const Key = partKey(result, from, to);
+      const ContentType = contentTypes[result.resultFormat];
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body: lines, ContentType }));
     },
 
-    async assemble(batchId, partEnds) {
+    async assemble(result, partEnds, head) {
       async function* lines() {
+        if (head !== "") yield Buffer.from(head);
         let from = 0;
         for (const to of partEnds) {
-          yield* await body(partKey(batchId, from, to));
+          yield* await body(partKey(result, from, to));
           from = to;
         }
       }
       // In pieces of five megabytes, one after the other, so that memory stays flat.
       const upload = new Upload({
         client,
-        params: { Bucket: bucket, Key: resultKey(batchId), Body: Readable.from(lines()), ContentType: RESULT_TYPE },
+        params: {
+          Bucket: bucket,
+          Key: resultKey(result),
+          Body: Readable.from(lines()),
+          ContentType: contentTypes[result.resultFormat],
+        },
         queueSize: 1,
       });
       await upload.done();

@@ -26,8 +26,8 @@ export function s3BatchUploads(client: S3Client, bucket: string, clock: Pick<Clo
       return { url, fields, expiresAt: expiresAt(seconds) };
     },
 
-    async result(batchId, seconds) {
-      const command = new GetObjectCommand({ Bucket: bucket, Key: resultKey(batchId) });
+    async result(result, seconds) {
+      const command = new GetObjectCommand({ Bucket: bucket, Key: resultKey(result) });
       return { url: await getSignedUrl(client, command, { expiresIn: seconds }), expiresAt: expiresAt(seconds) };
     },
   };

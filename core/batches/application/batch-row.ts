@@ -1,69 +1,84 @@
-import type { RowError } from "../../contracts/batch-schema";
-import { paymentSubmission } from "../../contracts/payment-submission-schema";
+import type { FieldError } from "../../contracts/field-errors";
 import { utf8Text } from "../../contracts/text";
 import { parseJson } from "../../shared/domain/json";
 import { ok, type Result, refused } from "../../shared/domain/result";
 import type { Batch } from "./batch";
+import { positionOf } from "./csv-header";
 import type { CsvReader } from "./ports/files";
+import type { RowRefusal } from "./row-result";
 
 type Fields = Readonly<Record<string, unknown>>;
+/** How the rows of a batch's file are read. */
+export type RowLayout = Pick<Batch, "format" | "columns" | "separator" | "merchantId">;
 
-const { shape } = paymentSubmission;
-const columnNames = Object.keys(shape);
-/** Columns that every payment needs. The merchant is the batch's. */
-const requiredColumns = columnNames.filter(
-  (name) => name !== "merchant_id" && !shape[name as keyof typeof shape].safeParse(undefined).success,
-);
 /** Spreadsheets write capitals. */
 const TRUTH: ReadonlyMap<string, boolean> = new Map([
   ["true", true],
-  ["TRUE", true],
   ["false", false],
-  ["FALSE", false],
 ]);
 const AMOUNT = /^(0|[1-9]\d{0,14})$/;
 
-/** The columns that a CSV file's first record names; undefined where payments cannot be made of them. */
-export function columnsOf(header: string, cellsOf: CsvReader): readonly string[] | undefined {
-  const columns = cellsOf(header);
-  if (columns === undefined || new Set(columns).size !== columns.length) return undefined;
-  const fits =
-    columns.every((name) => columnNames.includes(name)) && requiredColumns.every((name) => columns.includes(name));
-  return fits ? columns : undefined;
-}
-
-/** The fields of a record, as POST /transactions takes them, for the batch's merchant. */
-export function fieldsOf(
-  bytes: Buffer,
-  { format, columns = [], merchantId }: Pick<Batch, "format" | "columns" | "merchantId">,
-  cellsOf: CsvReader,
-): Result<Fields, Exclude<RowError, "ROW_TOO_LONG">> {
+/**
+ * The fields of a record, as POST /transactions takes them, for the batch's merchant. `empty`: the record is a row of
+ * separators or blanks only, as spreadsheets write below a table.
+ */
+export function fieldsOf(bytes: Buffer, layout: RowLayout, cellsOf: CsvReader): Result<Fields | "empty", RowRefusal> {
   const text = utf8Text(bytes);
-  if (text === undefined) return refused("MALFORMED_ROW");
-  const fields = format === "csv" ? csvFields(cellsOf(text), columns) : jsonFields(text);
-  if (fields === undefined) return refused("MALFORMED_ROW");
-  const merchant = fields.merchant_id ?? merchantId;
-  return merchant === merchantId ? ok({ ...fields, merchant_id: merchant }) : refused("OTHER_MERCHANT");
+  if (text === undefined) return refused({ code: "NOT_UTF8" });
+  if (text.trim() === "") return ok("empty");
+  const fields =
+    layout.format === "csv" ? csvFields(cellsOf(text, layout.separator ?? "comma"), layout) : jsonFields(text);
+  if (!fields.ok || fields.value === "empty") return fields;
+  const { merchantId } = layout;
+  const merchant = fields.value.merchant_id ?? merchantId;
+  return merchant === merchantId ? ok({ ...fields.value, merchant_id: merchant }) : refused({ code: "OTHER_MERCHANT" });
 }
 
 /** An empty cell is an absent field. Only the amount is a number, and only `unique_reference` is true or false. */
-function csvFields(cells: readonly string[] | undefined, columns: readonly string[]): Fields | undefined {
-  if (cells?.length !== columns.length) return undefined;
-  return Object.fromEntries(
-    columns.flatMap((name, index) => {
-      const cell = cells[index] ?? "";
-      if (cell === "") return [];
-      return [[name, cellValue(name, cell)]];
-    }),
-  );
+function csvFields(
+  cells: readonly string[] | undefined,
+  { columns = [] }: RowLayout,
+): Result<Fields | "empty", RowRefusal> {
+  if (cells === undefined) return refused({ code: "MALFORMED_ROW" });
+  if (cells.every((cell) => cell.trim() === "")) return ok("empty");
+  if (cells.length !== columns.length) return refused(wrongLength(cells.length, columns));
+  const fields: Record<string, unknown> = {};
+  for (const [index, name] of columns.entries()) {
+    const cell = cells[index] ?? "";
+    // Blanks around a text are part of it, perhaps. No other field has any.
+    const value = name === "description" ? cell : cell.trim();
+    if (value === "") continue;
+    if (name === "") return refused({ code: "MALFORMED_ROW", errors: [nameless(index)] });
+    fields[name] = cellValue(name, value);
+  }
+  return ok(fields);
 }
+
+const wrongLength = (length: number, columns: readonly string[]): RowRefusal => ({
+  code: "MALFORMED_ROW",
+  errors: [
+    length < columns.length
+      ? { column: columns[length] || positionOf(length), rule: "required", expected: cellCount(columns, length) }
+      : { column: positionOf(columns.length), rule: "unknown", expected: cellCount(columns, length) },
+  ],
+});
+
+const cellCount = ({ length }: readonly string[], cells: number): string =>
+  `${length} cells, as the header has; the row has ${cells}`;
+
+const nameless = (index: number): FieldError => ({
+  column: positionOf(index),
+  rule: "unknown",
+  expected: "no content, as the header has no name for it",
+});
 
 function cellValue(name: string, cell: string): unknown {
   if (name === "amount" && AMOUNT.test(cell)) return Number(cell);
-  return name === "unique_reference" ? (TRUTH.get(cell) ?? cell) : cell;
+  return name === "unique_reference" ? (TRUTH.get(cell.toLowerCase()) ?? cell) : cell;
 }
 
-function jsonFields(text: string): Fields | undefined {
+function jsonFields(text: string): Result<Fields, RowRefusal> {
   const value = parseJson(text);
-  return value !== null && typeof value === "object" && !Array.isArray(value) ? (value as Fields) : undefined;
+  const isObject = value !== null && typeof value === "object" && !Array.isArray(value);
+  return isObject ? ok(value as Fields) : refused({ code: "MALFORMED_ROW" });
 }

@@ -1,9 +1,26 @@
-import { type BatchError, type BatchFormat, type BatchState, UPLOAD_GRACE_SECONDS } from "../../contracts/batch-schema";
+import {
+  type BatchError,
+  type BatchFormat,
+  type BatchState,
+  type Separator,
+  UPLOAD_GRACE_SECONDS,
+} from "../../contracts/batch-schema";
+import type { FieldError } from "../../contracts/field-errors";
 
 export interface BatchCounts {
+  /** Rows with content: submitted or refused. */
   readonly rows: number;
   readonly submitted: number;
   readonly refused: number;
+}
+
+/** Why a whole file is refused. */
+export interface FileRefusal {
+  readonly error: BatchError;
+  /** What is wrong with the columns of its header. */
+  readonly errors?: readonly FieldError[];
+  /** By which its header was read. */
+  readonly separator?: Separator;
 }
 
 /** `expired` is never stored: it follows from the time. */
@@ -16,14 +33,18 @@ export interface Batch {
   readonly format: BatchFormat;
   /** SHA-256 of the file, in base64. */
   readonly sha256: string;
+  /** Format of the result. */
+  readonly resultFormat: BatchFormat;
   readonly state: StoredBatchState;
-  readonly error?: BatchError;
+  readonly refusal?: FileRefusal;
   readonly createdAt: string;
   /** ISO time until which the file may be uploaded. */
   readonly uploadUntil: string;
   readonly finishedAt?: string;
   /** Rows before the cursor. */
   readonly counts: BatchCounts;
+  /** Rows before the cursor without content, as spreadsheets write below a table: numbered, and not counted. */
+  readonly emptyRows: number;
   /** Rows behind the cursor that were payments already when the batch was interrupted. They count again later. */
   readonly uncounted?: number;
   /** Version of the S3 object that is processed. */
@@ -32,8 +53,10 @@ export interface Batch {
   readonly execution?: string;
   /** Bytes of the file that are processed. */
   readonly cursor: number;
-  /** Column names of a CSV file, from its header. */
+  /** Columns of a CSV file, from its header, as payments name them; "" for a column without a name. */
   readonly columns?: readonly string[];
+  /** By which the header of a CSV file was read; its rows are read alike. */
+  readonly separator?: Separator;
   /** Ends of the chunks that are processed, in bytes: they name the parts of the result. */
   readonly partEnds: readonly number[];
   /** A card number was found in the file, or a row was too long to be searched for one. */
@@ -46,7 +69,16 @@ export interface BatchKey {
   readonly key: string;
 }
 
-export type NewBatch = Pick<Batch, "batchId" | "merchantId" | "format" | "sha256" | "createdAt" | "uploadUntil">;
+export type NewBatch = Pick<
+  Batch,
+  "batchId" | "merchantId" | "format" | "sha256" | "resultFormat" | "createdAt" | "uploadUntil"
+>;
+
+/** How the rows of a CSV file are read. */
+export interface CsvHeader {
+  readonly columns: readonly string[];
+  readonly separator: Separator;
+}
 
 /** What one chunk adds to its batch. */
 export interface BatchProgress {
@@ -54,8 +86,9 @@ export interface BatchProgress {
   readonly from: number;
   readonly to: number;
   readonly counts: BatchCounts;
-  /** Column names, where the file's header is in this chunk. */
-  readonly columns?: readonly string[];
+  readonly emptyRows: number;
+  /** Where the header of a CSV file is in this chunk. */
+  readonly header?: CsvHeader;
   readonly mayContainCardData: boolean;
 }
 

@@ -31,7 +31,8 @@ export async function createBatch(
   const { callers, batches, clock, randomId } = deps;
   const read = readBody(batchRequest, body);
   if (!read.ok) return read;
-  const { merchant_id: merchantId, format, sha256, allow_duplicate: allowDuplicate = false } = read.value;
+  const { merchant_id: merchantId, format, sha256 } = read.value;
+  const { allow_duplicate: allowDuplicate = false, result_format: resultFormat = "jsonl" } = read.value;
   const scope = await scopeOf(callers, caller);
   if (!scope.ok) return scope;
   if (!covers(scope.value, merchantId)) return refused("CALLER_NOT_BOUND");
@@ -39,9 +40,11 @@ export async function createBatch(
   const now = clock.now();
   const uploadUntil = new Date(now.getTime() + LINK_SECONDS * 1000).toISOString();
   const batchId = `bat_${randomId()}`;
-  const batch: NewBatch = { batchId, merchantId, format, sha256, createdAt: now.toISOString(), uploadUntil };
+  const createdAt = now.toISOString();
+  const batch: NewBatch = { batchId, merchantId, format, sha256, resultFormat, createdAt, uploadUntil };
   // Whether a duplicate is allowed does not make it another batch.
-  const fingerprint = createHash("sha256").update([merchantId, format, sha256].join("|")).digest("hex");
+  const parts = [merchantId, format, sha256, ...(resultFormat === "jsonl" ? [] : [resultFormat])];
+  const fingerprint = createHash("sha256").update(parts.join("|")).digest("hex");
   return untilUncontended(deps, async (attempt) => {
     // Most files are new: only another one is looked at before it is written.
     const claim = attempt === 1 ? ok(firstClaim(batchId)) : await claimFile(batches, batch, { now, allowDuplicate });
@@ -66,7 +69,11 @@ async function untilUncontended<T>({ clock }: ManageBatchesDeps, attempt: Attemp
 async function createdView({ uploads, log }: ManageBatchesDeps, batch: NewBatch): Promise<BatchView> {
   log.info("batch created", { batch_id: batch.batchId, merchant_id: batch.merchantId });
   const counts = { rows: 0, submitted: 0, refused: 0 };
-  return { batch: { ...batch, counts }, state: "awaiting_upload", upload: await uploads.form(batch, LINK_SECONDS) };
+  return {
+    batch: { ...batch, counts, emptyRows: 0 },
+    state: "awaiting_upload",
+    upload: await uploads.form(batch, LINK_SECONDS),
+  };
 }
 
 /** The batch of a request that came before, with another form where its file has not come. */

@@ -24,7 +24,17 @@ const BATCH_ID = /^bat_[0-9a-f]{24}$/;
 export interface BatchView {
   readonly batch: Pick<
     Batch,
-    "batchId" | "merchantId" | "format" | "createdAt" | "counts" | "uncounted" | "error" | "finishedAt"
+    | "batchId"
+    | "merchantId"
+    | "format"
+    | "resultFormat"
+    | "separator"
+    | "createdAt"
+    | "counts"
+    | "emptyRows"
+    | "uncounted"
+    | "refusal"
+    | "finishedAt"
   >;
   readonly state: BatchState;
   /** While the batch waits for its file. */
@@ -51,10 +61,10 @@ export async function viewOf(
   batch: Batch,
   now: Date,
 ): Promise<BatchView> {
-  const { state, finishedAt = now.toISOString(), batchId } = batch;
+  const { state, finishedAt = now.toISOString() } = batch;
   if (state.startsWith("completed")) {
     const isKept = now.getTime() - Date.parse(finishedAt) < retentionDays * 86_400_000;
-    return { batch, state, ...(isKept && { result: await uploads.result(batchId, LINK_SECONDS) }) };
+    return { batch, state, ...(isKept && { result: await uploads.result(batch, LINK_SECONDS) }) };
   }
   return { batch, state: isExpired(batch, now) ? "expired" : state };
 }

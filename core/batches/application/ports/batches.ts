@@ -1,5 +1,4 @@
-import type { BatchError } from "../../../contracts/batch-schema";
-import type { Batch, BatchEnd, BatchKey, BatchProgress, BatchRun, NewBatch } from "../batch";
+import type { Batch, BatchEnd, BatchKey, BatchProgress, BatchRun, FileRefusal, NewBatch } from "../batch";
 import type { FileClaim, FileKey, NewFileClaim } from "../file-claim";
 
 /** The batch that an idempotency key stands for. */
@@ -13,7 +12,8 @@ export interface BatchKeyRecord {
 export interface BatchEnding {
   readonly state: BatchEnd;
   readonly at: Date;
-  readonly error?: BatchError;
+  /** Of a failed file. */
+  readonly refusal?: FileRefusal;
   /** Rows that are payments, and that the counts of an interrupted batch leave out. */
   readonly uncounted?: number;
 }

@@ -1,3 +1,4 @@
+import type { Separator } from "../../../contracts/batch-schema";
 import type { Batch } from "../batch";
 
 /** Form fields and URL for the one upload that a batch allows. */
@@ -16,11 +17,14 @@ export interface ResultLink {
 export interface BatchUploads {
   /** A form for this batch's file only: its length within bounds, its type and its checksum. */
   form(batch: Pick<Batch, "batchId" | "format" | "sha256">, seconds: number): Promise<UploadForm>;
-  result(batchId: string, seconds: number): Promise<ResultLink>;
+  result(result: ResultFile, seconds: number): Promise<ResultLink>;
 }
 
+/** A batch's result, and its parts. */
+export type ResultFile = Pick<Batch, "batchId" | "resultFormat">;
+
 /** The cells of one CSV record; undefined for a text that is no CSV. */
-export type CsvReader = (record: string) => readonly string[] | undefined;
+export type CsvReader = (record: string, separator: Separator) => readonly string[] | undefined;
 
 export interface BatchFiles {
   /** The file's bytes from the offset on; none at its end. */
@@ -30,7 +34,7 @@ export interface BatchFiles {
   /** Deletes the file. */
   discard(batchId: string, versionId: string): Promise<void>;
   /** Keeps the result's lines of one chunk. */
-  writePart(batchId: string, span: { readonly from: number; readonly to: number }, lines: string): Promise<void>;
-  /** Makes one object of the parts, in order, however many they are. */
-  assemble(batchId: string, partEnds: readonly number[]): Promise<void>;
+  writePart(result: ResultFile, span: { readonly from: number; readonly to: number }, lines: string): Promise<void>;
+  /** Makes one object of the head and the parts, in order, however many they are. */
+  assemble(result: ResultFile, partEnds: readonly number[], head: string): Promise<void>;
 }

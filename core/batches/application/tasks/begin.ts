@@ -27,7 +27,7 @@ export const begin: RunBatchTask = async (deps, input) => {
   if (batch === undefined) return leaveUnused(deps, input, uploadedAfter);
   await publishStart(deps, batch, known.cursor === 0 ? "started" : "goes on");
   const isTooLong = file !== undefined && file.lines > MAX_BATCH_LINES;
-  return isTooLong ? endBatch(deps, batch, execution, "failed", "TOO_MANY_ROWS") : "more";
+  return isTooLong ? endBatch(deps, batch, execution, "failed", { error: "TOO_MANY_ROWS" }) : "more";
 };
 
 /** An e-mail that cannot be sent must not stop payments. */

@@ -1,7 +1,8 @@
 import { isProcessedBy } from "../batch";
 import { readChunk } from "../batch-chunk";
+import { resultLines } from "../result-file";
+import type { RowResult } from "../row-result";
 import { endBatch, endFailedAgain } from "./end-batch";
-import type { RowResult } from "./submit-row";
 import { countsOf, submitRows } from "./submit-rows";
 import type { BatchTaskDeps, RunBatchTask } from "./task";
 
@@ -18,7 +19,7 @@ export const chunk: RunBatchTask = async (deps, { batchId, execution }) => {
   const read = await readChunk(deps, batch);
   if ("error" in read) {
     if (read.hasCardData) metrics.count("CardDataRefused");
-    return endBatch(deps, batch, execution, "failed", read.error);
+    return endBatch(deps, batch, execution, "failed", read);
   }
   if (read.records.length === 0) return "end";
 
@@ -27,16 +28,18 @@ export const chunk: RunBatchTask = async (deps, { batchId, execution }) => {
   if (failure !== undefined && results.length === 0) throw failure.error;
   const records = read.records.slice(0, results.length);
   const span = { from: batch.cursor, to: records.at(-1)?.end ?? batch.cursor };
-  await files.writePart(batchId, span, results.map((result) => `${JSON.stringify(result)}\n`).join(""));
+  await files.writePart(batch, span, resultLines(results, { ...batch, ...read.header }));
+  const counts = countsOf(results);
   const cards = results.filter(
     (result) => result.outcome === "refused" && result.code === "CARD_NUMBER_REFUSED",
   ).length;
   const hasUnsearchedRow = records.some(({ bytes }) => bytes === undefined);
   const isRecorded = await batches.advance(batchId, execution, {
     ...span,
-    counts: countsOf(results),
+    counts,
+    emptyRows: results.length - counts.rows,
     mayContainCardData: cards > 0 || hasUnsearchedRow,
-    ...read.header,
+    ...(read.header && { header: read.header }),
   });
   if (isRecorded) countRows(deps, batchId, results, cards);
   if (failure !== undefined) throw failure.error;

@@ -1,6 +1,5 @@
-import type { BatchError } from "../../../contracts/batch-schema";
 import type { BatchOutcome } from "../../../contracts/batch-workflow";
-import { type Batch, type BatchEnd, reportedCounts } from "../batch";
+import { type Batch, type BatchEnd, type FileRefusal, reportedCounts } from "../batch";
 import { publishState } from "./publish-state";
 import type { BatchTaskDeps } from "./task";
 
@@ -17,11 +16,11 @@ export async function endBatch(
   batch: Batch,
   execution: string,
   state: BatchEnd,
-  error?: BatchError,
+  refusal?: FileRefusal,
 ): Promise<BatchOutcome> {
   const { batches, clock, metrics } = deps;
   const { batchId, mayContainCardData, uncounted = 0 } = batch;
-  const ending = { state, at: clock.now(), ...(error && { error }), ...(uncounted > 0 && { uncounted }) };
+  const ending = { state, at: clock.now(), ...(refusal && { refusal }), ...(uncounted > 0 && { uncounted }) };
   if (!(await batches.end(batchId, execution, ending))) {
     const known = await batches.find(batchId);
     // Another execution has taken over. Otherwise an earlier call ended it and was stopped before it had done the rest.
@@ -34,7 +33,7 @@ export async function endBatch(
   metrics.count(state === "failed" || state === "interrupted" ? "BatchFailed" : "BatchFinished");
   const counts = reportedCounts(batch);
   const summary = `${counts.submitted} of ${counts.rows} rows were submitted, ${counts.refused} refused.`;
-  await publishState(deps, batch, stateTexts[state], error === undefined ? summary : `${error}. ${summary}`);
+  await publishState(deps, batch, stateTexts[state], refusal === undefined ? summary : `${refusal.error}. ${summary}`);
   return "done";
 }
 
@@ -44,8 +43,8 @@ export async function endFailedAgain(
   batch: Batch | undefined,
   execution: string,
 ): Promise<BatchOutcome | undefined> {
-  if (batch?.state !== "failed" || batch.execution !== execution) return undefined;
-  return endBatch(deps, batch, execution, "failed", batch.error);
+  if (batch?.state !== "failed" || batch.execution !== execution || batch.refusal === undefined) return undefined;
+  return endBatch(deps, batch, execution, "failed", batch.refusal);
 }
 
 export async function discardFile({ files, log }: BatchTaskDeps, batchId: string, versionId: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { resultHead } from "../result-file";
 import { endBatch, endFailedAgain } from "./end-batch";
 import type { RunBatchTask } from "./task";
 
@@ -9,8 +10,8 @@ export const finish: RunBatchTask = async (deps, { batchId, execution }) => {
   if (batch === undefined || batch.execution !== execution) return "nothing-to-do";
   const { rows, refused } = batch.counts;
   if (batch.state === "processing") {
-    if (rows === 0) return endBatch(deps, batch, execution, "failed", "EMPTY_FILE");
-    await deps.files.assemble(batchId, batch.partEnds);
+    if (rows === 0) return endBatch(deps, batch, execution, "failed", { error: "EMPTY_FILE" });
+    await deps.files.assemble(batch, batch.partEnds, resultHead(batch));
   }
   return endBatch(deps, batch, execution, refused === 0 ? "completed" : "completed_with_errors");
 };

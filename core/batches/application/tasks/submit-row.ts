@@ -1,25 +1,14 @@
-import { BATCH_KEPT_DAYS, type RowError } from "../../../contracts/batch-schema";
-import { type FieldError, inColumns } from "../../../contracts/field-errors";
+import { BATCH_KEPT_DAYS } from "../../../contracts/batch-schema";
 import type { PaymentSubmission } from "../../../contracts/payment-submission-schema";
-import { detailsOf, type ProblemCode, type Refusal } from "../../../contracts/problems";
+import { detailsOf } from "../../../contracts/problems";
 import { readPayment, recordPayment } from "../../../payments/application/submit-payment";
-import { type Result, refused } from "../../../shared/domain/result";
+import { ok, type Result, refused } from "../../../shared/domain/result";
 import type { Batch } from "../batch";
-import { hasCardNumberIn, type NumberedRecord } from "../batch-chunk";
+import type { NumberedRecord } from "../batch-chunk";
 import { fieldsOf } from "../batch-row";
+import { cardNumbersOf } from "../row-cards";
+import { type RowRefusal, type RowResult, refusedRow } from "../row-result";
 import type { BatchTaskDeps } from "./task";
-
-/** A line of the result. */
-export type RowResult =
-  | { readonly row: number; readonly outcome: "submitted"; readonly transaction_id: string }
-  | {
-      readonly row: number;
-      readonly outcome: "refused";
-      readonly code: RowError | ProblemCode;
-      /** What is wrong with the row, by columns of a CSV file, and by pointers into a row of JSON. */
-      readonly errors?: readonly FieldError[];
-      readonly duplicate_of?: string;
-    };
 
 /** Idempotency key of a row. A merchant's key has no blank, so it never stands for a row. */
 export const rowKey = ({ batchId }: Pick<Batch, "batchId">, row: number): string => `${batchId} row ${row}`;
@@ -34,39 +23,45 @@ export async function submitRow(
   record: NumberedRecord,
 ): Promise<{ readonly result: RowResult; readonly isPending?: boolean }> {
   const { row } = record;
-  const refuse = (refusal: RowError | Refusal) => {
-    const { code, errors, duplicateOf } = detailsOf(refusal);
+  const refuse = (refusal: RowRefusal) => {
+    const { code } = refusal;
     if (code === "NOT_STORABLE") {
       deps.metrics.count("PaymentNotStorable");
       // The row's content stays out of the log.
       deps.log.error("row refused", { batch_id: batch.batchId, row, code });
     }
-    const places = errors && { errors: batch.format === "csv" ? inColumns(errors) : errors };
-    const duplicate = duplicateOf !== undefined && { duplicate_of: duplicateOf };
-    return { result: { row, outcome: "refused", code, ...places, ...duplicate } as const };
+    return { result: refusedRow(row, refusal, batch.format) };
   };
   const payment = paymentOf(deps, batch, record);
   if (!payment.ok) return refuse(payment.error);
+  if (payment.value === "empty") return { result: { row, outcome: "empty" } };
   const key = { key: rowKey(batch, row), hours: BATCH_KEPT_DAYS * 24 };
   const recorded = await recordPayment(deps, payment.value, key);
-  if (!recorded.ok) return refuse(recorded.error);
+  if (!recorded.ok) return refuse(detailsOf(recorded.error));
   const { transactionId: transaction_id, status } = recorded.value;
-  return { result: { row, outcome: "submitted", transaction_id }, isPending: status === "pending" };
+  const { reference } = payment.value;
+  return {
+    result: { row, outcome: "submitted", transaction_id, ...(reference !== undefined && { reference }) },
+    isPending: status === "pending",
+  };
 }
 
 function paymentOf(
   { cellsOf }: Pick<BatchTaskDeps, "cellsOf">,
   batch: Batch,
   record: NumberedRecord,
-): Result<PaymentSubmission, RowError | Refusal> {
+): Result<PaymentSubmission | "empty", RowRefusal> {
   try {
-    if (hasCardNumberIn(record)) return refused("CARD_NUMBER_REFUSED");
-    if (record.isOpen) return refused("UNCLOSED_QUOTE");
-    if (record.bytes === undefined) return refused("ROW_TOO_LONG");
+    const cards = cardNumbersOf(record, batch, cellsOf);
+    if (cards !== undefined) return refused({ code: "CARD_NUMBER_REFUSED", errors: cards });
+    if (record.isOpen) return refused({ code: "UNCLOSED_QUOTE" });
+    if (record.bytes === undefined) return refused({ code: "ROW_TOO_LONG" });
     const fields = fieldsOf(record.bytes, batch, cellsOf);
-    return fields.ok ? readPayment(JSON.stringify(fields.value)) : fields;
+    if (!fields.ok) return fields;
+    if (fields.value === "empty") return ok("empty");
+    return readPayment(JSON.stringify(fields.value));
   } catch {
     // Nothing outside was asked: it is the row's content, and the next try meets the same.
-    return refused("NOT_STORABLE");
+    return refused({ code: "NOT_STORABLE" });
   }
 }

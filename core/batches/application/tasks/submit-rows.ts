@@ -1,7 +1,8 @@
 import { CHUNK_BUDGET_MS } from "../../../contracts/function-limits";
 import type { Batch, BatchCounts } from "../batch";
 import type { NumberedRecord } from "../batch-chunk";
-import { type RowResult, submitRow } from "./submit-row";
+import type { RowResult } from "../row-result";
+import { submitRow } from "./submit-row";
 import type { BatchTaskDeps } from "./task";
 
 /** What became of the rows of a chunk. */
@@ -55,6 +56,8 @@ function firstOf(results: readonly RowResult[], begun: number): readonly RowResu
 }
 
 export function countsOf(results: readonly RowResult[]): BatchCounts {
-  const submitted = results.filter(({ outcome }) => outcome === "submitted").length;
-  return { rows: results.length, submitted, refused: results.length - submitted };
+  const countOf = (one: RowResult["outcome"]) => results.filter(({ outcome }) => outcome === one).length;
+  const submitted = countOf("submitted");
+  const refused = countOf("refused");
+  return { rows: submitted + refused, submitted, refused };
 }

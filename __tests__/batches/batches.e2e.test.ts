@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type ExecutionListItem, paginateListExecutions, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { s3BatchUploads } from "../../core/batches/adapters/s3-batch-uploads";
@@ -7,6 +9,7 @@ import { type BatchAnswer, batchClient, batchIn, checksum, type UploadForm } fro
 import { BATCH_HEADER, rowsOf, submittedFrom } from "../../testing/batch-files";
 import { runningStack } from "../../testing/local-stack";
 import { describeKilledWorker } from "../../testing/scenarios/killed-worker";
+import { projectRoot } from "../../tools/paths";
 import { until } from "../../tools/poller";
 
 const stack = runningStack();
@@ -17,7 +20,7 @@ const run = randomBytes(4).toString("hex");
 const caller = { headers: { "x-api-key": info.apiKey }, signAs: info.credentials.merchant };
 
 const batches = batchClient(stack, "mrc_demo");
-const { read, ended, upload: uploadFile, resultOf } = batches;
+const { read, ended, upload: uploadFile, resultOf, resultFileOf } = batches;
 const create = (file: string | Buffer, key = randomBytes(8).toString("hex"), more = {}) =>
   batches.create(file, key, more);
 /** Processes a file from its form to the end of its batch. */
@@ -63,8 +66,26 @@ describe("a file of payments", () => {
     expect(await submittedFrom(stack, name)).toBe(9);
   });
 
+  test("a file of a German spreadsheet becomes payments, and its result a table for the same spreadsheet", async () => {
+    const file = readFileSync(join(projectRoot, "samples", "batches", "spreadsheet-de.csv"));
+    const batch = await process(file, { result_format: "csv", allow_duplicate: true });
+    expect(batch).toMatchObject({ state: "completed", rows: 2, submitted: 2, refused: 0, empty_rows: 2 });
+    expect((await resultFileOf(batch)).split("\r\n")).toEqual([
+      "row;outcome;transaction_id;reference;code;title;errors;duplicate_of",
+      expect.stringMatching(/^1;submitted;pay_[0-9a-f]+;RE-2026-0001;;;;$/),
+      expect.stringMatching(/^3;submitted;pay_[0-9a-f]+;RE-2026-0002;;;;$/),
+      "",
+    ]);
+  });
+
   test("a file that is no file of payments fails, and nothing is submitted", async () => {
-    expect(await process("a,b\n1,2")).toMatchObject({ state: "failed", error: "WRONG_HEADER", rows: 0, result: null });
+    expect(await process("customer_id;amount;currency;note\n1;2;3;4")).toMatchObject({
+      ...{ state: "failed", error: "WRONG_HEADER", rows: 0, result: null, separator: "semicolon" },
+      errors: [
+        { column: "payment_method", rule: "required" },
+        { column: "note", rule: "unknown" },
+      ],
+    });
     expect(await process(`${BATCH_HEADER}\n`)).toMatchObject({ state: "failed", error: "EMPTY_FILE" });
     expect(await process(randomBytes(5_000))).toMatchObject({ state: "failed" });
   });

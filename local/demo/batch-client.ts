@@ -11,11 +11,20 @@ export interface BatchAnswer {
   readonly id: string;
   readonly state: string;
   readonly error: string | null;
+  /** What is wrong with the columns of a failed file. */
+  readonly errors: readonly FieldAnswer[];
   readonly rows: number;
   readonly submitted: number;
   readonly refused: number;
   readonly upload: UploadForm | null;
   readonly result: { readonly url: string } | null;
+}
+
+/** A column or field that is wrong, by its rule. */
+export interface FieldAnswer {
+  readonly column?: string;
+  readonly pointer?: string;
+  readonly rule: string;
 }
 
 export interface UploadForm {
@@ -29,6 +38,7 @@ export interface ResultLine {
   readonly outcome: string;
   readonly transaction_id?: string;
   readonly code?: string;
+  readonly errors?: readonly FieldAnswer[];
 }
 
 export interface BatchClientOptions {
@@ -61,8 +71,24 @@ export function batchClient({ api, info, ca, retry }: BatchClientOptions, mercha
   const read = async (id: string): Promise<BatchAnswer> =>
     batchIn(await retryWhileBusy(() => api.send({ method: "GET", path: `/batches/${id}`, ...caller }), retry));
 
+  /** The text of a batch's result. Throws where it has none, or S3 does not give it. */
+  const resultFileOf = async ({ id, result }: Pick<BatchAnswer, "id" | "result">): Promise<string> => {
+    if (result === null) throw new Error(`batch ${id} has no result`);
+    const { url } = result;
+    const { status, file } = await new Promise<{ status: number; file: string }>((resolve, reject) => {
+      request(url, trust, (response) => {
+        text(response).then((file) => resolve({ status: response.statusCode ?? 0, file }), reject);
+      })
+        .once("error", reject)
+        .end();
+    });
+    if (status !== 200) throw new Error(`the result of batch ${id} was answered ${status}`);
+    return file;
+  };
+
   return {
     read,
+    resultFileOf,
 
     /** `more`: further fields of the request, such as `allow_duplicate`. */
     create: (file: string | Buffer, idempotencyKey: string, more: object = {}): Promise<HttpResponse> =>
@@ -112,19 +138,9 @@ export function batchClient({ api, info, ca, retry }: BatchClientOptions, mercha
         options,
       ),
 
-    /** The lines of a batch's result. Throws where it has none, or S3 does not give it. */
-    async resultOf({ id, result }: BatchAnswer): Promise<ResultLine[]> {
-      if (result === null) throw new Error(`batch ${id} has no result`);
-      const { url } = result;
-      const { status, file } = await new Promise<{ status: number; file: string }>((resolve, reject) => {
-        request(url, trust, (response) => {
-          text(response).then((file) => resolve({ status: response.statusCode ?? 0, file }), reject);
-        })
-          .once("error", reject)
-          .end();
-      });
-      if (status !== 200) throw new Error(`the result of batch ${id} was answered ${status}`);
-      return file
+    /** The lines of a batch's result that is JSON lines. */
+    async resultOf(batch: BatchAnswer): Promise<ResultLine[]> {
+      return (await resultFileOf(batch))
         .trim()
         .split("\n")
         .map((line) => JSON.parse(line) as ResultLine);

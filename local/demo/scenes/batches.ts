@@ -42,10 +42,13 @@ export const batchScenes: SceneGroup = async (play, stage) => {
     batch = await batches.ended(known().id, waitOf(stage));
     return `${batch.state}: ${batch.rows} rows, ${batch.submitted} submitted, ${batch.refused} refused`;
   });
-  await play("its result", "7 CARD_NUMBER_REFUSED, 21 INVALID_BODY, 42 UNKNOWN_CURRENCY", async () =>
-    (await batches.resultOf(known()))
-      .filter(({ outcome }) => outcome === "refused")
-      .map(({ row, code }) => `${row} ${code}`)
-      .join(", "),
+  await play(
+    "its result",
+    "7 CARD_NUMBER_REFUSED description, 21 INVALID_BODY amount, 42 UNKNOWN_CURRENCY currency",
+    async () =>
+      (await batches.resultOf(known()))
+        .filter(({ outcome }) => outcome === "refused")
+        .map(({ row, code, errors = [] }) => `${row} ${code} ${errors.map(({ column }) => column).join(" ")}`)
+        .join(", "),
   );
 };

@@ -93,6 +93,7 @@ describe("a refused line of JSON", () => {
       "/reference card_number",
     ],
     ["a card number in an unknown field", jsonLine({ a: { b: ["4242424242424242"] } }), "CARD_NUMBER_REFUSED", ""],
+    ["two amounts", jsonLine({}).replace("{", '{"amount":2990,'), "INVALID_BODY", "/amount repeated"],
     ["no object", "[1]", "MALFORMED_ROW", ""],
     ["no JSON", "{", "MALFORMED_ROW", ""],
   ])("a line with %s says which field and rule", async (_, line, code, errors) => {

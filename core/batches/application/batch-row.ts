@@ -1,6 +1,8 @@
 import type { FieldError } from "../../contracts/field-errors";
 import { utf8Text } from "../../contracts/text";
+import { repeatedFields } from "../../shared/application/read-body";
 import { parseJson } from "../../shared/domain/json";
+import { repeatedNames } from "../../shared/domain/repeated-names";
 import { ok, type Result, refused } from "../../shared/domain/result";
 import type { Batch } from "./batch";
 import { positionOf } from "./csv-header";
@@ -79,6 +81,9 @@ function cellValue(name: string, cell: string): unknown {
 
 function jsonFields(text: string): Result<Fields, RowRefusal> {
   const value = parseJson(text);
-  const isObject = value !== null && typeof value === "object" && !Array.isArray(value);
-  return isObject ? ok(value as Fields) : refused({ code: "MALFORMED_ROW" });
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return refused({ code: "MALFORMED_ROW" });
+  const repeated = repeatedNames(text);
+  return repeated.length === 0
+    ? ok(value as Fields)
+    : refused({ code: "INVALID_BODY", errors: repeatedFields(repeated) });
 }

@@ -34,7 +34,7 @@ export function readJson<T>(schema: ObjectSchema<T>, text: string): Result<T, In
   return refused(invalid("INVALID_BODY", ...(checked.ok ? [] : checked.error), ...repeatedFields(repeated)));
 }
 
-const repeatedFields = (names: readonly string[]): readonly FieldError[] =>
+export const repeatedFields = (names: readonly string[]): readonly FieldError[] =>
   names.map((name) => {
     const [shown] = shownName(name);
     return { pointer: shown === undefined ? "" : `/${shown}`, rule: "repeated", expected: "one value" };

@@ -55,6 +55,12 @@ describe("a mistake in a payment", () => {
     expect(world.queue.sent).toEqual([]);
   });
 
+  test("broken JSON is refused with the line and the column where it breaks, and nothing of it", async () => {
+    const { json } = await paymentWorld().submit('{\n  "amount": 1990\n  "currency": "USD"\n}');
+    const expected = "a JSON object in UTF-8; it stops being JSON at line 3, column 3";
+    expect(json.errors).toEqual([{ pointer: "", rule: "json", expected }]);
+  });
+
   test.each<[string, Record<string, string | string[]>, string]>([
     ["no Idempotency-Key", {}, "required"],
     ["an empty Idempotency-Key", { "Idempotency-Key": "" }, "format"],

@@ -4,6 +4,7 @@ import { utf8Text } from "../../contracts/text";
 import { MAX_API_BODY_BYTES } from "../domain/body-limits";
 import { jsonHasCardNumber } from "../domain/card-guard";
 import { parseJson } from "../domain/json";
+import { jsonFault } from "../domain/json-fault";
 import { repeatedNames } from "../domain/repeated-names";
 import { ok, type Result, refused } from "../domain/result";
 
@@ -27,7 +28,7 @@ export function readBody<T>(schema: ObjectSchema<T>, body: Uint8Array): Result<T
 export function readJson<T>(schema: ObjectSchema<T>, text: string): Result<T, InvalidRequest> {
   const value = objectIn(text);
   if (jsonHasCardNumber(text)) return refused(invalid("CARD_NUMBER_REFUSED", ...cardNumbersIn(schema, value)));
-  if (value === undefined) return refused(malformedJson);
+  if (value === undefined) return refused(malformedAt(text));
   const checked = check(schema, value, "pointer");
   const repeated = repeatedNames(text);
   if (checked.ok && repeated.length === 0) return ok(checked.value);
@@ -39,6 +40,17 @@ export const repeatedFields = (names: readonly string[]): readonly FieldError[] 
     const [shown] = shownName(name);
     return { pointer: shown === undefined ? "" : `/${shown}`, rule: "repeated", expected: "one value" };
   });
+
+/** No part of the text is quoted: a position is enough to find the mistake. */
+function malformedAt(text: string): InvalidRequest {
+  const fault = jsonFault(text);
+  if (fault === undefined) return malformedJson;
+  const errors = malformedJson.errors.map(({ expected, ...error }) => ({
+    ...error,
+    expected: `${expected}; it stops being JSON at line ${fault.line}, column ${fault.column}`,
+  }));
+  return { ...malformedJson, errors };
+}
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -35,16 +35,19 @@ export function batchApiWorld() {
     const { statusCode, body, headers } = await handle(event);
     return { status: statusCode, headers, json: JSON.parse(body) };
   };
+  const collection = { route: "/batches", path: "/v1/batches" };
   const create = (body: unknown = request, options: { key?: string | undefined; userArn?: string } = {}) => {
     const { key, userArn } = { key: "key-1", userArn: SHOP, ...options };
     return answer(
       apiRequest({
         body: typeof body === "string" ? body : JSON.stringify(body),
         userArn,
+        called: collection,
         headers: key === undefined ? {} : { "Idempotency-Key": key },
       }),
     );
   };
-  const read = (id: string, userArn = SHOP) => answer(apiRequest({ path: { id }, userArn }));
+  const read = (id: string, userArn = SHOP) =>
+    answer(apiRequest({ path: { id }, userArn, called: { route: "/batches/{id}", path: `/v1/batches/${id}` } }));
   return { create, read, batches, forms, clock };
 }

@@ -8,8 +8,10 @@ export function apiRequest(fields: {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string | Buffer;
   readonly userArn?: string;
+  /** The route, and the path as the caller called it. @default `POST /transactions` of the stage's own address */
+  readonly called?: { readonly route: string; readonly path: string };
 }): APIGatewayProxyEvent {
-  const { body = "" } = fields;
+  const { body = "", called = { route: "/transactions", path: "/v1/transactions" } } = fields;
   const query = valuesOf(fields.query);
   const headers = valuesOf(fields.headers);
   return {
@@ -20,7 +22,12 @@ export function apiRequest(fields: {
     multiValueHeaders: headers,
     body: typeof body === "string" ? body : body.toString("base64"),
     isBase64Encoded: typeof body !== "string",
-    requestContext: { requestId: "request-1", identity: { userArn: fields.userArn ?? null } },
+    requestContext: {
+      requestId: "request-1",
+      identity: { userArn: fields.userArn ?? null },
+      resourcePath: called.route,
+      path: called.path,
+    },
   } as unknown as APIGatewayProxyEvent;
 }
 

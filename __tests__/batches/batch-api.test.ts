@@ -9,7 +9,7 @@ describe("POST /batches", () => {
     const { create, forms } = batchApiWorld();
     const { status, headers, json } = await create();
     expect(status).toBe(201);
-    expect(headers).toMatchObject({ Location: "/batches/bat_000000000000000000000001" });
+    expect(headers).toMatchObject({ Location: "batches/bat_000000000000000000000001" });
     expect(json).toMatchObject({
       id: "bat_000000000000000000000001",
       state: "awaiting_upload",

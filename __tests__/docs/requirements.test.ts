@@ -85,6 +85,17 @@ describe("docs/openapi.json", () => {
     expect(operations.length).toBe(routes.length);
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(routes.length);
   });
+
+  test("docs/openapi.json marks an alias as deprecated, and names the route that answers the same", () => {
+    const { paths } = openApiDocument() as { paths: Record<string, Record<string, Record<string, unknown>>> };
+    const deprecated = Object.entries(paths).filter(([, { get }]) => get?.deprecated === true);
+    expect(deprecated.map(([path]) => path)).toEqual(["/transaction/{id}"]);
+    expect(paths["/transaction/{id}"]?.get?.description).toContain("`GET /transactions/{id}`");
+    const [alias, other] = ["/transaction/{id}", "/transactions/{id}"].map((path) =>
+      routes.find((route) => route.method === "GET" && route.path === path),
+    );
+    expect(alias).toMatchObject({ handler: other?.handler, query: other?.query });
+  });
 });
 
 describe("docs/api.md", () => {

@@ -15,9 +15,9 @@ describe("POST /transactions", () => {
       id: expect.stringMatching(/^pay_[0-9a-f]{24}$/),
       status: "pending",
       repeated: false,
-      links: { self: `/transaction/${json.id}` },
+      links: { self: `transactions/${json.id}` },
     });
-    expect(headers.Location).toBe(`/transaction/${json.id}`);
+    expect(headers.Location).toBe(`transactions/${json.id}`);
     expect(world.queue.sent).toEqual([{ transactionId: json.id, attempt: 1 }]);
     expect(world.metrics.of("PaymentSubmitted")).toBe(1);
   });

@@ -6,6 +6,7 @@ import { batchErrors } from "../../core/contracts/batch-schema";
 import type { Refusal } from "../../core/contracts/problems";
 import { noQuery } from "../../core/contracts/query-schemas";
 import { callerOf, json, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
+import { linkTo } from "../../core/shared/adapters/http/links";
 import { readIdempotencyKey, readQuery } from "../../core/shared/adapters/http/parameters";
 import { refusals } from "../../core/shared/adapters/http/refusals";
 import type { Result } from "../../core/shared/domain/result";
@@ -17,8 +18,9 @@ export function makeBatchApi(deps: ManageBatchesDeps) {
     const id = event.pathParameters?.id;
     const answer = await (id === undefined ? create(deps, event) : read(deps, event, id));
     if (!answer.ok) return refuse(answer.error, event);
-    const view = viewOf(answer.value);
-    return id === undefined ? json(201, view, { Location: view.links.self }) : json(200, view);
+    const self = linkTo(`/batches/${answer.value.batch.batchId}`, event);
+    const view = { ...viewOf(answer.value), links: { self } };
+    return id === undefined ? json(201, view, { Location: self }) : json(200, view);
   });
 }
 
@@ -56,6 +58,5 @@ function viewOf({ batch, state, upload, result }: BatchView) {
     finished_at: batch.finishedAt ?? null,
     upload: upload ? { url: upload.url, fields: upload.fields, expires_at: upload.expiresAt } : null,
     result: result ? { url: result.url, expires_at: result.expiresAt } : null,
-    links: { self: `/batches/${batch.batchId}` },
   };
 }

@@ -4,6 +4,7 @@ import { noQuery } from "../../core/contracts/query-schemas";
 import type { PaymentWorkflows } from "../../core/payments/application/ports/workflows";
 import { type SubmitPaymentDeps, submitPayment } from "../../core/payments/application/submit-payment";
 import { callerOf, json, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
+import { linkTo } from "../../core/shared/adapters/http/links";
 import { readIdempotencyKey, readQuery } from "../../core/shared/adapters/http/parameters";
 import { refusals } from "../../core/shared/adapters/http/refusals";
 import { type FifoDeps, type FifoMessages, fifoBatch } from "../../core/shared/adapters/sqs/fifo-batch";
@@ -44,7 +45,7 @@ function submitter(deps: SubmitPaymentDeps) {
     const receipt = await submitPayment(deps, { caller: callerOf(event), idempotencyKey: key.value, body });
     if (!receipt.ok) return refuse(receipt.error, event);
     const { transactionId: id, status, repeated } = receipt.value;
-    const self = `/transaction/${id}`;
+    const self = linkTo(`/transactions/${id}`, event);
     return json(202, { id, status, repeated, links: { self } }, { Location: self });
   });
 }

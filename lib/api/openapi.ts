@@ -106,12 +106,13 @@ const retryable = Object.fromEntries(
 );
 
 function operation(route: Route) {
-  const { method, path, summary, body, apiKeyRequired, authorization, success = 200 } = route;
+  const { method, path, summary, aliasOf, body, apiKeyRequired, authorization, success = 200 } = route;
   const credentials = { ...(authorization === "AWS_IAM" && { sigv4: [] }), ...(apiKeyRequired && { apiKey: [] }) };
   const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
   return {
     operationId: `${method.toLowerCase()}${path.replace(/[/{}-]+(\w)?/g, (_, next?: string) => next?.toUpperCase() ?? "")}`,
     summary,
+    ...(aliasOf && { deprecated: true, description: `An alias of \`${method} ${aliasOf}\`. Call that one instead.` }),
     security: Object.keys(credentials).length > 0 ? [credentials] : [],
     parameters: [
       ...pathParameters(route).map((name) => ({ name, in: "path", required: true, schema: text })),

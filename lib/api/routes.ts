@@ -14,6 +14,8 @@ export interface Route {
   readonly apiKeyRequired: boolean;
   readonly handler: FunctionName;
   readonly summary: string;
+  /** Path of the route that answers the same, and that clients should call instead. */
+  readonly aliasOf?: `/${string}`;
   /** The schema of the body; none for a body that stays opaque until its signature is verified. */
   readonly body?: BodyName;
   /** How many requests the route admits, by what one of them costs. */
@@ -73,6 +75,7 @@ export const routes: readonly Route[] = [
   {
     method: "GET",
     path: "/transaction/{id}",
+    aliasOf: "/transactions/{id}",
     authorization: "AWS_IAM",
     apiKeyRequired: true,
     handler: "transaction-reader",

@@ -4,7 +4,7 @@ import { notificationWorld, SESSION, SHOP } from "../../testing/notification-wor
 describe("POST /transactions/{id}/notify", () => {
   test("POST /transactions/{id}/notify queues one more notification, under an id of its own", async () => {
     const { request, notificationQueue } = await notificationWorld();
-    expect(await request("pay_1")).toMatchObject({ status: 202, json: { notification_id: "ntf_1" } });
+    expect(await request("pay_1")).toMatchObject({ status: 202, json: { id: "ntf_1", transaction_id: "pay_1" } });
     expect([...notificationQueue.sent.values()]).toEqual([
       { messageId: "ntf_1", transactionId: "pay_1", requestedBy: { principal: SHOP, isOperator: false } },
     ]);

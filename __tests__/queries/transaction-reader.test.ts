@@ -62,12 +62,17 @@ describe("a transaction", () => {
         json: {
           id: "stripe_pi_1",
           merchant_id: "mrc_shop",
+          customer_id: null,
+          reference: null,
           status: "partially_refunded",
+          dispute_status: null,
+          created_at: new Date(NOW.getTime() + 180_000).toISOString(),
+          updated_at: new Date(NOW.getTime() + 181_000).toISOString(),
           currency: "USD",
           amount: null,
           amount_refunded: 200,
           history: [{ seq: 1 }, { seq: 2 }],
-          history_before: null,
+          history_cursor: null,
         },
       });
     }
@@ -90,14 +95,14 @@ describe("a transaction", () => {
     const read = await setUp({ events: HISTORY_PAGE + 20 });
     const newest = (await read(SHOP)).json;
     expect(newest.history.length).toBe(HISTORY_PAGE);
-    const oldest = (await read(SHOP, "stripe_pi_1", { before: newest.history_before })).json;
+    const oldest = (await read(SHOP, "stripe_pi_1", { history_cursor: newest.history_cursor })).json;
     expect([...oldest.history, ...newest.history].map((row: { seq: number }) => row.seq)).toEqual(
       Array.from({ length: HISTORY_PAGE + 20 }, (_, index) => index + 1),
     );
-    expect(oldest.history_before).toBeNull();
+    expect(oldest.history_cursor).toBeNull();
     // The same moment, written in another zone and finer than needed.
-    const before = `${new Date(Date.parse(newest.history_before) + 3_600_000).toISOString().slice(0, -1)}999+01:00`;
-    expect((await read(SHOP, "stripe_pi_1", { before })).json).toEqual(oldest);
+    const before = `${new Date(Date.parse(newest.history_cursor) + 3_600_000).toISOString().slice(0, -1)}999+01:00`;
+    expect((await read(SHOP, "stripe_pi_1", { history_cursor: before })).json).toEqual(oldest);
   });
 });
 
@@ -127,7 +132,8 @@ describe("the refunds and disputes of a transaction", () => {
       amount_refunded: (PARTS_PAGE + 7) * 100,
       amount_lost: 700,
       amount_returned: (PARTS_PAGE + 7) * 100 + 700,
-      disputes_before: null,
+      disputes_cursor: null,
+      dispute_status: "inquiry",
       flags: [],
     });
   });
@@ -136,11 +142,11 @@ describe("the refunds and disputes of a transaction", () => {
     const read = await setUp({ events: withMany() });
     const newest = (await read(SHOP)).json;
     expect(newest.refunds.length).toBe(PARTS_PAGE);
-    const oldest = (await read(SHOP, "stripe_pi_1", { refunds_before: newest.refunds_before })).json;
+    const oldest = (await read(SHOP, "stripe_pi_1", { refunds_cursor: newest.refunds_cursor })).json;
     expect([...newest.refunds, ...oldest.refunds].map(({ id }: { id: string }) => id)).toEqual(
       Array.from({ length: PARTS_PAGE + 7 }, (_, index) => `re_${PARTS_PAGE + 7 - index}`),
     );
-    expect(oldest.refunds_before).toBeNull();
+    expect(oldest.refunds_cursor).toBeNull();
     expect(oldest.disputes.length).toBe(2);
   });
 
@@ -271,7 +277,7 @@ describe("a read that is refused", () => {
     "a read of the history before %j is refused",
     async (before) => {
       const read = await setUp();
-      expect(await read(OPERATOR, "stripe_pi_1", { before })).toMatchObject({
+      expect(await read(OPERATOR, "stripe_pi_1", { history_cursor: before })).toMatchObject({
         status: 400,
         json: { code: "INVALID_PARAMETER" },
       });
@@ -282,7 +288,7 @@ describe("a read that is refused", () => {
     "a read that asks for the page of refunds or disputes %j is refused",
     async (position) => {
       const read = await setUp();
-      for (const name of ["refunds_before", "disputes_before"]) {
+      for (const name of ["refunds_cursor", "disputes_cursor"]) {
         expect(await read(OPERATOR, "stripe_pi_1", { [name]: position })).toMatchObject({
           status: 400,
           json: { code: "INVALID_PARAMETER" },

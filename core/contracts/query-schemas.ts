@@ -46,7 +46,8 @@ const position = z
 
 /** Query of GET /transactions/{id}: where the pages of its history, refunds and disputes begin. */
 export const transactionQuery = z.strictObject({
-  before: z.optional(rfc3339Time),
-  refunds_before: z.optional(position),
-  disputes_before: z.optional(position),
+  /** A time: that of the first row of the page before. */
+  history_cursor: z.optional(rfc3339Time),
+  refunds_cursor: z.optional(position),
+  disputes_cursor: z.optional(position),
 });

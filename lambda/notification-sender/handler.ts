@@ -38,7 +38,7 @@ export function makeNotificationSender(deps: NotificationSenderDeps) {
       transactionId: event.pathParameters?.id ?? "",
     });
     if (!requested.ok) return refuse(requested.error, event);
-    return json(202, { notification_id: requested.value.notificationId });
+    return json(202, { id: requested.value.notificationId, transaction_id: requested.value.transactionId });
   });
   return (event: APIGatewayProxyEvent | SQSEvent): Promise<APIGatewayProxyResult | SQSBatchResponse> =>
     "Records" in event

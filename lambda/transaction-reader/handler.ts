@@ -26,7 +26,7 @@ async function one(
   const query = readQuery(transactionQuery, event);
   if (!query.ok) return problem(query.error, event);
   if (!TRANSACTION_ID.test(transactionId)) return problem("TRANSACTION_NOT_FOUND", event);
-  const { before, refunds_before: refundsBefore, disputes_before: disputesBefore } = query.value;
+  const { history_cursor: before, refunds_cursor: refundsBefore, disputes_cursor: disputesBefore } = query.value;
   const found = await readTransaction(deps, {
     transactionId,
     caller: callerOf(event),

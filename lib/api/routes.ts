@@ -34,9 +34,9 @@ export const STAGE_NAME = "v1";
 
 /** Where the pages of a transaction's history, refunds and disputes begin. */
 const transactionQuery = {
-  before: { required: false },
-  refunds_before: { required: false },
-  disputes_before: { required: false },
+  history_cursor: { required: false },
+  refunds_cursor: { required: false },
+  disputes_cursor: { required: false },
 };
 
 export const routes: readonly Route[] = [

@@ -1,4 +1,6 @@
+import type { Derived } from "../domain/derive";
 import type { PartState } from "../domain/objects";
+import type { DisputeStatus } from "../domain/observation";
 import { shownDispute, shownRefund } from "../domain/shown-parts";
 import type { FoundTransaction } from "./ports";
 
@@ -6,14 +8,18 @@ import type { FoundTransaction } from "./ports";
  * A transaction as the API and our webhooks show it, but for its refunds and disputes: snake_case, amounts in minor
  * units. Sums are exact at any size.
  */
-export function transactionFields({ transactionId, state, head, chain, submission }: FoundTransaction) {
+export function transactionFields(transaction: FoundTransaction) {
+  const { transactionId, state, head, chain, createdAt, submission } = transaction;
   return {
     id: transactionId,
     merchant_id: state.merchantId,
-    ...(submission && { customer_id: submission.customerId, reference: submission.reference ?? null }),
+    /** Of a payment that was submitted to Tap. */
+    customer_id: submission?.customerId ?? null,
+    reference: submission?.reference ?? null,
     status: state.status,
     /** Why it failed or was canceled, as a code. */
     reason: state.reason ?? null,
+    dispute_status: disputeStatus(state),
     currency: state.currency,
     amount: state.amount,
     amount_captured: state.captured,
@@ -23,11 +29,16 @@ export function transactionFields({ transactionId, state, head, chain, submissio
     /** All that went back. */
     amount_returned: state.returned,
     flags: state.flags,
+    created_at: createdAt,
+    updated_at: chain.timestamp,
     first_occurred_at: head.firstOccurredAt,
     last_occurred_at: head.lastOccurredAt,
-    updated_at: chain.timestamp,
   };
 }
+
+/** The state of its disputes: of several, the one that an operator should look at first. Null where it has none. */
+const disputeStatus = ({ disputes }: Pick<Derived, "disputes">): DisputeStatus | null =>
+  (["open", "inquiry", "lost", "won"] as const).find((status) => disputes[status] > 0n) ?? null;
 
 /** A refund as the API and our webhooks show it; undefined for another part, and for a release of what was never captured. */
 export function refundFields(part: PartState, { state }: Pick<FoundTransaction, "state">) {

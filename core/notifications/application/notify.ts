@@ -35,7 +35,7 @@ export interface RequestNotificationDeps {
 export async function requestNotification(
   { callers, transactions, limit, notificationQueue, log, randomId }: RequestNotificationDeps,
   { caller, transactionId }: { readonly caller: string; readonly transactionId: string },
-): Promise<Result<{ readonly notificationId: string }, ProblemCode>> {
+): Promise<Result<NotificationKey, ProblemCode>> {
   const scope = await scopeOf(callers, caller);
   if (!scope.ok) return scope;
   const transaction = TRANSACTION_ID.test(transactionId) ? await transactions.find(transactionId) : undefined;
@@ -49,7 +49,7 @@ export async function requestNotification(
     requestedBy: { principal: principalOf(caller), isOperator: scope.value === "*" },
   });
   log.info("notification requested", { transaction_id: transactionId });
-  return ok({ notificationId: id });
+  return ok({ notificationId: id, transactionId: transaction.transactionId });
 }
 
 export interface SendNotificationDeps extends EmailCustomerDeps {

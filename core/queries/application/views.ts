@@ -19,16 +19,16 @@ export const transactionView = ({
   ...transactionFields(transaction),
   /** Newest first. */
   refunds: refunds.parts.flatMap((part) => refundFields(part, transaction) ?? []),
-  /** The value of `refunds_before` that reads the refunds before these; null when there are none. */
-  refunds_before: refunds.before ?? null,
+  /** The value of the parameter `refunds_cursor` that reads the refunds before these; null when there are none. */
+  refunds_cursor: refunds.before ?? null,
   /** Newest first. */
   disputes: disputes.parts.flatMap((part) => disputeFields(part) ?? []),
-  /** The value of `disputes_before` that reads the disputes before these; null when there are none. */
-  disputes_before: disputes.before ?? null,
+  /** The value of the parameter `disputes_cursor` that reads the disputes before these; null when there are none. */
+  disputes_cursor: disputes.before ?? null,
   /** Oldest first. */
   history: history.rows.map(rowView),
-  /** The value of `before` that reads the rows before these; null when there are none. */
-  history_before: history.hasOlder ? (history.rows[0]?.timestamp ?? null) : null,
+  /** The value of the parameter `history_cursor` that reads the rows before these; null when there are none. */
+  history_cursor: history.hasOlder ? (history.rows[0]?.timestamp ?? null) : null,
   /** Oldest first. */
   notifications: notifications.map(timelineView),
 });

@@ -1,22 +1,8 @@
 import type { Callers, MerchantScope, WebhookSecrets } from "../core/access/application/ports";
 import type { MetricName } from "../core/contracts/metrics";
-import {
-  isListedByStatus,
-  merchantPartitions,
-  merchantStatusPartitions,
-  monthPartitions,
-  statusPartitions,
-} from "../core/contracts/spread";
 import type { RecordedChanges } from "../core/ledger/application/ports";
 import { type EventKey, eventKeyText } from "../core/ledger/domain/observation";
-import type {
-  Cursors,
-  ListPartition,
-  PositionRange,
-  TransactionList,
-  TransactionSummary,
-} from "../core/queries/application/ports";
-import { partitionFor } from "../core/shared/adapters/aws/shard";
+import type { Cursors } from "../core/queries/application/ports";
 import type { Clock, Log, LogFields, Metrics } from "../core/shared/application/ports";
 import {
   type EventStates,
@@ -28,7 +14,6 @@ import {
   type StoredEvent,
   type WebhookQueue,
 } from "../core/webhooks/application/ports";
-import { SPREAD } from "./spread";
 
 export class FakeClock implements Clock {
   readonly slept: number[] = [];
@@ -158,34 +143,6 @@ export class FakeCallers implements Callers {
     this.scopes = new Map(Object.entries(scopes));
   }
   scopeOf = async (principal: string) => this.scopes.get(principal);
-}
-
-export class InMemoryList implements TransactionList {
-  reads = 0;
-  constructor(
-    readonly rows: TransactionSummary[] = [],
-    private readonly spread = SPREAD,
-  ) {}
-
-  async read({ index, key }: ListPartition, { from, before }: PositionRange, limit: number) {
-    this.reads++;
-    return this.rows
-      .filter((row) => row.position >= from && row.position < before && this.keyOf(index, row) === key)
-      .sort((a, b) => (a.position < b.position ? 1 : -1))
-      .slice(0, limit);
-  }
-
-  private keyOf(index: ListPartition["index"], { transactionId, merchantId, createdAt, status }: TransactionSummary) {
-    if (index.endsWith("status") && !isListedByStatus(status)) return undefined;
-    const month = createdAt.slice(0, 7);
-    const partitions = {
-      "by-merchant": () => merchantPartitions(this.spread, merchantId, month),
-      "by-time": () => monthPartitions(this.spread, month),
-      "by-merchant-status": () => merchantStatusPartitions(this.spread, merchantId, status),
-      "by-status": () => statusPartitions(this.spread, status),
-    };
-    return partitionFor(transactionId, partitions[index]());
-  }
 }
 
 export class FakeCursors implements Cursors {

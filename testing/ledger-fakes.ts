@@ -3,6 +3,7 @@ import {
   type Commit,
   type CommitOutcome,
   type FindTransaction,
+  type FindTransactions,
   type FoundTransaction,
   foundTransaction,
   type RecordedChanges,
@@ -25,7 +26,7 @@ type Entry = { readonly transaction: Transaction; readonly leadsTo?: string } | 
 const UNSETTLED_PAGE = 500;
 
 /** What the ledger's tables hold, under the same conditions. */
-export class InMemoryLedger implements Transactions, FindTransaction, TransactionHistory {
+export class InMemoryLedger implements Transactions, FindTransaction, FindTransactions, TransactionHistory {
   readonly rows: LedgerRow[] = [];
   readonly submissions = new Map<string, Submission>();
   /** Transactions and names, by what stands in their key. */
@@ -73,6 +74,13 @@ export class InMemoryLedger implements Transactions, FindTransaction, Transactio
     const submission = transaction && this.submissions.get(transaction.head.transactionId);
     return transaction && foundTransaction(transaction, submission);
   }
+
+  async findAll(names: readonly string[]) {
+    const found = await Promise.all(names.map(async (name) => [name, await this.find(name)] as const));
+    return new Map(found.flatMap(([name, transaction]) => (transaction ? [[name, transaction] as const] : [])));
+  }
+
+  findListed = (ids: readonly string[]) => this.findAll(ids);
 
   async parts(homes: readonly string[], keys: readonly string[]) {
     return homes.flatMap((home) => keys.flatMap((key) => this.stored.get(`${home} ${key}`) ?? []));

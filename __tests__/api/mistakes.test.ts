@@ -1,10 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { makeReader } from "../../lambda/transaction-reader/handler";
 import { apiRequest } from "../../testing/events";
-import { FakeCallers, FakeClock, FakeCursors, InMemoryInbox, InMemoryList, RecordingLog } from "../../testing/fakes";
+import { FakeCallers, FakeClock, FakeCursors, InMemoryInbox, RecordingLog } from "../../testing/fakes";
 import { InMemoryLedger } from "../../testing/ledger-fakes";
 import { payment, paymentWorld } from "../../testing/payment-world";
 import { SPREAD } from "../../testing/spread";
+import { InMemoryList } from "../../testing/transaction-list";
 
 const SHOP = "shop";
 
@@ -100,8 +101,8 @@ describe("a mistake in a query", () => {
   });
 
   test.each([
-    [{ before: "yesterday" }, "before", "format"],
-    [{ refunds_before: "1" }, "refunds_before", "format"],
+    [{ history_cursor: "yesterday" }, "history_cursor", "format"],
+    [{ refunds_cursor: "1" }, "refunds_cursor", "format"],
     [{ limit: "1" }, "limit", "unknown"],
   ])("the query %j of a transaction is named", async (query, parameter, rule) => {
     const { json } = await readerWorld().read(query, "pay_1");

@@ -3,11 +3,12 @@ import { makeBatchApi } from "../../lambda/batch-api/handler";
 import { makeReader } from "../../lambda/transaction-reader/handler";
 import { InMemoryBatches } from "../../testing/batch-fakes";
 import { apiRequest } from "../../testing/events";
-import { FakeCallers, FakeClock, FakeCursors, InMemoryInbox, InMemoryList, RecordingLog } from "../../testing/fakes";
+import { FakeCallers, FakeClock, FakeCursors, InMemoryInbox, RecordingLog } from "../../testing/fakes";
 import { InMemoryLedger } from "../../testing/ledger-fakes";
 import { payment, paymentWorld } from "../../testing/payment-world";
 import { OWN, receiverWorld } from "../../testing/receiver-world";
 import { SPREAD } from "../../testing/spread";
+import { InMemoryList } from "../../testing/transaction-list";
 
 /** Half a character, and the control characters that end a text or a line, or color a terminal. */
 const ODD = ["\ud83d", "\ude00", "\0", "\n", "\u001b[31m", "\u2028"];
@@ -141,7 +142,17 @@ describe("a path and a query", () => {
     expect(await read({ id: `pay_1${odd}` }, {})).toBe("TRANSACTION_NOT_FOUND");
   });
 
-  const parameters = ["merchant_id", "status", "from", "to", "limit", "cursor"];
+  const parameters = [
+    "merchant_id",
+    "customer_id",
+    "reference",
+    "provider_id",
+    "status",
+    "from",
+    "to",
+    "limit",
+    "cursor",
+  ];
   test.each(ODD.flatMap((odd) => parameters.map((name) => [odd, name] as const)))(
     "a list with %j in %s is refused",
     async (odd, name) => {

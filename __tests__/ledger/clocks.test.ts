@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { createdAtOf } from "../../core/ledger/adapters/index-keys";
+import { createdAtOf } from "../../core/contracts/created-key";
 import { transactionItem } from "../../core/ledger/adapters/items/transaction-item";
 import { essence, ledgerWorld } from "../../testing/ledger-world";
 import { aDispute, anEvent, anIntent, aRefund } from "../../testing/payment-events";

@@ -2,6 +2,7 @@ import { expect, test } from "@jest/globals";
 import { MemoryDynamo } from "../../bench/dynamo/memory-dynamo";
 import type { Spread } from "../../core/contracts/spread";
 import { dynamoLedger } from "../../core/ledger/adapters/dynamo-ledger";
+import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { recordEvent } from "../../core/ledger/application/record-event";
 import type { TransactionStatus } from "../../core/ledger/domain/derive";
 import { dynamoTransactionList } from "../../core/queries/adapters/dynamo-transaction-list";
@@ -29,7 +30,8 @@ function setUp() {
   };
   const callers = new FakeCallers({ operator: "*" });
   const list = dynamoTransactionList({ client, table: "transactions" });
-  const deps = { list, callers, cursors: new FakeCursors(), clock };
+  const transactions = dynamoTransactionFinder(client, "transactions");
+  const deps = { list, transactions, callers, cursors: new FakeCursors(), clock };
   const all = async (query: { merchantId?: string; status?: TransactionStatus }, spread: Spread) => {
     const ids: string[] = [];
     let cursor: string | undefined;

@@ -2,18 +2,16 @@ import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { type TransactionStatus, transactionStatuses } from "../../core/ledger/domain/derive";
 import { listTransactions } from "../../core/queries/application/list-transactions";
-import { FakeCallers, FakeClock, FakeCursors, InMemoryList } from "../../testing/fakes";
+import { FakeCallers, FakeClock, FakeCursors } from "../../testing/fakes";
 import { SPREAD } from "../../testing/spread";
+import { InMemoryList, type ListedRow } from "../../testing/transaction-list";
 
 const NOW = Date.parse("2026-11-18T10:00:10.000Z");
 
-const transaction = (index: number, status: TransactionStatus) => {
-  const createdAt = new Date(NOW - (index + 1) * 60_000).toISOString();
-  return {
-    ...{ transactionId: `pay_${index}`, merchantId: "mrc_1", currency: "USD", amount: 100n, amountRefunded: 0n },
-    ...{ status, createdAt, position: `${createdAt}#pay_${index}` },
-  };
-};
+const transaction = (index: number, status: TransactionStatus): ListedRow => ({
+  ...{ id: `pay_${index}`, merchantId: "mrc_1", status },
+  createdAt: new Date(NOW - (index + 1) * 60_000).toISOString(),
+});
 
 const status = fc.constantFrom(...transactionStatuses);
 const index = fc.nat({ max: 29 });
@@ -25,7 +23,8 @@ test("a list by status shows no transaction twice, and each that keeps the statu
     fc.asyncProperty(statuses, changes, status, fc.boolean(), async (before, between, wanted, ofMerchant) => {
       const list = new InMemoryList(before.map((each, number) => transaction(number, each)));
       const callers = new FakeCallers({ operator: "*" });
-      const deps = { list, spread: SPREAD, callers, cursors: new FakeCursors(), clock: new FakeClock(new Date(NOW)) };
+      const clock = new FakeClock(new Date(NOW));
+      const deps = { list, transactions: list, spread: SPREAD, callers, cursors: new FakeCursors(), clock };
       const query = { caller: "operator", status: wanted, limit: 3, ...(ofMerchant && { merchantId: "mrc_1" }) };
       const seen: string[] = [];
       const touched = new Set<number>();

@@ -3,11 +3,12 @@ import { recordEvent } from "../../core/ledger/application/record-event";
 import type { NotificationCause } from "../../core/notifications/application/ports";
 import { makeReader } from "../../lambda/transaction-reader/handler";
 import { apiRequest } from "../../testing/events";
-import { FakeCallers, FakeClock, FakeCursors, InMemoryInbox, InMemoryList, RecordingLog } from "../../testing/fakes";
+import { FakeCallers, FakeClock, FakeCursors, InMemoryInbox, RecordingLog } from "../../testing/fakes";
 import { InMemoryLedger } from "../../testing/ledger-fakes";
 import { aNotification, InMemoryNotificationTable } from "../../testing/notification-fakes";
 import { anEvent, anIntent } from "../../testing/payment-events";
 import { SPREAD } from "../../testing/spread";
+import { InMemoryList } from "../../testing/transaction-list";
 
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 const callers = new FakeCallers({ [role("shop")]: ["mrc_1"], [role("operator")]: "*" });

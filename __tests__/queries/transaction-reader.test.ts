@@ -5,10 +5,11 @@ import type { PaymentEvent } from "../../core/ledger/domain/observation";
 import { HISTORY_PAGE, PARTS_PAGE } from "../../core/queries/application/read-transaction";
 import { makeReader } from "../../lambda/transaction-reader/handler";
 import { apiRequest } from "../../testing/events";
-import { FakeCallers, FakeClock, FakeCursors, InMemoryInbox, InMemoryList, RecordingLog } from "../../testing/fakes";
+import { FakeCallers, FakeClock, FakeCursors, InMemoryInbox, RecordingLog } from "../../testing/fakes";
 import { InMemoryLedger } from "../../testing/ledger-fakes";
 import { aCapture, aDispute, anEvent, anIntent, anOrder, aRefund } from "../../testing/payment-events";
 import { SPREAD } from "../../testing/spread";
+import { InMemoryList } from "../../testing/transaction-list";
 
 const SHOP = "arn:aws:iam::123456789012:role/shop";
 const OTHER = "arn:aws:iam::123456789012:role/other-shop";

@@ -111,7 +111,7 @@ describe("the errors of a query", () => {
     ["from", "yesterday", "format", /RFC 3339/],
     ["merchant_id", "mrc 1", "format", /A-Z/],
     ["cursor", "x".repeat(1001), "max_length", "at most 1000 characters"],
-    ["statuss", "failed", "unknown", /^one of merchant_id, status, /],
+    ["statuss", "failed", "unknown", /^one of merchant_id, customer_id, /],
   ])("the parameter %s=%s breaks the rule %s", (parameter, value, rule, expected) => {
     const [error, ...others] = errorsOf(listQuery, { [parameter]: value }, "parameter");
     expect(others).toEqual([]);
@@ -120,7 +120,7 @@ describe("the errors of a query", () => {
 
   test("an unknown parameter that could be a card number is not repeated", () => {
     expect(errorsOf(transactionQuery, { "4242424242424242": "1" }, "parameter")).toEqual([
-      { parameter: "", rule: "unknown", expected: "one of before, refunds_before, disputes_before" },
+      { parameter: "", rule: "unknown", expected: "one of history_cursor, refunds_cursor, disputes_cursor" },
     ]);
   });
 

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "@jest/globals";
 import { count, isRight } from "../../testing/soak/count";
 import { repeatedDeliveries } from "../../testing/soak/count-notified";
 import { type CountedTable, type Evidence, type FaultKind, faultKinds, type Item } from "../../testing/soak/evidence";
+import { copyOf, paymentOf } from "../../testing/soak/item-changes";
 import { type MadeUp, madeUpSoak } from "../../testing/soak/made-up";
 
 let right: MadeUp;
@@ -34,7 +35,8 @@ const changed = (items: readonly Item[], matches: (item: Item) => boolean, chang
   expect(index).toBeGreaterThanOrEqual(0);
   return items.with(index, change(items[index] as Item));
 };
-const isCaptured = ({ customer_id, status }: Item) => customer_id !== undefined && status === "captured";
+const isCaptured = ({ transaction_id, head_hash, status }: Item) =>
+  head_hash !== undefined && String(transaction_id).startsWith("pay_") && status === "captured";
 const isStory = ({ transaction_id, head_hash }: Item) =>
   head_hash !== undefined && !String(transaction_id).startsWith("pay_");
 const isState = ({ record, event_key }: Item) => record === "state" && !String(event_key).startsWith("tap#");
@@ -128,7 +130,10 @@ const paymentFaults: readonly Fault[] = [
     "lost",
     "a row of the file that is no transaction",
     /no transaction of cus_\w+r1$/,
-    (made) => withItems(made, "transactions", (items) => without(items, (item) => /r1$/.test(`${item.customer_id}`))),
+    (made) =>
+      withItems(made, "transactions", (items) =>
+        without(items, ({ transaction_id }) => transaction_id === paymentOf(items, /r1$/)),
+      ),
   ],
   [
     "doubled",
@@ -147,7 +152,7 @@ const paymentFaults: readonly Fault[] = [
     (made) =>
       withItems(made, "transactions", (items) => [
         ...items,
-        { ...items.find(isCaptured), transaction_id: "pay_second" },
+        ...copyOf(items, items.find(isCaptured)?.transaction_id, "pay_second"),
       ]),
   ],
   [

@@ -135,9 +135,12 @@ export class MemoryDynamo {
     const isAfter = (item: Item, start: Item) =>
       isBackwards ? placeOf(item) < placeOf(start) : placeOf(item) > placeOf(start);
     const rest = ExclusiveStartKey ? all.filter((item) => isAfter(item, ExclusiveStartKey)) : all;
-    const Items = rest.slice(0, Limit);
-    this.items += Items.length;
-    return { Items, ...(rest.length > Limit && { LastEvaluatedKey: Items.at(-1) }) };
+    // A filter leaves out what was read already.
+    const seen = rest.slice(0, Limit);
+    this.items += seen.length;
+    const { FilterExpression: ConditionExpression, ...placeholders } = call;
+    const Items = seen.filter((item) => isAllowed(item, { ...placeholders, ConditionExpression }));
+    return { Items, ...(rest.length > Limit && { LastEvaluatedKey: seen.at(-1) }) };
   }
 }
 

@@ -1,12 +1,14 @@
 import * as z from "zod/mini";
 import type { FieldRule } from "./field-errors";
+import { shortId } from "./patterns";
 import { rfc3339Time } from "./time";
+import { TRANSACTION_ID } from "./transaction-id";
 import { transactionStatuses } from "./transaction-status";
 
 /** Transactions of one answer of a list. */
 export const DEFAULT_PAGE = 50;
 export const MAX_PAGE = 100;
-/** Longest time that one list may span. */
+/** Longest time that a list may span whose index has a partition for each month. */
 export const MAX_SPAN_DAYS = 31;
 
 const digits = z.refine((text) => /^-?\d+$/.test(String(text)), {
@@ -29,6 +31,11 @@ export const noQuery = z.strictObject({});
 /** Query of GET /transactions. */
 export const listQuery = z.strictObject({
   merchant_id: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,200}$/, "1 to 200 of A-Z a-z 0-9 _ -"))),
+  /** As the payment was submitted with it. */
+  customer_id: z.optional(z.string().check(shortId)),
+  reference: z.optional(z.string().check(shortId)),
+  /** As the provider writes it, or with the provider's name before it. */
+  provider_id: z.optional(z.string().check(z.regex(TRANSACTION_ID, "1 to 250 of A-Z a-z 0-9 _ . -"))),
   status: z.optional(z.enum(transactionStatuses)),
   from: z.optional(rfc3339Time),
   to: z.optional(rfc3339Time),

@@ -53,6 +53,15 @@ export const merchantStatusPartitions = (spread: Spread, merchantId: string, sta
 /** Partitions of all transactions of one status, in the index by-status. */
 export const statusPartitions = (spread: Spread, status: string): string[] => inShards(spread, status);
 
+/**
+ * Partition of a customer's submitted payments, in the index by-customer. One is enough: the item of the customer's newest
+ * payments takes no more writes either.
+ */
+export const customerPartition = (merchantId: string, customerId: string): string => `${merchantId}#${customerId}`;
+
+/** Partition of the payments that were submitted under a reference, in the index by-reference. */
+export const referencePartition = (merchantId: string, reference: string): string => `${merchantId}#${reference}`;
+
 /** Partitions of a list of events that are not settled, in the index by-unsettled. */
 export const unsettledPartitions = (spread: Spread, list: "waiting" | "unread" | "failed"): string[] =>
   inShards(spread, list);

@@ -17,8 +17,6 @@ export interface IndexSchema {
   readonly includes: readonly string[];
 }
 
-const listed = ["merchant_id", "customer_id", "status", "currency", "amount", "amount_refunded"] as const;
-
 export const tables = {
   /**
    * Inbox. One event is two items: the event itself with its raw body, and its state, so that a transition is billed for
@@ -68,14 +66,21 @@ export const tables = {
     partitionKey: "transaction_id",
     expiry: "expires_at",
     indexes: {
-      /** `<merchant>#<month>`, for large merchants also `<merchant>#<month>#<n>`; newest by `<created>#<transaction>`. */
-      "by-merchant": { partitionKey: "merchant_month", sortKey: "created_key", includes: listed },
+      /**
+       * `<merchant>#<month>`, for large merchants also `<merchant>#<month>#<n>`; newest by `<created>#<transaction>`. The
+       * status is there for the two that have no index. What lists show is read from the items.
+       */
+      "by-merchant": { partitionKey: "merchant_month", sortKey: "created_key", includes: ["status"] },
       /** `<month>#<shard>`, the same order. */
-      "by-time": { partitionKey: "month_shard", sortKey: "created_key", includes: listed },
+      "by-time": { partitionKey: "month_shard", sortKey: "created_key", includes: ["status"] },
       /** Sparse: all but pending and captured ones. `<merchant>#<status>`, spread as by-merchant is, the same order. */
-      "by-merchant-status": { partitionKey: "merchant_status", sortKey: "created_key", includes: listed },
+      "by-merchant-status": { partitionKey: "merchant_status", sortKey: "created_key", includes: [] },
       /** The same transactions: `<status>#<shard>`. */
-      "by-status": { partitionKey: "status_shard", sortKey: "created_key", includes: listed },
+      "by-status": { partitionKey: "status_shard", sortKey: "created_key", includes: [] },
+      /** Sparse: what was submitted, written once. `<merchant>#<customer>`, the same order. */
+      "by-customer": { partitionKey: "merchant_customer", sortKey: "created_key", includes: [] },
+      /** Sparse: what was submitted under a reference, written once. `<merchant>#<reference>`, the same order. */
+      "by-reference": { partitionKey: "merchant_reference", sortKey: "created_key", includes: [] },
       /**
        * Sparse: submitted payments that are pending, by their last change. A payment that its workflow ends stays, under
        * the same key, until the notification of its end is queued.

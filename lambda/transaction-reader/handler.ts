@@ -41,8 +41,8 @@ async function one(
 async function list(deps: ReaderDeps, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const query = readQuery(listQuery, event);
   if (!query.ok) return problem(query.error, event);
-  const { merchant_id: merchantId, ...rest } = query.value;
-  const page = await listTransactions(deps, { caller: callerOf(event), merchantId, ...rest });
+  const { merchant_id: merchantId, customer_id: customerId, provider_id: providerId, ...rest } = query.value;
+  const page = await listTransactions(deps, { caller: callerOf(event), merchantId, customerId, providerId, ...rest });
   deps.log.info("transactions listed", {
     outcome: page.ok ? `${page.value.transactions.length} found` : detailsOf(page.error).code,
   });

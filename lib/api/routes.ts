@@ -111,9 +111,12 @@ export const routes: readonly Route[] = [
     apiKeyRequired: true,
     handler: "transaction-reader",
     throttle: "others",
-    summary: "List transactions by time, merchant and status, newest first",
+    summary: "List transactions by merchant, customer, reference, provider's id, status and time, newest first",
     query: {
       merchant_id: { required: false },
+      customer_id: { required: false },
+      reference: { required: false },
+      provider_id: { required: false },
       status: { required: false },
       from: { required: false },
       to: { required: false },

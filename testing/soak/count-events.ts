@@ -1,5 +1,5 @@
 import { rowItem } from "../../core/ledger/adapters/items/row-item";
-import { transactionItem } from "../../core/ledger/adapters/items/transaction-item";
+import { submissionKey, transactionItem } from "../../core/ledger/adapters/items/transaction-item";
 import { derived } from "../../core/ledger/domain/derive";
 import type { ProviderSystem } from "../../core/ledger/domain/observation";
 import { chainProblems, type LedgerRow } from "../../core/ledger/domain/row";
@@ -14,6 +14,8 @@ export interface Books {
   readonly chains: ReadonlyMap<string, readonly LedgerRow[]>;
   /** Items of transactions, and of those that were joined to others. */
   readonly states: ReadonlyMap<string, Item>;
+  /** The customer of a transaction, where it was submitted. */
+  customerOf(state: Item): unknown;
   /** The item that an id or name leads to. */
   locate(id: string): Item | undefined;
 }
@@ -34,6 +36,7 @@ export function booksOf({ items }: Evidence): Books {
       ]),
     ),
     states,
+    customerOf: ({ transaction_id: id }) => all.get(String(submissionKey(String(id)).transaction_id))?.customer_id,
     locate(id) {
       let item = all.get(id);
       for (let hops = 0; item?.leads_to !== undefined && hops < 10; hops++) item = all.get(String(item.leads_to));

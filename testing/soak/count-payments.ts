@@ -7,8 +7,8 @@ type PaymentFaults = Pick<Faults, "lost" | "doubled" | "wrong ends" | "pending">
 /** Payments that were accepted and are nowhere, were charged twice, did not end, or ended wrongly. */
 export function countPayments(sent: Sent, books: Books): PaymentFaults {
   const ofCustomer = grouped(
-    [...books.states.values()].filter(({ customer_id }) => customer_id !== undefined),
-    ({ customer_id }) => String(customer_id),
+    [...books.states.values()].filter((state) => books.customerOf(state) !== undefined),
+    (state) => String(books.customerOf(state)),
   );
   const submitted = sent.plan.payments.filter(({ key }) => (sent.ids.get(key)?.size ?? 0) > 0);
   const rows = sent.batch === undefined ? [] : sent.plan.file.rows;

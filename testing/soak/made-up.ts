@@ -1,6 +1,11 @@
 import type { AuditLine } from "../../core/audit/application/ports";
 import { rowItem } from "../../core/ledger/adapters/items/row-item";
-import { joinedItem, nameItem, transactionItem } from "../../core/ledger/adapters/items/transaction-item";
+import {
+  joinedItem,
+  nameItem,
+  submissionItem,
+  transactionItem,
+} from "../../core/ledger/adapters/items/transaction-item";
 import { notificationIdOf } from "../../core/notifications/domain/notification";
 import { sandboxGateway } from "../../core/payments/gateways/sandbox";
 import { sqsBatch } from "../events";
@@ -81,6 +86,9 @@ function evidenceOf({ inbox, transactions }: World, accepted: ReadonlySet<string
         const { transaction, leadsTo } = entry;
         return leadsTo === undefined ? transactionItem.encode(transaction) : joinedItem(transaction, leadsTo);
       }),
+      ...[...transactions.submissions].map(([transactionId, submission]) =>
+        submissionItem.encode({ transactionId, submission }),
+      ),
       { transaction_id: "velocity#1", payments: new Set(["pay_2", "pay_1"]) },
     ],
     notifications: ids.map(({ transactionId, id }) => ({

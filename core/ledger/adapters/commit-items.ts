@@ -3,7 +3,7 @@ import type { Spread } from "../../contracts/spread";
 import { tables } from "../../contracts/tables";
 import type { Commit, StoredPart, TransactionWrite } from "../application/ports";
 import { notProcessed, stateItemKey } from "./event-state";
-import { indexKeys } from "./index-keys";
+import { indexKeys, submissionKeys } from "./index-keys";
 import { portionAttributes, recordedAttributes } from "./items/event-item";
 import { partItem } from "./items/part-item";
 
@@ -66,7 +66,13 @@ export function beginItems(to: SubmissionTables, { event, portion, write, submis
     putRow(to, write),
     ...(submission === undefined
       ? []
-      : [putNew(to.transactionsTable, submissionItem.encode({ transactionId, submission }), transactionKey)]),
+      : [
+          putNew(
+            to.transactionsTable,
+            { ...submissionItem.encode({ transactionId, submission }), ...submissionKeys(transaction, submission) },
+            transactionKey,
+          ),
+        ]),
   ];
 }
 

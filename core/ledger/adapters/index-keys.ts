@@ -1,14 +1,17 @@
 import {
+  customerPartition,
   isListedByStatus,
   merchantPartitions,
   merchantStatusPartitions,
   monthPartitions,
+  referencePartition,
   type Spread,
   shardKeys,
   statusPartitions,
 } from "../../contracts/spread";
 import { tables } from "../../contracts/tables";
 import { partitionFor } from "../../shared/adapters/aws/shard";
+import type { Submission } from "../domain/submission";
 
 const { indexes } = tables.transactions;
 const byMerchant = indexes["by-merchant"];
@@ -16,6 +19,8 @@ const byTime = indexes["by-time"];
 const byMerchantStatus = indexes["by-merchant-status"];
 const byStatus = indexes["by-status"];
 const byPending = indexes["by-pending"];
+const byCustomer = indexes["by-customer"];
+const byReference = indexes["by-reference"];
 
 /** What of a transaction's item decides where it is listed. */
 interface Listed {
@@ -45,8 +50,12 @@ export function indexKeys(item: Listed, spread: Spread): Record<string, string> 
   };
 }
 
-/** The lists' sort key: newest last. */
-export const createdKey = (transactionId: string, createdAt: string): string => `${createdAt}#${transactionId}`;
-
-/** The time in a list's sort key. */
-export const createdAtOf = (key: string): string => key.slice(0, key.indexOf("#"));
+/** Places of a submission in its indexes, under its merchant. They never change, so neither does an entry. */
+export const submissionKeys = (
+  { merchant_id: merchantId, created_key }: Pick<Listed, "merchant_id" | "created_key">,
+  { customerId, reference }: Pick<Submission, "customerId" | "reference">,
+): Record<string, string> => ({
+  [byCustomer.sortKey]: created_key,
+  [byCustomer.partitionKey]: customerPartition(merchantId, customerId),
+  ...(reference !== undefined && { [byReference.partitionKey]: referencePartition(merchantId, reference) }),
+});

@@ -114,7 +114,6 @@ function commitOf(
     now,
   );
   const pendingSince = pendingSinceOf(head, row, input);
-  const customerId = event.submission?.customerId ?? before?.customerId;
   const written = new Map(stored.map((part) => [objectKey(part.state), part]));
   return {
     changes,
@@ -129,7 +128,6 @@ function commitOf(
           createdAt: before?.createdAt ?? row.timestamp,
           homes,
           ...(pendingSince !== undefined && { pendingSince }),
-          ...(customerId !== undefined && { customerId }),
         },
       },
       absorbed: absorbed.map((other) => {

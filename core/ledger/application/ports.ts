@@ -20,8 +20,6 @@ export interface Transaction {
    * has ended it, for the notification of its end to be queued. Absent where it waits for neither.
    */
   readonly pendingSince?: string;
-  /** The submission's customer, where the payment was submitted to Tap. */
-  readonly customerId?: string;
 }
 
 /** A transaction as its readers see it. */
@@ -126,6 +124,16 @@ export const foundTransaction = (transaction: Transaction, submission: Submissio
 export interface FindTransaction {
   /** The transaction that an id or name leads to. */
   find(transactionId: string): Promise<FoundTransaction | undefined>;
+}
+
+export interface FindTransactions {
+  /** The transactions that ids or names lead to. Those that lead nowhere are left out. */
+  findAll(names: readonly string[]): Promise<ReadonlyMap<string, FoundTransaction>>;
+  /**
+   * The same for ids that a list has, at half the cost: each as it was a second ago at most, and none that is there is
+   * left out.
+   */
+  findListed(ids: readonly string[]): Promise<ReadonlyMap<string, FoundTransaction>>;
 }
 
 /** Reads what was recorded. */

@@ -1,35 +1,31 @@
 import { createHash } from "node:crypto";
 import { covers, scopeOf } from "../../access/application/caller-scope";
 import type { Callers, MerchantScope } from "../../access/application/ports";
+import { createdKey } from "../../contracts/created-key";
 import type { FieldError } from "../../contracts/field-errors";
 import { invalid, type Refusal } from "../../contracts/problems";
-import { DEFAULT_PAGE, MAX_PAGE, MAX_SPAN_DAYS } from "../../contracts/query-schemas";
-import {
-  isListedByStatus,
-  merchantPartitions,
-  merchantStatusPartitions,
-  monthPartitions,
-  type Spread,
-  statusPartitions,
-} from "../../contracts/spread";
-import type { TransactionStatus } from "../../ledger/domain/derive";
+import { DEFAULT_PAGE, MAX_SPAN_DAYS } from "../../contracts/query-schemas";
+import type { Spread } from "../../contracts/spread";
+import type { FindTransactions, FoundTransaction } from "../../ledger/application/ports";
 import type { Clock } from "../../shared/application/ports";
 import { ok, type Result, refused } from "../../shared/domain/result";
-import { newestFirst } from "./newest-first";
-import type { Cursors, ListPartition, PositionRange, TransactionList, TransactionSummary } from "./ports";
+import { type CollectDeps, type Collected, collectPage } from "./collect-page";
+import { isTimeless, isWanted, type ListFilter, listSteps } from "./list-steps";
+import type { Cursors, PositionRange } from "./ports";
+import { possibleNames } from "./possible-names";
 
-export interface ListTransactionsDeps {
-  readonly list: TransactionList;
+export interface ListTransactionsDeps extends CollectDeps {
+  readonly transactions: FindTransactions;
   readonly cursors: Cursors;
   readonly callers: Callers;
   readonly clock: Clock;
   readonly spread: Spread;
 }
 
-export interface ListTransactionsInput {
+export interface ListTransactionsInput extends ListFilter {
   readonly caller: string;
-  readonly merchantId?: string | undefined;
-  readonly status?: TransactionStatus | undefined;
+  /** An id by which a provider knows the payment, with or without the provider's name before it. */
+  readonly providerId?: string | undefined;
   /** ISO times of the first recording: `from` included, `to` not. Without `to` the list has the newest ones. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
@@ -38,8 +34,11 @@ export interface ListTransactionsInput {
 }
 
 export interface TransactionPage {
-  readonly transactions: readonly TransactionSummary[];
-  /** Cursor of the next page; absent on the last one. A page may be short, or empty, and yet not be the last. */
+  readonly transactions: readonly FoundTransaction[];
+  /**
+   * Cursor of the next page; absent on the last one. A page is short, and yet not the last, where the reads of one page
+   * do not find enough.
+   */
   readonly cursor?: string;
 }
 
@@ -49,10 +48,13 @@ const DAY_MS = 86_400_000;
  * recorded it, whose clock may be ahead.
  */
 const MAX_AHEAD_MS = 6 * 3_600_000;
-/** Rows looked at for one page: a status without an index must not make a page endless. */
-const MAX_ROWS = 1_000;
+/** Before every ISO time. */
+const EARLIEST = "0";
 
-/** Transactions newest first: of one merchant, or, for operators, of all. */
+/**
+ * Transactions newest first: of one merchant, or, for operators, of all. References and customers are the merchant's own
+ * names, and mean nothing without it. What belongs to others is not found, like what does not exist.
+ */
 export async function listTransactions(
   deps: ListTransactionsDeps,
   input: ListTransactionsInput,
@@ -61,32 +63,41 @@ export async function listTransactions(
   if (!scope.ok) return scope;
   // A caller with one merchant need not say which.
   const only = scope.value !== "*" && scope.value.length === 1 ? scope.value[0] : undefined;
-  const merchantId = input.merchantId ?? only;
+  const query = { ...input, merchantId: input.merchantId ?? only };
+  const { merchantId, providerId } = query;
   if (merchantId !== undefined && !covers(scope.value, merchantId)) return refused("CALLER_NOT_BOUND");
-  if (merchantId === undefined && scope.value !== "*") {
-    if (scope.value.length === 0) return refused("CALLER_NOT_BOUND");
+  if (scope.value.length === 0) return refused("CALLER_NOT_BOUND");
+  if (merchantId === undefined && needsMerchant(query, scope.value)) {
     return refused(invalid("MERCHANT_REQUIRED", { parameter: "merchant_id", rule: "required" }));
   }
 
   // A cursor keeps the time at which its first page was asked for.
-  const context = contextOf(scope.value, { ...input, merchantId });
+  const context = contextOf(scope.value, query);
   const opened = input.cursor === undefined ? undefined : await openCursor(deps.cursors, input.cursor, context);
   if (opened === "invalid") return refused(invalid("INVALID_CURSOR", wrongCursor));
 
   const to = input.to ?? opened?.to ?? deps.clock.now().toISOString();
-  const from = input.from ?? isoAfter(to, -DAY_MS);
-  const end = input.to ?? isoAfter(to, MAX_AHEAD_MS);
-  const wrongFrom = wrongStart(from, to, end);
+  const range = rangeOf(query, to);
+  const wrongFrom = wrongStart(query, range, to);
   if (wrongFrom !== undefined) return refused(invalid("INVALID_PARAMETER", wrongFrom));
-
+  const left = { ...range, before: opened?.position ?? range.before };
   const limit = input.limit ?? DEFAULT_PAGE;
-  const before = opened?.position ?? end;
-  const found = await collect(deps, merchantId, { from, before }, limit, input.status);
+  const found =
+    providerId === undefined
+      ? await collectPage(deps, listSteps(deps.spread, query, left), left, query, limit)
+      : await named(deps, providerId, scope.value, query, left, limit);
   return ok({
     transactions: found.transactions,
     ...(found.position && { cursor: await deps.cursors.seal(`${found.position}|${to}`, context) }),
   });
 }
+
+const isLookUp = ({ providerId, reference, customerId }: ListTransactionsInput): boolean =>
+  [providerId, reference, customerId].some((name) => name !== undefined);
+
+/** Whether the query means nothing as long as it names no merchant. A provider's id is looked up among all of the caller's. */
+const needsMerchant = ({ providerId, reference, customerId }: ListTransactionsInput, scope: MerchantScope): boolean =>
+  reference !== undefined || customerId !== undefined || (providerId === undefined && scope !== "*");
 
 const wrongCursor: FieldError = {
   parameter: "cursor",
@@ -94,19 +105,49 @@ const wrongCursor: FieldError = {
   expected: "the cursor of the page before, with the same other parameters",
 };
 
+/** Times that are listed. A name is looked up at any time, unless the query says one. */
+const rangeOf = (query: ListTransactionsInput, to: string): PositionRange => ({
+  from: query.from ?? (isLookUp(query) ? EARLIEST : isoAfter(to, -DAY_MS)),
+  before: query.to ?? isoAfter(to, MAX_AHEAD_MS),
+});
+
 /** What is wrong with where a list begins: `from` without `to` is compared with the reader's own time. */
-function wrongStart(from: string, to: string, end: string): FieldError | undefined {
-  if (from > end) return { parameter: "from", rule: "maximum", expected: "a time that is not later than to" };
+function wrongStart(query: ListTransactionsInput, { from, before }: PositionRange, to: string): FieldError | undefined {
+  if (from > before) return { parameter: "from", rule: "maximum", expected: "a time that is not later than to" };
   const days = (Date.parse(to) - Date.parse(from)) / DAY_MS;
-  return days > MAX_SPAN_DAYS
+  return days > MAX_SPAN_DAYS && !isLookUp(query) && !isTimeless(query)
     ? { parameter: "from", rule: "minimum", expected: `a time at most ${MAX_SPAN_DAYS} days before to` }
     : undefined;
+}
+
+/** Transactions that the id may be a name of: one, but where two providers use the same id. */
+async function named(
+  { transactions }: ListTransactionsDeps,
+  providerId: string,
+  scope: MerchantScope,
+  filter: ListFilter,
+  { from, before }: PositionRange,
+  limit: number,
+): Promise<Collected> {
+  const found = await transactions.findAll(possibleNames(providerId, filter.merchantId));
+  const places = new Map(
+    [...found.values()]
+      .filter((transaction) => covers(scope, transaction.state.merchantId) && isWanted(transaction, filter))
+      .map((transaction) => [createdKey(transaction.transactionId, transaction.createdAt), transaction]),
+  );
+  const listed = [...places].filter(([position]) => position >= from && position < before);
+  const page = listed.sort(([a], [b]) => (a < b ? 1 : -1)).slice(0, limit);
+  const last = page.at(-1);
+  return {
+    transactions: page.map(([, transaction]) => transaction),
+    ...(last && listed.length > limit && { position: last[0] }),
+  };
 }
 
 const isoAfter = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString();
 
 const TIME = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
-const OPENED = new RegExp(`^(${TIME}#[A-Za-z0-9_.-]+)\\|(${TIME})$`);
+const OPENED = new RegExp(`^(${TIME}(?:#[A-Za-z0-9_.-]+)?)\\|(${TIME})$`);
 
 async function openCursor(
   cursors: Cursors,
@@ -117,60 +158,11 @@ async function openCursor(
   return position === undefined || to === undefined ? "invalid" : { position, to };
 }
 
-async function collect(
-  { list, spread }: Pick<ListTransactionsDeps, "list" | "spread">,
-  merchantId: string | undefined,
-  range: PositionRange,
-  limit: number,
-  status: TransactionStatus | undefined,
-): Promise<{ readonly transactions: TransactionSummary[]; readonly position?: string }> {
-  const transactions: TransactionSummary[] = [];
-  const isIndexed = status !== undefined && isListedByStatus(status);
-  const steps = isIndexed
-    ? [statusPartitionsOf(spread, merchantId, status)]
-    : monthsOf(range).map((month) => monthPartitionsOf(spread, merchantId, month));
-  // Where rows are left out, full reads after the first: a page of few hits would take very many small ones.
-  const leavesOut = status !== undefined && !isIndexed;
-  const sizes = { first: limit, next: leavesOut ? MAX_PAGE : limit };
-  let rows = 0;
-  for (const partitions of steps) {
-    for await (const row of newestFirst(list, partitions, range, sizes)) {
-      rows++;
-      if (!leavesOut || row.status === status) transactions.push(row);
-      if (transactions.length === limit || rows >= MAX_ROWS) return { transactions, position: row.position };
-    }
-  }
-  return { transactions };
-}
-
-/** Partitions of one month's transactions. */
-const monthPartitionsOf = (spread: Spread, merchantId: string | undefined, month: string): ListPartition[] =>
-  merchantId === undefined
-    ? monthPartitions(spread, month).map((key) => ({ index: "by-time", key }))
-    : merchantPartitions(spread, merchantId, month).map((key) => ({ index: "by-merchant", key }));
-
-/** Partitions of the transactions of one status that has an index. */
-const statusPartitionsOf = (spread: Spread, merchantId: string | undefined, status: string): ListPartition[] =>
-  merchantId === undefined
-    ? statusPartitions(spread, status).map((key) => ({ index: "by-status", key }))
-    : merchantStatusPartitions(spread, merchantId, status).map((key) => ({ index: "by-merchant-status", key }));
-
-/** Months (`2026-11`) that the range touches, newest first. */
-function monthsOf({ from, before }: PositionRange): string[] {
-  const months: string[] = [];
-  const first = from.slice(0, 7);
-  let date = new Date(`${before.slice(0, 7)}-01T00:00:00.000Z`);
-  for (let month = before.slice(0, 7); month >= first; month = date.toISOString().slice(0, 7)) {
-    months.push(month);
-    date = new Date(date.getTime() - DAY_MS);
-    date.setUTCDate(1);
-  }
-  return months;
-}
-
 /** What a cursor belongs to: the query, and for whom its caller acts, whatever session it acts in. */
-function contextOf(scope: MerchantScope, { merchantId, status, from, to }: ListTransactionsInput): string {
+function contextOf(scope: MerchantScope, query: ListTransactionsInput): string {
+  const { merchantId, status, reference, customerId, providerId, from, to } = query;
+  const parts = [merchantId, status, reference, customerId, providerId, from, to].map((part) => part ?? null);
   return createHash("sha256")
-    .update(JSON.stringify([scope, merchantId ?? null, status ?? null, from ?? null, to ?? null]))
+    .update(JSON.stringify([scope, ...parts]))
     .digest("hex");
 }

@@ -1,29 +1,23 @@
 import type { TransactionStatus } from "../../ledger/domain/derive";
 
-/** A line of a list of transactions. Amounts are minor units, exact at any size; null while it is not known. */
-export interface TransactionSummary {
-  readonly transactionId: string;
-  readonly merchantId: string;
-  /** Known of payments that were submitted to Tap. */
-  readonly customerId?: string;
-  readonly status: TransactionStatus;
-  readonly currency: string;
-  readonly amount: bigint | null;
-  readonly amountRefunded: bigint;
-  readonly createdAt: string;
-  /** `<created>#<transaction id>`: the list's order, newest first. */
-  readonly position: string;
-}
-
 /** Lists are read partition by partition, so that no month and no merchant is a bottleneck. */
 export interface TransactionList {
-  /** Positions from `from` (included) to `before` (not included), newest first. */
-  read(partition: ListPartition, range: PositionRange, limit: number): Promise<TransactionSummary[]>;
+  /** Looks at so many entries of a partition, newest first, from the range's upper end on. */
+  read(partition: ListPartition, range: PositionRange, limit: number): Promise<PartitionPage>;
 }
 
 export interface ListPartition {
-  readonly index: "by-merchant" | "by-time" | "by-merchant-status" | "by-status";
+  readonly index: "by-merchant" | "by-time" | "by-merchant-status" | "by-status" | "by-customer" | "by-reference";
   readonly key: string;
+  /** Leaves out entries of other statuses, which count as looked at. Only by-merchant and by-time know the status. */
+  readonly status?: TransactionStatus;
+}
+
+export interface PartitionPage {
+  /** `<created>#<transaction id>`: the order of all lists. Newest first. */
+  readonly positions: readonly string[];
+  /** The last entry that was looked at: the next read begins before it. Absent at the end of the range. */
+  readonly before?: string;
 }
 
 /** From `from` (included) to `before` (not included). */

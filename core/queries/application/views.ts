@@ -2,7 +2,6 @@ import { disputeFields, refundFields, transactionFields } from "../../ledger/app
 import type { LedgerRow, OtherChain } from "../../ledger/domain/row";
 import type { DeliveryAttempt } from "../../notifications/domain/delivery";
 import type { TransactionPage } from "./list-transactions";
-import type { TransactionSummary } from "./ports";
 import type { ShownTimeline, TransactionWithHistory } from "./read-transaction";
 
 /**
@@ -35,7 +34,7 @@ export const transactionView = ({
 
 /** A page of transactions as GET /transactions answers it. `cursor` is null on the last page. */
 export const pageView = ({ transactions, cursor }: TransactionPage) => ({
-  transactions: transactions.map(summaryView),
+  transactions: transactions.map(transactionFields),
   cursor: cursor ?? null,
 });
 
@@ -87,14 +86,4 @@ const attemptView = ({ at, url, endpointAsOf, queuedBy, outcome, httpStatus, mil
   outcome,
   ...(httpStatus !== undefined && { http_status: httpStatus }),
   milliseconds,
-});
-
-const summaryView = (summary: TransactionSummary) => ({
-  id: summary.transactionId,
-  merchant_id: summary.merchantId,
-  status: summary.status,
-  currency: summary.currency,
-  amount: summary.amount,
-  amount_refunded: summary.amountRefunded,
-  created_at: summary.createdAt,
 });

@@ -37,7 +37,15 @@ export class Queries extends Construct {
       platform,
     );
     ledger.transactions.grant(this.reader, "BatchGetItem");
-    ledger.transactions.grantIndexes(this.reader, "by-merchant", "by-time", "by-merchant-status", "by-status");
+    ledger.transactions.grantIndexes(
+      this.reader,
+      "by-merchant",
+      "by-time",
+      "by-merchant-status",
+      "by-status",
+      "by-customer",
+      "by-reference",
+    );
     ledger.rows.grant(this.reader, "Query");
     ledger.objects.grant(this.reader, "BatchGetItem");
     ledger.objects.grantIndexes(this.reader, "by-recorded");

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
+import { createdAtOf, createdKey } from "../../../contracts/created-key";
 import { tables } from "../../../contracts/tables";
 import { type Item, itemAttributes, itemCodec } from "../../../shared/adapters/aws/item-codec";
 import type { Transaction } from "../../application/ports";
 import { derived, transactionStatuses } from "../../domain/derive";
 import type { Submission } from "../../domain/submission";
-import { createdAtOf, createdKey } from "../index-keys";
 import { headAttributes, headOf, headShape } from "./head";
 
 const TABLE = "transactions";
@@ -14,7 +14,7 @@ const byPending = indexes["by-pending"];
 export const transactionItemKey = (id: string) => ({ [partitionKey]: id });
 
 /** A sum as DynamoDB and JSON hold it: a number, or its digits where a number would not be exact. */
-export const shownSum = z.union([z.int(), z.string().check(z.regex(/^-?\d{16,60}$/))]);
+const shownSum = z.union([z.int(), z.string().check(z.regex(/^-?\d{16,60}$/))]);
 const shown = (sum: bigint): number | string =>
   sum >= Number.MIN_SAFE_INTEGER && sum <= Number.MAX_SAFE_INTEGER ? Number(sum) : String(sum);
 
@@ -27,9 +27,8 @@ const chainShape = {
 
 const schema = z.object({
   ...chainShape,
-  // What lists show.
+  // What the audit trail and an operator see without reading the head.
   merchant_id: z.string(),
-  customer_id: z.optional(z.string()),
   status: z.enum(transactionStatuses),
   currency: z.string(),
   amount: z.nullable(shownSum),
@@ -45,7 +44,7 @@ const schema = z.object({
 export const transactionItem = itemCodec({
   table: TABLE,
   schema,
-  encode: ({ head, chain, createdAt, homes, customerId, pendingSince }: Transaction) => {
+  encode: ({ head, chain, createdAt, homes, pendingSince }: Transaction) => {
     const { transactionId } = head;
     const state = derived(head);
     const others = homes.filter((home) => home !== transactionId);
@@ -55,7 +54,6 @@ export const transactionItem = itemCodec({
       updated_at: chain.timestamp,
       head_hash: chain.hash,
       merchant_id: state.merchantId,
-      ...(customerId !== undefined && { customer_id: customerId }),
       status: state.status,
       currency: state.currency,
       amount: state.amount === null ? null : shown(state.amount),
@@ -72,7 +70,6 @@ export const transactionItem = itemCodec({
     createdAt: createdAtOf(item[indexes["by-time"].sortKey]),
     homes: [item.transaction_id, ...(item.joined ?? [])],
     ...(pendingSince !== undefined && { pendingSince }),
-    ...(item.customer_id !== undefined && { customerId: item.customer_id }),
   }),
 });
 

@@ -9,6 +9,7 @@ import {
   type RefundStatus,
   type UnreadReason,
 } from "../../../ledger/domain/observation";
+import { internalPaymentName } from "../../../ledger/domain/payment-names";
 import { parseJson } from "../../../shared/domain/json";
 import type { IdentifiedEvent } from "../../application/ports";
 import { INTERNAL_SOURCE } from "../../application/receive-internal-event";
@@ -53,7 +54,7 @@ export const customerEmailIn = (body: Buffer): string | undefined =>
 function observationIn(event: z.infer<typeof internalEvent>, at: number): Observation | UnreadReason {
   const { merchant_id: merchantId, amount, currency } = event;
   const [kind, status] = event.type.split(".");
-  const payment = `${INTERNAL_SOURCE}.${scoped(merchantId, event.payment_id)}`;
+  const payment = internalPaymentName(merchantId, event.payment_id);
   const observed = { at, currency, merchantId, amount };
   if (kind === "payment") return paymentOf(payment, status as PaymentStatus, observed);
   if (event.object_id === undefined) return "UNEXPECTED_SHAPE";

@@ -9,6 +9,7 @@ import { runFolder } from "../tools/paths";
 import { measureAnswers } from "./answers";
 import { measureCardGuard } from "./card-guard";
 import { measureFile } from "./files";
+import { measureLookUps } from "./look-ups";
 import { measureRefunds } from "./refunds";
 import { measureSweep } from "./sweep";
 import { measureTracedCalls } from "./traced-calls";
@@ -20,6 +21,7 @@ Measures a local stack of its own, beside any that \`npm start\` runs, against t
   cards     a megabyte of each kind of text, searched for card numbers: the slowest against ordinary JSON
   traces    calls to a table whose answer is there at once: CPU of a traced client against one that is not
   sweep     ten stuck events beside 120,000 that were processed, in memory: what one sweep of the reconciler reads
+  lookups   a payment by reference, customer and provider's id beside 10,000 others, in memory: what each page reads
   refunds   10,000 refunds of one payment, in memory: all recorded, and the last one's cost against the tenth's
   files     a batch of a tenth of the rows, then one of all: growth of its time, and the worker's memory
   answers   500 payments submitted, 20 at a time: their p99 against that of a function that does nothing
@@ -47,6 +49,8 @@ const TRACE_BOUNDS = { unsampled: 1.05, sampled: 1.75 };
 /** Events of two minutes at 1,000 webhooks a second. */
 const EVENTS = 120_000;
 const STUCK = 10;
+/** Payments beside those that a look-up finds. */
+const OTHER_PAYMENTS = 10_000;
 /** Milliseconds of CPU of a sweep that finds ten stuck events. */
 const SWEEP_GOAL_MS = 50;
 
@@ -146,6 +150,23 @@ async function sweepFigures(events: number): Promise<Figure[]> {
   ];
 }
 
+async function lookUpFigures(): Promise<Figure[]> {
+  const [alone, beside] = await printStep(`Look-ups beside ${OTHER_PAYMENTS} payments`, async () => [
+    await measureLookUps(0),
+    await measureLookUps(OTHER_PAYMENTS),
+  ]);
+  return [...beside].flatMap(([name, { found, calls, items }]): Figure[] => [
+    { what: `found by ${name}`, figure: found, unit: "of them", least: alone.get(name)?.found ?? 0 },
+    {
+      what: `reads of this page beside ${OTHER_PAYMENTS} payments`,
+      figure: calls,
+      unit: "calls",
+      bound: alone.get(name)?.calls ?? 0,
+    },
+    { what: "items that these reads answered", figure: items, unit: "items", bound: alone.get(name)?.items ?? 0 },
+  ]);
+}
+
 async function measure(stack: LocalStack, rows: number): Promise<Figure[]> {
   const { apiUrl, region } = stack.info;
   const api = apiClient({ apiUrl, region, ...(stack.ca && { ca: stack.ca }) });
@@ -185,7 +206,7 @@ async function main(): Promise<number> {
     ...(refunds === undefined ? [] : await refundFigures(refunds)),
   ];
   if (rows === undefined) return show(figures);
-  figures.push(...(await cardGuardFigures()), ...(await traceFigures()));
+  figures.push(...(await lookUpFigures()), ...(await cardGuardFigures()), ...(await traceFigures()));
   return withLocalStack({
     run: RUN,
     step: printStep,

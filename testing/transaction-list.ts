@@ -36,11 +36,10 @@ export const foundRow = ({ id, merchantId, status, createdAt, customerId, refere
     ...(customerId !== undefined && { submission: { customerId, reference } }),
   }) as FoundTransaction;
 
-/** The indexes over rows, and the rows themselves, with what was read of each. */
+/** The indexes over rows, and the rows themselves. */
 export class InMemoryList implements TransactionList, FindTransactions {
-  /** Reads of partitions, and transactions that were read. */
+  /** Reads of partitions. */
   reads = 0;
-  found = 0;
   constructor(
     readonly rows: ListedRow[] = [],
     private readonly spread = SPREAD,
@@ -65,9 +64,7 @@ export class InMemoryList implements TransactionList, FindTransactions {
   }
 
   async findListed(ids: readonly string[]) {
-    const found = this.rows.filter(({ id }) => ids.includes(id));
-    this.found += ids.length;
-    return new Map(found.map((row) => [row.id, foundRow(row)]));
+    return new Map(this.rows.filter(({ id }) => ids.includes(id)).map((row) => [row.id, foundRow(row)]));
   }
 
   findAll = (names: readonly string[]) => this.findListed(names);

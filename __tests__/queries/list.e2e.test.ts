@@ -76,6 +76,40 @@ describe("GET /transactions", () => {
     expect((await idsOf({ merchant_id: "mrc_list", status: "captured" })).sort()).toEqual(ids.slice(2).sort());
   });
 
+  test("GET /transactions finds a payment by its provider's id", async () => {
+    const found = await list({ merchant_id: "mrc_list", provider_id: "pi_list0" });
+    expect(found).toMatchObject({ status: 200, json: { transactions: [{ id: "stripe_pi_list0" }], cursor: null } });
+    expect(await list({ provider_id: "pi_list0" }, info.credentials.merchant)).toMatchObject({
+      status: 200,
+      json: { transactions: [], cursor: null },
+    });
+  });
+
+  test("GET /transactions finds a submitted payment by its reference and by its customer, in every combination", async () => {
+    const names = { reference: `order-${Date.now()}`, customer_id: `cus_${Date.now()}` };
+    const body = JSON.stringify({
+      ...{ merchant_id: "mrc_list", ...names },
+      ...{ amount: 1990, currency: "USD", payment_method: "pm_sandbox" },
+    });
+    const { json } = await api.send({
+      ...{ method: "POST", path: "/transactions", body, signAs: info.credentials.operator },
+      headers: { "content-type": "application/json", "x-api-key": info.apiKey, "idempotency-key": names.reference },
+    });
+    const { id } = json as { readonly id: string };
+    const one = { merchant_id: "mrc_list", status: "captured", ...names };
+    const found = await until(
+      "the payment under its reference",
+      async () => ((await list(one)).json as Page).transactions,
+      ({ length }) => length === 1,
+    );
+    expect(found).toMatchObject([{ id, ...names, status: "captured", dispute_status: null }]);
+    for (const query of [{ reference: names.reference }, { customer_id: names.customer_id }]) {
+      expect((await list({ merchant_id: "mrc_list", ...query })).json).toMatchObject({ transactions: [{ id }] });
+      expect((await list({ merchant_id: "mrc_other", ...query })).json).toEqual({ transactions: [], cursor: null });
+    }
+    expect((await list({ ...one, status: "failed" })).json).toEqual({ transactions: [], cursor: null });
+  });
+
   test("GET /transactions takes no cursor of another query, and none that was tampered with", async () => {
     const { json } = await list({ merchant_id: "mrc_list", limit: "2" });
     const cursor = (json as Page).cursor ?? "";

@@ -44,7 +44,7 @@ async function read(world: World): Promise<void> {
   expectSame("read", found ?? summary(answer), "2 rows, 2 notifications");
 }
 
-/** Lists by each of the four indexes, the first of them in two pages. */
+/** Lists by each of the six indexes, the first of them in two pages, and by a provider's id. */
 async function list(world: World): Promise<void> {
   const { api, info } = world;
   await once(world, payments, twoPayments);
@@ -64,6 +64,9 @@ async function list(world: World): Promise<void> {
   if (cursor === null) throw new Error("list: no second page");
   await page("second page", { merchant_id, limit: "1", cursor }, merchant);
   await page("list by status", { merchant_id, status, limit: "1" }, merchant);
+  await page("list by customer", { merchant_id, customer_id: "cus_1", limit: "1" }, merchant);
+  await page("list by reference", { merchant_id, reference: "order-1", limit: "1" }, merchant);
+  await page("list by provider's id", { merchant_id, provider_id: "ch_1", limit: "1" }, merchant);
   await page("list of all merchants", { limit: "1" }, operator);
   await page("list of all merchants by status", { status, limit: "1" }, operator);
 }

@@ -83,10 +83,11 @@ export function paymentWorld(options: PaymentWorldOptions = {}) {
         }
       }
     },
-    async decide(fields: object, { secret = FRAUD_SECRET, headers = {} }: { secret?: string; headers?: object } = {}) {
+    async decide(fields: object, options: { secret?: string; headers?: object; query?: Record<string, string> } = {}) {
+      const { secret = FRAUD_SECRET, headers = {}, query = {} } = options;
       const body = JSON.stringify({ alert_id: "a1", occurred_at: "2026-11-18T10:00:00Z", ...fields });
       const signed = signStandardWebhook([secret], "msg_1", clock.now(), Buffer.from(body));
-      return answerOf(await fraud(apiRequest({ headers: { ...signed, ...headers }, body })));
+      return answerOf(await fraud(apiRequest({ headers: { ...signed, ...headers }, body, query })));
     },
     /** Waits until nothing runs except workflows that wait for an answer. */
     async settle() {

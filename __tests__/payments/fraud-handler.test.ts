@@ -50,6 +50,12 @@ describe("POST /fraud-webhook", () => {
     expect(world.alerts.alerts.size).toBe(1);
   });
 
+  test("a fraud decision is taken with a parameter in the address that an operator gave to the vendor", async () => {
+    const { world, transaction_id } = await inReview();
+    const answer = await world.decide({ transaction_id, decision: "approved" }, { query: { tenant: "1" } });
+    expect(answer).toMatchObject({ status: 200, json: { effect: "resumed" } });
+  });
+
   test("the same alert with another payment or another decision is refused and not applied", async () => {
     const { world, transaction_id } = await inReview();
     await world.decide({ transaction_id: "pay_000000000000000000000009", decision: "rejected" });

@@ -26,6 +26,12 @@ describe("a signed event", () => {
     expect(inbox.events.get("stripe#evt_1")?.body.equals(body)).toBe(true);
   });
 
+  test("is taken with a parameter in the address that an operator gave to the provider", async () => {
+    const { send, queue } = receiverWorld();
+    expect(await send(BODY, { query: { tenant: "1" } })).toMatchObject({ status: 200 });
+    expect(queue.sent).toEqual([KEY]);
+  });
+
   test("is kept and ignored, not queued, where its type means nothing to us", async () => {
     const { send, inbox, queue } = receiverWorld();
     expect(await send(stripeEvent("customer.created", {}, { id: "evt_1" }))).toMatchObject({

@@ -78,7 +78,7 @@ describe("the notifications of an event", () => {
       {
         messageId: "stripe_pi_1#1",
         transactionId: "stripe_pi_1",
-        change: { type: "transaction.captured", revision: 1 },
+        change: { type: "transaction.captured", revision: 1, event: "stripe#evt_2" },
       },
     ]);
   });

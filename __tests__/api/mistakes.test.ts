@@ -8,6 +8,8 @@ import { SPREAD } from "../../testing/spread";
 import { InMemoryList } from "../../testing/transaction-list";
 
 const SHOP = "shop";
+/** Within a body's limit, and deeper than JSON.stringify can go. */
+const DEEP = `{"amount":${"[".repeat(7_000)}${"]".repeat(7_000)},"reference":"4242424242424242"}`;
 
 /** GET /transactions and GET /transactions/{id}, on adapters in memory. */
 function readerWorld() {
@@ -45,6 +47,7 @@ describe("a mistake in a payment", () => {
     ["a currency that is none", payment({ currency: "ZZZ" }), "UNKNOWN_CURRENCY", "/currency", "enum"],
     ["a field that is given twice", '{"amount":1,"amount":2}', "INVALID_BODY", "/amount", "repeated"],
     ["a card number", payment({ reference: "4242424242424242" }), "CARD_NUMBER_REFUSED", "/reference", "card_number"],
+    ["a card number beside lists within lists", DEEP, "CARD_NUMBER_REFUSED", "/reference", "card_number"],
     ["a card number as a name", { "4242424242424242": 1 }, "CARD_NUMBER_REFUSED", "", "card_number"],
   ])("%s is named, and nothing is written", async (_, body, code, pointer, rule) => {
     const world = paymentWorld();

@@ -35,7 +35,7 @@ export function readJson<T>(schema: ObjectSchema<T>, text: string): Result<T, In
   return refused(invalid("INVALID_BODY", ...(checked.ok ? [] : checked.error), ...repeatedFields(repeated)));
 }
 
-export const repeatedFields = (names: readonly string[]): readonly FieldError[] =>
+const repeatedFields = (names: readonly string[]): readonly FieldError[] =>
   names.map((name) => {
     const [shown] = shownName(name);
     return { pointer: shown === undefined ? "" : `/${shown}`, rule: "repeated", expected: "one value" };
@@ -61,7 +61,12 @@ function objectIn(text: string): Fields | undefined {
 
 /** The schema's fields that contain a card number; without one the body as a whole. Other names stay unsaid. */
 function cardNumbersIn(schema: ObjectSchema, value: Fields = {}): readonly FieldError[] {
-  const names = Object.keys(schema.shape).filter((name) => jsonHasCardNumber(JSON.stringify(value[name]) ?? ""));
+  const names = Object.keys(schema.shape).filter(
+    (name) => isScalar(value[name]) && jsonHasCardNumber(JSON.stringify(value[name])),
+  );
   const pointers = names.length > 0 ? names.map((name) => `/${name}`) : [""];
   return pointers.map((pointer) => ({ pointer, rule: "card_number", expected: "no card number: send a token" }));
 }
+
+/** Lists within lists have no JSON text beyond some thousand levels, and no schema has any. */
+const isScalar = (value: unknown): boolean => typeof value === "string" || typeof value === "number";

@@ -94,6 +94,25 @@ describe("a refused line of JSON", () => {
     ],
     ["a card number in an unknown field", jsonLine({ a: { b: ["4242424242424242"] } }), "CARD_NUMBER_REFUSED", ""],
     ["two amounts", jsonLine({}).replace("{", '{"amount":2990,'), "INVALID_BODY", "/amount repeated"],
+    [
+      "two merchants",
+      jsonLine({ merchant_id: "mrc_1" }).replace("{", '{"merchant_id":"mrc_1",'),
+      "INVALID_BODY",
+      "/merchant_id repeated",
+    ],
+    ["no merchant, but null", jsonLine({ merchant_id: null }), "OTHER_MERCHANT", "/merchant_id enum"],
+    [
+      "an amount of thousands of lists",
+      jsonLine({}).replace("1990", `${"[".repeat(7_000)}${"]".repeat(7_000)}`),
+      "INVALID_BODY",
+      "/amount integer",
+    ],
+    [
+      "nothing",
+      " {} ",
+      "INVALID_BODY",
+      "/customer_id required, /amount required, /currency required, /payment_method required",
+    ],
     ["no object", "[1]", "MALFORMED_ROW", ""],
     ["no JSON", "{", "MALFORMED_ROW", ""],
   ])("a line with %s says which field and rule", async (_, line, code, errors) => {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { csvCells } from "../../core/batches/adapters/csv";
 import type { Batch, CsvHeader } from "../../core/batches/application/batch";
 import { readChunk } from "../../core/batches/application/batch-chunk";
-import { fieldsOf } from "../../core/batches/application/batch-row";
+import { paymentJsonOf } from "../../core/batches/application/batch-row";
 import { type Separator, separators } from "../../core/contracts/batch-schema";
 
 const COLUMNS = ["customer_id", "amount", "currency", "payment_method", "description"];
@@ -25,8 +25,11 @@ async function chunkOf(file: Buffer, batch: Batch, pieces: number) {
   return chunk;
 }
 
-const fieldsIn = (bytes: Buffer | undefined, header: CsvHeader) =>
-  fieldsOf(bytes ?? Buffer.alloc(0), { format: "csv", merchantId: "mrc_1", ...header }, csvCells);
+const fieldsIn = (bytes: Buffer | undefined, header: CsvHeader) => {
+  const layout = { format: "csv", merchantId: "mrc_1", ...header } as const;
+  const payment = paymentJsonOf(bytes ?? Buffer.alloc(0), layout, csvCells);
+  return payment.ok && payment.value !== undefined ? JSON.parse(payment.value) : payment;
+};
 
 const cell = fc.string({
   unit: fc.constantFrom("a", "7", ",", ";", "\t", '"', " ", "\n", "\r\n", "ö", "\ufeff"),
@@ -58,12 +61,12 @@ function written(rows: readonly (readonly string[])[], { separator, mark, lineEn
 
 /** The fields that a table's row means. */
 function meant(cells: readonly string[]) {
-  if (cells.every((text) => text.trim() === "")) return { ok: true, value: "empty" };
+  if (cells.every((text) => text.trim() === "")) return { ok: true, value: undefined };
   const values = cells.map((text, index) => (COLUMNS[index] === "description" ? text : text.trim()));
   const entries = values.flatMap((value, index) => (value === "" ? [] : [[COLUMNS[index], value]]));
   const { amount, ...fields } = Object.fromEntries(entries);
   const number = /^[1-9]\d*$/.test(amount ?? "") ? Number(amount) : amount;
-  return { ok: true, value: { ...fields, ...(amount !== undefined && { amount: number }), merchant_id: "mrc_1" } };
+  return { ...fields, ...(amount !== undefined && { amount: number }), merchant_id: "mrc_1" };
 }
 
 describe("a table of any content", () => {

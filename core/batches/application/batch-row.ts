@@ -1,8 +1,6 @@
 import type { FieldError } from "../../contracts/field-errors";
 import { utf8Text } from "../../contracts/text";
-import { repeatedFields } from "../../shared/application/read-body";
 import { parseJson } from "../../shared/domain/json";
-import { repeatedNames } from "../../shared/domain/repeated-names";
 import { ok, type Result, refused } from "../../shared/domain/result";
 import type { Batch } from "./batch";
 import { positionOf } from "./csv-header";
@@ -21,28 +19,42 @@ const TRUTH: ReadonlyMap<string, boolean> = new Map([
 const AMOUNT = /^(0|[1-9]\d{0,14})$/;
 
 /**
- * The fields of a record, as POST /transactions takes them, for the batch's merchant. `empty`: the record is a row of
- * separators or blanks only, as spreadsheets write below a table.
+ * The JSON of a record's payment, as POST /transactions takes it, for the batch's merchant. Undefined: the record is a
+ * row of separators or blanks only, as spreadsheets write below a table.
  */
-export function fieldsOf(bytes: Buffer, layout: RowLayout, cellsOf: CsvReader): Result<Fields | "empty", RowRefusal> {
+export function paymentJsonOf(
+  bytes: Buffer,
+  layout: RowLayout,
+  cellsOf: CsvReader,
+): Result<string | undefined, RowRefusal> {
   const text = utf8Text(bytes);
   if (text === undefined) return refused({ code: "NOT_UTF8" });
-  if (text.trim() === "") return ok("empty");
-  const fields =
-    layout.format === "csv" ? csvFields(cellsOf(text, layout.separator ?? "comma"), layout) : jsonFields(text);
-  if (!fields.ok || fields.value === "empty") return fields;
-  const { merchantId } = layout;
-  const merchant = fields.value.merchant_id ?? merchantId;
-  return merchant === merchantId ? ok({ ...fields.value, merchant_id: merchant }) : refused({ code: "OTHER_MERCHANT" });
+  if (text.trim() === "") return ok(undefined);
+  const { format, separator = "comma", merchantId } = layout;
+  const fields = format === "csv" ? csvFields(cellsOf(text, separator), layout) : jsonFields(text);
+  if (!fields.ok || fields.value === undefined) return fields as Result<undefined, RowRefusal>;
+  const { merchant_id: merchant } = fields.value;
+  if (merchant !== undefined && merchant !== merchantId) return refused({ code: "OTHER_MERCHANT" });
+  if (format === "csv") return ok(JSON.stringify({ ...fields.value, merchant_id: merchantId }));
+  return ok(merchant === undefined ? withMerchant(text, fields.value, merchantId) : text);
+}
+
+/**
+ * The JSON of an object with its merchant. The rest stays as it was sent: to write it anew would lose a field that is
+ * given twice, and fail for lists within lists.
+ */
+function withMerchant(text: string, fields: Fields, merchantId: string): string {
+  const rest = text.slice(text.indexOf("{") + 1);
+  return `{"merchant_id":${JSON.stringify(merchantId)}${Object.keys(fields).length === 0 ? "" : ","}${rest}`;
 }
 
 /** An empty cell is an absent field. Only the amount is a number, and only `unique_reference` is true or false. */
 function csvFields(
   cells: readonly string[] | undefined,
   { columns = [] }: RowLayout,
-): Result<Fields | "empty", RowRefusal> {
+): Result<Fields | undefined, RowRefusal> {
   if (cells === undefined) return refused({ code: "MALFORMED_ROW" });
-  if (cells.every((cell) => cell.trim() === "")) return ok("empty");
+  if (cells.every((cell) => cell.trim() === "")) return ok(undefined);
   if (cells.length !== columns.length) return refused(wrongLength(cells.length, columns));
   const fields: Record<string, unknown> = {};
   for (const [index, name] of columns.entries()) {
@@ -81,9 +93,6 @@ function cellValue(name: string, cell: string): unknown {
 
 function jsonFields(text: string): Result<Fields, RowRefusal> {
   const value = parseJson(text);
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return refused({ code: "MALFORMED_ROW" });
-  const repeated = repeatedNames(text);
-  return repeated.length === 0
-    ? ok(value as Fields)
-    : refused({ code: "INVALID_BODY", errors: repeatedFields(repeated) });
+  const isObject = value !== null && typeof value === "object" && !Array.isArray(value);
+  return isObject ? ok(value as Fields) : refused({ code: "MALFORMED_ROW" });
 }

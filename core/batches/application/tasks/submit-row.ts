@@ -5,7 +5,7 @@ import { readPayment, recordPayment } from "../../../payments/application/submit
 import { ok, type Result, refused } from "../../../shared/domain/result";
 import type { Batch } from "../batch";
 import type { NumberedRecord } from "../batch-chunk";
-import { fieldsOf } from "../batch-row";
+import { paymentJsonOf } from "../batch-row";
 import { cardNumbersOf } from "../row-cards";
 import { type RowRefusal, type RowResult, refusedRow } from "../row-result";
 import type { BatchTaskDeps } from "./task";
@@ -56,10 +56,9 @@ function paymentOf(
     if (cards !== undefined) return refused({ code: "CARD_NUMBER_REFUSED", errors: cards });
     if (record.isOpen) return refused({ code: "UNCLOSED_QUOTE" });
     if (record.bytes === undefined) return refused({ code: "ROW_TOO_LONG" });
-    const fields = fieldsOf(record.bytes, batch, cellsOf);
-    if (!fields.ok) return fields;
-    if (fields.value === "empty") return ok("empty");
-    return readPayment(JSON.stringify(fields.value));
+    const payment = paymentJsonOf(record.bytes, batch, cellsOf);
+    if (!payment.ok) return payment;
+    return payment.value === undefined ? ok("empty") : readPayment(payment.value);
   } catch {
     // Nothing outside was asked: it is the row's content, and the next try meets the same.
     return refused({ code: "NOT_STORABLE" });

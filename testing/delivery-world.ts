@@ -26,6 +26,8 @@ export const START = "2026-11-18T10:00:10.000Z";
 export interface DeliveryWorldOptions {
   readonly answers?: readonly WebhookAnswer[];
   readonly endpoint?: MerchantEndpoint | undefined | "misconfigured";
+  /** The endpoint as it is when it is read anew. @default `endpoint` */
+  readonly fresh?: MerchantEndpoint;
   /** Called before an answer comes: a message that runs into another, say. */
   readonly meanwhile?: () => Promise<void>;
   /** Fails these calls of ours, each once. */
@@ -34,7 +36,7 @@ export interface DeliveryWorldOptions {
 
 /** The function, with everything around it in memory. */
 export function deliveryWorld(options: DeliveryWorldOptions = {}) {
-  const { answers = [ok], meanwhile, broken = [] } = options;
+  const { answers = [ok], meanwhile, broken = [], fresh } = options;
   const waiting = new Set(broken);
   const orBroken = async <T>(
     name: NonNullable<DeliveryWorldOptions["broken"]>[number],
@@ -59,7 +61,7 @@ export function deliveryWorld(options: DeliveryWorldOptions = {}) {
         orBroken("endpoints.of", async () => {
           reads.push(options?.fresh === true ? "fresh" : "cached");
           if (endpoint === "misconfigured") throw new EndpointMisconfigured("not an endpoint", READ);
-          return endpoint;
+          return options?.fresh === true && fresh !== undefined ? fresh : endpoint;
         }),
     },
     deliveryStore: {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { shownUrl } from "../../core/notifications/domain/delivery";
-import { broken, deliveryWorld, ok, READ, START } from "../../testing/delivery-world";
+import { broken, deliveryWorld, ok, READ, START, shop } from "../../testing/delivery-world";
 
 const requestedBy = { principal: "arn:aws:iam::123456789012:role/shop", isOperator: false };
 
@@ -45,6 +45,24 @@ describe("an attempt", () => {
     clock.advance(7_000);
     await receive("ntf_1");
     expect(reads).toEqual(["cached", "fresh"]);
+  });
+
+  test("a merchant without an endpoint is looked up anew before its notification ends as unaddressed", async () => {
+    const { notify, receive, reads, timeline } = deliveryWorld({ endpoint: undefined });
+    await notify("ntf_1");
+    await receive("ntf_1");
+    expect(reads).toEqual(["cached", "fresh"]);
+    expect(await timeline("ntf_1")).toMatchObject({ state: "unaddressed", attempts: [] });
+  });
+
+  test("an endpoint that is gone is looked up anew, and a notification goes to the one that took its place", async () => {
+    const moved = { ...shop, id: "moved", url: "https://new.example/hook" };
+    const { notify, receive, breakers, posted, timeline } = deliveryWorld({ endpoint: shop, fresh: moved });
+    await breakers.markGone("shop");
+    await notify("ntf_1");
+    await receive("ntf_1");
+    expect(posted.map(({ url }) => url)).toEqual(["https://new.example/hook"]);
+    expect(await timeline("ntf_1")).toMatchObject({ state: "delivered" });
   });
 
   test("the first attempt of a notification by hand reads the endpoint anew", async () => {

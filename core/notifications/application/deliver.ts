@@ -48,30 +48,35 @@ export async function deliver(deps: DeliverDeps, key: NotificationKey, queuedBy?
   const leased = await deps.deliveryStore.lease(key);
   if (leased === undefined) return "done";
   try {
-    return await deliverLeased(deps, { ...leased, ...(queuedBy && { queuedBy }) });
+    // Whoever has just mended an endpoint waits for a retry, or asks by hand.
+    const fresh = leased.recordedAttempts > 0 || leased.cause.requestedBy !== undefined;
+    return await deliverLeased(deps, { ...leased, ...(queuedBy && { queuedBy }) }, fresh);
   } catch (error) {
     await deps.deliveryStore.release(leased, deps.clock.now()).catch(() => undefined);
     throw error;
   }
 }
 
-async function deliverLeased(deps: DeliverDeps, leased: AskedDelivery): Promise<Delivered> {
+/** `fresh`: whether to read the endpoint anew. */
+async function deliverLeased(deps: DeliverDeps, leased: AskedDelivery, fresh: boolean): Promise<Delivered> {
   const { clock, deliveryStore, breakers, log, metrics } = deps;
   const isTooOld = clock.now().getTime() - Date.parse(leased.createdAt) > MAX_AGE_MS;
   if (isTooOld || leased.leases - leased.recordedAttempts > MAX_LOST_LEASES) return giveUp(deps, leased);
 
-  const endpoint = await endpointOf(deps, leased);
+  const endpoint = await endpointOf(deps, leased, fresh);
   if (endpoint instanceof EndpointMisconfigured) {
     const made = { at: clock.now().toISOString(), ...askedBy(leased), endpointAsOf: endpoint.asOf };
     return retryOrGiveUp(deps, leased, { ...made, outcome: "misconfigured", milliseconds: 0 });
   }
+  const health = endpoint && (await breakers.find(endpoint.id));
+  // Without an endpoint that wants it, the delivery ends for good: one that was set a moment ago should count.
+  if (!fresh && (endpoint === undefined || health?.gone)) return deliverLeased(deps, leased, true);
   if (endpoint === undefined) {
     await deliveryStore.end(leased, "unaddressed");
     log.info("merchant has no endpoint", fieldsOf(leased));
     metrics.count("DeliveryUnaddressed", { transaction_id: leased.transactionId });
     return "done";
   }
-  const health = await breakers.find(endpoint.id);
   if (health?.gone) return endAsGone(deps, leased, endpoint);
   const ticket = await ticketFor(deps, endpoint, health);
   if ("openUntil" in ticket) {
@@ -82,9 +87,7 @@ async function deliverLeased(deps: DeliverDeps, leased: AskedDelivery): Promise<
   return attempt(deps, leased, endpoint, ticket);
 }
 
-async function endpointOf({ endpoints, log, metrics }: DeliverDeps, leased: LeasedDelivery) {
-  // Whoever has just mended an endpoint waits for a retry, or asks by hand.
-  const fresh = leased.recordedAttempts > 0 || leased.cause.requestedBy !== undefined;
+async function endpointOf({ endpoints, log, metrics }: DeliverDeps, leased: LeasedDelivery, fresh: boolean) {
   try {
     return await endpoints.of(leased.merchantId, { fresh });
   } catch (error) {

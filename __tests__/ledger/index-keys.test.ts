@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { indexKeys } from "../../core/ledger/adapters/index-keys";
+import { indexKeys, submissionKeys } from "../../core/ledger/adapters/index-keys";
 import { transactionStatuses } from "../../core/ledger/domain/derive";
 
 const item = { transaction_id: "pay_1", merchant_id: "mrc_1", created_key: "2026-11-18T10:00:10.000Z#pay_1" };
@@ -44,4 +44,11 @@ describe("the keys under which a transaction is listed", () => {
     expect([...new Set(keys.map(({ merchant_status }) => merchant_status))].sort()).toEqual(statuses);
     expect(keysOf("pay_7")).toEqual(keysOf("pay_7"));
   });
+});
+
+test("what was submitted is listed under its customer, and under its reference where it has one", () => {
+  const ofCustomer = { merchant_customer: "mrc_1#cus_1", created_key: item.created_key };
+  expect(submissionKeys(item, { customerId: "cus_1" })).toEqual(ofCustomer);
+  const withReference = submissionKeys(item, { customerId: "cus_1", reference: "order-1" });
+  expect(withReference).toEqual({ ...ofCustomer, merchant_reference: "mrc_1#order-1" });
 });

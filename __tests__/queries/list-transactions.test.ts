@@ -1,6 +1,7 @@
 import { describe, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
 import type { Spread } from "../../core/contracts/spread";
+import { MAX_ENTRIES } from "../../core/queries/application/collect-page";
 import { type ListTransactionsInput, listTransactions } from "../../core/queries/application/list-transactions";
 import { FakeCallers, FakeClock, FakeCursors } from "../../testing/fakes";
 import { SPREAD } from "../../testing/spread";
@@ -101,6 +102,24 @@ describe("a list of transactions", () => {
       return { positions: rows.map(positionOf).filter((position) => position < before) };
     });
     expect(await all({})).toEqual(["moving", "other"]);
+  });
+
+  test("a page whose reads end with a month goes on in the month before", async () => {
+    const november = Date.parse("2026-11-01T00:00:00.000Z");
+    const full = Array.from({ length: MAX_ENTRIES }, (_, index) =>
+      row(0, `november${index}`, { createdAt: new Date(november + index * 1000).toISOString() }),
+    );
+    const old = row(0, "october", { createdAt: "2026-10-31T23:00:00.000Z", status: "pending" });
+    const { ask, all } = setUp([...full, old]);
+    const query = { merchantId: "mrc_1", status: "pending", from: "2026-10-30T00:00:00.000Z" } as const;
+    expect(await ask(query)).toMatchObject({ value: { transactions: [], cursor: expect.any(String) } });
+    expect(await all(query)).toEqual(["october"]);
+  });
+
+  test("a list by a status that has an index may span any time", async () => {
+    const { all } = setUp([row(1, "new", { status: "disputed" }), row(9_000, "old", { status: "disputed" })]);
+    expect(await all({ status: "disputed", from: "2025-01-01T00:00:00.000Z" })).toEqual(["new", "old"]);
+    expect(await all({ status: "disputed" })).toEqual(["new"]);
   });
 
   test("a list without a span is that of the last day", async () => {

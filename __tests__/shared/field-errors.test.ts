@@ -82,6 +82,13 @@ describe("the errors of a body", () => {
     expect(others).toEqual([]);
   });
 
+  test.each(["1990", 19.9, null])("the amount %j is answered with what minor units are", (amount) => {
+    for (const schema of [bodies.PaymentSubmission, bodies.PaymentEvent]) {
+      const expected = expect.stringMatching(/minor units.*19\.90 USD is 1990/);
+      expect(errorsOf(schema, { amount })).toContainEqual({ pointer: "/amount", rule: "integer", expected });
+    }
+  });
+
   test("a reference that is missing is named beside other errors", () => {
     const fields = { merchant_id: "mrc_1", customer_id: "cus_1", currency: "USD", payment_method: "pm_visa" };
     const errors = errorsOf(bodies.PaymentSubmission, { ...fields, amount: "1990", unique_reference: true });

@@ -104,6 +104,11 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
+/** zod's sentence where a schema has none of its own. */
+const NO_SENTENCE = "Invalid input";
+const sentenceOf = ({ message }: { readonly message: string }): string | undefined =>
+  message === NO_SENTENCE ? undefined : message;
+
 const typeNames: Readonly<Record<string, string>> = {
   string: "text",
   boolean: "true or false, without quotes",
@@ -117,7 +122,7 @@ function brokenBy(issue: Exclude<z.core.$ZodIssue, z.core.$ZodIssueUnrecognizedK
     case "invalid_type":
       if (value === undefined) return { rule: "required" };
       if (issue.expected === "number" || issue.expected === "int") {
-        return { rule: "integer", expected: "a whole number, without quotes" };
+        return { rule: "integer", expected: sentenceOf(issue) ?? "a whole number, without quotes" };
       }
       return { rule: "type", expected: typeNames[issue.expected] ?? issue.expected };
     case "invalid_value":

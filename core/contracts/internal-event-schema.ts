@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { MAX_AMOUNT } from "./amount-limit";
+import { AMOUNT_IN_WORDS, MAX_AMOUNT } from "./amount-limit";
 import { emailAddress } from "./customer-email";
 import { isObjectKey } from "./object-key";
 import { currencyCode, shortId } from "./patterns";
@@ -33,7 +33,7 @@ const fields = z.strictObject({
   /** Id of the refund or the dispute; required for those types. */
   object_id: z.optional(id),
   /** Amount in minor units. */
-  amount: z.int().check(z.minimum(0), z.maximum(MAX_AMOUNT)),
+  amount: z.int(AMOUNT_IN_WORDS).check(z.minimum(0), z.maximum(MAX_AMOUNT)),
   currency: z.string().check(currencyCode),
   /** Where the customer is e-mailed about the payment. Giving it states that the customer agreed. */
   customer_email: z.optional(emailAddress),

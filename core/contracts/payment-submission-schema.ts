@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { MAX_AMOUNT } from "./amount-limit";
+import { AMOUNT_IN_WORDS, MAX_AMOUNT } from "./amount-limit";
 import { emailAddress } from "./customer-email";
 import { currencyCode, shortId } from "./patterns";
 import { isWellFormed } from "./text";
@@ -13,7 +13,7 @@ const fields = z.strictObject({
   /** Where the customer is e-mailed about the payment. Giving it states that the customer agreed. */
   customer_email: z.optional(emailAddress),
   /** Amount in minor units. */
-  amount: z.int().check(z.minimum(1), z.maximum(MAX_AMOUNT)),
+  amount: z.int(AMOUNT_IN_WORDS).check(z.minimum(1), z.maximum(MAX_AMOUNT)),
   currency: z.string().check(currencyCode),
   /** The gateway's token of a payment method: cards never come this way. */
   payment_method: z.string().check(z.regex(/^pm_[A-Za-z0-9_]{1,100}$/, "pm_ and 1 to 100 of A-Z a-z 0-9 _")),

@@ -48,11 +48,17 @@ export class Ledger extends Construct {
     this.rows.grant(grantee, "PutItem");
   }
 
-  /** Lets the function append a row together with the new states. No function may change or delete a row. */
+  /** Lets the function append a row together with all new states. No function may change or delete a row. */
   grantCommit(grantee: Grantee): void {
+    this.grantStep(grantee);
+    this.objects.grant(grantee, "PutItem");
+  }
+
+  /** The same for a step of a payment, which says nothing of refunds, disputes or charges, but may join two payments. */
+  grantStep(grantee: Grantee): void {
     this.inbox.grant(grantee, "PutItem");
     this.transactions.grant(grantee, "BatchGetItem", "PutItem");
-    this.objects.grant(grantee, "BatchGetItem", "PutItem");
+    this.objects.grant(grantee, "BatchGetItem");
     this.objects.grantIndexes(grantee, "by-unsettled");
     this.rows.grant(grantee, "PutItem");
   }

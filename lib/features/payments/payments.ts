@@ -104,7 +104,7 @@ export class Payments extends Construct {
       },
       platform,
     );
-    parts.ledger.grantCommit(tasks);
+    parts.ledger.grantStep(tasks);
     parts.ledger.transactions.grant(tasks, "GetItem", "UpdateItem");
     parts.ledger.rows.grant(tasks, "Query");
     parts.notifications.queue.grantSend(tasks);

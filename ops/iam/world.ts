@@ -1,11 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
-import {
-  DeleteMessageCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-} from "@aws-sdk/client-sqs";
+import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Names } from "../../lib/naming";
 import type { Stage } from "../../local/demo/scene";
@@ -115,21 +110,6 @@ export async function takeMessage(world: World, queue: string, text: string): Pr
   for (const { ReceiptHandle } of found) {
     await world.clients.sqs.send(new DeleteMessageCommand({ QueueUrl: world.output(queue), ReceiptHandle }));
   }
-}
-
-/** Messages of a queue, those that wait, are delayed or held included. */
-export async function messagesIn(world: World, queue: string): Promise<number> {
-  const { Attributes = {} } = await world.clients.sqs.send(
-    new GetQueueAttributesCommand({
-      QueueUrl: world.output(queue),
-      AttributeNames: [
-        "ApproximateNumberOfMessages",
-        "ApproximateNumberOfMessagesDelayed",
-        "ApproximateNumberOfMessagesNotVisible",
-      ],
-    }),
-  );
-  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
 }
 
 /** A message that no function can read ends among the dead letters at once. `group`: the queue is a FIFO queue. */

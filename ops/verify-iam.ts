@@ -26,7 +26,7 @@ reason, in ops/iam/unnoticeable.ts; an entry that no role needs any more, or tha
   --action <action>  only this action, such as dynamodb:Query
   --help             this text
 
-It takes about half an hour; --role goes on where an earlier run ended. Ctrl-C ends it; the stack is its own and is
+It takes about a quarter of an hour; --role goes on where an earlier run ended. Ctrl-C ends it; the stack is its own and is
 thrown away.
 
 Exit code: 0 all that is enforced is noticed, 1 something is not, or an entry is stale.`;

@@ -1,4 +1,5 @@
 import type { FunctionName } from "../../core/contracts/environment";
+import { listQuery, transactionQuery } from "../../core/contracts/query-schemas";
 import type { RouteKind } from "../config/environments";
 import type { BodyName } from "./models";
 
@@ -32,12 +33,9 @@ export interface Route {
 
 export const STAGE_NAME = "v1";
 
-/** Where the pages of a transaction's history, refunds and disputes begin. */
-const transactionQuery = {
-  history_cursor: { required: false },
-  refunds_cursor: { required: false },
-  disputes_cursor: { required: false },
-};
+/** The parameters of a query's schema. */
+const parametersOf = ({ shape }: { readonly shape: object }): NonNullable<Route["query"]> =>
+  Object.fromEntries(Object.keys(shape).map((name) => [name, { required: false }]));
 
 export const routes: readonly Route[] = [
   {
@@ -81,7 +79,7 @@ export const routes: readonly Route[] = [
     handler: "transaction-reader",
     throttle: "others",
     summary: "Read the status of a payment, with its history",
-    query: transactionQuery,
+    query: parametersOf(transactionQuery),
   },
   {
     method: "POST",
@@ -112,17 +110,7 @@ export const routes: readonly Route[] = [
     handler: "transaction-reader",
     throttle: "others",
     summary: "List transactions by merchant, customer, reference, provider's id, status and time, newest first",
-    query: {
-      merchant_id: { required: false },
-      customer_id: { required: false },
-      reference: { required: false },
-      provider_id: { required: false },
-      status: { required: false },
-      from: { required: false },
-      to: { required: false },
-      limit: { required: false },
-      cursor: { required: false },
-    },
+    query: parametersOf(listQuery),
   },
   {
     method: "GET",
@@ -132,7 +120,7 @@ export const routes: readonly Route[] = [
     handler: "transaction-reader",
     throttle: "others",
     summary: "Read a transaction with its history",
-    query: transactionQuery,
+    query: parametersOf(transactionQuery),
   },
   {
     method: "POST",

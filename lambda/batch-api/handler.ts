@@ -2,6 +2,8 @@ import type { APIGatewayProxyEvent } from "aws-lambda";
 import { reportedCounts } from "../../core/batches/application/batch";
 import { createBatch } from "../../core/batches/application/create-batch";
 import { type BatchView, type ManageBatchesDeps, readBatch } from "../../core/batches/application/manage-batches";
+import type { batch as batchAnswer } from "../../core/contracts/answers/batch";
+import type { Answer } from "../../core/contracts/answers/fields";
 import { batchErrors } from "../../core/contracts/batch-schema";
 import type { Refusal } from "../../core/contracts/problems";
 import { noQuery } from "../../core/contracts/query-schemas";
@@ -19,14 +21,14 @@ export function makeBatchApi(deps: ManageBatchesDeps) {
     const answer = await (id === undefined ? create(deps, event) : read(deps, event, id));
     if (!answer.ok) return refuse(answer.error, event);
     const self = linkTo(`/batches/${answer.value.batch.batchId}`, event);
-    const view = { ...viewOf(answer.value), links: { self } };
+    const view = viewOf(answer.value, self);
     return id === undefined ? json(201, view, { Location: self }) : json(200, view);
   });
 }
 
-type Answer = Result<BatchView, Refusal>;
+type Outcome = Result<BatchView, Refusal>;
 
-async function create(deps: ManageBatchesDeps, event: APIGatewayProxyEvent): Promise<Answer> {
+async function create(deps: ManageBatchesDeps, event: APIGatewayProxyEvent): Promise<Outcome> {
   const query = readQuery(noQuery, event);
   if (!query.ok) return query;
   const key = readIdempotencyKey(event);
@@ -34,13 +36,13 @@ async function create(deps: ManageBatchesDeps, event: APIGatewayProxyEvent): Pro
   return createBatch(deps, { caller: callerOf(event), idempotencyKey: key.value, body: signedRequest(event).body });
 }
 
-async function read(deps: ManageBatchesDeps, event: APIGatewayProxyEvent, batchId: string): Promise<Answer> {
+async function read(deps: ManageBatchesDeps, event: APIGatewayProxyEvent, batchId: string): Promise<Outcome> {
   const query = readQuery(noQuery, event);
   return query.ok ? readBatch(deps, { caller: callerOf(event), batchId }) : query;
 }
 
 /** A batch as the API shows it. `upload` is an HTML form's URL and fields; the file comes last, as the field `file`. */
-function viewOf({ batch, state, upload, result }: BatchView) {
+function viewOf({ batch, state, upload, result }: BatchView, self: string): Answer<typeof batchAnswer> {
   const { error, errors = [] } = batch.refusal ?? {};
   return {
     id: batch.batchId,
@@ -58,5 +60,6 @@ function viewOf({ batch, state, upload, result }: BatchView) {
     finished_at: batch.finishedAt ?? null,
     upload: upload ? { url: upload.url, fields: upload.fields, expires_at: upload.expiresAt } : null,
     result: result ? { url: result.url, expires_at: result.expiresAt } : null,
+    links: { self },
   };
 }

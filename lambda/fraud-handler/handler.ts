@@ -1,3 +1,5 @@
+import type { Answer } from "../../core/contracts/answers/fields";
+import type { decisionReceipt } from "../../core/contracts/answers/receipts";
 import { type DecideReviewDeps, decideReview } from "../../core/payments/application/decide-review";
 import { json, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
 import { refusals } from "../../core/shared/adapters/http/refusals";
@@ -12,6 +14,7 @@ export function makeFraudHandler(deps: DecideReviewDeps) {
     const receipt = await decideReview(deps, signedRequest(event));
     if (!receipt.ok) return refuse(receipt.error, event);
     const { alertId, effect, repeated } = receipt.value;
-    return json(200, { alert_id: alertId, effect, repeated });
+    const answer: Answer<typeof decisionReceipt> = { alert_id: alertId, effect, repeated };
+    return json(200, answer);
   });
 }

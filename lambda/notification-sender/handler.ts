@@ -1,4 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { Answer } from "../../core/contracts/answers/fields";
+import type { notificationReceipt } from "../../core/contracts/answers/receipts";
 import { type NotificationMessage, notificationMessage, notifyRequest } from "../../core/contracts/notification-schema";
 import { noQuery } from "../../core/contracts/query-schemas";
 import {
@@ -38,7 +40,9 @@ export function makeNotificationSender(deps: NotificationSenderDeps) {
       transactionId: event.pathParameters?.id ?? "",
     });
     if (!requested.ok) return refuse(requested.error, event);
-    return json(202, { id: requested.value.notificationId, transaction_id: requested.value.transactionId });
+    const { notificationId: id, transactionId: transaction_id } = requested.value;
+    const answer: Answer<typeof notificationReceipt> = { id, transaction_id };
+    return json(202, answer);
   });
   return (event: APIGatewayProxyEvent | SQSEvent): Promise<APIGatewayProxyResult | SQSBatchResponse> =>
     "Records" in event

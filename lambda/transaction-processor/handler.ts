@@ -1,4 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type { Answer } from "../../core/contracts/answers/fields";
+import type { paymentReceipt } from "../../core/contracts/answers/receipts";
 import { type PaymentMessage, paymentMessage } from "../../core/contracts/payment-workflow";
 import { noQuery } from "../../core/contracts/query-schemas";
 import type { PaymentWorkflows } from "../../core/payments/application/ports/workflows";
@@ -46,6 +48,7 @@ function submitter(deps: SubmitPaymentDeps) {
     if (!receipt.ok) return refuse(receipt.error, event);
     const { transactionId: id, status, repeated } = receipt.value;
     const self = linkTo(`/transactions/${id}`, event);
-    return json(202, { id, status, repeated, links: { self } }, { Location: self });
+    const answer: Answer<typeof paymentReceipt> = { id, status, repeated, links: { self } };
+    return json(202, answer, { Location: self });
   });
 }

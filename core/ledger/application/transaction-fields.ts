@@ -1,3 +1,9 @@
+import type { Answer } from "../../contracts/answers/fields";
+import type {
+  dispute as disputeAnswer,
+  refund as refundAnswer,
+  transactionState as transactionAnswer,
+} from "../../contracts/answers/transaction";
 import type { Derived } from "../domain/derive";
 import type { PartState } from "../domain/objects";
 import type { DisputeStatus } from "../domain/observation";
@@ -8,7 +14,7 @@ import type { FoundTransaction } from "./ports";
  * A transaction as the API and our webhooks show it, but for its refunds and disputes: snake_case, amounts in minor
  * units. Sums are exact at any size.
  */
-export function transactionFields(transaction: FoundTransaction) {
+export function transactionFields(transaction: FoundTransaction): Answer<typeof transactionAnswer> {
   const { transactionId, state, head, chain, createdAt, submission } = transaction;
   return {
     id: transactionId,
@@ -41,7 +47,10 @@ const disputeStatus = ({ disputes }: Pick<Derived, "disputes">): DisputeStatus |
   (["open", "inquiry", "lost", "won"] as const).find((status) => disputes[status] > 0n) ?? null;
 
 /** A refund as the API and our webhooks show it; undefined for another part, and for a release of what was never captured. */
-export function refundFields(part: PartState, { state }: Pick<FoundTransaction, "state">) {
+export function refundFields(
+  part: PartState,
+  { state }: Pick<FoundTransaction, "state">,
+): Answer<typeof refundAnswer> | undefined {
   const refund = shownRefund(part, state);
   return (
     refund && {
@@ -55,7 +64,7 @@ export function refundFields(part: PartState, { state }: Pick<FoundTransaction, 
 }
 
 /** A dispute as the API and our webhooks show it; undefined for another part. */
-export function disputeFields(part: PartState) {
+export function disputeFields(part: PartState): Answer<typeof disputeAnswer> | undefined {
   const dispute = shownDispute(part);
   return (
     dispute && {

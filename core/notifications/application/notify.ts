@@ -1,6 +1,8 @@
 import { covers, scopeOf } from "../../access/application/caller-scope";
 import type { Callers } from "../../access/application/ports";
 import { principalOf } from "../../access/application/principal";
+import type { Answer } from "../../contracts/answers/fields";
+import type { disputeNotification, refundNotification } from "../../contracts/answers/notification";
 import type { ProblemCode } from "../../contracts/problems";
 import { TRANSACTION_ID } from "../../contracts/transaction-id";
 import type { FindTransaction, FoundTransaction, Transactions } from "../../ledger/application/ports";
@@ -122,6 +124,8 @@ async function sendEmail(
 const typeOf = ({ state }: FoundTransaction, change: NotifiedChange | undefined): string =>
   change?.type ?? `transaction.${state.status}`;
 
+type NotifiedData = Answer<typeof refundNotification>["data"] & Answer<typeof disputeNotification>["data"];
+
 /** The payload of our webhooks, as Standard Webhooks shapes it. Its size does not depend on the transaction's history. */
 async function webhookBody(
   { transactions }: SendNotificationDeps,
@@ -129,7 +133,7 @@ async function webhookBody(
   change: NotifiedChange | undefined,
   timestamp: string,
 ): Promise<string> {
-  const data = {
+  const data: NotifiedData = {
     ...transactionFields(transaction),
     ...(change && { change: { revision: change.revision, reason: change.reason ?? null } }),
     ...(await changedObject(transactions, transaction, change)),

@@ -1,3 +1,11 @@
+import type { Answer } from "../../contracts/answers/fields";
+import type { historyRow } from "../../contracts/answers/history";
+import type {
+  deliveryAttempt,
+  deliveryTimeline,
+  transaction as transactionAnswer,
+  transactionPage,
+} from "../../contracts/answers/transaction";
 import { disputeFields, refundFields, transactionFields } from "../../ledger/application/transaction-fields";
 import type { LedgerRow, OtherChain } from "../../ledger/domain/row";
 import type { DeliveryAttempt } from "../../notifications/domain/delivery";
@@ -14,7 +22,7 @@ export const transactionView = ({
   refunds,
   disputes,
   notifications,
-}: TransactionWithHistory) => ({
+}: TransactionWithHistory): Answer<typeof transactionAnswer> => ({
   ...transactionFields(transaction),
   /** Newest first. */
   refunds: refunds.parts.flatMap((part) => refundFields(part, transaction) ?? []),
@@ -33,13 +41,13 @@ export const transactionView = ({
 });
 
 /** A page of transactions as GET /transactions answers it. `cursor` is null on the last page. */
-export const pageView = ({ transactions, cursor }: TransactionPage) => ({
+export const pageView = ({ transactions, cursor }: TransactionPage): Answer<typeof transactionPage> => ({
   transactions: transactions.map(transactionFields),
   cursor: cursor ?? null,
 });
 
 /** A row with all that its hash is made of, observations and changes as they are hashed. */
-const rowView = (row: LedgerRow) => ({
+const rowView = (row: LedgerRow): Answer<typeof historyRow> => ({
   transaction_id: row.transactionId,
   seq: row.seq,
   timestamp: row.timestamp,
@@ -68,7 +76,7 @@ const timelineView = ({
   state,
   attempts,
   nextAttemptAt,
-}: ShownTimeline) => ({
+}: ShownTimeline): Answer<typeof deliveryTimeline> => ({
   id: notificationId,
   type,
   created_at: createdAt,
@@ -78,7 +86,15 @@ const timelineView = ({
   next_attempt_at: nextAttemptAt ?? null,
 });
 
-const attemptView = ({ at, url, endpointAsOf, queuedBy, outcome, httpStatus, milliseconds }: DeliveryAttempt) => ({
+const attemptView = ({
+  at,
+  url,
+  endpointAsOf,
+  queuedBy,
+  outcome,
+  httpStatus,
+  milliseconds,
+}: DeliveryAttempt): Answer<typeof deliveryAttempt> => ({
   at,
   url: url ?? null,
   endpoint_as_of: endpointAsOf,

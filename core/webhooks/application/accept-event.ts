@@ -1,9 +1,11 @@
+import type { Answer } from "../../contracts/answers/fields";
+import type { eventReceipt } from "../../contracts/answers/receipts";
 import type { ProblemCode } from "../../contracts/problems";
 import { type EventKey, eventKeyText } from "../../ledger/domain/observation";
 import type { Clock, Log, Metrics } from "../../shared/application/ports";
 import { sideBySide } from "../../shared/application/side-by-side";
 import { ok, type Result, refused } from "../../shared/domain/result";
-import { type EventSource, type Inbox, type InboxState, isSettled, type WebhookQueue } from "./ports";
+import { type EventSource, type Inbox, isSettled, type WebhookQueue } from "./ports";
 
 export interface AcceptEventDeps {
   readonly inbox: Inbox;
@@ -13,11 +15,8 @@ export interface AcceptEventDeps {
   readonly metrics: Metrics;
 }
 
-export interface Receipt {
-  readonly event: string;
-  readonly state: InboxState;
-  readonly repeated: boolean;
-}
+/** What the sender is answered. */
+export type Receipt = Answer<typeof eventReceipt>;
 
 /**
  * Stores an event whose sender is known. A receipt means that the raw event is durable and, unless there is nothing

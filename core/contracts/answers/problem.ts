@@ -1,0 +1,25 @@
+import * as z from "zod/mini";
+import { described, text } from "./fields";
+
+/** One thing that is wrong with a request. No value that was sent is in it. */
+export const fieldError = z.strictObject({
+  pointer: z.optional(text("JSON pointer (RFC 6901) into the body; empty for all of it.", "/amount")),
+  parameter: z.optional(text("Name of a parameter of the query.", "limit")),
+  header: z.optional(text("Name of a header.", "Idempotency-Key")),
+  column: z.optional(text("Name of a column of a file.", "amount")),
+  rule: text("The rule that is broken.", "integer"),
+  expected: z.optional(text("What is allowed, in words.", "a whole number, without quotes")),
+});
+
+/** Any refusal: RFC 9457 with the extension members `code`, `request_id`, `errors` and `duplicate_of`. */
+export const problem = z.strictObject({
+  type: text("URN of the code.", "urn:tap:problem:transaction-not-found"),
+  title: text("What is wrong, in one fixed sentence for each code.", "There is no such transaction."),
+  status: z.optional(described(z.int(), "The HTTP status. Absent from some answers of API Gateway itself.", 404)),
+  code: text("Stable: what clients may rely on. Each operation lists its codes by status.", "TRANSACTION_NOT_FOUND"),
+  request_id: text("Finds the request in the logs.", "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"),
+  errors: z.optional(described(z.array(fieldError), "What is wrong with which part of the request, at most 20.")),
+  duplicate_of: z.optional(
+    text("Id of what was sent before. Only with codes of duplicates.", "bat_0123456789abcdef01234567"),
+  ),
+});

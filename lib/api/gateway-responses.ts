@@ -6,6 +6,7 @@ import {
   problems,
   problemType,
 } from "../../core/contracts/problems";
+import type { Route } from "./routes";
 
 /** Answers of API Gateway itself, by response type, in the shape of the functions' refusals. */
 const sentences = {
@@ -50,6 +51,55 @@ const retryAfter: Readonly<Partial<Record<ResponseType, number>>> = {
   INTEGRATION_FAILURE: 5,
   INTEGRATION_TIMEOUT: 5,
 };
+
+/** Statuses of the answers whose status API Gateway chooses. */
+const chosenStatuses: Readonly<Partial<Record<ResponseType, readonly number[]>>> = {
+  DEFAULT_4XX: [400],
+  DEFAULT_5XX: [500, 502, 503],
+};
+
+/** An answer of API Gateway itself. The body of one whose status it chooses does not say the status. */
+export interface GatewayAnswer {
+  readonly code: string;
+  readonly status: number;
+  readonly title: string;
+  readonly retryAfter?: number;
+  readonly isStatusInBody: boolean;
+}
+
+/** The answers that API Gateway itself may give to a request to the route. */
+export const gatewayAnswersTo = (route: Route): GatewayAnswer[] =>
+  responseTypesOf(route).flatMap((type) => {
+    const [status, title] = sentences[type];
+    const after = retryAfter[type];
+    const statuses = status === undefined ? (chosenStatuses[type] ?? []) : [status];
+    return statuses.map((each) => ({
+      code: codeOf(type),
+      status: each,
+      title,
+      isStatusInBody: status !== undefined,
+      ...(after !== undefined && { retryAfter: after }),
+    }));
+  });
+
+const responseTypesOf = ({ authorization, apiKeyRequired, body }: Route): ResponseType[] => [
+  ...(authorization === "AWS_IAM"
+    ? (["MISSING_AUTHENTICATION_TOKEN", "INVALID_SIGNATURE", "EXPIRED_TOKEN", "ACCESS_DENIED"] as const)
+    : []),
+  ...(apiKeyRequired ? (["INVALID_API_KEY", "QUOTA_EXCEEDED"] as const) : []),
+  ...(body === undefined ? [] : (["BAD_REQUEST_BODY"] as const)),
+  ...everyRoute,
+];
+
+const everyRoute = [
+  "DEFAULT_4XX",
+  "DEFAULT_5XX",
+  "INTEGRATION_FAILURE",
+  "INTEGRATION_TIMEOUT",
+  "REQUEST_TOO_LARGE",
+  "THROTTLED",
+  "WAF_FILTERED",
+] as const;
 
 export interface GatewayResponse {
   readonly responseType: string;

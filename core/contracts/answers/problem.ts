@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { type FieldRule, fieldRules } from "../field-errors";
 import { described, text } from "./fields";
 
 /** One thing that is wrong with a request. No value that was sent is in it. */
@@ -7,7 +8,7 @@ export const fieldError = z.strictObject({
   parameter: z.optional(text("Name of a parameter of the query.", "limit")),
   header: z.optional(text("Name of a header.", "Idempotency-Key")),
   column: z.optional(text("Name of a column of a file.", "amount")),
-  rule: text("The rule that is broken.", "integer"),
+  rule: described(z.enum(Object.keys(fieldRules) as [FieldRule]), "The rule that is broken.", "integer"),
   expected: z.optional(text("What is allowed, in words.", "a whole number, without quotes")),
 });
 

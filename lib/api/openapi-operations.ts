@@ -1,0 +1,100 @@
+import type { RouteName } from "../../core/contracts/route-problems";
+import type { AnswerName } from "./openapi-schemas";
+
+export const tags = {
+  Payments: "Submit payments, and read what became of them.",
+  Batches: "Submit many payments as one file.",
+  Notifications: "What Tap sends to a merchant's endpoint.",
+  Events: "What providers, internal services and the fraud vendor send.",
+} as const;
+
+/** What the API's description says of an operation, beside what its route says. */
+export interface Operation {
+  /** Name of the function that generated clients have for it. */
+  readonly operationId: string;
+  readonly tag: keyof typeof tags;
+  readonly description: string;
+  /** Schema of its success, and what the success means. */
+  readonly answer: AnswerName;
+  readonly done: string;
+  /** Whether its success has the header Location. */
+  readonly hasLocation?: true;
+}
+
+const readTransaction = {
+  tag: "Payments",
+  description:
+    "`id` is the transaction's own, or any name by which a provider knows the payment, such as `stripe_ch_1`. The answer has the transaction's own id. A transaction that was joined to another one is answered as that one. Of refunds, disputes and history it has one page each.",
+  answer: "Transaction",
+  done: "The transaction",
+} as const;
+
+export const operations = {
+  "POST /webhook/{provider}": {
+    operationId: "receiveProviderWebhook",
+    tag: "Events",
+    description:
+      "For Stripe, PayPal and Square. The provider signs the raw body; its signature is the only proof. Tap stores the event and queues it before it answers. An event counts once, however often it is sent.",
+    answer: "EventReceipt",
+    done: "The event is stored, and is processed later",
+  },
+  "POST /webhooks/payment": {
+    operationId: "receiveInternalEvent",
+    tag: "Events",
+    description:
+      "For services and partners that take payments without Tap. The caller must be bound to the event's merchant. The same id of the same merchant is the same event.",
+    answer: "EventReceipt",
+    done: "The event is stored, and is processed later",
+  },
+  "POST /transactions": {
+    operationId: "submitPayment",
+    tag: "Payments",
+    description:
+      "The answer means that the payment is stored and queued; nothing was charged yet. Wait for its notification, or read it. The same `Idempotency-Key` with the same body is the same payment, for 30 days.",
+    answer: "PaymentReceipt",
+    done: "The payment is stored, and is charged later",
+    hasLocation: true,
+  },
+  "GET /transaction/{id}": { operationId: "readTransactionAlias", ...readTransaction },
+  "GET /transactions/{id}": { operationId: "readTransaction", ...readTransaction },
+  "POST /transactions/{id}/notify": {
+    operationId: "requestNotification",
+    tag: "Payments",
+    description:
+      "Sends the merchant how the transaction is now. It is allowed once a minute for each transaction, and never e-mails the customer.",
+    answer: "NotificationReceipt",
+    done: "The notification is queued",
+  },
+  "POST /fraud-webhook": {
+    operationId: "receiveFraudDecision",
+    tag: "Events",
+    description:
+      "The vendor signs by the Standard Webhooks specification. A decision resumes the payment that waits for it. The first decision about a payment stands.",
+    answer: "DecisionReceipt",
+    done: "The decision is recorded",
+  },
+  "GET /transactions": {
+    operationId: "listTransactions",
+    tag: "Payments",
+    description:
+      "Newest first, by the time of the first recording. Lists follow a change within about a second. No page repeats a transaction. A page may be short, or empty, and still have a cursor.",
+    answer: "TransactionPage",
+    done: "A page of transactions",
+  },
+  "POST /batches": {
+    operationId: "createBatch",
+    tag: "Batches",
+    description:
+      "The answer has the form that uploads the file, as an S3 presigned POST. S3 refuses a file with another SHA-256, of another type, or of more than 50 MiB. The same `Idempotency-Key` with the same body is the same batch.",
+    answer: "Batch",
+    done: "The batch, with its form",
+    hasLocation: true,
+  },
+  "GET /batches/{id}": {
+    operationId: "readBatch",
+    tag: "Batches",
+    description: "While rows are submitted, the counts are those so far.",
+    answer: "Batch",
+    done: "The batch",
+  },
+} as const satisfies Readonly<Record<RouteName, Operation>>;

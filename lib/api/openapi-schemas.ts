@@ -1,0 +1,85 @@
+import * as z from "zod/mini";
+import { batch } from "../../core/contracts/answers/batch";
+import { historyRow } from "../../core/contracts/answers/history";
+import {
+  disputeNotification,
+  refundNotification,
+  transactionNotification,
+} from "../../core/contracts/answers/notification";
+import { fieldError, problem } from "../../core/contracts/answers/problem";
+import {
+  decisionReceipt,
+  eventReceipt,
+  notificationReceipt,
+  paymentReceipt,
+} from "../../core/contracts/answers/receipts";
+import {
+  deliveryAttempt,
+  deliveryTimeline,
+  dispute,
+  refund,
+  transaction,
+  transactionPage,
+  transactionState,
+} from "../../core/contracts/answers/transaction";
+import { type BodyName, bodies } from "./models";
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+type Schemas = Readonly<Record<string, z.ZodMiniType>>;
+
+/** What Tap sends. Fields may be added to it. */
+const answers = {
+  EventReceipt: eventReceipt,
+  PaymentReceipt: paymentReceipt,
+  NotificationReceipt: notificationReceipt,
+  DecisionReceipt: decisionReceipt,
+  Transaction: transaction,
+  TransactionPage: transactionPage,
+  ListedTransaction: transactionState,
+  Refund: refund,
+  Dispute: dispute,
+  HistoryRow: historyRow,
+  Notification: deliveryTimeline,
+  DeliveryAttempt: deliveryAttempt,
+  Batch: batch,
+  Problem: problem,
+  FieldError: fieldError,
+  TransactionNotification: transactionNotification,
+  RefundNotification: refundNotification,
+  DisputeNotification: disputeNotification,
+} as const satisfies Schemas;
+
+export type AnswerName = keyof typeof answers;
+export type SchemaName = AnswerName | BodyName;
+
+export const reference = (name: SchemaName) => ({ $ref: `#/components/schemas/${name}` });
+
+/**
+ * The JSON Schemas (draft 2020-12) of all that is sent and answered, by name. `answersMayGrow`: whether a field that is
+ * not in an answer's schema is allowed, as clients must allow it.
+ */
+export function componentSchemas({ answersMayGrow }: { readonly answersMayGrow: boolean }): Record<string, JsonSchema> {
+  return {
+    ...emitted(bodies, "input", false),
+    ...emitted(answers, "output", answersMayGrow),
+  };
+}
+
+function emitted(schemas: Schemas, io: "input" | "output", mayGrow: boolean): Record<string, JsonSchema> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });
+  const made = z.toJSONSchema(registry, {
+    io,
+    uri: (id) => reference(id as SchemaName).$ref,
+    unrepresentable: "any",
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema._zod.def.type === "bigint") jsonSchema.type = "integer";
+      // Names of a record's fields are any text, which JSON's names are anyway.
+      if (zodSchema._zod.def.type === "record") delete jsonSchema.propertyNames;
+      if (mayGrow && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+    },
+  });
+  return Object.fromEntries(
+    Object.entries(made.schemas).map(([name, { $schema: _, $id: __, ...schema }]) => [name, schema as JsonSchema]),
+  );
+}

@@ -20,6 +20,7 @@ module.exports = {
       ...common,
       displayName: "unit",
       testMatch: ["<rootDir>/__tests__/**/!(*.e2e|*.long).test.ts"],
+      setupFilesAfterEnv: [...common.setupFilesAfterEnv, "<rootDir>/testing/contract/setup.ts"],
       globalSetup: "<rootDir>/testing/bundle-setup.ts",
     },
     {

@@ -6,6 +6,8 @@ import { FakeCallers, FakeClock, RecordingLog } from "./fakes";
 export const SHOP = "arn:aws:iam::123456789012:role/shop";
 export const OTHER = "arn:aws:iam::123456789012:role/other";
 export const request = { merchant_id: "mrc_1", format: "csv", sha256: "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=" };
+/** When links to results end. */
+const LINK_ENDS = "2026-11-18T10:15:00.000Z";
 
 /** POST /batches and GET /batches/{id} on adapters in memory. */
 export function batchApiWorld() {
@@ -23,7 +25,7 @@ export function batchApiWorld() {
       },
       result: async ({ batchId, resultFormat }, seconds) => ({
         url: `https://bucket.example/${batchId}.${resultFormat}?${seconds}`,
-        expiresAt: "later",
+        expiresAt: LINK_ENDS,
       }),
     },
     clock,

@@ -4,6 +4,7 @@ import { type Clients, createClients } from "../local/apply/clients";
 import type { StackInfo } from "../local/stack";
 import { type ApiClient, apiClient } from "../tools/http";
 import { runFolder } from "../tools/paths";
+import { checkedClient } from "./contract/client";
 
 export type TableOutput =
   | "payment_webhooks"
@@ -16,6 +17,7 @@ export type TableOutput =
 
 export interface RunningStack {
   readonly info: StackInfo;
+  /** Checks each answer against the API's description. */
   readonly api: ApiClient;
   /** Clients with the rights of the account, for looking at what was written. */
   readonly clients: Clients;
@@ -34,7 +36,7 @@ export function runningStack(): RunningStack {
   const { endpoint, region, apiUrl, certificateFile } = info;
   const ca = certificateFile === null ? {} : { ca: readFileSync(certificateFile, "utf8") };
   const { TAP_TEST_ROOT_KEY: accessKeyId = "", TAP_TEST_ROOT_SECRET: secretAccessKey = "" } = process.env;
-  const api = apiClient({ apiUrl, region, ...ca });
+  const api = checkedClient(apiClient({ apiUrl, region, ...ca }));
   const clients = createClients({ endpoint, region, credentials: { accessKeyId, secretAccessKey }, ...ca });
   const dynamo = DynamoDBDocumentClient.from(clients.dynamo);
   const table = (name: TableOutput) => info.outputs[`table_${name}`] ?? "";

@@ -16,7 +16,7 @@ interface Tally {
 }
 
 /** Scripts of package.json that check the text of the repository. */
-const checks = ["types", "lint", "architecture", "unused"] as const;
+const checks = ["types", "lint", "architecture", "unused", "openapi:lint"] as const;
 /** Each check is one process: two of them use the two processors of a small computer. */
 const CHECKS_AT_ONCE = 2;
 

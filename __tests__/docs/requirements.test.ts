@@ -58,7 +58,7 @@ describe("docs/openapi.json", () => {
       return [security.flatMap(Object.keys).join(), Object.keys(responses).join()];
     };
     expect(described("/transactions")).toEqual(["sigv4,apiKey", "202,400,403,409,413,422,429,500,502,503,504"]);
-    expect(described("/transactions/{id}/notify")).toEqual(["sigv4", "202,400,403,404,413,429,500,502,503,504"]);
+    expect(described("/transactions/{id}/notify")).toEqual(["sigv4", "202,400,403,404,413,422,429,500,502,503,504"]);
     expect(described("/fraud-webhook")).toEqual(["apiKey", "200,400,403,404,409,413,422,429,500,502,503,504"]);
     expect(described("/webhook/{provider}")).toEqual(["", "200,400,403,404,409,413,429,500,502,503,504"]);
     expect(described("/transactions/{id}", "get")).toEqual(["sigv4", "200,400,403,404,413,429,500,502,503,504"]);

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { batchErrors, batchFormats, batchStates, type Separator, separators } from "../batch-schema";
-import { fieldError } from "./problem";
 import { count, described, link, text, time } from "./fields";
+import { fieldError } from "./problem";
 
 const upload = z.strictObject({
   url: described(z.url(), "Where the form is posted.", "https://tap-batches.s3.us-east-1.amazonaws.com/"),

@@ -1,6 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
-import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Names } from "../../lib/naming";
 import type { Stage } from "../../local/demo/scene";
@@ -110,6 +115,16 @@ export async function takeMessage(world: World, queue: string, text: string): Pr
   for (const { ReceiptHandle } of found) {
     await world.clients.sqs.send(new DeleteMessageCommand({ QueueUrl: world.output(queue), ReceiptHandle }));
   }
+}
+
+/** Messages of a queue: those that wait, delayed ones included, and those that a function works on. */
+export async function messagesIn(world: World, queue: string): Promise<{ waiting: number; held: number }> {
+  const { Attributes = {} } = await world.clients.sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: world.output(queue), AttributeNames: ["All"] }),
+  );
+  const counts: Readonly<Record<string, string>> = Attributes;
+  const count = (name: string) => Number(counts[`ApproximateNumberOfMessages${name}`] ?? 0);
+  return { waiting: count("") + count("Delayed"), held: count("NotVisible") };
 }
 
 /** A message that no function can read ends among the dead letters at once. `group`: the queue is a FIFO queue. */

@@ -7,6 +7,7 @@ import {
   expectSame,
   expectSoon,
   invoke,
+  messagesIn,
   type Probe,
   receive,
   send,
@@ -77,9 +78,14 @@ async function dueDelivery(world: World): Promise<void> {
   const Key = { transaction_id: key.transactionId, notification_id: key.notificationId };
   const stored = async () => (await world.dynamo.send(new GetCommand({ TableName: table, Key }))).Item ?? {};
   await withoutConsumer(world, "delivery-sender", async () => {
+    const messages = () => messagesIn(world, "queue_merchant_deliveries_url");
+    await expectSoon(world, "messages that are worked on", async () => (await messages()).held, 0);
+    // A due delivery is delayed by up to half a minute, so that it is counted, not received.
+    const { waiting } = await messages();
     await sweep(world);
     expectSame("put off", (await stored()).deferral !== undefined, true);
-    await takeMessage(world, "queue_merchant_deliveries_url", key.notificationId);
+    const isQueued = async () => (await messages()).waiting > waiting;
+    await expectSoon(world, "queued", isQueued, true);
   });
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { merchantEndpoint } from "../../core/contracts/merchant-webhook-schema";
-import { isWellFormed, printable, utf8Text, wellFormed } from "../../core/contracts/text";
+import { isWellFormed, parsedUrl, printable, utf8Text, wellFormed } from "../../core/contracts/text";
 
 const HALVES = ["\ud800", "\udfff", "a\ud83d", "\ude00b", "\ude00\ud83d", "😀\ud83d"];
 
@@ -57,4 +57,11 @@ test.each([
   const secrets = [`whsec_${"A".repeat(32)}`];
   expect(merchantEndpoint.safeParse({ url, secrets }).success).toBe(false);
   expect(merchantEndpoint.safeParse({ url: "https://münchen.example/ä?b=1", secrets }).success).toBe(true);
+});
+
+test("an address with letters beyond ASCII stays one, however often it is read", () => {
+  const address = JSON.parse('"https://münchen.example/ä"') as string;
+  const refused = Array.from({ length: 30_000 }, () => parsedUrl(address)).filter((url) => url === undefined);
+  expect(refused).toEqual([]);
+  expect(parsedUrl("münchen.example")).toBeUndefined();
 });

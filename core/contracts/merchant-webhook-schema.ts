@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { parsedUrl } from "./text";
 
 /**
  * Endpoint of a merchant, as an operator keeps it in a SecureString: `{"url": "https://…", "secrets": ["whsec_…"]}`, at
@@ -9,7 +10,7 @@ export const merchantEndpoint = z.strictObject({
     z.maxLength(2048),
     // A URL parser drops line breaks, and replaces half characters: the address would not be the one that was meant.
     z.regex(/^[^\s\p{Cc}\p{Cs}]+$/u),
-    z.refine((text) => URL.canParse(text)),
+    z.refine((text) => parsedUrl(text) !== undefined),
   ),
   secrets: z.array(z.string().check(z.regex(/^whsec_[A-Za-z0-9+/]{22,}={0,2}$/))).check(z.minLength(1), z.maxLength(2)),
 });

@@ -25,3 +25,15 @@ export function utf8Text(bytes: Uint8Array): string | undefined {
     return undefined;
   }
 }
+
+/**
+ * The URL that a text is; undefined where it is none. Not `URL.canParse`: in Node 20 and 22 it takes an address with
+ * letters beyond ASCII for none, once it was called some thousand times.
+ */
+export function parsedUrl(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { type CustomerEmailSource, EMAIL_ADDRESS } from "../../core/contracts/customer-email";
 import { publishedAddresses } from "../../core/contracts/providers";
 import type { Spread } from "../../core/contracts/spread";
+import { parsedUrl } from "../../core/contracts/text";
 import { type EnvironmentConfig, environments, type PaymentGatewayName, stageOf } from "./environments";
 import { readAccessLogDays } from "./log-settings";
 import { type Place, readPlace } from "./place-settings";
@@ -165,7 +166,7 @@ function readDomain(reader: SettingsReader, awsRegion: string): Pick<Settings, "
   return { customDomain: { domainName, certificateArn } };
 }
 
-const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
+const isOrigin = (text: string): boolean => parsedUrl(text)?.origin === text;
 const ORIGIN_EXPECTED = "scheme, host and port only, such as http://127.0.0.1:8080";
 
 function readSimulator(

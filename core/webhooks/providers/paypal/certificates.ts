@@ -1,5 +1,6 @@
 import { type KeyObject, X509Certificate } from "node:crypto";
 import { rootCertificates } from "node:tls";
+import { parsedUrl } from "../../../contracts/text";
 import { callTimeFactor } from "../../../shared/adapters/call-time";
 import { tracedFetch } from "../../../shared/adapters/telemetry/xray";
 
@@ -106,8 +107,8 @@ function remember<V>(entries: Map<string, V>, most: number, key: string, value: 
 
 /** Only PayPal's own hosts, over https, on the usual port, without anything that could lead elsewhere; spelt in one way. */
 function allowed(text: string, simulatorOrigin: string | undefined): string | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
+  const url = parsedUrl(text);
+  if (url === undefined) return undefined;
   if (url.username || url.password || url.search || url.hash || !PATH.test(url.pathname)) return undefined;
   const isPaypal = url.protocol === "https:" && url.port === "" && HOSTS.has(url.hostname);
   return isPaypal || url.origin === simulatorOrigin ? `${url.origin}${url.pathname}` : undefined;

@@ -6,12 +6,13 @@ import { runCommand } from "../tools/cli";
 import { green, printStep, red } from "../tools/console";
 import { projectRoot, runFolder } from "../tools/paths";
 import { bundleFunctions } from "./bundle";
+import { everyOption } from "./every-option";
 import { checkov, checkovProblems, installCheckov, secretsIn } from "./security/checkov";
 import { licenceProblems, packagesOfBundles } from "./security/licences";
 
 const help = `npm run verify:security
 
-Checks the synthesized files of dev, staging and prod, and the functions' bundles:
+Checks the synthesized files of dev, staging and prod, of prod with every option, and the functions' bundles:
   checkov    every check passes, but for those that .checkov.yaml skips with a reason
   secrets    none in the files and the bundles
   licences   every package in the bundles has a permissive one
@@ -23,6 +24,14 @@ Exit code: 0 all holds, 1 something does not.`;
 
 /** Addresses that the settings of staging and prod need; nobody reads them. */
 const ADDRESSES = { ALERT_EMAIL: "alerts@example.com", NOTIFICATION_EMAIL: "payments@example.com" };
+
+/** Variables of each stack that is checked. */
+const stacks: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  dev: { ENVIRONMENT_SUFFIX: "dev" },
+  staging: { ENVIRONMENT_SUFFIX: "staging" },
+  prod: { ENVIRONMENT_SUFFIX: "prod" },
+  "prod-every-option": { ENVIRONMENT_SUFFIX: "prod", ...everyOption("123456789012") },
+};
 
 async function main(): Promise<number> {
   if (process.argv.includes("--help")) {
@@ -38,9 +47,9 @@ async function main(): Promise<number> {
   await cp(join(projectRoot, "dist/lambda"), join(scanned, "lambda"), { recursive: true });
 
   const problems: string[] = [];
-  for (const suffix of ["dev", "staging", "prod"]) {
-    const settings = readSettings({ ENVIRONMENT_SUFFIX: suffix, ...ADDRESSES });
-    problems.push(...(await problemsOf(settings, folder, scanned)).map((problem) => `${suffix}: ${problem}`));
+  for (const [name, variables] of Object.entries(stacks)) {
+    const settings = readSettings({ ...ADDRESSES, ...variables });
+    problems.push(...(await problemsOf(name, settings, folder, scanned)).map((problem) => `${name}: ${problem}`));
   }
   const secrets = await printStep(
     "secrets",
@@ -55,12 +64,11 @@ async function main(): Promise<number> {
   return problems.length === 0 ? 0 : 1;
 }
 
-async function problemsOf(settings: Settings, folder: string, scanned: string): Promise<string[]> {
-  const { environmentSuffix: suffix } = settings;
-  const file = synthesize(settings, join(folder, suffix));
-  const copy = join(scanned, `${suffix}.tf.json`);
+async function problemsOf(name: string, settings: Settings, folder: string, scanned: string): Promise<string[]> {
+  const file = synthesize(settings, join(folder, name));
+  const copy = join(scanned, `${name}.tf.json`);
   const report = await printStep(
-    `checkov ${suffix}`,
+    `checkov ${name}`,
     () => checkov(file, copy),
     ({ summary }) => `${summary.passed} passed, ${summary.failed} failed, ${summary.parsing_errors} parsing errors`,
   );

@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import type { Settings } from "../lib/config/settings";
 import { createClients } from "../local/apply/clients";
@@ -10,8 +11,10 @@ import { runCommand } from "../tools/cli";
 import { printStep, printTable } from "../tools/console";
 import { Failure } from "../tools/failure";
 import { apiClient } from "../tools/http";
-import { runFolder } from "../tools/paths";
+import { type RunFolder, runFolder } from "../tools/paths";
 import { bundleFunctions } from "./bundle";
+import { everyOption } from "./every-option";
+import { customDomain } from "./terraform/custom-domain";
 import { deployerPolicy } from "./terraform/deployer-policy";
 import { firewallLogging } from "./terraform/firewall-logging";
 import {
@@ -25,12 +28,13 @@ import {
   workFolder,
   writeStack,
 } from "./terraform/lifecycle";
+import { applyToMoto } from "./terraform/moto/apply";
 import { type AwsFacts, awsFacts } from "./terraform/recording/aws-facts";
 import { startRecordingProxy } from "./terraform/recording/recording-proxy";
 import { type Review, review, signedBy } from "./terraform/recording/review";
 import { findTerraform, type Terraform } from "./terraform/terraform";
 
-const help = `npm run verify:terraform [-- dev|prod]
+const help = `npm run verify:terraform [-- dev|prod] [--every-option | --moto]
 
 Proves the synthesized file with Terraform itself and the real AWS provider: \`validate\` for dev, staging and prod, then
 \`plan\`, \`apply\`, an update and \`destroy\` of dev and prod, or of one of them, against the local emulator, and the
@@ -39,6 +43,10 @@ demonstration on dev. Each takes five to ten minutes.
 Each request of the provider is recorded. It must keep every rule of AWS's own models, and the deployer's policy
 (docs/deployer-policy.json; dev also e-mails customers, with docs/deployer-policy-customer-email.json) must allow what
 it needs.
+
+  --every-option   applies prod alone, with a value for every optional variable (ops/every-option.ts)
+  --moto           applies and destroys the stage, dev by default, at moto's server in place of the emulator, without what
+                   moto is known to lack (ops/terraform/moto/gaps.ts)
 
 It needs Terraform 1.11 or newer and the AWS provider: from the registry, or from the folder that
 TERRAFORM_PLUGIN_MIRROR names (the one that contains registry.terraform.io).
@@ -50,15 +58,41 @@ const SKIPPED = 77;
 const VALIDATED = ["dev", "staging", "prod"];
 const APPLIED = ["dev", "prod"];
 
+interface Options {
+  readonly stages: readonly string[];
+  readonly everyOption: boolean;
+  readonly moto: boolean;
+}
+
+function readOptions(args: readonly string[]): Options {
+  let parsed: { values: { "every-option"?: boolean; moto?: boolean }; positionals: string[] };
+  try {
+    const options = { "every-option": { type: "boolean" }, moto: { type: "boolean" } } as const;
+    parsed = parseArgs({ args: [...args], allowPositionals: true, options });
+  } catch (error) {
+    throw new Failure((error as Error).message, "See `npm run verify:terraform -- --help`.");
+  }
+  const { "every-option": everyOption = false, moto = false } = parsed.values;
+  const [stage = everyOption ? "prod" : moto ? "dev" : undefined, ...more] = parsed.positionals;
+  const stages = APPLIED.filter((known) => known === (stage ?? known));
+  if (stages.length === 0) throw new Failure(`${stage} cannot be applied.`, `Choose one of ${APPLIED.join(", ")}.`);
+  if (more.length > 0 || (everyOption && (moto || stage !== "prod"))) {
+    throw new Failure(
+      "One stage at most, and --every-option for prod at the emulator only.",
+      "See `npm run verify:terraform -- --help`.",
+    );
+  }
+  return { stages, everyOption, moto };
+}
+
 async function main(): Promise<number> {
-  if (process.argv.includes("--help")) {
+  const args = process.argv.slice(2);
+  if (args.includes("--help")) {
     console.log(help);
     return 0;
   }
-  const applied = APPLIED.filter((stage) => stage === (process.argv[2] ?? stage));
-  if (applied.length === 0)
-    throw new Failure(`${process.argv[2]} cannot be applied.`, `Choose one of ${APPLIED.join(", ")}.`);
-  const run = runFolder("terraform");
+  const options = readOptions(args);
+  const run = runFolder(options.moto ? "terraform-moto" : "terraform");
   const terraform = await findTerraform(process.env.TERRAFORM_PLUGIN_MIRROR, run.folder);
   if ("missing" in terraform) {
     console.log(`skipped, nothing was checked: ${terraform.missing}`);
@@ -66,18 +100,28 @@ async function main(): Promise<number> {
   }
   console.log(`Terraform ${terraform.version}, AWS provider ${terraform.providerVersion}\n`);
   await printStep("Bundle the functions", bundleFunctions);
+  if (!options.moto) return applyToEmulator(terraform, run, options);
+  for (const stage of options.stages) await applyToMoto(terraform, stage, run);
+  return 0;
+}
+
+async function applyToEmulator(
+  terraform: Terraform,
+  run: RunFolder,
+  { stages, everyOption: allOptions }: Options,
+): Promise<number> {
   await printStep("Install the emulator", installEmulator);
   const facts = await printStep("Read AWS's models", awsFacts);
-
   const region = stageSettings("dev").awsRegion;
   const emulator = await printStep("Start the emulator", () => startEmulator({ run, region }));
-  const proxy = await startRecordingProxy(emulator.endpoint, firewallLogging());
+  const proxy = await startRecordingProxy(emulator.endpoint, [firewallLogging(), customDomain()]);
   const outside = await startOutsideWorld({ folder: run.folder });
-  const deployments = VALIDATED.map((stage) => ({
+  const variables = (stage: string) => (allOptions ? everyOption(ACCOUNT) : stage === "dev" ? outside.environment : {});
+  const deployments = (allOptions ? stages : VALIDATED).map((stage) => ({
     terraform,
     emulator,
     endpoint: proxy.endpoint,
-    settings: stageSettings(stage, stage === "dev" ? outside.environment : {}),
+    settings: stageSettings(stage, variables(stage)),
     outdir: run.synthFolder,
   }));
   try {
@@ -85,12 +129,12 @@ async function main(): Promise<number> {
     const reviews: Review[] = [];
     for (const deployment of deployments) {
       const { environmentSuffix: suffix } = deployment.settings;
-      if (!applied.includes(suffix)) continue;
+      if (!stages.includes(suffix)) continue;
       proxy.take();
       const outputs = await create(deployment);
       const requests = proxy.take();
       if (suffix === "dev") {
-        await demonstrateOn(deployment, outputs, outside);
+        await demonstrateOn(deployment, emulator, outputs, outside);
         // What an operator and the functions did, is not the deployer's.
         proxy.take();
       }
@@ -117,12 +161,12 @@ async function validate(terraform: Terraform, deployment: Deployment): Promise<v
 /** Runs the demonstration on the stack, and applies it again. Throws a Failure where either goes wrong. */
 async function demonstrateOn(
   deployment: Deployment,
+  emulator: Emulator,
   outputs: Record<string, string>,
   outside: OutsideWorld,
 ): Promise<void> {
-  const { emulator, settings } = deployment;
-  const { endpoint, rootCredentials, ca } = emulator as Emulator;
-  const region = settings.awsRegion;
+  const { endpoint, rootCredentials, ca } = emulator;
+  const region = deployment.settings.awsRegion;
   const clients = createClients({ endpoint, region, credentials: rootCredentials, ...(ca && { ca }) });
   const info = await printStep("Set secrets and callers", () => configure(clients, outputs, emulator, region, outside));
   const api = apiClient({ apiUrl: info.apiUrl, region, ...(ca && { ca }) });

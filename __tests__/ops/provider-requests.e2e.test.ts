@@ -104,7 +104,7 @@ const judged = (requests: readonly RecordedRequest[], by: Policy = policy) => re
 beforeAll(async () => {
   facts = await awsFacts();
   // Nothing stands behind the proxy: it answers everything itself, and an SDK may refuse to read that.
-  const proxy = await startRecordingProxy("https://127.0.0.1:1", () => "{}");
+  const proxy = await startRecordingProxy("https://127.0.0.1:1", [() => "{}"]);
   const credentials = { accessKeyId: "key", secretAccessKey: "secret" };
   const { pem: ca } = await localCertificate();
   const clients = createClients({ endpoint: proxy.endpoint, region: "us-east-1", credentials, ca });

@@ -32,3 +32,18 @@ test("verify:terraform of a stage that it does not apply is refused, and exits w
   expect(stderr).toContain("staging cannot be applied.\nChoose one of dev, prod.");
   expect(status).toBe(1);
 });
+
+test.each([[["dev", "--every-option"]], [["--every-option", "--moto"]], [["dev", "prod"]]])(
+  "verify:terraform %j is refused, and exits with 1",
+  (options) => {
+    const { status, stderr } = verify({ PATH: "" }, ...options);
+    expect(stderr).toContain("See `npm run verify:terraform -- --help`.");
+    expect(status).toBe(1);
+  },
+);
+
+test("verify:terraform with an unknown option is refused, and exits with 1", () => {
+  const { status, stderr } = verify({ PATH: "" }, "--motto");
+  expect(stderr).toContain("Unknown option '--motto'");
+  expect(status).toBe(1);
+});

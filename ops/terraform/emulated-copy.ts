@@ -7,9 +7,10 @@ import type { Emulator } from "../../local/emulator/emulator";
 import { Failure } from "../../tools/failure";
 
 export interface Copy {
-  terraform: { required_providers: Record<string, unknown>; backend: { s3: Record<string, unknown> } };
+  terraform: { required_providers: Record<string, unknown>; backend?: { s3: Record<string, unknown> } };
   provider: { aws: [Record<string, unknown>]; archive?: unknown };
   resource: Record<string, Record<string, Record<string, unknown>>>;
+  output?: Record<string, unknown>;
   data: Record<string, Record<string, { source_dir: string; output_path: string }>>;
 }
 
@@ -20,15 +21,18 @@ const services = [
   ),
 ];
 
+/** A server in AWS's place: where it is, what it is trusted by, and a root user of its account. */
+export type Target = Pick<Emulator, "endpoint" | "ca" | "certificateFile" | "rootCredentials">;
+
 export interface CopyOptions {
   /** The folder in which Terraform runs. A copy takes the place of the one that is there. */
   readonly folder: string;
-  readonly emulator: Emulator;
+  readonly emulator: Target;
   /** Where the provider sends its requests. */
   readonly endpoint: string;
   readonly stateBucket: string;
-  /** Makes the copy another version of the stack. */
-  readonly change?: (copy: Copy) => void;
+  /** Adapts the stack to the target, and may make it another version. */
+  readonly change: (copy: Copy) => void;
   /** Text beside each function's code, so that another version has other code. */
   readonly codeVersion?: string;
 }
@@ -56,7 +60,7 @@ export function emulatedCopy(file: string, { folder, emulator, endpoint, stateBu
     s3_use_path_style: true,
     endpoints: [Object.fromEntries(services.map((service) => [service, endpoint]))],
   });
-  Object.assign(copy.terraform.backend.s3, access, {
+  Object.assign(copy.terraform.backend?.s3 ?? {}, access, {
     bucket: stateBucket,
     use_path_style: true,
     skip_credentials_validation: true,
@@ -64,6 +68,12 @@ export function emulatedCopy(file: string, { folder, emulator, endpoint, stateBu
     skip_requesting_account_id: true,
     endpoints: { s3: endpoint },
   });
+  change(copy);
+  writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(copy, undefined, 2));
+}
+
+/** Adapts a copy to the emulator, where that differs from AWS. */
+export function adaptToEmulator(copy: Copy): void {
   // AWS makes a key where the provider sends an empty value; the emulator refuses the empty value.
   for (const key of Object.values(copy.resource.aws_api_gateway_api_key ?? {}))
     key.value = randomBytes(20).toString("hex");
@@ -74,8 +84,6 @@ export function emulatedCopy(file: string, { folder, emulator, endpoint, stateBu
   for (const settings of Object.values(copy.resource.aws_api_gateway_method_settings ?? {})) {
     settings.method_path = String(settings.method_path).replace(/^~1/, "").replaceAll("~1", "/");
   }
-  change?.(copy);
-  writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify(copy, undefined, 2));
 }
 
 /** Makes each archive, and replaces the references to it by its path and hash. */

@@ -4,11 +4,10 @@ import { readSettings, type Settings } from "../../lib/config/settings";
 import { synthesize } from "../../lib/synthesize";
 import { stackId } from "../../lib/tap-stack";
 import { createClients } from "../../local/apply/clients";
-import type { Emulator } from "../../local/emulator/emulator";
 import { printStep } from "../../tools/console";
 import { Failure } from "../../tools/failure";
 import { defaultStateBucket, ensureApiGatewayAccountRole, ensureStateBucket } from "../shared-resources";
-import { emulatedCopy, emulatedOutputs } from "./emulated-copy";
+import { adaptToEmulator, type Copy, emulatedCopy, emulatedOutputs, type Target } from "./emulated-copy";
 import { nextSettings, nextVersion } from "./next-version";
 import type { Terraform } from "./terraform";
 
@@ -18,12 +17,14 @@ const APPLY = ["apply", "-input=false", "-parallelism=60"];
 
 export interface Deployment {
   readonly terraform: Terraform;
-  readonly emulator: Emulator;
+  readonly emulator: Target;
   /** Where all requests of the deployment go. */
   readonly endpoint: string;
   readonly settings: Settings;
   /** Folder of the synthesized files. */
   readonly outdir: string;
+  /** Adapts the stack to the target. @default what the emulator needs */
+  readonly adapt?: (copy: Copy) => void;
 }
 
 /** The folder in which Terraform runs for a stack. */
@@ -31,10 +32,11 @@ export const workFolder = ({ outdir, settings }: Pick<Deployment, "outdir" | "se
   join(outdir, settings.environmentSuffix, "stacks", stackId(settings), "emulated");
 
 /** Synthesizes the stack, and writes the copy that Terraform runs. */
-export function writeStack({ emulator, endpoint, settings, outdir }: Omit<Deployment, "terraform">): void {
+export function writeStack(deployment: Omit<Deployment, "terraform">): void {
+  const { emulator, endpoint, settings, outdir, adapt: change = adaptToEmulator } = deployment;
   const file = synthesize(settings, join(outdir, settings.environmentSuffix));
   const folder = workFolder({ outdir, settings });
-  emulatedCopy(file, { folder, emulator, endpoint, stateBucket: stateBucket(settings) });
+  emulatedCopy(file, { folder, emulator, endpoint, stateBucket: stateBucket(settings), change });
 }
 
 const stateBucket = ({ awsRegion }: Settings) => defaultStateBucket(ACCOUNT, awsRegion);
@@ -73,7 +75,10 @@ export async function update(deployment: Deployment): Promise<void> {
     emulator,
     endpoint,
     stateBucket: stateBucket(settings),
-    change: nextVersion,
+    change: (copy) => {
+      adaptToEmulator(copy);
+      nextVersion(copy);
+    },
     codeVersion: "2",
   });
   await printStep(`update ${suffix}`, () => terraform.run(folder, ...APPLY, "-auto-approve"));

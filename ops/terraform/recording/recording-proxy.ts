@@ -11,11 +11,11 @@ export interface RecordingProxy {
   stop(): Promise<void>;
 }
 
-/** An answer of the proxy itself, for calls that the emulator does not support. */
+/** An answer of the proxy itself, for calls that the target does not support. It sees every request. */
 export type Substitute = (request: Omit<RecordedRequest, "status" | "answer">) => string | undefined;
 
-/** Forwards every request to the emulator unchanged, and keeps it with its answer. Nothing of it is written to disk. */
-export async function startRecordingProxy(target: string, substitute: Substitute): Promise<RecordingProxy> {
+/** Forwards every request to the target unchanged, and keeps it with its answer. Nothing of it is written to disk. */
+export async function startRecordingProxy(target: string, substitutes: readonly Substitute[]): Promise<RecordingProxy> {
   const { pem, keyFile } = await localCertificate();
   const { hostname, port } = new URL(target);
   const agent = new Agent({ keepAlive: true, ca: pem, maxSockets: 64 });
@@ -42,7 +42,7 @@ export async function startRecordingProxy(target: string, substitute: Substitute
         headers: Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)])),
         body,
       };
-      const own = substitute(sent);
+      const own = substitutes.map((substitute) => substitute(sent)).find((answer) => answer !== undefined);
       const { status, headers, answer } =
         own === undefined
           ? await forward(incoming, body)

@@ -117,14 +117,19 @@ export async function takeMessage(world: World, queue: string, text: string): Pr
   }
 }
 
-/** Messages of a queue: those that wait, delayed ones included, and those that a function works on. */
-export async function messagesIn(world: World, queue: string): Promise<{ waiting: number; held: number }> {
+/** Messages of a queue, those that wait, are delayed or held included. */
+export async function messagesIn(world: World, queue: string): Promise<number> {
   const { Attributes = {} } = await world.clients.sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl: world.output(queue), AttributeNames: ["All"] }),
+    new GetQueueAttributesCommand({
+      QueueUrl: world.output(queue),
+      AttributeNames: [
+        "ApproximateNumberOfMessages",
+        "ApproximateNumberOfMessagesDelayed",
+        "ApproximateNumberOfMessagesNotVisible",
+      ],
+    }),
   );
-  const counts: Readonly<Record<string, string>> = Attributes;
-  const count = (name: string) => Number(counts[`ApproximateNumberOfMessages${name}`] ?? 0);
-  return { waiting: count("") + count("Delayed"), held: count("NotVisible") };
+  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
 }
 
 /** A message that no function can read ends among the dead letters at once. `group`: the queue is a FIFO queue. */

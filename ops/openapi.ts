@@ -1,8 +1,11 @@
-import { writeFileSync } from "node:fs";
-import { relative } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { openApiDocument } from "../lib/api/openapi";
-import { openApiFile } from "../tools/paths";
+import { openApiFile, projectRoot } from "../tools/paths";
+import { withReference } from "./api-reference";
 
-/** `npm run openapi`: writes the API's description from the routes. */
+/** `npm run openapi`: writes the API's description for machines, and its reference for people in docs/api.md. */
+const page = join(projectRoot, "docs/api.md");
 writeFileSync(openApiFile, `${JSON.stringify(openApiDocument(), undefined, 2)}\n`);
-console.log(relative(process.cwd(), openApiFile));
+writeFileSync(page, withReference(readFileSync(page, "utf8")));
+for (const file of [openApiFile, page]) console.log(relative(process.cwd(), file));

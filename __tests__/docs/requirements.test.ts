@@ -7,6 +7,7 @@ import { gatewayCodes } from "../../lib/api/gateway-responses";
 import { openApiDocument } from "../../lib/api/openapi";
 import { routes } from "../../lib/api/routes";
 import { settingNames } from "../../lib/config/settings";
+import { withReference } from "../../ops/api-reference";
 import { projectRoot } from "../../tools/paths";
 
 const read = (path: string) => readFileSync(join(projectRoot, path), "utf8");
@@ -97,6 +98,10 @@ describe("docs/openapi.json", () => {
 
 describe("docs/api.md", () => {
   const api = read("docs/api.md");
+
+  test("docs/api.md has the reference that `npm run openapi` would write", () => {
+    expect(withReference(api)).toBe(api);
+  });
 
   test.each(routes.map((route) => [`${route.method} ${route.path}`]))("docs/api.md has the route %s", (route) => {
     expect(api).toContain(`\`${route}\``);

@@ -23,6 +23,7 @@ import {
   transactionState,
 } from "../../core/contracts/answers/transaction";
 import { type BodyName, bodies } from "./models";
+import { type FieldText, fieldTexts } from "./openapi-texts";
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 type Schemas = Readonly<Record<string, z.ZodMiniType>>;
@@ -60,7 +61,7 @@ export const reference = (name: SchemaName) => ({ $ref: `#/components/schemas/${
  */
 export function componentSchemas({ answersMayGrow }: { readonly answersMayGrow: boolean }): Record<string, JsonSchema> {
   return {
-    ...emitted(bodies, "input", false),
+    ...withTexts(emitted(bodies, "input", false)),
     ...emitted(answers, "output", answersMayGrow),
   };
 }
@@ -83,3 +84,26 @@ function emitted(schemas: Schemas, io: "input" | "output", mayGrow: boolean): Re
     Object.entries(made.schemas).map(([name, { $schema: _, $id: __, ...schema }]) => [name, schema as JsonSchema]),
   );
 }
+
+/** The schemas of bodies with what is said of their fields. Functions check bodies, and have no use for the texts. */
+const withTexts = (schemas: Record<string, JsonSchema>): Record<string, JsonSchema> =>
+  Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => {
+      const texts = fieldTexts[name as BodyName];
+      const fields = Object.entries((schema.properties ?? {}) as Record<string, JsonSchema>);
+      return [
+        name,
+        {
+          ...schema,
+          properties: Object.fromEntries(fields.map(([field, of]) => [field, described(of, texts[field])])),
+        },
+      ];
+    }),
+  );
+
+const described = (schema: JsonSchema, text: FieldText | undefined): JsonSchema => ({
+  ...schema,
+  ...(text && { description: text.description }),
+  ...(text?.example !== undefined && { examples: [text.example] }),
+  ...(text?.format && { format: text.format }),
+});

@@ -1,9 +1,10 @@
 import { requestExample } from "./openapi-examples";
 import { operations, tags } from "./openapi-operations";
+import { parametersOf } from "./openapi-parameters";
 import { problemExamples, responsesOf, routeName } from "./openapi-responses";
 import { componentSchemas, reference } from "./openapi-schemas";
 import { webhooks } from "./openapi-webhooks";
-import { pathParameters, type Route, routes, STAGE_NAME } from "./routes";
+import { type Route, routes, STAGE_NAME } from "./routes";
 
 /**
  * The API as an OpenAPI 3.1 document: made from the routes and schemas that the stack itself is made from.
@@ -50,8 +51,6 @@ export function openApiDocument({ answersMayGrow = true } = {}) {
   };
 }
 
-const text = { type: "string" };
-
 function operation(route: Route) {
   const { method, summary, aliasOf, body, apiKeyRequired, authorization } = route;
   const { operationId, tag, description } = operations[routeName(route)];
@@ -63,16 +62,7 @@ function operation(route: Route) {
     ...(aliasOf && { deprecated: true }),
     description: aliasOf ? `An alias of \`${method} ${aliasOf}\`. Call that one instead. ${description}` : description,
     security: Object.keys(credentials).length > 0 ? [credentials] : [],
-    parameters: [
-      ...pathParameters(route).map((name) => ({ name, in: "path", required: true, schema: text })),
-      ...(route.headers ?? []).map((name) => ({ name, in: "header", required: true, schema: text })),
-      ...Object.entries(route.query ?? {}).map(([name, { required }]) => ({
-        name,
-        in: "query",
-        required,
-        schema: text,
-      })),
-    ],
+    parameters: parametersOf(route),
     ...(method === "POST" && {
       requestBody: {
         required: true,

@@ -22,7 +22,7 @@ import { Firewall } from "./firewall";
 import { gatewayResponses } from "./gateway-responses";
 import { type BodyName, models } from "./models";
 import { resourcePolicy } from "./resource-policy";
-import { invocationPattern, pathParameters, type Route, routeId, routes } from "./routes";
+import { invocationPattern, pathParameters, queryParameters, type Route, routeId, routes } from "./routes";
 
 /** The regional REST API: every route of the list, refusals as problem+json, logs, tracing and throttling. */
 export class RestApi extends Construct {
@@ -127,10 +127,7 @@ export class RestApi extends Construct {
         ...(route.body && { requestModels: { "application/json": this.modelName(route.body) } }),
         requestParameters: Object.fromEntries([
           ...pathParameters(route).map((name) => [`method.request.path.${name}`, true]),
-          ...Object.entries(route.query ?? {}).map(([name, { required }]) => [
-            `method.request.querystring.${name}`,
-            required,
-          ]),
+          ...queryParameters(route).map((name) => [`method.request.querystring.${name}`, false]),
         ]),
       }),
     );

@@ -27,15 +27,11 @@ export interface Route {
   readonly success?: 201 | 202;
   /** Required headers, without regard to case. The function asks for them: API Gateway would compare names by case. */
   readonly headers?: readonly string[];
-  /** Query parameters that reach the function, and whether they are required. Path parameters always are. */
-  readonly query?: Readonly<Record<string, { readonly required: boolean }>>;
+  /** The schema of its query, none of whose parameters is required. Path parameters always are. */
+  readonly query?: typeof listQuery | typeof transactionQuery;
 }
 
 export const STAGE_NAME = "v1";
-
-/** The parameters of a query's schema. */
-const parametersOf = ({ shape }: { readonly shape: object }): NonNullable<Route["query"]> =>
-  Object.fromEntries(Object.keys(shape).map((name) => [name, { required: false }]));
 
 export const routes: readonly Route[] = [
   {
@@ -79,7 +75,7 @@ export const routes: readonly Route[] = [
     handler: "transaction-reader",
     throttle: "others",
     summary: "Read the status of a payment, with its history",
-    query: parametersOf(transactionQuery),
+    query: transactionQuery,
   },
   {
     method: "POST",
@@ -110,7 +106,7 @@ export const routes: readonly Route[] = [
     handler: "transaction-reader",
     throttle: "others",
     summary: "List transactions by merchant, customer, reference, provider's id, status and time, newest first",
-    query: parametersOf(listQuery),
+    query: listQuery,
   },
   {
     method: "GET",
@@ -120,7 +116,7 @@ export const routes: readonly Route[] = [
     handler: "transaction-reader",
     throttle: "others",
     summary: "Read a transaction with its history",
-    query: parametersOf(transactionQuery),
+    query: transactionQuery,
   },
   {
     method: "POST",
@@ -154,3 +150,5 @@ export const pathParameters = ({ path }: Route): string[] =>
 
 /** The route as resource policies and permissions name it: `POST/webhook/*`. */
 export const invocationPattern = ({ method, path }: Route): string => `${method}${path.replace(/\{\w+\}/g, "*")}`;
+
+export const queryParameters = ({ query }: Route): string[] => Object.keys(query?.shape ?? {});

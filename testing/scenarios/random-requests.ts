@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { problems } from "../../core/contracts/problems";
 import { providers } from "../../core/contracts/providers";
-import { pathParameters, type Route, routes } from "../../lib/api/routes";
+import { pathParameters, queryParameters, type Route, routes } from "../../lib/api/routes";
 import { stripeHeaders } from "../../local/demo/stripe-events";
 import type { HttpRequest, HttpResponse } from "../../tools/http";
 import { withLimit } from "../../tools/limiter";
@@ -57,7 +57,7 @@ const drafts = (route: Route) =>
   fc.record({
     parameter: marked,
     ofProvider: fc.boolean(),
-    query: fc.dictionary(fc.oneof(fc.constantFrom(...Object.keys(route.query ?? { any: 1 })), queryName), marked),
+    query: fc.dictionary(fc.oneof(fc.constantFrom("any", ...queryParameters(route)), queryName), marked),
     headers,
     body,
     signed: fc.boolean(),

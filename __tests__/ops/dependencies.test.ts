@@ -50,7 +50,7 @@ test("@scarf/scarf, which would report each installation to its maker, is switch
   expect(JSON.parse(read("package.json"))).toMatchObject({ scarfSettings: { enabled: false } });
 });
 
-test.each(["local/emulator", "ops/security", "ops/terraform", "ops/terraform/moto"])(
+test.each(["local/emulator", "ops/api", "ops/security", "ops/terraform", "ops/terraform/moto"])(
   "every Python package of %s is one exact version",
   (folder) => {
     const lines = read(`${folder}/requirements.txt`)

@@ -1,4 +1,10 @@
-import { PROBLEM_CONTENT_TYPE, type Problem, problems, problemType } from "../../core/contracts/problems";
+import {
+  malformedJson,
+  PROBLEM_CONTENT_TYPE,
+  type Problem,
+  problems,
+  problemType,
+} from "../../core/contracts/problems";
 import { type RouteName, routeProblems } from "../../core/contracts/route-problems";
 import { gatewayAnswersTo, type GatewayAnswer as Refusal } from "./gateway-responses";
 import { answerExample } from "./openapi-examples";
@@ -26,6 +32,22 @@ export const problemExamples = (): Record<string, object> =>
 
 const exampleName = ({ code, status }: Refusal): string => `${code}.${status}`;
 
+/** What some problems say beside their code. */
+const beside: Readonly<Record<string, Pick<Problem, "errors" | "duplicate_of">>> = {
+  MALFORMED_JSON: { errors: malformedJson.errors },
+  INVALID_BODY: {
+    errors: [{ pointer: "/amount", rule: "integer", expected: "a whole number, without quotes" }],
+  },
+  INVALID_PARAMETER: { errors: [{ parameter: "limit", rule: "maximum", expected: "at most 100" }] },
+  MERCHANT_REQUIRED: { errors: [{ parameter: "merchant_id", rule: "required" }] },
+  IDEMPOTENCY_KEY_REQUIRED: { errors: [{ header: "Idempotency-Key", rule: "required" }] },
+  CARD_NUMBER_REFUSED: {
+    errors: [{ pointer: "/description", rule: "card_number", expected: "no card number: send a token" }],
+  },
+  DUPLICATE_FILE: { duplicate_of: "bat_0123456789abcdef01234567" },
+  REFERENCE_ALREADY_USED: { duplicate_of: "pay_0123456789abcdef01234567" },
+};
+
 const exampleOf = ({
   code,
   status,
@@ -37,6 +59,7 @@ const exampleOf = ({
   ...(isStatusInBody && { status }),
   code,
   request_id: "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
+  ...beside[code],
 });
 
 /** The answers of an operation by status: its success, and its refusals with an example of each code. */

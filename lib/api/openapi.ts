@@ -27,8 +27,18 @@ export function openApiDocument({ answersMayGrow = true } = {}) {
     },
     servers: [
       {
-        url: `https://{api}.execute-api.{region}.amazonaws.com/${STAGE_NAME}`,
-        variables: { api: { default: "api-id" }, region: { default: "us-east-1" } },
+        url: "https://{api}.execute-api.{region}.amazonaws.com/{stage}",
+        description: "The deployment's output `api_url`",
+        variables: {
+          api: { default: "api-id", description: "Id of the API" },
+          region: { default: "us-east-1", description: "The deployment's region" },
+          stage: { default: STAGE_NAME, enum: [STAGE_NAME] },
+        },
+      },
+      {
+        url: "https://{domain}",
+        description: "With CUSTOM_DOMAIN, whose paths do not begin with the stage",
+        variables: { domain: { default: "api.shop.test", description: "The deployment's own domain name" } },
       },
     ],
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
@@ -40,10 +50,16 @@ export function openApiDocument({ answersMayGrow = true } = {}) {
           type: "apiKey",
           name: "Authorization",
           in: "header",
-          description: "AWS Signature Version 4, service execute-api",
+          description:
+            "AWS Signature Version 4 of the whole request, for the service `execute-api` and the deployment's region. OpenAPI has no type for it: this is the header in which it comes. A client needs a step that signs, as docs/api.md shows.",
           "x-amazon-apigateway-authtype": "awsSigv4",
         },
-        apiKey: { type: "apiKey", name: "x-api-key", in: "header" },
+        apiKey: {
+          type: "apiKey",
+          name: "x-api-key",
+          in: "header",
+          description: "One key for all callers. It limits the number of calls, and identifies no one.",
+        },
       },
       schemas: componentSchemas({ answersMayGrow }),
       examples: problemExamples(),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { problems } from "../../core/contracts/problems";
 import { batchWorld } from "../../testing/batch-world";
 import { RecordingGateway } from "../../testing/payment-fakes";
 import { OTHER_MERCHANT, payment, paymentWorld } from "../../testing/payment-world";
@@ -115,6 +116,8 @@ describe("rows that ask for a unique reference", () => {
       row: 3,
       outcome: "refused",
       code: "REFERENCE_ALREADY_USED",
+      title: problems.REFERENCE_ALREADY_USED.title,
+      errors: [{ column: "reference", rule: "repeated", expected: "a reference that no other payment has" }],
       duplicate_of: transaction_id,
     });
     expect(world.transactions.ids.length).toBe(4);

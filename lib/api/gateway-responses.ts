@@ -54,7 +54,8 @@ const retryAfter: Readonly<Partial<Record<ResponseType, number>>> = {
 
 /** Statuses of the answers whose status API Gateway chooses. */
 const chosenStatuses: Readonly<Partial<Record<ResponseType, readonly number[]>>> = {
-  DEFAULT_4XX: [400],
+  // 403: a signature by a key that IAM does not know.
+  DEFAULT_4XX: [400, 403],
   DEFAULT_5XX: [500, 502, 503],
 };
 

@@ -127,6 +127,13 @@ describe("a list of transactions", () => {
     expect(await all({})).toEqual(["new", "old"]);
   });
 
+  test("a list that ends with the first time of all is empty, and takes one read of each partition", async () => {
+    const { all, deps } = setUp([row(1, "new")]);
+    expect(await all({ to: "0000-01-01T00:00:00.000Z" })).toEqual([]);
+    expect(await all({ to: "0000-01-01T00:00:00.000Z", merchantId: "mrc_1" })).toEqual([]);
+    expect(deps.list.reads).toBe(SPREAD.shards + 1);
+  });
+
   test.each<[string, Partial<ListTransactionsInput>]>([
     ["of all merchants", {}],
     ["of one merchant", { merchantId: "mrc_1" }],

@@ -48,8 +48,8 @@ const DAY_MS = 86_400_000;
  * recorded it, whose clock may be ahead.
  */
 const MAX_AHEAD_MS = 6 * 3_600_000;
-/** Before every ISO time. */
-const EARLIEST = "0";
+/** Of ISO times with a year of four digits, whose order is that of their texts. */
+const EARLIEST = "0000-01-01T00:00:00.000Z";
 
 /**
  * Transactions newest first: of one merchant, or, for operators, of all. References and customers are the merchant's own
@@ -144,7 +144,8 @@ async function named(
   };
 }
 
-const isoAfter = (time: string, ms: number): string => new Date(Date.parse(time) + ms).toISOString();
+const isoAfter = (time: string, ms: number): string =>
+  new Date(Math.max(Date.parse(time) + ms, Date.parse(EARLIEST))).toISOString();
 
 const TIME = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
 const OPENED = new RegExp(`^(${TIME}(?:#[A-Za-z0-9_.-]+)?)\\|(${TIME})$`);

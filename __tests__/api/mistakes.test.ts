@@ -59,6 +59,13 @@ describe("a mistake in a payment", () => {
     expect(world.queue.sent).toEqual([]);
   });
 
+  test("a body with sixty fields that are given twice is answered with twenty errors", async () => {
+    const twice = Array.from({ length: 60 }, (_, index) => `"a${index}":1,"a${index}":2`);
+    const { json } = await paymentWorld().submit(`{${twice.join()}}`);
+    expect(json.code).toBe("INVALID_BODY");
+    expect(json.errors).toHaveLength(20);
+  });
+
   test("broken JSON is refused with the line and the column where it breaks, and nothing of it", async () => {
     const { json } = await paymentWorld().submit('{\n  "amount": 1990\n  "currency": "USD"\n}');
     const expected = "a JSON object in UTF-8; it stops being JSON at line 3, column 3";
@@ -110,6 +117,13 @@ describe("a mistake in a query", () => {
   ])("the query %j of a transaction is named", async (query, parameter, rule) => {
     const { json } = await readerWorld().read(query, "pay_1");
     expect(json.errors).toEqual([expect.objectContaining({ parameter, rule })]);
+  });
+
+  test("a query with sixty parameters that are given twice is answered with twenty errors", async () => {
+    const twice = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`a${index}`, ["1", "2"]]));
+    const { json } = await readerWorld().read(twice);
+    expect(json.code).toBe("INVALID_PARAMETER");
+    expect(json.errors).toHaveLength(20);
   });
 
   test("a caller of several merchants is asked to name one, a caller of none is refused", async () => {

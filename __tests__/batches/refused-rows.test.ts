@@ -55,6 +55,12 @@ describe("a refused row of a CSV file", () => {
     expect(JSON.stringify(result)).not.toMatch(/4242|@|usd/);
   });
 
+  test("a row with hundreds of card numbers names twenty of their columns", async () => {
+    const result = await lineOf(csv(`${row(1)}${",4242424242424242".repeat(300)}`));
+    expect(result).toMatchObject({ code: "CARD_NUMBER_REFUSED" });
+    expect(errorsOf(result).split(", ").length).toBe(20);
+  });
+
   test("a row with several wrong columns names each", async () => {
     expect(errorsOf(await lineOf(csv("a b,19.90,usd,,")))).toBe(
       "customer_id format, amount integer, currency format, payment_method required",

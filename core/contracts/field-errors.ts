@@ -45,7 +45,7 @@ export type Checked<T> =
   | { readonly ok: false; readonly error: readonly FieldError[] };
 
 /** Errors of one answer: a sender must not make it larger than it can be read. */
-const MAX_ERRORS = 20;
+export const MAX_ERRORS = 20;
 
 /** Checks the value against the schema, and finds all that is wrong with it at once. */
 export function check<T>(schema: ObjectSchema<T>, value: unknown, place: "pointer" | "parameter"): Checked<T> {

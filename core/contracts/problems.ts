@@ -1,4 +1,4 @@
-import type { FieldError } from "./field-errors";
+import { type FieldError, MAX_ERRORS } from "./field-errors";
 
 /**
  * Every refusal of the API, once: its HTTP status and its sentence. Clients may rely on the code. Sentences are fixed
@@ -79,7 +79,11 @@ export interface InvalidRequest {
 
 export type Refusal = ProblemCode | DuplicateRefusal | InvalidRequest;
 
-export const invalid = (code: ProblemCode, ...errors: readonly FieldError[]): InvalidRequest => ({ code, errors });
+/** The first errors, as many as an answer may have. */
+export const invalid = (code: ProblemCode, ...errors: readonly FieldError[]): InvalidRequest => ({
+  code,
+  errors: errors.slice(0, MAX_ERRORS),
+});
 
 /** A body that is no JSON object: API Gateway answers the same as the functions. */
 export const malformedJson = invalid("MALFORMED_JSON", {

@@ -1,5 +1,5 @@
 import { type Separator, separators } from "../../contracts/batch-schema";
-import { type FieldError, shownName } from "../../contracts/field-errors";
+import { type FieldError, MAX_ERRORS, shownName } from "../../contracts/field-errors";
 import { paymentSubmission } from "../../contracts/payment-submission-schema";
 import { utf8Text } from "../../contracts/text";
 import { hasCardNumber } from "../../shared/domain/card-number";
@@ -24,8 +24,6 @@ const separatorNames = Object.keys(separators) as Separator[];
 const SEPARATOR_LINE = /^sep=([,;\t])$/i;
 /** Columns of a file: a table's header may go on without names, and is kept with its batch. */
 export const MAX_COLUMNS = 100;
-/** Wrong columns that are reported: a line has room for thousands. */
-const MAX_REPORTED = 20;
 
 const textOf = ({ bytes }: RawRecord): string => (bytes && utf8Text(bytes)) ?? "";
 
@@ -76,7 +74,7 @@ export function columnsOf(
   });
   const missing = requiredNames.filter((name) => !columns.includes(name));
   const all = [...missing.map((column): FieldError => ({ column, rule: "required" })), ...wrong];
-  return all.length === 0 ? ok(columns as string[]) : refused(all.slice(0, MAX_REPORTED));
+  return all.length === 0 ? ok(columns as string[]) : refused(all.slice(0, MAX_ERRORS));
 }
 
 /** A column's position, from 1, as the sender of a file counts. */

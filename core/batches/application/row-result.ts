@@ -1,5 +1,5 @@
 import { type RowError, rowErrors } from "../../contracts/batch-schema";
-import { type FieldError, inColumns } from "../../contracts/field-errors";
+import { type FieldError, inColumns, MAX_ERRORS } from "../../contracts/field-errors";
 import { type ProblemCode, problems } from "../../contracts/problems";
 import type { Batch } from "./batch";
 
@@ -46,7 +46,7 @@ const MINOR_UNITS = "a whole number in minor units: 19.90 EUR is 1990";
 /** The line of a refused row: its code in words, and what is wrong by the names that its file has. */
 export function refusedRow(row: number, { code, errors, duplicateOf }: RowRefusal, format: Batch["format"]): RowResult {
   const place = placesOfCodes[code];
-  const all = (errors ?? (place ? [place] : [])).map(withMinorUnits);
+  const all = (errors ?? (place ? [place] : [])).slice(0, MAX_ERRORS).map(withMinorUnits);
   return {
     row,
     outcome: "refused",

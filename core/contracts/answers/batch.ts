@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { batchErrors, batchFormats, batchStates, type Separator, separators } from "../batch-schema";
 import { count, described, link, text, time } from "./fields";
-import { fieldError } from "./problem";
+import { fieldErrors } from "./problem";
 
 const upload = z.strictObject({
   url: described(z.url(), "Where the form is posted.", "https://tap-batches.s3.us-east-1.amazonaws.com/"),
@@ -38,7 +38,7 @@ export const batch = z.strictObject({
     "Why the whole file was refused.",
   ),
   error_title: described(z.nullable(z.string()), "The same as a sentence."),
-  errors: described(z.array(fieldError), "What is wrong with which column of the header.", []),
+  errors: described(fieldErrors, "What is wrong with which column of the header.", []),
   rows: count("Rows that were read so far.", 2),
   submitted: count("Rows that are payments.", 2),
   refused: count("Rows that were refused.", 0),

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { type FieldRule, fieldRules } from "../field-errors";
+import { type FieldRule, fieldRules, MAX_ERRORS } from "../field-errors";
 import { described, text } from "./fields";
 
 /** One thing that is wrong with a request. No value that was sent is in it. */
@@ -12,6 +12,9 @@ export const fieldError = z.strictObject({
   expected: z.optional(text("What is allowed, in words.", "a whole number, without quotes")),
 });
 
+/** What is wrong with one request or one file's header. */
+export const fieldErrors = z.array(fieldError).check(z.maxLength(MAX_ERRORS));
+
 /** Any refusal: RFC 9457 with the extension members `code`, `request_id`, `errors` and `duplicate_of`. */
 export const problem = z.strictObject({
   type: text("URN of the code.", "urn:tap:problem:transaction-not-found"),
@@ -19,7 +22,7 @@ export const problem = z.strictObject({
   status: z.optional(described(z.int(), "The HTTP status. Absent from some answers of API Gateway itself.", 404)),
   code: text("Stable: what clients may rely on. Each operation lists its codes by status.", "TRANSACTION_NOT_FOUND"),
   request_id: text("Finds the request in the logs.", "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"),
-  errors: z.optional(described(z.array(fieldError), "What is wrong with which part of the request, at most 20.")),
+  errors: z.optional(described(fieldErrors, `What is wrong with which part of the request, at most ${MAX_ERRORS}.`)),
   duplicate_of: z.optional(
     text("Id of what was sent before. Only with codes of duplicates.", "bat_0123456789abcdef01234567"),
   ),

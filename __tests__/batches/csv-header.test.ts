@@ -100,7 +100,12 @@ describe("the columns of a CSV file", () => {
     expect(errorsIn(withNameless(97))).toEqual(["column 101 unknown"]);
   });
 
-  test("a header that is no CSV lacks every column", () => {
-    expect(errorsIn('customer_id,amo"unt')).toEqual(NAMES.map((name) => `${name} required`));
+  test.each([
+    ["with a quote within a cell", `${NAMES.join(",")},refer"ence`],
+    ["whose quote is never closed", `"${NAMES.join(",")}`],
+    ["whose lines end as on an old Mac", `${NAMES.join(",")}\rcus_1,1990,EUR,pm_visa`],
+    ["that is longer than a row may be", ""],
+  ])("a header %s is called no line of CSV, and no column of it missing", (_, header) => {
+    expect(errorsIn(header)).toEqual(["column 1 format"]);
   });
 });

@@ -1,4 +1,4 @@
-import { type Separator, separators } from "../../contracts/batch-schema";
+import { MAX_ROW_BYTES, type Separator, separators } from "../../contracts/batch-schema";
 import { type FieldError, MAX_ERRORS, shownName } from "../../contracts/field-errors";
 import { paymentSubmission } from "../../contracts/payment-submission-schema";
 import { utf8Text } from "../../contracts/text";
@@ -18,6 +18,13 @@ const requiredNames = paymentFields.filter(
 /** Column names differ by letters and digits only: people write "Customer ID", " customer_id" and "CUSTOMER-ID". */
 const spelling = (name: string): string => name.toLowerCase().replace(/[\s_-]+/g, "");
 const nameBySpelling: ReadonlyMap<string, string> = new Map(paymentFields.map((name) => [spelling(name), name]));
+
+/** A first line whose columns cannot be read. None of them is called missing: they may all be there. */
+const noLine: FieldError = {
+  column: "column 1",
+  rule: "format",
+  expected: `one line of CSV of at most ${MAX_ROW_BYTES / 1024} KiB, with all quotes closed and LF or CRLF at its end`,
+};
 
 const separatorNames = Object.keys(separators) as Separator[];
 /** First line that some programs write for Excel. It is no header. */
@@ -61,7 +68,9 @@ export function columnsOf(
   separator: Separator,
   cellsOf: CsvReader,
 ): Result<readonly string[], readonly FieldError[]> {
-  const given = (cellsOf(header, separator) ?? []).map((name) => name.trim());
+  const cells = cellsOf(header, separator);
+  if (cells === undefined) return refused([noLine]);
+  const given = cells.map((name) => name.trim());
   const columns = given.map((name) => (name === "" ? "" : nameBySpelling.get(spelling(name))));
   // A line without any known name is content, perhaps: nothing of it is quoted.
   const isHeader = columns.some((name) => name !== undefined && name !== "");

@@ -1,47 +1,22 @@
 """Hooks of schemathesis: signs each request with AWS Signature Version 4."""
 
-import datetime
-import hashlib
-import hmac
 import os
-from urllib.parse import quote, unquote_plus, urlsplit
 
 import requests
 import schemathesis
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.session import get_session
 from requests.auth import AuthBase
 
 
 class SigV4(AuthBase):
+    signer = SigV4Auth(get_session().get_credentials(), "execute-api", os.environ["AWS_REGION"])
+
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        url = urlsplit(request.url or "")
-        body = request.body or b""
-        content = body.encode() if isinstance(body, str) else body
-        now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
-        signed = {"host": url.netloc, "x-amz-date": now}
-        request.headers.update(signed)
-        pairs = [pair.partition("=") for pair in url.query.split("&") if pair]
-        query = sorted((quote(unquote_plus(n), safe="~"), quote(unquote_plus(v), safe="~")) for n, _, v in pairs)
-        canonical = "\n".join(
-            [
-                request.method or "",
-                quote(url.path, safe="/~"),
-                "&".join(f"{name}={value}" for name, value in query),
-                *(f"{name}:{value}" for name, value in signed.items()),
-                "",
-                ";".join(signed),
-                hashlib.sha256(content).hexdigest(),
-            ]
-        )
-        scope = f"{now[:8]}/{os.environ['AWS_REGION']}/execute-api/aws4_request"
-        text = f"AWS4-HMAC-SHA256\n{now}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
-        key = f"AWS4{os.environ['AWS_SECRET_ACCESS_KEY']}".encode()
-        for part in scope.split("/"):
-            key = hmac.digest(key, part.encode(), "sha256")
-        signature = hmac.new(key, text.encode(), "sha256").hexdigest()
-        request.headers["Authorization"] = (
-            f"AWS4-HMAC-SHA256 Credential={os.environ['AWS_ACCESS_KEY_ID']}/{scope}, "
-            f"SignedHeaders={';'.join(signed)}, Signature={signature}"
-        )
+        signed = AWSRequest(request.method, request.url, data=request.body or b"")
+        self.signer.add_auth(signed)
+        request.headers.update(dict(signed.headers.items()))
         return request
 
 

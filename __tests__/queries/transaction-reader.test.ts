@@ -1,58 +1,14 @@
 import { describe, expect, jest, test } from "@jest/globals";
-import { type Callers, CallersNotConfigured } from "../../core/access/application/ports";
+import { CallersNotConfigured } from "../../core/access/application/ports";
 import { recordEvent } from "../../core/ledger/application/record-event";
-import type { PaymentEvent } from "../../core/ledger/domain/observation";
 import { HISTORY_PAGE, PARTS_PAGE } from "../../core/queries/application/read-transaction";
 import { makeReader } from "../../lambda/transaction-reader/handler";
 import { apiRequest } from "../../testing/events";
-import { FakeCallers, FakeClock, FakeCursors, InMemoryInbox, RecordingLog } from "../../testing/fakes";
+import { FakeCallers, FakeClock, InMemoryInbox, RecordingLog } from "../../testing/fakes";
 import { InMemoryLedger } from "../../testing/ledger-fakes";
 import { aCapture, aDispute, anEvent, anIntent, anOrder, aRefund } from "../../testing/payment-events";
-import { SPREAD } from "../../testing/spread";
+import { lists, NOW, OPERATOR, OTHER, refundEvent, SHOP, setUp } from "../../testing/reader-world";
 import { InMemoryList } from "../../testing/transaction-list";
-
-const SHOP = "arn:aws:iam::123456789012:role/shop";
-const OTHER = "arn:aws:iam::123456789012:role/other-shop";
-const OPERATOR = "arn:aws:iam::123456789012:role/operator";
-
-const NOW = new FakeClock().now();
-const lists = { list: new InMemoryList(), cursors: new FakeCursors(), clock: new FakeClock(), spread: SPREAD };
-
-const refundEvent = (id: string, merchantId: string): PaymentEvent =>
-  anEvent([aRefund({ name: `stripe_re_${id}`, amount: 100, merchantId })]);
-
-async function setUp({
-  events = 1,
-  merchantId = "mrc_shop",
-  callers,
-}: {
-  events?: number | readonly PaymentEvent[];
-  merchantId?: string;
-  callers?: Callers;
-} = {}) {
-  const transactions = new InMemoryLedger(new InMemoryInbox());
-  const recorded =
-    typeof events === "number"
-      ? Array.from({ length: events }, (_, index) => refundEvent(String(index + 1), merchantId))
-      : events;
-  // After all events that are recorded here: none is recorded before it occurred.
-  const clock = new FakeClock(new Date(NOW.getTime() + 180_000));
-  for (const event of recorded) {
-    await recordEvent({ transactions, clock }, event);
-    clock.advance(1_000);
-  }
-  const handle = makeReader({
-    timelines: { of: async () => [] },
-    ...lists,
-    transactions,
-    callers: callers ?? new FakeCallers({ [SHOP]: ["mrc_shop"], [OTHER]: ["mrc_other"], [OPERATOR]: "*" }),
-    log: new RecordingLog(),
-  });
-  return async (userArn: string | undefined, id = "stripe_pi_1", query: Record<string, string> = {}) => {
-    const { statusCode, body } = await handle(apiRequest({ path: { id }, query, ...(userArn && { userArn }) }));
-    return { status: statusCode, json: JSON.parse(body) };
-  };
-}
 
 describe("a transaction", () => {
   test("a transaction is shown with its history to its merchant and to operators", async () => {

@@ -20,7 +20,7 @@ export interface ListedRow {
   readonly merchantId: string;
   readonly status: TransactionStatus;
   readonly createdAt: string;
-  /** Of a payment that was submitted. */
+  /** Only where the payment was submitted. */
   readonly customerId?: string;
   readonly reference?: string;
 }

@@ -23,7 +23,7 @@ const customerEmail = {
   example: "customer@example.com",
 };
 
-/** Of the fields of bodies. */
+/** Texts for the fields of bodies. */
 export const fieldTexts: Readonly<Record<BodyName, Texts>> = {
   PaymentEvent: {
     id: { description: "Unique for the merchant: a repeat of it changes nothing.", example: "event-1" },
@@ -89,7 +89,7 @@ const page = (of: string) => ({
   description: `Where the page of ${of} begins: the value of the same name in the answer before.`,
 });
 
-/** Of parameters in paths and queries, and of headers that routes ask for. */
+/** Texts for parameters in paths and queries, and for headers that routes ask for. */
 export const parameterTexts: Texts = {
   provider: { description: "The provider that sends.", example: "stripe" },
   id: {

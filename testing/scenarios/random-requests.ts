@@ -86,7 +86,7 @@ export function describeRandomRequests(count: number): void {
           if (isWrong(answer)) wrong.push({ SEED, status: answer.status, text: answer.text, draft });
         });
         expect(wrong.slice(0, 3)).toEqual([]);
-        // Of a route with a model, the gateway lets JSON objects pass only.
+        // Where a route has a model, the gateway lets JSON objects pass only.
         expect(answeredByFunction).toBeGreaterThan(route.body === undefined ? count / 10 : 0);
         expect(addedSince(before, await writtenIn(stack))).toEqual([]);
       },

@@ -19,7 +19,7 @@ export function transactionFields(transaction: FoundTransaction): Answer<typeof 
   return {
     id: transactionId,
     merchant_id: state.merchantId,
-    /** Of a payment that was submitted to Tap. */
+    // Null unless the payment was submitted to Tap.
     customer_id: submission?.customerId ?? null,
     reference: submission?.reference ?? null,
     status: state.status,

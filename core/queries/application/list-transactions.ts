@@ -48,7 +48,7 @@ const DAY_MS = 86_400_000;
  * recorded it, whose clock may be ahead.
  */
 const MAX_AHEAD_MS = 6 * 3_600_000;
-/** Of ISO times with a year of four digits, whose order is that of their texts. */
+/** Bounds of ISO times with a year of four digits, whose order is that of their texts. */
 const EARLIEST = "0000-01-01T00:00:00.000Z";
 
 /**

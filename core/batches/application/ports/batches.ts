@@ -12,7 +12,7 @@ export interface BatchKeyRecord {
 export interface BatchEnding {
   readonly state: BatchEnd;
   readonly at: Date;
-  /** Of a failed file. */
+  /** Only where the whole file failed. */
   readonly refusal?: FileRefusal;
   /** Rows that are payments, and that the counts of an interrupted batch leave out. */
   readonly uncounted?: number;

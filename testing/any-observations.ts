@@ -33,13 +33,12 @@ const whole = fc.constantFrom("intent", "order", "payment").chain((kind) =>
     fixed: fc.constant({ kind, name: `whole_${kind}` }),
   }),
 );
+const anyCharge = fc.record({ kind: fc.constant("charge"), name: named("ch", 3) });
 /** A total of refunds comes with what was captured, as at Stripe: no other charge can have refunds. */
+const chargeTotal = fc.record({ status, amount, captured: positive, refundTotal: total });
 const charge = fc.record({
-  said: fc.oneof(
-    some({ status, amount, reversed: amount, captured: amount }),
-    fc.record({ status, amount, captured: positive, refundTotal: total }),
-  ),
-  fixed: fc.record({ kind: fc.constant("charge"), name: named("ch", 3) }),
+  said: fc.oneof(some({ status, amount, reversed: amount, captured: amount }), chargeTotal),
+  fixed: anyCharge,
 });
 const capture = fc.record({
   said: some({ status, amount, captured: amount, reversed: amount }),
@@ -73,15 +72,38 @@ const dispute = fc.record({
   }),
 });
 
+const anyObject = fc.oneof(whole, charge, charge, capture, authorization, refund, refund, dispute);
+/** Totals of refunds that several charges and more payments than one head keeps carry, with some of the refunds. */
+const totalOrRefund = fc.oneof(
+  fc.record({ said: chargeTotal, fixed: anyCharge }),
+  fc.record({
+    said: fc.record({ refundTotal: total }),
+    fixed: fc.record({ kind: fc.constant("payment"), name: named("whole", 3) }),
+  }),
+  refund,
+);
+
+type Currencies = readonly [string, ...string[]];
+
 /**
  * Events that no provider would send of one payment, in an order and in another order with repetitions: the laws of
  * merging hold for any.
  */
-export const anyEvents = (currencies: readonly [string, ...string[]], merchants: readonly string[]) =>
-  fc
+export const anyEvents = (currencies: Currencies, merchants: readonly string[]) =>
+  eventsOf(anyObject, currencies, merchants);
+
+/** The same of totals of refunds, in which most events compete for being the newest one. */
+export const anyTotals = (currencies: Currencies) => eventsOf(totalOrRefund, currencies, ["mrc_a"]);
+
+function eventsOf(
+  of: fc.Arbitrary<{ readonly said: object; readonly fixed: Pick<Observation, "kind" | "name"> }>,
+  currencies: Currencies,
+  merchants: readonly string[],
+) {
+  return fc
     .array(
       fc.record({
-        of: fc.oneof(whole, charge, charge, capture, authorization, refund, refund, dispute),
+        of,
         place,
         about: fc.record(
           { currency: fc.constantFrom(...currencies), merchantId: fc.constantFrom(...merchants) },
@@ -106,3 +128,4 @@ export const anyEvents = (currencies: readonly [string, ...string[]], merchants:
         });
       }),
     );
+}

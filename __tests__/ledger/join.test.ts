@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { survivorOf } from "../../core/ledger/domain/join";
 import { isPaymentKind } from "../../core/ledger/domain/objects";
-import { anyEvents } from "../../testing/any-observations";
+import { anyEvents, anyTotals } from "../../testing/any-observations";
 import { delivered, LIVES, type LifeEvent } from "../../testing/lives";
 import { essenceOf, OneTransaction, transactionOf } from "../../testing/one-transaction";
 
@@ -36,6 +36,7 @@ describe("two transactions that turn out to be one payment", () => {
     ["payments as providers keep them", delivered("true").map(({ order }) => order)],
     ["payments whose times do not hold the order", delivered("ties", 20).map(({ order }) => order)],
     ["any observations", anyEvents(["USD", "EUR"], ["mrc_a", "mrc_b"]).map(({ order }) => order)],
+    ["any totals of refunds", anyTotals(["USD", "EUR"]).map(({ order }) => order)],
   ])("make the head of one transaction from the start, whenever they are joined: %s", (_, orders) => {
     let joins = 0;
     fc.assert(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { anyEvents } from "../../testing/any-observations";
+import { anyEvents, anyTotals } from "../../testing/any-observations";
 import { LIVES } from "../../testing/lives";
 import { essenceOf, OneTransaction, seenBy, transactionOf } from "../../testing/one-transaction";
 import { plainDerivation } from "../../testing/plain-derivation";
@@ -11,6 +11,15 @@ describe("any observations, also such as no provider makes", () => {
   test("make the same head in any order and repetition, in several currencies and of several merchants", () => {
     fc.assert(
       fc.property(anyEvents(["USD", "EUR", "XYZ"], ["mrc_a", "mrc_b", "mrc_c"]), ({ events, order }) => {
+        expect(essenceOf(transactionOf(order))).toEqual(essenceOf(transactionOf(events)));
+      }),
+      { numRuns },
+    );
+  });
+
+  test("with totals of refunds by many objects leave the same total in any order and repetition", () => {
+    fc.assert(
+      fc.property(anyTotals(["USD", "EUR"]), ({ events, order }) => {
         expect(essenceOf(transactionOf(order))).toEqual(essenceOf(transactionOf(events)));
       }),
       { numRuns },

@@ -70,7 +70,7 @@ export function applyEvent(input: EventInput): EventOutcome {
   const start = started(input);
   const changedParts = mergedParts(input);
   const withoutTotal = changedParts.reduce(withPart, input.observations.reduce(withPaymentOf(input.event), start));
-  const head = withTotal(withoutTotal, changedParts, input.unsettled);
+  const head = withTotal(withoutTotal, changedParts, input);
   if (head === undefined) return { outcome: "unsettled_refunds_needed" };
   const before = input.head && derived(input.head);
   const { revision } = head;
@@ -146,9 +146,15 @@ function withRefund(head: Head, before: PartState | undefined, after: PartState)
 }
 
 /** The newest total among the known one and those of the event; undefined where refunds must be read for it. */
-function withTotal(head: Head, changed: readonly PartChange[], unsettled?: UnsettledRefunds): Head | undefined {
+function withTotal(
+  head: Head,
+  changed: readonly PartChange[],
+  { observations, event, unsettled }: EventInput,
+): Head | undefined {
   let total = head.refundTotal;
-  for (const object of [...head.payments, ...changed.map(({ after }) => after)]) {
+  // A payment's total counts as observed: the head keeps a bounded number of payments, and not every one has a place.
+  const payments = observations.filter(isPaymentObservation).map((said) => observed(undefined, said, event));
+  for (const object of [...payments, ...changed.map(({ after }) => after)]) {
     const reported = reportedTotal(object);
     if (reported !== undefined && replacesTotal(total, reported)) total = { ...reported, pending: 0n, failed: 0n };
   }

@@ -19,7 +19,6 @@ import {
   type ReportedTotal,
   readUnsettled,
   replacesTotal,
-  reportedTotal,
   type UnsettledRefunds,
 } from "./refund-total";
 import { withSums } from "./sums";
@@ -41,7 +40,7 @@ export type JoinOutcome =
 export function joinHeads(input: JoinInput): JoinOutcome {
   const { survivor, absorbed } = input;
   const payments = absorbed.payments.reduce(withMergedPayment, survivor.payments);
-  const refundTotal = joinedTotal(input, payments);
+  const refundTotal = joinedTotal(input);
   if (refundTotal === "unsettled_refunds_needed") return { outcome: refundTotal };
   const newestCharge = newestOf(survivor.newestCharge, absorbed.newestCharge);
   const submittedBy = survivor.submittedBy ?? absorbed.submittedBy;
@@ -74,24 +73,18 @@ function newestOf(a: NewestCharge | undefined, b: NewestCharge | undefined): New
 }
 
 /** The newest total of both, with what of all refunds it counts and the customer does not have. */
-function joinedTotal(
-  { survivor, absorbed, unsettled }: JoinInput,
-  payments: readonly PaymentState[],
-): RefundTotalState | undefined | "unsettled_refunds_needed" {
-  const { refundTotal: first } = survivor;
-  const second = absorbed.refundTotal;
-  let total: ReportedTotal | undefined =
-    first === undefined || (second !== undefined && laterTotal(first, second) > 0) ? second : first;
-  // A payment of which both had heard may say more than either knew.
-  for (const reported of payments.flatMap((payment) => reportedTotal(payment) ?? [])) {
-    if (replacesTotal(total, reported)) total = reported;
-  }
+function joinedTotal({
+  survivor,
+  absorbed,
+  unsettled,
+}: JoinInput): RefundTotalState | undefined | "unsettled_refunds_needed" {
+  const total = newestTotal(survivor.refundTotal, absorbed.refundTotal);
   if (total === undefined) return undefined;
   const { name, key, currency, amount, countsRelease } = total;
   const reported = { name, key, currency, amount, countsRelease };
   const known = [survivor, absorbed].map(({ refundTotal, sums, refundTimes }) => {
     const isSame = refundTotal !== undefined && !refundTotal.unclear && !replacesTotal(refundTotal, reported);
-    return isSame && refundTotal.name === name ? refundTotal : knownUnsettled(reported, sums, refundTimes);
+    return isSame ? refundTotal : knownUnsettled(reported, sums, refundTimes);
   });
   const [ofSurvivor, ofAbsorbed] = known;
   if (ofSurvivor !== undefined && ofAbsorbed !== undefined) {
@@ -99,6 +92,11 @@ function joinedTotal(
     return { ...reported, pending, failed: ofSurvivor.failed + ofAbsorbed.failed };
   }
   return unsettled === undefined ? "unsettled_refunds_needed" : { ...reported, ...readUnsettled(reported, unsettled) };
+}
+
+function newestTotal(a: RefundTotalState | undefined, b: RefundTotalState | undefined): ReportedTotal | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return laterTotal(a, b) > 0 ? b : a;
 }
 
 /**

@@ -48,18 +48,20 @@ export function reportedTotal(state: PaymentState | PartState): ReportedTotal | 
   return { name: state.name, key: register.key, currency: currencyOf(state), ...register.value };
 }
 
-/** Whether `b` replaces `a`: it is newer, or another state of the same object. Totals of objects compare by time alone. */
+/** Whether `b` replaces `a`: it is later, or the same one of a charge whose currency is known better since. */
 export function replacesTotal(a: ReportedTotal | undefined, b: ReportedTotal): boolean {
   if (a === undefined) return true;
-  if (a.name === b.name) {
-    return !(sameKey(a.key, b.key) && a.amount === b.amount && a.currency === b.currency);
-  }
-  return laterTotal(a, b) > 0;
+  const lead = laterTotal(a, b);
+  return lead > 0 || (lead === 0 && a.currency !== b.currency);
 }
 
-/** Positive where `b` is the later one of two objects' totals. */
+/**
+ * Positive where `b` is the later one. One order holds for the totals of all objects, and agrees with the one in which
+ * an object keeps its newest. With another rule for totals of one name, the one that stays would depend on the order of
+ * events.
+ */
 export const laterTotal = (a: ReportedTotal, b: ReportedTotal): number =>
-  touchOrder(b.key, a.key) || b.amount - a.amount || textOrder(b.name, a.name);
+  touchOrder(b.key, a.key) || b.amount - a.amount || textOrder(b.name, a.name) || textOrder(b.key.event, a.key.event);
 
 /** What of a total pends or failed, as known without reading refunds; undefined where they must be read. */
 export function knownUnsettled(
@@ -130,6 +132,3 @@ export function laterTimes(a: RefundTimes, b: RefundTimes): RefundTimes {
 
 const later = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined || (b !== undefined && b > a) ? b : a;
-
-const sameKey = (a: FieldKey, b: FieldKey): boolean =>
-  a.at === b.at && a.final === b.final && a.progress === b.progress && a.event === b.event;

@@ -9,6 +9,8 @@ const rules = {
   dlq: { limit: 80 },
   lambda: { limit: 64 },
   role: { limit: 64, regional: true },
+  /** A managed policy. */
+  policy: { limit: 128, regional: true },
   key: { limit: 250, prefix: "alias/" },
   api: { limit: 255 },
   plan: { limit: 255 },

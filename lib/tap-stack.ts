@@ -7,6 +7,7 @@ import { Audit } from "./features/audit/audit";
 import { Batches } from "./features/batches/batches";
 import { Ledger } from "./features/ledger/ledger";
 import { Notifications } from "./features/notifications/notifications";
+import { DeploymentParameter } from "./features/operations/deployment-parameter";
 import { Payments } from "./features/payments/payments";
 import { Queries } from "./features/queries/queries";
 import { Recovery } from "./features/recovery/recovery";
@@ -63,6 +64,7 @@ export class TapStack extends TerraformStack {
       "batch-api": batches.api,
     };
     const api = new RestApi(this, "rest-api", handlers, platform);
+    new DeploymentParameter(this, "deployment", api.url, platform);
 
     const features = { access, ledger, notifications, webhooks, queries, payments, batches, recovery, audit };
     writeOutputs(this, { ...features, api, monitoring: platform.monitoring });

@@ -1,9 +1,20 @@
+import { deploymentOf } from "../../core/contracts/deployment";
 import { addressesIn, type Check, type Resource, resourcesOf } from "./document";
 
 type Expectation = readonly [what: string, holds: (resource: Resource) => boolean];
 
 const refersTo = (type: string, argument: string) => (resource: Resource) =>
   addressesIn(resource.attributes[argument]).some((address) => address.startsWith(`${type}.`));
+
+/**
+ * The one parameter whose value Terraform writes and keeps: what tools need to know of the deployment. Its value has the
+ * fields of its schema only, which are no secrets.
+ */
+const describesDeployment = ({ name, value }: Resource["attributes"]): boolean => {
+  if (!/^\/tap\/[a-z0-9-]+\/deployment$/.test(String(name))) return false;
+  deploymentOf(String(value));
+  return true;
+};
 
 /** Trust in Lambda, or in Step Functions, Scheduler or EventBridge where they act for this account. */
 const trusts = [
@@ -98,10 +109,12 @@ const expectations: Readonly<Record<string, readonly Expectation[]>> = {
   ],
   aws_ssm_parameter: [
     ["the customer key", refersTo("aws_kms_key", "key_id")],
-    ["no value in the state", ({ attributes }) => attributes.type === "SecureString" && !("value" in attributes)],
+    ["encryption", ({ attributes }) => attributes.type === "SecureString"],
+    ["no value in the state", ({ attributes }) => describesDeployment(attributes) || !("value" in attributes)],
     [
       "an operator's value that no update erases, or the value of the resource that it is replaced with",
       ({ attributes }) => {
+        if (describesDeployment(attributes)) return attributes.lifecycle === undefined;
         const source = /^\$\{(aws_\w+\.[\w-]+)\.value\}$/.exec(String(attributes.value_wo))?.[1];
         const lifecycle = source ? `{"replace_triggered_by":["${source}.id"]}` : '{"ignore_changes":"all"}';
         return JSON.stringify(attributes.lifecycle) === lifecycle;

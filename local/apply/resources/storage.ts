@@ -99,7 +99,7 @@ export const storage: ResourceHandlers = {
         Description: args.text("description"),
         Type: args.text("type") as ParameterType,
         KeyId: args.text("key_id"),
-        Value: args.text("value_wo"),
+        Value: args.optionalText("value") ?? args.text("value_wo"),
       }),
     );
     return { name, arn: `arn:aws:ssm:${region}:${accountId}:parameter${name}` };

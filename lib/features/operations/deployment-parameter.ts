@@ -1,0 +1,40 @@
+import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
+import { Construct } from "constructs";
+import { DEPLOYMENT_PARAMETER, deploymentText } from "../../../core/contracts/deployment";
+import { spreadText } from "../../../core/contracts/spread";
+import { stageOf } from "../../config/environments";
+import type { Grantee } from "../../constructs/grantee";
+import type { Platform } from "../../platform";
+
+/** What the `tap` command reads first: what it cannot tell from the stack's names. Nothing in it is secret. */
+export class DeploymentParameter extends Construct {
+  private readonly parameter: SsmParameter;
+
+  constructor(scope: Construct, id: string, apiUrl: string, { names, settings, key }: Platform) {
+    super(scope, id);
+    const { config, environmentSuffix, paymentGateway, spread, localEndpoint, senderEmail } = settings;
+    this.parameter = new SsmParameter(this, "parameter", {
+      name: names.parameter(DEPLOYMENT_PARAMETER),
+      description: "What tools need to know of this deployment. Written by Terraform; not a secret",
+      type: "SecureString",
+      keyId: key.arn,
+      value: deploymentText({
+        stage: stageOf(environmentSuffix),
+        api_url: apiUrl,
+        payment_gateway: paymentGateway,
+        index_spread: spreadText(spread),
+        review_timeout_seconds: config.reviewTimeoutSeconds,
+        inbox_retention_days: config.inboxRetentionDays,
+        batch_retention_days: config.batchRetentionDays,
+        audit_retention_days: config.auditRetentionDays,
+        ...(localEndpoint !== undefined && { local_endpoint: localEndpoint }),
+        customer_emails: senderEmail !== undefined,
+      }),
+    });
+  }
+
+  grantRead(grantee: Grantee): void {
+    grantee.allow(["ssm:GetParameter"], this.parameter.arn);
+    grantee.allowKey("ssm", "kms:Decrypt");
+  }
+}

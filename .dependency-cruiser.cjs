@@ -40,6 +40,17 @@ const arrows = {
     payments: "Payments that are stuck are started again.",
     webhooks: "Events that are stuck are queued again.",
   },
+  operations: {
+    access: "An action records its principal; secrets and bindings are shown and set.",
+    audit: "The audit trail is verified and shown.",
+    batches: "Batches are shown and resumed.",
+    ledger: "Transactions and their chains are shown and verified.",
+    notifications: "Deliveries are shown, tested and recovered.",
+    payments: "Payments that wait are resolved, and reviews decided.",
+    queries: "Transactions are found.",
+    recovery: "Events and payments that are stuck are started again.",
+    webhooks: "Events are shown and replayed.",
+  },
 };
 
 const features = Object.keys(arrows);
@@ -144,12 +155,24 @@ module.exports = {
     ),
     forbid("no-unresolvable", "Every import leads somewhere.", {}, { couldNotResolve: true }),
     forbid(
+      "cli-is-a-face",
+      "The tap command shows and calls the use cases of core. It knows names and settings of the stack, never its constructs.",
+      { path: "^cli/" },
+      { path: "^(lambda|ops|bench|testing|__tests__)/|^lib/(?!naming|config/)" },
+    ),
+    forbid(
+      "only-people-and-tests-start-the-cli",
+      "What is deployed, and what deploys it, does not need the tap command.",
+      { pathNot: "^(cli|testing|__tests__)/" },
+      { path: "^cli/" },
+    ),
+    forbid(
       "no-orphans",
       "A file that no other file imports is dead.",
       {
         orphan: true,
         pathNot:
-          "(^\\.|\\.d\\.ts$|^(main|__tests__|local/start|bench/benchmark|ops/[^/]+|testing/.*-(setup|teardown|timeout))|lambda/[^/]+/index\\.ts$|core/shared/adapters/aws/function-credentials)",
+          "(^\\.|\\.d\\.ts$|^(main|__tests__|cli/tap\\.js|local/start|bench/benchmark|ops/[^/]+|testing/.*-(setup|teardown|timeout))|lambda/[^/]+/index\\.ts$|core/shared/adapters/aws/function-credentials)",
       },
       {},
     ),

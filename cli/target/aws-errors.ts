@@ -1,0 +1,79 @@
+import { CommandFailure, exitCodes } from "../exit-codes";
+
+interface AwsError extends Error {
+  readonly code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+const nameIn = (error: unknown): string => (error instanceof Error ? error.name : "");
+
+/** AWS's names for something that does not exist. */
+const MISSING = new Set([
+  "ParameterNotFound",
+  "ResourceNotFoundException",
+  "QueueDoesNotExist",
+  "AWS.SimpleQueueService.NonExistentQueue",
+  "StateMachineDoesNotExist",
+  "ExecutionDoesNotExist",
+  "NoSuchBucket",
+  "NoSuchKey",
+]);
+
+export const isMissing = (error: unknown): boolean => MISSING.has(nameIn(error));
+
+const EXPIRED = new Set(["ExpiredToken", "ExpiredTokenException", "RequestExpired"]);
+const UNKNOWN = new Set([
+  "UnrecognizedClientException",
+  "InvalidClientTokenId",
+  "InvalidAccessKeyId",
+  "SignatureDoesNotMatch",
+  "InvalidSignatureException",
+  "AuthFailure",
+]);
+const DENIED = new Set([
+  "AccessDenied",
+  "AccessDeniedException",
+  "AccessDeniedFault",
+  "NotAuthorized",
+  "AuthorizationError",
+]);
+const UNREACHABLE = new Set(["ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "EAI_AGAIN", "ETIMEDOUT", "EHOSTUNREACH"]);
+
+export const isDenied = (error: unknown): boolean => DENIED.has(nameIn(error));
+
+/** `dynamodb:Query` in AWS's sentence about what was denied. */
+const actionIn = ({ message }: Error): string | undefined => /\b[a-z0-9-]+:[A-Z][A-Za-z]+\b/.exec(message)?.[0];
+
+/** What AWS's error means to a user, with what to do; undefined for an error of another kind. */
+export function failureOf(error: unknown, policyNames: readonly string[]): CommandFailure | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { name, code = "", message } = error as AwsError;
+  const notAllowed = (what: string, next: string) => new CommandFailure(exitCodes.notAllowed, what, next);
+  if (name === "CredentialsProviderError") {
+    return /expired/i.test(message)
+      ? notAllowed("Your AWS session has expired.", "Sign in again, for example: aws sso login")
+      : notAllowed(
+          "There are no AWS credentials in this shell.",
+          "Sign in, or set AWS_PROFILE. For a local stack, leave --suffix out.",
+        );
+  }
+  if (EXPIRED.has(name))
+    return notAllowed("Your AWS credentials have expired.", "Sign in again, for example: aws sso login");
+  if (UNKNOWN.has(name))
+    return notAllowed(`AWS does not accept these credentials: ${name}.`, "Sign in again, or check AWS_PROFILE.");
+  if (isDenied(error)) {
+    const policy = policyNames.length > 0 ? `It needs the policy ${policyNames.join(" or ")}.` : "";
+    return notAllowed(
+      `Your credentials may not do this${actionIn(error) ? `: ${actionIn(error)} was denied` : ""}.`,
+      `${policy} docs/deploy.md says how to attach it.`.trim(),
+    );
+  }
+  if (UNREACHABLE.has(code) || name === "TimeoutError") {
+    return new CommandFailure(
+      exitCodes.failed,
+      `AWS did not answer: ${code || name}.`,
+      "Check the network, --region, and for a local stack that `npm start` still serves.",
+    );
+  }
+  return undefined;
+}

@@ -65,7 +65,7 @@ class Inbox {
     for (let number = 0; number < count; number++) {
       const key: EventKey = { provider: "stripe", eventId: `evt_${++this.received}` };
       await inbox.accept({ key, type: "payment_intent.succeeded", body, receivedAt, state: "received" });
-      await inbox.list({ key, receivedAt });
+      await inbox.list({ key, type: "any", receivedAt });
       // `ignored` leaves the list as `processed` does, without the rest of a commit.
       if (end === "processed") await states.settle(key, "ignored");
     }

@@ -2,6 +2,7 @@ import { MemoryDynamo } from "../bench/dynamo/memory-dynamo";
 import { dynamoLedger } from "../core/ledger/adapters/dynamo-ledger";
 import { type EventKey, eventKeyText } from "../core/ledger/domain/observation";
 import { reconcileEvents } from "../core/recovery/application/reconcile-events";
+import { dynamoEventReplays } from "../core/webhooks/adapters/dynamo-event-replays";
 import { dynamoEventStates } from "../core/webhooks/adapters/dynamo-event-states";
 import { dynamoInbox } from "../core/webhooks/adapters/dynamo-inbox";
 import { dynamoWaitingEvents } from "../core/webhooks/adapters/dynamo-waiting-events";
@@ -83,21 +84,23 @@ export function eventWorld({ retentionDays = 7, spread = SPREAD } = {}) {
     receiveInternal: async (event: object) =>
       (await receiver(apiRequest({ body: JSON.stringify(event), userArn: CALLER }))).statusCode,
     /** Gives the processor the event's pointer. Returns whether the message is done with. */
-    process: async ({ provider, eventId }: EventKey, { replay = false, receives = 1 } = {}) => {
-      const batch = sqsBatch(JSON.stringify({ provider, event_id: eventId, ...(replay && { replay }) }));
+    process: async ({ provider, eventId }: EventKey, { receives = 1 } = {}) => {
+      const batch = sqsBatch(JSON.stringify({ provider, event_id: eventId }));
       for (const record of batch.Records) record.attributes.ApproximateReceiveCount = String(receives);
       return (await processor(batch)).batchItemFailures.length === 0;
     },
+    /** What `tap events replay` does with an event before it queues the pointer. */
+    replays: dynamoEventReplays(store),
     /** A sweep, which may run after the number of shards was raised. */
     sweep: (raised = spread) => {
       const events = dynamoWaitingEvents({ client, table: INBOX, spread: raised });
       return reconcileEvents({ events, webhookQueue: queue, clock, log, metrics });
     },
     stateOf: async (key: EventKey) => (await inbox.load(key))?.state,
-    /** Where an event is listed, and from when it needs attention; undefined: it is settled. */
+    /** Where an event is listed, and from when it needs attention; undefined: it is processed. */
     listed: (key: EventKey) => {
-      const item = dynamo.indexed(INBOX, "by-unsettled").find(({ event_key }) => event_key === eventKeyText(key));
-      return item && [String(item.unsettled_shard).replace(/#\d$/, ""), item.attention_from];
+      const item = dynamo.indexed(INBOX, "by-unprocessed").find(({ event_key }) => event_key === eventKeyText(key));
+      return item && [String(item.unprocessed_shard).replace(/#\d$/, ""), item.attention_from];
     },
     /** The time so many minutes from now, as items keep it. */
     inMinutes: (minutes: number) => new Date(clock.now().getTime() + minutes * 60_000).toISOString(),

@@ -5,6 +5,7 @@ import { type EventKey, eventKeyText } from "../core/ledger/domain/observation";
 import type { Cursors } from "../core/queries/application/ports";
 import type { Clock, Log, LogFields, Metrics } from "../core/shared/application/ports";
 import {
+  type EventReplays,
   type EventStates,
   type Inbox,
   type InboxState,
@@ -48,13 +49,14 @@ export class RecordingMetrics implements Metrics {
   of = (metric: MetricName): number => this.counted.filter((entry) => entry.metric === metric).length;
 }
 
-export class InMemoryInbox implements Inbox, EventStates {
+export class InMemoryInbox implements Inbox, EventStates, EventReplays {
   readonly events = new Map<string, IncomingEvent>();
   readonly states = new Map<
     string,
     {
       readonly state: InboxState;
       readonly reason?: string;
+      readonly cause?: string;
       readonly recorded?: readonly RecordedChanges[];
     }
   >();
@@ -103,10 +105,18 @@ export class InMemoryInbox implements Inbox, EventStates {
     this.kept.delete(eventKeyText(key));
   }
 
-  async settle(key: EventKey, state: "ignored" | "unread" | "failed", reason?: string) {
+  async settle(key: EventKey, state: "ignored" | "unread" | "failed", reason?: string, cause?: string) {
     if (this.isSettled(key)) return;
     if (state === "unread") this.kept.add(eventKeyText(key));
-    this.states.set(eventKeyText(key), { state, ...(reason && { reason }) });
+    this.states.set(eventKeyText(key), { state, ...(reason && { reason }), ...(cause && { cause }) });
+  }
+
+  async reopen({ key }: Pick<IncomingEvent, "key">) {
+    if (this.stateOf(key) === "processed") return "processed" as const;
+    if (!this.events.has(eventKeyText(key))) return "expired" as const;
+    this.kept.add(eventKeyText(key));
+    this.states.set(eventKeyText(key), { state: "received" });
+    return "waiting" as const;
   }
 
   stateOf = (key: EventKey): InboxState | undefined => this.states.get(eventKeyText(key))?.state;

@@ -96,7 +96,7 @@ async function received(name: string): Promise<EventKey> {
   const key = { provider: "stripe", eventId: `evt_${run}_${name}` };
   const receivedAt = new Date();
   await inbox.accept({ key, type: "any", body: Buffer.from("{}"), receivedAt, state: "received" });
-  await inbox.list({ key, receivedAt });
+  await inbox.list({ key, type: "any", receivedAt });
   return key;
 }
 
@@ -173,7 +173,7 @@ describe("what is stuck", () => {
       stripeEvent("payment_intent.succeeded", paymentIntent({ id: `pi_${run}` }), { id: key.eventId }),
     );
     await inbox.accept({ key, type: "payment_intent.succeeded", body, receivedAt: longAgo(16), state: "received" });
-    await inbox.list({ key, receivedAt: longAgo(16) });
+    await inbox.list({ key, type: "any", receivedAt: longAgo(16) });
     expect(await dueAt(new Date())).toContainEqual(key);
     expect(await dueAt(longAgo(2))).not.toContainEqual(key);
     await sweep();

@@ -1,6 +1,6 @@
 import { DeleteCommand, GetCommand, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { unsettledPartitions } from "../../core/contracts/spread";
+import { unprocessedPartitions } from "../../core/contracts/spread";
 import { commitItems } from "../../core/ledger/adapters/commit-items";
 import { dynamoLedger } from "../../core/ledger/adapters/dynamo-ledger";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
@@ -9,6 +9,7 @@ import { firstCommit } from "../../core/ledger/application/next-commit";
 import type { Transactions } from "../../core/ledger/application/ports";
 import { recordEvent } from "../../core/ledger/application/record-event";
 import { eventKeyText, type PaymentEvent } from "../../core/ledger/domain/observation";
+import { dynamoEventReplays } from "../../core/webhooks/adapters/dynamo-event-replays";
 import { dynamoEventStates } from "../../core/webhooks/adapters/dynamo-event-states";
 import { dynamoInbox } from "../../core/webhooks/adapters/dynamo-inbox";
 import { eventSources } from "../../core/webhooks/providers/catalog";
@@ -105,13 +106,13 @@ describe("the inbox", () => {
     const listed = async () => {
       const pages = await Promise.all(
         (["waiting", "unread"] as const)
-          .flatMap((name) => unsettledPartitions(SPREAD, name))
+          .flatMap((name) => unprocessedPartitions(SPREAD, name))
           .map((partition) =>
             client.send(
               new QueryCommand({
                 TableName: store.table,
-                IndexName: "by-unsettled",
-                KeyConditionExpression: "unsettled_shard = :shard",
+                IndexName: "by-unprocessed",
+                KeyConditionExpression: "unprocessed_shard = :shard",
                 ExpressionAttributeValues: { ":shard": partition },
               }),
             ),
@@ -120,12 +121,23 @@ describe("the inbox", () => {
       return pages.flatMap(({ Items = [] }) => Items).filter((item) => item.event_key === eventKeyText(key));
     };
     expect(await listed()).toMatchObject([
-      { unsettled_shard: expect.stringContaining("unread"), reason: "UNKNOWN_TYPE", received_at: expect.any(String) },
+      { unprocessed_shard: expect.stringContaining("unread"), reason: "UNKNOWN_TYPE", received_at: expect.any(String) },
     ]);
     await inbox.settle(key, "ignored");
     await inbox.release(key);
     expect(await listed()).toEqual([]);
     expect(await inbox.load(key)).toMatchObject({ state: "ignored", isKept: false });
+  });
+
+  test("reopens an ignored event: its body is kept, and it is listed as waiting until it is processed", async () => {
+    const event = anEvent([anIntent({ name: "stripe_pi_reopened" })], { key: newKey() });
+    await inbox.accept({ ...incoming(event.key), state: "ignored" });
+    const replays = dynamoEventReplays(store);
+    expect(await replays.reopen(incoming(event.key))).toBe("waiting");
+    expect(await inbox.load(event.key)).toMatchObject({ state: "received", isKept: true });
+    await recordEvent({ transactions, clock }, event);
+    expect(await replays.reopen(incoming(event.key))).toBe("processed");
+    expect(await replays.reopen(incoming(newKey()))).toBe("expired");
   });
 
   test("binds a transmission to the first body that it came with", async () => {
@@ -181,7 +193,7 @@ describe("the inbox", () => {
   });
 });
 
-test("a listed event costs one write unit more in its commit: it leaves the list of unsettled events", async () => {
+test("a listed event costs one write unit more in its commit: it leaves the list of unprocessed events", async () => {
   const unitsOf = async (event: PaymentEvent) => {
     const { ConsumedCapacity = [] } = await client.send(
       new TransactWriteCommand({

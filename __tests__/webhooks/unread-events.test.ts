@@ -27,7 +27,7 @@ async function world() {
   const log = new RecordingLog();
   const body = Buffer.from(stripeEvent("payment_intent.succeeded", paymentIntent(), { id: KEY.eventId }));
   await inbox.accept({ key: KEY, type: "any", body, receivedAt: new Date(), state: "received" });
-  const process = (sources: ReadonlyMap<string, EventSource>, options: { replay?: boolean } = {}) =>
+  const process = (sources: ReadonlyMap<string, EventSource>) =>
     makeProcessor({
       objects: noObjects,
       notificationQueue: new InMemoryNotifications(),
@@ -40,7 +40,7 @@ async function world() {
       clock: new FakeClock(),
       log,
       metrics,
-    })(sqsBatch(JSON.stringify({ provider: KEY.provider, event_id: KEY.eventId, ...options })));
+    })(sqsBatch(JSON.stringify({ provider: KEY.provider, event_id: KEY.eventId })));
   return { inbox, transactions, metrics, log, process };
 }
 
@@ -77,20 +77,31 @@ test("an unread event that turns out to be irrelevant is ignored, and its body e
   expect(transactions.rows).toEqual([]);
 });
 
-test("an ignored event is processed again only where its pointer asks for a replay", async () => {
+test("an ignored event is processed again only after an operator has reopened it", async () => {
   const { inbox, transactions, process } = await world();
   await process(ignorant);
   await process(eventSources);
   expect(inbox.stateOf(KEY)).toBe("ignored");
-  await process(eventSources, { replay: true });
-  expect(inbox.stateOf(KEY)).toBe("processed");
+  expect(await inbox.reopen({ key: KEY })).toBe("waiting");
+  await process(eventSources);
+  expect([inbox.stateOf(KEY), inbox.kept.size]).toEqual(["processed", 0]);
   expect(transactions.rows.length).toBe(1);
 });
 
+test("a replayed event that still cannot be read is unread again, and counted again", async () => {
+  const { inbox, metrics, process } = await world();
+  await process(unlearned);
+  await inbox.reopen({ key: KEY });
+  await process(unlearned);
+  expect(inbox.stateOf(KEY)).toBe("unread");
+  expect(metrics.of("EventUnread")).toBe(2);
+});
+
 test("a replay of a processed event changes nothing", async () => {
-  const { transactions, process } = await world();
+  const { inbox, transactions, process } = await world();
   await process(eventSources);
-  await process(eventSources, { replay: true });
+  expect(await inbox.reopen({ key: KEY })).toBe("processed");
+  await process(eventSources);
   expect(transactions.rows.length).toBe(1);
 });
 

@@ -180,7 +180,7 @@ describe("a failure that may pass", () => {
     const { handle, receive, inbox } = processorWorld(broken);
     await receive("evt_1", "refund.created", refund());
     await handle(sqsBatch({ body: pointer("evt_1"), receives: MAX_WEBHOOK_RECEIVES }));
-    expect(inbox.states.get("stripe#evt_1")).toEqual({ state: "failed", reason: "RETRIES_EXHAUSTED" });
+    expect(inbox.states.get("stripe#evt_1")).toEqual({ state: "failed", reason: "RETRIES_EXHAUSTED", cause: "Error" });
   });
 
   test("waits 5 s at least, 30 minutes at most, and never less than half as long as before", () => {

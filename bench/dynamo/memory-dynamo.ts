@@ -8,6 +8,7 @@ import {
   QueryCommand,
   type QueryCommandInput,
   TransactWriteCommand,
+  type TransactWriteCommandInput,
   UpdateCommand,
   type UpdateCommandInput,
 } from "@aws-sdk/lib-dynamodb";
@@ -108,11 +109,13 @@ export class MemoryDynamo {
     return {};
   }
 
-  /** All puts, or none. */
-  private write(writes: readonly { readonly Put?: Omit<PutCommandInput, "ReturnValues"> | undefined }[]): object {
-    const reasons = writes.map(({ Put }) => {
-      if (Put === undefined) throw new Error("only puts are known here");
-      return { Code: isAllowed(this.store(Put.TableName).get(Put.Item ?? {}) ?? {}, Put) ? "None" : FAILED };
+  /** All writes, or none. */
+  private write(writes: NonNullable<TransactWriteCommandInput["TransactItems"]>): object {
+    const reasons = writes.map(({ Put, Update }) => {
+      const [table, key] = Put === undefined ? [Update?.TableName, Update?.Key] : [Put.TableName, Put.Item];
+      const call = Put ?? Update;
+      if (call === undefined) throw new Error("only puts and updates are known here");
+      return { Code: isAllowed(this.store(table).get(key ?? {}) ?? {}, call) ? "None" : FAILED };
     });
     if (reasons.some(({ Code }) => Code === FAILED)) {
       throw new TransactionCanceledException({
@@ -121,7 +124,10 @@ export class MemoryDynamo {
         CancellationReasons: reasons,
       });
     }
-    for (const { Put } of writes) this.store(Put?.TableName).set(Put?.Item ?? {});
+    for (const { Put, Update } of writes) {
+      if (Put !== undefined) this.store(Put.TableName).set(Put.Item ?? {});
+      if (Update !== undefined) this.update(Update as UpdateCommandInput);
+    }
     return {};
   }
 

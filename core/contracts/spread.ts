@@ -62,6 +62,12 @@ export const customerPartition = (merchantId: string, customerId: string): strin
 /** Partition of the payments that were submitted under a reference, in the index by-reference. */
 export const referencePartition = (merchantId: string, reference: string): string => `${merchantId}#${reference}`;
 
-/** Partitions of a list of events that are not settled, in the index by-unsettled. */
-export const unsettledPartitions = (spread: Spread, list: "waiting" | "unread" | "failed"): string[] =>
-  inShards(spread, list);
+/**
+ * Lists of events that are not processed. `waiting`: Tap itself will look at the event again. `unread`, `failed`: an
+ * operator must. `ignored`: nobody must, until the code has learned it.
+ */
+export const unprocessedLists = ["waiting", "unread", "failed", "ignored"] as const;
+export type UnprocessedList = (typeof unprocessedLists)[number];
+
+/** Partitions of a list of events that are not processed, in the index by-unprocessed. */
+export const unprocessedPartitions = (spread: Spread, list: UnprocessedList): string[] => inShards(spread, list);

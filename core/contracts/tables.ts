@@ -28,14 +28,16 @@ export const tables = {
     expiry: "expires_at",
     indexes: {
       /**
-       * Sparse: `<waiting|unread|failed>#<shard>`, by the time from which the event needs attention. `waiting`: received,
-       * or failed when its retries were exhausted; the reconciler looks at it from that time on. `unread`, `failed`: an
-       * operator must, and the time is that of the state. The key goes with `processed` or `ignored`.
+       * Sparse: `<waiting|unread|failed|ignored>#<shard>`, by the time from which the event needs attention. `waiting`:
+       * received, or failed when its retries were exhausted; the reconciler looks at it from that time on. `unread`,
+       * `failed`: an operator must, and the time is that of the state. `ignored`: an operator may replay it, and the time
+       * is that of the state too. The key goes with `processed`. An event that is ignored when it comes has it on the item
+       * with its body, every other one on its state.
        */
-      "by-unsettled": {
-        partitionKey: "unsettled_shard",
+      "by-unprocessed": {
+        partitionKey: "unprocessed_shard",
         sortKey: "attention_from",
-        includes: ["reason", "received_at"],
+        includes: ["event_type", "reason", "cause", "received_at", "replayed_at"],
       },
     },
   },

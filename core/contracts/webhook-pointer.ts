@@ -4,7 +4,5 @@ import * as z from "zod/mini";
 export const webhookPointer = z.object({
   provider: z.string().check(z.minLength(1), z.maxLength(32)),
   event_id: z.string().check(z.minLength(1), z.maxLength(255)),
-  /** An operator wants the event processed though it was ignored. */
-  replay: z.optional(z.boolean()),
 });
 export type WebhookPointer = z.infer<typeof webhookPointer>;

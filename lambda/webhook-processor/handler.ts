@@ -29,8 +29,8 @@ const isLast = (receives: number): boolean => receives >= MAX_WEBHOOK_RECEIVES;
 const options: BatchOptions = {
   delaySeconds: (receives, random) => (isLast(receives) ? 0 : retryDelaySeconds(receives, random)),
   fieldsOf: (record) => {
-    const pointed = pointedBy(record);
-    return pointed === undefined ? {} : { event_key: eventKeyText(pointed.key) };
+    const key = pointedBy(record);
+    return key === undefined ? {} : { event_key: eventKeyText(key) };
   },
   isExpected: (error, receives) => error instanceof TransactionNotYetKnown && !isLast(receives),
 };
@@ -42,37 +42,40 @@ export function makeProcessor(deps: ProcessorDeps) {
 }
 
 async function processMessage(deps: ProcessorDeps, record: SQSRecord, receives: number): Promise<MessageOutcome> {
-  const pointed = pointedBy(record);
-  if (pointed === undefined) {
+  const key = pointedBy(record);
+  if (key === undefined) {
     deps.log.error("message is no pointer to an event", { code: "MALFORMED_MESSAGE", attempt: receives });
     return AT_ONCE;
   }
-  const { key, replay } = pointed;
   const work = async (): Promise<MessageOutcome> => {
-    const processed = await processWebhook(deps, key, { receives, replay });
+    const processed = await processWebhook(deps, key, { receives });
     // The inbox has the event as failed, and nothing that the queue does would change it.
     return processed.ok || processed.error === "EVENT_UNSTORABLE" ? "done" : AT_ONCE;
   };
   try {
     return await failingOnce(work, (error) => failUnstorable(deps, key, error));
   } catch (error) {
-    if (isLast(receives)) await giveUp(deps, key);
+    if (isLast(receives)) await giveUp(deps, key, error);
     throw error;
   }
 }
 
-function pointedBy({ body }: SQSRecord): { readonly key: EventKey; readonly replay: boolean } | undefined {
+function pointedBy({ body }: SQSRecord): EventKey | undefined {
   const { success, data } = webhookPointer.safeParse(parseJson(body));
-  return success
-    ? { key: { provider: data.provider, eventId: data.event_id }, replay: data.replay ?? false }
-    : undefined;
+  return success ? { provider: data.provider, eventId: data.event_id } : undefined;
 }
 
 /** The last receive before the dead letter queue: say so in the inbox if that much still works. */
-async function giveUp(deps: ProcessorDeps, key: EventKey): Promise<void> {
+async function giveUp(deps: ProcessorDeps, key: EventKey, cause: unknown): Promise<void> {
   try {
-    await deps.inbox.settle(key, "failed", RETRIES_EXHAUSTED);
+    await deps.inbox.settle(key, "failed", RETRIES_EXHAUSTED, nameOf(cause));
   } catch (error) {
     deps.log.warn("event not marked failed", { event_key: eventKeyText(key), error });
   }
 }
+
+const ERROR_NAME = /^[A-Za-z][A-Za-z0-9_.]{0,63}$/;
+
+/** The name of an error, by which an operator finds all events that failed with it. Never its message. */
+const nameOf = (error: unknown): string | undefined =>
+  error instanceof Error && ERROR_NAME.test(error.name) ? error.name : undefined;

@@ -8,7 +8,7 @@ export const EVENT_STATE_RECORD = "state";
 
 /**
  * Key of an event's state. A commit writes it together with the ledger row, so that both are there or neither: as a
- * whole, so that the event leaves the index of unsettled events with it.
+ * whole, so that the event leaves the index of unprocessed events with it.
  */
 export const stateItemKey = (key: EventKey) => ({
   [partitionKey]: eventKeyText(key),

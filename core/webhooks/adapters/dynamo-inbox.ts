@@ -10,7 +10,7 @@ import type { Clock } from "../../shared/application/ports";
 import type { Inbox, InboxState } from "../application/ports";
 import { firstLook } from "../domain/event-age";
 import { bodyItemKey, dynamoStoredEvents } from "./dynamo-stored-events";
-import { unsettledIndex, unsettledPartition } from "./event-index";
+import { listedAttributes } from "./event-index";
 
 const { partitionKey, sortKey, expiry } = tables["payment-webhooks"];
 
@@ -71,6 +71,8 @@ export function dynamoInbox({ client, table, clock, retentionDays, spread }: Dyn
               event_type: event.type,
               received_at: event.receivedAt.toISOString(),
               state: event.state,
+              // What nobody has to look at is listed once, so that it can be replayed when the code has learned it.
+              ...(event.state === "ignored" && listedAttributes(spread, event.key, "ignored", event.receivedAt)),
               ...(event.cardDataMasked && { card_data: "masked" }),
               body: compressed(event.body),
               [expiry]: epochSeconds() + retentionDays * 86_400,
@@ -92,15 +94,15 @@ export function dynamoInbox({ client, table, clock, retentionDays, spread }: Dyn
       return { repeated: true, state, isUnlisted: state === "received" };
     },
 
-    async list({ key, receivedAt }) {
+    async list({ key, type, receivedAt }) {
       const put = new PutCommand({
         TableName: table,
         Item: {
           ...stateItemKey(key),
           state: "received" satisfies InboxState,
+          event_type: type,
           received_at: receivedAt.toISOString(),
-          [unsettledIndex.partitionKey]: unsettledPartition(spread, key, "waiting"),
-          [unsettledIndex.sortKey]: firstLook(receivedAt).toISOString(),
+          ...listedAttributes(spread, key, "waiting", firstLook(receivedAt)),
         },
         ConditionExpression: "attribute_not_exists(#pk)",
         ExpressionAttributeNames: { "#pk": partitionKey },

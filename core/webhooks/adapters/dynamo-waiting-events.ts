@@ -1,7 +1,7 @@
 import { TransactionConflictException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
-import { type Spread, unsettledPartitions } from "../../contracts/spread";
+import { type Spread, unprocessedPartitions } from "../../contracts/spread";
 import { tables } from "../../contracts/tables";
 import { stateItemKey } from "../../ledger/adapters/event-state";
 import type { EventKey } from "../../ledger/domain/observation";
@@ -10,7 +10,7 @@ import { type Item, itemAttributes, storedTime } from "../../shared/adapters/aws
 import { shardPages } from "../../shared/adapters/aws/shard-pages";
 import type { WaitingEvent, WaitingEvents } from "../application/ports";
 import { setBodyExpiry } from "./body-expiry";
-import { unsettledIndex } from "./event-index";
+import { unprocessedIndex } from "./event-index";
 
 const TABLE = "payment-webhooks";
 const { partitionKey } = tables[TABLE];
@@ -18,11 +18,11 @@ const { partitionKey } = tables[TABLE];
 /** Events of one page of one shard: those of a page of all shards are queued and updated at once. */
 const PAGE = 25;
 
-/** What the index by-unsettled shows of an event. */
-const unsettledAttributes = z.object({
+/** What the index by-unprocessed shows of an event. */
+const unprocessedAttributes = z.object({
   [partitionKey]: z.string(),
   received_at: storedTime,
-  [unsettledIndex.sortKey]: storedTime,
+  [unprocessedIndex.sortKey]: storedTime,
 });
 
 interface Options {
@@ -32,7 +32,7 @@ interface Options {
 }
 
 export function dynamoWaitingEvents({ client, table, spread }: Options): WaitingEvents {
-  const waiting = unsettledPartitions(spread, "waiting");
+  const waiting = unprocessedPartitions(spread, "waiting");
   const placeholders = waiting.map((_, shard) => `:waiting${shard}`);
   return {
     async *due(now) {
@@ -40,9 +40,9 @@ export function dynamoWaitingEvents({ client, table, spread }: Options): Waiting
         client.send(
           new QueryCommand({
             TableName: table,
-            IndexName: "by-unsettled",
+            IndexName: "by-unprocessed",
             KeyConditionExpression: "#pk = :pk AND #sk <= :now",
-            ExpressionAttributeNames: { "#pk": unsettledIndex.partitionKey, "#sk": unsettledIndex.sortKey },
+            ExpressionAttributeNames: { "#pk": unprocessedIndex.partitionKey, "#sk": unprocessedIndex.sortKey },
             ExpressionAttributeValues: { ":pk": partition, ":now": now.toISOString() },
             Limit: PAGE,
             ...(start && { ExclusiveStartKey: start }),
@@ -60,7 +60,7 @@ export function dynamoWaitingEvents({ client, table, spread }: Options): Waiting
         // An event that was settled meanwhile has no such key, and one that another sweep postponed another time.
         // It may have been listed while there were fewer shards.
         ConditionExpression: `#shard IN (${placeholders.join(", ")}) AND #from = :due`,
-        ExpressionAttributeNames: { "#shard": unsettledIndex.partitionKey, "#from": unsettledIndex.sortKey },
+        ExpressionAttributeNames: { "#shard": unprocessedIndex.partitionKey, "#from": unprocessedIndex.sortKey },
         ExpressionAttributeValues: {
           ...Object.fromEntries(placeholders.map((name, shard) => [name, waiting[shard]])),
           ":due": dueAt,
@@ -80,11 +80,11 @@ export function dynamoWaitingEvents({ client, table, spread }: Options): Waiting
 }
 
 function waitingEventOf(item: Item): WaitingEvent {
-  const attributes = itemAttributes(TABLE, unsettledAttributes, item);
+  const attributes = itemAttributes(TABLE, unprocessedAttributes, item);
   return {
     key: eventKeyOf(attributes[partitionKey]),
     receivedAt: new Date(attributes.received_at),
-    dueAt: attributes[unsettledIndex.sortKey],
+    dueAt: attributes[unprocessedIndex.sortKey],
   };
 }
 

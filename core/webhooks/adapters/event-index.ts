@@ -1,13 +1,16 @@
-import { type Spread, unsettledPartitions } from "../../contracts/spread";
+import { type Spread, type UnprocessedList, unprocessedPartitions } from "../../contracts/spread";
 import { tables } from "../../contracts/tables";
 import { type EventKey, eventKeyText } from "../../ledger/domain/observation";
 import { partitionFor } from "../../shared/adapters/aws/shard";
 
-export const unsettledIndex = tables["payment-webhooks"].indexes["by-unsettled"];
-
-/** `waiting`: Tap itself will look at the event again. `unread` and `failed`: an operator must. */
-export type UnsettledList = "waiting" | "unread" | "failed";
+export const unprocessedIndex = tables["payment-webhooks"].indexes["by-unprocessed"];
 
 /** The partition in which an event is listed. */
-export const unsettledPartition = (spread: Spread, key: EventKey, list: UnsettledList): string =>
-  partitionFor(eventKeyText(key), unsettledPartitions(spread, list));
+export const unprocessedPartition = (spread: Spread, key: EventKey, list: UnprocessedList): string =>
+  partitionFor(eventKeyText(key), unprocessedPartitions(spread, list));
+
+/** What lists an event: the index keys of its item. */
+export const listedAttributes = (spread: Spread, key: EventKey, list: UnprocessedList, from: Date) => ({
+  [unprocessedIndex.partitionKey]: unprocessedPartition(spread, key, list),
+  [unprocessedIndex.sortKey]: from.toISOString(),
+});

@@ -45,7 +45,7 @@ export async function acceptEvent(
   });
   // Side by side, since the sender waits. In any order: the processor takes an event that is not listed.
   const steps = [
-    ...(isUnlisted ? [() => inbox.list({ key, receivedAt })] : []),
+    ...(isUnlisted ? [() => inbox.list({ key, type: identified.type, receivedAt })] : []),
     ...(isSettled(state) ? [] : [() => queue.send(key)]),
   ];
   await sideBySide(steps, steps.length, (step) => step());

@@ -53,7 +53,7 @@ export interface Inbox extends StoredEvents {
   /** Stores the event unless it is there already; then says in what state it is. */
   accept(event: IncomingEvent): Promise<Acceptance>;
   /** Lists an event as waiting, so that the reconciler looks at it, unless its processing was faster. */
-  list(event: Pick<IncomingEvent, "key" | "receivedAt">): Promise<void>;
+  list(event: Pick<IncomingEvent, "key" | "type" | "receivedAt">): Promise<void>;
   /** Whether `accept` could store a body: a store has a size limit of its own. */
   fits(body: Buffer): boolean;
   /**
@@ -65,8 +65,11 @@ export interface Inbox extends StoredEvents {
 
 /** What the processor does with events. */
 export interface EventStates extends StoredEvents {
-  /** Records the state unless the event is processed or ignored already. The body of an unread event no longer expires. */
-  settle(key: EventKey, state: "ignored" | "unread" | "failed", reason?: string): Promise<void>;
+  /**
+   * Records the state unless the event is processed or ignored already. The body of an unread event no longer expires.
+   * `cause`: the name of the error that the last try ended with.
+   */
+  settle(key: EventKey, state: "ignored" | "unread" | "failed", reason?: string, cause?: string): Promise<void>;
   /** Lets the body of an event that was unread expire like any other, from now on. */
   release(key: EventKey): Promise<void>;
 }
@@ -131,6 +134,16 @@ export interface ProviderWebhooks extends EventSource {
 }
 
 export type Catalog<Source extends EventSource> = ReadonlyMap<string, Source>;
+
+/** Lets an operator have an event processed again. */
+export interface EventReplays {
+  /**
+   * Makes an event wait as if it had just come, whatever its state was: listed as waiting, so that the reconciler queues
+   * it if nobody else does. Its body no longer expires, until the event is processed or ignored.
+   * `processed`: it is in the ledger, and nothing was changed. `expired`: its body is gone, or never was there.
+   */
+  reopen(event: Pick<IncomingEvent, "key" | "type" | "receivedAt">): Promise<"waiting" | "processed" | "expired">;
+}
 
 /** An event that Tap itself will look at again: it was received, or its retries are exhausted. */
 export interface WaitingEvent {

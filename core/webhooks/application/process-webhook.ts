@@ -50,8 +50,6 @@ export type Processed = "processed" | "ignored" | "unread" | "repeated";
 export interface ProcessOptions {
   /** How often the event's message has come, from 1. */
   readonly receives: number;
-  /** Process the event though it was ignored, as the code may have learned it since. @default false */
-  readonly replay?: boolean;
 }
 
 /**
@@ -61,13 +59,13 @@ export interface ProcessOptions {
 export async function processWebhook(
   deps: ProcessWebhookDeps,
   key: EventKey,
-  { receives, replay = false }: ProcessOptions,
+  { receives }: ProcessOptions,
 ): Promise<Result<Processed, Unprocessable>> {
   const { inbox, log } = deps;
   const event_key = eventKeyText(key);
   const stored = await inbox.load(key);
   if (stored === undefined) return refused("EVENT_NOT_IN_INBOX");
-  if (isSettled(stored.state) && !(replay && stored.state === "ignored")) {
+  if (isSettled(stored.state)) {
     log.info("webhook repeated", { event_key, outcome: stored.state });
     // Its first run may have been stopped between the ledger and the queue.
     await announceAll(deps, stored, stored.recorded);
@@ -113,7 +111,7 @@ async function readingOf(
   return reading;
 }
 
-/** Said once: a provider's retries, and an operator's replays, come to the same event again. */
+/** Said once for each receipt and each replay: a provider's retries come to the same event again. */
 async function keepUnread(
   { inbox, log, metrics }: ProcessWebhookDeps,
   { key, state, reason }: StoredEvent,

@@ -45,7 +45,7 @@ export class Recovery extends Construct {
       platform,
     );
     ledger.inbox.grant(this.reconciler, "UpdateItem");
-    ledger.inbox.grantIndexes(this.reconciler, "by-unsettled");
+    ledger.inbox.grantIndexes(this.reconciler, "by-unprocessed");
     ledger.transactions.grant(this.reconciler, "BatchGetItem", "UpdateItem");
     ledger.transactions.grantIndexes(this.reconciler, "by-pending");
     notifications.table.grant(this.reconciler, "GetItem", "UpdateItem");

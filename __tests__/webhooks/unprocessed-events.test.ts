@@ -1,5 +1,5 @@
 import { TransactionConflictException } from "@aws-sdk/client-dynamodb";
-import { BatchGetCommand, PutCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, test } from "@jest/globals";
 import { firstCommit } from "../../core/ledger/application/next-commit";
 import { recordEvent } from "../../core/ledger/application/record-event";
@@ -15,7 +15,7 @@ const BODY = captured("1");
 const isListing = (command: unknown): boolean =>
   command instanceof PutCommand && command.input.Item?.state === "received" && command.input.Item?.record === "state";
 
-describe("the list of unsettled events", () => {
+describe("the list of unprocessed events", () => {
   test("an event is listed as waiting from its receipt on, and leaves the list in the commit itself", async () => {
     const { receive, process, listed, inMinutes, dynamo } = eventWorld();
     expect(await receive(BODY)).toBe(200);
@@ -30,18 +30,20 @@ describe("the list of unsettled events", () => {
     expect(writes).toEqual([expect.any(TransactWriteCommand)]);
   });
 
-  test("the list shows the source, the receipt and the reason of each event", async () => {
-    const { receive, inbox, dynamo, clock } = eventWorld();
+  test("the list shows the source, the type, the receipt, the reason and the cause of each event", async () => {
+    const { receive, inbox, dynamo, clock, inMinutes } = eventWorld();
     await receive(BODY);
-    await inbox.settle(KEY, "unread", "UNKNOWN_TYPE");
-    expect(dynamo.indexed(INBOX, "by-unsettled")).toEqual([
+    await inbox.settle(KEY, "failed", RETRIES_EXHAUSTED, "AccessDeniedException");
+    expect(dynamo.indexed(INBOX, "by-unprocessed")).toEqual([
       {
         event_key: "stripe#evt_1",
         record: "state",
-        unsettled_shard: expect.stringMatching(/^unread#[0-3]$/),
-        attention_from: clock.now().toISOString(),
+        event_type: "payment_intent.succeeded",
+        unprocessed_shard: expect.stringMatching(/^waiting#[0-3]$/),
+        attention_from: inMinutes(15),
         received_at: clock.now().toISOString(),
-        reason: "UNKNOWN_TYPE",
+        reason: RETRIES_EXHAUSTED,
+        cause: "AccessDeniedException",
       },
     ]);
   });
@@ -62,23 +64,33 @@ describe("the list of unsettled events", () => {
     expect([await stateOf(KEY), listed(KEY)]).toEqual(["processed", undefined]);
   });
 
-  test("an event that is ignored when it comes is never listed, however often it comes", async () => {
-    const { receive, listed, stateOf } = eventWorld();
+  test("an event that is ignored when it comes is listed as ignored, by its receipt, however often it comes", async () => {
+    const { receive, listed, stateOf, inMinutes, clock, dynamo } = eventWorld();
     const body = stripeEvent("customer.created", {}, { id: "evt_1" });
-    for (let times = 0; times < 3; times++) expect(await receive(body)).toBe(200);
-    expect([await stateOf(KEY), listed(KEY)]).toEqual(["ignored", undefined]);
+    const from = inMinutes(0);
+    for (let times = 0; times < 3; times++) {
+      expect(await receive(body)).toBe(200);
+      clock.advance(60_000);
+    }
+    expect([await stateOf(KEY), listed(KEY)]).toEqual(["ignored", ["ignored", from]]);
+    expect(dynamo.indexed(INBOX, "by-unprocessed")).toMatchObject([
+      { record: "event", event_type: "customer.created" },
+    ]);
   });
 
-  test("a replay of an ignored event that fails until its retries are exhausted is queued again by the reconciler", async () => {
-    const { inbox, clock, process, listed, inMinutes, dynamo } = eventWorld();
-    await inbox.accept({ key: KEY, type: "any", body: Buffer.from(BODY), receivedAt: clock.now(), state: "ignored" });
-    expect(await process(KEY)).toBe(true);
-    expect(listed(KEY)).toBeUndefined();
-    dynamo.fault = (command) => {
-      if (command instanceof BatchGetCommand) throw new Error("away");
-    };
-    expect(await process(KEY, { replay: true, receives: 10 })).toBe(false);
-    expect(listed(KEY)).toEqual(["waiting", inMinutes(15)]);
+  test("an event that the processor ignores moves to the list of ignored ones", async () => {
+    const { receive, inbox, listed, inMinutes, clock } = eventWorld();
+    await receive(BODY);
+    clock.advance(60_000);
+    await inbox.settle(KEY, "ignored");
+    expect(listed(KEY)).toEqual(["ignored", inMinutes(0)]);
+  });
+
+  test("the body of an event that is not ignored has no key of the list", async () => {
+    const { receive, dynamo } = eventWorld();
+    await receive(BODY);
+    const body = dynamo.item(INBOX, { event_key: "stripe#evt_1", record: "event" });
+    expect(Object.keys(body ?? {})).not.toContain("unprocessed_shard");
   });
 
   test("an event that Tap itself begins a payment with is not in the list", async () => {
@@ -87,15 +99,15 @@ describe("the list of unsettled events", () => {
     expect(dynamo.item(INBOX, { event_key: "tap#pay_1-submitted", record: "state" })).toMatchObject({
       state: "processed",
     });
-    expect(dynamo.indexed(INBOX, "by-unsettled")).toEqual([]);
+    expect(dynamo.indexed(INBOX, "by-unprocessed")).toEqual([]);
   });
 
   test("an event about several payments is listed until all of them have it", async () => {
     const { transactions, clock, inbox, listed, dynamo } = eventWorld();
     const of = (name: string) => aDispute({ name: `paypal_D@${name}`, belongsTo: [name] });
     const event = anEvent([of("paypal_C1"), of("paypal_C2")], { key: KEY });
-    const received = { key: KEY, receivedAt: clock.now() };
-    await inbox.accept({ ...received, type: "any", body: Buffer.from("{}"), state: "received" });
+    const received = { key: KEY, type: "any", receivedAt: clock.now() };
+    await inbox.accept({ ...received, body: Buffer.from("{}"), state: "received" });
     await inbox.list(received);
     let commits = 0;
     dynamo.fault = (command) => {
@@ -167,7 +179,7 @@ describe("any order of receiver and processor", () => {
     const world = eventWorld();
     await accept(world);
     const take = {
-      list: () => world.inbox.list({ key: KEY, receivedAt: world.clock.now() }),
+      list: () => world.inbox.list({ key: KEY, type: "any", receivedAt: world.clock.now() }),
       process: () => world.process(KEY),
       receive: () => world.receive(BODY),
       unread: () => world.inbox.settle(KEY, "unread", "UNKNOWN_TYPE"),
@@ -186,7 +198,7 @@ describe("any order of receiver and processor", () => {
       if (!isListing(command) || ++conflicts > 2) return;
       throw new TransactionConflictException({ message: "a commit is under way", $metadata: {} });
     };
-    const listing = world.inbox.list({ key: KEY, receivedAt: world.clock.now() });
+    const listing = world.inbox.list({ key: KEY, type: "any", receivedAt: world.clock.now() });
     await world.process(KEY);
     await listing;
     expect(conflicts).toBe(3);

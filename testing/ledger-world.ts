@@ -1,8 +1,8 @@
 import type { Transactions } from "../core/ledger/application/ports";
 import { type RecordEventDeps, type RecordEventOptions, recordEvent } from "../core/ledger/application/record-event";
+import { chainProblems } from "../core/ledger/domain/chain";
 import { derived } from "../core/ledger/domain/derive";
 import type { PaymentEvent } from "../core/ledger/domain/observation";
-import { chainProblems } from "../core/ledger/domain/row";
 import { FakeClock, InMemoryInbox } from "./fakes";
 import { InMemoryLedger } from "./ledger-fakes";
 

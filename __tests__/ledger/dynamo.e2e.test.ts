@@ -7,11 +7,11 @@ import { dynamoTransactionHistory } from "../../core/ledger/adapters/dynamo-tran
 import { nextCommit } from "../../core/ledger/application/next-commit";
 import type { Transactions } from "../../core/ledger/application/ports";
 import { recordEvent } from "../../core/ledger/application/record-event";
+import { chainProblems } from "../../core/ledger/domain/chain";
 import { derived } from "../../core/ledger/domain/derive";
 import { fieldOf } from "../../core/ledger/domain/objects";
 import type { PaymentEvent } from "../../core/ledger/domain/observation";
 import { portionsOf } from "../../core/ledger/domain/portions";
-import { chainProblems } from "../../core/ledger/domain/row";
 import { FakeClock } from "../../testing/fakes";
 import { runningStack } from "../../testing/local-stack";
 import { aCapture, aDispute, anEvent, anIntent, anOrder, aRefund, END } from "../../testing/payment-events";

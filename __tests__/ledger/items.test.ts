@@ -12,8 +12,8 @@ import {
 } from "../../core/ledger/adapters/items/transaction-item";
 import type { Transaction } from "../../core/ledger/application/ports";
 import { recordEvent } from "../../core/ledger/application/record-event";
+import { chainProblems } from "../../core/ledger/domain/chain";
 import type { PaymentEvent } from "../../core/ledger/domain/observation";
-import { chainProblems } from "../../core/ledger/domain/row";
 import { FakeClock, InMemoryInbox } from "../../testing/fakes";
 import { InMemoryLedger } from "../../testing/ledger-fakes";
 import { delivered } from "../../testing/lives";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { recordEvent, TransactionNotYetKnown } from "../../core/ledger/application/record-event";
+import { chainProblems } from "../../core/ledger/domain/chain";
 import type { PaymentEvent } from "../../core/ledger/domain/observation";
 import { MAX_PORTION, portionsOf } from "../../core/ledger/domain/portions";
-import { chainProblems } from "../../core/ledger/domain/row";
 import { FakeClock, InMemoryInbox } from "../../testing/fakes";
 import { InMemoryLedger } from "../../testing/ledger-fakes";
 import { aCapture, aDispute, anEvent, anIntent, anOrder, aRefund, aSubmission } from "../../testing/payment-events";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { chainProblems } from "../../core/ledger/domain/row";
+import { chainProblems } from "../../core/ledger/domain/chain";
 import { GatewayUnavailable } from "../../core/payments/application/ports/gateway";
 import { RecordingGateway } from "../../testing/payment-fakes";
 import { payment, paymentWorld, types } from "../../testing/payment-world";

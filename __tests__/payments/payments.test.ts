@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { chainProblems } from "../../core/ledger/domain/row";
+import { chainProblems } from "../../core/ledger/domain/chain";
 import { sandboxGateway } from "../../core/payments/gateways/sandbox";
 import { sqsBatch } from "../../testing/events";
 import { RecordingGateway, stripeLike } from "../../testing/payment-fakes";

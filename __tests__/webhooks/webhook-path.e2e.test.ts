@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { firstCommit } from "../../core/ledger/application/next-commit";
-import { chainProblems, type LedgerRow } from "../../core/ledger/domain/row";
+import { chainProblems } from "../../core/ledger/domain/chain";
+import type { LedgerRow } from "../../core/ledger/domain/row";
 import { dynamoSubmissions } from "../../core/payments/adapters/dynamo-submissions";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { deliver } from "../../testing/deliver";

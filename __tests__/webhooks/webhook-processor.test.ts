@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { MAX_WEBHOOK_RECEIVES } from "../../core/contracts/queues";
 import type { Transactions } from "../../core/ledger/application/ports";
-import { chainProblems } from "../../core/ledger/domain/row";
+import { chainProblems } from "../../core/ledger/domain/chain";
 import { retryDelaySeconds } from "../../core/shared/application/retry-delay";
 import { sqsBatch } from "../../testing/events";
 import { failures, pointer, processorWorld } from "../../testing/processor-world";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { rowItem } from "../../core/ledger/adapters/items/row-item";
-import { chainProblems } from "../../core/ledger/domain/row";
+import { chainProblems } from "../../core/ledger/domain/chain";
 import { withLimit } from "../../tools/limiter";
 import { lastSeen } from "../../tools/poller";
 import { retryWhileBusy } from "../../tools/retry";

@@ -1,8 +1,9 @@
 import { rowItem } from "../../core/ledger/adapters/items/row-item";
 import { submissionKey, transactionItem } from "../../core/ledger/adapters/items/transaction-item";
+import { chainProblems } from "../../core/ledger/domain/chain";
 import { derived } from "../../core/ledger/domain/derive";
 import type { ProviderSystem } from "../../core/ledger/domain/observation";
-import { chainProblems, type LedgerRow } from "../../core/ledger/domain/row";
+import type { LedgerRow } from "../../core/ledger/domain/row";
 import { plainDerivation } from "../plain-derivation";
 import type { Evidence, Faults, Item, Sent } from "./evidence";
 

@@ -5,7 +5,7 @@ import type { TransactionStatus } from "./derive";
 import type { Observation } from "./observation";
 
 /** The hash "before" a transaction's first row. */
-const GENESIS_HASH = "0".repeat(64);
+export const GENESIS_HASH = "0".repeat(64);
 
 /** The end of a transaction's chain of rows. */
 export interface ChainEnd {
@@ -61,22 +61,9 @@ export function nextRow(content: RowContent, last: ChainEnd | undefined, now: Da
   return { ...unhashed, hash: hashOf(unhashed) };
 }
 
-/** What is wrong with a transaction's rows, oldest first; empty for an intact chain. */
-export function chainProblems(rows: readonly LedgerRow[]): string[] {
-  const problems: string[] = [];
-  let previous: ChainEnd = { seq: 0, timestamp: "", hash: GENESIS_HASH };
-  let isMerged = false;
-  for (const row of rows) {
-    const { hash, ...unhashed } = row;
-    if (row.seq !== previous.seq + 1) problems.push(`row ${row.seq} follows row ${previous.seq}`);
-    if (row.timestamp <= previous.timestamp) problems.push(`row ${row.seq} is not later than the row before`);
-    if (row.previousHash !== previous.hash) problems.push(`row ${row.seq} does not name the hash of the row before`);
-    if (hash !== hashOf(unhashed)) problems.push(`row ${row.seq} was changed after it was written`);
-    if (isMerged) problems.push(`row ${row.seq} follows the row that ended the chain`);
-    previous = row;
-    isMerged = row.mergedInto !== undefined;
-  }
-  return problems;
+/** Whether the row's own hash is that of its other fields. */
+export function hashFits({ hash, ...unhashed }: LedgerRow): boolean {
+  return hash === hashOf(unhashed);
 }
 
 function hashOf(row: Omit<LedgerRow, "hash">): string {

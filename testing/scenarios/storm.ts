@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { PurgeQueueCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { rowItem } from "../../core/ledger/adapters/items/row-item";
-import { chainProblems } from "../../core/ledger/domain/row";
+import { chainProblems } from "../../core/ledger/domain/chain";
 import { records } from "../../local/demo/records";
 import { setConsuming } from "../../local/emulator/consumers";
 import { withLimit } from "../../tools/limiter";
@@ -209,7 +209,7 @@ function ledgerProblems({ story, chains }: StoryEnd, all: readonly ReturnType<ty
     .sort();
   const expected = Object.keys(events).map((id) => `${provider}#${id}`);
   return [
-    ...rows.flatMap((chain) => chainProblems(chain)),
+    ...rows.flatMap((chain) => chainProblems(chain)).map(({ seq, what }) => `row ${seq}: ${what}`),
     ...(found.join() === expected.sort().join() ? [] : [`${transactionId}: ${found}`]),
   ];
 }

@@ -81,7 +81,7 @@ export function countChains({ chains, states }: Books): string[] {
   const ids = new Set([...chains.keys(), ...states.keys()]);
   return [...ids].flatMap((id) => {
     const chain = chains.get(id) ?? [];
-    const problems = chainProblems(chain);
+    const problems = chainProblems(chain).map(({ seq, what }) => `row ${seq}: ${what}`);
     const last = chain.at(-1);
     const state = states.get(id);
     const isAtEnd = state?.head_hash === last?.hash && state?.seq === last?.seq;

@@ -1,6 +1,7 @@
 import type { Callers } from "../core/access/application/ports";
 import { recordEvent } from "../core/ledger/application/record-event";
 import type { PaymentEvent } from "../core/ledger/domain/observation";
+import type { LedgerRow } from "../core/ledger/domain/row";
 import { makeReader } from "../lambda/transaction-reader/handler";
 import { apiRequest } from "./events";
 import { FakeCallers, FakeClock, FakeCursors, InMemoryInbox, RecordingLog } from "./fakes";
@@ -24,10 +25,13 @@ export async function setUp({
   events = 1,
   merchantId = "mrc_shop",
   callers,
+  tamper,
 }: {
   events?: number | readonly PaymentEvent[];
   merchantId?: string;
   callers?: Callers;
+  /** Changes rows after they were recorded, past Tap. */
+  tamper?: (rows: LedgerRow[]) => void;
 } = {}) {
   const transactions = new InMemoryLedger(new InMemoryInbox());
   const recorded =
@@ -40,6 +44,7 @@ export async function setUp({
     await recordEvent({ transactions, clock }, event);
     clock.advance(1_000);
   }
+  tamper?.(transactions.rows);
   const handle = makeReader({
     timelines: { of: async () => [] },
     ...lists,

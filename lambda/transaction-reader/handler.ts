@@ -34,6 +34,10 @@ async function one(
     ...(refundsBefore !== undefined && { refundsBefore }),
     ...(disputesBefore !== undefined && { disputesBefore }),
   });
+  if (found.ok && found.value.altered.size > 0) {
+    const rows = [...found.value.altered].map((row) => `${row.transactionId} row ${row.seq}`).join(", ");
+    deps.log.error("rows were altered", { transaction_id: transactionId, code: "ROW_ALTERED", outcome: rows });
+  }
   deps.log.info("transaction read", { transaction_id: transactionId, outcome: found.ok ? "found" : found.error });
   return found.ok ? json(200, transactionView(found.value)) : problem(found.error, event);
 }

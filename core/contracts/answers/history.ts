@@ -111,4 +111,9 @@ export const historyRow = z.strictObject({
   merged_into: z.optional(described(otherChain, "End of the chain that goes on for this one.")),
   previous_hash: hash("Hash of the row before; zeros in the first one."),
   hash: hash("SHA-256 over all fields above as canonical JSON (RFC 8785)."),
+  intact: described(
+    z.boolean(),
+    "False where `hash` is not that of the row, or where the next row here names another one: the row was altered.",
+    true,
+  ),
 });

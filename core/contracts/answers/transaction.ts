@@ -116,6 +116,7 @@ export const transaction = z.strictObject({
   disputes: described(z.array(dispute), "Newest first, at most 50."),
   disputes_cursor: cursorOf("disputes_cursor", "disputes"),
   history: described(z.array(historyRow), "Rows of the ledger, oldest first, at most 100."),
+  history_intact: described(z.boolean(), "False where one of these rows was altered: notify an operator.", true),
   history_cursor: cursorOf("history_cursor", "rows"),
   notifications: described(z.array(deliveryTimeline), "Oldest first, at most 100."),
 });

@@ -160,6 +160,20 @@ export function chainProblems(rows: readonly LedgerRow[]): readonly ChainProblem
   return check.problems;
 }
 
+/**
+ * Those of the rows, of any chains, that show a problem: their content, or the next row of the same chain where it is
+ * among them, names another hash.
+ */
+export function alteredRows(rows: readonly LedgerRow[]): ReadonlySet<LedgerRow> {
+  const placeOf = (id: string, seq: number) => `${id} ${seq}`;
+  const named = new Map(
+    rows.map(({ transactionId, seq, previousHash }) => [placeOf(transactionId, seq - 1), previousHash]),
+  );
+  const isIntact = (row: LedgerRow) =>
+    hashFits(row) && (named.get(placeOf(row.transactionId, row.seq)) ?? row.hash) === row.hash;
+  return new Set(rows.filter((row) => !isIntact(row)));
+}
+
 /** Joins that only one of two chains knows, or that name another row. Of all the chains of one transaction. */
 export function joinProblems(
   chains: readonly ChainSummary[],

@@ -9,6 +9,8 @@ import type {
   PartsPage,
   TransactionHistory,
 } from "../../ledger/application/ports";
+import { alteredRows } from "../../ledger/domain/chain";
+import type { LedgerRow } from "../../ledger/domain/row";
 import type { DeliveryTimeline, DeliveryTimelines } from "../../notifications/application/delivery-ports";
 import { sideBySide } from "../../shared/application/side-by-side";
 import { ok, type Result, refused } from "../../shared/domain/result";
@@ -34,6 +36,8 @@ export interface ReadTransactionInput {
 export interface TransactionWithHistory {
   readonly transaction: FoundTransaction;
   readonly history: HistoryPage;
+  /** Rows of the page that are not as they were written. */
+  readonly altered: ReadonlySet<LedgerRow>;
   readonly refunds: PartsPage;
   readonly disputes: PartsPage;
   readonly notifications: readonly ShownTimeline[];
@@ -89,7 +93,7 @@ export async function readTransaction(
     .flat()
     .sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
     .map((timeline) => shownTimeline(timeline, scope.value));
-  return ok({ transaction, history, refunds, disputes, notifications });
+  return ok({ transaction, history, altered: alteredRows(history.rows), refunds, disputes, notifications });
 }
 
 /**

@@ -19,6 +19,7 @@ import type { ShownTimeline, TransactionWithHistory } from "./read-transaction";
 export const transactionView = ({
   transaction,
   history,
+  altered,
   refunds,
   disputes,
   notifications,
@@ -33,7 +34,9 @@ export const transactionView = ({
   /** The value of the parameter `disputes_cursor` that reads the disputes before these; null when there are none. */
   disputes_cursor: disputes.before ?? null,
   /** Oldest first. */
-  history: history.rows.map(rowView),
+  history: history.rows.map((row) => rowView(row, !altered.has(row))),
+  /** False where one of these rows is not as it was written. */
+  history_intact: altered.size === 0,
   /** The value of the parameter `history_cursor` that reads the rows before these; null when there are none. */
   history_cursor: history.hasOlder ? (history.rows[0]?.timestamp ?? null) : null,
   /** Oldest first. */
@@ -47,7 +50,7 @@ export const pageView = ({ transactions, cursor }: TransactionPage): Answer<type
 });
 
 /** A row with all that its hash is made of, observations and changes as they are hashed. */
-const rowView = (row: LedgerRow): Answer<typeof historyRow> => ({
+const rowView = (row: LedgerRow, isIntact: boolean): Answer<typeof historyRow> => ({
   transaction_id: row.transactionId,
   seq: row.seq,
   timestamp: row.timestamp,
@@ -62,6 +65,7 @@ const rowView = (row: LedgerRow): Answer<typeof historyRow> => ({
   ...(row.mergedInto && { merged_into: chainView(row.mergedInto) }),
   previous_hash: row.previousHash,
   hash: row.hash,
+  intact: isIntact,
 });
 
 const chainView = ({ transactionId, seq, hash }: OtherChain) => ({ transaction_id: transactionId, seq, hash });

@@ -8,7 +8,9 @@ const forbid = (name, comment, from, to) => ({ name, severity: "error", comment,
 const arrows = {
   access: {},
   ledger: {},
-  audit: {},
+  audit: {
+    ledger: "A verification recomputes the chains of rows, and compares each row with its line.",
+  },
   notifications: {
     access: "A manual notification is allowed to the merchant's own callers only; webhooks to merchants are signed.",
     ledger: "A notification shows the transaction's current state.",

@@ -174,7 +174,7 @@ module.exports = {
       {
         orphan: true,
         pathNot:
-          "(^\\.|\\.d\\.ts$|^(main|__tests__|cli/tap\\.js|local/start|bench/benchmark|ops/[^/]+|testing/.*-(setup|teardown|timeout))|lambda/[^/]+/index\\.ts$|core/shared/adapters/aws/function-credentials)",
+          "(^\\.|\\.d\\.ts$|^(main|__tests__|cli/(tap\\.js|write-reference)|local/start|bench/benchmark|ops/[^/]+|testing/.*-(setup|teardown|timeout))|lambda/[^/]+/index\\.ts$|core/shared/adapters/aws/function-credentials)",
       },
       {},
     ),

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Names } from "../lib/naming";
 import { red } from "../tools/console";
 import { Failure } from "../tools/failure";
 import { projectRoot } from "../tools/paths";
@@ -12,7 +11,7 @@ import { Output } from "./output/output";
 import { type Chosen, choose, wrongLimit } from "./program";
 import { failureOf } from "./target/aws-errors";
 import { findTarget } from "./target/find-target";
-import type { Target } from "./target/target";
+import { policyNames, type Target } from "./target/target";
 
 const MOST_COLUMNS = 110;
 
@@ -51,7 +50,8 @@ async function run({ command, given }: Chosen): Promise<ExitCode> {
   try {
     return (await command.run(context, given as never)) ?? exitCodes.done;
   } catch (error) {
-    throw failureOf(error, policiesOf(await target?.catch(() => undefined))) ?? error;
+    const found = await target?.catch(() => undefined);
+    throw failureOf(error, found === undefined ? [] : policyNames(found.names)) ?? error;
   } finally {
     interruption.end();
     (await target?.catch(() => undefined))?.clients.close();
@@ -75,13 +75,6 @@ function interruptible(): { readonly signal: AbortSignal; end(): void } {
       process.off("SIGTERM", onSignal);
     },
   };
-}
-
-/** Names of the policies for operators. */
-function policiesOf(target: Target | undefined): string[] {
-  if (target === undefined) return [];
-  const names = new Names(target.suffix, target.region);
-  return ["operator-read", "operator"].map((purpose) => names.of("policy", purpose));
 }
 
 function report(error: unknown): ExitCode {

@@ -6,7 +6,7 @@ import { Names } from "../../lib/naming";
 import type { StackInfo } from "../../local/stack";
 import { CommandFailure, exitCodes, notFound } from "../exit-codes";
 import { AwsClients, type ClientOptions } from "./aws-clients";
-import { isMissing } from "./aws-errors";
+import { failureOf, isMissing } from "./aws-errors";
 import { whoAmI } from "./identity";
 
 /** The stack that a command works on: where it is, what its parts are called, and clients with the operator's rights. */
@@ -38,13 +38,29 @@ export interface TargetOptions extends ClientOptions {
 }
 
 /** Asks who is calling, and reads what the stack says of itself. Throws CommandFailure. */
-export async function openTarget({ suffix, flags, info, ...options }: TargetOptions): Promise<Target> {
+export async function openTarget(options: TargetOptions): Promise<Target> {
+  const names = new Names(options.suffix, options.region);
   const clients = new AwsClients(options);
-  const { region } = options;
-  const names = new Names(suffix, region);
+  try {
+    return await describe(options, names, clients);
+  } catch (error) {
+    clients.close();
+    throw failureOf(error, policyNames(names)) ?? error;
+  }
+}
+
+/** Names of the policies for operators: the one for reading first. */
+export const policyNames = (names: Names): string[] =>
+  ["operator-read", "operator"].map((purpose) => names.of("policy", purpose));
+
+async function describe(
+  { suffix, region, flags, info, local }: TargetOptions,
+  names: Names,
+  clients: AwsClients,
+): Promise<Target> {
   const { accountId, arn } = await whoAmI(clients.sts);
   const deployment = await readDeployment(clients, names, { suffix, region, accountId });
-  const queueOrigin = options.local?.endpoint ?? `https://sqs.${region}.amazonaws.com`;
+  const queueOrigin = local?.endpoint ?? `https://sqs.${region}.amazonaws.com`;
   const queueUrl = (name: string) => `${queueOrigin}/${accountId}/${name}`;
   return {
     suffix,

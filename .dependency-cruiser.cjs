@@ -100,6 +100,12 @@ module.exports = {
       { path: "^core/contracts/" },
       { pathNot: "^(core/contracts/|node_modules/zod/)" },
     ),
+    forbid(
+      "operations-serve-people",
+      "No function does an operator's work, so that nobody but an operator has the rights for it. The demonstration simulates events.",
+      { pathNot: "^(core/operations|cli|console|local|testing|__tests__)/" },
+      { path: "^core/operations/" },
+    ),
     forbid("core-knows-no-functions", "Core serves any function.", { path: "^core/" }, { path: "^(lambda|lib)/" }),
     forbid(
       "functions-stand-alone",
@@ -129,7 +135,7 @@ module.exports = {
       "product-knows-no-tools",
       "What is deployed must not need what only runs here.",
       { path: "^(lib|lambda|core)/" },
-      { path: "^(local|tools|bench|ops|testing|__tests__)/" },
+      { path: "^(local|tools|bench|ops|testing|__tests__|cli|console)/" },
     ),
     forbid(
       "ops-and-bench-know-no-tests",
@@ -147,7 +153,7 @@ module.exports = {
       "tools-are-leaves",
       "ops/ and local/ share tools/, so tools/ imports neither.",
       { path: "^tools/" },
-      { path: "^(lib|lambda|local|bench|ops)/" },
+      { path: "^(lib|lambda|local|bench|ops|cli|console)/" },
     ),
     forbid(
       "product-needs-no-dev-dependency",

@@ -7,6 +7,7 @@ import type { Audit } from "./features/audit/audit";
 import type { Batches } from "./features/batches/batches";
 import type { Ledger } from "./features/ledger/ledger";
 import type { Notifications } from "./features/notifications/notifications";
+import type { Operations } from "./features/operations/operations";
 import type { Payments } from "./features/payments/payments";
 import type { Queries } from "./features/queries/queries";
 import type { Recovery } from "./features/recovery/recovery";
@@ -22,6 +23,7 @@ export interface Parts {
   readonly payments: Payments;
   readonly batches: Batches;
   readonly recovery: Recovery;
+  readonly operations: Operations;
   readonly audit: Audit;
   readonly api: RestApi;
   readonly monitoring: Monitoring;
@@ -34,7 +36,7 @@ export function writeOutputs(scope: Construct, parts: Parts): void {
   }
 }
 
-const stores = ({ ledger, notifications, webhooks, payments, batches, audit, access }: Parts) => ({
+const stores = ({ ledger, notifications, webhooks, payments, batches, operations, audit, access }: Parts) => ({
   table_payment_webhooks: ledger.inbox.name,
   table_payment_transactions: ledger.rows.name,
   table_transactions: ledger.transactions.name,
@@ -42,6 +44,7 @@ const stores = ({ ledger, notifications, webhooks, payments, batches, audit, acc
   table_notifications: notifications.table.name,
   table_batches: batches.table.name,
   table_fraud_alerts: payments.fraudAlerts.name,
+  table_operator_actions: operations.actions.name,
   bucket_batches: batches.bucket.name,
   bucket_audit: audit.trail.name,
   bucket_audit_failures: audit.failures.name,

@@ -8,6 +8,7 @@ import { Batches } from "./features/batches/batches";
 import { Ledger } from "./features/ledger/ledger";
 import { Notifications } from "./features/notifications/notifications";
 import { DeploymentParameter } from "./features/operations/deployment-parameter";
+import { Operations } from "./features/operations/operations";
 import { Payments } from "./features/payments/payments";
 import { Queries } from "./features/queries/queries";
 import { Recovery } from "./features/recovery/recovery";
@@ -29,6 +30,7 @@ export const stackId = (settings: Settings): string => `TapStack${settings.envir
  *   merchant ─▶ API ─▶ transaction-reader ─────────────────────────────────────▶ ledger
  *   merchant ─▶ API ─▶ batch-api ─▶ form ─▶ bucket ─▶ batch-workflow (batch-worker) ─▶ payments, result
  *   schedule ─▶ reconciler ─▶ the queues, for work that is stuck or due
+ *   operator's command ─▶ operator-actions, before it acts
  *   every table's stream ─▶ audit-logger ─▶ audit trail and audit log
  */
 export class TapStack extends TerraformStack {
@@ -45,6 +47,7 @@ export class TapStack extends TerraformStack {
     const payments = new Payments(this, "payments", { access, ledger, notifications }, platform);
     const batches = new Batches(this, "batches", { access, ledger, notifications, payments }, platform);
     const recovery = new Recovery(this, "recovery", { ledger, notifications, webhooks, payments }, platform);
+    const operations = new Operations(this, "operations", platform);
     const tables = [
       ledger.inbox,
       ledger.rows,
@@ -53,6 +56,7 @@ export class TapStack extends TerraformStack {
       notifications.table,
       payments.fraudAlerts,
       batches.table,
+      operations.actions,
     ];
     const audit = new Audit(this, "audit", tables, platform);
     const handlers = {
@@ -66,7 +70,18 @@ export class TapStack extends TerraformStack {
     const api = new RestApi(this, "rest-api", handlers, platform);
     new DeploymentParameter(this, "deployment", api.url, platform);
 
-    const features = { access, ledger, notifications, webhooks, queries, payments, batches, recovery, audit };
+    const features = {
+      access,
+      ledger,
+      notifications,
+      webhooks,
+      queries,
+      payments,
+      batches,
+      recovery,
+      operations,
+      audit,
+    };
     writeOutputs(this, { ...features, api, monitoring: platform.monitoring });
   }
 }

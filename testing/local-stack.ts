@@ -13,7 +13,8 @@ export type TableOutput =
   | "payment_objects"
   | "notifications"
   | "batches"
-  | "fraud_alerts";
+  | "fraud_alerts"
+  | "operator_actions";
 
 export interface RunningStack {
   readonly info: StackInfo;

@@ -56,10 +56,10 @@ test("an alarm is raised when tables change and no line reaches the audit trail,
   const { metric_query, comparison_operator } = alarm("audit-logger-silent") ?? {};
   const [result, ...metrics] = metric_query as { expression?: string; metric?: { metric_name: string } }[];
   expect(result?.expression).toBe(
-    "IF((FILL(m0, 0) + FILL(m1, 0) + FILL(m2, 0) + FILL(m3, 0) + FILL(m4, 0) + FILL(m5, 0) + FILL(m6, 0)) > 0 AND FILL(m7, 0) == 0, 1, 0)",
+    "IF((FILL(m0, 0) + FILL(m1, 0) + FILL(m2, 0) + FILL(m3, 0) + FILL(m4, 0) + FILL(m5, 0) + FILL(m6, 0) + FILL(m7, 0)) > 0 AND FILL(m8, 0) == 0, 1, 0)",
   );
   expect(metrics.map(({ metric }) => metric?.metric_name)).toEqual([
-    ...Array.from({ length: 7 }, () => "ConsumedWriteCapacityUnits"),
+    ...Array.from({ length: 8 }, () => "ConsumedWriteCapacityUnits"),
     "AuditLineWritten",
   ]);
   expect(comparison_operator).toBe("GreaterThanThreshold");

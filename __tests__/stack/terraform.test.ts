@@ -64,6 +64,7 @@ describe("Terraform", () => {
       "table_batches",
       "table_fraud_alerts",
       "table_notifications",
+      "table_operator_actions",
       "table_payment_objects",
       "table_payment_transactions",
       "table_payment_webhooks",

@@ -107,6 +107,19 @@ export const tables = {
   batches: { partitionKey: "batch_id", expiry: "expires_at" },
   /** Decisions of the fraud vendor. */
   "fraud-alerts": { partitionKey: "alert_id", sortKey: "timestamp" },
+  /** What operators do, by who does it. Few write here, so that nothing is spread. Ids are in the order of their times. */
+  "operator-actions": {
+    partitionKey: "actor",
+    sortKey: "action_id",
+    indexes: {
+      /** `2026-11`, newest by id. */
+      "by-time": { partitionKey: "month", sortKey: "action_id", includes: [] },
+    },
+    localIndexes: {
+      /** Sparse: actions that are not finished, `<command>#<hash of its filter>#<id>`. */
+      "by-resumable": { sortKey: "resumable_key" },
+    },
+  },
 } as const satisfies Record<string, TableSchema>;
 
 export type TableName = keyof typeof tables;

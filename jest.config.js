@@ -19,7 +19,7 @@ module.exports = {
     {
       ...common,
       displayName: "unit",
-      testMatch: ["<rootDir>/__tests__/**/!(*.e2e|*.long).test.ts"],
+      testMatch: ["<rootDir>/__tests__/**/!(*.e2e|*.long|*.deployed).test.ts"],
       setupFilesAfterEnv: [...common.setupFilesAfterEnv, "<rootDir>/testing/contract/setup.ts"],
       globalSetup: "<rootDir>/testing/bundle-setup.ts",
     },
@@ -29,6 +29,11 @@ module.exports = {
       testMatch: ["<rootDir>/__tests__/**/*.long.test.ts"],
       globalSetup: "<rootDir>/testing/local-stack-setup.ts",
       globalTeardown: "<rootDir>/testing/local-stack-teardown.ts",
+    },
+    {
+      ...common,
+      displayName: "deployed",
+      testMatch: ["<rootDir>/__tests__/**/*.deployed.test.ts"],
     },
     {
       ...common,

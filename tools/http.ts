@@ -6,6 +6,8 @@ import { SignatureV4 } from "@smithy/signature-v4";
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** Present where they belong to a session, such as that of a role. */
+  readonly sessionToken?: string;
 }
 
 export interface HttpRequest {

@@ -43,7 +43,7 @@ export interface ResultLine {
 
 export interface BatchClientOptions {
   readonly api: ApiClient;
-  readonly info: StackInfo;
+  readonly info: Pick<StackInfo, "apiKey"> & { readonly credentials: Pick<StackInfo["credentials"], "merchant"> };
   /** PEM of the certificate that clients must trust. */
   readonly ca?: string | undefined;
   /** How long a busy API is called again. */

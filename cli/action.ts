@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { hasCardNumber } from "../core/shared/domain/card-number";
+import { reasonFault } from "../core/operations/domain/action-text";
 import type { Context } from "./context";
 import { type ExitCode, exitCodes, usageFailure } from "./exit-codes";
 import type { Target } from "./target/target";
@@ -13,22 +13,15 @@ export interface ActionArguments {
 
 /** In prod, more items than this need their number typed. */
 const TYPED_ABOVE = 100;
-const MAX_REASON = 200;
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 
 /** The reason for an action, as it goes into the audit trail. Throws CommandFailure for what must not be there. */
-export function reasonOf({ reason }: ActionArguments): string {
-  const text = reason?.trim() ?? "";
-  if (text === "")
+export function reasonOf({ reason = "" }: ActionArguments): string {
+  if (reason === "")
     throw usageFailure("--reason is missing.", 'Say why, for the audit trail: --reason "dependency is back".');
-  if (text.length > MAX_REASON)
-    throw usageFailure(`--reason has ${text.length} characters; ${MAX_REASON} are allowed.`);
-  if (CONTROL.test(text)) throw usageFailure("--reason has a control character.", "Give one line of plain text.");
-  if (hasCardNumber(text))
-    throw usageFailure("--reason has a card number.", "Leave it out: the reason is kept in the audit trail.");
-  return text;
+  const fault = reasonFault(reason);
+  if (fault !== undefined)
+    throw usageFailure(`The reason ${fault}.`, "It is kept in the audit trail for years: give one line of plain text.");
+  return reason.trim();
 }
 
 /** Items per second of `--rate 20/s`. Throws CommandFailure. */

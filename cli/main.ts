@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { UnfitAction } from "../core/operations/application/operator-actions";
 import { red } from "../tools/console";
 import { Failure } from "../tools/failure";
 import { projectRoot } from "../tools/paths";
@@ -50,6 +51,7 @@ async function run({ command, given }: Chosen): Promise<ExitCode> {
   try {
     return (await command.run(context, given as never)) ?? exitCodes.done;
   } catch (error) {
+    if (error instanceof UnfitAction) throw usageFailure(`${error.message}.`.replace(/\.\.$/, "."));
     const found = await target?.catch(() => undefined);
     throw failureOf(error, found === undefined ? [] : policyNames(found.names)) ?? error;
   } finally {

@@ -8,6 +8,7 @@ import type { Batches } from "./features/batches/batches";
 import type { Ledger } from "./features/ledger/ledger";
 import type { Notifications } from "./features/notifications/notifications";
 import type { Operations } from "./features/operations/operations";
+import type { OperatorPolicies } from "./features/operations/operator-policies";
 import type { Payments } from "./features/payments/payments";
 import type { Queries } from "./features/queries/queries";
 import type { Recovery } from "./features/recovery/recovery";
@@ -26,6 +27,7 @@ export interface Parts {
   readonly operations: Operations;
   readonly audit: Audit;
   readonly api: RestApi;
+  readonly operatorPolicies: OperatorPolicies;
   readonly monitoring: Monitoring;
 }
 
@@ -58,7 +60,7 @@ const stores = ({ ledger, notifications, webhooks, payments, batches, operations
   ),
 });
 
-const ways = ({ api, webhooks, payments, notifications, batches, monitoring }: Parts) => ({
+const ways = ({ api, webhooks, payments, notifications, batches, monitoring, operatorPolicies }: Parts) => ({
   api_url: api.url,
   api_key_id: api.key.id,
   parameter_api_key: api.key.parameterName,
@@ -77,6 +79,8 @@ const ways = ({ api, webhooks, payments, notifications, batches, monitoring }: P
   workflow_payment_workflow_arn: payments.workflow.arn,
   workflow_payment_review_arn: payments.review.arn,
   workflow_batch_workflow_arn: batches.workflow.arn,
+  policy_operator_read_arn: operatorPolicies.read.arn,
+  policy_operator_arn: operatorPolicies.change.arn,
 });
 
 const functions = ({ webhooks, queries, audit, recovery, payments, notifications, batches }: Parts) => ({

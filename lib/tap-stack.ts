@@ -9,6 +9,7 @@ import { Ledger } from "./features/ledger/ledger";
 import { Notifications } from "./features/notifications/notifications";
 import { DeploymentParameter } from "./features/operations/deployment-parameter";
 import { Operations } from "./features/operations/operations";
+import { OperatorPolicies } from "./features/operations/operator-policies";
 import { Payments } from "./features/payments/payments";
 import { Queries } from "./features/queries/queries";
 import { Recovery } from "./features/recovery/recovery";
@@ -82,6 +83,7 @@ export class TapStack extends TerraformStack {
       operations,
       audit,
     };
-    writeOutputs(this, { ...features, api, monitoring: platform.monitoring });
+    const operatorPolicies = new OperatorPolicies(this, "operator-policies", { ...features, stack: this, platform });
+    writeOutputs(this, { ...features, api, operatorPolicies, monitoring: platform.monitoring });
   }
 }

@@ -1,5 +1,5 @@
 import { Names } from "../lib/naming";
-import { adjustedRolePolicy } from "../local/apply/adjustments";
+import { adjustedPolicy } from "../local/apply/adjustments";
 import { type Grant, grantsIn } from "../ops/iam/grants";
 import { resourcesOf, rolePolicies, type TerraformDocument } from "./checks/document";
 
@@ -20,7 +20,7 @@ export function rightsOf(document: TerraformDocument, { suffix, region }: { suff
   return resourcesOf(document, "aws_iam_role").flatMap(({ address, attributes }) => {
     const role = String(attributes.name).slice(start.length, -end.length);
     return rolePolicies(document, address).flatMap((policy) =>
-      grantsIn(role, adjustedRolePolicy(named(String(policy.attributes.policy)))),
+      grantsIn(role, adjustedPolicy(named(String(policy.attributes.policy)))),
     );
   });
 }

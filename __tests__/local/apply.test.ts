@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { adjustedRolePolicy } from "../../local/apply/adjustments";
+import { adjustedPolicy } from "../../local/apply/adjustments";
 import { applyStack } from "../../local/apply/apply";
 import { Arguments } from "../../local/apply/arguments";
 import type { Node } from "../../local/apply/document";
@@ -95,7 +95,7 @@ describe("a stack file", () => {
 
 describe("a role's policy on the emulator", () => {
   const adjusted = (Action: string | string[]) =>
-    JSON.parse(adjustedRolePolicy(JSON.stringify({ Statement: [{ Effect: "Allow", Action, Resource: "arn" }] })))
+    JSON.parse(adjustedPolicy(JSON.stringify({ Statement: [{ Effect: "Allow", Action, Resource: "arn" }] })))
       .Statement[0].Resource;
 
   test.each(["ssm:GetParameters", "states:SendTaskSuccess", "ses:SendEmail"])(
@@ -112,7 +112,7 @@ describe("a role's policy on the emulator", () => {
       Resource: "arn",
       Condition,
     }));
-    return JSON.parse(adjustedRolePolicy(JSON.stringify({ Statement }))).Statement.map(
+    return JSON.parse(adjustedPolicy(JSON.stringify({ Statement }))).Statement.map(
       ({ Condition }: { Condition?: object }) => Condition,
     );
   };
@@ -131,7 +131,7 @@ describe("a role's policy on the emulator", () => {
 
   test("a right to the streams of a log group covers the group, which the emulator checks", () => {
     const Statement = [{ Effect: "Allow", Action: "logs:PutLogEvents", Resource: "arn:log-group:/a:*" }];
-    expect(JSON.parse(adjustedRolePolicy(JSON.stringify({ Statement }))).Statement[0].Resource).toEqual([
+    expect(JSON.parse(adjustedPolicy(JSON.stringify({ Statement }))).Statement[0].Resource).toEqual([
       "arn:log-group:/a:*",
       "arn:log-group:/a",
     ]);

@@ -57,6 +57,8 @@ describe("Terraform", () => {
       "parameter_stripe_read_key",
       "parameter_webhook_secrets_fraud",
       ...webhookProviders.map((provider) => `parameter_webhook_secrets_${provider}`),
+      "policy_operator_arn",
+      "policy_operator_read_arn",
       "queue_merchant_deliveries_url",
       "queue_notifications_url",
       "queue_transaction_processing_url",

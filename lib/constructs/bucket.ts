@@ -99,6 +99,12 @@ export class Bucket extends Construct {
     grantee.allowKey("s3", ...keyActions[action]);
   }
 
+  /** Lets an operator list the bucket, and read its objects. */
+  grantRead(grantee: Grantee): void {
+    this.grantObjects(grantee, "s3:GetObject", "*");
+    grantee.allow(["s3:ListBucket"], this.bucket.arn);
+  }
+
   /** Lets the function list the bucket, and read and write its objects. */
   grantReadWrite(grantee: Grantee): void {
     this.grantObjects(grantee, "s3:GetObject", "*");

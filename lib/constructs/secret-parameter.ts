@@ -38,4 +38,10 @@ export class SecretParameter extends Construct {
     grantee.allow(["ssm:GetParameters"], this.parameter.arn);
     grantee.allowKey("ssm", "kms:Decrypt");
   }
+
+  /** Lets an operator set the value, not read it. */
+  grantSet(grantee: Grantee): void {
+    grantee.allow(["ssm:PutParameter"], this.parameter.arn);
+    grantee.allowKey("ssm", "kms:Encrypt");
+  }
 }

@@ -97,6 +97,16 @@ export class StateMachine extends Construct {
     grantee.allow(["states:StartExecution"], this.machine.arn);
   }
 
+  /** Lets an operator find executions, and see how far they are. */
+  grantLook(grantee: Grantee): void {
+    const { region, accountId } = this.platform;
+    grantee.allow(["states:ListExecutions"], this.machine.arn);
+    grantee.allow(
+      ["states:DescribeExecution", "states:GetExecutionHistory"],
+      `arn:aws:states:${region}:${accountId}:execution:${this.name}:*`,
+    );
+  }
+
   /**
    * Lets the function answer an execution that waits with a task token. The ARN is built from its parts: the machine
    * calls functions that answer it, and references both ways would be a circle.

@@ -9,7 +9,14 @@ interface Policy {
 }
 
 /** Actions that the emulator checks without a resource, where AWS checks them against the ARN of each thing named. */
-const withoutResource = new Set(["states:SendTaskSuccess", "ssm:GetParameters", "ses:SendEmail"]);
+const withoutResource = new Set([
+  "states:SendTaskSuccess",
+  "ssm:GetParameters",
+  "ses:SendEmail",
+  "sqs:StartMessageMoveTask",
+  "sqs:ListMessageMoveTasks",
+  "sqs:CancelMessageMoveTask",
+]);
 /** Actions by which the emulator allows a call that AWS allows by the action on the left. */
 const alsoCalled: Readonly<Record<string, string>> = {
   "sqs:SendMessage": "sqs:SendMessageBatch",
@@ -35,24 +42,24 @@ export const impliedResource = (action: string, resource: string): string | unde
 export const adjustedDefinition = (text: string): string =>
   text.replaceAll('"Lambda.TooManyRequestsException"', '"Lambda.TooManyRequestsException","Lambda.Unknown"');
 
-/**
- * A role's policy as the emulator needs it. A statement covers an action that is checked without a resource only if its
- * resource is `*`.
- */
-export function adjustedRolePolicy(text: string): string {
+/** A policy as the emulator needs it: actions that are checked without a resource stand in a statement on `*`. */
+export function adjustedPolicy(text: string): string {
   const policy = JSON.parse(text) as Policy;
-  const Statement = policy.Statement.map((statement) => {
-    const actions = [statement.Action].flat();
-    const isChecked = actions.some((action) => !withoutResource.has(action));
-    const { Condition, ...unconditional } = statement;
-    const resources = [statement.Resource].flat();
-    const implied = actions.flatMap((action) => resources.flatMap((one) => impliedResource(action, one) ?? []));
-    return {
-      ...unconditional,
-      ...(Condition && !isOfOwnEncryption(Condition) && { Condition }),
-      Action: actions.flatMap((action) => [action, impliedAction(action) ?? []].flat()),
-      Resource: isChecked ? [...new Set([...resources, ...implied])] : "*",
-    };
+  const Statement = policy.Statement.flatMap(({ Condition, Action, Resource, ...rest }) => {
+    const common = { ...rest, ...(Condition && !isOfOwnEncryption(Condition) && { Condition }) };
+    const actions = [Action].flat();
+    const resources = [Resource].flat();
+    const unchecked = actions.filter((action) => withoutResource.has(action));
+    const checked = actions.filter((action) => !withoutResource.has(action));
+    const implied = checked.flatMap((action) => resources.flatMap((one) => impliedResource(action, one) ?? []));
+    const withImplied = (some: readonly string[]) =>
+      some.flatMap((action) => [action, impliedAction(action) ?? []].flat());
+    return [
+      ...(checked.length > 0
+        ? [{ ...common, Action: withImplied(checked), Resource: [...new Set([...resources, ...implied])] }]
+        : []),
+      ...(unchecked.length > 0 ? [{ ...common, Action: withImplied(unchecked), Resource: "*" }] : []),
+    ];
   });
   return JSON.stringify({ ...policy, Statement });
 }

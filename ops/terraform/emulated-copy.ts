@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { zipSync } from "fflate";
-import { adjustedRolePolicy } from "../../local/apply/adjustments";
+import { adjustedPolicy } from "../../local/apply/adjustments";
 import type { Emulator } from "../../local/emulator/emulator";
 import { Failure } from "../../tools/failure";
 
@@ -77,8 +77,9 @@ export function adaptToEmulator(copy: Copy): void {
   // AWS makes a key where the provider sends an empty value; the emulator refuses the empty value.
   for (const key of Object.values(copy.resource.aws_api_gateway_api_key ?? {}))
     key.value = randomBytes(20).toString("hex");
-  for (const role of Object.values(copy.resource.aws_iam_role_policy ?? {})) {
-    role.policy = adjustedRolePolicy(String(role.policy));
+  const { aws_iam_role_policy: ofRoles = {}, aws_iam_policy: ofOperators = {} } = copy.resource;
+  for (const granted of [...Object.values(ofRoles), ...Object.values(ofOperators)]) {
+    granted.policy = adjustedPolicy(String(granted.policy));
   }
   // The emulator returns a method's settings under its path with slashes, where AWS returns the path as it was written.
   for (const settings of Object.values(copy.resource.aws_api_gateway_method_settings ?? {})) {

@@ -9,6 +9,7 @@ interface Rule {
 const rules: Readonly<Record<string, Rule>> = {
   aws_lambda_function: { attribute: "function_name", pattern: /^[A-Za-z0-9-_]{1,64}$/ },
   aws_iam_role: { attribute: "name", pattern: /^[\w+=,.@-]{1,64}$/ },
+  aws_iam_policy: { attribute: "name", pattern: /^[\w+=,.@-]{1,128}$/ },
   aws_sqs_queue: { attribute: "name", pattern: /^(?=.{1,80}$)[A-Za-z0-9_-]+(\.fifo)?$/ },
   aws_dynamodb_table: { attribute: "name", pattern: /^[A-Za-z0-9_.-]{3,255}$/ },
   aws_cloudwatch_log_group: { attribute: "name", pattern: /^(?=.{1,512}$)([.\-_/#A-Za-z0-9]|\$\{[^}]+\})+$/ },

@@ -15,14 +15,19 @@ const unrestrictable = new Set([
   "logs:PutResourcePolicy",
   "logs:DescribeResourcePolicies",
   "logs:DescribeLogGroups",
+  "cloudwatch:DescribeAlarms",
+  "ssm:DescribeParameters",
 ]);
 
-/** Parts of one resource of the stack, such as objects of a bucket, or parameters that operators make under one path. */
+/**
+ * Parts of one resource of the stack, such as objects of a bucket, executions of a workflow, or parameters that operators
+ * make under one path.
+ */
 const PART_OF_OWN =
-  /^(\$\{aws_[^}]+\}|arn:aws:ssm:[a-z0-9-]+:\$\{data\.aws_caller_identity\.[^}]+\}:parameter\/tap\/[^*/]+)[:/][^*]*\*$/;
+  /^(\$\{aws_[^}]+\}|arn:aws:(?:ssm|states):[a-z0-9-]+:\$\{data\.aws_caller_identity\.[^}]+\}:(?:parameter\/tap\/|execution:)[^*/:]+)[:/][^*]*\*$/;
 
 export const rolesAreLeastPrivilege: Check = (document) =>
-  resourcesOf(document, "aws_iam_role_policy").flatMap(({ address, attributes }) =>
+  resourcesOf(document, "aws_iam_role_policy", "aws_iam_policy").flatMap(({ address, attributes }) =>
     statementsIn(attributes.policy).flatMap((statement) => {
       const actions = list(statement.Action);
       return [

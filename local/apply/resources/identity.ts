@@ -1,6 +1,6 @@
-import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreatePolicyCommand, CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateAliasCommand, CreateKeyCommand, EnableKeyRotationCommand } from "@aws-sdk/client-kms";
-import { adjustedRolePolicy } from "../adjustments";
+import { adjustedPolicy } from "../adjustments";
 import type { ResourceHandlers } from "../handler";
 
 export const identity: ResourceHandlers = {
@@ -22,6 +22,17 @@ export const identity: ResourceHandlers = {
     return { name };
   },
 
+  aws_iam_policy: async (args, { clients }) => {
+    const { Policy } = await clients.iam.send(
+      new CreatePolicyCommand({
+        PolicyName: args.text("name"),
+        Description: args.text("description"),
+        PolicyDocument: adjustedPolicy(args.text("policy")),
+      }),
+    );
+    return { arn: Policy?.Arn };
+  },
+
   aws_iam_role: async (args, { clients }) => {
     const name = args.text("name");
     const { Role } = await clients.iam.send(
@@ -35,7 +46,7 @@ export const identity: ResourceHandlers = {
       new PutRolePolicyCommand({
         RoleName: args.text("role"),
         PolicyName: args.text("name"),
-        PolicyDocument: adjustedRolePolicy(args.text("policy")),
+        PolicyDocument: adjustedPolicy(args.text("policy")),
       }),
     );
     return {};

@@ -1,0 +1,61 @@
+import { expect, test } from "@jest/globals";
+import { MAX_SUFFIX_LENGTH } from "../../lib/naming";
+import { list, type PolicyStatement } from "../../testing/checks/document";
+import { operatorPolicies } from "../../testing/operator-policies";
+
+/** Characters that IAM takes in a managed policy, white space not counted. */
+const LIMIT = 6144;
+const longest = { suffix: "s".repeat(MAX_SUFFIX_LENGTH), region: "ap-southeast-2" };
+const policies = operatorPolicies({ suffix: "dev", region: "us-east-1" });
+const READ = "policy-operator-read-us-east-1-dev";
+const CHANGE = "policy-operator-us-east-1-dev";
+
+/** Each action on each resource, with the condition under which it is allowed. */
+const rightsOf = (name: string) =>
+  (JSON.parse(policies[name] ?? "") as { Statement: PolicyStatement[] }).Statement.flatMap(
+    ({ Action, Resource, Condition }) =>
+      list(Action).flatMap((action) => list(Resource).map((resource) => ({ action, resource, condition: Condition }))),
+  );
+const textOf = ({ action, resource }: { action: string; resource: string }) => `${action} ${resource}`;
+
+test("there are two policies for operators, named by the suffix and the region", () => {
+  expect(Object.keys(policies).sort()).toEqual([READ, CHANGE]);
+});
+
+test.each(Object.entries(operatorPolicies(longest)))("%s fits a managed policy", (_, policy) => {
+  expect(policy.length).toBeLessThan(LIMIT);
+});
+
+test("the operator-read policy changes nothing", () => {
+  const reading = /^(?:\w+:(?:Get|BatchGet|List|Describe|Query|Filter|Receive)\w*|kms:Decrypt)$/;
+  expect(rightsOf(READ).filter(({ action }) => !reading.test(action))).toEqual([]);
+});
+
+test("the operator-read policy reads no value of a secret", () => {
+  const parameters = rightsOf(READ).filter(({ action }) => /^ssm:GetParameter/.test(action));
+  expect(parameters.map(textOf)).toEqual([
+    "ssm:GetParameter arn:aws:ssm:us-east-1:123456789012:parameter/tap/dev/deployment",
+  ]);
+  const keyUse = rightsOf(READ).filter(({ action }) => action.startsWith("kms:"));
+  expect(JSON.stringify(keyUse.map(({ condition }) => condition))).not.toContain("ssm.");
+});
+
+test.each([READ, CHANGE])("%s uses the key through services only", (name) => {
+  const keyUse = rightsOf(name).filter(({ action }) => action.startsWith("kms:"));
+  expect(keyUse.length).toBeGreaterThan(0);
+  expect(keyUse.filter(({ condition }) => !JSON.stringify(condition).includes("kms:ViaService"))).toEqual([]);
+});
+
+test.each([READ, CHANGE])("%s reaches no other suffix", (name) => {
+  const scoped = rightsOf(name).filter(({ action, resource }) => resource !== "*" && !action.startsWith("kms:"));
+  const isOwn = (resource: string) => /(?:-dev(?:$|[.:/-])|\/tap\/dev\/)/.test(resource);
+  expect(scoped.filter(({ resource }) => !isOwn(resource) || /-\*-dev/.test(resource))).toEqual([]);
+});
+
+test("the operator policy repeats no right to a table or a workflow that operator-read has", () => {
+  const read = new Set(rightsOf(READ).map(textOf));
+  const repeated = rightsOf(CHANGE)
+    .map(textOf)
+    .filter((right) => read.has(right) && !/^(?:kms|sqs):/.test(right));
+  expect(repeated).toEqual([]);
+});

@@ -1,0 +1,61 @@
+import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
+import { type IResolveContext, Lazy } from "cdktf";
+import { Construct } from "constructs";
+import type { Platform } from "../platform";
+import type { Grantee, KeyAction, KeyService } from "./grantee";
+import { KeyUse } from "./key-use";
+import { policyDocument, type Statement } from "./policy";
+
+/** A policy that people attach to their own roles. IAM takes 6,144 characters, so that each resource is named once. */
+export class ManagedPolicy extends Construct implements Grantee {
+  private readonly policy: IamPolicy;
+  private readonly granted: { readonly actions: readonly string[]; readonly resource: string }[] = [];
+  private readonly keyUse: KeyUse;
+
+  constructor(
+    scope: Construct,
+    { purpose, description }: { readonly purpose: string; readonly description: string },
+    platform: Platform,
+  ) {
+    super(scope, `policy-${purpose}`);
+    this.keyUse = new KeyUse(platform);
+    this.policy = new IamPolicy(this, "policy", {
+      name: platform.names.of("policy", purpose),
+      description,
+      policy: Lazy.stringValue({
+        produce: (context) => policyDocument([...this.statements(context), ...this.keyUse.statements]),
+      }),
+    });
+  }
+
+  get arn(): string {
+    return this.policy.arn;
+  }
+
+  allow(actions: readonly string[], resource: string | readonly string[]): void {
+    for (const arn of [resource].flat()) this.granted.push({ actions, resource: arn });
+  }
+
+  allowKey(service: KeyService, ...actions: readonly KeyAction[]): void {
+    this.keyUse.add(service, actions);
+  }
+
+  /** One statement for all resources of the same actions. References are equal only once they are resolved. */
+  private statements(context: IResolveContext): readonly Statement[] {
+    const actionsOf = new Map<string, Set<string>>();
+    for (const { actions, resource } of this.granted) {
+      const arn = String(context.resolve(resource));
+      actionsOf.set(arn, new Set([...(actionsOf.get(arn) ?? []), ...actions]));
+    }
+    const resourcesOf = new Map<string, string[]>();
+    for (const [resource, actions] of actionsOf) {
+      const key = [...actions].sort().join(",");
+      resourcesOf.set(key, [...(resourcesOf.get(key) ?? []), resource]);
+    }
+    return [...resourcesOf].map(([actions, resources]) => ({
+      Effect: "Allow",
+      Action: actions.split(","),
+      Resource: resources,
+    }));
+  }
+}

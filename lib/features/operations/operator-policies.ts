@@ -1,0 +1,50 @@
+import { Construct } from "constructs";
+import { ManagedPolicy } from "../../constructs/managed-policy";
+import { audit } from "./rights/audit";
+import { batches } from "./rights/batches";
+import { deadLetters } from "./rights/dead-letters";
+import { deliveries } from "./rights/deliveries";
+import { events } from "./rights/events";
+import { health } from "./rights/health";
+import type { NounRights, OperatedParts } from "./rights/noun-rights";
+import { reviews } from "./rights/reviews";
+import { secrets } from "./rights/secrets";
+import { transactions } from "./rights/transactions";
+
+const nouns: readonly NounRights[] = [
+  health,
+  events,
+  transactions,
+  deliveries,
+  deadLetters,
+  batches,
+  reviews,
+  audit,
+  secrets,
+];
+
+/** Two policies for those who operate the deployment: they attach both, or the first one to look only. */
+export class OperatorPolicies extends Construct {
+  readonly read: ManagedPolicy;
+  /** What commands that change something need beside `read`. */
+  readonly change: ManagedPolicy;
+
+  constructor(scope: Construct, id: string, parts: OperatedParts) {
+    super(scope, id);
+    const { platform } = parts;
+    this.read = new ManagedPolicy(
+      this,
+      { purpose: "operator-read", description: "Commands of tap that only read" },
+      platform,
+    );
+    this.change = new ManagedPolicy(
+      this,
+      { purpose: "operator", description: "Commands of tap that change something, beside operator-read" },
+      platform,
+    );
+    for (const noun of nouns) {
+      noun.read?.(this.read, parts);
+      noun.write?.(this.change, parts);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import type { Construct } from "constructs";
+import type { Grantee } from "../../../constructs/grantee";
+import type { Platform } from "../../../platform";
+import type { Access } from "../../access/access";
+import type { Audit } from "../../audit/audit";
+import type { Batches } from "../../batches/batches";
+import type { Ledger } from "../../ledger/ledger";
+import type { Notifications } from "../../notifications/notifications";
+import type { Payments } from "../../payments/payments";
+import type { Recovery } from "../../recovery/recovery";
+import type { Webhooks } from "../../webhooks/webhooks";
+
+/** What the commands of operators look at and change. */
+export interface OperatedParts {
+  readonly access: Access;
+  readonly ledger: Ledger;
+  readonly notifications: Notifications;
+  readonly webhooks: Webhooks;
+  readonly payments: Payments;
+  readonly batches: Batches;
+  readonly recovery: Recovery;
+  readonly audit: Audit;
+  /** The stack: some commands look at all resources of a kind. */
+  readonly stack: Construct;
+  readonly platform: Platform;
+}
+
+/** Rights of the commands of one noun, such as `events list` and `events replay`. */
+export interface NounRights {
+  /** For commands that only read. Never the value of a secret. */
+  read?(grantee: Grantee, parts: OperatedParts): void;
+  /** What the other commands need beside these. */
+  write?(grantee: Grantee, parts: OperatedParts): void;
+}

@@ -1,0 +1,19 @@
+import { merchantEndpointName } from "../../../../core/contracts/parameters";
+import { SecretParameter } from "../../../constructs/secret-parameter";
+import type { NounRights } from "./noun-rights";
+
+/** `secrets status`, `rotate`, `endpoints list`, `set`, `rotate`. */
+export const secrets: NounRights = {
+  // When a parameter was set is told without its value, for all parameters or none.
+  read(grantee) {
+    grantee.allow(["ssm:DescribeParameters"], "*");
+  },
+  write(grantee, { stack, platform }) {
+    const { names, region, accountId } = platform;
+    for (const construct of stack.node.findAll()) {
+      if (construct instanceof SecretParameter) construct.grantSet(grantee);
+    }
+    const endpoints = merchantEndpointName(names.parameter("webhook-endpoints"), "*");
+    grantee.allow(["ssm:PutParameter"], `arn:aws:ssm:${region}:${accountId}:parameter${endpoints}`);
+  },
+};

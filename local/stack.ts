@@ -27,7 +27,13 @@ export interface StackInfo {
   readonly region: string;
   readonly apiUrl: string;
   readonly apiKey: string;
-  readonly credentials: { readonly merchant: Credentials; readonly operator: Credentials };
+  readonly credentials: {
+    readonly merchant: Credentials;
+    /** Has both policies for operators, and may call the API for every merchant. */
+    readonly operator: Credentials;
+    /** Has the policy for looking only. */
+    readonly operatorRead: Credentials;
+  };
   /** The providers' webhook secrets, as their entries in core/contracts/providers.ts describe them, and those below. */
   readonly secrets: Readonly<Record<Exclude<WebhookProvider, "paypal">, string>> & {
     readonly paypal: PaypalSigner;
@@ -156,7 +162,10 @@ export async function configure(
   for (const [name, url] of Object.entries(endpoints)) {
     await setParameter(clients, name, JSON.stringify({ url, secrets: [merchant] }));
   }
-  const credentials = await createCallers(clients, output("parameter_callers"), region);
+  const credentials = await createCallers(clients, output("parameter_callers"), region, {
+    read: output("policy_operator_read_arn"),
+    change: output("policy_operator_arn"),
+  });
   const { Parameter } = await clients.ssm.send(
     new GetParameterCommand({ Name: output("parameter_api_key"), WithDecryption: true }),
   );

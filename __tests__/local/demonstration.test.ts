@@ -22,7 +22,7 @@ function stageOf(send: Stage["api"]["send"], signal?: AbortSignal): Stage {
     region: "us-east-1",
     apiUrl: `${REFUSED}/v1`,
     apiKey: "key",
-    credentials: { merchant: credentials, operator: credentials },
+    credentials: { merchant: credentials, operator: credentials, operatorRead: credentials },
     secrets: {
       ...(Object.fromEntries(webhookProviders.map((name) => [name, "key"])) as Record<WebhookProvider, string>),
       stripe: "whsec_x",

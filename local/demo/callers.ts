@@ -1,4 +1,9 @@
-import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from "@aws-sdk/client-iam";
+import {
+  AttachUserPolicyCommand,
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  PutUserPolicyCommand,
+} from "@aws-sdk/client-iam";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { invocationPattern, routes } from "../../lib/api/routes";
 import type { Credentials } from "../../tools/http";
@@ -10,12 +15,31 @@ export const DEMO_MERCHANTS = ["mrc_demo", "SAMPLEMERCHA1", "SAMPLEMERCHANT1"];
 /** PayPal's merchant, whose endpoint fails at the first attempt. */
 export const DEMO_RETRIED_MERCHANT = "SAMPLEMERCHA1";
 
-/** IAM users that call the API as a merchant's backend and as an operator. They are not part of the stack. */
-export async function createCallers(clients: Clients, parameter: string, region: string) {
-  const merchant = await createCaller(clients, "tap-local-merchant", region);
-  const operator = await createCaller(clients, "tap-local-operator", region);
+/** ARNs of the stack's policies for operators. */
+export interface OperatorPolicyArns {
+  readonly read: string;
+  readonly change: string;
+}
+
+/**
+ * IAM users that are not part of the stack: a merchant's backend and an operator, who call the API, and two who run
+ * commands: the same operator, and one who may only read.
+ */
+export async function createCallers(
+  clients: Clients,
+  parameter: string,
+  region: string,
+  { read, change }: OperatorPolicyArns,
+) {
+  const merchant = await createUser(clients, "tap-local-merchant", { policies: [], callsApi: region });
+  const operator = await createUser(clients, "tap-local-operator", { policies: [read, change], callsApi: region });
+  const operatorRead = await createUser(clients, "tap-local-operator-read", { policies: [read] });
   await setParameter(clients, parameter, JSON.stringify({ [merchant.arn]: DEMO_MERCHANTS, [operator.arn]: "*" }));
-  return { merchant: merchant.credentials, operator: operator.credentials };
+  return {
+    merchant: merchant.credentials,
+    operator: operator.credentials,
+    operatorRead: operatorRead.credentials,
+  };
 }
 
 /** Sets a parameter as an operator does after the first deployment: `aws ssm put-parameter --overwrite`. */
@@ -32,12 +56,30 @@ export async function setParameter(clients: Clients, name: string, value: string
   );
 }
 
-async function createCaller(
+interface UserRights {
+  /** ARNs of managed policies. */
+  readonly policies: readonly string[];
+  /** Region whose APIs the user may call. @default none */
+  readonly callsApi?: string;
+}
+
+async function createUser(
   clients: Clients,
   name: string,
-  region: string,
+  { policies, callsApi }: UserRights,
 ): Promise<{ readonly arn: string; readonly credentials: Credentials }> {
   const { User } = await clients.iam.send(new CreateUserCommand({ UserName: name }));
+  for (const PolicyArn of policies) {
+    await clients.iam.send(new AttachUserPolicyCommand({ UserName: name, PolicyArn }));
+  }
+  if (callsApi !== undefined) await allowApi(clients, name, callsApi);
+  const { AccessKey } = await clients.iam.send(new CreateAccessKeyCommand({ UserName: name }));
+  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey } = AccessKey ?? {};
+  if (!User?.Arn || !accessKeyId || !secretAccessKey) throw new Error(`the emulator created no access key for ${name}`);
+  return { arn: User.Arn, credentials: { accessKeyId, secretAccessKey } };
+}
+
+async function allowApi(clients: Clients, name: string, region: string): Promise<void> {
   const iamRoutes = routes.filter((route) => route.authorization === "AWS_IAM");
   await clients.iam.send(
     new PutUserPolicyCommand({
@@ -53,8 +95,4 @@ async function createCaller(
       }),
     }),
   );
-  const { AccessKey } = await clients.iam.send(new CreateAccessKeyCommand({ UserName: name }));
-  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey } = AccessKey ?? {};
-  if (!User?.Arn || !accessKeyId || !secretAccessKey) throw new Error(`the emulator created no access key for ${name}`);
-  return { arn: User.Arn, credentials: { accessKeyId, secretAccessKey } };
 }

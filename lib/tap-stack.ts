@@ -69,7 +69,7 @@ export class TapStack extends TerraformStack {
       "batch-api": batches.api,
     };
     const api = new RestApi(this, "rest-api", handlers, platform);
-    new DeploymentParameter(this, "deployment", api.url, platform);
+    const deployment = new DeploymentParameter(this, "deployment", api.url, platform);
 
     const features = {
       access,
@@ -83,7 +83,8 @@ export class TapStack extends TerraformStack {
       operations,
       audit,
     };
-    const operatorPolicies = new OperatorPolicies(this, "operator-policies", { ...features, stack: this, platform });
+    const operated = { ...features, deployment, stack: this, platform };
+    const operatorPolicies = new OperatorPolicies(this, "operator-policies", operated);
     writeOutputs(this, { ...features, api, operatorPolicies, monitoring: platform.monitoring });
   }
 }

@@ -22,10 +22,11 @@ export function operatorPolicies({ suffix, region }: { suffix: string; region: s
   const resources = new Map(resourcesOf(document).map((resource) => [resource.address, resource]));
   const arnOf = (address: string): string => {
     if (address.startsWith("data.aws_caller_identity")) return ACCOUNT;
-    const { type = "", attributes } = resources.get(address) ?? { attributes: {} };
-    const prefix = arnPrefixes[type];
-    if (prefix === undefined) throw new Error(`the ARN of ${address} is not known here`);
-    return prefix(region) + String(attributes.name ?? attributes.bucket ?? attributes.function_name ?? "");
+    const resource = resources.get(address);
+    const prefix = arnPrefixes[resource?.type ?? ""];
+    if (resource === undefined || prefix === undefined) throw new Error(`the ARN of ${address} is not known here`);
+    const { name, bucket, function_name: functionName } = resource.attributes;
+    return prefix(region) + String(name ?? bucket ?? functionName ?? "");
   };
   const resolved = (text: string): string =>
     text.replaceAll(/\$\{((?:data\.)?[a-z0-9_]+\.[A-Za-z0-9_-]+)\.[a-z0-9_]+\}/g, (_, address) => arnOf(address));

@@ -36,8 +36,15 @@ test("the operator-read policy reads no value of a secret", () => {
   expect(parameters.map(textOf)).toEqual([
     "ssm:GetParameter arn:aws:ssm:us-east-1:123456789012:parameter/tap/dev/deployment",
   ]);
-  const keyUse = rightsOf(READ).filter(({ action }) => action.startsWith("kms:"));
-  expect(JSON.stringify(keyUse.map(({ condition }) => condition))).not.toContain("ssm.");
+  const keyUse = rightsOf(READ).filter(({ condition }) => JSON.stringify(condition ?? {}).includes("ssm."));
+  expect(keyUse.map(({ condition }) => condition)).toEqual([
+    {
+      StringEquals: {
+        "kms:ViaService": "ssm.us-east-1.amazonaws.com",
+        "kms:EncryptionContext:PARAMETER_ARN": "arn:aws:ssm:us-east-1:123456789012:parameter/tap/dev/deployment",
+      },
+    },
+  ]);
 });
 
 test.each([READ, CHANGE])("%s uses the key through services only", (name) => {

@@ -11,11 +11,12 @@ export class ManagedPolicy extends Construct implements Grantee {
   private readonly policy: IamPolicy;
   private readonly granted: { readonly actions: readonly string[]; readonly resource: string }[] = [];
   private readonly keyUse: KeyUse;
+  private readonly ofParameters: Statement[] = [];
 
   constructor(
     scope: Construct,
     { purpose, description }: { readonly purpose: string; readonly description: string },
-    platform: Platform,
+    private readonly platform: Platform,
   ) {
     super(scope, `policy-${purpose}`);
     this.keyUse = new KeyUse(platform);
@@ -23,7 +24,8 @@ export class ManagedPolicy extends Construct implements Grantee {
       name: platform.names.of("policy", purpose),
       description,
       policy: Lazy.stringValue({
-        produce: (context) => policyDocument([...this.statements(context), ...this.keyUse.statements]),
+        produce: (context) =>
+          policyDocument([...this.statements(context), ...this.keyUse.statements, ...this.ofParameters]),
       }),
     });
   }
@@ -38,6 +40,22 @@ export class ManagedPolicy extends Construct implements Grantee {
 
   allowKey(service: KeyService, ...actions: readonly KeyAction[]): void {
     this.keyUse.add(service, actions);
+  }
+
+  /** Lets Parameter Store decrypt this parameter alone, whatever other policies allow. */
+  allowKeyOfParameter(arn: string): void {
+    const { key, region } = this.platform;
+    this.ofParameters.push({
+      Effect: "Allow",
+      Action: ["kms:Decrypt"],
+      Resource: key.arn,
+      Condition: {
+        StringEquals: {
+          "kms:ViaService": `ssm.${region}.amazonaws.com`,
+          "kms:EncryptionContext:PARAMETER_ARN": arn,
+        },
+      },
+    });
   }
 
   /** One statement for all resources of the same actions. References are equal only once they are resolved. */

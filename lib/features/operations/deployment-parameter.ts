@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import { DEPLOYMENT_PARAMETER, deploymentText } from "../../../core/contracts/deployment";
 import { spreadText } from "../../../core/contracts/spread";
 import { stageOf } from "../../config/environments";
-import type { Grantee } from "../../constructs/grantee";
+import type { ManagedPolicy } from "../../constructs/managed-policy";
 import type { Platform } from "../../platform";
 
 /** What the `tap` command reads first: what it cannot tell from the stack's names. Nothing in it is secret. */
@@ -33,8 +33,9 @@ export class DeploymentParameter extends Construct {
     });
   }
 
-  grantRead(grantee: Grantee): void {
-    grantee.allow(["ssm:GetParameter"], this.parameter.arn);
-    grantee.allowKey("ssm", "kms:Decrypt");
+  /** Lets the policy's holders read this parameter. It is under the key of the secrets, so it is named twice. */
+  grantRead(policy: ManagedPolicy): void {
+    policy.allow(["ssm:GetParameter"], this.parameter.arn);
+    policy.allowKeyOfParameter(this.parameter.arn);
   }
 }

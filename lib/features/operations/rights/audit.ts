@@ -2,7 +2,7 @@ import type { NounRights } from "./noun-rights";
 
 /** `audit verify`, `show`. */
 export const audit: NounRights = {
-  read(grantee, parts) {
-    parts.audit.trail.grantRead(grantee);
+  read(policy, parts) {
+    parts.audit.trail.grantRead(policy);
   },
 };

@@ -2,11 +2,11 @@ import type { NounRights } from "./noun-rights";
 
 /** `batches list`, `show`, `resume`. */
 export const batches: NounRights = {
-  read(grantee, parts) {
-    parts.batches.table.grant(grantee, "GetItem", "BatchGetItem");
-    parts.batches.workflow.grantLook(grantee);
+  read(policy, parts) {
+    parts.batches.table.grant(policy, "GetItem", "BatchGetItem");
+    parts.batches.workflow.grantLook(policy);
   },
-  write(grantee, parts) {
-    parts.batches.workflow.grantStart(grantee);
+  write(policy, parts) {
+    parts.batches.workflow.grantStart(policy);
   },
 };

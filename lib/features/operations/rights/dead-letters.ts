@@ -7,12 +7,12 @@ const all = <T>({ stack }: OperatedParts, kind: abstract new (...parts: never[])
 
 /** `dead-letters list`, `show`, `redrive`, `discard`: every dead letter queue of the stack. */
 export const deadLetters: NounRights = {
-  read(grantee, parts) {
-    for (const queue of all(parts, DeadLetterQueue)) queue.grantLook(grantee);
-    for (const queue of all(parts, WorkQueue)) queue.grantCount(grantee);
+  read(policy, parts) {
+    for (const queue of all(parts, DeadLetterQueue)) queue.grantLook(policy);
+    for (const queue of all(parts, WorkQueue)) queue.grantCount(policy);
   },
-  write(grantee, parts) {
-    for (const queue of all(parts, DeadLetterQueue)) queue.grantRemove(grantee);
-    for (const queue of all(parts, WorkQueue)) queue.grantRedrive(grantee);
+  write(policy, parts) {
+    for (const queue of all(parts, DeadLetterQueue)) queue.grantRemove(policy);
+    for (const queue of all(parts, WorkQueue)) queue.grantRedrive(policy);
   },
 };

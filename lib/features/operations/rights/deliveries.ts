@@ -2,13 +2,13 @@ import type { NounRights } from "./noun-rights";
 
 /** `deliveries list`, `recover`, `test`, `notify`. */
 export const deliveries: NounRights = {
-  read(grantee, { notifications }) {
-    notifications.table.grant(grantee, "GetItem", "Query");
-    notifications.table.grantIndexes(grantee, "by-due");
+  read(policy, { notifications }) {
+    notifications.table.grant(policy, "GetItem", "Query");
+    notifications.table.grantIndexes(policy, "by-due");
   },
-  write(grantee, { notifications }) {
-    notifications.table.grant(grantee, "PutItem", "UpdateItem");
-    notifications.queue.grantSend(grantee);
-    notifications.deliveries.queue.grantSend(grantee);
+  write(policy, { notifications }) {
+    notifications.table.grant(policy, "PutItem", "UpdateItem");
+    notifications.queue.grantSend(policy);
+    notifications.deliveries.queue.grantSend(policy);
   },
 };

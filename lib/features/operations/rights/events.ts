@@ -2,12 +2,12 @@ import type { NounRights } from "./noun-rights";
 
 /** `events list`, `show`, `replay`. */
 export const events: NounRights = {
-  read(grantee, { ledger }) {
-    ledger.inbox.grant(grantee, "GetItem", "Query");
-    ledger.inbox.grantIndexes(grantee, "by-unsettled");
+  read(policy, { ledger }) {
+    ledger.inbox.grant(policy, "GetItem", "Query");
+    ledger.inbox.grantIndexes(policy, "by-unprocessed");
   },
-  write(grantee, { ledger, webhooks }) {
-    ledger.inbox.grant(grantee, "UpdateItem");
-    webhooks.queue.grantSend(grantee);
+  write(policy, { ledger, webhooks }) {
+    ledger.inbox.grant(policy, "UpdateItem");
+    webhooks.queue.grantSend(policy);
   },
 };

@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import type { Grantee } from "../../../constructs/grantee";
+import type { ManagedPolicy } from "../../../constructs/managed-policy";
 import type { Platform } from "../../../platform";
 import type { Access } from "../../access/access";
 import type { Audit } from "../../audit/audit";
@@ -9,6 +9,7 @@ import type { Notifications } from "../../notifications/notifications";
 import type { Payments } from "../../payments/payments";
 import type { Recovery } from "../../recovery/recovery";
 import type { Webhooks } from "../../webhooks/webhooks";
+import type { DeploymentParameter } from "../deployment-parameter";
 
 /** What the commands of operators look at and change. */
 export interface OperatedParts {
@@ -20,6 +21,7 @@ export interface OperatedParts {
   readonly batches: Batches;
   readonly recovery: Recovery;
   readonly audit: Audit;
+  readonly deployment: DeploymentParameter;
   /** The stack: some commands look at all resources of a kind. */
   readonly stack: Construct;
   readonly platform: Platform;
@@ -28,7 +30,7 @@ export interface OperatedParts {
 /** Rights of the commands of one noun, such as `events list` and `events replay`. */
 export interface NounRights {
   /** For commands that only read. Never the value of a secret. */
-  read?(grantee: Grantee, parts: OperatedParts): void;
+  read?(policy: ManagedPolicy, parts: OperatedParts): void;
   /** What the other commands need beside these. */
-  write?(grantee: Grantee, parts: OperatedParts): void;
+  write?(policy: ManagedPolicy, parts: OperatedParts): void;
 }

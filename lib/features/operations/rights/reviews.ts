@@ -2,12 +2,12 @@ import type { NounRights } from "./noun-rights";
 
 /** `reviews list`, `approve`, `reject`. */
 export const reviews: NounRights = {
-  read(grantee, { ledger }) {
-    ledger.transactions.grantIndexes(grantee, "by-status");
+  read(policy, { ledger }) {
+    ledger.transactions.grantIndexes(policy, "by-status");
   },
-  write(grantee, { ledger, payments }) {
-    ledger.transactions.grant(grantee, "UpdateItem");
-    payments.fraudAlerts.grant(grantee, "PutItem");
-    payments.review.grantAnswer(grantee);
+  write(policy, { ledger, payments }) {
+    ledger.transactions.grant(policy, "UpdateItem");
+    payments.fraudAlerts.grant(policy, "PutItem");
+    payments.review.grantAnswer(policy);
   },
 };

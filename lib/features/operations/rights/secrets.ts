@@ -5,15 +5,15 @@ import type { NounRights } from "./noun-rights";
 /** `secrets status`, `rotate`, `endpoints list`, `set`, `rotate`. */
 export const secrets: NounRights = {
   // When a parameter was set is told without its value, for all parameters or none.
-  read(grantee) {
-    grantee.allow(["ssm:DescribeParameters"], "*");
+  read(policy) {
+    policy.allow(["ssm:DescribeParameters"], "*");
   },
-  write(grantee, { stack, platform }) {
+  write(policy, { stack, platform }) {
     const { names, region, accountId } = platform;
     for (const construct of stack.node.findAll()) {
-      if (construct instanceof SecretParameter) construct.grantSet(grantee);
+      if (construct instanceof SecretParameter) construct.grantSet(policy);
     }
     const endpoints = merchantEndpointName(names.parameter("webhook-endpoints"), "*");
-    grantee.allow(["ssm:PutParameter"], `arn:aws:ssm:${region}:${accountId}:parameter${endpoints}`);
+    policy.allow(["ssm:PutParameter"], `arn:aws:ssm:${region}:${accountId}:parameter${endpoints}`);
   },
 };

@@ -2,10 +2,10 @@ import type { NounRights } from "./noun-rights";
 
 /** `transactions find`, `show`, `resolve`. */
 export const transactions: NounRights = {
-  read(grantee, { ledger, notifications, payments }) {
-    ledger.transactions.grant(grantee, "GetItem", "BatchGetItem");
+  read(policy, { ledger, notifications, payments }) {
+    ledger.transactions.grant(policy, "GetItem", "BatchGetItem");
     ledger.transactions.grantIndexes(
-      grantee,
+      policy,
       "by-merchant",
       "by-time",
       "by-merchant-status",
@@ -14,9 +14,9 @@ export const transactions: NounRights = {
       "by-reference",
       "by-pending",
     );
-    ledger.rows.grant(grantee, "Query");
-    ledger.objects.grant(grantee, "Query");
-    notifications.table.grant(grantee, "Query");
-    payments.review.grantLook(grantee);
+    ledger.rows.grant(policy, "Query");
+    ledger.objects.grant(policy, "Query");
+    notifications.table.grant(policy, "Query");
+    payments.review.grantLook(policy);
   },
 };

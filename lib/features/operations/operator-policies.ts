@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { ManagedPolicy } from "../../constructs/managed-policy";
+import { actions } from "./rights/actions";
 import { audit } from "./rights/audit";
 import { batches } from "./rights/batches";
 import { deadLetters } from "./rights/dead-letters";
@@ -13,6 +14,7 @@ import { transactions } from "./rights/transactions";
 
 const nouns: readonly NounRights[] = [
   health,
+  actions,
   events,
   transactions,
   deliveries,

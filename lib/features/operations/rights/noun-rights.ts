@@ -10,6 +10,7 @@ import type { Payments } from "../../payments/payments";
 import type { Recovery } from "../../recovery/recovery";
 import type { Webhooks } from "../../webhooks/webhooks";
 import type { DeploymentParameter } from "../deployment-parameter";
+import type { Operations } from "../operations";
 
 /** What the commands of operators look at and change. */
 export interface OperatedParts {
@@ -20,6 +21,7 @@ export interface OperatedParts {
   readonly payments: Payments;
   readonly batches: Batches;
   readonly recovery: Recovery;
+  readonly operations: Operations;
   readonly audit: Audit;
   readonly deployment: DeploymentParameter;
   /** The stack: some commands look at all resources of a kind. */

@@ -43,13 +43,11 @@ export const endOf = (amount: number, fields: Partial<End> = {}): End => ({
 
 type Provider = "stripe" | "paypal" | "square";
 const ROUNDS = 20;
-const idOf = (body: string): string => {
-  const { event_id, id } = JSON.parse(body) as { readonly event_id?: string; readonly id: string };
-  return event_id ?? id;
-};
+const idOf = (source: string, body: string): string =>
+  eventSources.get(source)?.identify(Buffer.from(body))?.eventId ?? `no event of ${source}`;
 
 /** The ledger and the notifications after all these events, each tried again until it is recorded. */
-async function delivered(provider: Provider, bodies: readonly string[]) {
+export async function delivered(provider: string, bodies: readonly string[]) {
   const inbox = new InMemoryInbox();
   const ledger = new InMemoryLedger(inbox);
   const notifications = new InMemoryNotifications();
@@ -67,10 +65,10 @@ async function delivered(provider: Provider, bodies: readonly string[]) {
     ...{ log: new RecordingLog(), metrics: new RecordingMetrics() },
   });
   for (const body of bodies) {
-    const key = { provider, eventId: idOf(body) };
+    const key = { provider, eventId: idOf(provider, body) };
     await inbox.accept({ key, type: "any", body: Buffer.from(body), receivedAt: clock.now(), state: "received" });
   }
-  let waiting = bodies.map(idOf);
+  let waiting = bodies.map((body) => idOf(provider, body));
   for (let round = 0; waiting.length > 0 && round < ROUNDS; round++) {
     const failed: string[] = [];
     for (const id of waiting) {
@@ -79,7 +77,7 @@ async function delivered(provider: Provider, bodies: readonly string[]) {
     }
     waiting = failed;
   }
-  const states = bodies.map((body) => inbox.stateOf({ provider, eventId: idOf(body) }));
+  const states = bodies.map((body) => inbox.stateOf({ provider, eventId: idOf(provider, body) }));
   expect(states).toEqual(bodies.map(() => "processed"));
   return { ledger, notified: [...notifications.sent.values()].map(textOf) };
 }

@@ -135,7 +135,13 @@ module.exports = {
       "product-knows-no-tools",
       "What is deployed must not need what only runs here.",
       { path: "^(lib|lambda|core)/" },
-      { path: "^(local|tools|bench|ops|testing|__tests__|cli|console)/" },
+      { path: "^(simulation|local|tools|bench|ops|testing|__tests__|cli|console)/" },
+    ),
+    forbid(
+      "simulation-knows-core-only",
+      "Simulated events are the same for the local stack, for tests and for a deployment.",
+      { path: "^simulation/" },
+      { pathNot: "^(simulation|core)/", dependencyTypesNot: ["core"] },
     ),
     forbid(
       "ops-and-bench-know-no-tests",

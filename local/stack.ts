@@ -8,6 +8,7 @@ import { fraudVendor, type WebhookProvider, webhookProviders, webhookSecretsOutp
 import { readSettings } from "../lib/config/settings";
 import { synthesize } from "../lib/synthesize";
 import { bundleFunctions } from "../ops/bundle";
+import type { PaypalSigner } from "../simulation/signatures";
 import type { Step } from "../tools/console";
 import type { Credentials } from "../tools/http";
 import type { RunFolder } from "../tools/paths";
@@ -17,7 +18,6 @@ import { readStack } from "./apply/document";
 import { createCallers, DEMO_RETRIED_MERCHANT, setParameter } from "./demo/callers";
 import { endpointUrl } from "./demo/merchant-endpoint";
 import { type OutsideWorld, startOutsideWorld } from "./demo/outside-world";
-import type { PaypalSigner } from "./demo/paypal-simulator";
 import { type Emulator, startEmulator } from "./emulator/emulator";
 import { installEmulator } from "./emulator/python";
 

@@ -1,6 +1,5 @@
-import { paypalHeaders } from "../local/demo/paypal-simulator";
-import { squareHeaders } from "../local/demo/square-events";
 import type { StackInfo } from "../local/stack";
+import { paypalHeaders, squareHeaders } from "../simulation/signatures";
 import type { ApiClient, HttpResponse } from "../tools/http";
 import { retryWhileBusy } from "../tools/retry";
 import { stripeHeaders } from "./stripe";

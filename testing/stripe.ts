@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type Stripe from "stripe";
-import { stripeHeaders } from "../local/demo/stripe-events";
+import { stripeHeaders } from "../simulation/signatures";
 
 export const SECRET = "whsec_c2VjcmV0IGZvciB0ZXN0cw";
 

@@ -27,7 +27,7 @@ describe("the demonstration", () => {
   test.each(curlLines(info))("after the demonstration, the printed line works as it stands: $title", async (line) => {
     const { stdout } = await promisify(execFile)("bash", ["-c", line.command], { cwd: projectRoot });
     expect(JSON.parse(stdout)).toMatchObject(
-      line.command.includes("/webhook/") ? { state: "processed" } : { status: "partially_refunded" },
+      line.command.includes("/webhook/") ? { state: "received" } : { status: "partially_refunded" },
     );
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { batchClient } from "../../local/demo/batch-client";
+import { transactions } from "../../local/demo/scenes/providers";
 import type { StackInfo } from "../../local/stack";
 import { groupOf, npmStart } from "../../testing/npm-start";
 import { apiClient } from "../../tools/http";
@@ -74,7 +75,7 @@ describe("npm start", () => {
         );
         expect(serving.output()).toMatch(/✓ {2}audited/);
         expect(serving.output()).toContain("4 of 45 not as expected.");
-        const path = "/transactions/stripe_pi_3SAMPLE00000000001";
+        const path = `/transactions/${transactions.first}`;
         expect(await api.send({ method: "GET", path, signAs: info.credentials.merchant })).toMatchObject({
           status: 200,
         });

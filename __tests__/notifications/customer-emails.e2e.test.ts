@@ -3,7 +3,7 @@ import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { PutAccountDetailsCommand } from "@aws-sdk/client-sesv2";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { records } from "../../local/demo/records";
-import { stripeHeaders } from "../../local/demo/stripe-events";
+import { stripeHeaders } from "../../simulation/signatures";
 import { runningStack } from "../../testing/local-stack";
 import { logLines } from "../../testing/log-lines";
 import { paymentIntent, stripeEvent } from "../../testing/stripe";

@@ -3,7 +3,7 @@ import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, expect, test } from "@jest/globals";
 import { fraudHeaders } from "../../local/demo/fraud-vendor";
-import { stripeHeaders } from "../../local/demo/stripe-events";
+import { stripeHeaders } from "../../simulation/signatures";
 import { runningStack } from "../../testing/local-stack";
 import { logLines } from "../../testing/log-lines";
 import { paymentIntent, stripeEvent } from "../../testing/stripe";

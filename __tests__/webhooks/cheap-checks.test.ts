@@ -3,8 +3,8 @@ import { signStandardWebhook, verifyStandardWebhook } from "../../core/access/ad
 import { paypalWebhooks } from "../../core/webhooks/providers/paypal";
 import { squareWebhooks } from "../../core/webhooks/providers/square";
 import { stripeWebhooks } from "../../core/webhooks/providers/stripe";
-import { type PaypalIdentity, paypalHeaders, paypalIdentity } from "../../local/demo/paypal-simulator";
-import { squareHeaders } from "../../local/demo/square-events";
+import { type PaypalIdentity, paypalIdentity } from "../../local/demo/paypal-simulator";
+import { paypalHeaders, squareHeaders } from "../../simulation/signatures";
 import { SECRET, stripeHeaders } from "../../testing/stripe";
 
 const NOW = new Date();

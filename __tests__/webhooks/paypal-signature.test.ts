@@ -2,15 +2,16 @@ import { beforeAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { paypalWebhooks } from "../../core/webhooks/providers/paypal";
 import { crc32, plainCrc32 } from "../../core/webhooks/providers/paypal/crc32";
-import { type PaypalIdentity, paypalHeaders, paypalIdentity } from "../../local/demo/paypal-simulator";
-import { sample } from "../../local/demo/samples";
+import { type PaypalIdentity, paypalIdentity } from "../../local/demo/paypal-simulator";
+import { eventOf } from "../../local/demo/simulated";
+import { paypalHeaders } from "../../simulation/signatures";
 
 const URL = "https://api.paypal.com/v1/notifications/certs/CERT-1";
 const SIMULATED = "http://127.0.0.1:9";
 const WEBHOOK = "WH-1";
 const NOW = new Date();
 const DAY = 86_400_000;
-const BODY = sample("paypal", "PAYMENT.CAPTURE.COMPLETED");
+const BODY = eventOf("paypal", "PAYMENT.CAPTURE.COMPLETED", "order-1").body;
 
 let paypal: PaypalIdentity;
 beforeAll(async () => {

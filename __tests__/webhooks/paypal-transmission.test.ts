@@ -2,13 +2,14 @@ import { beforeAll, describe, expect, test } from "@jest/globals";
 import type { ProviderWebhooks } from "../../core/webhooks/application/ports";
 import { paypalWebhooks } from "../../core/webhooks/providers/paypal";
 import { crc32 as crc32Of } from "../../core/webhooks/providers/paypal/crc32";
-import { type PaypalIdentity, paypalHeaders, paypalIdentity } from "../../local/demo/paypal-simulator";
-import { sample } from "../../local/demo/samples";
+import { type PaypalIdentity, paypalIdentity } from "../../local/demo/paypal-simulator";
+import { eventOf } from "../../local/demo/simulated";
+import { paypalHeaders } from "../../simulation/signatures";
 import { FakeClock, FakeSecrets } from "../../testing/fakes";
 import { receiverWorld } from "../../testing/receiver-world";
 
 const crc32 = (text: string): number => crc32Of(Buffer.from(text));
-const BODY = sample("paypal", "PAYMENT.CAPTURE.COMPLETED");
+const BODY = eventOf("paypal", "PAYMENT.CAPTURE.COMPLETED", "order-1").body;
 const signer = { certUrl: "https://api.paypal.com/v1/notifications/certs/CERT-1", webhookId: "WH-1" };
 
 let identity: PaypalIdentity;

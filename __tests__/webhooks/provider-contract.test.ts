@@ -5,9 +5,8 @@ import { providerCatalog, seeingOnly } from "../../core/webhooks/providers/catal
 import { paypalWebhooks } from "../../core/webhooks/providers/paypal";
 import { squareWebhooks } from "../../core/webhooks/providers/square";
 import { stripeWebhooks } from "../../core/webhooks/providers/stripe";
-import { type PaypalSigner, paypalHeaders, paypalIdentity } from "../../local/demo/paypal-simulator";
-import { squareHeaders } from "../../local/demo/square-events";
-import { stripeHeaders } from "../../local/demo/stripe-events";
+import { paypalIdentity } from "../../local/demo/paypal-simulator";
+import { type PaypalSigner, paypalHeaders, squareHeaders, stripeHeaders } from "../../simulation/signatures";
 
 const NOW = new Date();
 const BODY = '{"id":"evt_1"}';

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { WebhooksHelper } from "square";
 import { squareWebhooks } from "../../core/webhooks/providers/square";
-import { squareHeaders } from "../../local/demo/square-events";
+import { squareHeaders } from "../../simulation/signatures";
 
 const URL = "https://api.example.com/v1/webhook/square";
 const KEY = "signature-key";

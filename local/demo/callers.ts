@@ -6,14 +6,15 @@ import {
 } from "@aws-sdk/client-iam";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
 import { invocationPattern, routes } from "../../lib/api/routes";
+import { sources } from "../../simulation/catalog";
 import type { Credentials } from "../../tools/http";
 import type { Clients } from "../apply/clients";
 
-/** Merchants of the sample events: the one in Stripe's metadata, PayPal's and Square's. */
-export const DEMO_MERCHANTS = ["mrc_demo", "SAMPLEMERCHA1", "SAMPLEMERCHANT1"];
+/** Merchants of simulated events: the one in Stripe's metadata, PayPal's and Square's. */
+export const DEMO_MERCHANTS = [sources.stripe, sources.paypal, sources.square].map(({ merchantId }) => merchantId);
 
 /** PayPal's merchant, whose endpoint fails at the first attempt. */
-export const DEMO_RETRIED_MERCHANT = "SAMPLEMERCHA1";
+export const DEMO_RETRIED_MERCHANT = sources.paypal.merchantId;
 
 /** ARNs of the stack's policies for operators. */
 export interface OperatorPolicyArns {

@@ -1,9 +1,7 @@
+import { paypalHeaders, squareHeaders, stripeHeaders } from "../../simulation/signatures";
 import type { HttpResponse } from "../../tools/http";
 import { summary } from "./answers";
-import { paypalHeaders } from "./paypal-simulator";
 import type { Stage } from "./scene";
-import { squareHeaders } from "./square-events";
-import { stripeHeaders } from "./stripe-events";
 
 /** Calls of the API as the providers, and a merchant's backend, make them. */
 export interface Calls {

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import type { StackInfo } from "../stack";
+import { transactions } from "./scenes/providers";
 
 export interface CurlLine {
   readonly title: string;
@@ -16,7 +17,7 @@ export function curlLines({ apiUrl, region, credentials, secrets, certificateFil
       title: "read a transaction, signed as the merchant",
       command:
         `curl -s${trust} --aws-sigv4 "aws:amz:${region}:execute-api" --user "${accessKeyId}:${secretAccessKey}" ` +
-        `"${apiUrl}/transactions/stripe_pi_3SAMPLE00000000001"`,
+        `"${apiUrl}/transactions/${transactions.first}"`,
     },
     {
       title: "send a webhook, signed as Stripe signs",

@@ -1,7 +1,5 @@
-import { createSign, randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import { generate } from "selfsigned";
-import { crc32 } from "../../core/webhooks/providers/paypal/crc32";
 
 export interface PaypalIdentity {
   /** PEM of the root certificate that takes the place of a public one. */
@@ -42,27 +40,6 @@ export async function paypalIdentity(options: IdentityOptions = {}): Promise<Pay
     extensions: [{ name: "basicConstraints", cA: false, critical: true }],
   });
   return { root: root.cert, chain: `${leaf.cert}\n${root.cert}`, privateKey: leaf.private };
-}
-
-export interface PaypalSigner {
-  readonly privateKey: string;
-  readonly certUrl: string;
-  readonly webhookId: string;
-}
-
-/** Headers as PayPal sends them. */
-export function paypalHeaders(payload: string, signer: PaypalSigner, at = new Date()): Record<string, string> {
-  const id = randomBytes(16).toString("hex");
-  const time = at.toISOString();
-  const signed = `${id}|${time}|${signer.webhookId}|${crc32(Buffer.from(payload))}`;
-  return {
-    "content-type": "application/json",
-    "paypal-transmission-id": id,
-    "paypal-transmission-time": time,
-    "paypal-auth-algo": "SHA256withRSA",
-    "paypal-cert-url": signer.certUrl,
-    "paypal-transmission-sig": createSign("RSA-SHA256").update(signed).sign(signer.privateKey, "base64"),
-  };
 }
 
 export interface PaypalSimulator {

@@ -6,8 +6,8 @@ const WHOLE_ONLY = new Set(["HUF", "TWD"]);
 
 const idOf = ({ name }: SimulatedPayment, kind: string): string => `SIM${lettersOf(`paypal ${kind} ${name}`, 14)}`;
 
-export const orderId = (payment: SimulatedPayment): string => payment.providerId ?? idOf(payment, "order");
-export const captureId = (payment: SimulatedPayment): string => idOf(payment, "capture");
+const orderId = (payment: SimulatedPayment): string => payment.providerId ?? idOf(payment, "order");
+const captureId = (payment: SimulatedPayment): string => idOf(payment, "capture");
 const authorizationId = (payment: SimulatedPayment): string => idOf(payment, "authorization");
 export const refundId = (payment: SimulatedPayment): string => idOf(payment, `refund ${payment.number}`);
 const disputeId = (payment: SimulatedPayment): string =>
@@ -25,7 +25,7 @@ const API = "https://api.sandbox.paypal.com";
 export const link = (rel: string, path: string, method = "GET") => ({ href: `${API}${path}`, rel, method });
 
 /** Payments v2 and Orders v2 state amounts like this. */
-export const amountV2 = (amount: number, { currency }: SimulatedPayment) => ({
+const amountV2 = (amount: number, { currency }: SimulatedPayment) => ({
   currency_code: currency,
   value: paypalDecimal(amount, currency),
 });

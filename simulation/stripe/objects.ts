@@ -10,12 +10,12 @@ const idOf = (prefix: string, { name }: SimulatedPayment, kind: string): string 
   `${prefix}_3SIM${lettersOf(`stripe ${kind} ${name}`, 20)}`;
 
 export const intentId = (payment: SimulatedPayment): string => payment.providerId ?? idOf("pi", payment, "intent");
-export const chargeId = (payment: SimulatedPayment): string => idOf("ch", payment, "charge");
+const chargeId = (payment: SimulatedPayment): string => idOf("ch", payment, "charge");
 const refundId = (payment: SimulatedPayment): string => idOf("re", payment, `refund ${payment.number}`);
 const disputeId = (payment: SimulatedPayment): string => idOf("du", payment, `dispute ${payment.number}`);
 
 /** Stripe's amount. Throws where the currency has no such amount at Stripe. */
-export function stripeUnits(amount: number, { currency }: SimulatedPayment): number {
+function stripeUnits(amount: number, { currency }: SimulatedPayment): number {
   const money = stripeAmount({ amount, currency });
   if (money === undefined) throw new RangeError(`Stripe takes no parts of a unit in ${currency}`);
   return money.amount;

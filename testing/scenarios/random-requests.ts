@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { problems } from "../../core/contracts/problems";
 import { providers } from "../../core/contracts/providers";
 import { pathParameters, queryParameters, type Route, routes } from "../../lib/api/routes";
-import { stripeHeaders } from "../../local/demo/stripe-events";
+import { stripeHeaders } from "../../simulation/signatures";
 import type { HttpRequest, HttpResponse } from "../../tools/http";
 import { withLimit } from "../../tools/limiter";
 import { runningStack } from "../local-stack";

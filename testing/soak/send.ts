@@ -1,10 +1,8 @@
 import { type BatchAnswer, batchClient, type UploadForm } from "../../local/demo/batch-client";
 import { DEMO_MERCHANTS } from "../../local/demo/callers";
 import { fraudHeaders } from "../../local/demo/fraud-vendor";
-import { paypalHeaders } from "../../local/demo/paypal-simulator";
-import { squareHeaders } from "../../local/demo/square-events";
-import { stripeHeaders } from "../../local/demo/stripe-events";
 import type { StackInfo } from "../../local/stack";
+import { paypalHeaders, squareHeaders, stripeHeaders } from "../../simulation/signatures";
 import type { ApiClient, HttpResponse } from "../../tools/http";
 import { withLimit } from "../../tools/limiter";
 import { retryWhileBusy } from "../../tools/retry";

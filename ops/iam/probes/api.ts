@@ -2,20 +2,15 @@ import { summary, transactionIn } from "../../../local/demo/answers";
 import { DEMO_MERCHANTS } from "../../../local/demo/callers";
 import { callsOf } from "../../../local/demo/calls";
 import { fraudHeaders } from "../../../local/demo/fraud-vendor";
-import { sample } from "../../../local/demo/samples";
+import { eventOf } from "../../../local/demo/simulated";
 import type { HttpResponse } from "../../../tools/http";
 import { expectSame, expectSoon, type World } from "../world";
 
 const MERCHANT = DEMO_MERCHANTS[0] ?? "";
 
-/** A provider's sample event about a payment of its own: the same tag, the same payment. */
-export function sampleOf(provider: string, name: string, tag: string): string {
-  // The merchants of the samples stay: they are those of the demonstration's callers.
-  const own = { "-8000-0000000001": `-8000-${tag.slice(0, 10)}` };
-  return sample(provider, name, own).replaceAll(/SAMPLE(?!MERCHA)/g, `S${tag.toUpperCase()}`);
-}
-
-export const stripeTransaction = (tag: string): string => `stripe_pi_3S${tag.toUpperCase()}00000000001`;
+/** The transaction of the Stripe payment of a tag. */
+export const stripeTransaction = (tag: string): string =>
+  eventOf("stripe", "payment_intent.succeeded", tag).transactionId;
 
 export const merchantCall = ({ info }: World) => ({
   headers: { "x-api-key": info.apiKey, "content-type": "application/json" },

@@ -1,9 +1,10 @@
 import { QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { summary } from "../../../local/demo/answers";
 import { callsOf } from "../../../local/demo/calls";
+import { eventOf } from "../../../local/demo/simulated";
 import { apiClient } from "../../../tools/http";
 import { expectSame, expectSoon, expectUnreadable, type Probe, type World } from "../world";
-import { expectDelivered, merchantCall, sampleOf, submitted } from "./api";
+import { expectDelivered, merchantCall, submitted } from "./api";
 import { expectHandedOver } from "./queues";
 
 const QUEUE = "queue_notifications_url";
@@ -25,8 +26,8 @@ async function changes(world: World): Promise<void> {
   const tag = world.fresh();
   const id = `square_S${tag.toUpperCase()}PAYMENT000000001`;
   const { square } = callsOf(world);
-  await square(sampleOf("square", "payment.updated", tag));
-  await square(sampleOf("square", "dispute.created", tag));
+  await square(eventOf("square", "payment.updated", tag).body);
+  await square(eventOf("square", "dispute.created", tag).body);
   await expectDelivered(world, id, 2);
   await expectSoon(world, "e-mails", () => isEmailed(world, id), 2);
   const request = await world.api.send({
@@ -67,8 +68,8 @@ async function messages(world: World): Promise<void> {
 /** An endpoint that answers 503 and then 200: attempted twice, and nothing is known against it at the end. */
 async function delivery(world: World): Promise<void> {
   const tag = world.fresh();
-  await callsOf(world).paypal(sampleOf("paypal", "PAYMENT.CAPTURE.COMPLETED", tag));
-  await expectDelivered(world, `paypal_S${tag.toUpperCase()}ORDER00001`, 1);
+  await callsOf(world).paypal(eventOf("paypal", "PAYMENT.CAPTURE.COMPLETED", tag).body);
+  await expectDelivered(world, eventOf("paypal", "PAYMENT.CAPTURE.COMPLETED", tag).transactionId, 1);
   const breakers = async () =>
     (
       await world.dynamo.send(

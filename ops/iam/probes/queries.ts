@@ -1,8 +1,9 @@
 import { summary, transactionIn } from "../../../local/demo/answers";
 import { DEMO_MERCHANTS } from "../../../local/demo/callers";
 import { callsOf } from "../../../local/demo/calls";
+import { eventOf } from "../../../local/demo/simulated";
 import { expectSame, type Probe, type World } from "../world";
-import { expectDelivered, sampleOf } from "./api";
+import { expectDelivered } from "./api";
 
 interface Page {
   readonly cursor: string | null;
@@ -22,18 +23,19 @@ function once<T>(world: World, made: WeakMap<object, Promise<T>>, make: (world: 
 async function disputed(world: World): Promise<string> {
   const tag = world.fresh();
   const { square } = callsOf(world);
-  expectSame("payment", await square(sampleOf("square", "payment.updated", tag)), "200 received");
-  expectSame("dispute", await square(sampleOf("square", "dispute.created", tag)), "200 received");
-  const id = `square_S${tag.toUpperCase()}PAYMENT000000001`;
-  await expectDelivered(world, id, 2);
-  return id;
+  const { body, transactionId } = eventOf("square", "payment.updated", tag);
+  expectSame("payment", await square(body), "200 received");
+  expectSame("dispute", await square(eventOf("square", "dispute.created", tag).body), "200 received");
+  await expectDelivered(world, transactionId, 2);
+  return transactionId;
 }
 
 /** Two payments, so that a list of one has a second page. */
 async function twoPayments(world: World): Promise<void> {
   for (const tag of [world.fresh(), world.fresh()]) {
-    expectSame("payment", await callsOf(world).square(sampleOf("square", "payment.updated", tag)), "200 received");
-    await expectDelivered(world, `square_S${tag.toUpperCase()}PAYMENT000000001`, 1);
+    const { body, transactionId } = eventOf("square", "payment.updated", tag);
+    expectSame("payment", await callsOf(world).square(body), "200 received");
+    await expectDelivered(world, transactionId, 1);
   }
 }
 

@@ -4,6 +4,7 @@ import { dynamoNotificationStore } from "../../../core/notifications/adapters/dy
 import { systemClock } from "../../../core/shared/adapters/system-clock";
 import { dynamoInbox } from "../../../core/webhooks/adapters/dynamo-inbox";
 import { readSettings } from "../../../lib/config/settings";
+import { eventOf } from "../../../local/demo/simulated";
 import {
   expectSame,
   expectSoon,
@@ -16,7 +17,7 @@ import {
   type World,
   withoutConsumer,
 } from "../world";
-import { expectStory, sampleOf, stripeTransaction, submitted } from "./api";
+import { expectStory, stripeTransaction, submitted } from "./api";
 import { paymentQueueNames } from "./queues";
 
 const { spread } = readSettings({});
@@ -55,7 +56,7 @@ async function lostEvent(world: World): Promise<void> {
     retentionDays: 7,
     spread,
   });
-  const body = Buffer.from(sampleOf("stripe", "payment_intent.succeeded", tag));
+  const body = Buffer.from(eventOf("stripe", "payment_intent.succeeded", tag).body);
   const { id: eventId } = JSON.parse(body.toString()) as { id: string };
   const key = { provider: "stripe", eventId };
   const receivedAt = longAgo(1441);

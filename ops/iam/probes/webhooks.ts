@@ -2,8 +2,9 @@ import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { stateItemKey } from "../../../core/ledger/adapters/event-state";
 import { DEMO_MERCHANTS } from "../../../local/demo/callers";
 import { callsOf } from "../../../local/demo/calls";
+import { eventOf } from "../../../local/demo/simulated";
 import { expectSame, expectSoon, expectUnreadable, type Probe, type World } from "../world";
-import { expectDelivered, expectStory, sampleOf, stripeTransaction } from "./api";
+import { expectDelivered, expectStory, stripeTransaction } from "./api";
 
 const RECEIVED = "200 received";
 
@@ -22,9 +23,9 @@ async function answers(world: World): Promise<void> {
   const calls = callsOf(world);
   const tag = world.fresh();
   const events = {
-    stripe: sampleOf("stripe", "payment_intent.succeeded", tag),
-    paypal: sampleOf("paypal", "PAYMENT.CAPTURE.COMPLETED", tag),
-    square: sampleOf("square", "payment.updated", tag),
+    stripe: eventOf("stripe", "payment_intent.succeeded", tag).body,
+    paypal: eventOf("paypal", "PAYMENT.CAPTURE.COMPLETED", tag).body,
+    square: eventOf("square", "payment.updated", tag).body,
   };
   for (const provider of ["stripe", "paypal", "square"] as const) {
     expectSame(provider, await calls[provider](events[provider]), RECEIVED);
@@ -40,12 +41,13 @@ async function answers(world: World): Promise<void> {
 async function ledger(world: World): Promise<void> {
   const { stripe, paypal } = callsOf(world);
   const tag = world.fresh();
-  expectSame("refund", await stripe(sampleOf("stripe", "charge.refunded", tag)), RECEIVED);
-  expectSame("capture", await stripe(sampleOf("stripe", "payment_intent.succeeded", tag)), RECEIVED);
-  expectSame("order", await paypal(sampleOf("paypal", "PAYMENT.CAPTURE.COMPLETED", tag)), RECEIVED);
+  const order = eventOf("paypal", "PAYMENT.CAPTURE.COMPLETED", tag);
+  expectSame("refund", await stripe(eventOf("stripe", "charge.refunded", tag, { part: 1250 }).body), RECEIVED);
+  expectSame("capture", await stripe(eventOf("stripe", "payment_intent.succeeded", tag).body), RECEIVED);
+  expectSame("order", await paypal(order.body), RECEIVED);
   await expectStory(world, stripeTransaction(tag), "partially_refunded, 2 rows");
-  expectSame("dispute", await paypal(sampleOf("paypal", "CUSTOMER.DISPUTE.CREATED", tag)), RECEIVED);
-  await expectStory(world, `paypal_S${tag.toUpperCase()}ORDER00001`, "disputed, 2 rows");
+  expectSame("dispute", await paypal(eventOf("paypal", "CUSTOMER.DISPUTE.CREATED", tag).body), RECEIVED);
+  await expectStory(world, order.transactionId, "disputed, 2 rows");
   await expectDelivered(world, stripeTransaction(tag), 2);
   await expectUnreadable(world, "queue_webhook_processing_url", "dlq_webhook_processing_url");
 }
@@ -54,55 +56,32 @@ async function ledger(world: World): Promise<void> {
 async function pendingRefund(world: World): Promise<void> {
   const { stripe } = callsOf(world);
   const tag = world.fresh();
-  const id = stripeTransaction(tag);
-  const created = 1_795_009_999;
-  const refund = {
-    id: `re_3S${tag}`,
-    object: "refund",
-    amount: 500,
-    currency: "usd",
-    created,
-    charge: `ch_3S${tag.toUpperCase()}00000000001`,
-    payment_intent: id.slice("stripe_".length),
-    status: "pending",
-    metadata: { merchant_id: DEMO_MERCHANTS[0] },
-  };
-  const event = { ...stripeEvent(tag, "event", "refund.created"), created, data: { object: refund } };
-  expectSame("refund", await stripe(JSON.stringify(event)), RECEIVED);
+  const hourAgo = new Date(Date.now() - 3_600_000);
+  const refund = eventOf("stripe", "refund.created", tag, { part: 500 });
+  const total = eventOf("stripe", "charge.refunded", tag, { part: 1250, at: hourAgo });
+  expectSame("refund", await stripe(refund.body), RECEIVED);
   // No merchant is known of a refund alone, so that no caller may read it.
   const query = {
     TableName: world.output("table_payment_transactions"),
     KeyConditionExpression: "transaction_id = :id",
-    ExpressionAttributeValues: { ":id": id },
+    ExpressionAttributeValues: { ":id": refund.transactionId },
   };
   const rows = async () => (await world.dynamo.send(new QueryCommand(query))).Count;
   await expectSoon(world, "rows", rows, 1);
-  expectSame("total", await stripe(sampleOf("stripe", "charge.refunded", tag)), RECEIVED);
+  expectSame("total", await stripe(total.body), RECEIVED);
   await expectSoon(world, "rows", rows, 2);
 }
 
 /** An event that only names its object. It waits for an operator, since no key to Stripe is set here. */
 async function thinEvent(world: World): Promise<void> {
   const tag = world.fresh();
-  const event = {
-    ...stripeEvent(tag, "v2.core.event", "v1.payment_intent.succeeded"),
-    created: "2026-11-18T10:00:10.000Z",
-    related_object: { id: `pi_${tag}`, type: "payment_intent", url: `/v1/payment_intents/pi_${tag}` },
-  };
-  expectSame("thin event", await callsOf(world).stripe(JSON.stringify(event)), RECEIVED);
+  const { body } = eventOf("stripe", "v1.payment_intent.succeeded", tag);
+  expectSame("thin event", await callsOf(world).stripe(body), RECEIVED);
   const TableName = world.output("table_payment_webhooks");
-  const Key = stateItemKey({ provider: "stripe", eventId: event.id });
+  const Key = stateItemKey({ provider: "stripe", eventId: (JSON.parse(body) as { id: string }).id });
   const state = async () => (await world.dynamo.send(new GetCommand({ TableName, Key }))).Item?.state;
   await expectSoon(world, "state", state, "unread");
 }
-
-const stripeEvent = (tag: string, object: string, type: string) => ({
-  id: `evt_${tag}${type.length}`,
-  object,
-  api_version: "2026-10-28.endive",
-  type,
-  livemode: false,
-});
 
 export const webhookProbes: readonly Probe[] = [
   { name: "webhooks are answered", roles: ["webhook-receiver"], play: answers },

@@ -13,6 +13,7 @@ import {
 } from "./delivery-ports";
 import { type BreakerTicket, recordBreakerFailure, ticketFor } from "./endpoint-breaker";
 import type { NotificationKey } from "./ports";
+import { type SignWebhook, webhookRequest } from "./webhook-request";
 
 export interface DeliverDeps {
   readonly endpoints: MerchantEndpoints;
@@ -20,7 +21,7 @@ export interface DeliverDeps {
   readonly breakers: EndpointBreakers;
   readonly client: WebhookClient;
   /** Headers that prove who sends the body. */
-  readonly sign: (secrets: readonly string[], id: string, at: Date, body: Buffer) => Readonly<Record<string, string>>;
+  readonly sign: SignWebhook;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -106,16 +107,7 @@ async function attempt(
 ): Promise<Delivered> {
   const { client, sign, clock, deliveryStore, breakers, log, metrics } = deps;
   const began = clock.now();
-  const body = Buffer.from(leased.body);
-  const answer = await client.post({
-    url: endpoint.url,
-    headers: {
-      "content-type": "application/json",
-      "user-agent": "Tap-Webhooks/1",
-      ...sign(endpoint.secrets, leased.notificationId, began, body),
-    },
-    body,
-  });
+  const answer = await client.post(webhookRequest(sign, leased, endpoint, began));
   const made: DeliveryAttempt = {
     at: began.toISOString(),
     url: shownUrl(endpoint.url),

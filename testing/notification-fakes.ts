@@ -1,4 +1,5 @@
 import { DELIVERY_LEASE_SECONDS } from "../core/contracts/function-limits";
+import type { UndeliveredList } from "../core/contracts/spread";
 import type {
   DeliveryKey,
   DeliveryQueue,
@@ -12,18 +13,23 @@ import type {
   LeasedDelivery,
 } from "../core/notifications/application/delivery-ports";
 import type {
-  CustomerAddress,
-  CustomerAddresses,
-  CustomerEmail,
   CustomerEmailOutcome,
-  CustomerMailer,
   Notification,
   NotificationKey,
   NotificationStore,
 } from "../core/notifications/application/ports";
+import type {
+  DeliveryDetails,
+  Recovery,
+  Requeued,
+  UndeliveredDeliveries,
+  UndeliveredDelivery,
+  UndeliveredFilter,
+} from "../core/notifications/application/undelivered-ports";
 import {
   type DeliveryAttempt,
   type DeliveryEnd,
+  type DeliveryQueuer,
   type DeliveryState,
   SWEEP_GRACE_SECONDS,
 } from "../core/notifications/domain/delivery";
@@ -53,10 +59,15 @@ interface Stored extends Notification {
   attempts: DeliveryAttempt[];
   notBefore: number;
   dueAt: number | undefined;
+  /** Whether an attempt has failed, or an open circuit breaker held the delivery back. */
+  isListed?: boolean;
+  recovery?: { readonly id: string; readonly at: string; readonly earlierAttempts: number };
 }
 
 /** The table of notifications, in memory: each notification with the state of its delivery. */
-export class InMemoryNotificationTable implements NotificationStore, DeliveryStore, DeliveryTimelines, DueDeliveries {
+export class InMemoryNotificationTable
+  implements NotificationStore, DeliveryStore, DeliveryTimelines, DueDeliveries, UndeliveredDeliveries
+{
   readonly stored = new Map<string, Stored>();
   private leasesMade = 0;
   constructor(private readonly clock: Pick<Clock, "now">) {}
@@ -114,7 +125,14 @@ export class InMemoryNotificationTable implements NotificationStore, DeliverySto
     stored.leaseId = leaseId;
     stored.notBefore = this.now() + LEASE_MS;
     stored.dueAt = this.now() + GRACE_MS;
-    return { ...stored, leaseId, recordedAttempts: stored.attempts.length };
+    const { recovery } = stored;
+    return {
+      ...stored,
+      leaseId,
+      recordedAttempts: stored.attempts.length,
+      earlierAttempts: recovery?.earlierAttempts ?? 0,
+      ...(recovery && { recoveredAt: recovery.at }),
+    };
   }
 
   async release(leased: LeasedDelivery, dueAt: Date) {
@@ -124,18 +142,20 @@ export class InMemoryNotificationTable implements NotificationStore, DeliverySto
     stored.leases--;
     stored.notBefore = dueAt.getTime();
     stored.dueAt = dueAt.getTime();
+    stored.isListed = true;
   }
 
   async retry(leased: LeasedDelivery, attempt: DeliveryAttempt, at: Date, by: "message" | "sweep") {
     const stored = this.pending(leased);
     if (stored === undefined || stored.attempts[leased.recordedAttempts]?.at === attempt.at) return;
     stored.attempts.push(attempt);
+    stored.isListed = true;
     delete stored.leaseId;
     stored.notBefore = at.getTime();
     stored.dueAt = at.getTime() + (by === "sweep" ? 0 : GRACE_MS);
   }
 
-  async end(key: NotificationKey, state: DeliveryEnd, attempt?: DeliveryAttempt) {
+  async end(key: DeliveryKey, state: DeliveryEnd, attempt?: DeliveryAttempt) {
     const stored = this.pending(key);
     if (stored === undefined) return;
     stored.state = state;
@@ -158,6 +178,59 @@ export class InMemoryNotificationTable implements NotificationStore, DeliverySto
     if (stored?.dueAt !== Date.parse(dueAt)) return false;
     stored.dueAt = this.now() + GRACE_MS;
     return true;
+  }
+
+  private undelivered({ lists, merchantId, since = "", until = "9999" }: UndeliveredFilter): UndeliveredDelivery[] {
+    const listOf = ({ state, isListed }: Stored): UndeliveredList | undefined =>
+      state === "pending" ? (isListed ? "waiting" : undefined) : state === "delivered" ? undefined : state;
+    return [...this.stored.values()]
+      .flatMap((stored) => {
+        const { transactionId, notificationId, createdAt } = stored;
+        const list = listOf(stored);
+        if (list === undefined || !lists.includes(list)) return [];
+        return [{ transactionId, notificationId, createdAt, merchantId: stored.merchantId, list }];
+      })
+      .filter((entry) => merchantId === undefined || merchantId === entry.merchantId)
+      .filter(({ createdAt }) => createdAt >= since && createdAt <= until)
+      .sort((a, b) => (`${a.merchantId}#${a.createdAt}` < `${b.merchantId}#${b.createdAt}` ? -1 : 1));
+  }
+
+  async *list(filter: UndeliveredFilter) {
+    yield* this.undelivered(filter);
+  }
+  merchants = async (lists: readonly UndeliveredList[]) => [
+    ...new Set(this.undelivered({ lists }).map(({ merchantId }) => merchantId)),
+  ];
+  count = async (filter: UndeliveredFilter) => this.undelivered(filter).length;
+
+  async details(keys: readonly NotificationKey[]): Promise<DeliveryDetails[]> {
+    const all = await Promise.all(
+      keys.map(async ({ transactionId, notificationId }) =>
+        (await this.of(transactionId))
+          .filter((timeline) => timeline.notificationId === notificationId)
+          .map((timeline) => ({ ...timeline, transactionId })),
+      ),
+    );
+    return all.flat();
+  }
+
+  async requeue({ notificationId }: NotificationKey, { id, sweepAt }: Recovery): Promise<Requeued> {
+    const stored = this.stored.get(notificationId);
+    if (stored === undefined) return "absent";
+    if (stored.state === "delivered") return "delivered";
+    if (stored.state === "pending" && stored.leaseId !== undefined && stored.notBefore > this.now()) return "underway";
+    const made = stored.attempts.length;
+    if (stored.recovery?.id === id) {
+      return stored.state === "pending" && made === stored.recovery.earlierAttempts ? "queued" : "repeated";
+    }
+    delete stored.leaseId;
+    stored.state = "pending";
+    stored.isListed = true;
+    stored.leases = made;
+    stored.notBefore = Date.parse(stored.createdAt);
+    stored.dueAt = sweepAt.getTime();
+    stored.recovery = { id, at: this.clock.now().toISOString(), earlierAttempts: made };
+    return "queued";
   }
 }
 
@@ -202,7 +275,7 @@ export class InMemoryDeliveryQueue implements DeliveryQueue {
   /** A notification that it does not take. */
   refuses?: string;
   /** Who asked for each; undefined for what came from the notification itself. */
-  readonly queuedBy: ("reconciler" | undefined)[] = [];
+  readonly queuedBy: (DeliveryQueuer | undefined)[] = [];
   async send(
     { transactionId, notificationId, merchantId }: DeliveryKey,
     { delaySeconds = 0, queuedBy }: Parameters<DeliveryQueue["send"]>[1] = {},
@@ -211,28 +284,5 @@ export class InMemoryDeliveryQueue implements DeliveryQueue {
     this.sent.push({ transactionId, notificationId, merchantId });
     this.delays.push(delaySeconds);
     this.queuedBy.push(queuedBy);
-  }
-}
-
-export class InMemoryAddresses implements CustomerAddresses {
-  readonly kept = new Map<string, CustomerAddress>();
-
-  async remember(transactionId: string, given: CustomerAddress) {
-    const known = this.kept.get(transactionId);
-    if (known === undefined || (given.givenBy === "merchant" && known.givenBy === "provider")) {
-      this.kept.set(transactionId, given);
-    }
-  }
-  of = async (transactionIds: readonly string[]) => transactionIds.flatMap((id) => this.kept.get(id) ?? []);
-}
-
-/** Keeps what it is to send. `answer` decides what becomes of it, and may throw. */
-export class RecordingMailer implements CustomerMailer {
-  readonly sent: CustomerEmail[] = [];
-  answer: () => CustomerEmailOutcome = () => "sent";
-  async send(email: CustomerEmail) {
-    const outcome = this.answer();
-    if (outcome === "sent") this.sent.push(email);
-    return outcome;
   }
 }

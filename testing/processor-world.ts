@@ -2,9 +2,9 @@ import type { CustomerEmailSource } from "../core/contracts/customer-email";
 import type { Transactions } from "../core/ledger/application/ports";
 import { eventSources } from "../core/webhooks/providers/catalog";
 import { makeProcessor } from "../lambda/webhook-processor/handler";
+import { InMemoryAddresses } from "./customer-email-fakes";
 import { FakeClock, InMemoryInbox, noObjects, RecordingLog, RecordingMetrics } from "./fakes";
 import { InMemoryLedger } from "./ledger-fakes";
-import { InMemoryAddresses } from "./notification-fakes";
 import { InMemoryNotifications } from "./payment-fakes";
 import { stripeEvent } from "./stripe";
 

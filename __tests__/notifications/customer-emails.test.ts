@@ -3,15 +3,11 @@ import type { SQSBatchResponse } from "aws-lambda";
 import { recordEvent } from "../../core/ledger/application/record-event";
 import type { PaymentEvent } from "../../core/ledger/domain/observation";
 import { makeNotificationSender } from "../../lambda/notification-sender/handler";
+import { InMemoryAddresses, RecordingMailer } from "../../testing/customer-email-fakes";
 import { sqsBatch } from "../../testing/events";
 import { FakeCallers, FakeClock, InMemoryInbox, RecordingLog, RecordingMetrics } from "../../testing/fakes";
 import { InMemoryLedger } from "../../testing/ledger-fakes";
-import {
-  InMemoryAddresses,
-  InMemoryDeliveryQueue,
-  InMemoryNotificationTable,
-  RecordingMailer,
-} from "../../testing/notification-fakes";
+import { InMemoryDeliveryQueue, InMemoryNotificationTable } from "../../testing/notification-fakes";
 import { anEvent, anIntent, aRefund } from "../../testing/payment-events";
 import { InMemoryNotifications } from "../../testing/payment-fakes";
 

@@ -34,7 +34,7 @@ const twice = (client: DynamoDBDocumentClient): DynamoDBDocumentClient =>
 describe("the table of notifications", () => {
   const clock = new FakeClock(new Date("2100-01-01T00:00:00.000Z"));
   const notificationStore = dynamoNotificationStore({ client: stack.dynamo, table, spread: SPREAD });
-  const deliveryStore = dynamoDeliveryStore(stack.dynamo, table, clock);
+  const deliveryStore = dynamoDeliveryStore({ client: stack.dynamo, table, clock, spread: SPREAD });
   const due = dynamoDueDeliveries({ client: stack.dynamo, table, clock, spread: SPREAD });
   const keyOf = (name: string) => ({ transactionId: `own.${run}.${name}`, notificationId: `ntf_${name}` });
   const create = (name: string) =>
@@ -61,7 +61,11 @@ describe("the table of notifications", () => {
   test("a notification is stored once", async () => {
     expect(await notificationStore.find(keyOf("once"))).toBeUndefined();
     await create("once");
-    await deliveryStore.end(keyOf("once"), "delivered", { ...attempt, outcome: "delivered", httpStatus: 200 });
+    await deliveryStore.end({ ...keyOf("once"), merchantId: "mrc_1" }, "delivered", {
+      ...attempt,
+      outcome: "delivered",
+      httpStatus: 200,
+    });
     await create("once");
     expect(await notificationStore.find(keyOf("once"))).toEqual({ state: "delivered", emailed: false });
     await notificationStore.markEmailed(keyOf("once"));
@@ -83,6 +87,7 @@ describe("the table of notifications", () => {
         body: '{"of":"leased"}',
         leases: 1,
         recordedAttempts: 0,
+        earlierAttempts: 0,
       },
     ]);
     clock.advance(60_000);
@@ -109,7 +114,7 @@ describe("the table of notifications", () => {
     expect((await dueNow()).map(({ notificationId }) => notificationId)).toContain("ntf_tried");
     await lease("tried");
     const last = { ...tried, queuedBy: "reconciler", outcome: "timeout", milliseconds: 10_000 } as const;
-    await deliveryStore.end(keyOf("tried"), "failed", last);
+    await deliveryStore.end({ ...keyOf("tried"), merchantId: "mrc_1" }, "failed", last);
     clock.advance(86_400_000);
     expect((await dueNow()).map(({ notificationId }) => notificationId)).not.toContain("ntf_tried");
     expect(await timelines.of(keyOf("tried").transactionId)).toEqual([
@@ -129,7 +134,7 @@ describe("the table of notifications", () => {
 describe("a delivery whose every call comes twice, since its answer was lost", () => {
   const clock = new FakeClock(new Date("2100-01-02T00:00:00.000Z"));
   const client = twice(stack.dynamo);
-  const deliveryStore = dynamoDeliveryStore(client, table, clock);
+  const deliveryStore = dynamoDeliveryStore({ client, table, clock, spread: SPREAD });
   const due = dynamoDueDeliveries({ client, table, clock, spread: SPREAD });
   const key = { transactionId: `own.${run}.lost`, notificationId: "ntf_lost" };
   const attemptAt = (at: string) =>
@@ -162,7 +167,7 @@ describe("a delivery whose every call comes twice, since its answer was lost", (
 
     const third = (await deliveryStore.lease(key)) as LeasedDelivery;
     expect(third).toMatchObject({ leases: 2, recordedAttempts: 1 });
-    await deliveryStore.end(key, "failed", attemptAt("2100-01-02T00:00:02.000Z"));
+    await deliveryStore.end({ ...key, merchantId: "mrc_1" }, "failed", attemptAt("2100-01-02T00:00:02.000Z"));
     const [timeline] = await dynamoDeliveryTimelines(client, table).of(key.transactionId);
     expect(timeline?.cause).toEqual({ requestedBy });
     expect(timeline?.attempts.map(({ at }) => at)).toEqual(["2100-01-02T00:00:01.000Z", "2100-01-02T00:00:02.000Z"]);

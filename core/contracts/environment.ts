@@ -74,6 +74,7 @@ export const functionEnvironment = {
   ],
   "delivery-sender": [
     "NOTIFICATIONS_TABLE",
+    "INDEX_SPREAD",
     "MERCHANT_DELIVERIES_QUEUE_URL",
     "ENDPOINTS_PATH",
     "LOCAL_ENDPOINT",

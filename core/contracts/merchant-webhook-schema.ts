@@ -15,12 +15,12 @@ export const merchantEndpoint = z.strictObject({
   secrets: z.array(z.string().check(z.regex(/^whsec_[A-Za-z0-9+/]{22,}={0,2}$/))).check(z.minLength(1), z.maxLength(2)),
 });
 
-/** Message of the queue merchant-deliveries: the notification to deliver, and whether the reconciler queued it. */
+/** Message of the queue merchant-deliveries: the notification to deliver, and who queued it again. */
 export const deliveryMessage = z.object({
   transaction_id: z.string(),
   notification_id: z.string(),
   merchant_id: z.string(),
-  queued_by: z.optional(z.literal("reconciler")),
+  queued_by: z.optional(z.enum(["reconciler", "operator"])),
 });
 export type DeliveryMessage = z.infer<typeof deliveryMessage>;
 

@@ -71,3 +71,10 @@ export type UnprocessedList = (typeof unprocessedLists)[number];
 
 /** Partitions of a list of events that are not processed, in the index by-unprocessed. */
 export const unprocessedPartitions = (spread: Spread, list: UnprocessedList): string[] => inShards(spread, list);
+
+/** Lists of notifications that are not delivered. `waiting`: another attempt will be made. */
+export const undeliveredLists = ["waiting", "failed", "gone", "unaddressed"] as const;
+export type UndeliveredList = (typeof undeliveredLists)[number];
+
+/** Partitions of a list of notifications that are not delivered, in the index by-undelivered. */
+export const undeliveredPartitions = (spread: Spread, list: UndeliveredList): string[] => inShards(spread, list);

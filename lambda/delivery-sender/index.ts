@@ -2,6 +2,7 @@ import { signStandardWebhook } from "../../core/access/adapters/standard-webhook
 import { readEnvironment } from "../../core/contracts/environment";
 import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
 import { NO_LOCAL_ENDPOINT } from "../../core/contracts/merchant-webhook-schema";
+import { spreadOf } from "../../core/contracts/spread";
 import { dynamoDeliveryStore } from "../../core/notifications/adapters/dynamo-delivery-store";
 import { dynamoEndpointBreakers } from "../../core/notifications/adapters/dynamo-endpoint-breakers";
 import { ssmMerchantEndpoints } from "../../core/notifications/adapters/ssm-merchant-endpoints";
@@ -21,7 +22,12 @@ const localOrigin = env.LOCAL_ENDPOINT === NO_LOCAL_ENDPOINT ? undefined : env.L
 
 export const handler = makeDeliverySender({
   endpoints: ssmMerchantEndpoints(parameters, env.ENDPOINTS_PATH),
-  deliveryStore: dynamoDeliveryStore(client, env.NOTIFICATIONS_TABLE, systemClock),
+  deliveryStore: dynamoDeliveryStore({
+    client,
+    table: env.NOTIFICATIONS_TABLE,
+    clock: systemClock,
+    spread: spreadOf(env.INDEX_SPREAD),
+  }),
   breakers: dynamoEndpointBreakers(client, env.NOTIFICATIONS_TABLE, systemClock),
   client: webhookClient({ ...(localOrigin && { localOrigin }) }),
   sign: signStandardWebhook,

@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { DELIVERY_LEASE_SECONDS } from "../../contracts/function-limits";
+import { type Spread, type UndeliveredList, undeliveredPartitions } from "../../contracts/spread";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
+import { partitionFor } from "../../shared/adapters/aws/shard";
 import type { Clock } from "../../shared/application/ports";
-import type { DeliveryStore, LeasedDelivery } from "../application/delivery-ports";
+import type { DeliveryKey, DeliveryStore, LeasedDelivery } from "../application/delivery-ports";
 import type { NotificationKey } from "../application/ports";
 import { type DeliveryState, SWEEP_GRACE_SECONDS } from "../domain/delivery";
 import {
@@ -12,6 +14,8 @@ import {
   notificationItem,
   notificationItemKey,
   type StoredNotification,
+  undeliveredIndex,
+  undeliveredKey,
 } from "./notification-item";
 
 interface DeliveryUpdate {
@@ -23,10 +27,24 @@ interface DeliveryUpdate {
 }
 
 const due = { "#due": dueIndex.sortKey };
+const list = { "#list": undeliveredIndex.partitionKey, "#place": undeliveredIndex.sortKey };
+/** Puts the delivery into the index by-undelivered, or moves it to another list of it. Its place there stays. */
+const LISTED = "#list = :list, #place = if_not_exists(#place, :place)";
 const later = (time: Date, seconds: number): string => new Date(time.getTime() + seconds * 1000).toISOString();
 
-export function dynamoDeliveryStore(client: DynamoDBDocumentClient, table: string, clock: Clock): DeliveryStore {
+interface Options {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly clock: Clock;
+  readonly spread: Spread;
+}
+
+export function dynamoDeliveryStore({ client, table, clock, spread }: Options): DeliveryStore {
   const update = (key: NotificationKey, change: DeliveryUpdate) => updatePending(client, table, key, change);
+  const listed = (list: UndeliveredList, delivery: DeliveryKey & { createdAt?: string }) => ({
+    ":list": partitionFor(delivery.transactionId, undeliveredPartitions(spread, list)),
+    ":place": undeliveredKey(delivery.merchantId, delivery.createdAt ?? clock.now().toISOString()),
+  });
 
   return {
     async lease(key) {
@@ -51,9 +69,9 @@ export function dynamoDeliveryStore(client: DynamoDBDocumentClient, table: strin
 
     async release(leased, dueAt) {
       await update(leased, {
-        set: "SET lease_count = lease_count - :one, not_before = :until, #due = :until REMOVE lease_id",
-        values: { ":one": 1, ":until": dueAt.toISOString(), ":lease": leased.leaseId },
-        names: due,
+        set: `SET lease_count = lease_count - :one, not_before = :until, #due = :until, ${LISTED} REMOVE lease_id`,
+        values: { ":one": 1, ":until": dueAt.toISOString(), ":lease": leased.leaseId, ...listed("waiting", leased) },
+        names: { ...due, ...list },
         only: "lease_id = :lease",
       });
     },
@@ -61,23 +79,31 @@ export function dynamoDeliveryStore(client: DynamoDBDocumentClient, table: strin
     async retry(leased, attempt, at, by) {
       const place = `attempt_log[${leased.recordedAttempts}]`;
       await update(leased, {
-        set: "SET attempt_log = list_append(attempt_log, :made), not_before = :at, #due = :due REMOVE lease_id",
+        set: `SET attempt_log = list_append(attempt_log, :made), not_before = :at, #due = :due, ${LISTED} REMOVE lease_id`,
         values: {
           ":made": [attemptItem(attempt)],
           ":at": at.toISOString(),
           ":due": by === "sweep" ? at.toISOString() : later(at, SWEEP_GRACE_SECONDS),
           ":began": attempt.at,
+          ...listed("waiting", leased),
         },
-        names: { ...due, "#at": "at" },
+        names: { ...due, ...list, "#at": "at" },
         only: `attribute_not_exists(${place}) OR ${place}.#at <> :began`,
       });
     },
 
-    async end(key, state, attempt) {
-      await update(key, {
-        set: "SET #state = :state, attempt_log = list_append(attempt_log, :made) REMOVE #shard, #due, not_before, lease_id",
-        values: { ":state": state, ":made": attempt === undefined ? [] : [attemptItem(attempt)] },
-        names: { ...due, "#shard": dueIndex.partitionKey },
+    async end(delivery, state, attempt) {
+      const isDelivered = state === "delivered";
+      const ended = "SET #state = :state, attempt_log = list_append(attempt_log, :made)";
+      const gone = "REMOVE #shard, #due, not_before, lease_id";
+      await update(delivery, {
+        set: isDelivered ? `${ended} ${gone}, #list, #place` : `${ended}, ${LISTED} ${gone}`,
+        values: {
+          ":state": state,
+          ":made": attempt === undefined ? [] : [attemptItem(attempt)],
+          ...(!isDelivered && listed(state, delivery)),
+        },
+        names: { ...due, ...list, "#shard": dueIndex.partitionKey },
       });
     },
   };
@@ -127,5 +153,7 @@ const leasedDelivery = (stored: StoredNotification, leaseId: string): LeasedDeli
   body: stored.body,
   leaseId,
   recordedAttempts: stored.attempts.length,
+  earlierAttempts: stored.recovery?.earlierAttempts ?? 0,
+  ...(stored.recovery && { recoveredAt: stored.recovery.at }),
   leases: stored.leases,
 });

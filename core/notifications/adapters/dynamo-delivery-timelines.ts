@@ -24,7 +24,7 @@ export function dynamoDeliveryTimelines(client: DynamoDBDocumentClient, table: s
   };
 }
 
-const timelineOf = ({
+export const timelineOf = ({
   notificationId,
   merchantId,
   createdAt,

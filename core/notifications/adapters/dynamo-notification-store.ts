@@ -10,7 +10,7 @@ import { notificationItem, notificationItemKey } from "./notification-item";
 const { partitionKey } = tables.notifications;
 
 /** Longer than any delivery takes: a state that was notified is known to have been notified. */
-const KEPT_DAYS = 30;
+export const KEPT_DAYS = 30;
 
 interface Options {
   readonly client: DynamoDBDocumentClient;

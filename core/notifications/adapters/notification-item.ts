@@ -8,10 +8,17 @@ import {
   type NotificationCause,
   type NotificationKey,
 } from "../application/ports";
-import { attemptOutcomes, type DeliveryAttempt, type DeliveryState, deliveryStates } from "../domain/delivery";
+import {
+  attemptOutcomes,
+  type DeliveryAttempt,
+  type DeliveryState,
+  deliveryQueuers,
+  deliveryStates,
+} from "../domain/delivery";
 
 const { partitionKey, sortKey, expiry, indexes } = tables.notifications;
 export const dueIndex = indexes["by-due"];
+export const undeliveredIndex = indexes["by-undelivered"];
 
 /** A notification with the state of its delivery, as the table keeps it. */
 export interface StoredNotification extends Notification {
@@ -27,6 +34,8 @@ export interface StoredNotification extends Notification {
   readonly notBefore?: string;
   /** Its place in the index by-due while it is pending: ISO time from which the sweep may queue the delivery. */
   readonly due?: { readonly shard: string; readonly at: string };
+  /** The last recovery of it by an operator: its action's id, its ISO time, and the attempts that were recorded by then. */
+  readonly recovery?: { readonly id: string; readonly at: string; readonly earlierAttempts: number };
   /** Epoch second after which DynamoDB may delete the item. */
   readonly expiresAt: number;
 }
@@ -35,7 +44,7 @@ const attemptSchema = z.object({
   at: storedTime,
   url: z.optional(z.string()),
   endpoint_as_of: storedTime,
-  queued_by: z.optional(z.literal("reconciler")),
+  queued_by: z.optional(z.enum(deliveryQueuers)),
   outcome: z.enum(attemptOutcomes),
   http_status: z.optional(z.int()),
   milliseconds: z.number(),
@@ -86,6 +95,9 @@ export const notificationItemKey = ({ transactionId, notificationId }: Notificat
   [sortKey]: notificationId,
 });
 
+/** Place of a notification that is not delivered, within its list: by merchant, then by when it was made. */
+export const undeliveredKey = (merchantId: string, createdAt: string): string => `${merchantId}#${createdAt}`;
+
 /** Item of the table `notifications`. What stands in the index by-due has its keys; the keys go when the delivery ends. */
 export const notificationItem = itemCodec({
   table: "notifications",
@@ -106,6 +118,9 @@ export const notificationItem = itemCodec({
     not_before: z.optional(storedTime),
     [dueIndex.partitionKey]: z.optional(z.string()),
     [dueIndex.sortKey]: z.optional(storedTime),
+    recovery_id: z.optional(z.string()),
+    recovered_at: z.optional(storedTime),
+    earlier_attempts: z.optional(z.int()),
     [expiry]: z.int(),
   }),
   encode: (stored: StoredNotification) => ({
@@ -127,10 +142,15 @@ export const notificationItem = itemCodec({
       [dueIndex.partitionKey]: stored.due.shard,
       [dueIndex.sortKey]: stored.due.at,
     }),
+    ...(stored.recovery !== undefined && {
+      recovery_id: stored.recovery.id,
+      recovered_at: stored.recovery.at,
+      earlier_attempts: stored.recovery.earlierAttempts,
+    }),
     [expiry]: stored.expiresAt,
   }),
   decode: (item): StoredNotification => {
-    const { [dueIndex.partitionKey]: shard, [dueIndex.sortKey]: at } = item;
+    const { [dueIndex.partitionKey]: shard, [dueIndex.sortKey]: at, recovery_id: recovery, recovered_at } = item;
     return {
       transactionId: item[partitionKey],
       notificationId: item[sortKey],
@@ -147,6 +167,10 @@ export const notificationItem = itemCodec({
       attempts: item.attempt_log.map(attemptOf),
       ...(item.not_before !== undefined && { notBefore: item.not_before }),
       ...(shard !== undefined && at !== undefined && { due: { shard, at } }),
+      ...(recovery !== undefined &&
+        recovered_at !== undefined && {
+          recovery: { id: recovery, at: recovered_at, earlierAttempts: item.earlier_attempts ?? 0 },
+        }),
       expiresAt: item[expiry],
     };
   },

@@ -50,7 +50,8 @@ export async function deliver(deps: DeliverDeps, key: NotificationKey, queuedBy?
   if (leased === undefined) return "done";
   try {
     // Whoever has just mended an endpoint waits for a retry, or asks by hand.
-    const fresh = leased.recordedAttempts > 0 || leased.cause.requestedBy !== undefined;
+    const isAsked = leased.cause.requestedBy !== undefined || leased.recoveredAt !== undefined;
+    const fresh = leased.recordedAttempts > 0 || isAsked;
     return await deliverLeased(deps, { ...leased, ...(queuedBy && { queuedBy }) }, fresh);
   } catch (error) {
     await deps.deliveryStore.release(leased, deps.clock.now()).catch(() => undefined);
@@ -61,7 +62,7 @@ export async function deliver(deps: DeliverDeps, key: NotificationKey, queuedBy?
 /** `fresh`: whether to read the endpoint anew. */
 async function deliverLeased(deps: DeliverDeps, leased: AskedDelivery, fresh: boolean): Promise<Delivered> {
   const { clock, deliveryStore, breakers, log, metrics } = deps;
-  const isTooOld = clock.now().getTime() - Date.parse(leased.createdAt) > MAX_AGE_MS;
+  const isTooOld = clock.now().getTime() - Date.parse(leased.recoveredAt ?? leased.createdAt) > MAX_AGE_MS;
   if (isTooOld || leased.leases - leased.recordedAttempts > MAX_LOST_LEASES) return giveUp(deps, leased);
 
   const endpoint = await endpointOf(deps, leased, fresh);
@@ -159,7 +160,7 @@ async function retryOrGiveUp(
 ): Promise<Delivered> {
   const { clock, deliveryStore, metrics } = deps;
   metrics.count("DeliveryAttemptFailed", { transaction_id: leased.transactionId });
-  const wait = retrySeconds(leased.recordedAttempts + 1, clock.random(), retryAfterSeconds);
+  const wait = retrySeconds(leased.recordedAttempts - leased.earlierAttempts + 1, clock.random(), retryAfterSeconds);
   if (wait === undefined) return giveUp(deps, leased, made);
   const by = wait <= LONGEST_MESSAGE_WAIT_SECONDS ? "message" : "sweep";
   await deliveryStore.retry(leased, made, new Date(clock.now().getTime() + wait * 1000), by);

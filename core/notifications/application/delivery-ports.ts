@@ -1,4 +1,4 @@
-import type { AttemptOutcome, DeliveryAttempt, DeliveryEnd, DeliveryState } from "../domain/delivery";
+import type { AttemptOutcome, DeliveryAttempt, DeliveryEnd, DeliveryQueuer, DeliveryState } from "../domain/delivery";
 import type { Notification, NotificationKey } from "./ports";
 
 /** A delivery as messages and the sweep name it. */
@@ -8,7 +8,7 @@ export interface DeliveryKey extends NotificationKey {
 
 export interface DeliveryQueue {
   /** `delaySeconds`: at most 900. @default 0 */
-  send(delivery: DeliveryKey, options?: { delaySeconds?: number; queuedBy?: "reconciler" }): Promise<void>;
+  send(delivery: DeliveryKey, options?: { delaySeconds?: number; queuedBy?: DeliveryQueuer }): Promise<void>;
 }
 
 /** A delivery that one worker alone may attempt, for DELIVERY_LEASE_SECONDS. */
@@ -17,6 +17,10 @@ export interface LeasedDelivery extends Notification {
   readonly leaseId: string;
   /** Attempts that are recorded. */
   readonly recordedAttempts: number;
+  /** Recorded attempts that an operator's recovery has put behind: the schedule of retries began anew after them. */
+  readonly earlierAttempts: number;
+  /** ISO time of an operator's recovery: the delivery's age counts from it. */
+  readonly recoveredAt?: string;
   /** Leases that were not released, this one included: more than recorded attempts where a function was stopped. */
   readonly leases: number;
 }
@@ -29,7 +33,8 @@ export interface DeliveryStore {
   release(leased: LeasedDelivery, dueAt: Date): Promise<void>;
   /** Records the attempt. The next one, at the time given, comes by the message itself or by the sweep. */
   retry(leased: LeasedDelivery, attempt: DeliveryAttempt, at: Date, by: "message" | "sweep"): Promise<void>;
-  end(key: NotificationKey, state: DeliveryEnd, attempt?: DeliveryAttempt): Promise<void>;
+  /** `createdAt`: of the notification, where it could be read. */
+  end(delivery: DeliveryKey & { createdAt?: string }, state: DeliveryEnd, attempt?: DeliveryAttempt): Promise<void>;
 }
 
 export interface DueDelivery extends DeliveryKey {

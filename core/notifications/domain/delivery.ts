@@ -12,6 +12,10 @@ export const attemptOutcomes = [
 ] as const;
 export type AttemptOutcome = (typeof attemptOutcomes)[number];
 
+/** `reconciler`: after a long wait or a lost message. `operator`: a recovery of what an endpoint missed. */
+export const deliveryQueuers = ["reconciler", "operator"] as const;
+export type DeliveryQueuer = (typeof deliveryQueuers)[number];
+
 /** One HTTP request of a delivery. */
 export interface DeliveryAttempt {
   /** ISO time at which it began. */
@@ -21,7 +25,7 @@ export interface DeliveryAttempt {
   /** ISO time at which the endpoint's setting was read: a later change did not count yet. */
   readonly endpointAsOf: string;
   /** Who asked for it; absent where the notification's own message did. */
-  readonly queuedBy?: "reconciler";
+  readonly queuedBy?: DeliveryQueuer;
   readonly outcome: AttemptOutcome;
   readonly httpStatus?: number;
   readonly milliseconds: number;

@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { NO_LOCAL_ENDPOINT } from "../../../core/contracts/merchant-webhook-schema";
 import type { MetricName } from "../../../core/contracts/metrics";
 import { defaultEndpointName, merchantEndpointName } from "../../../core/contracts/parameters";
+import { spreadText } from "../../../core/contracts/spread";
 import { SecretParameter } from "../../constructs/secret-parameter";
 import type { Table } from "../../constructs/table";
 import { TapFunction } from "../../constructs/tap-function";
@@ -44,6 +45,7 @@ export class Deliveries extends Construct {
         description: "Sends signed webhooks to merchants",
         environment: {
           NOTIFICATIONS_TABLE: table.name,
+          INDEX_SPREAD: spreadText(settings.spread),
           MERCHANT_DELIVERIES_QUEUE_URL: this.queue.url,
           ENDPOINTS_PATH: endpointsPath,
           LOCAL_ENDPOINT: settings.localEndpoint ?? NO_LOCAL_ENDPOINT,

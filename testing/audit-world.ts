@@ -1,3 +1,4 @@
+import { rowOf } from "../core/audit/adapters/dynamo-ledger-records";
 import type { AuditLine } from "../core/audit/application/ports";
 import type {
   Difference,
@@ -14,7 +15,6 @@ import { Verification, type VerificationDeps } from "../core/audit/application/v
 import { rowItem } from "../core/ledger/adapters/items/row-item";
 import { derived } from "../core/ledger/domain/derive";
 import type { PaymentEvent } from "../core/ledger/domain/observation";
-import type { LedgerRow } from "../core/ledger/domain/row";
 import { ledgerWorld } from "./ledger-world";
 
 type Stored = Record<string, unknown>;
@@ -25,14 +25,6 @@ interface KeptObject extends TrailObject {
 
 const MINUTE_MS = 60_000;
 const keyOf = ({ transaction_id, timestamp }: Item): string => `${transaction_id} ${timestamp}`;
-
-export function rowOf(item: Item): LedgerRow | undefined {
-  try {
-    return rowItem.decode(item);
-  } catch {
-    return undefined;
-  }
-}
 
 /** A ledger with its audit trail in memory, both of which a test can tamper with. */
 export async function auditWorld(events: readonly PaymentEvent[], eventsOfObject = 2) {
@@ -76,10 +68,7 @@ export async function auditWorld(events: readonly PaymentEvent[], eventsOfObject
     world.clock.advance(10 * MINUTE_MS);
   }
 
-  const storedRow = (item: Stored): StoredRow => {
-    const row = rowOf(item);
-    return { timestamp: String(item.timestamp), item, ...(row ? { row } : { unreadable: "status" }) };
-  };
+  const storedRow = (item: Stored): StoredRow => ({ timestamp: String(item.timestamp), item, reading: rowOf(item) });
   const rowsOf = (id: string) =>
     [...items.values()]
       .filter(({ transaction_id }) => transaction_id === id)

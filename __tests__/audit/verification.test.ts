@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { rowItem } from "../../core/ledger/adapters/items/row-item";
 import type { Transaction } from "../../core/ledger/application/ports";
 import { type LedgerRow, nextRow } from "../../core/ledger/domain/row";
-import { type AuditWorld, auditWorld, rowOf } from "../../testing/audit-world";
+import { type AuditWorld, auditWorld } from "../../testing/audit-world";
 import { anEvent, anIntent, aRefund } from "../../testing/payment-events";
 
 const ID = "stripe_pi_1";
@@ -22,6 +22,7 @@ async function found(world: AuditWorld) {
   const texts = (all: typeof one) => all.differences.map(({ kind, seq, what }) => `${kind} ${seq ?? "-"}: ${what}`);
   return { one: texts(one), span: texts(span) };
 }
+const rowIn = (item: Record<string, unknown>): LedgerRow => rowItem.decode(item);
 const itemAt = ({ rowsOf }: AuditWorld, seq: number) => {
   const item = rowsOf(ID)[seq - 1];
   if (item === undefined) throw new Error(`there is no row ${seq}`);
@@ -42,7 +43,7 @@ function changeState({ world }: AuditWorld, fields: Partial<Transaction>): Trans
 }
 /** Puts rows from `seq` on in place of the stored ones, with a changed status and all hashes recomputed. */
 function rehash(world: AuditWorld, seq: number) {
-  const rows = world.rowsOf(ID).map((item) => rowOf(item) as LedgerRow);
+  const rows = world.rowsOf(ID).map((item) => rowIn(item));
   let last = rows[seq - 2];
   for (const { hash: _, ...row } of rows.slice(seq - 1)) {
     last = nextRow({ ...row, ...(row.seq === seq && { status: "disputed" }) }, last, new Date(row.timestamp));
@@ -135,7 +136,7 @@ describe("tampering with rows", () => {
   test("a last row that was removed and that the state does not name any more is named by its line", async () => {
     const world = await setUp();
     const item = itemAt(world, 4);
-    const chain = rowOf(itemAt(world, 3)) as LedgerRow;
+    const chain = rowIn(itemAt(world, 3));
     remove(world, 4);
     world.keep([world.lineOf(item, { change: "remove" })]);
     changeState(world, { chain });
@@ -147,7 +148,7 @@ describe("tampering with rows", () => {
 
   test("an added row is named, and so is its missing line", async () => {
     const world = await setUp();
-    const [first, second] = [1, 2].map((seq) => rowOf(itemAt(world, seq)) as LedgerRow);
+    const [first, second] = [1, 2].map((seq) => rowIn(itemAt(world, seq)));
     const { hash: _, ...content } = second as LedgerRow;
     const added = nextRow({ ...content, eventKey: "stripe#evt_x" }, first, new Date(Date.parse(content.timestamp) + 1));
     world.items.set(`${ID} ${added.timestamp}`, { ...rowItem.encode(added) });

@@ -99,7 +99,12 @@ export class Bucket extends Construct {
     grantee.allowKey("s3", ...keyActions[action]);
   }
 
-  /** Lets an operator list the bucket, and read its objects. */
+  /** Lets the reader list the bucket with all versions, so that deleted and replaced objects show. */
+  grantListVersions(grantee: Grantee): void {
+    grantee.allow(["s3:ListBucketVersions"], this.bucket.arn);
+  }
+
+  /** Lets the reader list the bucket, and read its objects. */
   grantRead(grantee: Grantee): void {
     this.grantObjects(grantee, "s3:GetObject", "*");
     grantee.allow(["s3:ListBucket"], this.bucket.arn);

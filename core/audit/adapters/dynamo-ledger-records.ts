@@ -7,10 +7,10 @@ import { dynamoLocator } from "../../ledger/adapters/dynamo-transaction-finder";
 import { rowItem } from "../../ledger/adapters/items/row-item";
 import { transactionItemKey } from "../../ledger/adapters/items/transaction-item";
 import { derived } from "../../ledger/domain/derive";
-import type { ChainEnd, LedgerRow } from "../../ledger/domain/row";
+import type { ChainEnd } from "../../ledger/domain/row";
 import { BATCH_GET_ITEMS, batchGet } from "../../shared/adapters/aws/batch-get";
 import { MalformedItem } from "../../shared/adapters/aws/item-codec";
-import type { Item, LedgerRecords, RowKey, StoredRow } from "../application/verify/ports";
+import type { Item, LedgerRecords, RowKey, RowReading, StoredRow } from "../application/verify/ports";
 
 export interface LedgerRecordsOptions {
   readonly client: DynamoDBDocumentClient;
@@ -33,25 +33,26 @@ const chainEnd = z.object({
   head_hash: z.string(),
 });
 
-/** A row as its item or its line has it; undefined where the attributes are no row's. */
-export function rowOf(item: Item): LedgerRow | undefined {
+/** A row as its item or its line has it. */
+export function rowOf(item: Item): RowReading {
   try {
-    return rowItem.decode(item);
+    const row = rowItem.decode(item);
+    // An attribute that no row has would be in no hash.
+    const known: Item = rowItem.encode(row);
+    const others = Object.keys(item).filter((name) => known[name] === undefined);
+    return others.length === 0 ? { row } : { unreadable: `no row has the attribute ${others.join(", ")}` };
   } catch (error) {
-    if (error instanceof MalformedItem) return undefined;
+    if (error instanceof MalformedItem)
+      return { unreadable: `its attributes are no row's: ${error.faults.join(", ")}` };
     throw error;
   }
 }
 
-function storedRow(item: Item): StoredRow {
-  const stored = { timestamp: String(item[rowKeys.sortKey]), item };
-  try {
-    return { ...stored, row: rowItem.decode(item) };
-  } catch (error) {
-    if (error instanceof MalformedItem) return { ...stored, unreadable: error.message };
-    throw error;
-  }
-}
+const storedRow = (item: Item): StoredRow => ({
+  timestamp: String(item[rowKeys.sortKey]),
+  item,
+  reading: rowOf(item),
+});
 
 function endOf(item: Item | undefined): ChainEnd | undefined {
   const { success, data } = chainEnd.safeParse(item);

@@ -5,14 +5,18 @@ import type { AuditLine } from "../ports";
 
 export type Item = Readonly<Record<string, unknown>>;
 
+/** What an item's attributes say as a row. `unreadable`: they are no row's, and why, without their values. */
+export type RowReading = { readonly row: LedgerRow } | { readonly row?: never; readonly unreadable: string };
+
+/** Reads an item of the ledger, or its image in the trail. */
+export type RowReader = (item: Item) => RowReading;
+
 /** An item of the ledger as it is stored. */
 export interface StoredRow {
   /** ISO time: its sort key. */
   readonly timestamp: string;
   readonly item: Item;
-  /** Absent where its attributes are no row's any more; `unreadable` then names them. */
-  readonly row?: LedgerRow;
-  readonly unreadable?: string;
+  readonly reading: RowReading;
 }
 
 /** A transaction with the ends of all its chains, as its items name them. */
@@ -105,20 +109,20 @@ export interface Difference {
 /** One row with its line, as an export has them. */
 export interface Evidence {
   readonly transactionId: string;
-  readonly seq?: number;
-  /** The row as it is hashed; absent where it cannot be read. */
-  readonly row?: LedgerRow;
-  /** The row as its line has it. */
-  readonly line?: LedgerRow;
-  /** `expired`: older than the trail. `recent`: its line may not be written yet. */
+  readonly seq: number;
+  /** The row's attributes as they are stored; absent where only its line is left. */
+  readonly item?: Item;
+  /** The same as its line has them. */
+  readonly line?: Item;
   readonly lineState: LineState;
 }
+/** `expired`: older than the trail. `recent`: the line may not be written yet. `unasked`: nobody looked for it. */
 export type LineState = "found" | "missing" | "expired" | "recent" | "unasked";
 
 /** Takes what a verification finds, as it finds it: nothing is collected. */
 export interface Findings {
   differs(difference: Difference): void | Promise<void>;
-  /** Chains and rows that were read, for an export. */
-  chain?(transactionId: string, end: ChainEnd | undefined): void | Promise<void>;
+  /** What was read, for an export: a transaction's chains, each with its rows after it. */
+  chain?(chain: { readonly transactionId: string; readonly of: string; readonly end?: ChainEnd }): void | Promise<void>;
   evidence?(evidence: Evidence): void | Promise<void>;
 }

@@ -5,6 +5,7 @@ import {
   type Difference,
   type Findings,
   type LedgerRecords,
+  type RowReader,
   type TrailObject,
   type TrailRecords,
   UnreadableObject,
@@ -12,7 +13,6 @@ import {
 import {
   comparedWithLine,
   type LineSpan,
-  type RowReader,
   type VerifyDeps,
   verifyStateless,
   verifyTransaction,
@@ -20,6 +20,8 @@ import {
 
 /** Transactions that are verified at a time. */
 const AT_A_TIME = 8;
+/** Before the first deployment. */
+const BEGINNING = "2026-01-01T00:00:00.000Z";
 /** Transactions that are remembered as verified: beyond that, one may be verified twice. */
 const REMEMBERED = 100_000;
 
@@ -121,6 +123,15 @@ export class Verification {
     }
   }
 
+  /** Verifies everything: all of the trail that has not expired, and all transactions. */
+  async all(now: string): Promise<void> {
+    await this.span({ from: this.deps.expiredBefore, to: now });
+    for await (const ids of this.deps.ledger.created({ from: BEGINNING, to: now })) {
+      if (this.isOver()) return;
+      await this.transactions(ids);
+    }
+  }
+
   private async object(object: TrailObject, { from, to, isChosen }: Required<Span>): Promise<void> {
     this.verified.objects++;
     const lines = (await this.linesOf(object)).filter(({ at }) => at >= from && at < to);
@@ -163,6 +174,9 @@ export class Verification {
       this.verified.lines++;
       const { transactionId } = key;
       const seq = Number(line.after?.seq);
+      if (row === undefined && line.after !== undefined) {
+        await this.findings.evidence?.({ transactionId, seq, line: line.after, lineState: "found" });
+      }
       const what = `its line in the audit trail is of ${line.at}, and it is not there`;
       const differences =
         row === undefined

@@ -1,6 +1,6 @@
 import { ChainCheck, type ChainSummary, joinProblems } from "../../../ledger/domain/chain";
 import { Replay } from "../../../ledger/domain/replay";
-import { type ChainEnd, hashFits, type LedgerRow } from "../../../ledger/domain/row";
+import { type ChainEnd, hashFits } from "../../../ledger/domain/row";
 import { canonicalJson } from "../../../shared/domain/json";
 import type { AuditLine } from "../ports";
 import type { LineFinder } from "./line-finder";
@@ -12,11 +12,9 @@ import type {
   KnownTransaction,
   LedgerRecords,
   LineState,
+  RowReader,
   StoredRow,
 } from "./ports";
-
-/** What an item of the ledger or of the trail says as a row; undefined where its attributes are no row's. */
-export type RowReader = (item: Item) => LedgerRow | undefined;
 
 export interface VerifyDeps {
   readonly ledger: LedgerRecords;
@@ -55,7 +53,14 @@ export async function verifyTransaction(
   let isReadable = true;
   const total = { rows: 0, lines: 0 };
   for (const { transactionId, end } of transaction.chains) {
-    const chain = await verifyChain(deps, { transactionId, end, span, findings, replay });
+    const chain = await verifyChain(deps, {
+      transactionId,
+      of: transaction.transactionId,
+      end,
+      span,
+      findings,
+      replay,
+    });
     summaries.push(chain.summary);
     isReadable &&= chain.isReadable;
     total.rows += chain.rows;
@@ -83,34 +88,36 @@ export async function verifyStateless(
   const first = await deps.ledger.rows(transactionId);
   if (first.rows.length === 0) return undefined;
   await findings.differs({ kind: "state_removed", transactionId, what: "it has rows, and no readable state" });
-  const { rows, lines } = await verifyChain(deps, { transactionId, end: undefined, span, findings });
+  const { rows, lines } = await verifyChain(deps, { transactionId, of: transactionId, end: undefined, span, findings });
   return { rows, lines };
 }
 
 interface ChainInput {
   readonly transactionId: string;
+  /** The transaction that the chain belongs to now. */
+  readonly of: string;
   readonly end: ChainEnd | undefined;
   readonly span: LineSpan;
   readonly findings: Findings;
   readonly replay?: Replay;
 }
 
-async function verifyChain(deps: VerifyDeps, { transactionId, end, span, findings, replay }: ChainInput) {
+async function verifyChain(deps: VerifyDeps, { transactionId, of, end, span, findings, replay }: ChainInput) {
   const check = new ChainCheck(transactionId, end);
   const total = { rows: 0, lines: 0 };
   let isReadable = true;
   if (end === undefined && replay !== undefined) {
     await findings.differs({ kind: "state_removed", transactionId, what: "its chain has no readable state" });
   }
-  await findings.chain?.(transactionId, end);
+  await findings.chain?.({ transactionId, of, ...(end && { end }) });
   for (let after: string | undefined; ; ) {
     const { rows, next } = await deps.ledger.rows(transactionId, after);
     for (const stored of rows) {
       // A row that was recorded after the state was read is no part of what is verified.
       if (end !== undefined && (await isLater(deps, transactionId, end, stored))) continue;
       total.rows++;
-      const { row } = stored;
-      if (row === undefined) check.addUnreadable(stored.item.seq, unreadableText(stored));
+      const { row, unreadable } = { unreadable: "", ...stored.reading };
+      if (row === undefined) check.addUnreadable(stored.item.seq, unreadable);
       else check.add(row);
       isReadable &&= row !== undefined && hashFits(row);
       if (row !== undefined && isReadable) replay?.add(row);
@@ -128,14 +135,12 @@ async function verifyChain(deps: VerifyDeps, { transactionId, end, span, finding
 }
 
 /** Whether a row beyond the known end was recorded since: the state has moved on as well. */
-async function isLater({ ledger }: VerifyDeps, transactionId: string, end: ChainEnd, { row }: StoredRow) {
+async function isLater({ ledger }: VerifyDeps, transactionId: string, end: ChainEnd, { reading: { row } }: StoredRow) {
   if (row === undefined || row.seq <= end.seq) return false;
   const now = await ledger.find(transactionId);
   const current = now?.chains.find((chain) => chain.transactionId === transactionId)?.end;
   return current !== undefined && current.seq >= row.seq;
 }
-
-const unreadableText = ({ unreadable = "" }: StoredRow): string => `its attributes are no row's: ${unreadable}`;
 
 interface Compared extends Evidence {
   readonly differences: readonly Difference[];
@@ -147,9 +152,8 @@ async function evidenceOf(
   stored: StoredRow,
   span: LineSpan,
 ): Promise<Compared> {
-  const { timestamp, row } = stored;
-  const seq = row?.seq ?? Number(stored.item.seq);
-  const base = { transactionId, seq, ...(row && { row }) };
+  const { timestamp, item } = stored;
+  const base = { transactionId, seq: Number(item.seq), item };
   const quiet = (lineState: LineState): Compared => ({ ...base, lineState, differences: [] });
   if (timestamp < span.from) return quiet("unasked");
   if (timestamp < span.expiredBefore) return quiet("expired");
@@ -157,26 +161,29 @@ async function evidenceOf(
   if (line === undefined) {
     if (timestamp >= span.recentFrom) return quiet("recent");
     const what = "the audit trail has no line of it";
-    return { ...base, lineState: "missing", differences: [{ kind: "line_missing", transactionId, seq, what }] };
+    return {
+      ...base,
+      lineState: "missing",
+      differences: [{ kind: "line_missing", transactionId, seq: base.seq, what }],
+    };
   }
-  const written = line.after && rowOf(line.after);
   const differences = comparedWithLine(transactionId, stored, line, rowOf);
-  return { ...base, ...(written && { line: written }), lineState: "found", differences };
+  return { ...base, ...(line.after && { line: line.after }), lineState: "found", differences };
 }
 
 /** How a row differs from the line by which it was written, and which of both was changed, as far as hashes show it. */
 export function comparedWithLine(
   transactionId: string,
-  { item, row }: StoredRow,
+  { item, reading: { row } }: StoredRow,
   { after = {} }: AuditLine,
   rowOf: RowReader,
 ): Difference[] {
   const names = differingNames(item, after);
   if (names.length === 0) return [];
-  const written = rowOf(after);
+  const { row: written } = rowOf(after);
   const isLineSound = written !== undefined && hashFits(written);
   const isRowSound = row !== undefined && hashFits(row);
-  const seq = row?.seq ?? Number(item.seq);
+  const seq = Number(item.seq);
   const listed = names.join(", ");
   const ofLine: Difference = {
     ...{ kind: "line_changed", transactionId, seq },

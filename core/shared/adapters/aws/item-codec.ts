@@ -9,12 +9,15 @@ export const storedTime = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\
 /** An item without the attributes that its codec asks for. The message names table, key and attributes, never values. */
 export class MalformedItem extends Error {
   override readonly name = "MalformedItem";
+  /** Attributes with what is wrong with them. */
+  readonly faults: readonly string[];
 
   constructor(table: TableName, item: Item, issues: readonly z.core.$ZodIssue[], options?: ErrorOptions) {
     const { partitionKey, sortKey }: TableSchema = tables[table];
     const key = [partitionKey, ...(sortKey ? [sortKey] : [])].map((name) => String(item[name])).join(" / ");
     const faults = issues.map(({ path, code }) => `${path.join(".") || "the item"} (${code})`);
     super(`item ${key} of table ${table} does not fit: ${faults.join(", ")}`, options);
+    this.faults = faults;
   }
 }
 

@@ -2,7 +2,12 @@ import type { NounRights } from "./noun-rights";
 
 /** `audit verify`, `show`. */
 export const audit: NounRights = {
-  read(policy, parts) {
-    parts.audit.trail.grantRead(policy);
+  read(policy, { audit: { trail }, ledger }) {
+    ledger.rows.grant(policy, "Query", "BatchGetItem");
+    ledger.transactions.grant(policy, "BatchGetItem");
+    ledger.transactions.grantIndexes(policy, "by-time");
+    ledger.inbox.grant(policy, "GetItem", "Query");
+    trail.grantRead(policy);
+    trail.grantListVersions(policy);
   },
 };

@@ -1,0 +1,4 @@
+import { show } from "./audit/show";
+import { verify } from "./audit/verify";
+
+export const commands = [verify, show];

@@ -1,6 +1,7 @@
 import { createdKey } from "../core/contracts/created-key";
 import {
   customerPartition,
+  flaggedPartitions,
   isListedByStatus,
   merchantPartitions,
   merchantStatusPartitions,
@@ -9,7 +10,7 @@ import {
   statusPartitions,
 } from "../core/contracts/spread";
 import type { FindTransactions, FoundTransaction } from "../core/ledger/application/ports";
-import type { TransactionStatus } from "../core/ledger/domain/derive";
+import type { TransactionFlag, TransactionStatus } from "../core/ledger/domain/derive";
 import type { ListPartition, PartitionPage, PositionRange, TransactionList } from "../core/queries/application/ports";
 import { partitionFor } from "../core/shared/adapters/aws/shard";
 import { SPREAD } from "./spread";
@@ -23,16 +24,25 @@ export interface ListedRow {
   /** Only where the payment was submitted. */
   readonly customerId?: string;
   readonly reference?: string;
+  readonly flags?: readonly TransactionFlag[];
 }
 
 export const positionOf = ({ id, createdAt }: Pick<ListedRow, "id" | "createdAt">): string => createdKey(id, createdAt);
 
 /** As much of a transaction as lists look at. */
-export const foundRow = ({ id, merchantId, status, createdAt, customerId, reference }: ListedRow): FoundTransaction =>
+export const foundRow = ({
+  id,
+  merchantId,
+  status,
+  createdAt,
+  customerId,
+  reference,
+  flags = [],
+}: ListedRow): FoundTransaction =>
   ({
     transactionId: id,
     createdAt,
-    state: { merchantId, status },
+    state: { merchantId, status, flags },
     ...(customerId !== undefined && { submission: { customerId, reference } }),
   }) as FoundTransaction;
 
@@ -70,7 +80,7 @@ export class InMemoryList implements TransactionList, FindTransactions {
   findAll = (names: readonly string[]) => this.findListed(names);
 
   private keyOf(index: ListPartition["index"], { id, merchantId, createdAt, ...row }: ListedRow) {
-    const { status, customerId, reference } = row;
+    const { status, customerId, reference, flags } = row;
     if (index.endsWith("status") && !isListedByStatus(status)) return undefined;
     const month = createdAt.slice(0, 7);
     const partitions: { readonly [I in ListPartition["index"]]: () => string[] } = {
@@ -80,6 +90,7 @@ export class InMemoryList implements TransactionList, FindTransactions {
       "by-status": () => statusPartitions(this.spread, status),
       "by-customer": () => (customerId === undefined ? [] : [customerPartition(merchantId, customerId)]),
       "by-reference": () => (reference === undefined ? [] : [referencePartition(merchantId, reference)]),
+      "by-flagged": () => (flags === undefined ? [] : flaggedPartitions(this.spread)),
     };
     return partitionFor(id, partitions[index]());
   }

@@ -34,6 +34,12 @@ describe("the keys under which a transaction is listed", () => {
     }
   });
 
+  test("a transaction is in the index of flagged ones while it has a flag", () => {
+    const flagged = { ...item, status: "captured", flags: ["several_payments"] };
+    expect(indexKeys(flagged, spread)).toMatchObject({ flagged_shard: "0" });
+    expect(indexKeys({ ...item, status: "captured" }, spread)).not.toHaveProperty("flagged_shard");
+  });
+
   test("a large merchant's transactions are spread by their ids, each always to the same partition", () => {
     const large = { shards: 4, largeMerchants: new Map([["mrc_1", 3]]) };
     const keysOf = (id: string) => indexKeys({ ...item, transaction_id: id, status: "refunded" }, large);

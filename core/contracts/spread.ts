@@ -78,3 +78,6 @@ export type UndeliveredList = (typeof undeliveredLists)[number];
 
 /** Partitions of a list of notifications that are not delivered, in the index by-undelivered. */
 export const undeliveredPartitions = (spread: Spread, list: UndeliveredList): string[] => inShards(spread, list);
+
+/** Partitions of all transactions that have a flag, in the index by-flagged. */
+export const flaggedPartitions = (spread: Spread): string[] => shardKeys(spread);

@@ -58,6 +58,10 @@ export const tables = {
       /** Sparse: refunds that are pending or failed, under the same key as in the table. */
       "by-unsettled": { sortKey: "unsettled_key" },
     },
+    indexes: {
+      /** Sparse: refunds and disputes, which are no names of their transaction, by `<kind>#<name>`; written once. */
+      "by-name": { partitionKey: "part_name", sortKey: "home", includes: [] },
+    },
   },
   /**
    * Current state, and names that lead to it: each key is one or the other, so that no name can be given away twice.
@@ -88,6 +92,8 @@ export const tables = {
        * the same key, until the notification of its end is queued.
        */
       "by-pending": { partitionKey: "pending_shard", sortKey: "pending_since", includes: [] },
+      /** Sparse: transactions with a flag, whichever it is. `<shard>`, newest by `<created>#<transaction>`. */
+      "by-flagged": { partitionKey: "flagged_shard", sortKey: "created_key", includes: [] },
     },
   },
   /**

@@ -1,5 +1,6 @@
 import {
   customerPartition,
+  flaggedPartitions,
   isListedByStatus,
   merchantPartitions,
   merchantStatusPartitions,
@@ -19,6 +20,7 @@ const byTime = indexes["by-time"];
 const byMerchantStatus = indexes["by-merchant-status"];
 const byStatus = indexes["by-status"];
 const byPending = indexes["by-pending"];
+const byFlagged = indexes["by-flagged"];
 const byCustomer = indexes["by-customer"];
 const byReference = indexes["by-reference"];
 
@@ -30,14 +32,16 @@ interface Listed {
   readonly created_key: string;
   /** Since when it waits for its end, or for the notification of it. */
   readonly pending_since?: string | undefined;
+  /** Absent where it has none. */
+  readonly flags?: readonly string[] | undefined;
 }
 
 /**
  * Partitions in which the indexes have a transaction. Writing the item without a key takes it out of that index. All but
- * the one of pending payments stay, except where the merchant becomes known late, or is declared large.
+ * those of pending and of flagged ones stay, except where the merchant becomes known late, or is declared large.
  */
 export function indexKeys(item: Listed, spread: Spread): Record<string, string> {
-  const { transaction_id: id, merchant_id: merchantId, status, created_key: createdKey, pending_since } = item;
+  const { transaction_id: id, merchant_id: merchantId, status, created_key: createdKey, pending_since, flags } = item;
   const month = createdKey.slice(0, 7);
   return {
     [byMerchant.partitionKey]: partitionFor(id, merchantPartitions(spread, merchantId, month)),
@@ -47,6 +51,7 @@ export function indexKeys(item: Listed, spread: Spread): Record<string, string> 
       [byStatus.partitionKey]: partitionFor(id, statusPartitions(spread, status)),
     }),
     ...(pending_since !== undefined && { [byPending.partitionKey]: partitionFor(id, shardKeys(spread)) }),
+    ...(flags !== undefined && { [byFlagged.partitionKey]: partitionFor(id, flaggedPartitions(spread)) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import {
   customerPartition,
+  flaggedPartitions,
   isListedByStatus,
   merchantPartitions,
   merchantStatusPartitions,
@@ -9,7 +10,7 @@ import {
   statusPartitions,
 } from "../../contracts/spread";
 import type { FoundTransaction } from "../../ledger/application/ports";
-import type { TransactionStatus } from "../../ledger/domain/derive";
+import type { TransactionFlag, TransactionStatus } from "../../ledger/domain/derive";
 import type { ListPartition, PositionRange } from "./ports";
 
 /** What the transactions of a list have in common. */
@@ -19,6 +20,7 @@ export interface ListFilter {
   /** Exactly as they were submitted, and only together with the merchant. */
   readonly reference?: string | undefined;
   readonly customerId?: string | undefined;
+  readonly flag?: TransactionFlag | undefined;
 }
 
 /** Partitions that are read together. */
@@ -29,12 +31,15 @@ export interface ListStep {
 }
 
 /** Whether the filter's partitions hold all times, so that a list of any length takes no more reads. */
-export const isTimeless = ({ status, reference, customerId }: ListFilter): boolean =>
-  reference !== undefined || customerId !== undefined || (status !== undefined && isListedByStatus(status));
+export const isTimeless = ({ status, reference, customerId, flag }: ListFilter): boolean =>
+  reference !== undefined ||
+  customerId !== undefined ||
+  flag !== undefined ||
+  (status !== undefined && isListedByStatus(status));
 
 /** What is read for a list, by the index that leaves out most: the one after the other, newest first. */
 export function listSteps(spread: Spread, filter: ListFilter, range: PositionRange): ListStep[] {
-  const { merchantId, status, reference, customerId } = filter;
+  const { merchantId, status, reference, customerId, flag } = filter;
   const only = (index: ListPartition["index"], keys: readonly string[]): ListStep[] => [
     { partitions: keys.map((key) => ({ index, key })), from: range.from },
   ];
@@ -44,6 +49,7 @@ export function listSteps(spread: Spread, filter: ListFilter, range: PositionRan
   if (merchantId !== undefined && customerId !== undefined) {
     return only("by-customer", [customerPartition(merchantId, customerId)]);
   }
+  if (flag !== undefined) return only("by-flagged", flaggedPartitions(spread));
   if (status !== undefined && isListedByStatus(status)) {
     return merchantId === undefined
       ? only("by-status", statusPartitions(spread, status))
@@ -64,12 +70,13 @@ export function listSteps(spread: Spread, filter: ListFilter, range: PositionRan
 
 /** Whether the transaction itself, as it is now, is what the filter asks for. */
 export function isWanted({ state, submission }: FoundTransaction, filter: ListFilter): boolean {
-  const { merchantId, status, reference, customerId } = filter;
+  const { merchantId, status, reference, customerId, flag } = filter;
   return (
     (merchantId === undefined || state.merchantId === merchantId) &&
     (status === undefined || state.status === status) &&
     (reference === undefined || submission?.reference === reference) &&
-    (customerId === undefined || submission?.customerId === customerId)
+    (customerId === undefined || submission?.customerId === customerId) &&
+    (flag === undefined || state.flags.includes(flag))
   );
 }
 

@@ -7,7 +7,14 @@ export interface TransactionList {
 }
 
 export interface ListPartition {
-  readonly index: "by-merchant" | "by-time" | "by-merchant-status" | "by-status" | "by-customer" | "by-reference";
+  readonly index:
+    | "by-merchant"
+    | "by-time"
+    | "by-merchant-status"
+    | "by-status"
+    | "by-customer"
+    | "by-reference"
+    | "by-flagged";
   readonly key: string;
   /** Leaves out entries of other statuses, which count as looked at. Only by-merchant and by-time know the status. */
   readonly status?: TransactionStatus;

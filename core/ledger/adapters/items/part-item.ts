@@ -6,7 +6,8 @@ import { fieldOf, objectKey, type PartKind, type PartState } from "../../domain/
 import { objectAttributes, objectShape, registersOf } from "./registers";
 
 const TABLE = "payment-objects";
-const { partitionKey, sortKey, localIndexes } = tables[TABLE];
+const { partitionKey, sortKey, indexes, localIndexes } = tables[TABLE];
+const nameKey = indexes["by-name"].partitionKey;
 const recordedKey = localIndexes["by-recorded"].sortKey;
 const unsettledKey = localIndexes["by-unsettled"].sortKey;
 
@@ -27,6 +28,7 @@ export const partItem = itemCodec({
     ...objectShape,
     [recordedKey]: z.optional(z.string()),
     [unsettledKey]: z.optional(z.string()),
+    [nameKey]: z.optional(z.string()),
   }),
   encode: ({ state, home, rev, recordedAt }: StoredPart) => ({
     home,
@@ -36,6 +38,7 @@ export const partItem = itemCodec({
     ...objectAttributes(state),
     ...(isListed(state) && { [recordedKey]: `${state.kind}#${recordedAt}/${state.name}` }),
     ...(isUnsettled(state) && { [unsettledKey]: objectKey(state) }),
+    ...(isNoName(state) && { [nameKey]: partName(state.kind, state.name) }),
   }),
   decode: (item): StoredPart => {
     const cut = item.object.indexOf("#");
@@ -48,6 +51,12 @@ export const partItem = itemCodec({
     };
   },
 });
+
+/** What a refund or dispute is looked up by. A dispute that a provider has of several payments is one name. */
+export const partName = (kind: PartKind, name: string): string => `${kind}#${name.replace(/@.*$/, "")}`;
+
+/** No name leads from a refund or a dispute to its transaction. */
+const isNoName = ({ kind }: PartState): boolean => kind === "refund" || kind === "dispute";
 
 /** A release of what was never captured is no refund to a merchant. */
 const isListed = (part: PartState): boolean =>

@@ -3,7 +3,7 @@ import { createdAtOf, createdKey } from "../../../contracts/created-key";
 import { tables } from "../../../contracts/tables";
 import { type Item, itemAttributes, itemCodec } from "../../../shared/adapters/aws/item-codec";
 import type { Transaction } from "../../application/ports";
-import { derived, transactionStatuses } from "../../domain/derive";
+import { derived, transactionFlags, transactionStatuses } from "../../domain/derive";
 import type { Submission } from "../../domain/submission";
 import { headAttributes, headOf, headShape } from "./head";
 
@@ -35,6 +35,8 @@ const schema = z.object({
   amount_refunded: shownSum,
   [indexes["by-time"].sortKey]: z.string(),
   [byPending.sortKey]: z.optional(z.string()),
+  /** Only where there are some. */
+  flags: z.optional(z.array(z.enum(transactionFlags))),
   ...headShape,
   /** Homes of its parts, beside its own id. */
   joined: z.optional(z.array(z.string())),
@@ -60,11 +62,12 @@ export const transactionItem = itemCodec({
       amount_refunded: shown(state.refunded),
       [indexes["by-time"].sortKey]: createdKey(transactionId, createdAt),
       ...(pendingSince !== undefined && { [byPending.sortKey]: pendingSince }),
+      ...(state.flags.length > 0 && { flags: [...state.flags] }),
       ...headAttributes(head, state),
       ...(others.length > 0 && { joined: others }),
     };
   },
-  decode: ({ [byPending.sortKey]: pendingSince, ...item }): Transaction => ({
+  decode: ({ [byPending.sortKey]: pendingSince, flags: _, ...item }): Transaction => ({
     head: headOf(item.transaction_id, item),
     chain: { seq: item.seq, timestamp: item.updated_at, hash: item.head_hash },
     createdAt: createdAtOf(item[indexes["by-time"].sortKey]),

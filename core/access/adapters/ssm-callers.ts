@@ -26,3 +26,8 @@ function parse(text: string | undefined): ReadonlyMap<string, MerchantScope> | u
   if (text === undefined) return undefined;
   return new Map(Object.entries(bindings.parse(JSON.parse(text))).map(([arn, scope]) => [principalOf(arn), scope]));
 }
+
+/** Ids of all merchants that a caller is bound to by name. */
+export const boundMerchants = (text: string | undefined): readonly string[] => [
+  ...new Set([...(parse(text)?.values() ?? [])].flatMap((scope) => (scope === "*" ? [] : scope))),
+];

@@ -6,12 +6,7 @@ import { BATCH_GET_ITEMS, batchGet } from "../../shared/adapters/aws/batch-get";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
 import { type Item, itemAttributes, storedTime } from "../../shared/adapters/aws/item-codec";
 import { shardPages } from "../../shared/adapters/aws/shard-pages";
-import type {
-  PendingContext,
-  PendingPayment,
-  PendingPayments,
-  RestartKind,
-} from "../application/ports/pending-payments";
+import type { PaymentFacts, PendingPayment, PendingPayments, RestartKind } from "../application/ports/pending-payments";
 import { reviewItemOf, reviewKey } from "./dynamo-review-items";
 
 const TABLE = "transactions";
@@ -40,7 +35,11 @@ interface Options {
   readonly spread: Spread;
 }
 
-export function dynamoPendingPayments({ client, table, spread }: Options): PendingPayments {
+export function dynamoPendingPayments({
+  client,
+  table,
+  spread,
+}: Options): PendingPayments & { contexts(ids: readonly string[]): Promise<(id: string) => PaymentFacts> } {
   return {
     async *untouchedSince(time) {
       const shards = shardKeys(spread);
@@ -106,12 +105,16 @@ interface ContextItems {
   readonly restarts: Item | undefined;
 }
 
-function contextOf({ state, review, restarts }: ContextItems): PendingContext {
+function contextOf({ state, review, restarts }: ContextItems): PaymentFacts {
   const { status, updated_at: endedAt } = itemAttributes(TABLE, stateAttributes, state ?? {});
   const counted = itemAttributes(TABLE, restartsAttributes, restarts ?? {});
-  const context = { restarts: { pending: counted[counters.pending] ?? 0, ended: counted[counters.ended] ?? 0 } };
+  const { token, unresolvedAttempt, ...lock } = reviewItemOf(review);
+  const context = {
+    lock,
+    ...(unresolvedAttempt !== undefined && { unresolvedAttempt }),
+    restarts: { pending: counted[counters.pending] ?? 0, ended: counted[counters.ended] ?? 0 },
+  };
   if (status !== undefined && status !== "pending" && endedAt !== undefined) return { ...context, endedAt };
-  const { acceptedByGateway, token, decision } = reviewItemOf(review);
-  if (acceptedByGateway) return { ...context, waitsFor: "gateway" };
-  return token !== undefined && decision === undefined ? { ...context, waitsFor: "vendor" } : context;
+  if (lock.acceptedByGateway) return { ...context, waitsFor: "gateway" };
+  return token !== undefined && lock.decision === undefined ? { ...context, waitsFor: "vendor" } : context;
 }

@@ -1,3 +1,5 @@
+import type { ChargeLock } from "../../domain/charge-guard";
+
 /** A submitted payment that has not ended, or whose end its merchant has not been notified of. */
 export interface PendingPayment {
   readonly transactionId: string;
@@ -16,6 +18,13 @@ export interface PendingContext {
   readonly waitsFor?: "vendor" | "gateway";
   /** How often its workflow was restarted. */
   readonly restarts: Readonly<Record<RestartKind, number>>;
+}
+
+/** All that stands beside a payment. */
+export interface PaymentFacts extends PendingContext {
+  readonly lock: ChargeLock;
+  /** The newest attempt of its workflow that has sent a dead letter. */
+  readonly unresolvedAttempt?: number;
 }
 
 export interface PendingPayments {

@@ -161,7 +161,7 @@ function paymentFunctions(
     transactions,
   });
   const { ended, expire } = executions;
-  return { tasks, processor, fraud, webhooks, log, metrics, ended, expire };
+  return { tasks, processor, fraud, webhooks, log, metrics, ended, expire, tokens };
 }
 
 function inMemoryStores(clock: FakeClock) {

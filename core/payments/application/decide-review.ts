@@ -11,9 +11,7 @@ import { ok, type Result, refused } from "../../shared/domain/result";
 import type { FraudAlerts, Reviews } from "./ports/reviews";
 import type { PaymentWorkflows } from "./ports/workflows";
 
-export interface DecideReviewDeps {
-  readonly secrets: WebhookSecrets;
-  readonly verify: (request: SignedRequest, secrets: readonly string[], now: Date) => boolean;
+export interface ApplyDecisionDeps {
   readonly alerts: FraudAlerts;
   readonly reviews: Pick<Reviews, "decide">;
   readonly workflows: Pick<PaymentWorkflows, "resume">;
@@ -21,6 +19,11 @@ export interface DecideReviewDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+}
+
+export interface DecideReviewDeps extends ApplyDecisionDeps {
+  readonly secrets: WebhookSecrets;
+  readonly verify: (request: SignedRequest, secrets: readonly string[], now: Date) => boolean;
 }
 
 /**
@@ -36,7 +39,7 @@ export interface DecisionReceipt {
   readonly repeated: boolean;
 }
 
-/** Records a decision of the fraud vendor, whatever it is about, and resumes the payment that waits for it. */
+/** Checks who signed a decision of the fraud vendor, and applies it. */
 export async function decideReview(
   deps: DecideReviewDeps,
   request: SignedRequest,
@@ -46,7 +49,17 @@ export async function decideReview(
   if (signature !== "valid") return refused(signature);
   const read = readBody(fraudAlert, request.body);
   if (!read.ok) return read;
-  const alert = read.value;
+  return applyDecision(deps, read.value);
+}
+
+/**
+ * Records a decision, whatever it is about, and resumes the payment that waits for it: one of the vendor, or one of an
+ * operator. The first of them stands.
+ */
+export async function applyDecision(
+  deps: ApplyDecisionDeps,
+  alert: FraudAlert,
+): Promise<Result<DecisionReceipt, Refusal>> {
   const recorded = await deps.alerts.record(alert, deps.clock.now());
   // What is recorded must be what is applied.
   if (recorded === "contradicts") return refused("ALERT_CONTRADICTS");
@@ -57,7 +70,7 @@ export async function decideReview(
 }
 
 async function apply(
-  { transactions, reviews, workflows }: DecideReviewDeps,
+  { transactions, reviews, workflows }: ApplyDecisionDeps,
   alert: FraudAlert,
 ): Promise<DecisionEffect> {
   const transaction = await transactions.find(alert.transaction_id);

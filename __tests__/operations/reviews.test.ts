@@ -1,0 +1,119 @@
+import { expect, test } from "@jest/globals";
+import { decideByHand } from "../../core/operations/application/reviews/decide-by-hand";
+import { listReviews } from "../../core/operations/application/reviews/list-reviews";
+import type { OpenReview } from "../../core/operations/application/reviews/ports";
+import type { ReviewDecision } from "../../core/payments/domain/charge-guard";
+import { operationsWorld, payId, REVIEW_SECONDS } from "../../testing/operations-world";
+import { RecordingGateway } from "../../testing/payment-fakes";
+import { paymentWorld, run, types } from "../../testing/payment-world";
+
+/** A payment of more than 5,000 dollars waits for a decision. */
+async function inReview(gateway = new RecordingGateway()) {
+  const world = paymentWorld({ gateway });
+  const id = await run(world, { amount: 600_000 });
+  const decide = (decision: ReviewDecision, transactionId = id, actionId = "act-1") =>
+    decideByHand({ ...world, workflows: world.tokens }, { transactionId, decision, actionId });
+  return { world, id, decide, gateway };
+}
+
+test("an operator's approval has the payment charged once, however often it is given", async () => {
+  const { world, id, decide, gateway } = await inReview();
+  expect(await decide("approved")).toEqual({ effect: "resumed", says: "its charge is requested now" });
+  await world.settle();
+  for (const again of ["act-1", "act-2"])
+    expect(await decide("approved", id, again)).toMatchObject({ effect: "finished" });
+  await world.settle();
+  expect(world.state(id)?.status).toBe("captured");
+  expect(gateway.captures).toBe(1);
+});
+
+test("an operator's rejection declines the payment, and nothing is charged", async () => {
+  const { world, id, decide, gateway } = await inReview();
+  expect(await decide("rejected")).toMatchObject({ effect: "resumed", says: "it is declined now" });
+  await world.settle();
+  expect(world.state(id)).toMatchObject({ status: "failed", reason: "fraud_rejected" });
+  expect(gateway.calls).toBe(0);
+});
+
+test("of an operator and the fraud vendor, the first decision stands", async () => {
+  const { world, id, decide } = await inReview();
+  await world.decide({ transaction_id: id, decision: "rejected" });
+  expect(await decide("approved")).toMatchObject({
+    effect: "finished",
+    says: expect.stringContaining("nothing changed"),
+  });
+  await world.settle();
+  expect(world.state(id)?.status).toBe("failed");
+
+  const other = await inReview();
+  await other.decide("approved");
+  const answer = await other.world.decide({ transaction_id: other.id, decision: "rejected" });
+  expect(answer.json).toMatchObject({ effect: "finished" });
+  await other.world.settle();
+  expect(other.world.state(other.id)?.status).toBe("captured");
+});
+
+test("an operator's decision about a review whose time was up, or about no payment, changes nothing", async () => {
+  const { world, id, decide } = await inReview();
+  world.expire();
+  await world.settle();
+  expect(await decide("approved")).toMatchObject({ effect: "finished" });
+  expect(await decide("approved", "pay_none")).toMatchObject({ effect: "unknown" });
+  expect(world.state(id)).toMatchObject({ status: "failed", reason: "review_expired" });
+});
+
+test("an operator's decision is kept with the id of the action, which says who it was", async () => {
+  const { world, id, decide } = await inReview();
+  await decide("approved");
+  expect([...world.alerts.alerts.values()]).toMatchObject([
+    { transaction_id: id, decision: "approved", reasons: ["operator", "act-1"] },
+  ]);
+  expect(types(world, id)).toContain("payment.review_requested");
+});
+
+/** Payments in review, begun a minute apart. */
+async function listed(open: readonly OpenReview[], options: { limit?: number; by?: "deadline" | "newest" } = {}) {
+  const world = operationsWorld();
+  for (const number of [1, 2, 3]) {
+    await world.submit(payId(number));
+    await world.lock(payId(number), { requested: true, task_token: "token" });
+  }
+  await world.lock(payId(3), { decision: "approved" });
+  const deps = {
+    ...world.deps,
+    transactions: { ...world.deps.transactions, history: async () => ({ rows: [], hasOlder: false }) },
+    reviews: { running: async () => ({ reviews: open, isCut: false }) },
+  };
+  return listReviews(deps, { limit: 50, by: "deadline", ...options });
+}
+
+const at = (minute: number) => `2026-11-18T10:0${minute}:00.000Z`;
+const OPEN = [
+  { transactionId: payId(2), attempt: 1, since: at(2) },
+  { transactionId: payId(1), attempt: 1, since: at(1) },
+  { transactionId: payId(3), attempt: 1, since: at(0) },
+];
+
+test("reviews are listed by the end of their time, without those that are decided", async () => {
+  const { reviews, hasMore } = await listed(OPEN);
+  expect(reviews.map(({ transaction, since }) => [transaction.transactionId, since])).toEqual([
+    [payId(1), at(1)],
+    [payId(2), at(2)],
+  ]);
+  expect(Date.parse(reviews[0]?.deadline ?? "") - Date.parse(at(1))).toBe(REVIEW_SECONDS * 1000);
+  expect(hasMore).toBe(false);
+});
+
+test("reviews are listed newest first where that is asked for, up to the limit", async () => {
+  const { reviews, hasMore } = await listed(OPEN, { limit: 1, by: "newest" });
+  expect(reviews.map(({ transaction }) => transaction.transactionId)).toEqual([payId(2)]);
+  expect(hasMore).toBe(true);
+});
+
+test("a payment whose workflow was restarted is one review, which began with the last attempt", async () => {
+  const { reviews } = await listed([{ transactionId: payId(1), attempt: 2, since: at(5) }, ...OPEN]);
+  expect(reviews.map(({ transaction, since }) => [transaction.transactionId, since])).toEqual([
+    [payId(2), at(2)],
+    [payId(1), at(5)],
+  ]);
+});

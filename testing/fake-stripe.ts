@@ -13,6 +13,8 @@ export interface FakeStripe {
   readonly port: number;
   /** Requests for charges since the last reset. */
   readonly charges: readonly ChargeRequest[];
+  /** PaymentIntents that a search by a transaction's id finds. */
+  readonly searchable: Map<string, readonly object[]>;
   reset(): void;
   stop(): void;
 }
@@ -20,7 +22,12 @@ export interface FakeStripe {
 /** The payment that was charged before its customer, `cus_lost`, was deleted. */
 export const EARLIER_TRANSACTION = "pay_0123456789abcdef01234567";
 
-const intent = (status: string, more: object = {}) => ({ id: "pi_1", object: "payment_intent", status, ...more });
+export const intent = (status: string, more: object = {}) => ({
+  id: "pi_1",
+  object: "payment_intent",
+  status,
+  ...more,
+});
 const failed = (status: number, error: object): Answer => [status, { error }];
 
 /** Stripe's documented answers to a charge, by the last two digits of its amount. Any other amount succeeds. */
@@ -59,8 +66,10 @@ const customers: Readonly<Record<string, Answer>> = {
 /** A server that answers customers, lists of charges and charges as Stripe documents them. `sk_old` is a rolled key. */
 export async function startFakeStripe(): Promise<FakeStripe> {
   let charges: ChargeRequest[] = [];
+  const searchable = new Map<string, readonly object[]>();
   const answerTo = (request: IncomingMessage, body: string): Answer => {
     const { url = "", headers } = request;
+    if (url.startsWith("/v1/payment_intents/search")) return searchAnswer(searchable, request);
     const listed = /^\/v1\/payment_intents\?customer=(\w+)/.exec(url)?.[1];
     if (listed !== undefined) {
       const metadata = listed === "cus_lost" ? { tap_transaction_id: EARLIER_TRANSACTION } : {};
@@ -87,12 +96,25 @@ export async function startFakeStripe(): Promise<FakeStripe> {
     get charges() {
       return charges;
     },
+    searchable,
     reset() {
       charges = [];
+      searchable.clear();
     },
     stop() {
       server.close();
       server.closeAllConnections();
     },
   };
+}
+
+function searchAnswer(
+  searchable: ReadonlyMap<string, readonly object[]>,
+  { url = "", headers }: IncomingMessage,
+): Answer {
+  if (headers.authorization === "Bearer sk_old") return failed(401, { type: "invalid_request_error" });
+  const query = new URL(url, "http://stripe").searchParams.get("query") ?? "";
+  const id = /^metadata\['tap_transaction_id'\]:'(pay_[0-9a-f]{24})'$/.exec(query)?.[1];
+  if (id === undefined) return failed(400, { type: "invalid_request_error" });
+  return [200, { object: "search_result", data: searchable.get(id) ?? [] }];
 }

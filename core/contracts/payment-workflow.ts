@@ -13,9 +13,32 @@ export const paymentTasks = [
 ] as const;
 export type PaymentTask = (typeof paymentTasks)[number];
 
+/** Task of an operator: it asks the gateway what it has of a charge, and changes nothing. */
+export const LOOK_UP = "look-up";
+
+/** State of a charge at its gateway. `open`: neither taken nor refused, and its gateway says no more. */
+export const gatewayChargeStates = ["captured", "processing", "declined", "open"] as const;
+
+/** Answer of the task look-up. */
+export const lookUpAnswer = z.object({
+  gateway: z.string(),
+  /** Whether the gateway was asked, and has answered. `found` means nothing otherwise. */
+  answered: z.boolean(),
+  found: z.array(
+    z.object({
+      /** The gateway's own id of the charge. */
+      reference: z.string(),
+      state: z.enum(gatewayChargeStates),
+      /** Whether amount and currency are those that were submitted. */
+      is_whole: z.boolean(),
+    }),
+  ),
+});
+export type LookUpAnswer = z.infer<typeof lookUpAnswer>;
+
 /** Input of payment-tasks: ids only. `token` is there where a workflow waits for an answer. */
 export const taskInput = z.object({
-  task: z.enum(paymentTasks),
+  task: z.enum([...paymentTasks, LOOK_UP]),
   transaction_id: z.string(),
   /** Attempt of the workflow: 1, and above that after each restart by the reconciler. */
   attempt: z.int(),

@@ -1,11 +1,12 @@
-import { type TaskOutcome, taskInput } from "../../core/contracts/payment-workflow";
-import { runPaymentTask } from "../../core/payments/application/run-payment-task";
+import { LOOK_UP, type LookUpAnswer, type TaskOutcome, taskInput } from "../../core/contracts/payment-workflow";
+import { lookUpCharge, runPaymentTask } from "../../core/payments/application/run-payment-task";
 import type { PaymentTaskDeps } from "../../core/payments/application/tasks/task";
 
-/** One state of a payment's workflow. A thrown error is retried by the workflow. */
+/** One state of a payment's workflow, or an operator's look-up. A thrown error is retried by the workflow. */
 export function makePaymentTasks(deps: PaymentTaskDeps) {
-  return async (event: unknown): Promise<{ readonly outcome: TaskOutcome }> => {
+  return async (event: unknown): Promise<{ readonly outcome: TaskOutcome } | LookUpAnswer> => {
     const { task, transaction_id, attempt, retries = 0, token } = taskInput.parse(event);
+    if (task === LOOK_UP) return lookUpCharge(deps, transaction_id);
     try {
       const input = { task, transactionId: transaction_id, attempt, retries, ...(token !== undefined && { token }) };
       return { outcome: await runPaymentTask(deps, input) };

@@ -1,4 +1,5 @@
-import type { PaymentTask, TaskOutcome } from "../../contracts/payment-workflow";
+import type { LookUpAnswer, PaymentTask, TaskOutcome } from "../../contracts/payment-workflow";
+import { GatewayUnavailable } from "./ports/gateway";
 import { charge } from "./tasks/charge";
 import { abandon, notify } from "./tasks/ending";
 import { giveUp } from "./tasks/give-up";
@@ -52,5 +53,26 @@ async function outcomeOf(deps: PaymentTaskDeps, input: PaymentTaskInput): Promis
     if (!isPermanent || ending === undefined) throw error;
     deps.log.error("payment task cannot succeed", { transaction_id: transactionId, outcome: task, attempt, error });
     return ending;
+  }
+}
+
+/** What the gateway has of a payment, for an operator. It changes nothing, and requests no charge. */
+export async function lookUpCharge(
+  deps: Pick<PaymentTaskDeps, "transactions" | "gateway" | "log">,
+  transactionId: string,
+): Promise<LookUpAnswer> {
+  const { gateway, log } = deps;
+  const { transaction, submission } = await submittedPayment(deps, transactionId);
+  const { merchantId } = transaction.state;
+  const unanswered = { gateway: gateway.name, answered: false, found: [] };
+  if (gateway.lookUp === undefined) return unanswered;
+  try {
+    const found = await gateway.lookUp({ ...submission, transactionId, merchantId, retries: 0, approved: false });
+    const records = found.map(({ isWhole, ...record }) => ({ ...record, is_whole: isWhole }));
+    return { ...unanswered, answered: true, found: records };
+  } catch (error) {
+    if (!(error instanceof GatewayUnavailable)) throw error;
+    log.warn("the gateway did not answer a look-up", { transaction_id: transactionId, error });
+    return unanswered;
   }
 }

@@ -13,6 +13,7 @@ import {
   GatewayUnavailable,
   type PaymentGateway,
 } from "../application/ports/gateway";
+import { chargesOf } from "./stripe-look-up";
 
 export interface StripeGatewayOptions {
   /** The secret key, or undefined while no operator has set one; `refreshed` where Stripe does not know it any more. */
@@ -47,8 +48,27 @@ export function stripeGateway({ secretKey, deployment, host }: StripeGatewayOpti
     return client.stripe;
   };
 
+  /** Asks once more where Stripe does not know the key, and another one was set. */
+  const withRolledKey = <T>(key: string | undefined, ask: (key: string | undefined) => Promise<T>): Promise<T> =>
+    ask(key).catch(async (error: unknown) => {
+      if (!(error instanceof Stripe.errors.StripeAuthenticationError)) throw error;
+      const rolled = await secretKey.refreshed();
+      if (rolled === key) throw error;
+      return ask(rolled);
+    });
+
   return {
     name: "stripe",
+
+    async lookUp(charge) {
+      const key = await secretKey.value();
+      const search = async (secret: string | undefined) => chargesOf(connect(secret), charge, READ_MS);
+      try {
+        return await withRolledKey(key, search);
+      } catch (error) {
+        throw unavailable(error);
+      }
+    },
 
     async charge(charge): Promise<ChargeResult> {
       const amount = stripeAmount(charge);
@@ -65,12 +85,7 @@ export function stripeGateway({ secretKey, deployment, host }: StripeGatewayOpti
       };
       const key = await secretKey.value();
       try {
-        return await request(key).catch(async (error: unknown) => {
-          if (!(error instanceof Stripe.errors.StripeAuthenticationError)) throw error;
-          const rolled = await secretKey.refreshed();
-          if (rolled === key) throw error;
-          return request(rolled);
-        });
+        return await withRolledKey(key, request);
       } catch (error) {
         return refusalOf(error);
       }
@@ -174,15 +189,19 @@ const SUBMITTED = new Set(["amount", "currency", "payment_method", "customer", "
  * customer's, so it is thrown, without Stripe's message and without a cause: both may quote the request.
  */
 function refusalOf(error: unknown): ChargeResult {
-  if (error instanceof GatewayUnavailable) throw error;
   if (error instanceof Stripe.errors.StripeCardError) {
     return { outcome: "declined", code: error.decline_code ?? error.code ?? "card_declined" };
   }
   if (error instanceof Stripe.errors.StripeInvalidRequestError && SUBMITTED.has(error.param ?? "")) {
     return { outcome: "invalid", code: error.code ?? `invalid_${error.param}` };
   }
+  throw unavailable(error);
+}
+
+function unavailable(error: unknown): GatewayUnavailable {
+  if (error instanceof GatewayUnavailable) return error;
   const known = error instanceof Stripe.errors.StripeError;
-  throw new GatewayUnavailable(
+  return new GatewayUnavailable(
     `Stripe: ${known ? [error.type, error.code].filter(Boolean).join(", ") : "unknown error"}`,
   );
 }

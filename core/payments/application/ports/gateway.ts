@@ -44,6 +44,20 @@ export interface PaymentGateway {
   readonly name: string;
   /** Throws GatewayUnavailable where the result is unknown: another request may find it out. */
   charge(charge: Charge): Promise<ChargeResult>;
+  /**
+   * What the gateway has of the charge, and nothing is requested. A charge that was made within the last minute may be
+   * missing. Throws GatewayUnavailable. Absent where the gateway cannot be asked.
+   */
+  lookUp?(charge: Charge): Promise<readonly ChargeRecord[]>;
+}
+
+/** A charge as its gateway has it. */
+export interface ChargeRecord {
+  /** The gateway's own id. */
+  readonly reference: string;
+  readonly state: "captured" | "processing" | "declined" | "open";
+  /** Whether amount and currency are those that were submitted. */
+  readonly isWhole: boolean;
 }
 
 export class GatewayUnavailable extends Error {

@@ -1,5 +1,5 @@
 import type { FoundTransaction } from "../../ledger/application/ports";
-import { digitsOf } from "../../shared/domain/money";
+import { amountText } from "../../shared/domain/money";
 
 /** Longest subject that SNS takes: a hundred ASCII characters. */
 const SUBJECT_CHARACTERS = 100;
@@ -16,8 +16,8 @@ export function subjectOf(transaction: FoundTransaction, type: string): string {
 function headline(transaction: FoundTransaction, type: string): string {
   const [subject = "", what = ""] = type.split(".");
   const change = what.replaceAll("_", " ");
-  if (subject === "transaction") return `Payment ${change}: ${amountText(transaction)}`;
-  return `${subject.slice(0, 1).toUpperCase()}${subject.slice(1)} ${change}: payment of ${amountText(transaction)}`;
+  if (subject === "transaction") return `Payment ${change}: ${amountOf(transaction)}`;
+  return `${subject.slice(0, 1).toUpperCase()}${subject.slice(1)} ${change}: payment of ${amountOf(transaction)}`;
 }
 
 /** What an e-mail tells of the change beside the transaction. */
@@ -36,7 +36,7 @@ export function textOf(transaction: FoundTransaction, change: EmailedChange, not
     ["Object", change.objectId],
     ["Reason", change.reason],
     ["Status", state.status.replaceAll("_", " ")],
-    ["Amount", amountText(transaction)],
+    ["Amount", amountOf(transaction)],
     ["Reference", submission?.reference],
     ["Description", submission?.description],
     ["Customer", submission?.customerId],
@@ -54,11 +54,5 @@ export function textOf(transaction: FoundTransaction, change: EmailedChange, not
   );
 }
 
-/** `42.50 USD`: minor units as people write them. */
-function amountText({ state: { amount, currency } }: FoundTransaction): string {
-  if (amount === null) return "an unknown amount";
-  const digits = digitsOf(currency) ?? 0;
-  const units = String(amount).padStart(digits + 1, "0");
-  const cut = units.length - digits;
-  return `${units.slice(0, cut)}${digits > 0 ? `.${units.slice(cut)}` : ""} ${currency}`;
-}
+const amountOf = ({ state: { amount, currency } }: FoundTransaction): string =>
+  amount === null ? "an unknown amount" : amountText(amount, currency);

@@ -18,3 +18,14 @@ export function money(amount: number, currency: string): Money | undefined {
   if (!Number.isSafeInteger(amount) || amount < 0) return undefined;
   return { amount, currency: code };
 }
+
+/** `42.50 USD`: minor units as people write them. Of an unknown currency, minor units as they stand. */
+export function amountText(amount: bigint | number, currency: string): string {
+  const digits = digitsOf(currency) ?? 0;
+  const sign = amount < 0 ? "-" : "";
+  const units = String(amount)
+    .replace("-", "")
+    .padStart(digits + 1, "0");
+  const cut = units.length - digits;
+  return `${sign}${units.slice(0, cut)}${digits > 0 ? `.${units.slice(cut)}` : ""} ${currency}`;
+}

@@ -31,7 +31,7 @@ export interface FoundByText {
 }
 
 /** Merchants whose references and customers are searched where the reader names none. */
-export const MAX_MERCHANTS = 100;
+const MAX_MERCHANTS = 100;
 const AT_A_TIME = 10;
 const BATCH_ID = /^bat_[0-9a-f]{24}$/;
 /** Rows of a batch that are looked at in one call. */

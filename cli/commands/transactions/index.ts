@@ -1,0 +1,3 @@
+import { find } from "./find";
+
+export const commands = [find];

@@ -9,6 +9,7 @@ interface Noun {
 
 /** First words after `tap`, in the order of its help. Everything else about a command is in its own file. */
 export const nouns: Readonly<Record<string, Noun>> = {
+  reviews: { summary: "Payments that wait for a decision", load: () => require("./reviews") },
   transactions: { summary: "Payments, with all that happened to them", load: () => require("./transactions") },
   stack: { summary: "What a stack says of itself, and who you are", load: () => require("./stack") },
   audit: {

@@ -34,6 +34,10 @@ export class SecretParameter extends Construct {
     return this.parameter.name;
   }
 
+  get arn(): string {
+    return this.parameter.arn;
+  }
+
   grantRead(grantee: Grantee): void {
     grantee.allow(["ssm:GetParameters"], this.parameter.arn);
     grantee.allowKey("ssm", "kms:Decrypt");

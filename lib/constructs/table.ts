@@ -91,6 +91,12 @@ export class Table<T extends TableName = TableName> extends Construct {
     grantee.allowKey("dynamodb", "kms:Decrypt");
   }
 
+  /** Lets a policy's holders query all indexes of the table: of a policy that names each, IAM counts the characters. */
+  grantEveryIndex(grantee: Grantee): void {
+    grantee.allow(["dynamodb:Query"], `${this.table.arn}/index/*`);
+    grantee.allowKey("dynamodb", "kms:Decrypt");
+  }
+
   /**
    * Lets the function make exactly these calls. DynamoDB decrypts the table's own key in the caller's name, for reads and
    * writes; it made that key once, by a grant of whoever created the table.

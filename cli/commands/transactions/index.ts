@@ -1,3 +1,4 @@
 import { find } from "./find";
+import { resolve } from "./resolve";
 
-export const commands = [find];
+export const commands = [find, resolve];

@@ -2,9 +2,6 @@ import type { NounRights } from "./noun-rights";
 
 /** `reviews list`, `approve`, `reject`. */
 export const reviews: NounRights = {
-  read(policy, { ledger }) {
-    ledger.transactions.grantIndexes(policy, "by-status");
-  },
   write(policy, { ledger, payments }) {
     ledger.transactions.grant(policy, "UpdateItem");
     payments.fraudAlerts.grant(policy, "PutItem");

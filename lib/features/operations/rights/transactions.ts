@@ -2,21 +2,23 @@ import type { NounRights } from "./noun-rights";
 
 /** `transactions find`, `show`, `resolve`. */
 export const transactions: NounRights = {
-  read(policy, { ledger, notifications, payments }) {
+  read(policy, { access, ledger, notifications, payments, batches }) {
+    // Bindings are no secret: references and customers are searched among the merchants that they name.
+    policy.allow(["ssm:GetParameter"], access.callers.arn);
+    policy.allowKeyOfParameter(access.callers.arn);
+    ledger.inbox.grant(policy, "BatchGetItem");
+    batches.table.grant(policy, "GetItem");
     ledger.transactions.grant(policy, "GetItem", "BatchGetItem");
-    ledger.transactions.grantIndexes(
-      policy,
-      "by-merchant",
-      "by-time",
-      "by-merchant-status",
-      "by-status",
-      "by-customer",
-      "by-reference",
-      "by-pending",
-    );
+    ledger.transactions.grantEveryIndex(policy);
     ledger.rows.grant(policy, "Query");
-    ledger.objects.grant(policy, "Query");
+    ledger.objects.grant(policy, "BatchGetItem");
+    ledger.objects.grantIndexes(policy, "by-name", "by-recorded");
     notifications.table.grant(policy, "Query");
     payments.review.grantLook(policy);
+  },
+  write(policy, { ledger, payments }) {
+    ledger.transactions.grant(policy, "UpdateItem");
+    payments.queue.grantSend(policy);
+    policy.allow(["lambda:InvokeFunction"], payments.tasks.arn);
   },
 };

@@ -1,15 +1,28 @@
-import {
-  type ComparisonOperator,
-  PutDashboardCommand,
-  PutMetricAlarmCommand,
-  type Statistic,
-} from "@aws-sdk/client-cloudwatch";
+import { type ComparisonOperator, PutDashboardCommand, PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
 import { CreateTopicCommand, SetTopicAttributesCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import type { Arguments } from "../arguments";
 import type { ResourceHandlers } from "../handler";
 
 const dimensionsOf = (args: Arguments) =>
   Object.entries(args.map("dimensions")).map(([Name, Value]) => ({ Name, Value }));
+
+/**
+ * An alarm's metric as the only query. The emulator leaves alarms on queries alone; others it would raise for every
+ * metric of the same name, whatever its dimensions: `local/alarms` evaluates all of them.
+ */
+const onlyMetric = (args: Arguments) => ({
+  Id: "m0",
+  ReturnData: true,
+  MetricStat: {
+    Metric: {
+      Namespace: args.text("namespace"),
+      MetricName: args.text("metric_name"),
+      Dimensions: dimensionsOf(args),
+    },
+    Period: args.optionalNumber("period"),
+    Stat: args.optionalText("statistic") ?? args.text("extended_statistic"),
+  },
+});
 
 export const monitoring: ResourceHandlers = {
   aws_cloudwatch_metric_alarm: async (args, { clients }) => {
@@ -38,16 +51,7 @@ export const monitoring: ResourceHandlers = {
       new PutMetricAlarmCommand({
         AlarmName: name,
         AlarmDescription: args.text("alarm_description"),
-        ...(queries.length > 0
-          ? { Metrics: queries }
-          : {
-              Namespace: args.text("namespace"),
-              MetricName: args.text("metric_name"),
-              Dimensions: dimensionsOf(args),
-              Period: args.optionalNumber("period"),
-            }),
-        Statistic: args.optionalText("statistic") as Statistic | undefined,
-        ExtendedStatistic: args.optionalText("extended_statistic"),
+        Metrics: queries.length > 0 ? queries : [onlyMetric(args)],
         EvaluateLowSampleCountPercentile: args.optionalText("evaluate_low_sample_count_percentiles"),
         EvaluationPeriods: args.optionalNumber("evaluation_periods"),
         Threshold: args.optionalNumber("threshold"),

@@ -37,7 +37,7 @@ export const SUFFIX_PATTERN = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 
 export class Names {
   constructor(
-    private readonly suffix: string,
+    readonly suffix: string,
     private readonly region: string,
   ) {}
 

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import type { AlarmDefinition } from "../../local/alarms/definition";
+import { type AlarmDefinition, alarmsIn } from "../../local/alarms/definition";
 import { evaluate } from "../../local/alarms/evaluation";
 import { compute } from "../../local/alarms/metric-math";
 import { Samples } from "../../local/alarms/samples";
@@ -13,7 +16,6 @@ const NOW = 1_000_000;
 const alarm = (changes: Partial<AlarmDefinition> = {}): AlarmDefinition => ({
   name: "alarm-one",
   description: "",
-  state: "OK",
   series: [{ id: "m0", ...metric, statistic: "Maximum" }],
   periodSeconds: 60,
   periods: 1,
@@ -103,6 +105,30 @@ test("every expression of the stack's alarms is understood", () => {
     const ids = [...new Set(expression.match(/m\d+/g) ?? ["m0"])];
     expect(compute(expression, Object.fromEntries(ids.map((id) => [id, undefined])))).toBe(0);
   }
+});
+
+test("every alarm of the stack is read with the names of what it watches, and no reference", () => {
+  const folder = mkdtempSync(join(tmpdir(), "alarms-"));
+  const file = join(folder, "cdk.tf.json");
+  const document = synthDocument({ SENDER_EMAIL: "payments@example.com" });
+  writeFileSync(file, JSON.stringify(document));
+  const alarms = alarmsIn(file, "123456789012");
+  rmSync(folder, { recursive: true });
+  expect(alarms).toHaveLength(resourcesOf(document, "aws_cloudwatch_metric_alarm").length);
+  expect(JSON.stringify(alarms)).not.toContain("${");
+  expect(alarms.filter(({ periodSeconds, series }) => periodSeconds < 60 || series.length === 0)).toEqual([]);
+  expect(alarms.find((one) => one.name === "alarm-webhook-processing-dead-letters-dev")?.series).toEqual([
+    {
+      id: "m0",
+      namespace: "AWS/SQS",
+      name: "ApproximateNumberOfMessagesVisible",
+      dimensions: { QueueName: "dlq-webhook-processing-dev" },
+      statistic: "Maximum",
+    },
+  ]);
+  expect(alarms.find((one) => one.name === "alarm-payment-review-failed-dev")?.series[0]?.dimensions).toEqual({
+    StateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:workflow-payment-review-dev",
+  });
 });
 
 test("a function's log line gives each of its metrics under each set of dimensions", () => {

@@ -22,6 +22,7 @@ export const functionThrottles = (service: string): AlarmText => ({
 
 export const missingHeartbeat = (service: string): AlarmText => ({
   what: `${service} has not run for ${STUCK}. Until it runs, nothing recovers what is stuck.`,
+  command: "stack",
   first: "check that its schedule is enabled, and that the schedule's role may invoke the function.",
 });
 

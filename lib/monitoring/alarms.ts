@@ -7,7 +7,9 @@ import type { Metric } from "./metric";
 export interface AlarmText {
   /** What has happened, as a sentence. */
   readonly what: string;
-  /** What an operator does first, after "First: ". */
+  /** The command that shows what it is about, such as `dead-letters list`: the first thing that an operator does. */
+  readonly command?: string;
+  /** What an operator does first, or after the command. */
   readonly first: string;
 }
 
@@ -92,15 +94,20 @@ export class AlarmFactory {
     });
   }
 
-  private common({ purpose, above, periods = 1, what, first }: Omit<AlarmProps, "metric" | "periodSeconds">) {
+  private common({ purpose, above, periods = 1, ...text }: Omit<AlarmProps, "metric" | "periodSeconds">) {
     return {
       alarmName: this.names.of("alarm", purpose),
-      alarmDescription: `${what} First: ${first}`,
+      alarmDescription: this.description(text),
       evaluationPeriods: periods,
       threshold: above,
       comparisonOperator: "GreaterThanThreshold",
       treatMissingData: "notBreaching",
       alarmActions: [this.topicArn],
     };
+  }
+
+  private description({ what, command, first }: AlarmText): string {
+    if (command === undefined) return `${what} First: ${first}`;
+    return `${what} First: npx tap ${command} --suffix ${this.names.suffix}. Then: ${first}`;
   }
 }

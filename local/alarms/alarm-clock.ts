@@ -1,6 +1,7 @@
-import { SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
+import { type CloudWatchClient, paginateDescribeAlarms, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Clients } from "../apply/clients";
-import { type AlarmDefinition, alarmsOf, type Series } from "./definition";
+import { type AlarmDefinition, alarmsIn, type Series } from "./definition";
 import { evaluate, type Verdict } from "./evaluation";
 import { Samples } from "./samples";
 import { embedded } from "./sources/embedded";
@@ -15,14 +16,20 @@ export interface AlarmClockOptions {
   readonly clients: Clients;
   readonly endpoint: string;
   readonly ca?: string | undefined;
+  /** The synthesized file, which defines the alarms. */
+  readonly file: string;
   /** So many times as fast as on AWS do the alarms' periods pass, and do waiting messages grow old. */
   readonly speed: number;
+}
+
+export interface Alarm extends AlarmDefinition {
+  readonly state: string;
 }
 
 /**
  * Evaluates the stack's alarms as CloudWatch does, since the emulator does not: it looks at no dimensions, at no
  * expression and at no missing data, and it counts neither messages nor the metrics in log lines. Each alarm's own
- * definition decides, as it was created; a change of its state is sent to its actions.
+ * definition decides; a change of its state is sent to its actions.
  */
 export class AlarmClock {
   private readonly samples = new Samples();
@@ -30,12 +37,15 @@ export class AlarmClock {
   private last = this.started;
   private readonly sources = [queues, embedded(), executions(), published];
 
+  private alarms: readonly AlarmDefinition[] | undefined;
+
   constructor(private readonly options: AlarmClockOptions) {}
 
   /** Measures and evaluates once. Returns the alarms with their states. */
-  async tick(): Promise<readonly AlarmDefinition[]> {
+  async tick(): Promise<readonly Alarm[]> {
     const { clients, endpoint, ca, speed } = this.options;
-    const alarms = await alarmsOf(clients.cloudWatch);
+    this.alarms ??= await this.readAlarms();
+    const { alarms } = this;
     const now = Date.now();
     const of = this.bySource(alarms);
     const common = {
@@ -56,10 +66,19 @@ export class AlarmClock {
     this.last = now;
     const longest = Math.max(...alarms.map(({ periodSeconds, periods }) => periodSeconds * periods));
     this.samples.forgetBefore(now - (KEPT_FACTOR * longest * 1000) / speed);
-    return Promise.all(alarms.map((alarm) => this.settle(alarm, now)));
+    const states = await statesOf(clients.cloudWatch);
+    return Promise.all(
+      alarms.map((alarm) => this.settle({ ...alarm, state: states.get(alarm.name) ?? "INSUFFICIENT_DATA" }, now)),
+    );
   }
 
-  private async settle(alarm: AlarmDefinition, now: number): Promise<AlarmDefinition> {
+  private async readAlarms(): Promise<readonly AlarmDefinition[]> {
+    const { clients, file } = this.options;
+    const { Account = "" } = await clients.sts.send(new GetCallerIdentityCommand({}));
+    return alarmsIn(file, Account);
+  }
+
+  private async settle(alarm: Alarm, now: number): Promise<Alarm> {
     const { clients, speed } = this.options;
     // What is measured now counts as well.
     const verdict = evaluate(alarm, { samples: this.samples, since: this.started, now: now + 1, speed });
@@ -82,3 +101,11 @@ export class AlarmClock {
 
 const stateOf = (alarm: AlarmDefinition, { state, reason }: Verdict) =>
   new SetAlarmStateCommand({ AlarmName: alarm.name, StateValue: state, StateReason: reason });
+
+async function statesOf(client: CloudWatchClient): Promise<ReadonlyMap<string, string>> {
+  const states = new Map<string, string>();
+  for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client }, {})) {
+    for (const { AlarmName = "", StateValue = "" } of MetricAlarms) states.set(AlarmName, StateValue);
+  }
+  return states;
+}

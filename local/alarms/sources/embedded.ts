@@ -26,15 +26,17 @@ export function embedded(): Source {
             { logGroupName, startTime: Math.max(started, since - LATE_MS), filterPattern: '"CloudWatchMetrics"' },
           );
           for await (const { events = [] } of pages) {
-            for (const { eventId = "", message = "", timestamp = now } of events) {
-              if (seen.has(eventId) || timestamp < started) continue;
-              seen.set(eventId, timestamp);
+            for (const { logStreamName, message = "", timestamp = now } of events) {
+              // The emulator gives no id to a line.
+              const line = `${logGroupName} ${logStreamName} ${timestamp} ${message}`;
+              if (seen.has(line) || timestamp < started) continue;
+              seen.set(line, timestamp);
               for (const { value, ...metric } of metricsIn(message)) samples.record(metric, now, value);
             }
           }
         }),
       );
-      for (const [id, timestamp] of seen) if (timestamp < since - 2 * LATE_MS) seen.delete(id);
+      for (const [line, timestamp] of seen) if (timestamp < since - 2 * LATE_MS) seen.delete(line);
     },
   };
 }

@@ -1,0 +1,17 @@
+import { invoke } from "../../ops/iam/world";
+import { rehearsal } from "./rehearsal";
+
+/** Alarms about whether the stack runs at all. */
+export const healthRehearsals = [
+  rehearsal({
+    alarm: "reconciler-heartbeat",
+    title: "the reconciler's schedule is off, as it is in these tests, and runs again",
+    async cause() {
+      return undefined;
+    },
+    steps: () => [{ command: "tap stack", shows: ["suffix"] }],
+    async repair(world) {
+      await invoke(world, "reconciler");
+    },
+  }),
+];

@@ -75,6 +75,7 @@ class Shop {
         ...{ amount: 1990, currency: "USD", payment_method: "pm_sandbox" },
       },
       { key, hours: 24 },
+      undefined,
     );
     if (!recorded.ok) throw new Error("a payment was not recorded");
     this.last = recorded.value.transactionId;

@@ -38,8 +38,10 @@ export class InMemoryBatches implements Batches {
 
   claimOf = async (file: FileKey) => this.claims.get(`${file.merchantId} ${file.sha256}`);
 
-  async extend(read: Batch, { uploadUntil, claim }: BatchExtension) {
+  async extend(read: Batch, { uploadUntil, actor, claim }: BatchExtension) {
     if (!this.isAwaiting(read) || (claim !== undefined && !this.claim(read, claim))) return false;
+    const batch = this.batches.get(read.batchId);
+    if (batch !== undefined) this.batches.set(read.batchId, { ...batch, actor });
     this.moveEnd(read, uploadUntil);
     return true;
   }

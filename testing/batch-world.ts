@@ -6,6 +6,7 @@ import type { BatchFormat } from "../core/contracts/batch-schema";
 import { UPLOAD_PREFIX } from "../core/contracts/batch-workflow";
 import { makeBatchWorker } from "../lambda/batch-worker/handler";
 import { batchWorkflow } from "../lib/features/batches/batch-definition";
+import { shopActor } from "./actors";
 import { checksum, InMemoryBatches, InMemoryBatchFiles } from "./batch-fakes";
 import { FakeClock, InMemoryInbox, RecordingLog, RecordingMetrics } from "./fakes";
 import { InMemoryLedger } from "./ledger-fakes";
@@ -29,7 +30,7 @@ export function batchWorld(given: Partial<Watch> = {}) {
     const key = { merchantId: "mrc_1", sha256: checksum(Buffer.from(file)) };
     const claimed = await batches.claimOf(key);
     await batches.create(
-      { batchId, ...key, format, resultFormat, createdAt: now, uploadUntil: now },
+      { batchId, ...key, format, resultFormat, createdAt: now, uploadUntil: now, actor: shopActor },
       { merchantId: "mrc_1", key: batchId },
       "fingerprint",
       { ...firstClaim(batchId), replaces: claimed?.revision ?? 0 },

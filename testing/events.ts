@@ -8,6 +8,7 @@ export function apiRequest(fields: {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string | Buffer;
   readonly userArn?: string;
+  readonly apiKeyId?: string;
   /** The route, and the path as the caller called it. @default `POST /transactions` of the stage's own address */
   readonly called?: { readonly route: string; readonly path: string };
 }): APIGatewayProxyEvent {
@@ -24,7 +25,7 @@ export function apiRequest(fields: {
     isBase64Encoded: typeof body !== "string",
     requestContext: {
       requestId: "request-1",
-      identity: { userArn: fields.userArn ?? null },
+      identity: { userArn: fields.userArn ?? null, apiKeyId: fields.apiKeyId ?? null },
       resourcePath: called.route,
       path: called.path,
     },

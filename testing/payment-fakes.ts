@@ -23,6 +23,7 @@ import {
   mayRequestReview,
   type ReviewDecision,
 } from "../core/payments/domain/charge-guard";
+import type { Actor } from "../core/shared/application/actor";
 import type { Clock } from "../core/shared/application/ports";
 import { FakeClock } from "./fakes";
 import type { InMemoryLedger } from "./ledger-fakes";
@@ -198,7 +199,10 @@ export class InMemoryReviews implements Reviews {
 
 export class InMemoryAlerts implements FraudAlerts {
   readonly alerts = new Map<string, FraudAlert>();
-  async record(alert: FraudAlert) {
+  /** Whose decisions came, in their order. */
+  readonly actors: Actor[] = [];
+  async record(alert: FraudAlert, _receivedAt: Date, actor: Actor) {
+    this.actors.push(actor);
     const known = this.alerts.get(alert.alert_id);
     if (known === undefined) {
       this.alerts.set(alert.alert_id, alert);

@@ -5,6 +5,7 @@ import { dynamoBatches } from "../../core/batches/adapters/dynamo-batches";
 import { claimItems, claimOf } from "../../core/batches/adapters/file-claim-items";
 import { mayProcess } from "../../core/batches/application/batch";
 import { RETIRED } from "../../core/batches/application/file-claim";
+import { shopActor } from "../../testing/actors";
 import { clientWithItem } from "../../testing/dynamo-condition";
 
 const batch = {
@@ -15,6 +16,7 @@ const batch = {
   resultFormat: "jsonl",
   createdAt: "2026-11-18T10:00:00.000Z",
   uploadUntil: "2026-11-18T10:15:00.000Z",
+  actor: shopActor,
 } as const;
 
 test("a new batch and its key are read as they were written", () => {

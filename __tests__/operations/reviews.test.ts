@@ -3,6 +3,7 @@ import { decideByHand } from "../../core/operations/application/reviews/decide-b
 import { listReviews } from "../../core/operations/application/reviews/list-reviews";
 import type { OpenReview } from "../../core/operations/application/reviews/ports";
 import type { ReviewDecision } from "../../core/payments/domain/charge-guard";
+import { SESSION } from "../../testing/notification-world";
 import { operationsWorld, payId, REVIEW_SECONDS } from "../../testing/operations-world";
 import { RecordingGateway } from "../../testing/payment-fakes";
 import { paymentWorld, run, types } from "../../testing/payment-world";
@@ -12,7 +13,7 @@ async function inReview(gateway = new RecordingGateway()) {
   const world = paymentWorld({ gateway });
   const id = await run(world, { amount: 600_000 });
   const decide = (decision: ReviewDecision, transactionId = id, actionId = "act-1") =>
-    decideByHand({ ...world, workflows: world.tokens }, { transactionId, decision, actionId });
+    decideByHand({ ...world, workflows: world.tokens }, { transactionId, decision, actionId, operator: SESSION });
   return { world, id, decide, gateway };
 }
 
@@ -25,6 +26,13 @@ test("an operator's approval has the payment charged once, however often it is g
   await world.settle();
   expect(world.state(id)?.status).toBe("captured");
   expect(gateway.captures).toBe(1);
+});
+
+test("an operator's decision names the operator, without the session", async () => {
+  const { world, decide } = await inReview();
+  await decide("approved");
+  const [actor] = world.alerts.actors;
+  expect(actor?.principal).toBe("arn:aws:iam::123456789012:role/operator");
 });
 
 test("an operator's rejection declines the payment, and nothing is charged", async () => {

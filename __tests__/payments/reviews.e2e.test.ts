@@ -8,6 +8,7 @@ import { reviewKey } from "../../core/payments/adapters/dynamo-review-items";
 import { dynamoReviews } from "../../core/payments/adapters/dynamo-reviews";
 import { dynamoSubmissions } from "../../core/payments/adapters/dynamo-submissions";
 import { type ChargeLock, REPEAT_CHARGE_WITHIN_HOURS } from "../../core/payments/domain/charge-guard";
+import { shopActor } from "../../testing/actors";
 import { allowedByDomain, everyChargeLock, lockAttributes } from "../../testing/charge-locks";
 import { FakeClock } from "../../testing/fakes";
 import { runningStack } from "../../testing/local-stack";
@@ -29,7 +30,7 @@ describe("a charge and a decline exclude each other", () => {
     const payment = id();
     expect(await chargeGuard.claimDecline(payment)).toBe(true);
     expect(await chargeGuard.claimCharge(payment)).toBe(false);
-    await reviews.decide(payment, "approved");
+    await reviews.decide(payment, "approved", shopActor);
     expect(await chargeGuard.claimCharge(payment)).toBe(false);
   });
 
@@ -38,7 +39,7 @@ describe("a charge and a decline exclude each other", () => {
     expect(await chargeGuard.claimCharge(payment)).toBe(true);
     expect(await chargeGuard.claimDecline(payment)).toBe(false);
     expect(await reviews.request(payment)).toBe(false);
-    await reviews.decide(payment, "rejected");
+    await reviews.decide(payment, "rejected", shopActor);
     expect(await chargeGuard.claimCharge(payment)).toBe(true);
   });
 
@@ -78,7 +79,7 @@ describe("a charge and a decline exclude each other", () => {
     await chargeGuard.releaseForReview(payment);
     expect(await chargeGuard.claimCharge(payment)).toBe(false);
     expect(await reviews.wait(payment, "token")).toBeUndefined();
-    expect(await reviews.decide(payment, "approved")).toEqual({ decision: "approved", token: "token" });
+    expect(await reviews.decide(payment, "approved", shopActor)).toEqual({ decision: "approved", token: "token" });
     expect(await chargeGuard.claimCharge(payment)).toBe(true);
   });
 
@@ -86,15 +87,15 @@ describe("a charge and a decline exclude each other", () => {
     const payment = id();
     expect(await reviews.request(payment)).toBe(true);
     expect(await chargeGuard.claimCharge(payment)).toBe(false);
-    await reviews.decide(payment, "approved");
+    await reviews.decide(payment, "approved", shopActor);
     expect(await chargeGuard.claimCharge(payment)).toBe(true);
   });
 
   test("a payment that was rejected before its review was required is not charged", async () => {
     const payment = id();
-    await reviews.decide(payment, "rejected");
+    await reviews.decide(payment, "rejected", shopActor);
     expect(await chargeGuard.claimCharge(payment)).toBe(false);
-    expect((await reviews.decide(payment, "approved")).decision).toBe("rejected");
+    expect((await reviews.decide(payment, "approved", shopActor)).decision).toBe("rejected");
   });
 
   test("the table allows what the domain allows, in every state of the lock", async () => {
@@ -150,8 +151,8 @@ test("a fraud alert is recorded once, and a contradicting repeat is recognized",
     occurred_at: "2026-11-21T10:00:00Z",
   };
   const now = new Date();
-  expect(await alerts.record(alert, now)).toBe("recorded");
-  expect(await alerts.record(alert, now)).toBe("repeated");
-  expect(await alerts.record({ ...alert, decision: "rejected" }, now)).toBe("contradicts");
-  expect(await alerts.record({ ...alert, transaction_id: "t2" }, now)).toBe("contradicts");
+  expect(await alerts.record(alert, now, shopActor)).toBe("recorded");
+  expect(await alerts.record(alert, now, shopActor)).toBe("repeated");
+  expect(await alerts.record({ ...alert, decision: "rejected" }, now, shopActor)).toBe("contradicts");
+  expect(await alerts.record({ ...alert, transaction_id: "t2" }, now, shopActor)).toBe("contradicts");
 });

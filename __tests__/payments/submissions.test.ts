@@ -37,6 +37,7 @@ function recording(error: Error, data: PaymentSubmission = payment) {
     },
     data,
     { key: "key-1", hours: 1 },
+    undefined,
   );
   return { result, calls: () => calls };
 }
@@ -101,6 +102,7 @@ async function written(data: PaymentSubmission, keepsAddresses: boolean) {
     },
     data,
     { key: "key-1", hours: 1 },
+    undefined,
   );
   return { puts, log };
 }

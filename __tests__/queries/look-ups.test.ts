@@ -9,6 +9,7 @@ import { dynamoSubmissions } from "../../core/payments/adapters/dynamo-submissio
 import { recordPayment } from "../../core/payments/application/submit-payment";
 import { dynamoTransactionList } from "../../core/queries/adapters/dynamo-transaction-list";
 import { type ListTransactionsInput, listTransactions } from "../../core/queries/application/list-transactions";
+import { shopActor } from "../../testing/actors";
 import { FakeCallers, FakeClock, FakeCursors, RecordingLog, RecordingMetrics } from "../../testing/fakes";
 import { aCapture, aDispute, anEvent, anIntent, anOrder, aRefund } from "../../testing/payment-events";
 import { payment } from "../../testing/payment-world";
@@ -39,7 +40,7 @@ function setUp() {
     const id = String(++made).padStart(24, "0");
     const deps = { submissions, transactions, clock, log: new RecordingLog(), metrics: new RecordingMetrics() };
     const data = { ...payment(), ...fields };
-    const receipt = await recordPayment({ ...deps, randomId: () => id }, data, { key: id, hours: 24 });
+    const receipt = await recordPayment({ ...deps, randomId: () => id }, data, { key: id, hours: 24 }, shopActor);
     if (!receipt.ok) throw new Error(JSON.stringify(receipt.error));
     return receipt.value.transactionId;
   };

@@ -120,7 +120,10 @@ async function decide(context: Context, decision: ReviewDecision, given: Given) 
     nameOf: (id) => id,
     participle: decision,
     async act(transactionId, actionId) {
-      const { effect, says } = await decideByHand(deps, { transactionId, decision, actionId });
+      const { effect, says } = await decideByHand(deps, {
+        ...{ transactionId, decision, actionId },
+        operator: target.callerArn,
+      });
       if (effect === "expired" || effect === "unknown") throw new NotDecided(says);
       out.note(`${transactionId}: ${says}.`);
       return effect === "finished" ? "unchanged" : "done";

@@ -20,6 +20,13 @@ export const notificationMessage = z.union([
       reason: z.optional(z.string()),
     }),
   }),
-  z.object({ ...request, requested_by: z.object({ principal: z.string(), is_operator: z.boolean() }) }),
+  z.object({
+    ...request,
+    requested_by: z.object({
+      principal: z.string(),
+      is_operator: z.boolean(),
+      api_key_id: z.optional(z.string()),
+    }),
+  }),
 ]);
 export type NotificationMessage = z.infer<typeof notificationMessage>;

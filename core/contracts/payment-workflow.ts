@@ -45,6 +45,8 @@ export const taskInput = z.object({
   /** Retries of this state so far. */
   retries: z.optional(z.int()),
   token: z.optional(z.string()),
+  /** ARN of the operator that calls `abandon`; a workflow has none. */
+  actor: z.optional(z.string().check(z.regex(/^arn:aws[\w-]*:(iam|sts)::\d{12}:[\w+=,.@/-]{1,200}$/))),
 });
 
 /**

@@ -38,7 +38,7 @@ async function create(deps: ManageBatchesDeps, event: APIGatewayProxyEvent): Pro
 
 async function read(deps: ManageBatchesDeps, event: APIGatewayProxyEvent, batchId: string): Promise<Outcome> {
   const query = readQuery(noQuery, event);
-  return query.ok ? readBatch(deps, { caller: callerOf(event), batchId }) : query;
+  return query.ok ? readBatch(deps, { caller: callerOf(event).arn, batchId }) : query;
 }
 
 /** A batch as the API shows it. `upload` is an HTML form's URL and fields; the file comes last, as the field `file`. */

@@ -53,6 +53,6 @@ export function makeNotificationSender(deps: NotificationSenderDeps) {
 function requestOf(message: NotificationMessage): NotificationRequest {
   const ids = { transactionId: message.transaction_id, messageId: message.message_id };
   if ("change" in message) return { ...ids, change: message.change };
-  const { principal, is_operator: isOperator } = message.requested_by;
-  return { ...ids, requestedBy: { principal, isOperator } };
+  const { principal, is_operator: isOperator, api_key_id: apiKeyId } = message.requested_by;
+  return { ...ids, requestedBy: { principal, isOperator, ...(apiKeyId !== undefined && { apiKeyId }) } };
 }

@@ -29,7 +29,7 @@ async function one(
   const { history_cursor: before, refunds_cursor: refundsBefore, disputes_cursor: disputesBefore } = query.value;
   const found = await readTransaction(deps, {
     transactionId,
-    caller: callerOf(event),
+    caller: callerOf(event).arn,
     ...(before !== undefined && { before }),
     ...(refundsBefore !== undefined && { refundsBefore }),
     ...(disputesBefore !== undefined && { disputesBefore }),
@@ -46,7 +46,13 @@ async function list(deps: ReaderDeps, event: APIGatewayProxyEvent): Promise<APIG
   const query = readQuery(listQuery, event);
   if (!query.ok) return problem(query.error, event);
   const { merchant_id: merchantId, customer_id: customerId, provider_id: providerId, ...rest } = query.value;
-  const page = await listTransactions(deps, { caller: callerOf(event), merchantId, customerId, providerId, ...rest });
+  const page = await listTransactions(deps, {
+    caller: callerOf(event).arn,
+    merchantId,
+    customerId,
+    providerId,
+    ...rest,
+  });
   deps.log.info("transactions listed", {
     outcome: page.ok ? `${page.value.transactions.length} found` : detailsOf(page.error).code,
   });

@@ -68,7 +68,7 @@ function depsOf(target: Target): Deps {
   const { clients } = target;
   return {
     ...paymentStores(target),
-    tasks: lambdaPaymentTasks(clients.lambda, target.functionName("payment-tasks")),
+    tasks: lambdaPaymentTasks(clients.lambda, target.functionName("payment-tasks"), target.callerArn),
     paymentQueue: sqsPaymentQueue(clients.sqs, target.queueUrl("transaction-processing.fifo")),
   };
 }

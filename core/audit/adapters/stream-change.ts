@@ -4,6 +4,7 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { DynamoDBRecord } from "aws-lambda";
 import type { Change } from "../application/audit-changes";
 import type { AuditLine } from "../application/ports";
+import { changedBy } from "./changed-by";
 
 type Image = NonNullable<DynamoDBRecord["dynamodb"]>["NewImage"];
 
@@ -68,6 +69,12 @@ function line(record: DynamoDBRecord): AuditLine {
     throw new Error("the stream's record lacks its id, kind, table, sequence number, time or keys");
   }
   const { principalId } = (record.userIdentity ?? {}) as { principalId?: string };
+  const images = {
+    keys: item(Keys),
+    ...(OldImage && { before: item(OldImage) }),
+    ...(NewImage && { after: item(NewImage) }),
+  };
+  const actor = changedBy(images);
   return {
     id: eventID,
     table,
@@ -75,9 +82,8 @@ function line(record: DynamoDBRecord): AuditLine {
     at: new Date(ApproximateCreationDateTime * 1000).toISOString(),
     change: changes[eventName],
     cause: principalId === "dynamodb.amazonaws.com" ? "expiry" : "write",
-    keys: item(Keys),
-    ...(OldImage && { before: item(OldImage) }),
-    ...(NewImage && { after: item(NewImage) }),
+    ...(actor && { actor }),
+    ...images,
   };
 }
 

@@ -10,9 +10,20 @@ export interface AuditLine {
   readonly change: "insert" | "modify" | "remove";
   /** `expiry`: DynamoDB removed an item whose time had passed, without any call. */
   readonly cause: "write" | "expiry";
+  /**
+   * Who caused the change: a caller of the API, the fraud vendor, an operator. Absent where Tap itself did, by an event,
+   * a workflow or the reconciler.
+   */
+  readonly actor?: AuditActor;
   readonly keys: Readonly<Record<string, unknown>>;
   readonly before?: Readonly<Record<string, unknown>>;
   readonly after?: Readonly<Record<string, unknown>>;
+}
+
+export interface AuditActor {
+  /** ARN of an IAM principal, without the name of a session, or the fraud vendor's name. */
+  readonly principal: string;
+  readonly api_key_id?: string;
 }
 
 /** Lines of one table and one day, in the order in which the stream delivered them. */

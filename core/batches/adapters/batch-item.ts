@@ -10,6 +10,7 @@ import {
 } from "../../contracts/batch-schema";
 import { type FieldRule, fieldRules } from "../../contracts/field-errors";
 import { tables } from "../../contracts/tables";
+import { actorAttribute, actorAttributes, actorIn } from "../../shared/adapters/aws/actor-item";
 import { type Item, itemAttributes, itemCodec, storedTime } from "../../shared/adapters/aws/item-codec";
 import type { Batch, BatchKey, NewBatch } from "../application/batch";
 import type { BatchKeyRecord } from "../application/ports/batches";
@@ -50,6 +51,7 @@ const batchAttributes = z.object({
   version_id: z.optional(z.string()),
   execution: z.optional(z.string()),
   may_contain_card_data: z.optional(z.literal(true)),
+  ...actorAttribute,
 });
 
 export const batchKey = (batchId: string) => ({ [partitionKey]: batchId });
@@ -75,6 +77,7 @@ export function newBatchItem(batch: NewBatch): Item {
     bytes_done: 0,
     part_ends: [],
     ...(batch.resultFormat !== "jsonl" && { result_format: batch.resultFormat }),
+    ...actorAttributes(batch.actor),
   };
   return { ...attributes, ...keptUntil(batch.createdAt) };
 }
@@ -110,6 +113,7 @@ export function batchOf(item: Item): Batch {
     ...(execution !== undefined && { execution }),
     ...(header_columns !== undefined && { columns: header_columns }),
     ...(separator !== undefined && { separator }),
+    ...(attributes.actor !== undefined && { actor: actorIn(attributes.actor) }),
   };
 }
 

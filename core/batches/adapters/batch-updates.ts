@@ -1,4 +1,6 @@
 import type { UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
+import { actorItem } from "../../shared/adapters/aws/actor-item";
+import type { Actor } from "../../shared/application/actor";
 import type { BatchProgress, BatchRun, StoredBatchState } from "../application/batch";
 import type { BatchEnding } from "../application/ports/batches";
 
@@ -19,12 +21,17 @@ const IS_AWAITED = "#state = :awaiting AND upload_until > :uploaded_after";
 const IS_STARTED = "version_id = :version AND #state IN (:processing, :interrupted)";
 const IS_PROCESSED_BY = "#state = :processing AND execution = :execution";
 
-/** Times are ISO. The end of the upload must be as it was read: otherwise its file may belong to another batch now. */
-export const extension = (read: string, until: string): BatchUpdate => ({
-  UpdateExpression: "SET upload_until = :until",
+/** Times are ISO; `actor`: who gets another form, where somebody does. The end of the upload must be as it was read: otherwise its file may belong to another batch now. */
+export const extension = (read: string, until: string, actor?: Actor): BatchUpdate => ({
+  UpdateExpression: `SET upload_until = :until${actor === undefined ? "" : ", actor = :actor"}`,
   ConditionExpression: "#state = :awaiting AND upload_until = :read",
   ExpressionAttributeNames: STATE,
-  ExpressionAttributeValues: { ":until": until, ":awaiting": AWAITING, ":read": read },
+  ExpressionAttributeValues: {
+    ":until": until,
+    ":awaiting": AWAITING,
+    ":read": read,
+    ...(actor && { ":actor": actorItem(actor) }),
+  },
 });
 
 /** The condition is `mayProcess` of the application. */

@@ -73,9 +73,9 @@ export function dynamoBatches(client: DynamoDBDocumentClient, table: string): Ba
       return item && claimOf(item);
     },
 
-    async extend(batch, { uploadUntil, at, claim }) {
+    async extend(batch, { uploadUntil, actor, at, claim }) {
       const claimed = claim === undefined ? [] : claimItems(table, batch, claim, at.toISOString());
-      return (await writeAll([extensionItem(table, batch, uploadUntil), ...claimed])) === "written";
+      return (await writeAll([extensionItem(table, batch, uploadUntil, actor), ...claimed])) === "written";
     },
 
     async begin(batchId, run, uploadedAfter) {

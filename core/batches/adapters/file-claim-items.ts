@@ -2,6 +2,7 @@ import type { TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
 import { tables } from "../../contracts/tables";
 import { itemCodec } from "../../shared/adapters/aws/item-codec";
+import type { Actor } from "../../shared/application/actor";
 import type { Batch } from "../application/batch";
 import { type FileClaim, type FileKey, type NewFileClaim, RETIRED } from "../application/file-claim";
 import { batchKey, keptUntil } from "./batch-item";
@@ -51,4 +52,5 @@ export const extensionItem = (
   table: string,
   { batchId, uploadUntil }: Pick<Batch, "batchId" | "uploadUntil">,
   until: string,
-): WriteItem => ({ Update: { TableName: table, Key: batchKey(batchId), ...extension(uploadUntil, until) } });
+  actor?: Actor,
+): WriteItem => ({ Update: { TableName: table, Key: batchKey(batchId), ...extension(uploadUntil, until, actor) } });

@@ -6,6 +6,7 @@ import {
   UPLOAD_GRACE_SECONDS,
 } from "../../contracts/batch-schema";
 import type { FieldError } from "../../contracts/field-errors";
+import type { Actor } from "../../shared/application/actor";
 
 export interface BatchCounts {
   /** Rows with content: submitted or refused. */
@@ -61,6 +62,8 @@ export interface Batch {
   readonly partEnds: readonly number[];
   /** A card number was found in the file, or a row was too long to be searched for one. */
   readonly mayContainCardData: boolean;
+  /** Who got the newest form to upload it: its rows are submitted in this name. */
+  readonly actor?: Actor;
 }
 
 /** A merchant's idempotency key of a batch. */
@@ -72,7 +75,7 @@ export interface BatchKey {
 export type NewBatch = Pick<
   Batch,
   "batchId" | "merchantId" | "format" | "sha256" | "resultFormat" | "createdAt" | "uploadUntil"
->;
+> & { readonly actor: Actor };
 
 /** How the rows of a CSV file are read. */
 export interface CsvHeader {

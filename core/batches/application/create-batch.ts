@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
+import { actorOf } from "../../access/application/actor";
 import { covers, scopeOf } from "../../access/application/caller-scope";
 import { batchRequest, LINK_SECONDS } from "../../contracts/batch-schema";
 import type { Refusal } from "../../contracts/problems";
+import type { Caller } from "../../shared/application/actor";
 import { readBody } from "../../shared/application/read-body";
 import { ok, type Result, refused } from "../../shared/domain/result";
 import type { Batch, NewBatch } from "./batch";
@@ -26,14 +28,14 @@ type Attempt<T> = (attempt: number) => Promise<Result<T, Refusal> | undefined>;
  */
 export async function createBatch(
   deps: ManageBatchesDeps,
-  { caller, idempotencyKey, body }: { caller: string; idempotencyKey: string; body: Uint8Array },
+  { caller, idempotencyKey, body }: { caller: Caller; idempotencyKey: string; body: Uint8Array },
 ): Promise<Result<BatchView, Refusal>> {
   const { callers, batches, clock, randomId } = deps;
   const read = readBody(batchRequest, body);
   if (!read.ok) return read;
   const { merchant_id: merchantId, format, sha256 } = read.value;
   const { allow_duplicate: allowDuplicate = false, result_format: resultFormat = "jsonl" } = read.value;
-  const scope = await scopeOf(callers, caller);
+  const scope = await scopeOf(callers, caller.arn);
   if (!scope.ok) return scope;
   if (!covers(scope.value, merchantId)) return refused("CALLER_NOT_BOUND");
 
@@ -41,7 +43,10 @@ export async function createBatch(
   const uploadUntil = new Date(now.getTime() + LINK_SECONDS * 1000).toISOString();
   const batchId = `bat_${randomId()}`;
   const createdAt = now.toISOString();
-  const batch: NewBatch = { batchId, merchantId, format, sha256, resultFormat, createdAt, uploadUntil };
+  const batch: NewBatch = {
+    ...{ batchId, merchantId, format, sha256, resultFormat, createdAt, uploadUntil },
+    actor: actorOf(caller, now),
+  };
   // Whether a duplicate is allowed does not make it another batch.
   const parts = [merchantId, format, sha256, ...(resultFormat === "jsonl" ? [] : [resultFormat])];
   const fingerprint = createHash("sha256").update(parts.join("|")).digest("hex");
@@ -53,7 +58,7 @@ export async function createBatch(
     if (created === "claim-changed") return undefined;
     if (created === "created") return ok(await createdView(deps, batch));
     if (created.fingerprint !== fingerprint) return refused("IDEMPOTENCY_KEY_REUSED");
-    return repeated(deps, created.batchId, allowDuplicate);
+    return repeated(deps, created.batchId, { allowDuplicate, caller });
   });
 }
 
@@ -80,7 +85,7 @@ async function createdView({ uploads, log }: ManageBatchesDeps, batch: NewBatch)
 function repeated(
   deps: ManageBatchesDeps,
   batchId: string,
-  allowDuplicate: boolean,
+  { allowDuplicate, caller }: { readonly allowDuplicate: boolean; readonly caller: Caller },
 ): Promise<Result<BatchView, Refusal>> {
   const { batches, uploads, clock } = deps;
   return untilUncontended(deps, async () => {
@@ -91,7 +96,7 @@ function repeated(
     const claim = await claimAgain(deps, batch, { now, allowDuplicate });
     if (claim !== undefined && !claim.ok) return claim;
     const uploadUntil = new Date(now.getTime() + LINK_SECONDS * 1000).toISOString();
-    const extension = { uploadUntil, at: now, ...(claim && { claim: claim.value }) };
+    const extension = { uploadUntil, actor: actorOf(caller, now), at: now, ...(claim && { claim: claim.value }) };
     if (!(await batches.extend(batch, extension))) return undefined;
     return ok({ batch, state: batch.state, upload: await uploads.form(batch, LINK_SECONDS) });
   });

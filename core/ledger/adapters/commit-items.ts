@@ -1,6 +1,7 @@
 import type { TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { Spread } from "../../contracts/spread";
 import { tables } from "../../contracts/tables";
+import { actorAttributes } from "../../shared/adapters/aws/actor-item";
 import type { Commit, StoredPart, TransactionWrite } from "../application/ports";
 import { notProcessed, stateItemKey } from "./event-state";
 import { indexKeys, submissionKeys } from "./index-keys";
@@ -43,7 +44,7 @@ export function commitItems(to: LedgerTables, commit: Commit): WriteItem[] {
 const transactionKey = tables.transactions.partitionKey;
 
 /** What of a commit is written for a new payment that nothing is known of yet. */
-export function beginItems(to: SubmissionTables, { event, portion, write, submission }: Commit): WriteItem[] {
+export function beginItems(to: SubmissionTables, { event, portion, write, submission, actor }: Commit): WriteItem[] {
   const { transactionId } = write.transaction.head;
   const transaction = transactionItem.encode(write.transaction);
   const recorded = { transactionId, changes: write.row.changes ?? [] };
@@ -57,6 +58,7 @@ export function beginItems(to: SubmissionTables, { event, portion, write, submis
               state: "processed",
               settled_at: write.row.timestamp,
               ...recordedAttributes(recorded),
+              ...actorAttributes(actor),
             },
             ...notProcessed,
           },

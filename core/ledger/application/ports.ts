@@ -1,3 +1,4 @@
+import type { Actor } from "../../shared/application/actor";
 import type { Change } from "../domain/changes";
 import { type Derived, derived } from "../domain/derive";
 import type { Head } from "../domain/head";
@@ -69,6 +70,8 @@ export interface Commit {
   readonly names: readonly string[];
   /** Set in the commit that begins a payment submitted to Tap. */
   readonly submission?: Submission;
+  /** Who caused it, where a caller or an operator did. */
+  readonly actor?: Actor;
 }
 
 /**

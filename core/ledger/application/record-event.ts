@@ -1,3 +1,4 @@
+import type { Actor } from "../../shared/application/actor";
 import { oneAtATime } from "../../shared/application/one-at-a-time";
 import type { Clock } from "../../shared/application/ports";
 import { sideBySide } from "../../shared/application/side-by-side";
@@ -36,6 +37,8 @@ export interface RecordEventOptions {
   readonly awaitsPayment?: boolean;
   /** Keeps a payment that the event ends among the pending ones, until the caller has queued its notification. */
   readonly isNotifiedLater?: boolean;
+  /** Who caused the event, where an operator did. */
+  readonly actor?: Actor;
 }
 
 /** Reads and commits of one event before the conflict is left to whoever retries the caller. */
@@ -127,7 +130,11 @@ async function commit(
       { ...found, isNotifiedLater: options.isNotifiedLater ?? false },
       recordedAt(event, clock.now()),
     );
-    const outcome = await transactions.commit({ ...next, ...(!isWhole && { portion: portion.id }) });
+    const outcome = await transactions.commit({
+      ...next,
+      ...(!isWhole && { portion: portion.id }),
+      ...(options.actor && { actor: options.actor }),
+    });
     switch (outcome) {
       case "committed":
         return {

@@ -7,6 +7,7 @@ import {
   type Notification,
   type NotificationCause,
   type NotificationKey,
+  type Requester,
 } from "../application/ports";
 import {
   attemptOutcomes,
@@ -76,19 +77,32 @@ const attemptOf = ({
   ...(http_status !== undefined && { httpStatus: http_status }),
 });
 
+const requesterSchema = z.object({
+  principal: z.string(),
+  is_operator: z.boolean(),
+  api_key_id: z.optional(z.string()),
+});
+
 /** The event's key, or the caller that asked for the notification. */
-const causeSchema = z.union([
-  z.object({ event: z.string() }),
-  z.object({ principal: z.string(), is_operator: z.boolean() }),
-]);
+const causeSchema = z.union([z.object({ event: z.string() }), requesterSchema]);
 
 const causeItem = ({ event, requestedBy }: NotificationCause): z.infer<typeof causeSchema> =>
-  event === undefined ? { principal: requestedBy.principal, is_operator: requestedBy.isOperator } : { event };
+  event === undefined ? requesterItem(requestedBy) : { event };
+
+export const requesterItem = ({ principal, isOperator, apiKeyId }: Requester): z.output<typeof requesterSchema> => ({
+  principal,
+  is_operator: isOperator,
+  ...(apiKeyId !== undefined && { api_key_id: apiKeyId }),
+});
+
+const requesterOf = ({ principal, is_operator, api_key_id }: z.output<typeof requesterSchema>): Requester => ({
+  principal,
+  isOperator: is_operator,
+  ...(api_key_id !== undefined && { apiKeyId: api_key_id }),
+});
 
 const causeOf = (cause: z.infer<typeof causeSchema>): NotificationCause =>
-  "event" in cause
-    ? { event: cause.event }
-    : { requestedBy: { principal: cause.principal, isOperator: cause.is_operator } };
+  "event" in cause ? { event: cause.event } : { requestedBy: requesterOf(cause) };
 
 export const notificationItemKey = ({ transactionId, notificationId }: NotificationKey) => ({
   [partitionKey]: transactionId,

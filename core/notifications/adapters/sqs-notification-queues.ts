@@ -4,6 +4,7 @@ import type { DeliveryMessage } from "../../contracts/merchant-webhook-schema";
 import type { NotificationMessage } from "../../contracts/notification-schema";
 import type { DeliveryQueue } from "../application/delivery-ports";
 import type { NotificationQueue } from "../application/ports";
+import { requesterItem } from "./notification-item";
 
 /** SQS takes ids of 128 characters; those of transactions may be longer. */
 const shortened = (id: string): string => createHash("sha256").update(id).digest("hex");
@@ -13,9 +14,7 @@ export function sqsNotificationQueue(client: SQSClient, queueUrl: string): Notif
     async send({ transactionId, messageId, change, requestedBy }) {
       const ids = { message_id: messageId, transaction_id: transactionId };
       const message: NotificationMessage =
-        change === undefined
-          ? { ...ids, requested_by: { principal: requestedBy.principal, is_operator: requestedBy.isOperator } }
-          : { ...ids, change };
+        change === undefined ? { ...ids, requested_by: requesterItem(requestedBy) } : { ...ids, change };
       await client.send(
         new SendMessageCommand({
           QueueUrl: queueUrl,

@@ -1,12 +1,13 @@
+import { actorOf } from "../../access/application/actor";
 import { covers, scopeOf } from "../../access/application/caller-scope";
 import type { Callers } from "../../access/application/ports";
-import { principalOf } from "../../access/application/principal";
 import type { Answer } from "../../contracts/answers/fields";
 import type { disputeNotification, refundNotification } from "../../contracts/answers/notification";
 import type { ProblemCode } from "../../contracts/problems";
 import { TRANSACTION_ID } from "../../contracts/transaction-id";
 import type { FindTransaction, FoundTransaction, Transactions } from "../../ledger/application/ports";
 import { disputeFields, refundFields, shownId, transactionFields } from "../../ledger/application/transaction-fields";
+import type { Caller } from "../../shared/application/actor";
 import type { Clock, Log, RandomId } from "../../shared/application/ports";
 import { exactJson } from "../../shared/domain/json";
 import { ok, type Result, refused } from "../../shared/domain/result";
@@ -30,25 +31,31 @@ export interface RequestNotificationDeps {
   readonly limit: NotifyLimit;
   readonly notificationQueue: NotificationQueue;
   readonly randomId: RandomId;
+  readonly clock: Pick<Clock, "now">;
   readonly log: Log;
 }
 
 /** Queues one more notification of a transaction, as a caller requests it: at most once a minute. */
 export async function requestNotification(
-  { callers, transactions, limit, notificationQueue, log, randomId }: RequestNotificationDeps,
-  { caller, transactionId }: { readonly caller: string; readonly transactionId: string },
+  { callers, transactions, limit, notificationQueue, log, randomId, clock }: RequestNotificationDeps,
+  { caller, transactionId }: { readonly caller: Caller; readonly transactionId: string },
 ): Promise<Result<NotificationKey, ProblemCode>> {
-  const scope = await scopeOf(callers, caller);
+  const scope = await scopeOf(callers, caller.arn);
   if (!scope.ok) return scope;
   const transaction = TRANSACTION_ID.test(transactionId) ? await transactions.find(transactionId) : undefined;
   if (transaction === undefined || !covers(scope.value, transaction.state.merchantId))
     return refused("TRANSACTION_NOT_FOUND");
-  if (!(await limit.take(transaction.transactionId))) return refused("NOTIFIED_RECENTLY");
+  const actor = actorOf(caller, clock.now());
+  if (!(await limit.take(transaction.transactionId, actor))) return refused("NOTIFIED_RECENTLY");
   const id = notificationId(randomId());
   await notificationQueue.send({
     messageId: id,
     transactionId: transaction.transactionId,
-    requestedBy: { principal: principalOf(caller), isOperator: scope.value === "*" },
+    requestedBy: {
+      principal: actor.principal,
+      isOperator: scope.value === "*",
+      ...(actor.apiKeyId !== undefined && { apiKeyId: actor.apiKeyId }),
+    },
   });
   log.info("notification requested", { transaction_id: transactionId });
   return ok({ notificationId: id, transactionId: transaction.transactionId });

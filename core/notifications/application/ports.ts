@@ -1,3 +1,4 @@
+import type { Actor } from "../../shared/application/actor";
 import type { DeliveryState } from "../domain/delivery";
 
 /** A change of a transaction that its merchant can see. */
@@ -20,6 +21,8 @@ export interface Requester {
   readonly principal: string;
   /** Whether it acts for every merchant. */
   readonly isOperator: boolean;
+  /** Id of the API key that its request came with. */
+  readonly apiKeyId?: string;
 }
 
 /** What a notification is made for. For a caller, how the transaction stands is sent, under the message's id. */
@@ -48,8 +51,8 @@ export interface NotificationTopic {
 }
 
 export interface NotifyLimit {
-  /** Whether a transaction may be notified by hand: not within a minute of the last time. */
-  take(transactionId: string): Promise<boolean>;
+  /** Whether a transaction may be notified by hand: not within a minute of the last time. `actor`: who asks for it. */
+  take(transactionId: string, actor: Actor): Promise<boolean>;
 }
 
 export interface NotificationKey {

@@ -4,6 +4,7 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod/mini";
 import { fraudAlert } from "../../contracts/fraud-alert-schema";
 import { tables } from "../../contracts/tables";
+import { actorAttributes } from "../../shared/adapters/aws/actor-item";
 import { itemAttributes } from "../../shared/adapters/aws/item-codec";
 import type { FraudAlerts } from "../application/ports/reviews";
 
@@ -19,12 +20,13 @@ const recordedAlert = z.object({
 /** The vendor's time of the alert is part of its key: the same alert, sent again, is the same item. */
 export function dynamoFraudAlerts(client: DynamoDBDocumentClient, table: string): FraudAlerts {
   return {
-    async record({ alert_id, occurred_at, ...alert }, receivedAt) {
+    async record({ alert_id, occurred_at, ...alert }, receivedAt, actor) {
       const item = {
         [partitionKey]: alert_id,
         [sortKey]: occurred_at,
         ...alert,
         received_at: receivedAt.toISOString(),
+        ...actorAttributes(actor),
       };
       try {
         await client.send(

@@ -1,4 +1,5 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { actorItem } from "../../shared/adapters/aws/actor-item";
 import type { Reviews } from "../application/ports/reviews";
 import { NO_CHARGE_REQUESTED } from "./dynamo-charge-guard";
 import { dynamoReviewItems, reviewUpdates } from "./dynamo-review-items";
@@ -7,10 +8,10 @@ import { dynamoReviewItems, reviewUpdates } from "./dynamo-review-items";
 export function dynamoReviewDecisions(client: DynamoDBDocumentClient, table: string): Pick<Reviews, "decide"> {
   const update = reviewUpdates(client, table);
   return {
-    async decide(transactionId, decision) {
+    async decide(transactionId, decision, actor) {
       const { decision: first = decision, token } = await update(transactionId, {
-        expression: "SET decision = if_not_exists(decision, :decision)",
-        values: { ":decision": decision },
+        expression: "SET decision = if_not_exists(decision, :decision), actor = if_not_exists(actor, :actor)",
+        values: { ":decision": decision, ":actor": actorItem(actor) },
       });
       return { decision: first, ...(token && { token }) };
     },

@@ -4,6 +4,7 @@ import { type FraudAlert, fraudAlert } from "../../contracts/fraud-alert-schema"
 import type { Refusal } from "../../contracts/problems";
 import { fraudVendor } from "../../contracts/providers";
 import type { FindTransaction } from "../../ledger/application/ports";
+import type { Actor } from "../../shared/application/actor";
 import type { Clock, Log, Metrics, SignedRequest } from "../../shared/application/ports";
 import { readBody } from "../../shared/application/read-body";
 import { MAX_API_BODY_BYTES } from "../../shared/domain/body-limits";
@@ -39,17 +40,25 @@ export interface DecisionReceipt {
   readonly repeated: boolean;
 }
 
-/** Checks who signed a decision of the fraud vendor, and applies it. */
+/**
+ * Checks who signed a decision of the fraud vendor, and applies it. `apiKeyId`: of the API key that the request came with.
+ */
 export async function decideReview(
   deps: DecideReviewDeps,
   request: SignedRequest,
+  apiKeyId?: string,
 ): Promise<Result<DecisionReceipt, Refusal>> {
   if (request.body.length > MAX_API_BODY_BYTES) return refused("BODY_TOO_LARGE");
   const signature = await checkSignature(deps, { name: fraudVendor.name, verify: deps.verify }, request);
   if (signature !== "valid") return refused(signature);
   const read = readBody(fraudAlert, request.body);
   if (!read.ok) return read;
-  return applyDecision(deps, read.value);
+  return applyDecision(deps, read.value, {
+    // The signature says whose decision it is.
+    principal: fraudVendor.name,
+    ...(apiKeyId !== undefined && { apiKeyId }),
+    at: deps.clock.now().toISOString(),
+  });
 }
 
 /**
@@ -59,11 +68,12 @@ export async function decideReview(
 export async function applyDecision(
   deps: ApplyDecisionDeps,
   alert: FraudAlert,
+  actor: Actor,
 ): Promise<Result<DecisionReceipt, Refusal>> {
-  const recorded = await deps.alerts.record(alert, deps.clock.now());
+  const recorded = await deps.alerts.record(alert, deps.clock.now(), actor);
   // What is recorded must be what is applied.
   if (recorded === "contradicts") return refused("ALERT_CONTRADICTS");
-  const effect = await apply(deps, alert);
+  const effect = await apply(deps, alert, actor);
   deps.log.info("fraud decision", { transaction_id: alert.transaction_id, outcome: `${alert.decision}: ${effect}` });
   deps.metrics.count("FraudDecision", { transaction_id: alert.transaction_id });
   return ok({ alertId: alert.alert_id, effect, repeated: recorded === "repeated" });
@@ -72,12 +82,13 @@ export async function applyDecision(
 async function apply(
   { transactions, reviews, workflows }: ApplyDecisionDeps,
   alert: FraudAlert,
+  actor: Actor,
 ): Promise<DecisionEffect> {
   const transaction = await transactions.find(alert.transaction_id);
   if (transaction?.submission === undefined) return "unknown";
   if (transaction.state.status !== "pending") return "finished";
   // The first decision stands: a second, different one changes nothing.
-  const { decision, token } = await reviews.decide(alert.transaction_id, alert.decision);
+  const { decision, token } = await reviews.decide(alert.transaction_id, alert.decision, actor);
   if (decision !== alert.decision) return "finished";
   if (token === undefined) return "kept";
   return (await workflows.resume(token, decision)) === "resumed" ? "resumed" : "expired";

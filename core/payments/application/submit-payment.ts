@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { actorOf } from "../../access/application/actor";
 import { covers, scopeOf } from "../../access/application/caller-scope";
 import type { Callers } from "../../access/application/ports";
 import { type PaymentSubmission, paymentSubmission } from "../../contracts/payment-submission-schema";
@@ -8,6 +9,7 @@ import type { FindTransaction } from "../../ledger/application/ports";
 import type { TransactionStatus } from "../../ledger/domain/derive";
 import type { PaymentEvent } from "../../ledger/domain/observation";
 import { ownTransactionId, TAP_SOURCE } from "../../ledger/domain/own-transaction";
+import type { Actor, Caller } from "../../shared/application/actor";
 import type { Clock, Log, Metrics, RandomId } from "../../shared/application/ports";
 import { readBody, readJson, unknownCurrency } from "../../shared/application/read-body";
 import { camelCased } from "../../shared/domain/camel-case";
@@ -34,7 +36,7 @@ export interface SubmitPaymentDeps extends RecordPaymentDeps {
 }
 
 export interface SubmitPaymentInput {
-  readonly caller: string;
+  readonly caller: Caller;
   readonly idempotencyKey: string;
   readonly body: Buffer;
 }
@@ -58,10 +60,11 @@ export async function submitPayment(
   const payment = read.ok ? withKnownCurrency(read.value) : read;
   if (!payment.ok) return payment;
 
-  const scope = await scopeOf(deps.callers, caller);
+  const scope = await scopeOf(deps.callers, caller.arn);
   if (!scope.ok) return scope;
   if (!covers(scope.value, payment.value.merchant_id)) return refused("CALLER_NOT_BOUND");
-  const recorded = await recordPayment(deps, payment.value, { key: idempotencyKey, hours: IDEMPOTENCY_HOURS });
+  const key = { key: idempotencyKey, hours: IDEMPOTENCY_HOURS };
+  const recorded = await recordPayment(deps, payment.value, key, actorOf(caller, deps.clock.now()));
   // A repeat queues it as well: the first request may have been stopped before it had queued the payment.
   if (recorded.ok && recorded.value.status === "pending") await deps.paymentQueue.send(recorded.value.transactionId, 1);
   return recorded;
@@ -76,18 +79,22 @@ export function readPayment(json: string): Result<PaymentSubmission, InvalidRequ
 const withKnownCurrency = (payment: PaymentSubmission): Result<PaymentSubmission, InvalidRequest> =>
   money(payment.amount, payment.currency) === undefined ? refused(unknownCurrency) : ok(payment);
 
-/** Makes the payment durable, once for each of the merchant's keys. While it is pending, the caller has to queue it. */
+/**
+ * Makes the payment durable, once for each of the merchant's keys. While it is pending, the caller has to queue it.
+ * `actor`: who submits it, which a repeat does not change; undefined for rows of a batch that names nobody.
+ */
 export async function recordPayment(
   deps: RecordPaymentDeps,
   data: PaymentSubmission,
   key: Pick<IdempotencyKey, "key" | "hours">,
+  actor: Actor | undefined,
 ): Promise<Result<SubmissionReceipt, "IDEMPOTENCY_KEY_REUSED" | "NOT_STORABLE" | DuplicateRefusal>> {
   const { transactions, clock, log, metrics, randomId } = deps;
   const fingerprint = fingerprintOf(data);
   if (fingerprint === undefined) return refused("NOT_STORABLE");
   const transactionId = ownTransactionId(randomId());
   const event = submitted(transactionId, data, clock.now());
-  const commit = firstCommit(event, clock.now());
+  const commit = { ...firstCommit(event, clock.now()), ...(actor && { actor }) };
   const idempotency = { merchantId: data.merchant_id, ...key };
   const created = await createUnderReference(transactions, data, (reference) =>
     deps.submissions.create(commit, idempotency, fingerprint, {

@@ -5,6 +5,7 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/li
 import type { Spread } from "../../contracts/spread";
 import { tables } from "../../contracts/tables";
 import { stateItemKey } from "../../ledger/adapters/event-state";
+import { actorAttributes } from "../../shared/adapters/aws/actor-item";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
 import type { Clock } from "../../shared/application/ports";
 import type { Inbox, InboxState } from "../application/ports";
@@ -74,6 +75,7 @@ export function dynamoInbox({ client, table, clock, retentionDays, spread }: Dyn
               // What nobody has to look at is listed once, so that it can be replayed when the code has learned it.
               ...(event.state === "ignored" && listedAttributes(spread, event.key, "ignored", event.receivedAt)),
               ...(event.cardDataMasked && { card_data: "masked" }),
+              ...actorAttributes(event.actor),
               body: compressed(event.body),
               [expiry]: epochSeconds() + retentionDays * 86_400,
             },

@@ -2,6 +2,7 @@ import type { Answer } from "../../contracts/answers/fields";
 import type { eventReceipt } from "../../contracts/answers/receipts";
 import type { ProblemCode } from "../../contracts/problems";
 import { type EventKey, eventKeyText } from "../../ledger/domain/observation";
+import type { Actor } from "../../shared/application/actor";
 import type { Clock, Log, Metrics } from "../../shared/application/ports";
 import { sideBySide } from "../../shared/application/side-by-side";
 import { ok, type Result, refused } from "../../shared/domain/result";
@@ -13,6 +14,13 @@ export interface AcceptEventDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+}
+
+interface AcceptOptions {
+  /** Card numbers were found in the body and masked. @default false */
+  readonly cardDataMasked?: boolean;
+  /** Who sent the event, where a caller did. */
+  readonly actor?: Actor;
 }
 
 /** What the sender is answered. */
@@ -27,7 +35,7 @@ export async function acceptEvent(
   { inbox, queue, clock, log, metrics }: AcceptEventDeps,
   source: EventSource,
   body: Buffer,
-  cardDataMasked = false,
+  { cardDataMasked = false, actor }: AcceptOptions = {},
 ): Promise<Result<Receipt, ProblemCode>> {
   const identified = source.identify(body);
   if (identified === undefined) return refused("MALFORMED_EVENT");
@@ -41,6 +49,7 @@ export async function acceptEvent(
     body,
     receivedAt,
     cardDataMasked,
+    ...(actor && { actor }),
     state: identified.class === "irrelevant" ? "ignored" : "received",
   });
   // Side by side, since the sender waits. In any order: the processor takes an event that is not listed.

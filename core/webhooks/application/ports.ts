@@ -1,6 +1,7 @@
 import type { Verification } from "../../access/application/check-signature";
 import type { RecordedChanges } from "../../ledger/application/ports";
 import type { EventKey, EventReading, ProviderObject } from "../../ledger/domain/observation";
+import type { Actor } from "../../shared/application/actor";
 import type { SignedRequest } from "../../shared/application/ports";
 
 /**
@@ -23,6 +24,8 @@ export interface IncomingEvent {
   readonly cardDataMasked?: boolean;
   /** `ignored` for a type that says nothing of the money of a payment: it is kept, not queued. */
   readonly state: "received" | "ignored";
+  /** Who sent an internal event. A provider's event has its provider's name. */
+  readonly actor?: Actor;
 }
 
 export interface StoredEvent {

@@ -1,9 +1,11 @@
+import { actorOf } from "../../access/application/actor";
 import { covers, scopeOf } from "../../access/application/caller-scope";
 import type { Callers } from "../../access/application/ports";
 import { internalEvent } from "../../contracts/internal-event-schema";
 import type { Refusal } from "../../contracts/problems";
 import { UNASSIGNED_MERCHANT } from "../../ledger/domain/derive";
 import type { PaymentEvent } from "../../ledger/domain/observation";
+import type { Caller } from "../../shared/application/actor";
 import { readBody, unknownCurrency } from "../../shared/application/read-body";
 import { digitsOf } from "../../shared/domain/money";
 import { type Result, refused } from "../../shared/domain/result";
@@ -24,7 +26,7 @@ export interface ReceiveInternalEventDeps extends AcceptEventDeps {
  */
 export async function receiveInternalEvent(
   deps: ReceiveInternalEventDeps,
-  { caller, body }: { readonly caller: string; readonly body: Buffer },
+  { caller, body }: { readonly caller: Caller; readonly body: Buffer },
 ): Promise<Result<Receipt, Refusal>> {
   const checked = readBody(internalEvent, body);
   if (!checked.ok) return checked;
@@ -35,10 +37,10 @@ export async function receiveInternalEvent(
   const { currency = "", merchantId = UNASSIGNED_MERCHANT } = event.observations[0];
   if (digitsOf(currency) === undefined) return refused(unknownCurrency);
 
-  const scope = await scopeOf(deps.callers, caller);
+  const scope = await scopeOf(deps.callers, caller.arn);
   if (!scope.ok) return scope;
   if (!covers(scope.value, merchantId)) return refused("CALLER_NOT_BOUND");
-  const receipt = await acceptEvent(deps, deps.internalEvents, body);
+  const receipt = await acceptEvent(deps, deps.internalEvents, body, { actor: actorOf(caller, deps.clock.now()) });
   // Several services may send for one merchant: an id that two of them choose must not swallow an event.
   if (receipt.ok && receipt.value.repeated && !(await isSame(deps, event))) return refused("EVENT_CONTRADICTS");
   return receipt;

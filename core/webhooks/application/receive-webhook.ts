@@ -41,5 +41,5 @@ export async function receiveWebhook(
   const masked = maskJson(text);
   return masked === text
     ? acceptEvent(deps, provider, request.body)
-    : acceptEvent(deps, provider, Buffer.from(masked), true);
+    : acceptEvent(deps, provider, Buffer.from(masked), { cardDataMasked: true });
 }

@@ -1,3 +1,4 @@
+import type { Actor } from "../../../shared/application/actor";
 import type { Batch, BatchEnd, BatchKey, BatchProgress, BatchRun, FileRefusal, NewBatch } from "../batch";
 import type { FileClaim, FileKey, NewFileClaim } from "../file-claim";
 
@@ -22,6 +23,8 @@ export interface BatchEnding {
 export interface BatchExtension {
   /** ISO time. */
   readonly uploadUntil: string;
+  /** Who asks for it. */
+  readonly actor: Actor;
   readonly at: Date;
   /** Where the file was given to another batch meanwhile. */
   readonly claim?: NewFileClaim;

@@ -36,7 +36,7 @@ export async function submitRow(
   if (!payment.ok) return refuse(payment.error);
   if (payment.value === "empty") return { result: { row, outcome: "empty" } };
   const key = { key: rowKey(batch, row), hours: BATCH_KEPT_DAYS * 24 };
-  const recorded = await recordPayment(deps, payment.value, key);
+  const recorded = await recordPayment(deps, payment.value, key, batch.actor);
   if (!recorded.ok) return refuse(detailsOf(recorded.error));
   const { transactionId: transaction_id, status } = recorded.value;
   const { reference } = payment.value;

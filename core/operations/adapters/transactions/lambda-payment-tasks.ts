@@ -1,5 +1,6 @@
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import * as z from "zod/mini";
+import { principalOf } from "../../../access/application/principal";
 import { LOOK_UP, lookUpAnswer, type PaymentTask, type TaskOutcome } from "../../../contracts/payment-workflow";
 import { parseJson } from "../../../shared/domain/json";
 import type { PaymentTaskCalls } from "../../application/transactions/resolve-ports";
@@ -10,11 +11,12 @@ class PaymentTaskFailed extends Error {
 
 const outcome = z.object({ outcome: z.string() });
 
-/** Calls the function payment-tasks and waits for its answer. */
-export function lambdaPaymentTasks(client: LambdaClient, functionName: string): PaymentTaskCalls {
+/** Calls the function payment-tasks and waits for its answer. `actor`: ARN of the operator, which `abandon` records. */
+export function lambdaPaymentTasks(client: LambdaClient, functionName: string, actor: string): PaymentTaskCalls {
   const call = async (task: PaymentTask | typeof LOOK_UP, transaction_id: string, attempt: number) => {
+    const input = { task, transaction_id, attempt, actor: principalOf(actor) };
     const { Payload = new Uint8Array(), FunctionError } = await client.send(
-      new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify({ task, transaction_id, attempt }) }),
+      new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(input) }),
     );
     const answer = parseJson(Buffer.from(Payload).toString("utf8"));
     if (FunctionError !== undefined) {

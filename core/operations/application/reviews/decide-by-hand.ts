@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { actorOf } from "../../../access/application/actor";
 import {
   type ApplyDecisionDeps,
   applyDecision,
@@ -11,6 +12,8 @@ export interface DecideByHandInput {
   readonly decision: ReviewDecision;
   /** Id of the operator's action, which says who decides and why: the decision carries it. */
   readonly actionId: string;
+  /** ARN of the operator, as AWS names it. */
+  readonly operator: string;
 }
 
 /** What a decision comes to, as a word and as a clause. */
@@ -22,15 +25,17 @@ export interface HandDecision {
 /** Decides a review as an operator, by the same rules as the fraud vendor: the first decision stands. */
 export async function decideByHand(
   deps: ApplyDecisionDeps,
-  { transactionId, decision, actionId }: DecideByHandInput,
+  { transactionId, decision, actionId, operator }: DecideByHandInput,
 ): Promise<HandDecision> {
-  const applied = await applyDecision(deps, {
+  const now = deps.clock.now();
+  const alert = {
     alert_id: `operator-${idOf(actionId, transactionId)}`,
     transaction_id: transactionId,
     decision,
-    occurred_at: deps.clock.now().toISOString(),
+    occurred_at: now.toISOString(),
     reasons: ["operator", actionId],
-  });
+  };
+  const applied = await applyDecision(deps, alert, actorOf({ arn: operator }, now));
   if (!applied.ok) throw new Error(`the decision about ${transactionId} was refused: ${JSON.stringify(applied.error)}`);
   const { effect } = applied.value;
   return { effect, says: effects[effect](decision) };

@@ -1,3 +1,4 @@
+import { actorOf } from "../../../access/application/actor";
 import type { TaskOutcome } from "../../../contracts/payment-workflow";
 import { recordEvent } from "../../../ledger/application/record-event";
 import { type PaymentEvent, type PaymentObservation, paymentStatuses } from "../../../ledger/domain/observation";
@@ -15,6 +16,8 @@ export interface Step {
   readonly reason?: string;
   /** What the gateway's answer says of its own payment: it stands for what Tap would say. */
   readonly observed?: GatewayObservation | undefined;
+  /** ARN of the operator that calls for the step, where one does. */
+  readonly actor?: string | undefined;
 }
 
 /** Ends that Tap itself records. Nothing takes them back but the gateway's webhooks, which speak of its own payment. */
@@ -43,7 +46,10 @@ export async function recordStep(deps: PaymentTaskDeps, payment: SubmittedPaymen
     observations: [observationOf(payment, step, now)],
   };
   // The workflow queues the notification of an end in a state of its own.
-  const { outcome } = await recordEvent(deps, event, { isNotifiedLater: step.status !== undefined });
+  const { outcome } = await recordEvent(deps, event, {
+    isNotifiedLater: step.status !== undefined,
+    ...(step.actor !== undefined && { actor: actorOf({ arn: step.actor }, now) }),
+  });
   if (outcome === "unstorable") throw new StepNotRecorded(transactionId);
   return outcome === "committed";
 }
@@ -101,10 +107,11 @@ export async function declineUncharged(
 export async function recordDecline(
   deps: PaymentTaskDeps,
   payment: SubmittedPayment,
-  { attempt, transactionId }: PaymentTaskInput,
+  { attempt, transactionId, actor }: PaymentTaskInput,
   reason: string,
 ): Promise<TaskOutcome> {
-  await recordStep(deps, payment, { step: `declined-${attempt}`, type: "payment.declined", status: "failed", reason });
+  const step = `declined-${attempt}`;
+  await recordStep(deps, payment, { step, type: "payment.declined", status: "failed", reason, actor });
   deps.metrics.count("PaymentDeclined", { transaction_id: transactionId });
   return "declined";
 }

@@ -43,6 +43,8 @@ export interface PaymentTaskInput {
   readonly retries: number;
   /** Token of the workflow, where it waits for an answer. */
   readonly token?: string;
+  /** ARN of the operator that calls for it, where one does. */
+  readonly actor?: string;
 }
 
 /** A payment that a merchant submitted to Tap. */

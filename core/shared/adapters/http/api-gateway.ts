@@ -7,6 +7,7 @@ import {
   problemType,
   type Refusal,
 } from "../../../contracts/problems";
+import type { Caller } from "../../application/actor";
 import type { Log, SignedRequest } from "../../application/ports";
 import { exactJson } from "../../domain/json";
 import { isPassing } from "../aws/passing-error";
@@ -21,8 +22,11 @@ export function signedRequest(event: APIGatewayProxyEvent): SignedRequest {
   };
 }
 
-/** ARN of the IAM principal that signed the request; empty for an unsigned request, and bound to no merchant then. */
-export const callerOf = (event: APIGatewayProxyEvent): string => event.requestContext.identity.userArn ?? "";
+/** Who signed the request, and with which API key it came. */
+export function callerOf({ requestContext: { identity } }: APIGatewayProxyEvent): Caller {
+  const { userArn, apiKeyId } = identity;
+  return { arn: userArn ?? "", ...(apiKeyId && { apiKeyId }) };
+}
 
 /** An answer whose body is the JSON of the value. */
 export function json(

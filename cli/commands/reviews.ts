@@ -8,11 +8,11 @@ import type { ApplyDecisionDeps } from "../../core/payments/application/decide-r
 import type { ReviewDecision } from "../../core/payments/domain/charge-guard";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { act } from "../act";
-import { confirm, reasonOf } from "../action";
+import { confirm, rateOf, reasonOf } from "../action";
 import { type Command, command } from "../command";
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
-import { actionOptions, listOptions } from "../options";
+import { actionOptions, listOptions, rateOptions } from "../options";
 import type { Column } from "../output/output";
 import { recordedIn } from "../recorded";
 import type { Target } from "../target/target";
@@ -81,6 +81,7 @@ function decisionDeps(target: Target): ApplyDecisionDeps {
 
 interface Given {
   readonly ids: readonly string[];
+  readonly rate: string;
   readonly dryRun?: boolean | undefined;
   readonly yes?: boolean | undefined;
   readonly reason?: string | undefined;
@@ -116,7 +117,7 @@ async function decide(context: Context, decision: ReviewDecision, given: Given) 
     reason,
     count: found.size,
     items: () => ids.filter((id) => found.has(id)),
-    perSecond: 20,
+    perSecond: rateOf(given.rate),
     nameOf: (id) => id,
     participle: decision,
     async act(transactionId, actionId) {
@@ -137,7 +138,7 @@ const decision = (word: "approve" | "reject", as: ReviewDecision, summary: strin
     summary,
     details: "The first decision stands, whether it is the fraud vendor's or an operator's. Repeating it is safe.",
     positionals: { ids: { describe: "Transaction ids", type: "string", array: true, demandOption: true } },
-    options: actionOptions,
+    options: { ...actionOptions, ...rateOptions },
     examples: [
       [`tap reviews ${word} pay_0123456789abcdef01234567 --dry-run`, "what would happen"],
       [`tap reviews ${word} pay_0123456789abcdef01234567 --reason "called the customer back"`, "decide it"],

@@ -12,11 +12,11 @@ import {
 } from "../../../core/operations/application/transactions/resolve-payments";
 import { sqsPaymentQueue } from "../../../core/payments/adapters/sqs-payment-queue";
 import { act } from "../../act";
-import { confirm, reasonOf } from "../../action";
+import { confirm, rateOf, reasonOf } from "../../action";
 import { command } from "../../command";
 import type { Context } from "../../context";
 import { type ExitCode, exitCodes, usageFailure } from "../../exit-codes";
-import { actionOptions } from "../../options";
+import { actionOptions, rateOptions } from "../../options";
 import { recordedIn } from "../../recorded";
 import { isDenied } from "../../target/aws-errors";
 import type { Target } from "../../target/target";
@@ -28,6 +28,7 @@ const options = {
   abandon: { type: "boolean", describe: "End the payment as failed. Only if you know that no money was taken" },
   wait: { type: "number", default: 120, describe: "With --ask, seconds to wait for the result", requiresArg: true },
   ...actionOptions,
+  ...rateOptions,
 } as const;
 
 export const resolve = command({
@@ -110,6 +111,7 @@ interface Given {
   readonly ids: readonly string[];
   readonly ask?: boolean | undefined;
   readonly wait: number;
+  readonly rate: string;
   readonly dryRun?: boolean | undefined;
   readonly yes?: boolean | undefined;
   readonly reason?: string | undefined;
@@ -141,7 +143,7 @@ async function resolveThem(
     reason,
     count,
     items: () => eligible,
-    perSecond: 20,
+    perSecond: rateOf(given.rate),
     nameOf: ({ id }) => id,
     participle: "resolved",
     async act(payment) {

@@ -91,7 +91,7 @@ function kept<V>(entries: Map<string, Promise<V>>, key: string, limit: number, r
   return value;
 }
 
-export const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 /** Days from one time to another, both included. */
 export function daysBetween(from: string, to: string): string[] {

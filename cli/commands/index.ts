@@ -11,6 +11,10 @@ interface Noun {
 export const nouns: Readonly<Record<string, Noun>> = {
   reviews: { summary: "Payments that wait for a decision", load: () => require("./reviews") },
   transactions: { summary: "Payments, with all that happened to them", load: () => require("./transactions") },
+  simulate: {
+    summary: "Send a provider's webhook, signed as the provider signs it",
+    load: () => require("./simulate"),
+  },
   stack: { summary: "What a stack says of itself, and who you are", load: () => require("./stack") },
   audit: {
     summary: "Whether the ledger and the audit trail are as they were written",

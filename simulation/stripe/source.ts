@@ -143,7 +143,7 @@ const merchants: readonly Entry[] = [
   invoiced("payment_action_required", "the invoice's payment has to be confirmed; names the merchant", "open"),
 ];
 
-const NOT_FETCHED = "Tap fetches the object that the event names, and Stripe has none of a simulated payment";
+const NOT_FETCHED = "ends unread: Tap fetches the object that it names, and Stripe has none of a simulated payment";
 
 /** A thin event names its object only. */
 const thinBody = (type: string, payment: SimulatedPayment, { eventId, at }: Moment) => ({

@@ -11,6 +11,7 @@ interface Noun {
 export const nouns: Readonly<Record<string, Noun>> = {
   reviews: { summary: "Payments that wait for a decision", load: () => require("./reviews") },
   transactions: { summary: "Payments, with all that happened to them", load: () => require("./transactions") },
+  listen: { summary: "Forward webhooks to merchants to a port of yours as well", load: () => require("./listen") },
   simulate: {
     summary: "Send a provider's webhook, signed as the provider signs it",
     load: () => require("./simulate"),

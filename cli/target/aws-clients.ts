@@ -2,6 +2,7 @@ import { Agent } from "node:https";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
@@ -43,6 +44,9 @@ export class AwsClients {
 
   get dynamo(): DynamoDBDocumentClient {
     return this.once("dynamo", () => DynamoDBDocumentClient.from(new DynamoDBClient(this.options)));
+  }
+  get streams(): DynamoDBStreamsClient {
+    return this.once("streams", () => new DynamoDBStreamsClient(this.options));
   }
   get sqs(): SQSClient {
     return this.once("sqs", () => new SQSClient(this.options));

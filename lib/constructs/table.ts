@@ -82,6 +82,13 @@ export class Table<T extends TableName = TableName> extends Construct {
     grantee.allowKey("dynamodb", "kms:Decrypt");
   }
 
+  /** Lets an operator find the table's stream and follow it, beside its own readers. */
+  grantFollow(grantee: Grantee): void {
+    grantee.allow(["dynamodb:DescribeTable"], this.table.arn);
+    grantee.allow(["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"], this.streamArn);
+    grantee.allowKey("dynamodb", "kms:Decrypt");
+  }
+
   /** Lets the function query the named indexes of the table. */
   grantIndexes(grantee: Grantee, ...names: readonly [IndexOf<T>, ...IndexOf<T>[]]): void {
     grantee.allow(

@@ -1,3 +1,4 @@
+import { DescribeTableCommand } from "@aws-sdk/client-dynamodb";
 import {
   DescribeStreamCommand,
   type DynamoDBStreamsClient,
@@ -6,6 +7,13 @@ import {
   type Shard,
   type _Record as StreamRecord,
 } from "@aws-sdk/client-dynamodb-streams";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+
+/** ARN of the stream that a table has now; undefined where it has none. */
+export async function streamArnOf(client: DynamoDBDocumentClient, table: string): Promise<string | undefined> {
+  const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
+  return Table?.LatestStreamArn;
+}
 
 /** Calls on one stream of a table. */
 export interface StreamShards {

@@ -10,6 +10,7 @@ import { health } from "./rights/health";
 import type { NounRights, OperatedParts } from "./rights/noun-rights";
 import { reviews } from "./rights/reviews";
 import { secrets } from "./rights/secrets";
+import { simulations } from "./rights/simulations";
 import { transactions } from "./rights/transactions";
 
 const nouns: readonly NounRights[] = [
@@ -23,6 +24,7 @@ const nouns: readonly NounRights[] = [
   reviews,
   audit,
   secrets,
+  simulations,
 ];
 
 /** Two policies for those who operate the deployment: they attach both, or the first one to look only. */

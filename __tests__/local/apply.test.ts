@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { adjustedPolicy } from "../../local/apply/adjustments";
+import { adjustedPolicy, adjustedUserPolicy } from "../../local/apply/adjustments";
 import { applyStack } from "../../local/apply/apply";
 import { Arguments } from "../../local/apply/arguments";
 import type { Node } from "../../local/apply/document";
@@ -102,6 +102,15 @@ describe("a role's policy on the emulator", () => {
     "%s is allowed on everything, since the emulator checks it without a resource",
     (action) => {
       expect(adjusted(action)).toBe("*");
+    },
+  );
+
+  test.each(["dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords"])(
+    "%s is allowed on everything to a user, while a role's right keeps its stream",
+    (action) => {
+      const policy = JSON.stringify({ Statement: [{ Effect: "Allow", Action: action, Resource: "arn" }] });
+      expect(JSON.parse(adjustedUserPolicy(policy)).Statement[0].Resource).toBe("*");
+      expect(adjusted(action)).toEqual(["arn"]);
     },
   );
 

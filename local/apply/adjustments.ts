@@ -13,12 +13,16 @@ const withoutResource = new Set([
   "states:SendTaskSuccess",
   "ssm:GetParameters",
   "ses:SendEmail",
-  "dynamodb:DescribeStream",
-  "dynamodb:GetShardIterator",
-  "dynamodb:GetRecords",
   "sqs:StartMessageMoveTask",
   "sqs:ListMessageMoveTasks",
   "sqs:CancelMessageMoveTask",
+]);
+/** The same, of those who call themselves: for a function, the emulator reads streams without its role. */
+const withoutResourceForUsers = new Set([
+  ...withoutResource,
+  "dynamodb:DescribeStream",
+  "dynamodb:GetShardIterator",
+  "dynamodb:GetRecords",
 ]);
 /** Actions by which the emulator allows a call that AWS allows by the action on the left. */
 const alsoCalled: Readonly<Record<string, string>> = {
@@ -45,15 +49,20 @@ export const impliedResource = (action: string, resource: string): string | unde
 export const adjustedDefinition = (text: string): string =>
   text.replaceAll('"Lambda.TooManyRequestsException"', '"Lambda.TooManyRequestsException","Lambda.Unknown"');
 
-/** A policy as the emulator needs it: actions that are checked without a resource stand in a statement on `*`. */
-export function adjustedPolicy(text: string): string {
+/** A role's policy as the emulator needs it: actions that are checked without a resource stand in a statement on `*`. */
+export const adjustedPolicy = (text: string): string => adjusted(text, withoutResource);
+
+/** The same of a policy that users attach. */
+export const adjustedUserPolicy = (text: string): string => adjusted(text, withoutResourceForUsers);
+
+function adjusted(text: string, unbound: ReadonlySet<string>): string {
   const policy = JSON.parse(text) as Policy;
   const Statement = policy.Statement.flatMap(({ Condition, Action, Resource, ...rest }) => {
     const common = { ...rest, ...(Condition && !isOfOwnEncryption(Condition) && { Condition }) };
     const actions = [Action].flat();
     const resources = [Resource].flat();
-    const unchecked = actions.filter((action) => withoutResource.has(action));
-    const checked = actions.filter((action) => !withoutResource.has(action));
+    const unchecked = actions.filter((action) => unbound.has(action));
+    const checked = actions.filter((action) => !unbound.has(action));
     const implied = checked.flatMap((action) => resources.flatMap((one) => impliedResource(action, one) ?? []));
     const withImplied = (some: readonly string[]) =>
       some.flatMap((action) => [action, impliedAction(action) ?? []].flat());

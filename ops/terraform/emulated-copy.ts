@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { zipSync } from "fflate";
-import { adjustedPolicy } from "../../local/apply/adjustments";
+import { adjustedPolicy, adjustedUserPolicy } from "../../local/apply/adjustments";
 import type { Emulator } from "../../local/emulator/emulator";
 import { Failure } from "../../tools/failure";
 
@@ -78,9 +78,8 @@ export function adaptToEmulator(copy: Copy): void {
   for (const key of Object.values(copy.resource.aws_api_gateway_api_key ?? {}))
     key.value = randomBytes(20).toString("hex");
   const { aws_iam_role_policy: ofRoles = {}, aws_iam_policy: ofOperators = {} } = copy.resource;
-  for (const granted of [...Object.values(ofRoles), ...Object.values(ofOperators)]) {
-    granted.policy = adjustedPolicy(String(granted.policy));
-  }
+  for (const granted of Object.values(ofRoles)) granted.policy = adjustedPolicy(String(granted.policy));
+  for (const granted of Object.values(ofOperators)) granted.policy = adjustedUserPolicy(String(granted.policy));
   // The emulator returns a method's settings under its path with slashes, where AWS returns the path as it was written.
   for (const settings of Object.values(copy.resource.aws_api_gateway_method_settings ?? {})) {
     settings.method_path = String(settings.method_path).replace(/^~1/, "").replaceAll("~1", "/");

@@ -1,6 +1,6 @@
 import { CreatePolicyCommand, CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateAliasCommand, CreateKeyCommand, EnableKeyRotationCommand } from "@aws-sdk/client-kms";
-import { adjustedPolicy } from "../adjustments";
+import { adjustedPolicy, adjustedUserPolicy } from "../adjustments";
 import type { ResourceHandlers } from "../handler";
 
 export const identity: ResourceHandlers = {
@@ -27,7 +27,7 @@ export const identity: ResourceHandlers = {
       new CreatePolicyCommand({
         PolicyName: args.text("name"),
         Description: args.text("description"),
-        PolicyDocument: adjustedPolicy(args.text("policy")),
+        PolicyDocument: adjustedUserPolicy(args.text("policy")),
       }),
     );
     return { arn: Policy?.Arn };

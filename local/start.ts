@@ -5,8 +5,8 @@ import { bold, dim, green, printStep, printTable, red } from "../tools/console";
 import { Failure } from "../tools/failure";
 import { apiClient } from "../tools/http";
 import { runFolder } from "../tools/paths";
-import { curlLines } from "./demo/curl";
 import { demonstrate } from "./demo/demonstration";
+import { usageLines } from "./demo/usage-lines";
 import type { LocalStack } from "./stack";
 import { withLocalStack } from "./with-stack";
 
@@ -120,7 +120,7 @@ function printUsage({ info }: LocalStack, stackFile: string): void {
   console.log(`Details for other tools: ${relative(process.cwd(), stackFile)}`);
   if (!info.playsMerchants) console.log(`Webhooks to merchants: POST ${info.merchantOrigin}/webhooks`);
   console.log();
-  for (const { title, command } of curlLines(info)) console.log(`${dim(`# ${title}`)}\n${command}\n`);
+  for (const { title, command } of usageLines(info, stackFile)) console.log(`${dim(`# ${title}`)}\n${command}\n`);
 }
 
 runCommand(main);

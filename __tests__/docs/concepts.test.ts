@@ -10,7 +10,7 @@ const rows = readFileSync(join(projectRoot, "docs/concepts.md"), "utf8")
   .map(cellsOf)
   .filter((cells) => cells.length === 4);
 
-const sources = ["core", "lambda", "lib"].flatMap((folder) =>
+const sources = ["core", "lambda", "lib", "simulation"].flatMap((folder) =>
   readdirSync(join(projectRoot, folder), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
     .map((name) => readFileSync(join(projectRoot, folder, name), "utf8")),

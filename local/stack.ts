@@ -12,6 +12,7 @@ import type { PaypalSigner } from "../simulation/signatures";
 import type { Step } from "../tools/console";
 import type { Credentials } from "../tools/http";
 import type { RunFolder } from "../tools/paths";
+import { keepEvaluating } from "./alarms/alarm-clock";
 import { applyStack } from "./apply/apply";
 import { type Clients, createClients } from "./apply/clients";
 import { readStack } from "./apply/document";
@@ -64,6 +65,8 @@ export interface LocalStackOptions {
   readonly port?: number | undefined;
   /** Origin of a developer's server that receives webhooks to merchants. @default the stack plays it */
   readonly endpointOrigin?: string | undefined;
+  /** So many times as fast as on AWS are alarms evaluated. @default not at all */
+  readonly alarmSpeed?: number | undefined;
   readonly step: Step;
 }
 
@@ -80,7 +83,10 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   }
 }
 
-async function startWith(outside: OutsideWorld, { run, port, step }: LocalStackOptions): Promise<LocalStack> {
+async function startWith(
+  outside: OutsideWorld,
+  { run, port, alarmSpeed: speed, step }: LocalStackOptions,
+): Promise<LocalStack> {
   // The local stack is always dev-sized. Of the user's variables, only the suffix and the region apply.
   const { ENVIRONMENT_SUFFIX, AWS_REGION } = process.env;
   const settings = readSettings({ ENVIRONMENT_SUFFIX, AWS_REGION, ...outside.environment });
@@ -110,6 +116,7 @@ async function startWith(outside: OutsideWorld, { run, port, step }: LocalStackO
     const info = await step("Set secrets and callers", () =>
       emulator.guard(configure(clients, outputs, emulator, region, outside)),
     );
+    const endAlarms = speed === undefined ? undefined : keepEvaluating({ clients, endpoint, ca, file, speed });
     await writeFile(run.stackFile, `${JSON.stringify(info, undefined, 2)}\n`, { mode: 0o600 });
     return {
       info,
@@ -117,6 +124,7 @@ async function startWith(outside: OutsideWorld, { run, port, step }: LocalStackO
       emulator,
       ...(ca && { ca }),
       stop: async () => {
+        endAlarms?.();
         clients.close();
         await Promise.all([emulator.stop(), outside.stop(), rm(run.stackFile, { force: true })]);
       },

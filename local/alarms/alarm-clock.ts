@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { type CloudWatchClient, paginateDescribeAlarms, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Clients } from "../apply/clients";
@@ -101,6 +102,24 @@ export class AlarmClock {
 
 const stateOf = (alarm: AlarmDefinition, { state, reason }: Verdict) =>
   new SetAlarmStateCommand({ AlarmName: alarm.name, StateValue: state, StateReason: reason });
+
+/** Pause between two evaluations, in ms. */
+const PAUSE_MS = 3_000;
+
+/** Evaluates the alarms again and again. An evaluation that fails is made up for by the next one. Returns what ends it. */
+export function keepEvaluating(options: AlarmClockOptions): () => void {
+  const clock = new AlarmClock(options);
+  const ending = new AbortController();
+  const { signal } = ending;
+  const work = async () => {
+    while (!signal.aborted) {
+      await clock.tick().catch(() => undefined);
+      await wait(PAUSE_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  };
+  void work();
+  return () => ending.abort();
+}
 
 async function statesOf(client: CloudWatchClient): Promise<ReadonlyMap<string, string>> {
   const states = new Map<string, string>();

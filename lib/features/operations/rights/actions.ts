@@ -1,8 +1,9 @@
 import type { NounRights } from "./noun-rights";
 
-/** What every command that changes something records before it acts. An action can be neither changed back nor removed. */
+/** What every command that changes something records before it acts. Each change of a record is a line of the audit trail. */
 export const actions: NounRights = {
   read(policy, { operations }) {
+    operations.actions.grant(policy, "BatchGetItem", "Query");
     operations.actions.grantIndexes(policy, "by-time");
   },
   write(policy, { operations }) {

@@ -8,8 +8,9 @@ import { dim, green, printStep, printTable, red } from "../tools/console";
 import { Failure } from "../tools/failure";
 import { apiClient } from "../tools/http";
 import { runFolder } from "../tools/paths";
+import { commandProbes } from "./iam/commands/probes";
 import type { Grant } from "./iam/grants";
-import { firstToFail, mutateRole, rolesOf, type TimedProbe, timed } from "./iam/mutate";
+import { firstToFail, mutateRole, operatorPoliciesOf, rolesOf, type TimedProbe, timed } from "./iam/mutate";
 import { probes } from "./iam/probes";
 import { covers, judge, type Mutation, nameOf, ofRole } from "./iam/score";
 import { unnoticeable } from "./iam/unnoticeable";
@@ -19,10 +20,11 @@ const help = `npm run verify:iam -- [--role <name>]… [--action <action>]
 
 Proves that the stack grants nothing that it does not need. On a local stack of its own, each action of each role is
 taken away in turn, and the scenarios of the role are played: one of them must notice, and must go well again once the
-right is back. The emulator enforces the policies of the functions' roles. What it does not enforce is listed, with the
+right is back. The emulator enforces the policies of the functions' roles. The commands of tap are the scenarios of the
+two policies for operators. What it does not enforce is listed, with the
 reason, in ops/iam/unnoticeable.ts; an entry that no role needs any more, or that a scenario notices, is a failure.
 
-  --role <name>      only this role, such as transaction-reader; may be repeated
+  --role <name>      only this role, such as transaction-reader or operator-read; may be repeated
   --action <action>  only this action, such as dynamodb:Query
   --help             this text
 
@@ -68,14 +70,16 @@ async function verify({ info, clients, ca }: LocalStack, signal: AbortSignal, op
   const api = apiClient({ apiUrl: info.apiUrl, region: info.region, ...(ca && { ca }) });
   const stage = { api, info, clients, ca, signal };
   try {
-    const all = await rolesOf(clients, names);
+    const all = [...(await rolesOf(clients, names)), ...(await operatorPoliciesOf(clients, info.outputs))];
     const granted = all.flatMap(({ grants }) => grants);
     const roles = chosenRoles(all, options);
     const tried = roles.map(({ role }) => role);
     const world = worldOf(stage, names);
     const played = await playAll(
       world,
-      probes.filter((probe) => probe.roles.some((role) => tried.includes(role))),
+      [...probes, ...commandProbes(runFolder("iam").stackFile)].filter((probe) =>
+        probe.roles.some((role) => tried.includes(role)),
+      ),
     );
     const mutations: Mutation[] = [];
     const start = Date.now();

@@ -1,5 +1,4 @@
 import { setTimeout } from "node:timers/promises";
-import type { PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { describe, expect, test } from "@jest/globals";
 import { documentOf, type Grant, grantsIn } from "../../ops/iam/grants";
 import { mutateRole, type TimedProbe } from "../../ops/iam/mutate";
@@ -16,16 +15,14 @@ const table: readonly Unnoticeable[] = [{ actions: [trace.action, listed.action]
 /** A role whose policy is in place at the start, and scenarios that may look at it. */
 function stage(grants: readonly Grant[]) {
   const policies = [documentOf(grants)];
-  const iam = {
-    async send({ input }: PutRolePolicyCommand) {
-      policies.push(String(input.PolicyDocument));
-    },
+  const put = async (document: string) => {
+    policies.push(document);
   };
   const allowed = () => grantsIn("r", policies.at(-1) ?? "").map(({ action }) => action);
   const run = (probes: readonly TimedProbe[]) =>
     mutateRole({
-      world: { clients: { iam } } as unknown as World,
-      role: { role: "r", roleName: "role-r", policyName: "p", grants },
+      world: {} as World,
+      role: { role: "r", isOfFunction: false, grants, put },
       probes,
       grants,
       table,

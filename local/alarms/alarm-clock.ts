@@ -7,6 +7,7 @@ import { evaluate, type Verdict } from "./evaluation";
 import { Samples } from "./samples";
 import { embedded } from "./sources/embedded";
 import { executions } from "./sources/executions";
+import { invocations } from "./sources/invocations";
 import { published } from "./sources/published";
 import { queues } from "./sources/queues";
 
@@ -36,7 +37,7 @@ export class AlarmClock {
   private readonly samples = new Samples();
   private readonly started = Date.now();
   private last = this.started;
-  private readonly sources = [queues, embedded(), executions(), published];
+  private readonly sources = [queues, embedded(), invocations(), executions(), published];
 
   private alarms: readonly AlarmDefinition[] | undefined;
 

@@ -1,4 +1,12 @@
-import { GetRolePolicyCommand, ListRolePoliciesCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import {
+  CreatePolicyVersionCommand,
+  DeletePolicyVersionCommand,
+  GetPolicyVersionCommand,
+  GetRolePolicyCommand,
+  ListPolicyVersionsCommand,
+  ListRolePoliciesCommand,
+  PutRolePolicyCommand,
+} from "@aws-sdk/client-iam";
 import { impliedAction, impliedResource } from "../../local/apply/adjustments";
 import type { Clients } from "../../local/apply/clients";
 
@@ -12,12 +20,14 @@ export interface Grant {
   readonly condition?: string;
 }
 
-/** A role's one policy. */
+/** A role's one policy, or a managed policy of operators. */
 export interface RolePolicy {
   readonly role: string;
-  readonly roleName: string;
-  readonly policyName: string;
   readonly grants: readonly Grant[];
+  /** Whether a function acts with it, whose warm processes remember what they have read. */
+  readonly isOfFunction: boolean;
+  /** Puts another document in its place. */
+  put(document: string): Promise<void>;
 }
 
 interface PolicyDocument {
@@ -66,26 +76,44 @@ export function documentOf(grants: readonly Grant[]): string {
 }
 
 /** The policy of a role as it stands on the running stack. Throws where it has another number of policies than one. */
-export async function readRolePolicy({ iam }: Clients, role: string, roleName: string): Promise<RolePolicy> {
-  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName: roleName }));
-  const [policyName] = PolicyNames;
-  if (policyName === undefined || PolicyNames.length > 1) {
-    throw new Error(`${roleName} has ${PolicyNames.length} policies, and this command takes one`);
+export async function readRolePolicy({ iam }: Clients, role: string, RoleName: string): Promise<RolePolicy> {
+  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+  const [PolicyName] = PolicyNames;
+  if (PolicyName === undefined || PolicyNames.length > 1) {
+    throw new Error(`${RoleName} has ${PolicyNames.length} policies, and this command takes one`);
   }
-  const { PolicyDocument = "" } = await iam.send(
-    new GetRolePolicyCommand({ RoleName: roleName, PolicyName: policyName }),
-  );
-  return { role, roleName, policyName, grants: grantsIn(role, decodeURIComponent(PolicyDocument)) };
+  const { PolicyDocument = "" } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+  return {
+    role,
+    grants: grantsIn(role, decodeURIComponent(PolicyDocument)),
+    isOfFunction: true,
+    async put(document) {
+      await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: document }));
+    },
+  };
+}
+
+/** A managed policy as it stands on the running stack. */
+export async function readManagedPolicy({ iam }: Clients, role: string, PolicyArn: string): Promise<RolePolicy> {
+  const versions = async () => (await iam.send(new ListPolicyVersionsCommand({ PolicyArn }))).Versions ?? [];
+  const VersionId = (await versions()).find(({ IsDefaultVersion }) => IsDefaultVersion)?.VersionId;
+  const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId }));
+  return {
+    role,
+    grants: grantsIn(role, decodeURIComponent(PolicyVersion?.Document ?? "")),
+    isOfFunction: false,
+    async put(document) {
+      await iam.send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument: document, SetAsDefault: true }));
+      // A policy has room for five versions.
+      for (const { VersionId: old, IsDefaultVersion } of await versions()) {
+        if (!IsDefaultVersion) await iam.send(new DeletePolicyVersionCommand({ PolicyArn, VersionId: old }));
+      }
+    },
+  };
 }
 
 /** Puts the policy in place, without the grants that are to be taken away. */
-export async function putWithout(
-  { iam }: Clients,
-  { roleName, policyName, grants }: RolePolicy,
-  removed: readonly Grant[] = [],
-): Promise<void> {
+export async function putWithout({ grants, put }: RolePolicy, removed: readonly Grant[] = []): Promise<void> {
   const left = grants.filter((grant) => !removed.some((other) => isSame(other, grant)));
-  await iam.send(
-    new PutRolePolicyCommand({ RoleName: roleName, PolicyName: policyName, PolicyDocument: documentOf(left) }),
-  );
+  await put(documentOf(left));
 }

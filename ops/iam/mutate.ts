@@ -2,8 +2,9 @@ import { ListRolesCommand } from "@aws-sdk/client-iam";
 import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import type { Names } from "../../lib/naming";
 import type { Clients } from "../../local/apply/clients";
+import type { StackInfo } from "../../local/stack";
 import { Failure } from "../../tools/failure";
-import { type Grant, putWithout, type RolePolicy, readRolePolicy } from "./grants";
+import { type Grant, putWithout, type RolePolicy, readManagedPolicy, readRolePolicy } from "./grants";
 import { covers, type Mutation, type Unnoticeable } from "./score";
 import type { Probe, World } from "./world";
 
@@ -19,6 +20,12 @@ export async function rolesOf(clients: Clients, names: Names): Promise<RolePolic
   );
   const purpose = (name: string) => name.slice(start.length, name.length - end.length);
   return Promise.all(found.sort().map((name) => readRolePolicy(clients, purpose(name), name)));
+}
+
+/** The two policies that the stack has for operators, by the names of `tap --as`. */
+export async function operatorPoliciesOf(clients: Clients, outputs: StackInfo["outputs"]): Promise<RolePolicy[]> {
+  const read = (name: string, output: string) => readManagedPolicy(clients, name, outputs[output] ?? "");
+  return [await read("operator-read", "policy_operator_read_arn"), await read("operator", "policy_operator_arn")];
 }
 
 /** Ends the warm processes of a function, so that its next call begins with nothing read. */
@@ -123,11 +130,11 @@ async function noticedWithout(
 }
 
 async function playWithout({ world, role, probes }: RoleRun, removed: readonly Grant[]): Promise<Mutation["noticed"]> {
-  await putWithout(world.clients, role, removed);
+  await putWithout(role, removed);
   try {
-    if (removed.some(isRemembered)) await chill(world, role.role);
+    if (role.isOfFunction && removed.some(isRemembered)) await chill(world, role.role);
     return await firstToFail(world, probes);
   } finally {
-    await putWithout(world.clients, role);
+    await putWithout(role);
   }
 }

@@ -1,17 +1,10 @@
-import {
-  type CloudWatchLogsClient,
-  DescribeLogGroupsCommand,
-  paginateFilterLogEvents,
-} from "@aws-sdk/client-cloudwatch-logs";
+import { type CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { NewLines } from "./log-lines";
 import type { Source } from "./source";
-
-/** Time for which a line may come late, in ms. */
-const LATE_MS = 5_000;
 
 /** Metrics that functions write as lines of their logs, in CloudWatch's embedded metric format. */
 export function embedded(): Source {
-  // A line is read again for as long as others may come late.
-  const seen = new Map<string, number>();
+  const newLines = new NewLines();
   return {
     measures: ({ namespace }) => namespace.startsWith("Tap/"),
     async measure({ clients, series, samples, started, since, now }) {
@@ -20,23 +13,12 @@ export function embedded(): Source {
         [...services].some((service) => name.startsWith(`/aws/lambda/lambda-${service}-`)),
       );
       await Promise.all(
-        groups.map(async (logGroupName) => {
-          const pages = paginateFilterLogEvents(
-            { client: clients.logs },
-            { logGroupName, startTime: Math.max(started, since - LATE_MS), filterPattern: '"CloudWatchMetrics"' },
-          );
-          for await (const { events = [] } of pages) {
-            for (const { logStreamName, message = "", timestamp = now } of events) {
-              // The emulator gives no id to a line.
-              const line = `${logGroupName} ${logStreamName} ${timestamp} ${message}`;
-              if (seen.has(line) || timestamp < started) continue;
-              seen.set(line, timestamp);
-              for (const { value, ...metric } of metricsIn(message)) samples.record(metric, now, value);
-            }
+        groups.map(async (group) => {
+          for (const line of await newLines.read(clients.logs, group, '"CloudWatchMetrics"', { started, since })) {
+            for (const { value, ...metric } of metricsIn(line)) samples.record(metric, now, value);
           }
         }),
       );
-      for (const [line, timestamp] of seen) if (timestamp < since - 2 * LATE_MS) seen.delete(line);
     },
   };
 }

@@ -47,18 +47,15 @@ export class DeadLetterQueue extends Construct {
     grantee.allowKey("sqs", "kms:Decrypt");
   }
 
-  /** Lets an operator count the messages and read them. */
+  /** Lets an operator count the messages, read them, and give them back at once. */
   grantLook(grantee: Grantee): void {
-    grantee.allow(["sqs:GetQueueAttributes", "sqs:ReceiveMessage"], this.queue.arn);
+    grantee.allow(["sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:ChangeMessageVisibility"], this.queue.arn);
     grantee.allowKey("sqs", "kms:Decrypt");
   }
 
-  /** Lets an operator have SQS move the messages to their work queue, see how far that is, and end it. */
-  grantMove(grantee: Grantee): void {
-    grantee.allow(
-      ["sqs:StartMessageMoveTask", "sqs:ListMessageMoveTasks", "sqs:CancelMessageMoveTask", "sqs:DeleteMessage"],
-      this.queue.arn,
-    );
+  /** Lets an operator who may look at them delete messages. */
+  grantDelete(grantee: Grantee): void {
+    grantee.allow(["sqs:DeleteMessage"], this.queue.arn);
   }
 
   /** Lets EventBridge send events that the rule's target did not take. It does so as a service, without a role. */

@@ -76,17 +76,6 @@ export class WorkQueue extends Construct {
     grantSend(grantee, this.queue);
   }
 
-  /** Lets an operator count the messages. */
-  grantCount(grantee: Grantee): void {
-    grantee.allow(["sqs:GetQueueAttributes"], this.queue.arn);
-  }
-
-  /** Lets an operator have SQS move the dead letters back. SQS does so in the operator's name. */
-  grantRedrive(grantee: Grantee): void {
-    this.deadLetters.grantMove(grantee);
-    this.grantSend(grantee);
-  }
-
   /** Has the function receive batches; it reports the messages that failed. */
   consumedBy(
     consumer: TapFunction,

@@ -9,14 +9,7 @@ interface Policy {
 }
 
 /** Actions that the emulator checks without a resource, where AWS checks them against the ARN of each thing named. */
-const withoutResource = new Set([
-  "states:SendTaskSuccess",
-  "ssm:GetParameters",
-  "ses:SendEmail",
-  "sqs:StartMessageMoveTask",
-  "sqs:ListMessageMoveTasks",
-  "sqs:CancelMessageMoveTask",
-]);
+const withoutResource = new Set(["states:SendTaskSuccess", "ssm:GetParameters", "ses:SendEmail"]);
 /** The same, of those who call themselves: for a function, the emulator reads streams without its role. */
 const withoutResourceForUsers = new Set([
   ...withoutResource,

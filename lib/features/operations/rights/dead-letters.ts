@@ -1,4 +1,5 @@
 import { DeadLetterQueue } from "../../../constructs/dead-letter-queue";
+import { TapFunction } from "../../../constructs/tap-function";
 import { WorkQueue } from "../../../constructs/work-queue";
 import type { NounRights, OperatedParts } from "./noun-rights";
 
@@ -9,10 +10,12 @@ const all = <T>({ stack }: OperatedParts, kind: abstract new (...parts: never[])
 export const deadLetters: NounRights = {
   read(policy, parts) {
     for (const queue of all(parts, DeadLetterQueue)) queue.grantLook(policy);
-    for (const queue of all(parts, WorkQueue)) queue.grantCount(policy);
   },
+  // A letter goes back to its work queue, to its function, or to the workflow of its batch, and is deleted then.
   write(policy, parts) {
-    for (const queue of all(parts, DeadLetterQueue)) queue.grantRemove(policy);
-    for (const queue of all(parts, WorkQueue)) queue.grantRedrive(policy);
+    for (const queue of all(parts, DeadLetterQueue)) queue.grantDelete(policy);
+    for (const queue of all(parts, WorkQueue)) queue.grantSend(policy);
+    for (const target of all(parts, TapFunction)) target.grantInvoke(policy);
+    parts.batches.workflow.grantStart(policy);
   },
 };

@@ -111,6 +111,11 @@ export class TapFunction extends Construct implements Grantee {
     return this.lambda.invokeArn;
   }
 
+  /** Lets an operator call the function and read its answer. */
+  grantInvoke(grantee: Grantee): void {
+    grantee.allow(["lambda:InvokeFunction"], this.arn);
+  }
+
   allow(actions: readonly string[], resource: string | readonly string[]): void {
     this.statements.push({ Effect: "Allow", Action: actions, Resource: resource });
   }

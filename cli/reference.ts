@@ -14,7 +14,7 @@ credentials, or those of the local stack. Each command shows examples with \`--h
 |---|---|---|
 | nothing | the local one that \`npm start\` serves from this folder | the local operator's; \`--as operator-read\` may change nothing |
 | \`--stack <file>\`, or \`TAP_STACK\` | a local one, by its \`stack.json\` | the same |
-| \`--suffix prod --region eu-west-1\` | a deployment | your shell's, as for the AWS CLI. [Deploy](deploy.md) says which policies they need |
+| \`--suffix prod --region eu-west-1\` | a deployment | your shell's, as for the AWS CLI. [Deploy](deploy.md#operators) says which policies they need |
 
 ## Actions
 

@@ -6,6 +6,7 @@ import { SchedulerScheduleGroup } from "@cdktf/provider-aws/lib/scheduler-schedu
 import { Construct } from "constructs";
 import type { Platform } from "../platform";
 import { DeadLetterQueue } from "./dead-letter-queue";
+import type { Grantee } from "./grantee";
 import { KeyUse } from "./key-use";
 import { policyDocument, trustPolicy } from "./policy";
 import type { TapFunction } from "./tap-function";
@@ -19,8 +20,11 @@ export interface ScheduleProps {
 
 /** Calls a function repeatedly. A call that is late is dropped: the next one does the work. */
 export class Schedule extends Construct {
+  private readonly target: TapFunction;
+
   constructor(scope: Construct, { purpose, expression, target }: ScheduleProps, platform: Platform) {
     super(scope, `schedule-${purpose}`);
+    this.target = target;
     const { names, accountId } = platform;
     const failures = new DeadLetterQueue(this, `schedule-${purpose}`, platform);
     const role = new IamRole(this, "role", {
@@ -55,5 +59,10 @@ export class Schedule extends Construct {
       maximumRetryAttempts: 0,
       maximumEventAgeInSeconds: 60,
     });
+  }
+
+  /** Lets an operator call the function in the schedule's place. */
+  grantCall(grantee: Grantee): void {
+    this.target.grantInvoke(grantee);
   }
 }

@@ -1,5 +1,5 @@
 import { DeadLetterQueue } from "../../../constructs/dead-letter-queue";
-import { TapFunction } from "../../../constructs/tap-function";
+import { Schedule } from "../../../constructs/schedule";
 import { WorkQueue } from "../../../constructs/work-queue";
 import type { NounRights, OperatedParts } from "./noun-rights";
 
@@ -11,11 +11,12 @@ export const deadLetters: NounRights = {
   read(policy, parts) {
     for (const queue of all(parts, DeadLetterQueue)) queue.grantLook(policy);
   },
-  // A letter goes back to its work queue, to its function, or to the workflow of its batch, and is deleted then.
+  // A letter goes back to its work queue, to the function of its schedule, or to the workflow of its batch, and is deleted
+  // then. No other function is called without an answer, so that none has letters that would go back.
   write(policy, parts) {
     for (const queue of all(parts, DeadLetterQueue)) queue.grantDelete(policy);
     for (const queue of all(parts, WorkQueue)) queue.grantSend(policy);
-    for (const target of all(parts, TapFunction)) target.grantInvoke(policy);
+    for (const schedule of all(parts, Schedule)) schedule.grantCall(policy);
     parts.batches.workflow.grantStart(policy);
   },
 };

@@ -88,6 +88,7 @@ export function deliveryWorld(options: DeliveryWorldOptions = {}) {
       retries.push(seconds);
     },
     clock,
+    randomId: () => "0123456789abcdef01234567",
     metrics,
     log,
   });

@@ -196,7 +196,8 @@ export class InMemoryNotificationTable
   }
 
   async *list(filter: UndeliveredFilter) {
-    yield* this.undelivered(filter);
+    const found = this.undelivered(filter);
+    yield* filter.isNewestFirst ? found.reverse() : found;
   }
   merchants = async (lists: readonly UndeliveredList[]) => [
     ...new Set(this.undelivered({ lists }).map(({ merchantId }) => merchantId)),
@@ -260,6 +261,9 @@ export class InMemoryBreakers implements EndpointBreakers {
     if (this.health.get(id)?.openUntil !== openUntil) return false;
     this.set(id, { openUntil: until.toISOString() });
     return true;
+  }
+  async letTry(id: string) {
+    if (this.health.has(id)) this.set(id, { gone: false, openUntil: new Date(0).toISOString() });
   }
   async markGone(id: string) {
     this.set(id, { gone: true });

@@ -13,7 +13,7 @@ function setUp(settings: Record<string, string>) {
   ssm.valueOf = (name) => settings[name.slice(PATH.length + 1)];
   const clock = new FakeClock();
   const parameters = ssmParameters({ client: ssm.client, clock, waitMs: 0 });
-  return { endpoints: ssmMerchantEndpoints(parameters, PATH), ssm, clock, settings };
+  return { endpoints: ssmMerchantEndpoints(parameters, PATH, clock), ssm, clock, settings };
 }
 
 describe("a merchant's endpoint", () => {
@@ -38,6 +38,16 @@ describe("a merchant's endpoint", () => {
     settings["merchants/mrc_1"] = setting("https://shop.example/hook");
     clock.advance(300_000);
     expect(await endpoints.of("mrc_1")).toMatchObject({ url: "https://shop.example/hook" });
+  });
+
+  test("the older secret signs until the time of its end, also where the setting was read before", async () => {
+    const { endpoints, clock, settings } = setUp({});
+    const secrets = ["whsec_bmV3ZXN0IHNlY3JldCBvZiBhbGw=", "whsec_b2xkZXIgc2VjcmV0LCBzdGlsbCBvaw=="];
+    const end = new Date(clock.now().getTime() + 60_000).toISOString();
+    settings.default = JSON.stringify({ url: "https://shop.example/hook", secrets, old_secret_until: end });
+    expect(await endpoints.of("mrc_1")).toMatchObject({ secrets });
+    clock.advance(60_000);
+    expect((await endpoints.of("mrc_1"))?.secrets).toEqual(secrets.slice(0, 1));
   });
 
   test("an endpoint says when it was read, and one that is read anew counts within a minute of its change", async () => {

@@ -220,6 +220,19 @@ describe("an endpoint's breaker", () => {
     expect(taken.filter(Boolean).length).toBe(1);
   });
 
+  test("a breaker that an operator lets try has its failures, and lets one attempt through", async () => {
+    const id = `${run}-try`;
+    await breakers.letTry(id);
+    expect(await breakers.find(id)).toBeUndefined();
+    await breakers.recordFailure(id, clock.now());
+    await breakers.open(id, clock.now(), inSeconds(3600));
+    await breakers.markGone(id);
+    await breakers.letTry(id);
+    const health = await breakers.find(id);
+    expect(health).toMatchObject({ failures: 1, gone: false });
+    expect(Date.parse(health?.openUntil ?? "")).toBeLessThan(clock.now().getTime());
+  });
+
   test("a breaker forgets after a day that its endpoint is gone, also where DynamoDB has not deleted the item", async () => {
     const id = `${run}-gone`;
     await breakers.markGone(id);

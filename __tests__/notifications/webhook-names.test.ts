@@ -50,7 +50,7 @@ describe("a name that leads to an allowed address", () => {
   test("a merchant's name is resolved once, its certificate is checked, and the connection ends with the answer", async () => {
     const { resolve, asked } = leadingTo("127.0.0.1");
     const answer = await post(`https://shop.example:${tlsPort}/hook`, { resolve, ca, isAllowed: () => true });
-    expect(answer).toEqual({ outcome: "answered", status: 200 });
+    expect(answer).toEqual({ outcome: "answered", status: 200, bytes: 100_000 });
     expect(asked).toEqual(["shop.example"]);
     expect(seen).toEqual([{ url: "/hook", host: `shop.example:${tlsPort}`, name: "shop.example", local: "127.0.0.1" }]);
     await until(

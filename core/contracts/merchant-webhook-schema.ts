@@ -3,7 +3,7 @@ import { parsedUrl } from "./text";
 
 /**
  * Endpoint of a merchant, as an operator keeps it in a SecureString: `{"url": "https://…", "secrets": ["whsec_…"]}`, at
- * most two secrets, newest first.
+ * most two secrets, newest first. `old_secret_until`: ISO time from which the newest alone signs.
  */
 export const merchantEndpoint = z.strictObject({
   url: z.string().check(
@@ -13,6 +13,7 @@ export const merchantEndpoint = z.strictObject({
     z.refine((text) => parsedUrl(text) !== undefined),
   ),
   secrets: z.array(z.string().check(z.regex(/^whsec_[A-Za-z0-9+/]{22,}={0,2}$/))).check(z.minLength(1), z.maxLength(2)),
+  old_secret_until: z.optional(z.iso.datetime()),
 });
 
 /** Message of the queue merchant-deliveries: the notification to deliver, and who queued it again. */

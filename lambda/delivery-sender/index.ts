@@ -9,6 +9,7 @@ import { ssmMerchantEndpoints } from "../../core/notifications/adapters/ssm-merc
 import { webhookClient } from "../../core/notifications/adapters/webhook-client";
 import { dynamo, sqs, ssm } from "../../core/shared/adapters/aws/clients";
 import { ssmParameters } from "../../core/shared/adapters/aws/ssm-parameters";
+import { randomId } from "../../core/shared/adapters/random-id";
 import { sqsRetry } from "../../core/shared/adapters/sqs/retry";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
@@ -21,7 +22,7 @@ const client = dynamo();
 const localOrigin = env.LOCAL_ENDPOINT === NO_LOCAL_ENDPOINT ? undefined : env.LOCAL_ENDPOINT;
 
 export const handler = makeDeliverySender({
-  endpoints: ssmMerchantEndpoints(parameters, env.ENDPOINTS_PATH),
+  endpoints: ssmMerchantEndpoints(parameters, env.ENDPOINTS_PATH, systemClock),
   deliveryStore: dynamoDeliveryStore({
     client,
     table: env.NOTIFICATIONS_TABLE,
@@ -33,6 +34,7 @@ export const handler = makeDeliverySender({
   sign: signStandardWebhook,
   retryAfter: sqsRetry(sqs(), env.MERCHANT_DELIVERIES_QUEUE_URL),
   clock: systemClock,
+  randomId,
   metrics: powertoolsMetrics("delivery-sender", env.METRICS_NAMESPACE),
   log: tracedLog("delivery-sender"),
 });

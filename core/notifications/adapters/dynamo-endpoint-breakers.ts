@@ -12,6 +12,9 @@ const { partitionKey, sortKey, expiry } = tables.notifications;
 /** Seconds after which everything that is known against an endpoint is forgotten, also that it is gone. */
 const MEMORY_SECONDS = 86_400;
 
+/** Milliseconds by which the clocks of two computers may differ. */
+const CLOCK_MS = 60_000;
+
 const breakerAttributes = z.object({
   failures: z.optional(z.int()),
   openings: z.optional(z.int()),
@@ -58,6 +61,15 @@ export function dynamoEndpointBreakers(client: DynamoDBDocumentClient, table: st
         only: "open_until = :known",
       });
       return taken !== undefined;
+    },
+
+    async letTry(endpointId) {
+      await items.updateAlive(endpointId, {
+        // A moment ago also for a function whose clock is behind this computer's.
+        set: "SET open_until = :past, #expiry = :expiry REMOVE gone",
+        values: { ":past": new Date(clock.now().getTime() - CLOCK_MS).toISOString() },
+        only: "attribute_exists(open_until) OR attribute_exists(gone)",
+      });
     },
 
     async markGone(endpointId) {
@@ -111,6 +123,9 @@ function breakerItems(client: DynamoDBDocumentClient, table: string, clock: Cloc
     );
 
   return {
+    /** Only an item that is there and has not expired: nothing is removed. */
+    updateAlive: (endpointId: string, change: BreakerUpdate) => ifConditionHolds(updateOnce(endpointId, change)),
+
     async find(endpointId: string): Promise<EndpointHealth | undefined> {
       const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(endpointId) }));
       const breaker = Item && breakerOf(Item);

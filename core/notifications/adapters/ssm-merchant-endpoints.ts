@@ -1,14 +1,19 @@
-import { createHash } from "node:crypto";
 import { merchantEndpoint } from "../../contracts/merchant-webhook-schema";
 import { defaultEndpointName, merchantEndpointName } from "../../contracts/parameters";
 import type { DatedParameter, Parameters } from "../../shared/adapters/aws/ssm-parameters";
+import type { Clock } from "../../shared/application/ports";
 import { parseJson } from "../../shared/domain/json";
 import { EndpointMisconfigured, type MerchantEndpoint, type MerchantEndpoints } from "../application/delivery-ports";
+import { endpointId } from "../domain/delivery";
 
 /** Merchant ids that may stand in a parameter's name. */
 const MERCHANT = /^[A-Za-z0-9_.-]{1,200}$/;
 
-export function ssmMerchantEndpoints(parameters: Parameters, path: string): MerchantEndpoints {
+export function ssmMerchantEndpoints(
+  parameters: Parameters,
+  path: string,
+  clock: Pick<Clock, "now">,
+): MerchantEndpoints {
   const byDefault = parameters.of(defaultEndpointName(path));
 
   return {
@@ -23,7 +28,7 @@ export function ssmMerchantEndpoints(parameters: Parameters, path: string): Merc
       const value = ownValue ?? (await shared);
       // Where the default one counts, it is also known of the merchant's own that there was none.
       const used = own === undefined ? [byDefault] : ownValue === undefined ? [own, byDefault] : [own];
-      return value === undefined ? undefined : endpointOf(value, oldestRead(used));
+      return value === undefined ? undefined : endpointOf(value, oldestRead(used), clock.now());
     },
   };
 }
@@ -32,9 +37,11 @@ export function ssmMerchantEndpoints(parameters: Parameters, path: string): Merc
 const oldestRead = (parameters: readonly DatedParameter[]): string =>
   new Date(Math.min(...parameters.map((parameter) => parameter.readAt()?.getTime() ?? 0))).toISOString();
 
-function endpointOf(text: string, asOf: string): MerchantEndpoint {
+function endpointOf(text: string, asOf: string, now: Date): MerchantEndpoint {
   const { success, data } = merchantEndpoint.safeParse(parseJson(text));
   // The value holds secrets: it is not quoted.
   if (!success) throw new EndpointMisconfigured('not {"url": "https://…", "secrets": ["whsec_…"]}', asOf);
-  return { ...data, asOf, id: createHash("sha256").update(data.url).digest("hex").slice(0, 24) };
+  const { url, secrets, old_secret_until: until } = data;
+  const isOldOver = until !== undefined && new Date(until) <= now;
+  return { url, secrets: isOldOver ? secrets.slice(0, 1) : secrets, asOf, id: endpointId(url) };
 }

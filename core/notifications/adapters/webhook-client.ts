@@ -45,7 +45,7 @@ export function webhookClient(options: WebhookClientOptions = {}): WebhookClient
   return {
     async post({ url, headers, body }) {
       const target = new URL(url);
-      const isLocal = localOrigin !== undefined && target.origin === localOrigin;
+      const isLocal = target.origin === localOrigin;
       if (!isLocal && !isPublicUrl(target)) return { outcome: "address_refused" };
       const send = target.protocol === "https:" ? httpsRequest : httpRequest;
       const requestOptions: RequestOptions & Pick<TcpSocketConnectOpts, "autoSelectFamilyAttemptTimeout"> = {
@@ -88,6 +88,12 @@ async function headOf(request: ClientRequest, timeoutMs: number): Promise<Incomi
     clearTimeout(timer);
     request.destroy();
   }
+}
+
+/** Whether the client sends to the URL at all. To which addresses its name leads is seen when it sends. */
+export function isUsableUrl(url: string, localOrigin?: string): boolean {
+  const target = new URL(url);
+  return target.origin === localOrigin || isPublicUrl(target);
 }
 
 /** Addresses in URLs are as good as unsigned: a merchant has a name, and a certificate for it. */
@@ -134,7 +140,9 @@ function checked(
 
 function answerOf({ statusCode: status = 0, headers }: IncomingMessage, now: Date): WebhookAnswer {
   const seconds = retryAfterSeconds(headers["retry-after"], now);
-  return { outcome: "answered", status, ...(seconds !== undefined && { retryAfterSeconds: seconds }) };
+  const length = headers["content-length"] ?? "";
+  const bytes = /^\d{1,12}$/.test(length) ? { bytes: Number(length) } : {};
+  return { outcome: "answered", status, ...bytes, ...(seconds !== undefined && { retryAfterSeconds: seconds }) };
 }
 
 function failureOf(error: NodeJS.ErrnoException): WebhookAnswer {

@@ -120,6 +120,8 @@ export interface EndpointBreakers {
   hold(endpointId: string, until: Date): Promise<void>;
   /** Takes the one attempt of a half-open breaker, until then; false where another worker has taken it. */
   halfOpen(endpointId: string, openUntil: string, until: Date): Promise<boolean>;
+  /** Forgets that the endpoint answered 410, and ends the opening of its breaker: the next attempt goes to it. */
+  letTry(endpointId: string): Promise<void>;
   /** Notes that the endpoint answered 410. */
   markGone(endpointId: string): Promise<void>;
   /** Closes the breaker and forgets what was known against the endpoint. */
@@ -139,6 +141,8 @@ export type WebhookAnswer =
   | {
       readonly outcome: Extract<AttemptOutcome, "answered">;
       readonly status: number;
+      /** Length of its body, as its head states it. */
+      readonly bytes?: number;
       /** Seconds for which the endpoint asks not to be called. */
       readonly retryAfterSeconds?: number;
     }

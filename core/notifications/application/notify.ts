@@ -32,7 +32,7 @@ export interface RequestNotificationDeps {
   readonly notificationQueue: NotificationQueue;
   readonly randomId: RandomId;
   readonly clock: Pick<Clock, "now">;
-  readonly log: Log;
+  readonly log: Pick<Log, "info">;
 }
 
 /** Queues one more notification of a transaction, as a caller requests it: at most once a minute. */

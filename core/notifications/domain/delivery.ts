@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /**
  * How an attempt can end. `answered` goes with the endpoint's HTTP status. `address_refused`: the URL is not https, or
  * its name leads to an address that is not public. `misconfigured`: the merchant's endpoint cannot be read.
@@ -30,6 +32,9 @@ export interface DeliveryAttempt {
   readonly httpStatus?: number;
   readonly milliseconds: number;
 }
+
+/** Hash of an endpoint's whole URL: another URL is another endpoint. */
+export const endpointId = (url: string): string => createHash("sha256").update(url).digest("hex").slice(0, 24);
 
 /** An endpoint's URL without its query and its user, which may hold secrets. */
 export function shownUrl(url: string): string {

@@ -25,6 +25,8 @@ const INDEX = "by-undelivered";
 
 /** Entries of one page of one partition. */
 const PAGE = 500;
+/** Likewise where the newest come first: hardly more than the first one is wanted. */
+const NEWEST_PAGE = 1;
 
 /** The character after `#`: it ends the keys of one merchant. */
 const AFTER = "$";
@@ -39,7 +41,10 @@ interface Range {
 
 export function dynamoUndeliveredDeliveries(options: RequeueOptions): UndeliveredDeliveries {
   const { client, table, spread } = options;
-  const query = (range: Range, more: { Limit?: number; Select?: "COUNT"; ExclusiveStartKey?: Item | undefined }) =>
+  const query = (
+    range: Range,
+    more: { Limit?: number; Select?: "COUNT"; ExclusiveStartKey?: Item; ScanIndexForward?: boolean },
+  ) =>
     client.send(
       new QueryCommand({
         TableName: table,
@@ -55,10 +60,11 @@ export function dynamoUndeliveredDeliveries(options: RequeueOptions): Undelivere
       }),
     );
 
-  async function* entries(range: Range): AsyncGenerator<UndeliveredDelivery> {
+  async function* entries(range: Range, isNewestFirst: boolean): AsyncGenerator<UndeliveredDelivery> {
+    const order = { Limit: isNewestFirst ? NEWEST_PAGE : PAGE, ScanIndexForward: !isNewestFirst };
     let start: Item | undefined;
     do {
-      const page = await query(range, { Limit: PAGE, ...(start && { ExclusiveStartKey: start }) });
+      const page = await query(range, { ...order, ...(start && { ExclusiveStartKey: start }) });
       yield* (page.Items ?? []).map((item) => entryOf(range.list, item));
       start = page.LastEvaluatedKey;
     } while (start !== undefined);
@@ -94,7 +100,9 @@ export function dynamoUndeliveredDeliveries(options: RequeueOptions): Undelivere
     async *list(filter) {
       const isWanted = ({ merchantId }: UndeliveredDelivery) =>
         filter.merchantId === undefined || merchantId === filter.merchantId;
-      for await (const entry of merged(rangesOf(spread, filter).map(entries))) if (isWanted(entry)) yield entry;
+      const { isNewestFirst = false } = filter;
+      const sources = rangesOf(spread, filter).map((range) => entries(range, isNewestFirst));
+      for await (const entry of merged(sources, isNewestFirst)) if (isWanted(entry)) yield entry;
     },
 
     async merchants(lists) {
@@ -155,14 +163,18 @@ const detailsOf = (stored: StoredNotification): DeliveryDetails => ({
 const placeOf = ({ merchantId, createdAt }: UndeliveredDelivery): string => undeliveredKey(merchantId, createdAt);
 
 /** One sequence of several that are in order. */
-async function* merged(sources: AsyncGenerator<UndeliveredDelivery>[]): AsyncGenerator<UndeliveredDelivery> {
+async function* merged(
+  sources: AsyncGenerator<UndeliveredDelivery>[],
+  isNewestFirst: boolean,
+): AsyncGenerator<UndeliveredDelivery> {
+  const isBefore = (a: UndeliveredDelivery, b: UndeliveredDelivery) => placeOf(a) < placeOf(b) !== isNewestFirst;
   const next = async (source: AsyncGenerator<UndeliveredDelivery>) => {
     const { value, done } = await source.next();
     return done ? [] : [{ source, entry: value }];
   };
   let heads = (await Promise.all(sources.map(next))).flat();
   while (heads.length > 0) {
-    const first = heads.reduce((least, head) => (placeOf(head.entry) < placeOf(least.entry) ? head : least));
+    const first = heads.reduce((least, head) => (isBefore(head.entry, least.entry) ? head : least));
     yield first.entry;
     heads = [...heads.filter((head) => head !== first), ...(await next(first.source))];
   }

@@ -19,6 +19,8 @@ export interface UndeliveredFilter {
   readonly since?: string;
   /** With a merchant only: ISO time until which it was made. @default none */
   readonly until?: string;
+  /** @default false */
+  readonly isNewestFirst?: boolean;
 }
 
 /** The notification, with the state of its delivery. */
@@ -42,7 +44,7 @@ export type Requeued = "queued" | "repeated" | "underway" | "delivered" | "absen
 
 /** Notifications that are not delivered. No call of it scans. */
 export interface UndeliveredDeliveries {
-  /** In the order of merchants, then of when they were made. */
+  /** In the order of merchants, then of when they were made; or all in the opposite order. */
   list(filter: UndeliveredFilter): AsyncIterable<UndeliveredDelivery>;
   /** Ids of the merchants that have any. */
   merchants(lists: readonly UndeliveredList[]): Promise<readonly string[]>;

@@ -1,0 +1,118 @@
+import { defaultEndpointName, merchantEndpointName } from "../../../contracts/parameters";
+import { undeliveredLists } from "../../../contracts/spread";
+import type { EndpointBreakers, EndpointHealth } from "../../../notifications/application/delivery-ports";
+import type { UndeliveredDeliveries } from "../../../notifications/application/undelivered-ports";
+import type { DeliveryAttempt } from "../../../notifications/domain/delivery";
+import type { Clock } from "../../../shared/application/ports";
+import type { OperatorParameters, ParameterInfo } from "../parameter-ports";
+
+export interface ListEndpointsDeps {
+  readonly parameters: Pick<OperatorParameters, "describe">;
+  readonly breakers: Pick<EndpointBreakers, "find">;
+  readonly undelivered: Pick<UndeliveredDeliveries, "count" | "merchants" | "list" | "details">;
+  readonly clock: Pick<Clock, "now">;
+  /** `/tap/<suffix>/webhook-endpoints` */
+  readonly path: string;
+}
+
+/** `half_open`: it was open, and lets one attempt through. `gone`: the endpoint answered 410 within the last day. */
+export type BreakerState = "closed" | "open" | "half_open" | "gone";
+
+export interface EndpointShown {
+  /** The merchant; absent for the endpoint of all merchants without one. */
+  readonly merchantId?: string;
+  /** `own`, or `default` for a merchant without an endpoint of its own. `unset`: neither is set. */
+  readonly setting: "own" | "default" | "unset";
+  /** Without query and user; absent where it was set without tap: the value holds secrets, and is not read. */
+  readonly url?: string;
+  readonly secrets?: number;
+  /** ISO time until which the older secret signs. */
+  readonly oldUntil?: string;
+  readonly changedAt?: string;
+  readonly changedBy?: string;
+  /** Absent where the URL is not known. */
+  readonly breaker?: BreakerState;
+  /** ISO time at which an open breaker lets an attempt through. */
+  readonly nextTry?: string;
+  /** Failures in a row. */
+  readonly failures?: number;
+  /** Notifications that are not delivered; of those that were made since the time asked for. */
+  readonly undelivered: number;
+  /** The last attempt of the newest of them. */
+  readonly lastAttempt?: DeliveryAttempt;
+}
+
+/**
+ * Endpoints that are set, the default one, and merchants that are not notified though they have none. By names and keys: no
+ * value is read, and nothing is scanned. `since`: ISO time from which undelivered notifications count.
+ */
+export async function* listEndpoints(
+  deps: ListEndpointsDeps,
+  { merchantId, since }: { readonly merchantId?: string; readonly since?: string },
+): AsyncGenerator<EndpointShown> {
+  const { parameters, undelivered, path } = deps;
+  const infos = new Map((await parameters.describe(`${path}/`)).map((info) => [info.name, info]));
+  const byDefault = infos.get(defaultEndpointName(path));
+  const prefix = merchantEndpointName(path, "");
+  const own = [...infos.keys()].flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
+  const affected = merchantId === undefined ? await undelivered.merchants(undeliveredLists) : [merchantId];
+  const merchants = merchantId === undefined ? [...new Set([...own, ...affected])].sort() : [merchantId];
+  if (merchantId === undefined && byDefault !== undefined) {
+    yield {
+      setting: isSet(byDefault) ? "default" : "unset",
+      ...settingOf(byDefault),
+      ...(await healthOf(deps, byDefault)),
+      undelivered: 0,
+    };
+  }
+  for (const merchant of merchants) {
+    const ownInfo = infos.get(`${prefix}${merchant}`);
+    const info = ownInfo ?? (byDefault && isSet(byDefault) ? byDefault : undefined);
+    yield {
+      merchantId: merchant,
+      setting: ownInfo !== undefined ? "own" : info !== undefined ? "default" : "unset",
+      ...(info && { ...settingOf(info), ...(await healthOf(deps, info)) }),
+      ...(await missedBy(deps, merchant, since)),
+    };
+  }
+}
+
+/** Terraform makes the default one with version 1 and no endpoint in it. */
+const isSet = ({ version, note }: ParameterInfo): boolean => version > 1 || note !== undefined;
+
+const settingOf = ({ note, changedAt, changedBy }: ParameterInfo) => ({
+  ...(note && { secrets: note.secrets }),
+  ...(note?.url !== undefined && { url: note.url }),
+  ...(note?.oldUntil !== undefined && { oldUntil: note.oldUntil }),
+  ...(changedAt !== undefined && { changedAt }),
+  ...(changedBy !== undefined && { changedBy }),
+});
+
+async function healthOf({ breakers, clock }: ListEndpointsDeps, { note }: ParameterInfo) {
+  if (note?.endpoint === undefined) return {};
+  const health = await breakers.find(note.endpoint);
+  const breaker = breakerState(health, clock.now());
+  return {
+    breaker,
+    failures: health?.failures ?? 0,
+    ...(breaker === "open" && health?.openUntil !== undefined && { nextTry: health.openUntil }),
+  };
+}
+
+function breakerState(health: EndpointHealth | undefined, now: Date): BreakerState {
+  if (health?.gone) return "gone";
+  if (health?.openUntil === undefined) return "closed";
+  return health.openUntil > now.toISOString() ? "open" : "half_open";
+}
+
+async function missedBy({ undelivered }: ListEndpointsDeps, merchantId: string, since = "") {
+  const filter = { lists: undeliveredLists, merchantId, since };
+  const count = await undelivered.count(filter);
+  if (count === 0) return { undelivered: 0 };
+  for await (const newest of undelivered.list({ ...filter, isNewestFirst: true })) {
+    const [details] = await undelivered.details([newest]);
+    const lastAttempt = details?.attempts.at(-1);
+    return { undelivered: count, ...(lastAttempt && { lastAttempt }) };
+  }
+  return { undelivered: count };
+}

@@ -21,4 +21,13 @@ export const nouns: Readonly<Record<string, Noun>> = {
     summary: "Whether the ledger and the audit trail are as they were written",
     load: () => require("./audit"),
   },
+  deliveries: {
+    summary: "What merchants were not notified of: list, send again, test",
+    load: () => require("./deliveries"),
+  },
+  endpoints: {
+    summary: "Where merchants are notified: list, set, rotate a secret",
+    load: () => require("./endpoints"),
+  },
+  secrets: { summary: "Secrets of providers and the gateway: status, rotate", load: () => require("./secrets") },
 };

@@ -43,9 +43,9 @@ export class SecretParameter extends Construct {
     grantee.allowKey("ssm", "kms:Decrypt");
   }
 
-  /** Lets an operator set the value, not read it. */
-  grantSet(grantee: Grantee): void {
-    grantee.allow(["ssm:PutParameter"], this.parameter.arn);
-    grantee.allowKey("ssm", "kms:Encrypt");
+  /** Lets an operator put a new value before the old one, which stays for a while: it is read for that. */
+  grantRotate(grantee: Grantee): void {
+    grantee.allow(["ssm:GetParameters", "ssm:PutParameter"], this.parameter.arn);
+    grantee.allowKey("ssm", "kms:Decrypt", "kms:Encrypt");
   }
 }

@@ -11,9 +11,9 @@ export const secrets: NounRights = {
   write(policy, { stack, platform }) {
     const { names, region, accountId } = platform;
     for (const construct of stack.node.findAll()) {
-      if (construct instanceof SecretParameter) construct.grantSet(policy);
+      if (construct instanceof SecretParameter) construct.grantRotate(policy);
     }
     const endpoints = merchantEndpointName(names.parameter("webhook-endpoints"), "*");
-    policy.allow(["ssm:PutParameter"], `arn:aws:ssm:${region}:${accountId}:parameter${endpoints}`);
+    policy.allow(["ssm:GetParameters", "ssm:PutParameter"], `arn:aws:ssm:${region}:${accountId}:parameter${endpoints}`);
   },
 };

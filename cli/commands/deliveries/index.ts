@@ -1,0 +1,6 @@
+import { list } from "./list";
+import { notify } from "./notify";
+import { recover } from "./recover";
+import { test } from "./test";
+
+export const commands = [list, recover, notify, test];

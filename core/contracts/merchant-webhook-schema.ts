@@ -15,6 +15,7 @@ export const merchantEndpoint = z.strictObject({
   secrets: z.array(z.string().check(z.regex(/^whsec_[A-Za-z0-9+/]{22,}={0,2}$/))).check(z.minLength(1), z.maxLength(2)),
   old_secret_until: z.optional(z.iso.datetime()),
 });
+export type MerchantEndpointSetting = z.infer<typeof merchantEndpoint>;
 
 /** Message of the queue merchant-deliveries: the notification to deliver, and who queued it again. */
 export const deliveryMessage = z.object({

@@ -14,7 +14,7 @@ import { usageFailure } from "../../exit-codes";
 import { recordedIn } from "../../recorded";
 import type { Target } from "../../target/target";
 
-export const SECRET_BYTES = 32;
+const SECRET_BYTES = 32;
 
 /** A parameter's new secret goes to stdout once, or into a file that only its owner reads. */
 export const secretOptions = {

@@ -23,7 +23,10 @@ export const rotate = command({
   examples: [
     ['tap secrets rotate stripe --file new-secret.txt --reason "first set-up" --yes', "set it, or begin a rotation"],
     ['tap secrets rotate stripe --finish --reason "Stripe signs with the new one"', "end it"],
-    ['tap secrets rotate stripe --leaked --file new-secret.txt --yes --reason "old one was mailed"', "replace it at once"],
+    [
+      'tap secrets rotate stripe --leaked --file new-secret.txt --yes --reason "old one was mailed"',
+      "replace it at once",
+    ],
   ],
   async run(context, given) {
     const { secret, file } = given;

@@ -1,5 +1,4 @@
-import type { z } from "zod/mini";
-import { merchantEndpoint } from "../../../contracts/merchant-webhook-schema";
+import { type MerchantEndpointSetting, merchantEndpoint } from "../../../contracts/merchant-webhook-schema";
 import { defaultEndpointName, merchantEndpointName } from "../../../contracts/parameters";
 import { endpointId, shownUrl } from "../../../notifications/domain/delivery";
 import type { Clock } from "../../../shared/application/ports";
@@ -43,10 +42,8 @@ export interface ChangedEndpoint {
 /** Merchant ids that may stand in a parameter's name. */
 const MERCHANT = /^[A-Za-z0-9_.-]{1,200}$/;
 
-export type Endpoint = z.infer<typeof merchantEndpoint>;
-
 /** Name of the parameter. Throws UnfitSetting for an id that cannot stand in one. */
-export function parameterOf(path: string, owner: EndpointOwner): string {
+function parameterOf(path: string, owner: EndpointOwner): string {
   if (owner === "default") return defaultEndpointName(path);
   if (!MERCHANT.test(owner.merchantId)) throw new UnfitSetting("a merchant's id has 1 to 200 of A-Z a-z 0-9 _ . -");
   return merchantEndpointName(path, owner.merchantId);
@@ -110,7 +107,7 @@ export async function rotateEndpoint(deps: EndpointDeps, rotation: Rotation) {
 }
 
 /** Throws UnfitSetting, which quotes nothing: the value holds secrets. */
-function readable(value: string): Endpoint {
+function readable(value: string): MerchantEndpointSetting {
   const { success, data } = merchantEndpoint.safeParse(parseJson(value));
   if (!success) throw new UnfitSetting("its parameter is not readable: delete it, and set the endpoint anew");
   return data;
@@ -120,7 +117,7 @@ interface Written {
   readonly command: string;
   readonly name: string;
   readonly after: number;
-  readonly endpoint: Endpoint;
+  readonly endpoint: MerchantEndpointSetting;
   readonly hasNewSecret?: boolean;
 }
 

@@ -1,4 +1,4 @@
-import type { EndpointTestResult } from "../../contracts/endpoint-test";
+import type { EndpointTestResult } from "../../../contracts/endpoint-test";
 
 /** Node's codes of failed connections, in words. */
 const reasons: Readonly<Record<string, string>> = {

@@ -44,9 +44,10 @@ export const notify = command({
           limit: dynamoNotifyLimit(target.clients.dynamo, target.table("notifications"), systemClock),
           notificationQueue: sqsNotificationQueue(target.clients.sqs, target.queueUrl("notifications.fifo")),
           randomId,
+          clock: systemClock,
           log: { info: () => undefined },
         },
-        { caller: target.callerArn, transactionId: found.transactionId },
+        { caller: { arn: target.callerArn }, transactionId: found.transactionId },
       ),
     );
     if (!requested.ok) {

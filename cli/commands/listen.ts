@@ -106,7 +106,7 @@ async function feedOf({ clients, table, suffix }: Target) {
 /** The secrets that the stack itself signs with, read as the stack reads them, where the operator may. */
 function secretsOf({ clients, names }: Target): SigningSecrets {
   const parameters = ssmParameters({ client: clients.ssm, clock: systemClock, waitMs: SECRETS_WAIT_MS });
-  const endpoints = ssmMerchantEndpoints(parameters, names.parameter("webhook-endpoints"));
+  const endpoints = ssmMerchantEndpoints(parameters, names.parameter("webhook-endpoints"), systemClock);
   let mayRead = true;
   return {
     async of(merchantId) {

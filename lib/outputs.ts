@@ -4,6 +4,7 @@ import { fraudVendor, webhookProviders, webhookSecretsOutput } from "../core/con
 import type { RestApi } from "./api/rest-api";
 import type { Access } from "./features/access/access";
 import type { Audit } from "./features/audit/audit";
+import type { AuditVerifier } from "./features/audit/audit-verifier";
 import type { Batches } from "./features/batches/batches";
 import type { Ledger } from "./features/ledger/ledger";
 import type { Notifications } from "./features/notifications/notifications";
@@ -26,6 +27,7 @@ export interface Parts {
   readonly recovery: Recovery;
   readonly operations: Operations;
   readonly audit: Audit;
+  readonly auditVerifier: AuditVerifier;
   readonly api: RestApi;
   readonly operatorPolicies: OperatorPolicies;
   readonly monitoring: Monitoring;
@@ -83,11 +85,12 @@ const ways = ({ api, webhooks, payments, notifications, batches, monitoring, ope
   policy_operator_arn: operatorPolicies.change.arn,
 });
 
-const functions = ({ webhooks, queries, audit, recovery, payments, notifications, batches }: Parts) => ({
+const functions = ({ webhooks, queries, audit, auditVerifier, recovery, payments, notifications, batches }: Parts) => ({
   function_webhook_receiver_arn: webhooks.receiver.arn,
   function_webhook_processor_arn: webhooks.processor.arn,
   function_transaction_reader_arn: queries.reader.arn,
   function_audit_logger_arn: audit.logger.arn,
+  function_audit_verifier_arn: auditVerifier.verifier.arn,
   function_reconciler_arn: recovery.reconciler.arn,
   function_transaction_processor_arn: payments.processor.arn,
   function_payment_tasks_arn: payments.tasks.arn,

@@ -4,6 +4,7 @@ import { RestApi } from "./api/rest-api";
 import type { Settings } from "./config/settings";
 import { Access } from "./features/access/access";
 import { Audit } from "./features/audit/audit";
+import { AuditVerifier } from "./features/audit/audit-verifier";
 import { Batches } from "./features/batches/batches";
 import { Ledger } from "./features/ledger/ledger";
 import { Notifications } from "./features/notifications/notifications";
@@ -33,6 +34,7 @@ export const stackId = (settings: Settings): string => `TapStack${settings.envir
  *   schedule ─▶ reconciler ─▶ the queues, for work that is stuck or due
  *   operator's command ─▶ operator-actions, before it acts
  *   every table's stream ─▶ audit-logger ─▶ audit trail and audit log
+ *   schedule ─▶ audit-verifier: ledger against itself and against the audit trail
  */
 export class TapStack extends TerraformStack {
   constructor(scope: Construct, id: string, settings: Settings) {
@@ -60,6 +62,7 @@ export class TapStack extends TerraformStack {
       operations.actions,
     ];
     const audit = new Audit(this, "audit", tables, platform);
+    const auditVerifier = new AuditVerifier(this, "audit-verifier", { audit, ledger }, platform);
     const handlers = {
       "webhook-receiver": webhooks.receiver,
       "transaction-reader": queries.reader,
@@ -82,6 +85,7 @@ export class TapStack extends TerraformStack {
       recovery,
       operations,
       audit,
+      auditVerifier,
     };
     const operated = { ...features, deployment, stack: this, platform };
     const operatorPolicies = new OperatorPolicies(this, "operator-policies", operated);

@@ -97,9 +97,9 @@ export async function auditWorld(events: readonly PaymentEvent[], eventsOfObject
         return item ? [storedRow(item)] : [];
       });
     },
-    async *created({ from, to }) {
-      const ids = world.ledger.transactions.filter(({ createdAt }) => createdAt >= from && createdAt < to);
-      yield ids.map(({ head }) => head.transactionId);
+    async *created({ from, to }, { limit = Number.POSITIVE_INFINITY } = {}) {
+      const found = world.ledger.transactions.filter(({ createdAt }) => createdAt >= from && createdAt < to);
+      yield found.slice(0, limit).map(({ head }) => head.transactionId);
     },
   };
   const trail: TrailRecords = {

@@ -107,6 +107,16 @@ export const functionEnvironment = {
     "CUSTOMER_EMAIL",
     "METRICS_NAMESPACE",
   ],
+  "audit-verifier": [
+    "LEDGER_TABLE",
+    "TRANSACTIONS_TABLE",
+    "INDEX_SPREAD",
+    "AUDIT_BUCKET",
+    "AUDIT_RETENTION_DAYS",
+    "AUDIT_SHARE_PERCENT",
+    "AUDIT_OLDER",
+    "METRICS_NAMESPACE",
+  ],
   "audit-logger": ["AUDIT_BUCKET", "AUDIT_FAILURES_BUCKET", "AUDIT_LOG_GROUP", "METRICS_NAMESPACE"],
 } as const satisfies Record<string, readonly string[]>;
 

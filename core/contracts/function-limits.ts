@@ -14,6 +14,7 @@ export const functionTimeouts = {
   "batch-api": 30,
   "batch-worker": 300,
   "audit-logger": 60,
+  "audit-verifier": 300,
 } as const satisfies Record<FunctionName, number>;
 
 /** Seconds after which API Gateway answers 504, however long the function behind it may still run. */
@@ -31,6 +32,11 @@ export const DELIVERY_LEASE_SECONDS = functionTimeouts["delivery-sender"];
 const CHUNK_MARGIN_SECONDS = 180;
 /** Milliseconds after which a chunk of a file begins no further row. */
 export const CHUNK_BUDGET_MS = (functionTimeouts["batch-worker"] - CHUNK_MARGIN_SECONDS) * 1000;
+
+/** The transactions and the object of the trail that are under way when a verification's budget ends take less than this. */
+const AUDIT_MARGIN_SECONDS = 60;
+/** Milliseconds after which a verification of the audit trail begins nothing new. */
+export const AUDIT_BUDGET_MS = (functionTimeouts["audit-verifier"] - AUDIT_MARGIN_SECONDS) * 1000;
 
 /** The call of a function, and the end of one whose time is up, take less than this. */
 const CALL_MARGIN_SECONDS = 30;

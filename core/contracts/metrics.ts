@@ -38,6 +38,8 @@ export const functionMetrics = {
     "BatchFailed",
     "CardDataRefused",
   ],
+  /** Rows that were recomputed; differences; and runs that verified all they were to. */
+  "audit-verifier": ["AuditRowVerified", "AuditDiffers", "AuditVerified"],
   "audit-logger": ["AuditLineWritten", "AuditRecordQuarantined"],
 } as const satisfies Record<FunctionName, readonly string[]>;
 

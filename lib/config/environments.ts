@@ -44,6 +44,11 @@ export interface EnvironmentConfig {
   readonly batchRetentionDays: number;
   /** Days for which the audit trail and its log are kept. */
   readonly auditRetentionDays: number;
+  /**
+   * What audit-verifier verifies each hour: so many of a hundred transactions that were written to, and so many older ones.
+   * A transaction of which a row was changed or removed is always verified.
+   */
+  readonly auditVerification: { readonly sharePercent: number; readonly older: number };
   /** Days for which the logs of functions, workflows, and of API Gateway's execution are kept. */
   readonly logRetentionDays: number;
   /** Days for which the API's access log and the firewall's log are kept, unless ACCESS_LOG_DAYS says more. */
@@ -89,6 +94,7 @@ export const environments = {
       "batch-api": 5,
       "batch-worker": 5,
       reconciler: 1,
+      "audit-verifier": 1,
     },
     queueConcurrency: {
       "webhook-processing": 10,
@@ -103,6 +109,7 @@ export const environments = {
     batchRetentionDays: 7,
     batchPauseSeconds: 2,
     auditRetentionDays: 30,
+    auditVerification: { sharePercent: 100, older: 1000 },
     accessLogRetentionDays: 7,
     requiresEmail: false,
     allowsSimulator: true,
@@ -122,6 +129,7 @@ export const environments = {
       "batch-api": 10,
       "batch-worker": 10,
       reconciler: 1,
+      "audit-verifier": 1,
     },
     queueConcurrency: {
       "webhook-processing": 20,
@@ -136,6 +144,7 @@ export const environments = {
     batchRetentionDays: 30,
     batchPauseSeconds: 10,
     auditRetentionDays: 90,
+    auditVerification: { sharePercent: 100, older: 1000 },
     accessLogRetentionDays: 7,
     requiresEmail: true,
     allowsSimulator: false,
@@ -155,6 +164,7 @@ export const environments = {
       "batch-api": 20,
       "batch-worker": 20,
       reconciler: 1,
+      "audit-verifier": 1,
     },
     queueConcurrency: {
       "webhook-processing": 50,
@@ -170,6 +180,7 @@ export const environments = {
     batchRetentionDays: 30,
     batchPauseSeconds: 10,
     auditRetentionDays: 400,
+    auditVerification: { sharePercent: 5, older: 500 },
     accessLogRetentionDays: 400,
     requiresEmail: true,
     allowsSimulator: false,

@@ -58,6 +58,11 @@ export class Monitoring extends Construct {
     this.alarms.addExpression(props);
   }
 
+  /** Adds an alarm that only one feature has, and that is raised when nothing is counted. */
+  alarmOnSilence(props: Omit<AlarmProps, "above"> & { readonly periodSeconds: number }): void {
+    this.alarms.addHeartbeat(props);
+  }
+
   watchFunction(service: FunctionName, functionName: string): void {
     const metric = (name: string, statistic: "Sum" | "p99") => functionMetric(functionName, name, statistic, service);
     this.dashboard.show("Invocations", metric("Invocations", "Sum"));

@@ -76,12 +76,12 @@ export const unnoticeable: readonly Unnoticeable[] = [
     reason: "reads Stripe's key, and the local stack charges with the sandbox",
   },
   {
-    roles: ["payment-workflow", "payment-review", "batch-workflow", "schedule-reconciler"],
+    roles: ["payment-workflow", "payment-review", "batch-workflow", "schedule-reconciler", "schedule-audit-verifier"],
     actions: ["lambda:InvokeFunction"],
     reason: SERVICE,
   },
   { roles: ["payment-workflow", "rule-batch-uploads"], actions: ["states:StartExecution"], reason: SERVICE },
-  { roles: ["schedule-reconciler"], actions: ["sqs:SendMessage"], reason: SERVICE },
+  { roles: ["schedule-reconciler", "schedule-audit-verifier"], actions: ["sqs:SendMessage"], reason: SERVICE },
   {
     roles: ["payment-workflow", "payment-review", "batch-workflow"],
     actions: [

@@ -34,7 +34,12 @@ interface Grant {
   readonly key: readonly string[];
   /** It uses the key in the function's name. */
   readonly service: string;
+  /** Whether the function that names it needs this. @default every function */
+  readonly isOf?: (functionAddress: string) => boolean;
 }
+
+/** Reads the bucket that it names; every other function writes to it. */
+const isReader = (functionAddress: string): boolean => functionAddress.includes(".audit-verifier_");
 
 /** Rights that a function needs for a resource that one of its variables names. */
 const grants: readonly Grant[] = [
@@ -50,7 +55,11 @@ const grants: readonly Grant[] = [
     key: ["kms:Decrypt"],
     service: "sqs",
   },
-  { type: "aws_s3_bucket", anyOf: ["s3:PutObject"], key: ["kms:GenerateDataKey"], service: "s3" },
+  {
+    ...{ type: "aws_s3_bucket", anyOf: ["s3:PutObject"], key: ["kms:GenerateDataKey"], service: "s3" },
+    isOf: (address) => !isReader(address),
+  },
+  { type: "aws_s3_bucket", anyOf: ["s3:GetObject"], key: ["kms:Decrypt"], service: "s3", isOf: isReader },
   { type: "aws_cloudwatch_log_group", anyOf: ["logs:PutLogEvents"], key: [], service: "logs" },
   { type: "aws_sns_topic", anyOf: ["sns:Publish"], key: ["kms:GenerateDataKey", "kms:Decrypt"], service: "sns" },
   { type: "aws_sfn_state_machine", anyOf: ["states:StartExecution"], key: [], service: "states" },
@@ -66,7 +75,8 @@ function functionsReachWhatTheyName(document: TerraformDocument): string[] {
       serviceMayUseKey(statements, service, action, key)
         ? []
         : [`${fn.address} may not ${action} ${key} by ${service}`];
-    const named = grants.flatMap(({ type, anyOf, key, service }) =>
+    const own = grants.filter(({ isOf = () => true }) => isOf(fn.address));
+    const named = own.flatMap(({ type, anyOf, key, service }) =>
       addressesIn(fn.attributes.environment)
         .filter((address) => address.startsWith(`${type}.`))
         .flatMap((address) => [

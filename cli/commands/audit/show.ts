@@ -1,3 +1,4 @@
+import { marshall } from "@aws-sdk/util-dynamodb";
 import { dynamoEventTransactions } from "../../../core/audit/adapters/dynamo-event-transactions";
 import { rowOf } from "../../../core/audit/adapters/dynamo-ledger-records";
 import type { Difference, Evidence, LineState } from "../../../core/audit/application/verify/ports";
@@ -9,7 +10,7 @@ import { type ExitCode, exitCodes, notFound, usageFailure } from "../../exit-cod
 import type { Column } from "../../output/output";
 import type { Target } from "../../target/target";
 import { differenceColumns } from "./difference-columns";
-import { openExport } from "./export-file";
+import { openExport, writeNew } from "./export-file";
 import { recordsOf } from "./records";
 import { showAction } from "./show-action";
 
@@ -17,6 +18,7 @@ interface Given {
   readonly what: string;
   readonly row: string | undefined;
   readonly export: string | undefined;
+  readonly item: string | undefined;
 }
 
 const EVENT = /^([a-z][a-z0-9_-]*(?:\/[^#]+)?)#(.+)$/;
@@ -36,6 +38,11 @@ export const show = command({
   },
   options: {
     row: { type: "string", describe: "Only the row of this number, with each attribute", requiresArg: true },
+    item: {
+      type: "string",
+      describe: "With --row: write the row as its line has it to a new file, for `aws dynamodb put-item`",
+      requiresArg: true,
+    },
     export: { type: "string", describe: "Write rows and lines to a new file, as evidence", requiresArg: true },
   },
   examples: [
@@ -51,6 +58,7 @@ async function run(context: Context, given: Given): Promise<ExitCode | undefined
   const { what } = given;
   if (given.row !== undefined && !/^[1-9]\d{0,8}$/.test(given.row))
     throw usageFailure("--row must be the number of a row.");
+  if (given.item !== undefined && given.row === undefined) throw usageFailure("--item needs --row.");
   const target = await context.target();
   if (ACTION.test(what)) {
     if (given.row !== undefined || given.export !== undefined) throw usageFailure("An action has no rows.");
@@ -88,8 +96,18 @@ async function run(context: Context, given: Given): Promise<ExitCode | undefined
   }
   await kept?.close();
   if (rows.length === 0 && differences.length === 0) throw unknown(given.row ? `row ${given.row} of ${what}` : what);
+  if (given.item !== undefined) writeItem(given.item, rows);
   print(context, { rows, differences, isOne: given.row !== undefined });
   return differences.length > 0 ? exitCodes.failed : exitCodes.done;
+}
+
+/** Writes the one row as its line in the audit trail has it, in DynamoDB's notation. */
+function writeItem(path: string, rows: readonly Evidence[]): void {
+  const [line, other] = rows.flatMap((row) => (row.line === undefined ? [] : [row.line]));
+  if (line === undefined) throw notFound("The audit trail has no line of this row.", "Nothing was written.");
+  if (other !== undefined)
+    throw usageFailure("Several chains of this transaction have a row of this number: name one by its own event.");
+  writeNew(path, JSON.stringify(marshall(line)));
 }
 
 const unknown = (what: string) =>

@@ -115,10 +115,10 @@ export function dynamoLedgerRecords(options: LedgerRecordsOptions): LedgerRecord
         (await batchGet(client, ledgerTable, some.map(rowKey), { consistent: true })).map(storedRow),
       ),
 
-    async *created({ from, to }, limit = Number.POSITIVE_INFINITY) {
+    async *created({ from, to }, { limit = Number.POSITIVE_INFINITY, shard = 0 } = {}) {
       let left = limit;
       for (const month of monthsBack(from, to)) {
-        for (const partition of monthPartitions(spread, month)) {
+        for (const partition of rotated(monthPartitions(spread, month), shard)) {
           for (let start: Item | undefined; left > 0; ) {
             const page = await client.send(
               new QueryCommand({
@@ -168,3 +168,9 @@ function monthsBack(from: string, to: string): string[] {
   }
   return months;
 }
+
+/** The list, begun at another place. */
+const rotated = <T>(list: readonly T[], by: number): readonly T[] => {
+  const start = by % list.length;
+  return [...list.slice(start), ...list.slice(0, start)];
+};

@@ -1,6 +1,8 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
+import type { Verified } from "../../../core/audit/application/verify/verification";
 import { records } from "../../../local/demo/records";
 import { expectSame, expectSoon, invoke, type Probe, type World } from "../world";
+import { expectStory, submitted } from "./api";
 
 /** A change as a stream delivers it, of a table that only this probe knows. */
 const changeOf = (table: string, sequence: number, more: object = {}) => ({
@@ -38,4 +40,22 @@ const isThere = (world: World, Key: string): Promise<boolean> =>
     () => false,
   );
 
-export const auditProbes: readonly Probe[] = [{ name: "changes are audited", roles: ["audit-logger"], play: trail }];
+/** Milliseconds after which a row must have its line. */
+const RECENT_MS = 16 * 60_000;
+
+/** A payment is verified as of a time when its line is no longer recent. */
+async function verification(world: World): Promise<void> {
+  const id = await submitted(world, world.fresh(), 1990);
+  await expectStory(world, id, "captured, 2 rows");
+  const time = new Date(Date.now() + RECENT_MS).toISOString();
+  const verified = async () => {
+    const { objects, rows, differences } = (await invoke(world, "audit-verifier", { time })) as Verified;
+    return { hasObjects: objects > 0, hasRows: rows > 0, differences };
+  };
+  await expectSoon(world, "verified", verified, { hasObjects: true, hasRows: true, differences: 0 });
+}
+
+export const auditProbes: readonly Probe[] = [
+  { name: "changes are audited", roles: ["audit-logger"], play: trail },
+  { name: "the ledger is verified", roles: ["audit-verifier"], play: verification },
+];

@@ -43,9 +43,13 @@ export interface LedgerRecords {
   /** Rows by their keys, in any order; those that are not there are left out. */
   rowsAt(keys: readonly RowKey[]): Promise<readonly StoredRow[]>;
   /**
-   * Ids of transactions by when they were first recorded, in [from, to), newest first, page by page. `limit`: of all pages.
+   * Ids of transactions by when they were first recorded, in [from, to), page by page. `limit`: of all pages. `shard`: any
+   * whole number; it says with which shard of the index the list begins.
    */
-  created(range: { readonly from: string; readonly to: string }, limit?: number): AsyncIterable<readonly string[]>;
+  created(
+    range: { readonly from: string; readonly to: string },
+    options?: { readonly limit?: number; readonly shard?: number },
+  ): AsyncIterable<readonly string[]>;
 }
 
 /** One object of the trail: lines that were written together. */

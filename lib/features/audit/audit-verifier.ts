@@ -55,7 +55,7 @@ export class AuditVerifier extends Construct {
       above: 0,
       periodSeconds: HOUR_SECONDS,
       what: "Rows of the ledger, or lines of the audit trail, are not as they were written.",
-      first: `npx tap audit verify --since 3h --export evidence.jsonl --suffix ${settings.environmentSuffix}. Keep the file before anything is mended.`,
+      first: `npx tap audit verify --since 3h --suffix ${settings.environmentSuffix} --export evidence.jsonl. Keep the file before anything is mended.`,
     });
     monitoring.alarmOnSilence({
       purpose: "audit-unverified",

@@ -34,6 +34,8 @@ export function rehearse(rehearsals: readonly Rehearsal[]): void {
   );
 }
 
+/** Longest wait for an alarm: an hour's period takes two minutes. */
+const ALARM_SECONDS = 150;
 /** Longest time of one rehearsal: half an hour of an alarm passes in a minute. */
 const MOST_MS = 240_000;
 
@@ -72,7 +74,7 @@ async function alarmIs(clock: AlarmClock, name: string, wanted: "raised" | "not 
     return found;
   };
   const holds = ({ state }: Alarm) => (state === "ALARM") === (wanted === "raised");
-  return until(`${name} to be ${wanted}`, look, holds, { pauseMs: 500 });
+  return until(`${name} to be ${wanted}`, look, holds, { pauseMs: 500, seconds: ALARM_SECONDS });
 }
 
 /** The command with which the alarm's description begins what an operator does. */

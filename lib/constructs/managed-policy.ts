@@ -72,8 +72,12 @@ export class ManagedPolicy extends Construct implements Grantee {
     }
     return [...resourcesOf].map(([actions, resources]) => ({
       Effect: "Allow",
-      Action: actions.split(","),
-      Resource: resources,
+      Action: oneOrAll(actions.split(",")),
+      Resource: oneOrAll(resources),
     }));
   }
 }
+
+/** One value stands without brackets: a policy has few characters. */
+const oneOrAll = (values: readonly string[]): string | readonly string[] =>
+  values.length === 1 ? (values[0] ?? "") : values;

@@ -1,5 +1,8 @@
 import { expect, jest, test } from "@jest/globals";
 import { actorOf } from "../../core/access/application/actor";
+import { shopActor } from "../../testing/actors";
+import { batchApiWorld } from "../../testing/batch-api-world";
+import { batchWorld } from "../../testing/batch-world";
 import { callerWorld } from "../../testing/caller-world";
 import { notificationWorld, SESSION } from "../../testing/notification-world";
 import { paymentWorld } from "../../testing/payment-world";
@@ -79,4 +82,25 @@ test("a step that Tap takes by itself names nobody", async () => {
   expect(
     commit.mock.calls.map(([{ write, actor }]) => `${write.row.eventType}: ${actor?.principal ?? "nobody"}`),
   ).toEqual(["payment.submitted: arn:aws:iam::123456789012:role/shop", "payment.captured: nobody"]);
+});
+
+test("a batch is its newest caller's, whose form may upload its file, and so are its rows", async () => {
+  const world = batchApiWorld();
+  const { json } = await world.create();
+  const actor = () => world.batches.batches.get(json.id)?.actor;
+  const first = actor();
+  expect(first).toMatchObject({ principal: "arn:aws:iam::123456789012:role/shop" });
+  world.clock.advance(60_000);
+  await world.create();
+  expect(actor()).toEqual({ ...first, at: world.clock.now().toISOString() });
+});
+
+test("each row of a batch is submitted in the name of the batch's caller", async () => {
+  const world = batchWorld();
+  const create = jest.spyOn(world.submissions, "create");
+  const file = "customer_id,amount,currency,payment_method\ncus_1,1990,USD,pm_1\ncus_2,1990,USD,pm_1";
+  const id = await world.create(file);
+  world.upload(id, file);
+  await world.run(id);
+  expect(create.mock.calls.map(([{ actor }]) => actor)).toEqual([shopActor, shopActor]);
 });

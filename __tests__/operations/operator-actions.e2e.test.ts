@@ -1,9 +1,13 @@
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { afterAll, expect, test } from "@jest/globals";
 import { dynamoActionHistory } from "../../core/operations/adapters/dynamo-action-history";
 import { dynamoOperatorActions } from "../../core/operations/adapters/dynamo-operator-actions";
 import { randomId } from "../../core/shared/adapters/random-id";
+import { createClients } from "../../local/apply/clients";
 import { FakeClock } from "../../testing/fakes";
 import { runningStack } from "../../testing/local-stack";
+import { tap } from "../../testing/tap-command";
+import { runFolder } from "../../tools/paths";
 
 const stack = runningStack();
 const table = stack.table("operator_actions");
@@ -115,4 +119,52 @@ test("a reason that no record may keep is refused, and nothing is written", asyn
   const begin = actions.begin({ ...replay, reason: "card 4242424242424242" });
   await expect(begin).rejects.toThrow("the reason contains a card number");
   expect(await history.list({ actor: principal, since: "2019-01-01T00:00:00Z", limit: 10 })).toEqual({ actions: [] });
+});
+
+test("tap actions list shows to one who only reads what an operator did, and why", async () => {
+  const { actions, principal } = operator({ at: new Date().toISOString() });
+  const id = await actions.begin(replay);
+  await actions.end(id, { done: 3, failed: 0, outcome: "finished" });
+  const words = ["actions", "list", "--by", principal, "--as", "operator-read", "--stack", runFolder("test").stackFile];
+  const { code, stdout, stderr } = await tap([...words, "--json"]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(JSON.parse(stdout)).toMatchObject({ ...replay, id, actor: principal, state: "finished", done: 3, failed: 0 });
+  const all = await tap([
+    "actions",
+    "list",
+    "--since",
+    "1h",
+    "--as",
+    "operator-read",
+    "--stack",
+    runFolder("test").stackFile,
+  ]);
+  expect(all.stdout).toMatch(/STARTED +BY +COMMAND/);
+  expect(all.stdout).toContain(id);
+  const nobodys = await tap(["actions", "list", "--by", "jane"]);
+  expect(nobodys).toMatchObject({ code: 2, stdout: "" });
+});
+
+test("an operator's own rights are enough to record an action, stop it, and go on with it", async () => {
+  const { endpoint, region, credentials } = stack.info;
+  const clients = createClients({
+    endpoint,
+    region,
+    credentials: credentials.operator,
+    ...(stack.ca && { ca: stack.ca }),
+  });
+  const own = DynamoDBDocumentClient.from(clients.dynamo);
+  const role = `${account}:role/${nobody()}`;
+  const actions = dynamoOperatorActions({
+    client: own,
+    table,
+    actor: async () => role,
+    clock: new FakeClock(),
+    randomId,
+  });
+  const id = await actions.begin(replay);
+  await actions.progress(id, { done: 1, failed: 0, cursor: "1" });
+  await actions.end(id, { done: 1, failed: 0, outcome: "stopped" });
+  expect(await actions.stopped(replay.command, replay.filter)).toMatchObject({ id, cursor: "1" });
+  clients.close();
 });

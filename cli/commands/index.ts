@@ -16,6 +16,7 @@ export const nouns: Readonly<Record<string, Noun>> = {
     summary: "Send a provider's webhook, signed as the provider signs it",
     load: () => require("./simulate"),
   },
+  actions: { summary: "What operators did by command, and why", load: () => require("./actions") },
   stack: { summary: "What a stack says of itself, and who you are", load: () => require("./stack") },
   audit: {
     summary: "Whether the ledger and the audit trail are as they were written",

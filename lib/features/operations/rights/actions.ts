@@ -1,6 +1,6 @@
 import type { NounRights } from "./noun-rights";
 
-/** What every command that changes something records before it acts. Each change of a record is a line of the audit trail. */
+/** `actions list`, and what every command that changes something records before it acts. Each change of a record is a line of the audit trail. */
 export const actions: NounRights = {
   read(policy, { operations }) {
     operations.actions.grant(policy, "BatchGetItem", "Query");

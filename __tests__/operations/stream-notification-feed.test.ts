@@ -64,7 +64,7 @@ class FakeStream implements StreamShards {
 async function readFor(
   stream: FakeStream,
   looks: number,
-  { since, between = () => undefined }: { since?: Date; between?: (look: number) => void } = {},
+  { since, once, between = () => undefined }: { since?: Date; once?: true; between?: (look: number) => void } = {},
 ): Promise<string[]> {
   const controller = new AbortController();
   let look = 0;
@@ -75,6 +75,7 @@ async function readFor(
   const ids: string[] = [];
   for await (const { notificationId } of streamNotificationFeed({ shards: stream, pause }).read({
     since,
+    once,
     signal: controller.signal,
   })) {
     ids.push(notificationId.slice("ntf_".length));
@@ -97,6 +98,17 @@ describe("the feed of notifications", () => {
     const records = [stored("1", "2026-11-18T09:00:00.000Z"), stored("2"), stored("3")];
     const stream = new FakeStream({ a: { records, page: 1 } });
     expect(await readFor(stream, 1, { since: new Date(TIME) })).toEqual(["2", "3"]);
+  });
+
+  test("once, the feed ends with what there is, also in a shard that took another's place", async () => {
+    const stream = new FakeStream({
+      b: { parent: "a", records: [stored("3")] },
+      a: { records: [stored("1"), stored("2")], ended: true, page: 1 },
+    });
+    const looks: number[] = [];
+    const ids = await readFor(stream, 100, { since: new Date(0), once: true, between: (look) => looks.push(look) });
+    expect(ids).toEqual(["1", "2", "3"]);
+    expect(looks.length).toBeLessThan(5);
   });
 
   test("what changes or removes a notification, and other items of the table, are no notifications", async () => {

@@ -40,6 +40,7 @@ export const commands = [
         describe: "Only these types, such as transaction.captured,refund.succeeded",
         requiresArg: true,
       },
+      once: { type: "boolean", describe: "With --since: end after what was sent so far" },
       since: { ...timeOptions.since, describe: "Begin with what was sent since then, 24 h at most" },
     },
     examples: [
@@ -49,10 +50,12 @@ export const commands = [
         "one merchant's, also the last hour's",
       ],
     ],
-    async run({ out, signal, ...context }, { "forward-to": url, merchant: merchantId, events, since }) {
+    async run({ out, signal, ...context }, { "forward-to": url, merchant: merchantId, events, since, once }) {
       const types = typesOf(events);
       const origin = localOrigin(url);
       const from = since === undefined ? undefined : timeOf("since", since);
+      if (once && from === undefined)
+        throw usageFailure("--once goes with --since.", "Add --since 1h, or leave it out.");
       const target = await context.target();
       const feed = await feedOf(target);
       const temporarySecret = `whsec_${randomBytes(24).toString("base64")}`;
@@ -61,7 +64,7 @@ export const commands = [
       const secrets = secretsOf(target);
       const client = webhookClient({ localOrigin: origin });
       const deps = { feed, secrets, client, sign: signStandardWebhook, clock: systemClock };
-      const wish = { url, temporarySecret, merchantId, types, since: from, signal };
+      const wish = { url, temporarySecret, merchantId, types, since: from, once, signal };
       for await (const forward of forwardNotifications(deps, wish)) show(out, forward);
       return undefined;
     },

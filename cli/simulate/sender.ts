@@ -4,7 +4,7 @@ import { ssmParameters } from "../../core/shared/adapters/aws/ssm-parameters";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import type { SimulatedEvent, SourceName } from "../../simulation/catalog";
 import { paypalHeaders, squareHeaders, stripeHeaders } from "../../simulation/signatures";
-import { type ApiClient, apiClient, type Credentials, type HttpRequest, type HttpResponse } from "../../tools/http";
+import { type ApiClient, apiClient, type HttpRequest, type HttpResponse } from "../../tools/http";
 import { notFound, usageFailure } from "../exit-codes";
 import type { Target } from "../target/target";
 
@@ -32,7 +32,7 @@ export async function openSender(target: Target, source: SourceName, isForged: b
 
 async function requestsOf(target: Target, source: SourceName, isForged: boolean): Promise<Sender["requestOf"]> {
   if (source === "internal") {
-    const credentials = await credentialsOf(target);
+    const credentials = await target.clients.sts.config.credentials();
     const signAs = isForged ? { ...credentials, secretAccessKey: WRONG } : credentials;
     const headers = { "content-type": "application/json" };
     return ({ body }) => ({ method: "POST", path: "/webhooks/payment", headers, body, signAs });
@@ -50,7 +50,7 @@ async function signerOf(target: Target, source: Exclude<SourceName, "internal">,
     const used = isForged ? { ...signer, webhookId: WRONG } : signer;
     return (body) => paypalHeaders(body, used);
   }
-  const secret = target.local?.secrets[source] ?? (await deployedSecret(target, source));
+  const secret = await secretOf(target, source);
   if (source === "stripe") return (body) => stripeHeaders(body, isForged ? WRONG : secret);
   // Square's secret is the pair of a key and a URL.
   return (body) => squareHeaders(body, isForged ? `${WRONG}${secret.slice(secret.indexOf("@"))}` : secret);
@@ -63,14 +63,9 @@ const noPaypal = () =>
   );
 
 /** The newest of the provider's secrets, as the stack itself reads them. */
-async function deployedSecret({ clients, names, flags }: Target, source: "stripe" | "square"): Promise<string> {
+async function secretOf({ clients, names, flags }: Target, source: "stripe" | "square"): Promise<string> {
   const parameters = ssmParameters({ client: clients.ssm, clock: systemClock, waitMs: SECRETS_WAIT_MS });
   const [secret] = (await ssmWebhookSecrets(parameters, names.parameter("providers")).of(source)) ?? [];
   if (secret !== undefined) return secret;
   throw notFound(`The webhook secret of ${source} has not been set.`, `Set it: npx tap secrets status${flags}`);
-}
-
-/** Whoever signs internal events: the local operator, or whose shell this is. */
-async function credentialsOf({ local, clients }: Target): Promise<Credentials> {
-  return local?.credentials.operator ?? (await clients.sts.config.credentials());
 }

@@ -33,18 +33,23 @@ export interface FeedDeps {
  */
 export const streamNotificationFeed = ({ shards, pause }: FeedDeps): NotificationFeed => ({
   async *read(options) {
-    const { since, signal } = options;
+    const { since, once, signal } = options;
     const readings: Readings = new Map();
     let hasEnded = false;
     for (let look = 0; !signal.aborted; look++) {
       if (look % LOOKS_BETWEEN_LISTS === 0 || hasEnded) await findShards(shards, readings, look === 0 && !since);
       hasEnded = false;
+      let hasRead = false;
       for (const reading of [...readings.values()]) {
         if (reading.iterator === undefined || isBehindParent(readings, reading)) continue;
-        yield* notificationsIn(await nextRecords(shards, reading), options);
+        const records = await nextRecords(shards, reading);
+        hasRead ||= records.length > 0;
+        yield* notificationsIn(records, options);
         if (signal.aborted) return;
         hasEnded ||= reading.iterator === undefined;
       }
+      // A shard that has ended may have a child, which is found at the next look.
+      if (once && !hasRead && !hasEnded) return;
       await pause(PAUSE_MS, signal);
     }
   },

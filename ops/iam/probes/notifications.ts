@@ -24,9 +24,9 @@ const isEmailed = async (world: World, transactionId: string) => {
 /** A capture and its dispute are notified, and once more on request. */
 async function changes(world: World): Promise<void> {
   const tag = world.fresh();
-  const id = `square_S${tag.toUpperCase()}PAYMENT000000001`;
+  const { body, transactionId: id } = eventOf("square", "payment.updated", tag);
   const { square } = callsOf(world);
-  await square(eventOf("square", "payment.updated", tag).body);
+  await square(body);
   await square(eventOf("square", "dispute.created", tag).body);
   await expectDelivered(world, id, 2);
   await expectSoon(world, "e-mails", () => isEmailed(world, id), 2);
@@ -68,8 +68,9 @@ async function messages(world: World): Promise<void> {
 /** An endpoint that answers 503 and then 200: attempted twice, and nothing is known against it at the end. */
 async function delivery(world: World): Promise<void> {
   const tag = world.fresh();
-  await callsOf(world).paypal(eventOf("paypal", "PAYMENT.CAPTURE.COMPLETED", tag).body);
-  await expectDelivered(world, eventOf("paypal", "PAYMENT.CAPTURE.COMPLETED", tag).transactionId, 1);
+  const { body, transactionId } = eventOf("paypal", "PAYMENT.CAPTURE.COMPLETED", tag);
+  await callsOf(world).paypal(body);
+  await expectDelivered(world, transactionId, 1);
   const breakers = async () =>
     (
       await world.dynamo.send(

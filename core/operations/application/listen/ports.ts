@@ -3,6 +3,8 @@ import type { Notification } from "../../../notifications/application/ports";
 export interface FeedOptions {
   /** Notifications that were made at this time or later, as far back as they are kept. @default new ones only */
   readonly since?: Date | undefined;
+  /** Whether the feed ends with what there is now. @default it goes on */
+  readonly once?: boolean | undefined;
   /** Ends the feed. */
   readonly signal: AbortSignal;
 }

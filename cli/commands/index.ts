@@ -9,6 +9,8 @@ interface Noun {
 
 /** First words after `tap`, in the order of its help. Everything else about a command is in its own file. */
 export const nouns: Readonly<Record<string, Noun>> = {
+  issues: { summary: "What waits for an operator", load: () => require("./issues") },
+  events: { summary: "Events of providers and internal services", load: () => require("./events") },
   reviews: { summary: "Payments that wait for a decision", load: () => require("./reviews") },
   transactions: { summary: "Payments, with all that happened to them", load: () => require("./transactions") },
   listen: { summary: "Forward webhooks to merchants to a port of yours as well", load: () => require("./listen") },

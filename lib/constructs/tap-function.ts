@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { DataArchiveFile } from "@cdktf/provider-archive/lib/data-archive-file";
+import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
@@ -40,6 +41,7 @@ export class TapFunction extends Construct implements Grantee {
   /** The policy that a mapping, or any other user of the role, must wait for. */
   readonly policy: IamRolePolicy;
   private readonly lambda: LambdaFunction;
+  private readonly logs: CloudwatchLogGroup;
   private readonly statements: Statement[] = [];
   private readonly keyUse: KeyUse;
 
@@ -52,14 +54,14 @@ export class TapFunction extends Construct implements Grantee {
     const functionName = platform.names.of("lambda", props.name);
     this.keyUse = new KeyUse(platform);
 
-    const logs = encryptedLogGroup(this, "logs", platform, platform.names.functionLogGroup(functionName));
+    this.logs = encryptedLogGroup(this, "logs", platform, platform.names.functionLogGroup(functionName));
     const failures = new DeadLetterQueue(this, props.name, platform);
     const role = new IamRole(this, "role", {
       name: platform.names.of("role", props.name),
       assumeRolePolicy: trustPolicy("lambda.amazonaws.com"),
     });
     // No CreateLogGroup: a late log line must not create a destroyed group again.
-    this.allow(["logs:CreateLogStream", "logs:PutLogEvents"], `${logs.arn}:*`);
+    this.allow(["logs:CreateLogStream", "logs:PutLogEvents"], `${this.logs.arn}:*`);
     this.allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*");
     failures.grantSend(this);
     // Lambda decrypts the variables in the function's name. The ARN is built from its parts: the function needs the policy.
@@ -89,11 +91,11 @@ export class TapFunction extends Construct implements Grantee {
       kmsKeyArn: platform.key.arn,
       tracingConfig: { mode: "Active" },
       deadLetterConfig: { targetArn: failures.arn },
-      loggingConfig: { logFormat: "Text", logGroup: logs.name },
+      loggingConfig: { logFormat: "Text", logGroup: this.logs.name },
       ...(platform.settings.reserveConcurrency && {
         reservedConcurrentExecutions: platform.settings.config.reservedConcurrency[props.name],
       }),
-      dependsOn: [this.policy, logs],
+      dependsOn: [this.policy, this.logs],
     });
     platform.monitoring.watchFunction(props.name, this.lambda.functionName);
   }
@@ -114,6 +116,11 @@ export class TapFunction extends Construct implements Grantee {
   /** Lets an operator call the function and read its answer. */
   grantInvoke(grantee: Grantee): void {
     grantee.allow(["lambda:InvokeFunction"], this.arn);
+  }
+
+  /** Lets the principal search the function's log. */
+  grantReadLog(grantee: Grantee): void {
+    grantee.allow(["logs:FilterLogEvents"], `${this.logs.arn}:*`);
   }
 
   allow(actions: readonly string[], resource: string | readonly string[]): void {

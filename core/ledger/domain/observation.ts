@@ -133,6 +133,12 @@ export interface EventKey {
 /** `stripe#evt_1`: the event's key as one string, as the inbox and the ledger hold it. */
 export const eventKeyText = ({ provider, eventId }: EventKey): string => `${provider}#${eventId}`;
 
+/** The key of such a text. Ids of events may contain a `#`; names of sources do not. */
+export function eventKeyOf(text: string): EventKey {
+  const cut = text.indexOf("#");
+  return { provider: text.slice(0, cut), eventId: text.slice(cut + 1) };
+}
+
 /** A provider's event in Tap's words. */
 export interface PaymentEvent {
   readonly key: EventKey;

@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 import { type Spread, unprocessedPartitions } from "../../contracts/spread";
 import { tables } from "../../contracts/tables";
 import { stateItemKey } from "../../ledger/adapters/event-state";
-import type { EventKey } from "../../ledger/domain/observation";
+import { eventKeyOf } from "../../ledger/domain/observation";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
 import { type Item, itemAttributes, storedTime } from "../../shared/adapters/aws/item-codec";
 import { shardPages } from "../../shared/adapters/aws/shard-pages";
@@ -86,10 +86,4 @@ function waitingEventOf(item: Item): WaitingEvent {
     receivedAt: new Date(attributes.received_at),
     dueAt: attributes[unprocessedIndex.sortKey],
   };
-}
-
-/** Event ids may contain a `#`; names of sources do not. */
-function eventKeyOf(text: string): EventKey {
-  const cut = text.indexOf("#");
-  return { provider: text.slice(0, cut), eventId: text.slice(cut + 1) };
 }

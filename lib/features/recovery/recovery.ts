@@ -64,8 +64,8 @@ export class Recovery extends Construct {
       metric: counted("EventStuck"),
       above: 0,
       what: "An event was received a day ago or more and is not processed, although it was queued again. It is queued again each day.",
-      first:
-        "list the events that wait as docs/runbook.md says, and search the logs for their keys. Their raw bodies are kept.",
+      command: "events list --state waiting",
+      first: "mend what the cause names, then replay the events. Their raw bodies are kept.",
     });
     monitoring.alarm({
       purpose: "payments-stuck",

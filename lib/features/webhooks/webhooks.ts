@@ -133,16 +133,16 @@ export class Webhooks extends Construct {
       metric: customMetric(names.metricsNamespace, "webhook-processor", "EventUnread"),
       above: 0,
       what: "A provider's event is authentic, but Tap cannot read it yet: its money is not in the ledger.",
-      first:
-        "list the unread events as docs/runbook.md says; their reason says what is missing. Extend the code, deploy, then replay them.",
+      command: "events list --state unread",
+      first: "read what each reason says is missing. Extend the code, deploy, then replay the events.",
     });
     monitoring.alarm({
       purpose: "events-unprocessable",
       metric: customMetric(names.metricsNamespace, "webhook-processor", "EventUnprocessable"),
       above: 0,
       what: "No retry can bring an authentic event into the ledger: its item is too large, or its source is unknown.",
-      first:
-        "list the failed events as docs/runbook.md says; their reason says why. Look at the payment at the provider.",
+      command: "events list --state failed",
+      first: "do what each reason says, and look at the payment at the provider.",
     });
     monitoring.alarm({
       purpose: "card-data-refused",

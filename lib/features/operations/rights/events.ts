@@ -2,8 +2,9 @@ import type { NounRights } from "./noun-rights";
 
 /** `events list`, `show`, `replay`. */
 export const events: NounRights = {
-  read(policy, { ledger }) {
-    ledger.inbox.grant(policy, "GetItem", "Query");
+  read(policy, { ledger, webhooks }) {
+    ledger.inbox.grant(policy, "BatchGetItem", "Query");
+    webhooks.processor.grantReadLog(policy);
     ledger.inbox.grantIndexes(policy, "by-unprocessed");
   },
   write(policy, { ledger, webhooks }) {

@@ -1,0 +1,25 @@
+import { cloudwatchAlarms } from "../../core/operations/adapters/issues/cloudwatch-alarms";
+import { sfnOpenReviews } from "../../core/operations/adapters/reviews/sfn-open-reviews";
+import { alarmIssues } from "../../core/operations/application/issues/alarm-issues";
+import { eventIssues } from "../../core/operations/application/issues/event-issues";
+import { flagIssues } from "../../core/operations/application/issues/flag-issues";
+import { paymentIssues } from "../../core/operations/application/issues/payment-issues";
+import type { IssueSource } from "../../core/operations/application/issues/ports";
+import { reviewIssues } from "../../core/operations/application/issues/review-issues";
+import type { Target } from "../target/target";
+import { listing } from "./events/wiring";
+import { paymentStores } from "./transactions/stores";
+
+/** Every place in which work waits for an operator. A new one is a line here. */
+export function issueSources(target: Target): readonly IssueSource[] {
+  const { clients, names, suffix } = target;
+  const stores = paymentStores(target);
+  const reviews = sfnOpenReviews(clients.sfn, target.workflowArn("payment-review"));
+  return [
+    paymentIssues(stores),
+    eventIssues(listing(target)),
+    flagIssues(stores),
+    reviewIssues({ ...stores, reviews }),
+    alarmIssues(cloudwatchAlarms(clients.cloudWatch, { suffix, topic: names.of("topic", "alerts") })),
+  ];
+}

@@ -99,7 +99,8 @@ test("the table begins a batch where the rule allows it, in every state and with
 test("an interrupted batch keeps the number of its rows that are payments and not counted, until it begins again", () => {
   const at = new Date("2026-11-18T11:00:00.000Z");
   expect(ending("execution-1", { state: "interrupted", at, uncounted: 4 })).toMatchObject({
-    UpdateExpression: "SET #state = :state, finished_at = :now, uncounted = :uncounted",
+    UpdateExpression: "SET #state = :state, finished_at = :now, uncounted = :uncounted, #list = :state",
+    ExpressionAttributeNames: { "#list": "interrupted_list" },
     ExpressionAttributeValues: { ":uncounted": 4 },
   });
   expect(batchOf({ ...newBatchItem(batch), uncounted: 4 })).toMatchObject({ uncounted: 4 });

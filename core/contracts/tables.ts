@@ -115,7 +115,19 @@ export const tables = {
     },
   },
   /** Files of payments with their progress; beside them idempotency keys (`key#…`) and claims of files (`file#…`). */
-  batches: { partitionKey: "batch_id", expiry: "expires_at" },
+  batches: {
+    partitionKey: "batch_id",
+    expiry: "expires_at",
+    indexes: {
+      /**
+       * Batches of a month (`2026-11`), by when they were created: written once for each. One partition is enough: the API
+       * takes fewer requests than it takes writes.
+       */
+      "by-created": { partitionKey: "created_month", sortKey: "created_at", includes: ["merchant_id"] },
+      /** Sparse: `interrupted`, by when the batch was. The key goes when the batch goes on. */
+      "by-interrupted": { partitionKey: "interrupted_list", sortKey: "finished_at", includes: [] },
+    },
+  },
   /** Decisions of the fraud vendor. */
   "fraud-alerts": { partitionKey: "alert_id", sortKey: "timestamp" },
   /** What operators do, by who does it. Few write here, so that nothing is spread. Ids are in the order of their times. */

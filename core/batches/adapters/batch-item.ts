@@ -16,7 +16,8 @@ import type { Batch, BatchKey, NewBatch } from "../application/batch";
 import type { BatchKeyRecord } from "../application/ports/batches";
 
 const TABLE = "batches";
-const { partitionKey, expiry } = tables[TABLE];
+const { partitionKey, expiry, indexes } = tables[TABLE];
+const createdIndex = indexes["by-created"];
 
 const separatorName = z.enum(Object.keys(separators) as [Separator, ...Separator[]]);
 
@@ -61,6 +62,9 @@ export const keptUntil = (at: string) => ({
   [expiry]: Math.floor(Date.parse(at) / 1000) + BATCH_KEPT_DAYS * 86_400,
 });
 
+/** Partition of the index by-created in which a batch of that ISO time is. */
+export const createdMonth = (at: string): string => at.slice(0, 7);
+
 /** The item of a batch that waits for its file. */
 export function newBatchItem(batch: NewBatch): Item {
   const attributes: z.input<typeof batchAttributes> = {
@@ -79,7 +83,8 @@ export function newBatchItem(batch: NewBatch): Item {
     ...(batch.resultFormat !== "jsonl" && { result_format: batch.resultFormat }),
     ...actorAttributes(batch.actor),
   };
-  return { ...attributes, ...keptUntil(batch.createdAt) };
+  const listed = { [createdIndex.partitionKey]: createdMonth(batch.createdAt) };
+  return { ...attributes, ...listed, ...keptUntil(batch.createdAt) };
 }
 
 /** Reads the item of a batch. Throws MalformedItem. */

@@ -1,4 +1,5 @@
 import type { UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
+import { tables } from "../../contracts/tables";
 import { actorItem } from "../../shared/adapters/aws/actor-item";
 import type { Actor } from "../../shared/application/actor";
 import type { BatchProgress, BatchRun, StoredBatchState } from "../application/batch";
@@ -13,6 +14,9 @@ export type BatchUpdate = Pick<
 const AWAITING: StoredBatchState = "awaiting_upload";
 const PROCESSING: StoredBatchState = "processing";
 const INTERRUPTED: StoredBatchState = "interrupted";
+
+/** Holds the interrupted batches: its sort key is the end that `ending` writes. */
+const { partitionKey: interruptedList } = tables.batches.indexes["by-interrupted"];
 
 /** `state` and `error` are reserved words of DynamoDB. */
 const STATE = { "#state": "state" };
@@ -37,9 +41,9 @@ export const extension = (read: string, until: string, actor?: Actor): BatchUpda
 /** The condition is `mayProcess` of the application. */
 export const beginning = ({ versionId, execution }: BatchRun, uploadedAfter: Date): BatchUpdate => ({
   UpdateExpression:
-    "SET #state = :processing, version_id = :version, execution = :execution REMOVE finished_at, uncounted",
+    "SET #state = :processing, version_id = :version, execution = :execution REMOVE finished_at, uncounted, #list",
   ConditionExpression: `(${IS_AWAITED}) OR (${IS_STARTED})`,
-  ExpressionAttributeNames: STATE,
+  ExpressionAttributeNames: { ...STATE, "#list": interruptedList },
   ExpressionAttributeValues: {
     ":awaiting": AWAITING,
     ":processing": PROCESSING,
@@ -85,9 +89,14 @@ export const ending = (execution: string, { state, at, refusal, uncounted }: Bat
     ...(refusal?.errors ? ["header_errors = :errors"] : []),
     ...(refusal?.separator ? ["cell_separator = :separator"] : []),
     ...(uncounted ? ["uncounted = :uncounted"] : []),
+    ...(state === INTERRUPTED ? ["#list = :state"] : []),
   ].join(", "),
   ConditionExpression: IS_PROCESSED_BY,
-  ExpressionAttributeNames: { ...STATE, ...(refusal && { "#error": "error" }) },
+  ExpressionAttributeNames: {
+    ...STATE,
+    ...(refusal && { "#error": "error" }),
+    ...(state === INTERRUPTED && { "#list": interruptedList }),
+  },
   ExpressionAttributeValues: {
     ":processing": PROCESSING,
     ":execution": execution,

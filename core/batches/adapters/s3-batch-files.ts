@@ -12,7 +12,7 @@ export const resultKey = ({ batchId, resultFormat }: ResultFile): string => `res
 const LF = 0x0a;
 
 /** Key of the results of the rows between two offsets: the same rows are the same object, however often written. */
-const partKey = ({ batchId, resultFormat }: ResultFile, from: number, to: number): string =>
+export const partKey = ({ batchId, resultFormat }: ResultFile, from: number, to: number): string =>
   `parts/${batchId}/${from}-${to}.${resultFormat}`;
 
 export function s3BatchFiles(client: S3Client, bucket: string): BatchFiles {

@@ -5,10 +5,21 @@ import type { RowResult } from "./row-result";
 
 type Layout = Pick<Batch, "resultFormat" | "separator">;
 
-const columns = ["row", "outcome", "transaction_id", "reference", "code", "title", "errors", "duplicate_of"] as const;
+/** Columns of a result in CSV. */
+export const resultColumns = [
+  "row",
+  "outcome",
+  "transaction_id",
+  "reference",
+  "code",
+  "title",
+  "errors",
+  "duplicate_of",
+] as const;
 
 /** What comes before the lines of the result. */
-export const resultHead = (layout: Layout): string => (layout.resultFormat === "csv" ? csvLine(columns, layout) : "");
+export const resultHead = (layout: Layout): string =>
+  layout.resultFormat === "csv" ? csvLine(resultColumns, layout) : "";
 
 /** The result's lines, each with its end. Empty rows have none. */
 export function resultLines(results: readonly RowResult[], layout: Layout): string {
@@ -21,13 +32,13 @@ function cellsOf(result: RowResult): readonly string[] {
   const cells: Readonly<Record<string, unknown>> = {
     ...result,
     ...("reference" in result && { reference: asText(result.reference ?? "") }),
-    ...("errors" in result && { errors: (result.errors ?? []).map(inWords).join("; ") }),
+    ...("errors" in result && { errors: (result.errors ?? []).map(errorText).join("; ") }),
   };
-  return columns.map((name) => String(cells[name] ?? ""));
+  return resultColumns.map((name) => String(cells[name] ?? ""));
 }
 
 /** `column: rule (what is allowed)` */
-function inWords({ rule, expected, ...place }: FieldError): string {
+export function errorText({ rule, expected, ...place }: FieldError): string {
   return `${Object.values(place).join()}: ${rule}${expected === undefined ? "" : ` (${expected})`}`;
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { recordEvent } from "../core/ledger/application/record-event";
 import type { PaymentEvent } from "../core/ledger/domain/observation";
 import { eventKeyText } from "../core/ledger/domain/observation";
+import { isFifo, type LetterQueue, letterQueue } from "../core/operations/application/dead-letters/letter-queues";
 import type {
   DeadLetter,
   EventFacts,
@@ -9,7 +10,6 @@ import type {
   LetterBoxes,
   LetterTargets,
 } from "../core/operations/application/dead-letters/ports";
-import { isFifo, type LetterQueue, letterQueue } from "../core/operations/domain/letter-queues";
 import { InMemoryBatches } from "./batch-fakes";
 import { FakeClock, InMemoryInbox } from "./fakes";
 import { InMemoryLedger } from "./ledger-fakes";
@@ -19,7 +19,7 @@ import { InMemoryOperatorActions } from "./operator-actions";
 type StoredLetter = { -readonly [Key in keyof DeadLetter]: DeadLetter[Key] };
 
 /** A dead letter queue in memory. A letter that was taken is hidden until it is put back. */
-export class InMemoryLetterBox implements LetterBox {
+class InMemoryLetterBox implements LetterBox {
   readonly letters: StoredLetter[] = [];
   private readonly hidden = new Set<string>();
   receives = 0;

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
+import { letterQueue, letterQueues } from "../../core/operations/application/dead-letters/letter-queues";
 import { listLetterQueues } from "../../core/operations/application/dead-letters/list-letter-queues";
 import { showLetters } from "../../core/operations/application/dead-letters/show-letters";
-import { letterQueue, letterQueues } from "../../core/operations/domain/letter-queues";
 import { letterWorld, queueOf } from "../../testing/letter-world";
 import { aNotification } from "../../testing/notification-fakes";
 import { aSubmission } from "../../testing/payment-events";

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { isFifo, letterQueues } from "../../core/operations/domain/letter-queues";
+import { isFifo, letterQueues } from "../../core/operations/application/dead-letters/letter-queues";
 import { resourcesOf } from "../../testing/checks/document";
 import { synthDocument } from "../../testing/synth";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { Batch } from "../../core/batches/application/batch";
+import { letterQueues } from "../../core/operations/application/dead-letters/letter-queues";
 import { redriveLetters } from "../../core/operations/application/dead-letters/redrive-letters";
-import { letterQueues } from "../../core/operations/domain/letter-queues";
 import { batchWorld, csv, row } from "../../testing/batch-world";
 import { deliveryWorld } from "../../testing/delivery-world";
 import { sqsBatch } from "../../testing/events";

@@ -20,3 +20,8 @@ export const batchTaskInput = z.object({
  * done it.
  */
 export type BatchOutcome = "more" | "end" | "done" | "nothing-to-do";
+
+/** What EventBridge says of an uploaded file, as far as Tap looks at it. */
+export const uploadEvent = z.object({
+  detail: z.object({ object: z.object({ key: z.string(), "version-id": z.string() }) }),
+});

@@ -5,8 +5,8 @@ import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { UPLOAD_PREFIX } from "../../../contracts/batch-workflow";
 import type { FunctionName } from "../../../contracts/environment";
 import { ROUND_ATTRIBUTE } from "../../../contracts/queues";
+import { isFifo, type LetterQueue } from "../../application/dead-letters/letter-queues";
 import type { DeadLetter, LetterTargets } from "../../application/dead-letters/ports";
-import { isFifo, type LetterQueue } from "../../domain/letter-queues";
 
 export interface LetterTargetsOptions {
   readonly sqs: SQSClient;

@@ -1,8 +1,8 @@
 import { sideBySide } from "../../../shared/application/side-by-side";
-import type { LetterQueue } from "../../domain/letter-queues";
 import type { OperatorActions } from "../operator-actions";
 import { MOST_LETTERS, withLetters } from "./held-letters";
 import { mayMatch } from "./letter-filter";
+import type { LetterQueue } from "./letter-queues";
 import { type LetterView, type ShowLettersDeps, viewOf } from "./show-letters";
 
 export interface DiscardDeps extends ShowLettersDeps {

@@ -6,7 +6,7 @@ import type { NotificationStore } from "../../../notifications/application/ports
 import { hasEnded } from "../../../payments/application/payment-end";
 import type { Clock } from "../../../shared/application/ports";
 import { isSettled } from "../../../webhooks/application/ports";
-import type { LetterQueue } from "../../domain/letter-queues";
+import type { LetterQueue } from "./letter-queues";
 import type { LetterSubject } from "./letter-subject";
 import type { DeadLetter, FindEventFacts } from "./ports";
 
@@ -76,7 +76,7 @@ const errorCode = ({ attributes }: Pick<DeadLetter, "attributes">): string | und
 
 type Of<About extends LetterSubject["about"]> = Extract<LetterSubject, { about: About }>;
 
-async function judgeEvent({ events }: JudgeLetterDeps, { key, replay }: Of<"event">): Promise<LetterJudgment> {
+async function judgeEvent({ events }: JudgeLetterDeps, { key }: Of<"event">): Promise<LetterJudgment> {
   const facts = await events.find(key);
   if (facts === undefined) {
     const note = "Nothing is left of the event: have its sender send it again, and discard this.";
@@ -94,7 +94,7 @@ async function judgeEvent({ events }: JudgeLetterDeps, { key, replay }: Of<"even
           note: "The event's body has expired: have its sender send it again, and discard this.",
         };
   }
-  if (isSettled(state) && !(replay && state === "ignored")) {
+  if (isSettled(state)) {
     return { ...known, outlook: "changes-nothing", cause: state, note: `The event is ${state}.` };
   }
   return { ...known, outlook: "works", cause: reason ?? state, note: eventNotes[reason ?? state] ?? "" };
@@ -104,7 +104,6 @@ const eventNotes: Readonly<Record<string, string>> = {
   RETRIES_EXHAUSTED: "A dependency failed for half an hour, or the event names a payment that never came.",
   UNKNOWN_PROVIDER: "The version that failed did not know the event's source: deploy the one that stored it first.",
   received: "The processor could not even write that it failed: mend what it depends on first.",
-  ignored: "The event was ignored, and is to be read again.",
 };
 
 async function judgePayment(

@@ -1,5 +1,4 @@
-import * as z from "zod/mini";
-import { UPLOAD_PREFIX } from "../../../contracts/batch-workflow";
+import { UPLOAD_PREFIX, uploadEvent } from "../../../contracts/batch-workflow";
 import type { FunctionName } from "../../../contracts/environment";
 import { deliveryMessage } from "../../../contracts/merchant-webhook-schema";
 import { notificationMessage } from "../../../contracts/notification-schema";
@@ -8,12 +7,12 @@ import { webhookPointer } from "../../../contracts/webhook-pointer";
 import type { EventKey } from "../../../ledger/domain/observation";
 import { notificationIdOf } from "../../../notifications/domain/notification";
 import { parseJson } from "../../../shared/domain/json";
-import type { LetterQueue } from "../../domain/letter-queues";
+import type { LetterQueue } from "./letter-queues";
 import type { DeadLetter, UploadedVersion } from "./ports";
 
 /** What a letter is about, by its message. */
 export type LetterSubject =
-  | { readonly about: "event"; readonly key: EventKey; readonly replay: boolean }
+  | { readonly about: "event"; readonly key: EventKey }
   | { readonly about: "payment"; readonly transactionId: string; readonly attempt: number }
   | {
       readonly about: "notification";
@@ -32,10 +31,6 @@ export type LetterSubject =
   | { readonly about: "call"; readonly function: FunctionName }
   | { readonly about: "unreadable" };
 
-const uploadEvent = z.object({
-  detail: z.object({ object: z.object({ key: z.string(), "version-id": z.string() }) }),
-});
-
 /** Reads a letter's message as its consumer does. What no consumer could read is `unreadable`. */
 export function subjectOf({ purpose, origin }: LetterQueue, { body }: Pick<DeadLetter, "body">): LetterSubject {
   const json = parseJson(body);
@@ -48,13 +43,7 @@ export function subjectOf({ purpose, origin }: LetterQueue, { body }: Pick<DeadL
 const readers: Readonly<Record<string, (json: unknown) => LetterSubject | undefined>> = {
   "webhook-processing": (json) => {
     const { data } = webhookPointer.safeParse(json);
-    return (
-      data && {
-        about: "event",
-        key: { provider: data.provider, eventId: data.event_id },
-        replay: data.replay ?? false,
-      }
-    );
+    return data && { about: "event", key: { provider: data.provider, eventId: data.event_id } };
   },
   "transaction-processing": (json) => {
     const { data } = paymentMessage.safeParse(json);

@@ -1,6 +1,6 @@
 import { sideBySide } from "../../../shared/application/side-by-side";
-import { deletedAt, type LetterQueue, letterQueues } from "../../domain/letter-queues";
 import { withLetters } from "./held-letters";
+import { deletedAt, type LetterQueue, letterQueues } from "./letter-queues";
 import type { LetterBoxes } from "./ports";
 
 /** One dead letter queue, as a list shows it. Times are ISO. */

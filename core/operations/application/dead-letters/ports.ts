@@ -1,7 +1,7 @@
 import type { FunctionName } from "../../../contracts/environment";
 import type { EventKey } from "../../../ledger/domain/observation";
 import type { InboxState } from "../../../webhooks/application/ports";
-import type { LetterQueue } from "../../domain/letter-queues";
+import type { LetterQueue } from "./letter-queues";
 
 /** A message attribute, as SQS keeps it. */
 export interface LetterAttribute {

@@ -1,12 +1,12 @@
 import { oneAtATime } from "../../../shared/application/one-at-a-time";
 import type { Clock } from "../../../shared/application/ports";
 import { sideBySide } from "../../../shared/application/side-by-side";
-import { isFifo, type LetterQueue } from "../../domain/letter-queues";
 import { bodyHash } from "../../domain/masked-body";
 import type { OperatorActions } from "../operator-actions";
 import { type ActionResult, type ActionState, runAction } from "../run-action";
 import { MOST_LETTERS, putBack, withLetters } from "./held-letters";
 import { filterText, type LetterFilter, matches, mayMatch } from "./letter-filter";
+import { isFifo, type LetterQueue } from "./letter-queues";
 import { subjectOf } from "./letter-subject";
 import type { DeadLetter, LetterBox, LetterTargets } from "./ports";
 import { type LetterView, type ShowLettersDeps, viewOf } from "./show-letters";

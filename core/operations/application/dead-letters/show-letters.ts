@@ -1,10 +1,10 @@
 import { eventKeyText } from "../../../ledger/domain/observation";
 import { sideBySide } from "../../../shared/application/side-by-side";
 import { maskCardNumbers } from "../../../shared/domain/card-number";
-import { deletedAt, type LetterQueue } from "../../domain/letter-queues";
 import { bodyHash, maskedBody } from "../../domain/masked-body";
 import { withLetters } from "./held-letters";
 import { type JudgeLetterDeps, judgeLetter, type LetterJudgment } from "./judge-letter";
+import { deletedAt, type LetterQueue } from "./letter-queues";
 import { type LetterSubject, subjectOf } from "./letter-subject";
 import type { DeadLetter, LetterBoxes } from "./ports";
 
@@ -62,7 +62,7 @@ export function showLetters(
 /** Letters among which the oldest, or the one with an id, are searched. */
 const MOST_SHOWN = 2_000;
 
-export function keysOf(subject: LetterSubject): Readonly<Record<string, string>> {
+function keysOf(subject: LetterSubject): Readonly<Record<string, string>> {
   switch (subject.about) {
     case "event":
       return { event: eventKeyText(subject.key) };

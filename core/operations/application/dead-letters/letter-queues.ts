@@ -1,4 +1,4 @@
-import { type FunctionName, functionEnvironment } from "../../contracts/environment";
+import { type FunctionName, functionEnvironment } from "../../../contracts/environment";
 
 /** Where the letters of a dead letter queue come from, and so where a redrive takes them. */
 export type LetterOrigin =
@@ -50,7 +50,7 @@ export function letterQueue(name: string, suffix: string): LetterQueue | undefin
 export const isFifo = ({ origin }: LetterQueue): boolean => origin.kind === "queue" && origin.fifo;
 
 /** Days after its first queueing at which SQS deletes a letter; a FIFO queue counts from when it became one. */
-export const LETTER_DAYS = 14;
+const LETTER_DAYS = 14;
 
 /** ISO time at which SQS deletes a letter that was queued then. */
 export const deletedAt = (queuedAt: Date): string =>

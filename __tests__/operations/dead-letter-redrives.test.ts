@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { LetterFilter } from "../../core/operations/application/dead-letters/letter-filter";
 import { planRedrive, redriveLetters } from "../../core/operations/application/dead-letters/redrive-letters";
+import { runAction } from "../../core/operations/application/run-action";
 import { letterWorld, queueOf } from "../../testing/letter-world";
 
 type World = ReturnType<typeof letterWorld>;
@@ -16,15 +17,24 @@ function failedEvents(count: number): World {
   return world;
 }
 
+async function run(
+  world: World,
+  queue: string,
+  filter: LetterFilter,
+  { count, ...options }: { count: number; signal?: AbortSignal; perSecond?: number },
+) {
+  const { cameBack, ...request } = redriveLetters(world.deps, queueOf(queue), filter, count);
+  const given = { reason: "dependency is back", perSecond: 1000, signal: new AbortController().signal, ...options };
+  return { ...(await runAction(world.deps, { ...request, ...given })), cameBack: cameBack() };
+}
+
 async function redrive(
   world: World,
   filter: LetterFilter = {},
   { queue = "webhook-processing", ...options }: { queue?: string; signal?: AbortSignal; perSecond?: number } = {},
 ) {
   const plan = await planRedrive(world.deps, queueOf(queue), filter);
-  const { signal } = new AbortController();
-  const given = { reason: "dependency is back", count: plan.moved.length, perSecond: 1000, signal, ...options };
-  return redriveLetters(world.deps, queueOf(queue), filter, given);
+  return run(world, queue, filter, { count: plan.moved.length, ...options });
 }
 
 test("a redrive moves every letter of the queue once", async () => {
@@ -79,10 +89,7 @@ test("a letter that comes back within the run is not redriven again", async () =
     if (body === pointer("evt_0") && returned++ === 0) box.add(body);
   };
   // It counts on more letters than there are, as where others come meanwhile.
-  const { signal } = new AbortController();
-  const options = { reason: "r", count: 99, perSecond: 1000, signal };
-  const done = await redriveLetters(world.deps, queueOf("webhook-processing"), {}, options);
-  expect(done).toMatchObject({ done: 12, cameBack: 1 });
+  expect(await run(world, "webhook-processing", {}, { count: 99 })).toMatchObject({ done: 12, cameBack: 1 });
   expect(world.sent).toHaveLength(12);
   expect(await box.count()).toBe(1);
 });
@@ -108,13 +115,13 @@ test("no letter is deleted whose sending was not acknowledged", async () => {
   expect(world.box("webhook-processing").letters.map(({ body }) => body)).toEqual([pointer("evt_1")]);
 });
 
-test("a redrive ends with the error after five letters in a row, and records where it stopped", async () => {
+test("a redrive ends with the error after five letters in a row, and records that it failed", async () => {
   const world = failedEvents(40);
   world.fail(() => new Error("AccessDenied"));
   await expect(redrive(world)).rejects.toThrow("AccessDenied");
   expect(await world.box("webhook-processing").count()).toBe(40);
   expect(world.box("webhook-processing").hiddenCount).toBe(0);
-  expect(world.deps.actions.journal.at(-1)).toMatch(/^end stopped 0 /);
+  expect(world.deps.actions.journal.at(-1)).toMatch(/^end failed 0 /);
 });
 
 test("a redrive that is stopped finishes the letters under way, and the next one goes on", async () => {
@@ -174,8 +181,7 @@ test("letters of a FIFO queue are redriven in the order of their group", async (
     await world.deps.notificationStore.create({ ...aStored, notificationId: `m${n}` });
     world.box("notifications").add(body, { group: "one", queuedAt: new Date(1_800_000_000_000 + n) });
   }
-  const options = { reason: "r", count: 25, perSecond: 1000, signal: new AbortController().signal };
-  expect(await redriveLetters(world.deps, queueOf("notifications"), {}, options)).toMatchObject({ done: 25 });
+  expect(await run(world, "notifications", {}, { count: 25 })).toMatchObject({ done: 25 });
   expect(world.sent.map(({ body }) => JSON.parse(body).message_id)).toEqual(
     Array.from({ length: 25 }, (_, n) => `m${n}`),
   );

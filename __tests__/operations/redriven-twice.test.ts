@@ -2,6 +2,7 @@ import { expect, test } from "@jest/globals";
 import type { Batch } from "../../core/batches/application/batch";
 import { letterQueues } from "../../core/operations/application/dead-letters/letter-queues";
 import { redriveLetters } from "../../core/operations/application/dead-letters/redrive-letters";
+import { runAction } from "../../core/operations/application/run-action";
 import { batchWorld, csv, row } from "../../testing/batch-world";
 import { deliveryWorld } from "../../testing/delivery-world";
 import { sqsBatch } from "../../testing/events";
@@ -116,13 +117,10 @@ test.each(Object.keys(consumers))("a letter of %s that is redriven twice changes
     seen.push(JSON.stringify(consumer.effects()));
     if (seen.length === 1) throw new Error("killed");
   };
-  const redrive = () =>
-    redriveLetters(
-      deps,
-      queueOf(purpose),
-      {},
-      { reason: "r", count: 1, perSecond: 99, signal: new AbortController().signal },
-    );
+  const redrive = () => {
+    const { cameBack: _, ...request } = redriveLetters(deps, queueOf(purpose), {}, 1);
+    return runAction(deps, { ...request, reason: "r", perSecond: 99, signal: new AbortController().signal });
+  };
   await expect(redrive()).rejects.toThrow("killed");
   box.showAgain();
   expect(await redrive()).toMatchObject({ done: 1 });

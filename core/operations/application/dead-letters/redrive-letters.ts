@@ -1,9 +1,7 @@
 import { oneAtATime } from "../../../shared/application/one-at-a-time";
-import type { Clock } from "../../../shared/application/ports";
 import { sideBySide } from "../../../shared/application/side-by-side";
 import { bodyHash } from "../../domain/masked-body";
-import type { OperatorActions } from "../operator-actions";
-import { type ActionResult, type ActionState, runAction } from "../run-action";
+import type { ActionRequest } from "../run-action";
 import { MOST_LETTERS, putBack, withLetters } from "./held-letters";
 import { filterText, type LetterFilter, matches, mayMatch } from "./letter-filter";
 import { isFifo, type LetterQueue } from "./letter-queues";
@@ -13,8 +11,6 @@ import { type LetterView, type ShowLettersDeps, viewOf } from "./show-letters";
 
 export interface RedriveDeps extends ShowLettersDeps {
   readonly targets: LetterTargets;
-  readonly actions: OperatorActions;
-  readonly clock: Clock;
 }
 
 /** What a redrive would do. */
@@ -42,69 +38,49 @@ export function planRedrive(deps: ShowLettersDeps, queue: LetterQueue, filter: L
   });
 }
 
-export interface RedriveOptions {
-  readonly reason: string;
-  /** Letters that the plan found: no more are moved. */
-  readonly count: number;
-  readonly perSecond: number;
-  /** Aborted: the letters under way are finished, and no further one is begun. */
-  readonly signal: AbortSignal;
-  onProgress?(state: ActionState): void;
-}
-
-/** `failed`: letters that could not be sent, or not be deleted after that. Sent twice, they change nothing. */
-export interface Redriven extends ActionResult {
-  /** Letters with the same message as one that was redriven before: it came back within the run. */
-  readonly cameBack: number;
-}
-
-/** After so many failures in a row, whatever the others need is not there either. */
+/** After so many failures in a row, whatever the other letters need is not there either. */
 const MOST_FAILURES_IN_A_ROW = 5;
 
+/** What an action needs to move letters: see `runAction`. */
+export interface RedriveRequest
+  extends Pick<ActionRequest<DeadLetter>, "command" | "filter" | "count" | "items" | "act"> {
+  /** Letters with the same message as one that was moved before: it came back within the run, and was left there. */
+  cameBack(): number;
+}
+
 /**
- * Moves the letters of the filter to where they came from: sends each, and deletes it once AWS has acknowledged that. A run
- * that is stopped between the two sends that letter again the next time, which its consumer recognizes. Throws the error
- * of the fifth letter in a row that cannot be moved.
+ * Moves the letters of the filter to where they came from, no more than the plan found: sends each, and deletes it once AWS
+ * has acknowledged that. A run that is stopped between the two sends that letter again the next time, which its consumer
+ * recognizes. The action ends with the error of the fifth letter in a row that cannot be moved.
  */
-export async function redriveLetters(
+export function redriveLetters(
   deps: RedriveDeps,
   queue: LetterQueue,
   filter: LetterFilter,
-  { reason, count, perSecond, signal, onProgress }: RedriveOptions,
-): Promise<Redriven> {
+  count: number,
+): RedriveRequest {
   const run = new Redrive(deps, queue, filter, count);
-  const broken = new AbortController();
-  let failuresInARow = 0;
-  try {
-    const result = await runAction(deps, {
-      ...{ command: "dead-letters redrive", filter: { queue: queue.purpose, ...filterText(filter) } },
-      ...{ reason, count, perSecond, signal: AbortSignal.any([signal, broken.signal]) },
-      items: () => run.letters(),
-      act: async (letter) => {
-        await run.move(letter);
-        failuresInARow = 0;
-        return "done";
-      },
-      ...(onProgress && { onProgress }),
-      onFailure: (_, error) => {
-        if (++failuresInARow >= Math.min(MOST_FAILURES_IN_A_ROW, count)) broken.abort(error);
-      },
-    });
-    if (broken.signal.aborted) throw broken.signal.reason;
-    return { ...result, cameBack: run.cameBack };
-  } finally {
-    await putBack(deps.boxes.of(queue), run.kept);
-  }
+  return {
+    command: "dead-letters redrive",
+    filter: { queue: queue.purpose, ...filterText(filter) },
+    count,
+    items: () => run.letters(),
+    act: (letter) => run.move(letter),
+    cameBack: () => run.cameBack,
+  };
 }
 
 class Redrive {
   cameBack = 0;
+  private moved = 0;
+  private failuresInARow = 0;
+  private failure: unknown;
   /** Letters that this run has taken, by their ids; undefined once they are gone. */
   private readonly seen = new Map<string, DeadLetter | undefined>();
   /** Letters of a group are moved in their order. */
   private readonly inOrder = oneAtATime();
   /** Moves of the letters that were taken last. */
-  private readonly underWay: Promise<void>[] = [];
+  private readonly underWay: Promise<unknown>[] = [];
   private readonly box: LetterBox;
 
   constructor(
@@ -116,31 +92,40 @@ class Redrive {
     this.box = deps.boxes.of(queue);
   }
 
-  /** Letters that were taken and not moved: they are put back. */
-  get kept(): readonly DeadLetter[] {
-    return [...this.seen.values()].filter((letter) => letter !== undefined);
+  async *letters(): AsyncGenerator<DeadLetter> {
+    const messages = new Set<string>();
+    try {
+      while (this.moved < this.count) {
+        const fresh = await this.take();
+        if (fresh.length === 0) break;
+        for (const letter of fresh) {
+          const message = `${bodyHash(letter.body)} ${letter.group ?? ""}`;
+          if (messages.has(message)) this.cameBack++;
+          else if (this.moved < this.count && (await this.isAsked(letter))) {
+            messages.add(message);
+            this.moved++;
+            yield letter;
+          }
+        }
+        // SQS gives out no further letter of a group while one of it is taken.
+        await Promise.allSettled(this.underWay.splice(0));
+        if (this.failuresInARow >= Math.min(MOST_FAILURES_IN_A_ROW, this.moved) && this.moved > 0) throw this.failure;
+      }
+    } finally {
+      await Promise.allSettled(this.underWay);
+      await putBack(
+        this.box,
+        [...this.seen.values()].filter((letter) => letter !== undefined),
+      );
+    }
   }
 
-  /** The letters to move, as many as the plan has. */
-  async *letters(): AsyncGenerator<DeadLetter> {
-    const redriven = new Set<string>();
-    for (let moved = 0; moved < this.count; ) {
-      // SQS gives out no further letter of a group while one of it is taken.
-      await Promise.allSettled(this.underWay.splice(0));
-      const taken = await this.box.take();
-      const fresh = taken.filter(({ id }) => !this.seen.has(id));
-      for (const letter of taken) this.seen.set(letter.id, letter);
-      if (fresh.length === 0) return;
-      for (const letter of fresh.sort((a, b) => a.queuedAt.getTime() - b.queuedAt.getTime())) {
-        const message = `${bodyHash(letter.body)} ${letter.group ?? ""}`;
-        if (redriven.has(message)) this.cameBack++;
-        else if (moved < this.count && (await this.isAsked(letter))) {
-          redriven.add(message);
-          moved++;
-          yield letter;
-        }
-      }
-    }
+  /** Letters that this run has not seen yet, the oldest first. */
+  private async take(): Promise<readonly DeadLetter[]> {
+    const taken = await this.box.take();
+    const fresh = taken.filter(({ id }) => !this.seen.has(id));
+    for (const letter of taken) this.seen.set(letter.id, letter);
+    return fresh.sort((a, b) => a.queuedAt.getTime() - b.queuedAt.getTime());
   }
 
   private async isAsked(letter: DeadLetter): Promise<boolean> {
@@ -149,14 +134,24 @@ class Redrive {
     return view.outlook !== "cannot" && matches(this.filter, view);
   }
 
-  move(letter: DeadLetter): Promise<void> {
-    const work = this.inOrder(isFifo(this.queue) ? (letter.group ?? "") : letter.id, async () => {
-      await sendAgain(this.deps.targets, this.queue, letter);
-      await this.box.remove(letter);
-      this.seen.set(letter.id, undefined);
-    });
+  move(letter: DeadLetter): Promise<"done"> {
+    const work = this.inOrder(isFifo(this.queue) ? (letter.group ?? "") : letter.id, () => this.sendAndRemove(letter));
     this.underWay.push(work);
     return work;
+  }
+
+  private async sendAndRemove(letter: DeadLetter): Promise<"done"> {
+    try {
+      await sendAgain(this.deps.targets, this.queue, letter);
+      await this.box.remove(letter);
+    } catch (error) {
+      this.failuresInARow++;
+      this.failure = error;
+      throw error;
+    }
+    this.failuresInARow = 0;
+    this.seen.set(letter.id, undefined);
+    return "done";
   }
 }
 

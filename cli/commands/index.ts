@@ -19,6 +19,14 @@ export const nouns: Readonly<Record<string, Noun>> = {
     load: () => require("./simulate"),
   },
   actions: { summary: "What operators did by command, and why", load: () => require("./actions") },
+  "dead-letters": {
+    summary: "Messages that could not be processed: what each is about, and sending them back",
+    load: () => require("./dead-letters"),
+  },
+  batches: {
+    summary: "Files of payments: how far each is, refused rows, and going on after an interruption",
+    load: () => require("./batches"),
+  },
   stack: { summary: "What a stack says of itself, and who you are", load: () => require("./stack") },
   audit: {
     summary: "Whether the ledger and the audit trail are as they were written",

@@ -25,7 +25,7 @@ const columns: readonly Column<LetterView>[] = [
   { title: "Redrive", value: ({ outlook }) => outlooks[outlook] },
 ];
 
-export const letterJson = ({ id, keys, ...view }: LetterView) => ({
+const letterJson = ({ id, keys, ...view }: LetterView) => ({
   id,
   ...keys,
   cause: view.cause,

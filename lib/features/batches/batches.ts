@@ -23,7 +23,7 @@ interface Parts {
 
 /** merchant → batch-api → form → bucket → batch-workflow (batch-worker, chunk by chunk) → payments, result, e-mail. */
 export class Batches extends Construct {
-  readonly table: Table;
+  readonly table: Table<"batches">;
   readonly bucket: Bucket;
   readonly api: TapFunction;
   readonly worker: TapFunction;

@@ -8,8 +8,6 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { DeadLetter, LetterAttribute, LetterBox } from "../../application/dead-letters/ports";
 
-/** Seconds for which a letter that was taken is hidden from others: some calls take less. */
-const HIDDEN_SECONDS = 60;
 /** SQS then asks all of its servers: without a wait it may say that a queue is empty which is not. */
 const WAIT_SECONDS = 1;
 
@@ -28,12 +26,12 @@ export function sqsLetterBox(client: SQSClient, queueUrl: string): LetterBox {
       return counts.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
     },
 
-    async take() {
+    async take(hiddenSeconds) {
       const { Messages = [] } = await client.send(
         new ReceiveMessageCommand({
           QueueUrl: queueUrl,
           MaxNumberOfMessages: 10,
-          VisibilityTimeout: HIDDEN_SECONDS,
+          VisibilityTimeout: hiddenSeconds,
           WaitTimeSeconds: WAIT_SECONDS,
           MessageSystemAttributeNames: ["SentTimestamp", "ApproximateReceiveCount", "MessageGroupId"],
           MessageAttributeNames: ["All"],

@@ -1,6 +1,6 @@
 import { sideBySide } from "../../../shared/application/side-by-side";
 import type { OperatorActions } from "../operator-actions";
-import { MOST_LETTERS, withLetters } from "./held-letters";
+import { MOST_LETTERS, WORK_SECONDS, withLetters } from "./held-letters";
 import { mayMatch } from "./letter-filter";
 import type { LetterQueue } from "./letter-queues";
 import { type LetterView, type ShowLettersDeps, viewOf } from "./show-letters";
@@ -24,7 +24,7 @@ const isUnresolved = ({ origin }: LetterQueue, { state }: LetterView): boolean =
   origin.kind === "unresolved" && state === "pending";
 
 export function planDiscard(deps: ShowLettersDeps, queue: LetterQueue, ids: readonly string[]): Promise<DiscardPlan> {
-  return withLetters(deps.boxes.of(queue), MOST_LETTERS, async ({ letters }) => {
+  return withLetters(deps.boxes.of(queue), { most: MOST_LETTERS, seconds: WORK_SECONDS }, async ({ letters }) => {
     const asked = letters.filter((letter) => mayMatch({ ids }, letter));
     const views = await sideBySide(asked, JUDGED_AT_A_TIME, (letter) => viewOf(deps, queue, letter));
     return {
@@ -54,7 +54,7 @@ export async function discardLetters(
   });
   let done = 0;
   try {
-    await withLetters(boxes.of(queue), MOST_LETTERS, async ({ letters }) => {
+    await withLetters(boxes.of(queue), { most: MOST_LETTERS, seconds: WORK_SECONDS }, async ({ letters }) => {
       const ids = new Set(discarded.map(({ id }) => id));
       for (const letter of letters.filter(({ id }) => ids.has(id))) {
         await boxes.of(queue).remove(letter);

@@ -3,6 +3,10 @@ import type { DeadLetter, LetterBox } from "./ports";
 
 /** Letters that one command looks at: what SQS hides for a minute is taken within a few seconds. */
 export const MOST_LETTERS = 10_000;
+/** Seconds for which a letter is hidden from others while it is looked at, should nobody put it back. */
+export const LOOK_SECONDS = 20;
+/** Seconds for which a letter is hidden while it is moved or deleted, or while all letters of a queue are looked at. */
+export const WORK_SECONDS = 60;
 const LETTERS_OF_A_CALL = 10;
 const CALLS_AT_A_TIME = 5;
 
@@ -15,7 +19,7 @@ export interface HeldLetters {
 /** Takes letters of a queue, passes them to the work, and puts back those that are not removed by then. */
 export async function withLetters<T>(
   box: LetterBox,
-  most: number,
+  { most, seconds }: { readonly most: number; readonly seconds: number },
   work: (held: HeldLetters) => Promise<T>,
 ): Promise<T> {
   const count = await box.count();
@@ -24,7 +28,7 @@ export async function withLetters<T>(
   try {
     for (let isEmpty = false; !isEmpty && letters.size < most; ) {
       const calls = Math.min(CALLS_AT_A_TIME, Math.ceil(Math.min(count, most) / LETTERS_OF_A_CALL));
-      const taken = (await sideBySide(Array.from({ length: calls }), calls, () => box.take())).flat();
+      const taken = (await sideBySide(Array.from({ length: calls }), calls, () => box.take(seconds))).flat();
       isEmpty = taken.every(({ id }) => letters.has(id));
       for (const letter of taken) letters.set(letter.id, letter);
     }
@@ -35,7 +39,7 @@ export async function withLetters<T>(
   }
 }
 
-/** What cannot be put back comes back by itself, within a minute. */
+/** What cannot be put back comes back by itself, in time. */
 export async function putBack(box: LetterBox, letters: readonly DeadLetter[]): Promise<void> {
   const starts = Array.from({ length: Math.ceil(letters.length / LETTERS_OF_A_CALL) }, (_, n) => n * LETTERS_OF_A_CALL);
   await sideBySide(starts, CALLS_AT_A_TIME, (start) =>

@@ -1,5 +1,5 @@
 import { sideBySide } from "../../../shared/application/side-by-side";
-import { withLetters } from "./held-letters";
+import { LOOK_SECONDS, withLetters } from "./held-letters";
 import { deletedAt, type LetterQueue, letterQueues } from "./letter-queues";
 import type { LetterBoxes } from "./ports";
 
@@ -23,7 +23,7 @@ export function listLetterQueues({ boxes }: { readonly boxes: LetterBoxes }): Pr
   return sideBySide(letterQueues, QUEUES_AT_A_TIME, (queue) =>
     withLetters(
       boxes.of(queue),
-      LOOKED_AT,
+      { most: LOOKED_AT, seconds: LOOK_SECONDS },
       async ({ letters: [oldest], letters, notSeen }): Promise<LetterQueueRow> => {
         const queuedAt = oldest?.queuedAt;
         return {

@@ -29,8 +29,8 @@ export interface DeadLetter {
 export interface LetterBox {
   /** Letters, those that are hidden included; about right only, as SQS counts. */
   count(): Promise<number>;
-  /** Takes up to ten letters, and hides them for a minute; none where all are taken. */
-  take(): Promise<readonly DeadLetter[]>;
+  /** Takes up to ten letters, and hides them for so many seconds; none where all are taken. */
+  take(hiddenSeconds: number): Promise<readonly DeadLetter[]>;
   putBack(letters: readonly DeadLetter[]): Promise<void>;
   remove(letter: DeadLetter): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { oneAtATime } from "../../../shared/application/one-at-a-time";
 import { sideBySide } from "../../../shared/application/side-by-side";
 import { bodyHash } from "../../domain/masked-body";
 import type { ActionRequest } from "../run-action";
-import { MOST_LETTERS, putBack, withLetters } from "./held-letters";
+import { MOST_LETTERS, putBack, WORK_SECONDS, withLetters } from "./held-letters";
 import { filterText, type LetterFilter, matches, mayMatch } from "./letter-filter";
 import { isFifo, type LetterQueue } from "./letter-queues";
 import { subjectOf } from "./letter-subject";
@@ -26,16 +26,20 @@ export interface RedrivePlan {
 const JUDGED_AT_A_TIME = 10;
 
 export function planRedrive(deps: ShowLettersDeps, queue: LetterQueue, filter: LetterFilter): Promise<RedrivePlan> {
-  return withLetters(deps.boxes.of(queue), MOST_LETTERS, async ({ letters, notSeen }) => {
-    const asked = letters.filter((letter) => mayMatch(filter, letter));
-    const views = await sideBySide(asked, JUDGED_AT_A_TIME, (letter) => viewOf(deps, queue, letter));
-    const matching = views.filter((view) => matches(filter, view));
-    return {
-      moved: matching.filter(({ outlook }) => outlook !== "cannot"),
-      left: matching.filter(({ outlook }) => outlook === "cannot"),
-      notSeen,
-    };
-  });
+  return withLetters(
+    deps.boxes.of(queue),
+    { most: MOST_LETTERS, seconds: WORK_SECONDS },
+    async ({ letters, notSeen }) => {
+      const asked = letters.filter((letter) => mayMatch(filter, letter));
+      const views = await sideBySide(asked, JUDGED_AT_A_TIME, (letter) => viewOf(deps, queue, letter));
+      const matching = views.filter((view) => matches(filter, view));
+      return {
+        moved: matching.filter(({ outlook }) => outlook !== "cannot"),
+        left: matching.filter(({ outlook }) => outlook === "cannot"),
+        notSeen,
+      };
+    },
+  );
 }
 
 /** After so many failures in a row, whatever the other letters need is not there either. */
@@ -122,7 +126,7 @@ class Redrive {
 
   /** Letters that this run has not seen yet, the oldest first. */
   private async take(): Promise<readonly DeadLetter[]> {
-    const taken = await this.box.take();
+    const taken = await this.box.take(WORK_SECONDS);
     const fresh = taken.filter(({ id }) => !this.seen.has(id));
     for (const letter of taken) this.seen.set(letter.id, letter);
     return fresh.sort((a, b) => a.queuedAt.getTime() - b.queuedAt.getTime());

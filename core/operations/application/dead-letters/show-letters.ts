@@ -2,7 +2,7 @@ import { eventKeyText } from "../../../ledger/domain/observation";
 import { sideBySide } from "../../../shared/application/side-by-side";
 import { maskCardNumbers } from "../../../shared/domain/card-number";
 import { bodyHash, maskedBody } from "../../domain/masked-body";
-import { withLetters } from "./held-letters";
+import { LOOK_SECONDS, withLetters } from "./held-letters";
 import { type JudgeLetterDeps, judgeLetter, type LetterJudgment } from "./judge-letter";
 import { deletedAt, type LetterQueue } from "./letter-queues";
 import { type LetterSubject, subjectOf } from "./letter-subject";
@@ -52,11 +52,15 @@ export function showLetters(
   queue: LetterQueue,
   { limit, id }: { readonly limit: number; readonly id?: string },
 ): Promise<{ readonly letters: readonly LetterView[]; readonly more: number }> {
-  return withLetters(deps.boxes.of(queue), MOST_SHOWN, async ({ letters, notSeen }) => {
-    const wanted = id === undefined ? letters : letters.filter((letter) => letter.id.startsWith(id));
-    const shown = await sideBySide(wanted.slice(0, limit), JUDGED_AT_A_TIME, (letter) => viewOf(deps, queue, letter));
-    return { letters: shown, more: id === undefined ? letters.length - shown.length + notSeen : 0 };
-  });
+  return withLetters(
+    deps.boxes.of(queue),
+    { most: MOST_SHOWN, seconds: LOOK_SECONDS },
+    async ({ letters, notSeen }) => {
+      const wanted = id === undefined ? letters : letters.filter((letter) => letter.id.startsWith(id));
+      const shown = await sideBySide(wanted.slice(0, limit), JUDGED_AT_A_TIME, (letter) => viewOf(deps, queue, letter));
+      return { letters: shown, more: id === undefined ? letters.length - shown.length + notSeen : 0 };
+    },
+  );
 }
 
 /** Letters among which the oldest, or the one with an id, are searched. */

@@ -2,11 +2,15 @@ import type { NounRights } from "./noun-rights";
 
 /** `batches list`, `show`, `resume`. */
 export const batches: NounRights = {
-  read(policy, parts) {
-    parts.batches.table.grant(policy, "GetItem", "BatchGetItem");
-    parts.batches.workflow.grantLook(policy);
+  read(policy, { batches: { table, bucket, workflow } }) {
+    table.grant(policy, "GetItem", "BatchGetItem");
+    table.grantIndexes(policy, "by-created", "by-interrupted");
+    bucket.grantListVersions(policy);
+    // The results of rows: ids and codes, no file of a merchant.
+    bucket.grantObjects(policy, "s3:GetObject", "parts/*");
+    workflow.grantLook(policy);
   },
-  write(policy, parts) {
-    parts.batches.workflow.grantStart(policy);
+  write(policy, { batches }) {
+    batches.workflow.grantStart(policy);
   },
 };

@@ -6,10 +6,15 @@ import type { NounRights, OperatedParts } from "./noun-rights";
 const all = <T>({ stack }: OperatedParts, kind: abstract new (...parts: never[]) => T): T[] =>
   stack.node.findAll().filter((construct): construct is typeof construct & T => construct instanceof kind);
 
-/** `dead-letters list`, `show`, `redrive`, `discard`: every dead letter queue of the stack. */
+/** `dead-letters list`, `show`, `redrive`, `discard`: every dead letter queue, and the tables that say what letters mean. */
 export const deadLetters: NounRights = {
   read(policy, parts) {
+    const { ledger, notifications, batches } = parts;
     for (const queue of all(parts, DeadLetterQueue)) queue.grantLook(policy);
+    ledger.inbox.grant(policy, "GetItem");
+    ledger.transactions.grant(policy, "BatchGetItem");
+    notifications.table.grant(policy, "GetItem");
+    batches.table.grant(policy, "GetItem");
   },
   // A letter goes back to its work queue, to the function of its schedule, or to the workflow of its batch, and is deleted
   // then. No other function is called without an answer, so that none has letters that would go back.

@@ -60,11 +60,7 @@ export async function judgeLetter(
     case "upload":
       return judgeUpload(deps, subject, errorCode(letter));
     case "call":
-      return {
-        outlook: "works",
-        cause: errorCode(letter) ?? "CALL_FAILED",
-        note: `${subject.function} is called again with the same input.`,
-      };
+      return judgeCall(subject, errorCode(letter));
     case "unreadable":
       return { outlook: "cannot", cause: MALFORMED, note: "No version of Tap can read this message: discard it." };
   }
@@ -73,6 +69,17 @@ export async function judgeLetter(
 /** Lambda writes ErrorCode, EventBridge and its scheduler ERROR_CODE. */
 const errorCode = ({ attributes }: Pick<DeadLetter, "attributes">): string | undefined =>
   (attributes.ErrorCode ?? attributes.ERROR_CODE)?.text;
+
+/** The rights of operators allow calls of scheduled functions alone, each of which does what the next one would do. */
+function judgeCall({ function: name, isScheduled }: Of<"call">, error = "CALL_FAILED"): LetterJudgment {
+  return isScheduled
+    ? { outlook: "works", cause: error, note: `${name} is called again with the same input.` }
+    : {
+        outlook: "cannot",
+        cause: error,
+        note: `No part of Tap calls ${name} in this way: whoever did repeats the call. Discard this.`,
+      };
+}
 
 type Of<About extends LetterSubject["about"]> = Extract<LetterSubject, { about: About }>;
 

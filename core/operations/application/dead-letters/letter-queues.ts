@@ -4,8 +4,8 @@ import { type FunctionName, functionEnvironment } from "../../../contracts/envir
 export type LetterOrigin =
   /** A work queue of the same purpose. */
   | { readonly kind: "queue"; readonly fifo: boolean; readonly consumer: FunctionName }
-  /** Calls of a function that nobody waits for, by a schedule or by hand. */
-  | { readonly kind: "function"; readonly function: FunctionName }
+  /** Calls of a function that nobody waits for: by its schedule, and of other functions by hand only. */
+  | { readonly kind: "function"; readonly function: FunctionName; readonly isScheduled: boolean }
   /** Uploads whose rule could not start the workflow of a batch. */
   | { readonly kind: "uploads" }
   /** Payments without an answer of the gateway: no work is queued for them, an operator resolves them. */
@@ -36,9 +36,17 @@ export const letterQueues: readonly LetterQueue[] = [
   { purpose: "payment-unresolved", origin: { kind: "unresolved" } },
   { purpose: "rule-batch-uploads", origin: { kind: "uploads" } },
   ...scheduled.map(
-    (name): LetterQueue => ({ purpose: `schedule-${name}`, origin: { kind: "function", function: name } }),
+    (name): LetterQueue => ({
+      purpose: `schedule-${name}`,
+      origin: { kind: "function", function: name, isScheduled: true },
+    }),
   ),
-  ...functions.map((name): LetterQueue => ({ purpose: name, origin: { kind: "function", function: name } })),
+  ...functions.map(
+    (name): LetterQueue => ({
+      purpose: name,
+      origin: { kind: "function", function: name, isScheduled: scheduled.includes(name) },
+    }),
+  ),
 ];
 
 /** The queue of the purpose; also found by its whole name `dlq-<purpose>-<suffix>`, as an alarm's e-mail may name it. */

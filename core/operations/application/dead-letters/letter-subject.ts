@@ -28,13 +28,13 @@ export type LetterSubject =
       readonly merchantId: string;
     }
   | ({ readonly about: "upload" } & UploadedVersion)
-  | { readonly about: "call"; readonly function: FunctionName }
+  | { readonly about: "call"; readonly function: FunctionName; readonly isScheduled: boolean }
   | { readonly about: "unreadable" };
 
 /** Reads a letter's message as its consumer does. What no consumer could read is `unreadable`. */
 export function subjectOf({ purpose, origin }: LetterQueue, { body }: Pick<DeadLetter, "body">): LetterSubject {
   const json = parseJson(body);
-  if (origin.kind === "function") return { about: "call", function: origin.function };
+  if (origin.kind === "function") return { about: "call", function: origin.function, isScheduled: origin.isScheduled };
   if (origin.kind === "uploads") return uploadOf(json);
   const read = readers[origin.kind === "unresolved" ? "transaction-processing" : purpose];
   return read?.(json) ?? { about: "unreadable" };

@@ -7,6 +7,7 @@ import { type BatchFilter, listBatches } from "../../core/operations/application
 import type { UploadedFile } from "../../core/operations/application/batches/ports";
 import { resumeBatch } from "../../core/operations/application/batches/resume-batch";
 import { showBatch } from "../../core/operations/application/batches/show-batch";
+import { shopActor } from "../../testing/actors";
 import { batchWorld, csv, row } from "../../testing/batch-world";
 import { FakeClock } from "../../testing/fakes";
 import { InMemoryOperatorActions } from "../../testing/operator-actions";
@@ -24,7 +25,7 @@ function tableOfBatches() {
     const batchId = `bat_${String(++number).padStart(24, "0")}`;
     const file = { merchantId, sha256: `${number}` };
     await batches.create(
-      { batchId, ...file, format: "csv", resultFormat: "csv", createdAt, uploadUntil: createdAt },
+      { batchId, ...file, format: "csv", resultFormat: "csv", createdAt, uploadUntil: createdAt, actor: shopActor },
       { merchantId, key: batchId },
       "fingerprint",
       { batchIds: [batchId], replaces: 0, retired: [] },

@@ -2,6 +2,7 @@ import { expect, test } from "@jest/globals";
 import type { LetterFilter } from "../../core/operations/application/dead-letters/letter-filter";
 import { planRedrive, redriveLetters } from "../../core/operations/application/dead-letters/redrive-letters";
 import { runAction } from "../../core/operations/application/run-action";
+import { shopActor } from "../../testing/actors";
 import { letterWorld, queueOf } from "../../testing/letter-world";
 
 type World = ReturnType<typeof letterWorld>;
@@ -215,7 +216,14 @@ const upload = JSON.stringify({ detail: { object: { key: `uploads/${BATCH}`, "ve
 async function awaitedBatch(world: World) {
   const { batches, clock } = world.deps;
   const uploadUntil = new Date(clock.now().getTime() + 900_000).toISOString();
-  const batch = { batchId: BATCH, merchantId: "mrc_1", format: "csv", sha256: "s", resultFormat: "csv" } as const;
+  const batch = {
+    batchId: BATCH,
+    merchantId: "mrc_1",
+    format: "csv",
+    sha256: "s",
+    resultFormat: "csv",
+    actor: shopActor,
+  } as const;
   const claim = { batchIds: [BATCH], replaces: 0, retired: [] };
   const times = { createdAt: clock.now().toISOString(), uploadUntil };
   await batches.create({ ...batch, ...times }, { merchantId: "mrc_1", key: "k" }, "f", claim);

@@ -97,14 +97,15 @@ export class StateMachine extends Construct {
     grantee.allow(["states:StartExecution"], this.machine.arn);
   }
 
-  /** Lets an operator find executions, and see how far they are. */
-  grantLook(grantee: Grantee): void {
-    const { region, accountId } = this.platform;
+  /** Lets an operator find executions. */
+  grantList(grantee: Grantee): void {
     grantee.allow(["states:ListExecutions"], this.machine.arn);
-    grantee.allow(
-      ["states:DescribeExecution", "states:GetExecutionHistory"],
-      `arn:aws:states:${region}:${accountId}:execution:${this.name}:*`,
-    );
+  }
+
+  /** Lets an operator see whether an execution runs. */
+  grantDescribe(grantee: Grantee): void {
+    const { region, accountId } = this.platform;
+    grantee.allow(["states:DescribeExecution"], `arn:aws:states:${region}:${accountId}:execution:${this.name}:*`);
   }
 
   /**

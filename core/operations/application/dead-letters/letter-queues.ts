@@ -23,7 +23,7 @@ const work = (purpose: string, consumer: FunctionName, fifo = false): LetterQueu
 });
 
 /** Functions that a schedule of the same name calls. */
-const scheduled: readonly FunctionName[] = ["reconciler"];
+const scheduled: readonly FunctionName[] = ["reconciler", "audit-verifier"];
 
 const functions = Object.keys(functionEnvironment) as FunctionName[];
 

@@ -4,11 +4,11 @@ import type { NounRights } from "./noun-rights";
 export const batches: NounRights = {
   read(policy, { batches: { table, bucket, workflow } }) {
     table.grant(policy, "GetItem", "BatchGetItem");
-    table.grantIndexes(policy, "by-created", "by-interrupted");
+    table.grantEveryIndex(policy);
     bucket.grantListVersions(policy);
     // The results of rows: ids and codes, no file of a merchant.
     bucket.grantObjects(policy, "s3:GetObject", "parts/*");
-    workflow.grantLook(policy);
+    workflow.grantDescribe(policy);
   },
   write(policy, { batches }) {
     batches.workflow.grantStart(policy);

@@ -12,9 +12,9 @@ export const transactions: NounRights = {
     ledger.transactions.grantEveryIndex(policy);
     ledger.rows.grant(policy, "Query");
     ledger.objects.grant(policy, "BatchGetItem");
-    ledger.objects.grantIndexes(policy, "by-name", "by-recorded");
+    ledger.objects.grantEveryIndex(policy);
     notifications.table.grant(policy, "Query");
-    payments.review.grantLook(policy);
+    payments.review.grantList(policy);
   },
   write(policy, { ledger, payments }) {
     ledger.transactions.grant(policy, "UpdateItem");

@@ -104,10 +104,15 @@ export class Bucket extends Construct {
     grantee.allow(["s3:ListBucketVersions"], this.bucket.arn);
   }
 
+  /** Lets the reader list the bucket. Without it, S3 answers 403 instead of 404 for an object that is not there. */
+  grantList(grantee: Grantee): void {
+    grantee.allow(["s3:ListBucket"], this.bucket.arn);
+  }
+
   /** Lets the reader list the bucket, and read its objects. */
   grantRead(grantee: Grantee): void {
     this.grantObjects(grantee, "s3:GetObject", "*");
-    grantee.allow(["s3:ListBucket"], this.bucket.arn);
+    this.grantList(grantee);
   }
 
   /** Lets the function list the bucket, and read and write its objects. */

@@ -5,7 +5,7 @@ export const audit: NounRights = {
   read(policy, { audit: { trail }, ledger }) {
     ledger.rows.grant(policy, "Query", "BatchGetItem");
     ledger.transactions.grant(policy, "BatchGetItem");
-    ledger.transactions.grantIndexes(policy, "by-time");
+    ledger.transactions.grantEveryIndex(policy);
     ledger.inbox.grant(policy, "GetItem", "Query");
     trail.grantRead(policy);
     trail.grantListVersions(policy);

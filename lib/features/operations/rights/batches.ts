@@ -5,6 +5,7 @@ export const batches: NounRights = {
   read(policy, { batches: { table, bucket, workflow } }) {
     table.grant(policy, "GetItem", "BatchGetItem");
     table.grantEveryIndex(policy);
+    bucket.grantList(policy);
     bucket.grantListVersions(policy);
     // The results of rows: ids and codes, no file of a merchant.
     bucket.grantObjects(policy, "s3:GetObject", "parts/*");

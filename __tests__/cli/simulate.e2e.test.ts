@@ -32,7 +32,7 @@ async function simulated(
   const sender = await openSender(target, source, isForged);
   try {
     const events = requests.flatMap((request) => planOf(request, undefined).events);
-    const outcomes = await watched(target, await sendAll(sender, events, signal), signal);
+    const outcomes = await watched(target, await sendAll(sender, events, signal), signal, ALL_MS);
     return { outcomes, transaction: await transactionOf(target, events), isForged };
   } finally {
     sender.close();

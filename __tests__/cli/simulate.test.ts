@@ -3,6 +3,7 @@ import { commands } from "../../cli/commands/simulate";
 import type { Context } from "../../cli/context";
 import { CommandFailure } from "../../cli/exit-codes";
 import { Output } from "../../cli/output/output";
+import { isAsExpected, type Outcome } from "../../cli/simulate/outcome";
 import { planOf } from "../../cli/simulate/plan";
 import { amountsOf, type SimulateArguments, simulateRequest } from "../../cli/simulate/request";
 import type { Target } from "../../cli/target/target";
@@ -78,6 +79,31 @@ describe("the command line of tap simulate", () => {
     const orders = new Set(Array.from({ length: 50 }, () => idsOf({ shuffle: true }).join()));
     expect(orders.size).toBeGreaterThan(5);
     for (const order of orders) expect(order.split(",").sort()).toEqual([...types].sort());
+  });
+});
+
+describe("what became of a simulated event", () => {
+  const outcomeOf = (type: string, fields: Partial<Outcome>): Outcome => ({
+    event: { source: "stripe", type, eventId: "evt_1", body: "{}" },
+    ...{ status: 200, answer: "received", ...fields },
+  });
+
+  test.each<[string, Outcome, boolean, boolean]>([
+    ["an event that was processed", outcomeOf("charge.refunded", { became: "processed" }), false, true],
+    ["an event that still waits", outcomeOf("charge.refunded", { became: "received" }), false, false],
+    ["an event that is unread", outcomeOf("charge.refunded", { became: "unread" }), false, false],
+    ["a thin event that is unread", outcomeOf("v1.payment_intent.succeeded", { became: "unread" }), false, true],
+    ["a busy API", outcomeOf("charge.refunded", { status: 429, answer: "THROTTLED" }), false, false],
+    [
+      "a forged event that was refused",
+      outcomeOf("charge.refunded", { status: 400, answer: "INVALID_SIGNATURE" }),
+      true,
+      true,
+    ],
+    ["a forged event at a busy API", outcomeOf("charge.refunded", { status: 429, answer: "THROTTLED" }), true, false],
+    ["a forged event that was taken", outcomeOf("charge.refunded", { became: "processed" }), true, false],
+  ])("whether %s is as expected is said rightly", (_, outcome, isForged, expected) => {
+    expect(isAsExpected(outcome, isForged)).toBe(expected);
   });
 });
 

@@ -24,15 +24,14 @@ export function showResult({ out }: Context, { flags }: Target, { request, outco
     ],
     outcomes,
   );
-  if (isForged) out.line(isRight ? "\nRefused, as it should be." : "\nNot refused.");
+  if (isForged) out.line(isRight ? "\nRefused, as it should be." : "\nNot refused for its signature.");
   if (transaction !== undefined) {
     out.line();
     out.fields(fieldsOf(transaction));
     out.line(`\nMore of it:  npx tap transactions show ${transaction.transactionId}${flags}`);
   }
   if (!isForged) out.line(`Go on:       npx tap simulate ${source} <event> --payment ${payment}${flags}`);
-  if (!isForged && !isRight)
-    out.note("Not every event was processed within 20 s. The runbook says why an event waits.");
+  if (!isForged && !isRight) out.note(whyNot(outcomes));
   out.json({
     payment,
     events: outcomes.map(({ event, status, answer, became, reason }) => ({
@@ -42,6 +41,13 @@ export function showResult({ out }: Context, { flags }: Target, { request, outco
     as_expected: isRight,
   });
   return isRight;
+}
+
+/** What a person should look at where not all is as expected. */
+function whyNot(outcomes: readonly Outcome[]): string {
+  const refused = outcomes.find(({ status }) => status !== 200);
+  if (refused === undefined) return "Not every event was processed within 20 s. The runbook says why an event waits.";
+  return `Tap did not take every event: ${refused.answer}. docs/webhooks.md says what each code means.`;
 }
 
 function fieldsOf({ transactionId, state }: FoundTransaction): [string, string | undefined][] {

@@ -1,12 +1,19 @@
 import { auditCases } from "./audit";
 import type { CommandCase } from "./command-case";
+import { deliveryCases } from "./deliveries";
+import { eventCases } from "./events";
 import { paymentCases } from "./payments";
+import { secretCases } from "./secrets";
 import { simulationCases } from "./simulations";
 
 /** Commands of `tap`, each with what it needs to use all of its rights. */
 export const commandCases: readonly CommandCase[] = [
   { name: "stack", shows: "region" },
+  { name: "actions list", shows: /./ },
+  ...eventCases,
   ...paymentCases,
   ...auditCases,
+  ...deliveryCases,
   ...simulationCases,
+  ...secretCases,
 ];

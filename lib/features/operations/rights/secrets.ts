@@ -1,5 +1,4 @@
 import { merchantEndpointName } from "../../../../core/contracts/parameters";
-import { SecretParameter } from "../../../constructs/secret-parameter";
 import type { NounRights } from "./noun-rights";
 
 /** `secrets status`, `rotate`, `endpoints list`, `set`, `rotate`. */
@@ -8,10 +7,14 @@ export const secrets: NounRights = {
   read(policy) {
     policy.allow(["ssm:DescribeParameters"], "*");
   },
-  write(policy, { stack, platform }) {
+  // All but the bindings of callers, which no command changes.
+  write(policy, { webhooks, payments, notifications, platform }) {
     const { names, region, accountId } = platform;
-    for (const construct of stack.node.findAll()) {
-      if (construct instanceof SecretParameter) construct.grantRotate(policy);
+    const { secrets: ofProviders, stripeReadKey } = webhooks;
+    const { fraudSecrets, stripeKey } = payments;
+    const { defaultEndpoint } = notifications.deliveries;
+    for (const one of [...Object.values(ofProviders), stripeReadKey, fraudSecrets, stripeKey, defaultEndpoint]) {
+      one.grantRotate(policy);
     }
     const endpoints = merchantEndpointName(names.parameter("webhook-endpoints"), "*");
     policy.allow(["ssm:GetParameters", "ssm:PutParameter"], `arn:aws:ssm:${region}:${accountId}:parameter${endpoints}`);

@@ -36,7 +36,9 @@ export const impliedAction = (action: string): string | undefined => alsoCalled[
 /** The resource that the emulator checks for this one; undefined where it checks the same as AWS. */
 export const impliedResource = (action: string, resource: string): string | undefined =>
   // AWS checks the streams of a log group, the emulator the group.
-  /^logs:(CreateLogStream|PutLogEvents)$/.test(action) && resource.endsWith(":*") ? resource.slice(0, -2) : undefined;
+  /^logs:(CreateLogStream|PutLogEvents|FilterLogEvents)$/.test(action) && resource.endsWith(":*")
+    ? resource.slice(0, -2)
+    : undefined;
 
 /** Retries the error that the emulator returns for a busy function: `Lambda.Unknown` in place of AWS's own. */
 export const adjustedDefinition = (text: string): string =>

@@ -1,6 +1,8 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { stateItemKey } from "../../../core/ledger/adapters/event-state";
 import { callsOf } from "../../../local/demo/calls";
+import { eventOf } from "../../../local/demo/simulated";
+import { expectStory } from "../probes/api";
 import { expectSame, expectSoon, type World } from "../world";
 import { ACTION, type CommandCase } from "./command-case";
 import { captured } from "./payments";
@@ -44,10 +46,12 @@ export const eventCases: readonly CommandCase[] = [
   {
     name: "events list",
     prepare: async (world) => {
-      await captured(world);
+      const { body, transactionId } = eventOf("stripe", "payment_intent.succeeded", world.fresh());
+      expectSame("event", await callsOf(world).stripe(body), "200 received");
+      await expectStory(world, transactionId, "captured, 1 rows");
       return ["--state", "processed", "--provider", "stripe", "--since", "1h"];
     },
-    shows: /./,
+    shows: "stripe#",
   },
   { name: "events show", prepare: async (world) => [await unread(world)], shows: "unread" },
   {

@@ -1,3 +1,4 @@
+import { actionCases } from "./actions";
 import { auditCases } from "./audit";
 import type { CommandCase } from "./command-case";
 import { deliveryCases } from "./deliveries";
@@ -9,7 +10,7 @@ import { simulationCases } from "./simulations";
 /** Commands of `tap`, each with what it needs to use all of its rights. */
 export const commandCases: readonly CommandCase[] = [
   { name: "stack", shows: "region" },
-  { name: "actions list", shows: /./ },
+  ...actionCases,
   ...eventCases,
   ...paymentCases,
   ...auditCases,

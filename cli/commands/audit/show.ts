@@ -21,7 +21,8 @@ interface Given {
   readonly item: string | undefined;
 }
 
-const EVENT = /^([a-z][a-z0-9_-]*(?:\/[^#]+)?)#(.+)$/;
+/** Source and id; no id of a transaction has a "#". */
+const EVENT = /^([^#]+)#(.+)$/;
 const ACTION = /^act_/;
 
 export const show = command({

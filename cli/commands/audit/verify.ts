@@ -96,6 +96,8 @@ interface Outcome {
 
 function report({ out, signal }: Context, { verified, differences, unknown }: Outcome): ExitCode {
   const isComplete = !signal.aborted;
+  const nowhere = notFound(`Nothing is known of ${unknown.join(", ")}.`, "Check the id: tap transactions find.");
+  if (unknown.length > 0 && verified.transactions === 0) throw nowhere;
   out.json({
     complete: isComplete,
     verified: { transactions: verified.transactions, rows: verified.rows, lines: verified.lines },
@@ -116,8 +118,7 @@ function report({ out, signal }: Context, { verified, differences, unknown }: Ou
     out.note("Stopped. Nothing differs in what was verified so far.");
     return exitCodes.partly;
   }
-  if (unknown.length > 0)
-    throw notFound(`Nothing is known of ${unknown.join(", ")}.`, "Check the id: tap transactions find.");
+  if (unknown.length > 0) throw nowhere;
   return exitCodes.done;
 }
 

@@ -1,12 +1,16 @@
+import { dynamoBatchList } from "../../core/batches/adapters/dynamo-batch-list";
 import { cloudwatchAlarms } from "../../core/operations/adapters/issues/cloudwatch-alarms";
 import { sfnOpenReviews } from "../../core/operations/adapters/reviews/sfn-open-reviews";
 import { alarmIssues } from "../../core/operations/application/issues/alarm-issues";
+import { batchIssues } from "../../core/operations/application/issues/batch-issues";
 import { eventIssues } from "../../core/operations/application/issues/event-issues";
 import { flagIssues } from "../../core/operations/application/issues/flag-issues";
+import { letterIssues } from "../../core/operations/application/issues/letter-issues";
 import { paymentIssues } from "../../core/operations/application/issues/payment-issues";
 import type { IssueSource } from "../../core/operations/application/issues/ports";
 import { reviewIssues } from "../../core/operations/application/issues/review-issues";
 import type { Target } from "../target/target";
+import { lettersOf } from "./dead-letters/parts";
 import { listing } from "./events/wiring";
 import { paymentStores } from "./transactions/stores";
 
@@ -19,6 +23,11 @@ export function issueSources(target: Target): readonly IssueSource[] {
     paymentIssues(stores),
     eventIssues(listing(target)),
     flagIssues(stores),
+    letterIssues(lettersOf(target)),
+    batchIssues({
+      list: dynamoBatchList(clients.dynamo, target.table("batches")),
+      retentionDays: target.deployment.batch_retention_days,
+    }),
     reviewIssues({ ...stores, reviews }),
     alarmIssues(cloudwatchAlarms(clients.cloudWatch, { suffix, topic: names.of("topic", "alerts") })),
   ];

@@ -58,7 +58,7 @@ export function letterQueue(name: string, suffix: string): LetterQueue | undefin
 export const isFifo = ({ origin }: LetterQueue): boolean => origin.kind === "queue" && origin.fifo;
 
 /** Days after its first queueing at which SQS deletes a letter; a FIFO queue counts from when it became one. */
-const LETTER_DAYS = 14;
+export const LETTER_DAYS = 14;
 
 /** ISO time at which SQS deletes a letter that was queued then. */
 export const deletedAt = (queuedAt: Date): string =>

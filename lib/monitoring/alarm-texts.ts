@@ -39,14 +39,15 @@ export const waitingMessages = (queue: string): AlarmText => ({
 
 export const deadLetters = (purpose: string): AlarmText => ({
   what: `A message of ${purpose} could not be processed and waits in its dead letter queue, for 14 days at most.`,
-  first:
-    "read the message for its ids, search the logs for them and remove the cause. docs/runbook.md says which messages to redrive.",
+  command: `dead-letters show ${purpose}`,
+  first: "remove the cause, and redrive or discard the message as docs/runbook.md says.",
 });
 
 export const lostEvents = (rule: string): AlarmText => ({
   what: `EventBridge could deliver events of ${rule} neither to their target nor to the dead letter queue.`,
+  command: "batches list --state awaiting_upload",
   first:
-    "check that events.amazonaws.com may send to the dead letter queue and use the key. docs/runbook.md says how to start a batch whose event was lost.",
+    "resume those whose file has come. Check that events.amazonaws.com may send to the dead letter queue and use the key.",
 });
 
 export const throttledTable = (table: string): AlarmText => ({
@@ -67,6 +68,7 @@ export const silentAudit = (service: string): AlarmText => ({
 
 export const endedWorkflow = (workflow: string, how: string): AlarmText => ({
   what: `An execution of ${workflow} ${how}.`,
+  ...(workflow === "batch-workflow" && { command: "batches list --state interrupted" }),
   first: "open it in the console: it shows the state that failed and the ids that it worked on.",
 });
 

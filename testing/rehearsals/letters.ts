@@ -1,0 +1,155 @@
+import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { isFifo, letterQueue } from "../../core/operations/application/dead-letters/letter-queues";
+import { expectStory, submitted } from "../../ops/iam/probes/api";
+import { expectSame, type World } from "../../ops/iam/world";
+import { measuredByAws } from "./measured-by-aws";
+import { type Rehearsal, rehearsal } from "./rehearsal";
+
+const REASON = '--yes --reason "its dependency is back"';
+
+/** What lies in a queue, and whether it goes back or is discarded. */
+interface Letters {
+  readonly purpose: string;
+  readonly alike?: readonly string[];
+  readonly title: string;
+  body(world: World): Promise<string> | string;
+  readonly shows: readonly string[];
+  readonly end: "redriven" | "discarded";
+}
+
+/** Puts a letter into a dead letter queue, as SQS, Lambda or EventBridge would. Returns its id. */
+async function putLetter({ clients, names, fresh }: World, purpose: string, body: string): Promise<string> {
+  const queue = letterQueue(purpose, names.suffix);
+  if (queue === undefined) throw new Error(`there is no queue ${purpose}`);
+  const fifo = isFifo(queue);
+  const QueueName = `${names.of("dlq", purpose)}${fifo ? ".fifo" : ""}`;
+  const { QueueUrl } = await clients.sqs.send(new GetQueueUrlCommand({ QueueName }));
+  const { MessageId = "" } = await clients.sqs.send(
+    new SendMessageCommand({
+      QueueUrl,
+      MessageBody: body,
+      ...(fifo && { MessageGroupId: fresh(), MessageDeduplicationId: fresh() }),
+    }),
+  );
+  return MessageId;
+}
+
+const letters: readonly Letters[] = [
+  {
+    purpose: "transaction-processing",
+    title: "a payment's workflow was not started; it is started again, and charges nothing twice",
+    body: async (world) => {
+      const id = await submitted(world, world.fresh(), 1990);
+      await expectStory(world, id, "captured, 2 rows");
+      return JSON.stringify({ transaction_id: id, attempt: 1 });
+    },
+    shows: ["captured", "changes nothing"],
+    end: "redriven",
+  },
+  {
+    purpose: "notifications",
+    title: "a notification was not made; it is made once its dependency is back",
+    body: async (world) => {
+      const tag = world.fresh();
+      const id = await submitted(world, tag, 1990);
+      await expectStory(world, id, "captured, 2 rows");
+      const requested_by = { principal: "arn:aws:iam::000000000000:user/shop", is_operator: false };
+      return JSON.stringify({ message_id: `ntf_${tag}`, transaction_id: id, requested_by });
+    },
+    shows: ["is tried again"],
+    end: "redriven",
+  },
+  {
+    purpose: "schedule-reconciler",
+    alike: ["reconciler", "schedule-audit-verifier", "audit-verifier"],
+    title: "a scheduled call of a function failed; the function is called again",
+    body: () => JSON.stringify({ source: "aws.scheduler" }),
+    shows: ["function reconciler", "is tried again"],
+    end: "redriven",
+  },
+  {
+    purpose: "webhook-processing",
+    title: "an event was not processed, and nothing is left of it; its letter is discarded",
+    body: ({ fresh }) => JSON.stringify({ provider: "stripe", event_id: `evt_${fresh()}` }),
+    shows: ["stripe#evt_", "BODY_EXPIRED", "cannot help"],
+    end: "discarded",
+  },
+  {
+    purpose: "merchant-deliveries",
+    title: "a notification that is no longer kept was not delivered; its letter is discarded",
+    body: ({ fresh }) =>
+      JSON.stringify({ transaction_id: `pay_${fresh()}`, notification_id: `ntf_${fresh()}`, merchant_id: "mrc_demo" }),
+    shows: ["mrc_demo", "cannot help"],
+    end: "discarded",
+  },
+  {
+    purpose: "rule-batch-uploads",
+    title: "an upload started nothing, and its batch is gone; its letter is discarded",
+    body: ({ fresh }) =>
+      JSON.stringify({ detail: { object: { key: `uploads/bat_${fresh()}${fresh()}`, "version-id": "v1" } } }),
+    shows: ["bat_", "cannot help"],
+    end: "discarded",
+  },
+  {
+    purpose: "webhook-receiver",
+    alike: [
+      ...["webhook-processor", "transaction-reader", "transaction-processor", "payment-tasks", "fraud-handler"],
+      ...["notification-sender", "delivery-sender", "batch-api", "batch-worker", "audit-logger"],
+    ],
+    title: "a call of a function that nobody waited for failed; its letter is discarded",
+    body: () => JSON.stringify({ httpMethod: "POST" }),
+    shows: ["function webhook-receiver", "cannot help"],
+    end: "discarded",
+  },
+];
+
+const ofLetters = ({ purpose, alike, title, body, shows, end }: Letters): Rehearsal =>
+  rehearsal({
+    alarm: `${purpose}-dead-letters`,
+    ...(alike && { alike: alike.map((name) => `${name}-dead-letters`) }),
+    title,
+    cause: async (world) => putLetter(world, purpose, await body(world)),
+    steps: (id) => [
+      { command: `tap dead-letters show ${purpose}`, shows: [id, ...shows] },
+      end === "redriven"
+        ? { command: `tap dead-letters redrive ${purpose} --all ${REASON}`, shows: ["1 redriven"] }
+        : { command: `tap dead-letters discard ${purpose} ${id.slice(0, 8)} ${REASON}`, shows: ["1 discarded"] },
+    ],
+  });
+
+/** Alarms about messages that could not be processed. */
+export const letterRehearsals = letters.map(ofLetters);
+
+/** Creates a batch whose file does not come. Returns its id. */
+async function awaitedBatch({ api, info, fresh }: World): Promise<string> {
+  const answer = await api.send({
+    method: "POST",
+    path: "/batches",
+    headers: { "x-api-key": info.apiKey, "idempotency-key": fresh() },
+    signAs: info.credentials.merchant,
+    body: JSON.stringify({
+      merchant_id: "mrc_demo",
+      format: "csv",
+      sha256: Buffer.from(fresh().padEnd(32, fresh()).slice(0, 32)).toString("base64"),
+    }),
+  });
+  expectSame("POST /batches", answer.status, 201);
+  return (answer.json as { id: string }).id;
+}
+
+/** Alarms about files of payments. */
+export const batchRehearsals = [
+  rehearsal({
+    alarm: "batch-uploads-events-lost",
+    title: "EventBridge lost the event of an upload; batches that wait for their file are listed and shown",
+    async cause(world) {
+      const id = await awaitedBatch(world);
+      await measuredByAws(world, "batch-uploads-events-lost", 1);
+      return id;
+    },
+    steps: (id) => [
+      { command: "tap batches list --state awaiting_upload", shows: [id] },
+      { command: `tap batches show ${id}`, shows: ["Its file has not come yet."] },
+    ],
+  }),
+];

@@ -88,6 +88,12 @@ function report(error: unknown): ExitCode {
   return exitCodes.failed;
 }
 
+// `tap events list | head` reads no more than it needs.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(exitCodes.done);
+});
+
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;

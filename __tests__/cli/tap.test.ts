@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "@jest/globals";
@@ -114,4 +115,11 @@ test.each(["bash", "zsh"])("tap completion prints a script for %s, which asks ta
   expect(stdout).toContain(shell === "zsh" ? "compdef" : "complete -o");
   const { stdout: words } = await tap(["--get-yargs-completions", "tap", "st"]);
   expect(words).toMatch(/^stack/m);
+});
+
+test("a reader that wants no more of the output, such as head, is no error", () => {
+  const script =
+    "set -o pipefail; node cli/tap.js --help | head -n 1; node cli/tap.js simulate stripe --list --json | head -n 1";
+  const output = execFileSync("bash", ["-c", `{ ${script}; } 2>&1`], { encoding: "utf8" });
+  expect(output).not.toContain("EPIPE");
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { dynamoUnprocessedEvents } from "../../core/operations/adapters/events/dynamo-unprocessed-events";
 import { alarmIssues } from "../../core/operations/application/issues/alarm-issues";
+import { deliveryIssues } from "../../core/operations/application/issues/delivery-issues";
 import { eventIssues } from "../../core/operations/application/issues/event-issues";
 import { RETRIES_EXHAUSTED } from "../../core/webhooks/application/ports";
 import { eventOperations } from "../../testing/event-operations";
@@ -80,5 +81,16 @@ test("a raised alarm is an issue with the first command that its description nam
   const alarms = { raised: async () => [{ purpose: "events-stuck", description, since }] };
   expect(await alarmIssues(alarms).issues(new Date())).toMatchObject([
     { cause: "events-stuck", title: "An event is stuck.", oldest: since, command: "events list --state waiting" },
+  ]);
+});
+
+test("deliveries that ended without their merchant are one issue for each way in which they ended", async () => {
+  async function* list({ lists }: { readonly lists: readonly string[] }) {
+    if (lists[0] !== "gone") return;
+    yield { createdAt: "2026-11-18T10:00:00.000Z" } as never;
+    yield { createdAt: "2026-11-18T09:00:00.000Z" } as never;
+  }
+  expect(await deliveryIssues({ undelivered: { list } }).issues(new Date())).toMatchObject([
+    { cause: "gone", count: 2, oldest: new Date("2026-11-18T09:00:00Z"), command: "deliveries list --state gone" },
   ]);
 });

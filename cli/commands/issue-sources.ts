@@ -3,6 +3,7 @@ import { cloudwatchAlarms } from "../../core/operations/adapters/issues/cloudwat
 import { sfnOpenReviews } from "../../core/operations/adapters/reviews/sfn-open-reviews";
 import { alarmIssues } from "../../core/operations/application/issues/alarm-issues";
 import { batchIssues } from "../../core/operations/application/issues/batch-issues";
+import { deliveryIssues } from "../../core/operations/application/issues/delivery-issues";
 import { eventIssues } from "../../core/operations/application/issues/event-issues";
 import { flagIssues } from "../../core/operations/application/issues/flag-issues";
 import { letterIssues } from "../../core/operations/application/issues/letter-issues";
@@ -11,6 +12,7 @@ import type { IssueSource } from "../../core/operations/application/issues/ports
 import { reviewIssues } from "../../core/operations/application/issues/review-issues";
 import type { Target } from "../target/target";
 import { lettersOf } from "./dead-letters/parts";
+import { undeliveredIn } from "./deliveries/parts";
 import { listing } from "./events/wiring";
 import { paymentStores } from "./transactions/stores";
 
@@ -28,6 +30,7 @@ export function issueSources(target: Target): readonly IssueSource[] {
       list: dynamoBatchList(clients.dynamo, target.table("batches")),
       retentionDays: target.deployment.batch_retention_days,
     }),
+    deliveryIssues({ undelivered: undeliveredIn(target) }),
     reviewIssues({ ...stores, reviews }),
     alarmIssues(cloudwatchAlarms(clients.cloudWatch, { suffix, topic: names.of("topic", "alerts") })),
   ];

@@ -1,11 +1,12 @@
 import { dynamoTransactionFinder } from "../../../core/ledger/adapters/dynamo-transaction-finder";
 import { dynamoTransactionHistory } from "../../../core/ledger/adapters/dynamo-transaction-history";
 import { type EventKey, eventKeyOf } from "../../../core/ledger/domain/observation";
+import { sqsLetterBox } from "../../../core/operations/adapters/dead-letters/sqs-letter-box";
+import { boxedEventLetters } from "../../../core/operations/adapters/events/boxed-event-letters";
 import { dynamoEventRecords } from "../../../core/operations/adapters/events/dynamo-event-records";
 import { dynamoUnprocessedEvents } from "../../../core/operations/adapters/events/dynamo-unprocessed-events";
 import { ledgerProcessedEvents } from "../../../core/operations/adapters/events/ledger-processed-events";
 import { loggedProcessedEvents } from "../../../core/operations/adapters/events/logged-processed-events";
-import { sqsEventLetters } from "../../../core/operations/adapters/events/sqs-event-letters";
 import type { ListEventsDeps } from "../../../core/operations/application/events/list-events";
 import type { ProcessedEvents } from "../../../core/operations/application/events/ports";
 import type { ShowEventDeps } from "../../../core/operations/application/events/show-event";
@@ -26,7 +27,7 @@ export function listing({ clients, table, deployment }: Target): ListEventsDeps 
 export function showing({ clients, table, deadLetterUrl }: Target): ShowEventDeps {
   return {
     records: dynamoEventRecords(clients.dynamo, table(INBOX)),
-    letters: sqsEventLetters(clients.sqs, deadLetterUrl("webhook-processing")),
+    letters: boxedEventLetters(sqsLetterBox(clients.sqs, deadLetterUrl("webhook-processing"))),
     clock: systemClock,
   };
 }

@@ -72,16 +72,16 @@ export class Deliveries extends Construct {
       metric: counted("DeliveryFailed"),
       above: 0,
       what: "A merchant's endpoint failed for four days, and Tap gave up a webhook to it.",
-      first:
-        "read the transaction's id in the log; its timeline shows each attempt. Once the endpoint works, send the notification again with POST /transactions/{id}/notify.",
+      command: "deliveries list --state failed",
+      first: "once the endpoint works, send all that it missed again with tap deliveries recover.",
     });
     monitoring.alarm({
       purpose: "endpoints-unusable",
       metric: counted("EndpointUnusable"),
       above: 0,
       what: "A merchant's endpoint answers 410, is no public https address, or its parameter cannot be read.",
-      first:
-        "read the merchant and the reason in the log of delivery-sender. A corrected parameter counts within minutes.",
+      command: "endpoints list --health 24h",
+      first: "correct the endpoint with tap endpoints set, then send what it missed with tap deliveries recover.",
     });
   }
 }

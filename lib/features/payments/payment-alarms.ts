@@ -45,6 +45,7 @@ export function addPaymentAlarms({ monitoring, names }: Platform): void {
     metric: customMetric(names.metricsNamespace, "fraud-handler", "SignatureRefused"),
     above: 20,
     what: "More than 20 fraud webhooks within five minutes had no valid signature.",
-    first: "check whether the vendor has rotated its secret. The access log has the addresses.",
+    command: "secrets status fraud",
+    first: "compare with when the vendor rotated its secret. The access log has the addresses.",
   });
 }

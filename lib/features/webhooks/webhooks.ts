@@ -117,8 +117,9 @@ export class Webhooks extends Construct {
       metric: received("SignatureRefused"),
       above: 20,
       what: "More than 20 webhooks within five minutes had no valid signature.",
+      command: "secrets status",
       first:
-        "check whether a provider's secret was rotated on one side only, or the webhooks are forged. The access log has the addresses.",
+        "compare with when the provider rotated its secret. If it did not, the webhooks are forged. The access log has the addresses.",
     });
     monitoring.alarm({
       purpose: "event-refused",

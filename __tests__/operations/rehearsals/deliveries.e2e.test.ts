@@ -1,0 +1,4 @@
+import { deliveryRehearsals } from "../../../testing/rehearsals/deliveries";
+import { rehearse } from "../../../testing/rehearsals/rehearse";
+
+rehearse(deliveryRehearsals);

@@ -1,0 +1,39 @@
+import { summary } from "../../local/demo/answers";
+import { callsOf } from "../../local/demo/calls";
+import { fraudHeaders } from "../../local/demo/fraud-vendor";
+import { eventOf } from "../../local/demo/simulated";
+import { stripeHeaders } from "../../simulation/signatures";
+import { rotatedSecret } from "./deliveries";
+
+const times = <T>(count: number, send: () => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: count }, () => send()));
+
+/** Alarms about signatures that are refused. */
+export const signatureRehearsals = [
+  rotatedSecret({
+    alarm: "signatures-refused",
+    secret: "stripe",
+    accepted: "200 received",
+    send: (world, secret, count) =>
+      times(count, async () => {
+        const { body } = eventOf("stripe", "payment_intent.succeeded", world.fresh());
+        return callsOf(world).webhook("stripe", body, stripeHeaders(body, secret));
+      }),
+  }),
+  rotatedSecret({
+    alarm: "fraud-signatures-refused",
+    secret: "fraud",
+    accepted: "200",
+    send: (world, secret, count) =>
+      times(count, async () => {
+        const alert = {
+          alert_id: `alr_${world.fresh()}`,
+          transaction_id: `pay_${world.fresh()}`,
+          decision: "approved",
+        };
+        const body = JSON.stringify({ ...alert, occurred_at: new Date().toISOString() });
+        const headers = fraudHeaders(body, secret);
+        return summary(await world.api.send({ method: "POST", path: "/fraud-webhook", headers, body }));
+      }),
+  }),
+];

@@ -24,6 +24,7 @@ export interface Target {
   /** ` --suffix prod --region eu-west-1`, or nothing: what a command for this stack ends with. */
   readonly flags: string;
   table(name: TableName): string;
+  /** A FIFO queue's purpose ends with `.fifo`. */
   queueUrl(purpose: string): string;
   deadLetterUrl(purpose: string): string;
   workflowArn(purpose: string): string;
@@ -73,7 +74,10 @@ async function describe(
     ...(info && { local: info }),
     flags,
     table: (name) => names.of("table", name),
-    queueUrl: (purpose) => queueUrl(names.of("queue", purpose)),
+    queueUrl: (purpose) => {
+      const [, name = purpose, fifo = ""] = /^(.+?)(\.fifo)?$/.exec(purpose) ?? [];
+      return queueUrl(`${names.of("queue", name)}${fifo}`);
+    },
     deadLetterUrl: (purpose) => queueUrl(names.of("dlq", purpose)),
     workflowArn: (purpose) => `arn:aws:states:${region}:${accountId}:stateMachine:${names.of("workflow", purpose)}`,
     functionName: (name) => names.of("lambda", name),

@@ -32,7 +32,7 @@ export const signatureRehearsals = [
           decision: "approved",
         };
         const body = JSON.stringify({ ...alert, occurred_at: new Date().toISOString() });
-        const headers = fraudHeaders(body, secret);
+        const headers = { ...fraudHeaders(body, secret), "x-api-key": world.info.apiKey };
         return summary(await world.api.send({ method: "POST", path: "/fraud-webhook", headers, body }));
       }),
   }),

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { nouns } from "../../cli/commands";
 import { Names } from "../../lib/naming";
@@ -6,6 +7,7 @@ import { NOT_ALLOWED, runTap } from "../../ops/iam/commands/command-case";
 import { type World, worldOf } from "../../ops/iam/world";
 import { type RunningStack, runningStack, type TableOutput } from "../../testing/local-stack";
 import { runFolder } from "../../tools/paths";
+import { until } from "../../tools/poller";
 
 const { stackFile } = runFolder("test");
 const tables: readonly TableOutput[] = [
@@ -29,8 +31,29 @@ beforeAll(() => {
 });
 afterAll(() => stack.close());
 
-/** All that the tables hold. */
-const contents = async () => JSON.stringify(await Promise.all(tables.map((name) => stack.items(name))));
+/** All that the tables hold, by their names. */
+const contents = async () =>
+  Object.fromEntries(
+    await Promise.all(tables.map(async (name) => [name, JSON.stringify(await stack.items(name))] as const)),
+  );
+const changed = async (before: Readonly<Record<string, string>>) => {
+  const now = await contents();
+  return tables.filter((name) => now[name] !== before[name]);
+};
+
+/** The contents, once the functions have done what the preparation gave them to do. */
+async function settled(): Promise<Readonly<Record<string, string>>> {
+  let before = await contents();
+  const isSteady = async () => {
+    await setTimeout(STEADY_MS);
+    const isSame = (await changed(before)).length === 0;
+    before = await contents();
+    return isSame;
+  };
+  await until("tables that do not change", isSteady, Boolean);
+  return before;
+}
+const STEADY_MS = 1_500;
 
 const cases = commandCases.map((one) => ({ ...one, words: one.name.split(" ") }));
 
@@ -49,17 +72,17 @@ describe("with the policy for reading alone", () => {
     "operator-read may not $name, and nothing is written",
     async ({ words, ...one }) => {
       const more = (await one.prepare?.(world)) ?? [];
-      const before = await contents();
-      const { code, stdout, stderr } = await runTap([...words, ...more], "operator-read", stackFile);
-      expect({ code, stdout, stderr }).toMatchObject({ code: NOT_ALLOWED });
-      expect(stderr).toContain(world.names.of("policy", "operator"));
-      expect(await contents()).toBe(before);
+      const before = await settled();
+      const { code, stderr } = await runTap([...words, ...more], "operator-read", stackFile);
+      const named = expect.stringContaining(world.names.of("policy", "operator"));
+      expect({ code, stderr }).toEqual({ code: NOT_ALLOWED, stderr: named });
+      expect(await changed(before)).toEqual([]);
     },
   );
 });
 
-/** Commands that call nothing of AWS's. */
-const elsewhere = new Set<string>();
+/** Commands that are tried elsewhere: a batch is resumed in its rehearsal. */
+const elsewhere = new Set(["batches resume"]);
 
 test("each command of tap is tried with its rights", () => {
   const declared = Object.values(nouns).flatMap(({ load }) => load().commands.map(({ name }) => name));

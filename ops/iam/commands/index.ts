@@ -3,6 +3,7 @@ import { auditCases } from "./audit";
 import type { CommandCase } from "./command-case";
 import { deliveryCases } from "./deliveries";
 import { eventCases } from "./events";
+import { letterCases } from "./letters";
 import { paymentCases } from "./payments";
 import { secretCases } from "./secrets";
 import { simulationCases } from "./simulations";
@@ -14,6 +15,7 @@ export const commandCases: readonly CommandCase[] = [
   ...eventCases,
   ...paymentCases,
   ...auditCases,
+  ...letterCases,
   ...deliveryCases,
   ...simulationCases,
   ...secretCases,

@@ -1,7 +1,6 @@
 import { dynamoBatchList } from "../../core/batches/adapters/dynamo-batch-list";
 import { cloudwatchAlarms } from "../../core/operations/adapters/issues/cloudwatch-alarms";
 import { sfnOpenReviews } from "../../core/operations/adapters/reviews/sfn-open-reviews";
-import { undeliveredIssues } from "../../core/operations/application/deliveries/undelivered-issues";
 import { alarmIssues } from "../../core/operations/application/issues/alarm-issues";
 import { batchIssues } from "../../core/operations/application/issues/batch-issues";
 import { deliveryIssues } from "../../core/operations/application/issues/delivery-issues";
@@ -33,7 +32,6 @@ export function issueSources(target: Target): readonly IssueSource[] {
     }),
     deliveryIssues({ undelivered: undeliveredIn(target) }),
     reviewIssues({ ...stores, reviews }),
-    undeliveredIssues(undeliveredIn(target)),
     alarmIssues(cloudwatchAlarms(clients.cloudWatch, { suffix, topic: names.of("topic", "alerts") })),
   ];
 }

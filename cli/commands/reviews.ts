@@ -107,7 +107,7 @@ async function decide(context: Context, decision: ReviewDecision, given: Given) 
   if (found.size === 0) return exitCodes.notFound;
   const reason = given.dryRun ? "" : reasonOf(given);
   const what = decision === "approved" ? "charged, each at most once" : "declined, and nothing is charged";
-  const summary = `${found.size} decided as ${decision}; ${waiting.length} of them wait, and will be ${what}. Their merchants are notified.`;
+  const summary = `Of ${found.size}, ${waiting.length} wait for a decision, and will be ${what}. Their merchants are notified.`;
   const end = await confirm(context, target, given, { summary, count: found.size, json: { ids, decision } });
   if (end !== undefined) return end;
   const deps = decisionDeps(target);

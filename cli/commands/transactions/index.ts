@@ -1,4 +1,5 @@
 import { find } from "./find";
 import { resolve } from "./resolve";
+import { show } from "./show";
 
-export const commands = [find, resolve];
+export const commands = [find, show, resolve];

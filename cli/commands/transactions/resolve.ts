@@ -70,7 +70,7 @@ function depsOf(target: Target): Deps {
   return {
     ...paymentStores(target),
     tasks: lambdaPaymentTasks(clients.lambda, target.functionName("payment-tasks"), target.callerArn),
-    paymentQueue: sqsPaymentQueue(clients.sqs, target.queueUrl("transaction-processing.fifo")),
+    paymentQueue: sqsPaymentQueue(clients.sqs, `${target.queueUrl("transaction-processing")}.fifo`),
   };
 }
 

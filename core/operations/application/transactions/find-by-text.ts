@@ -111,9 +111,15 @@ async function ofMerchantsNames(
   merchantId: string | undefined,
   limit: number,
 ): Promise<FoundByText> {
-  const known = merchantId === undefined ? await deps.merchants.all() : [merchantId];
+  const readable = merchantId === undefined ? await deps.merchants.all() : [merchantId];
+  const known = readable === "not-allowed" ? [] : readable;
   const merchants = known.slice(0, MAX_MERCHANTS);
   const notes = [
+    ...(readable === "not-allowed"
+      ? [
+          "References and customers were not searched: you may not read which merchants there are. Name one by --merchant.",
+        ]
+      : []),
     ...(known.length > merchants.length
       ? [
           `References and customers of ${MAX_MERCHANTS} merchants were searched, of ${known.length}: name one by --merchant.`,

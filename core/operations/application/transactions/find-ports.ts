@@ -16,7 +16,7 @@ export interface PartOwners {
 /** Merchants that the deployment knows by name. */
 export interface KnownMerchants {
   /** Ids of the merchants that callers are bound to; those that only operators act for are not among them. */
-  all(): Promise<readonly string[]>;
+  all(): Promise<readonly string[] | "not-allowed">;
 }
 
 /** What a batch is, and the payments that its rows are. */

@@ -2,7 +2,7 @@ import type { NounRights } from "./noun-rights";
 
 /** `transactions find`, `show`, `resolve`. */
 export const transactions: NounRights = {
-  read(policy, { access, ledger, notifications, payments, batches }) {
+  read(policy, { access, ledger, notifications, payments, batches, audit }) {
     // Bindings are no secret: references and customers are searched among the merchants that they name.
     policy.allow(["ssm:GetParameter"], access.callers.arn);
     policy.allowKeyOfParameter(access.callers.arn);
@@ -15,6 +15,9 @@ export const transactions: NounRights = {
     ledger.objects.grantEveryIndex(policy);
     notifications.table.grant(policy, "Query");
     payments.review.grantList(policy);
+    payments.review.grantHistory(policy);
+    payments.tasks.grantReadLog(policy);
+    audit.grantSearchLog(policy);
   },
   write(policy, { ledger, payments }) {
     ledger.transactions.grant(policy, "UpdateItem");

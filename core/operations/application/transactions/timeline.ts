@@ -1,0 +1,146 @@
+import type { LedgerRow } from "../../../ledger/domain/row";
+import type { DeliveryTimeline } from "../../../notifications/application/delivery-ports";
+import { amountText } from "../../../shared/domain/money";
+import type { AuditEntry, EventReceipt, TimeWindow, WorkflowStep } from "./show-ports";
+
+/** One line of what happened to a transaction. */
+export interface TimelineEntry {
+  /** ISO time. */
+  readonly at: string;
+  readonly part: "webhook" | "ledger" | "workflow" | "delivery" | "audit";
+  readonly what: string;
+  readonly outcome: string;
+  /** Arguments of `tap` that show more. */
+  readonly see?: string;
+}
+
+export interface TimelineParts {
+  readonly rows: readonly LedgerRow[];
+  readonly receipts: ReadonlyMap<string, EventReceipt>;
+  readonly steps: readonly WorkflowStep[];
+  readonly deliveries: readonly DeliveryTimeline[];
+  readonly audit: readonly AuditEntry[];
+}
+
+/** Source of the events that Tap itself records: no webhook came. */
+const OWN = "tap#";
+/** At the same moment, a cause before its effect. */
+const order: readonly TimelineEntry["part"][] = ["webhook", "workflow", "ledger", "delivery", "audit"];
+
+/** All parts by time, oldest first. */
+export function timelineOf({ rows, receipts, steps, deliveries, audit }: TimelineParts): readonly TimelineEntry[] {
+  const entries = [
+    ...rows.flatMap((row) => [...webhookEntry(row, receipts.get(row.eventKey)), ledgerEntry(row)]),
+    ...steps.map(stepEntry),
+    ...deliveries.flatMap(deliveryEntries),
+    ...audit.map(auditEntry),
+  ];
+  return entries.sort((a, b) => (a.at === b.at ? order.indexOf(a.part) - order.indexOf(b.part) : a.at < b.at ? -1 : 1));
+}
+
+function webhookEntry(
+  { eventKey, eventType, occurredAt }: LedgerRow,
+  receipt: EventReceipt | undefined,
+): TimelineEntry[] {
+  if (eventKey.startsWith(OWN)) return [];
+  const state = receipt?.state ?? "its state is not there any more";
+  return [
+    {
+      at: receipt?.receivedAt ?? occurredAt,
+      part: "webhook",
+      what: eventType,
+      outcome: [
+        state,
+        ...(receipt?.receivedAt === undefined ? ["the time is the provider's"] : []),
+        ...(receipt?.cardDataMasked ? ["card numbers were masked"] : []),
+      ].join(", "),
+      see: `events show '${eventKey}'`,
+    },
+  ];
+}
+
+function ledgerEntry(row: LedgerRow): TimelineEntry {
+  const said = row.observations.map(observedText).filter(Boolean);
+  const joined = row.mergedInto
+    ? [`goes on in ${row.mergedInto.transactionId}`]
+    : (row.joined ?? []).map(({ transactionId }) => `joined by ${transactionId}`);
+  return {
+    at: row.timestamp,
+    part: "ledger",
+    what: `#${row.seq} ${row.eventType}`,
+    outcome: [row.status.replaceAll("_", " "), ...(row.reason ? [row.reason] : []), ...said, ...joined].join(", "),
+    see: `audit show ${row.transactionId}`,
+  };
+}
+
+type Observation = LedgerRow["observations"][number];
+
+/** `refund re_1 succeeded 10.00 USD` */
+function observedText({ kind, name, currency = "", ...observed }: Observation): string {
+  const { status = "", amount } = observed as { readonly status?: string; readonly amount?: number };
+  if (kind === "payment" && amount === undefined) return "";
+  const money = amount === undefined ? "" : amountText(amount, currency);
+  return [kind, kind === "payment" ? "" : name, status, money].filter(Boolean).join(" ");
+}
+
+const stepEntry = ({ at, workflow, attempt, step, outcome }: WorkflowStep): TimelineEntry => ({
+  at,
+  part: "workflow",
+  what: `${workflow} ${attempt}: ${step}`,
+  outcome,
+});
+
+function deliveryEntries({
+  notificationId,
+  type,
+  createdAt,
+  state,
+  attempts,
+  nextAttemptAt,
+}: DeliveryTimeline): TimelineEntry[] {
+  const made: TimelineEntry = {
+    at: createdAt,
+    part: "delivery",
+    what: `${type} ${notificationId}`,
+    outcome: nextAttemptAt === undefined ? state : `${state}, next attempt ${nextAttemptAt}`,
+  };
+  const tried = attempts.map(
+    ({ at, outcome, httpStatus, milliseconds, url }, index): TimelineEntry => ({
+      at,
+      part: "delivery",
+      what: `attempt ${index + 1} of ${notificationId}`,
+      outcome: [
+        httpStatus === undefined ? outcome.replaceAll("_", " ") : `${outcome} ${httpStatus}`,
+        `${milliseconds} ms`,
+        ...(url ? [url] : []),
+      ].join(", "),
+    }),
+  );
+  return [made, ...tried];
+}
+
+const auditEntry = ({ at, table, change, key, by }: AuditEntry): TimelineEntry => ({
+  at,
+  part: "audit",
+  what: `${change} in ${table}`,
+  outcome: [key, ...(by ? [`by ${by}`] : [])].join(", "),
+});
+
+/** How long before and after a row the workflow and the audit trail speak of it. */
+const BEFORE_MS = 60_000;
+const AFTER_MS = 5 * 60_000;
+/** Times that are searched in logs at most, the newest. */
+const MOST_WINDOWS = 10;
+
+/** The times around the given ones, joined where they overlap: quiet days are not searched. */
+export function windowsAround(times: readonly string[]): readonly TimeWindow[] {
+  const windows: { from: number; to: number }[] = [];
+  for (const at of times.map((time) => Date.parse(time)).sort((a, b) => a - b)) {
+    const last = windows.at(-1);
+    if (last !== undefined && at - BEFORE_MS <= last.to) last.to = at + AFTER_MS;
+    else windows.push({ from: at - BEFORE_MS, to: at + AFTER_MS });
+  }
+  return windows
+    .slice(-MOST_WINDOWS)
+    .map(({ from, to }) => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString() }));
+}

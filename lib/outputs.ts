@@ -82,6 +82,7 @@ const ways = ({ api, webhooks, payments, notifications, batches, monitoring, ope
   workflow_payment_review_arn: payments.review.arn,
   workflow_batch_workflow_arn: batches.workflow.arn,
   policy_operator_read_arn: operatorPolicies.read.arn,
+  policy_operator_doctor_arn: operatorPolicies.doctor.arn,
   policy_operator_arn: operatorPolicies.change.arn,
 });
 

@@ -172,6 +172,7 @@ export async function configure(
   }
   const credentials = await createCallers(clients, output("parameter_callers"), region, {
     read: output("policy_operator_read_arn"),
+    doctor: output("policy_operator_doctor_arn"),
     change: output("policy_operator_arn"),
   });
   const { Parameter } = await clients.ssm.send(

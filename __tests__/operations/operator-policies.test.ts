@@ -8,6 +8,7 @@ const LIMIT = 6144;
 const longest = { suffix: "s".repeat(MAX_SUFFIX_LENGTH), region: "ap-southeast-2" };
 const policies = operatorPolicies({ suffix: "dev", region: "us-east-1" });
 const READ = "policy-operator-read-us-east-1-dev";
+const DOCTOR = "policy-operator-doctor-us-east-1-dev";
 const CHANGE = "policy-operator-us-east-1-dev";
 
 /** Each action on each resource, with the condition under which it is allowed. */
@@ -18,19 +19,19 @@ const rightsOf = (name: string) =>
   );
 const textOf = ({ action, resource }: { action: string; resource: string }) => `${action} ${resource}`;
 
-test("there are two policies for operators, named by the suffix and the region", () => {
-  expect(Object.keys(policies).sort()).toEqual([READ, CHANGE]);
+test("there are three policies for operators, named by the suffix and the region", () => {
+  expect(Object.keys(policies).sort()).toEqual([DOCTOR, READ, CHANGE]);
 });
 
 test.each(Object.entries(operatorPolicies(longest)))("%s fits a managed policy", (_, policy) => {
   expect(policy.length).toBeLessThan(LIMIT);
 });
 
-test("the operator-read policy changes nothing", () => {
+test.each([READ, DOCTOR])("%s changes nothing", (name) => {
   // A dead letter that was looked at is hidden from others for a moment, and given back.
   const reading =
     /^(?:\w+:(?:Get|BatchGet|List|Describe|Query|Filter|Receive)\w*|kms:Decrypt|sqs:ChangeMessageVisibility)$/;
-  expect(rightsOf(READ).filter(({ action }) => !reading.test(action))).toEqual([]);
+  expect(rightsOf(name).filter(({ action }) => !reading.test(action))).toEqual([]);
 });
 
 test("the operator-read policy reads no value of a secret", () => {
@@ -55,7 +56,7 @@ test.each([READ, CHANGE])("%s uses the key through services only", (name) => {
   expect(keyUse.filter(({ condition }) => !JSON.stringify(condition).includes("kms:ViaService"))).toEqual([]);
 });
 
-test.each([READ, CHANGE])("%s reaches no other suffix", (name) => {
+test.each([READ, DOCTOR, CHANGE])("%s reaches no other suffix", (name) => {
   const scoped = rightsOf(name).filter(({ action, resource }) => resource !== "*" && !action.startsWith("kms:"));
   const isOwn = (resource: string) => /(?:-dev(?:$|[.:/-])|\/tap\/dev\/)/.test(resource);
   expect(scoped.filter(({ resource }) => !isOwn(resource) || /-\*-dev/.test(resource))).toEqual([]);

@@ -58,6 +58,7 @@ describe("Terraform", () => {
       "parameter_webhook_secrets_fraud",
       ...webhookProviders.map((provider) => `parameter_webhook_secrets_${provider}`),
       "policy_operator_arn",
+      "policy_operator_doctor_arn",
       "policy_operator_read_arn",
       "queue_merchant_deliveries_url",
       "queue_notifications_url",

@@ -11,6 +11,7 @@ interface Noun {
 export const nouns: Readonly<Record<string, Noun>> = {
   issues: { summary: "What waits for an operator", load: () => require("./issues") },
   events: { summary: "Events of providers and internal services", load: () => require("./events") },
+  doctor: { summary: "What is not set, confirmed or reachable", load: () => require("./doctor") },
   reviews: { summary: "Payments that wait for a decision", load: () => require("./reviews") },
   transactions: { summary: "Payments, with all that happened to them", load: () => require("./transactions") },
   listen: { summary: "Forward webhooks to merchants to a port of yours as well", load: () => require("./listen") },

@@ -57,6 +57,11 @@ export class EmailTopic extends Construct {
     }
   }
 
+  /** Lets an operator see how many have subscribed, and none of their addresses. */
+  grantLook(grantee: Grantee): void {
+    grantee.allow(["sns:GetTopicAttributes"], this.topic.arn);
+  }
+
   get arn(): string {
     return this.topic.arn;
   }

@@ -98,6 +98,11 @@ export class Table<T extends TableName = TableName> extends Construct {
     grantee.allowKey("dynamodb", "kms:Decrypt");
   }
 
+  /** Lets an operator see the table's settings, and none of its items. */
+  grantLook(grantee: Grantee): void {
+    grantee.allow(["dynamodb:DescribeTable", "dynamodb:DescribeContinuousBackups"], this.table.arn);
+  }
+
   /** Lets a policy's holders query all indexes of the table: of a policy that names each, IAM counts the characters. */
   grantEveryIndex(grantee: Grantee): void {
     grantee.allow(["dynamodb:Query"], `${this.table.arn}/index/*`);

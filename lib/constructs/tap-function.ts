@@ -104,6 +104,11 @@ export class TapFunction extends Construct implements Grantee {
     return this.lambda.arn;
   }
 
+  /** Lets an operator see the concurrency that is reserved. */
+  grantLook(grantee: Grantee): void {
+    grantee.allow(["lambda:GetFunctionConcurrency"], this.lambda.arn);
+  }
+
   get functionName(): string {
     return this.lambda.functionName;
   }

@@ -24,6 +24,7 @@ const alsoCalled: Readonly<Record<string, string>> = {
   "sqs:ChangeMessageVisibility": "sqs:ChangeMessageVisibilityBatch",
   "s3:GetObjectVersion": "s3:GetObject",
   "s3:DeleteObjectVersion": "s3:DeleteObject",
+  "lambda:GetFunctionConcurrency": "lambda:PutFunctionConcurrency",
 };
 
 /** Condition of what a function encrypts itself: the emulator knows no encryption context, and would refuse each call. */

@@ -19,6 +19,7 @@ export const DEMO_RETRIED_MERCHANT = sources.paypal.merchantId;
 /** ARNs of the stack's policies for operators. */
 export interface OperatorPolicyArns {
   readonly read: string;
+  readonly doctor: string;
   readonly change: string;
 }
 
@@ -30,11 +31,14 @@ export async function createCallers(
   clients: Clients,
   parameter: string,
   region: string,
-  { read, change }: OperatorPolicyArns,
+  { read, doctor, change }: OperatorPolicyArns,
 ) {
   const merchant = await createUser(clients, "tap-local-merchant", { policies: [], callsApi: region });
-  const operator = await createUser(clients, "tap-local-operator", { policies: [read, change], callsApi: region });
-  const operatorRead = await createUser(clients, "tap-local-operator-read", { policies: [read] });
+  const operator = await createUser(clients, "tap-local-operator", {
+    policies: [read, doctor, change],
+    callsApi: region,
+  });
+  const operatorRead = await createUser(clients, "tap-local-operator-read", { policies: [read, doctor] });
   await setParameter(clients, parameter, JSON.stringify({ [merchant.arn]: DEMO_MERCHANTS, [operator.arn]: "*" }));
   return {
     merchant: merchant.credentials,

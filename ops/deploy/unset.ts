@@ -6,7 +6,7 @@ import type { Settings } from "../../lib/config/settings";
 import { masked } from "../../lib/config/summary";
 import { Names } from "../../lib/naming";
 import { bold } from "../../tools/console";
-import { parameterHint } from "./parameter-hints";
+import { parameterHint } from "../../core/operations/domain/parameter-hints";
 import { listParameters, parameterPath } from "./parameters";
 
 /** What an operator has yet to do after a deployment. */

@@ -17,6 +17,8 @@ const unrestrictable = new Set([
   "logs:DescribeLogGroups",
   "cloudwatch:DescribeAlarms",
   "ssm:DescribeParameters",
+  "lambda:ListEventSourceMappings",
+  "ses:GetAccount",
 ]);
 
 /**

@@ -27,9 +27,11 @@ const nouns: readonly NounRights[] = [
   simulations,
 ];
 
-/** Two policies for those who operate the deployment: they attach both, or the first one to look only. */
+/** Policies for those who operate the deployment: they attach all, or only the first two, which change nothing. */
 export class OperatorPolicies extends Construct {
   readonly read: ManagedPolicy;
+  /** What `doctor` looks at beside what `read` allows: together they are longer than IAM takes. */
+  readonly doctor: ManagedPolicy;
   /** What commands that change something need beside `read`. */
   readonly change: ManagedPolicy;
 
@@ -41,6 +43,11 @@ export class OperatorPolicies extends Construct {
       { purpose: "operator-read", description: "Commands of tap that only read" },
       platform,
     );
+    this.doctor = new ManagedPolicy(
+      this,
+      { purpose: "operator-doctor", description: "What tap doctor looks at, beside operator-read" },
+      platform,
+    );
     this.change = new ManagedPolicy(
       this,
       { purpose: "operator", description: "Commands of tap that change something, beside operator-read" },
@@ -48,6 +55,7 @@ export class OperatorPolicies extends Construct {
     );
     for (const noun of nouns) {
       noun.read?.(this.read, parts);
+      noun.look?.(this.doctor, parts);
       noun.write?.(this.change, parts);
     }
   }

@@ -35,8 +35,13 @@ export function timelineOf({ rows, receipts, steps, deliveries, audit }: Timelin
     ...deliveries.flatMap(deliveryEntries),
     ...audit.map(auditEntry),
   ];
-  return entries.sort((a, b) => (a.at === b.at ? order.indexOf(a.part) - order.indexOf(b.part) : a.at < b.at ? -1 : 1));
+  return entries.toSorted((a, b) =>
+    placeOf(a) === placeOf(b) ? order.indexOf(a.part) - order.indexOf(b.part) : placeOf(a) < placeOf(b) ? -1 : 1,
+  );
 }
+
+/** The trail knows the second of a change only: it stands behind all else of that second. */
+const placeOf = ({ at, part }: TimelineEntry): string => (part === "audit" ? at.replace(".000Z", ".999Z") : at);
 
 function webhookEntry(
   { eventKey, eventType, occurredAt }: LedgerRow,

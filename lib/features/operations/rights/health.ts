@@ -1,3 +1,6 @@
+import { EmailTopic } from "../../../constructs/email-topic";
+import { Table } from "../../../constructs/table";
+import { TapFunction } from "../../../constructs/tap-function";
 import type { NounRights } from "./noun-rights";
 
 /** `issues list`, `doctor`, and what every command reads first. */
@@ -5,5 +8,13 @@ export const health: NounRights = {
   read(policy, { deployment }) {
     deployment.grantRead(policy);
     policy.allow(["cloudwatch:DescribeAlarms"], "*");
+  },
+  look(policy, { stack }) {
+    policy.allow(["lambda:ListEventSourceMappings", "logs:DescribeLogGroups", "ses:GetAccount"], "*");
+    for (const construct of stack.node.findAll()) {
+      if (construct instanceof Table || construct instanceof TapFunction || construct instanceof EmailTopic) {
+        construct.grantLook(policy);
+      }
+    }
   },
 };

@@ -33,6 +33,8 @@ export interface OperatedParts {
 export interface NounRights {
   /** For commands that only read. Never the value of a secret. */
   read?(policy: ManagedPolicy, parts: OperatedParts): void;
+  /** What `doctor` looks at beside these, and the bindings of callers: settings, and no data. */
+  look?(policy: ManagedPolicy, parts: OperatedParts): void;
   /** What the other commands need beside these. */
   write?(policy: ManagedPolicy, parts: OperatedParts): void;
 }

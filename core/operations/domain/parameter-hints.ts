@@ -1,6 +1,5 @@
-import { defaultEndpointName, webhookSecretsName } from "../../core/contracts/parameters";
-import { fraudVendor, providers, webhookProviders } from "../../core/contracts/providers";
-import type { Settings } from "../../lib/config/settings";
+import { defaultEndpointName, webhookSecretsName } from "../../contracts/parameters";
+import { fraudVendor, providers, webhookProviders } from "../../contracts/providers";
 
 export interface ParameterHint {
   /** What holds until the parameter is set. */
@@ -36,7 +35,10 @@ const hints: Readonly<Record<string, ParameterHint>> = {
 };
 
 /** What an unset parameter, by its path under `/tap/<suffix>/`, means; undefined where this deployment does not need it. */
-export function parameterHint(path: string, settings: Pick<Settings, "paymentGateway">): ParameterHint | undefined {
-  if (path === "gateways/stripe/secret-key" && settings.paymentGateway !== "stripe") return undefined;
+export function parameterHint(
+  path: string,
+  { paymentGateway }: { readonly paymentGateway: string },
+): ParameterHint | undefined {
+  if (path === "gateways/stripe/secret-key" && paymentGateway !== "stripe") return undefined;
   return hints[path] ?? { until: "what needs it fails", value: "…" };
 }

@@ -51,6 +51,9 @@ export const commands = [
         .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
       await out.list({ columns, rows: shown, limit: 10_000, empty: "Nothing is wrong." });
       const right = findings.filter(({ state }) => state === "ok").length;
+      const unknown = findings.filter(({ state }) => state === "unknown").length;
+      if (unknown > 0)
+        out.note(`${unknown} could not be looked at. ${stack.names.of("policy", "operator-doctor")} allows it.`);
       out.note(`${wrong === 0 ? "Nothing" : wrong} wrong, ${right} right${all ? "" : ": --all shows them"}.`);
       return wrong > 0 ? exitCodes.failed : exitCodes.done;
     },

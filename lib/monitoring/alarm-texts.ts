@@ -69,6 +69,7 @@ export const silentAudit = (service: string): AlarmText => ({
 export const endedWorkflow = (workflow: string, how: string): AlarmText => ({
   what: `An execution of ${workflow} ${how}.`,
   ...(workflow === "batch-workflow" && { command: "batches list --state interrupted" }),
+  ...(workflow.startsWith("payment-") && { command: "transactions find --status unresolved" }),
   first: "open it in the console: it shows the state that failed and the ids that it worked on.",
 });
 

@@ -2,11 +2,11 @@ import { GetEmailIdentityCommand, type SESv2Client } from "@aws-sdk/client-sesv2
 import { ListSubscriptionsByTopicCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { GetParametersCommand, type SSMClient } from "@aws-sdk/client-ssm";
 import { UNSET } from "../../core/contracts/parameters";
+import { parameterHint } from "../../core/operations/domain/parameter-hints";
 import type { Settings } from "../../lib/config/settings";
 import { masked } from "../../lib/config/summary";
 import { Names } from "../../lib/naming";
 import { bold } from "../../tools/console";
-import { parameterHint } from "../../core/operations/domain/parameter-hints";
 import { listParameters, parameterPath } from "./parameters";
 
 /** What an operator has yet to do after a deployment. */

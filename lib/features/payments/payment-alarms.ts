@@ -8,8 +8,9 @@ export function addPaymentAlarms({ monitoring, names }: Platform): void {
     metric: customMetric(names.metricsNamespace, "payment-tasks", "PaymentUnresolved"),
     above: 0,
     what: "A charge has no known outcome. The gateway did not answer, or the first request is too old to be repeated. Money may or may not have been taken.",
+    command: "transactions find --status unresolved",
     first:
-      "look the transaction up at the gateway by its id. The reconciler requests the charge up to three more times within hours, where that is safe. Its dead letter is removed when the payment has ended.",
+      "see with transactions resolve what the gateway has. The reconciler requests the charge up to three more times within hours, where that is safe. Its dead letter is removed when the payment has ended.",
   });
   monitoring.alarm({
     purpose: "payments-invalid",
@@ -17,8 +18,9 @@ export function addPaymentAlarms({ monitoring, names }: Platform): void {
     above: 5,
     periodSeconds: 3600,
     what: "The gateway refused more than five payments within an hour as invalid, and Tap declined them.",
+    command: "transactions find --status failed",
     first:
-      "read the reasons in the log. resource_missing: the gateway's key belongs to another account or mode than the payment methods. customer_of_another: a merchant names customers whose metadata does not name it.",
+      "read the reasons. resource_missing: the gateway's key belongs to another account or mode than the payment methods. customer_of_another: a merchant names customers whose metadata does not name it.",
   });
   monitoring.alarm({
     purpose: "payment-card-data-refused",
@@ -36,6 +38,7 @@ export function addPaymentAlarms({ monitoring, names }: Platform): void {
       metric: customMetric(names.metricsNamespace, service, "PaymentNotStorable"),
       above: 0,
       what: "A payment passed every check, and DynamoDB refused it for good. Tap answered NOT_STORABLE, and charged nothing.",
+      command: "doctor",
       first:
         "read the log of the function. Many at once: a deployment writes what the table or its indexes do not take. A single one: a check admits a value that it should refuse.",
     });

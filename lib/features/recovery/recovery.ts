@@ -72,8 +72,9 @@ export class Recovery extends Construct {
       metric: counted("PaymentStuck"),
       above: 0,
       what: "A payment is still pending after three restarts, or has waited for the gateway's result for two weeks. Or it has ended, and its notification was never queued.",
+      command: "transactions find --status unresolved",
       first:
-        "look it up at the gateway by the transaction's id. If money was taken, have the gateway resend its webhook. If not, abandon the payment as docs/runbook.md says.",
+        "see with transactions resolve what the gateway has. If money was taken, have the gateway resend its webhook. If not, abandon the payment.",
     });
   }
 }

@@ -108,6 +108,12 @@ export class StateMachine extends Construct {
     grantee.allow(["states:DescribeExecution"], `arn:aws:states:${region}:${accountId}:execution:${this.name}:*`);
   }
 
+  /** Lets an operator see the steps of an execution. */
+  grantHistory(grantee: Grantee): void {
+    const { region, accountId } = this.platform;
+    grantee.allow(["states:GetExecutionHistory"], `arn:aws:states:${region}:${accountId}:execution:${this.name}:*`);
+  }
+
   /**
    * Lets the function answer an execution that waits with a task token. The ARN is built from its parts: the machine
    * calls functions that answer it, and references both ways would be a circle.

@@ -33,7 +33,7 @@ export interface OperatedParts {
 export interface NounRights {
   /** For commands that only read. Never the value of a secret. */
   read?(policy: ManagedPolicy, parts: OperatedParts): void;
-  /** What `doctor` looks at beside these, and the bindings of callers: settings, and no data. */
+  /** What `doctor` looks at beside these, and what is searched in logs: no value of a secret. */
   look?(policy: ManagedPolicy, parts: OperatedParts): void;
   /** What the other commands need beside these. */
   write?(policy: ManagedPolicy, parts: OperatedParts): void;

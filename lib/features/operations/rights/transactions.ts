@@ -2,10 +2,7 @@ import type { NounRights } from "./noun-rights";
 
 /** `transactions find`, `show`, `resolve`. */
 export const transactions: NounRights = {
-  read(policy, { access, ledger, notifications, payments, batches, audit }) {
-    // Bindings are no secret: references and customers are searched among the merchants that they name.
-    policy.allow(["ssm:GetParameter"], access.callers.arn);
-    policy.allowKeyOfParameter(access.callers.arn);
+  read(policy, { ledger, notifications, payments, batches }) {
     ledger.inbox.grant(policy, "BatchGetItem");
     batches.table.grant(policy, "GetItem");
     ledger.transactions.grant(policy, "GetItem", "BatchGetItem");
@@ -16,8 +13,13 @@ export const transactions: NounRights = {
     notifications.table.grant(policy, "Query");
     payments.review.grantList(policy);
     payments.review.grantHistory(policy);
-    payments.tasks.grantReadLog(policy);
+  },
+  look(policy, { access, audit, payments }) {
     audit.grantSearchLog(policy);
+    payments.tasks.grantReadLog(policy);
+    // Bindings are no secret: references and customers are searched among the merchants that they name.
+    policy.allow(["ssm:GetParameter"], access.callers.arn);
+    policy.allowKeyOfParameter(access.callers.arn);
   },
   write(policy, { ledger, payments }) {
     ledger.transactions.grant(policy, "UpdateItem");

@@ -1,8 +1,8 @@
 import { GetEmailIdentityCommand, type SESv2Client } from "@aws-sdk/client-sesv2";
 import { ListSubscriptionsByTopicCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { GetParametersCommand, type SSMClient } from "@aws-sdk/client-ssm";
+import { parameterHint } from "../../core/contracts/parameter-hints";
 import { UNSET } from "../../core/contracts/parameters";
-import { parameterHint } from "../../core/operations/domain/parameter-hints";
 import type { Settings } from "../../lib/config/settings";
 import { masked } from "../../lib/config/summary";
 import { Names } from "../../lib/naming";

@@ -1,6 +1,6 @@
+import { parameterHint } from "../../../contracts/parameter-hints";
 import { UNSET } from "../../../contracts/parameters";
 import type { TableSchema } from "../../../contracts/tables";
-import { parameterHint } from "../../domain/parameter-hints";
 import { type Finding, note, ok, wrong } from "./examine";
 
 /** Least version of Node.js, as package.json asks for it. */

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { parameterHint } from "../../core/operations/domain/parameter-hints";
+import { parameterHint } from "../../core/contracts/parameter-hints";
 import { resourcesOf } from "../../testing/checks/document";
 import { synthDocument } from "../../testing/synth";
 

@@ -1,5 +1,5 @@
-import { defaultEndpointName, webhookSecretsName } from "../../contracts/parameters";
-import { fraudVendor, providers, webhookProviders } from "../../contracts/providers";
+import { defaultEndpointName, webhookSecretsName } from "./parameters";
+import { fraudVendor, providers, webhookProviders } from "./providers";
 
 export interface ParameterHint {
   /** What holds until the parameter is set. */

@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
-import { merchantEndpointName } from "../../core/contracts/parameters";
+import { merchantEndpointName, webhookSecretsName } from "../../core/contracts/parameters";
 import { dynamoNotificationStore } from "../../core/notifications/adapters/dynamo-notification-store";
 import { dynamoUndeliveredDeliveries } from "../../core/notifications/adapters/dynamo-undelivered-deliveries";
 import { sqsDeliveryQueue } from "../../core/notifications/adapters/sqs-notification-queues";
@@ -14,6 +17,9 @@ import { rehearsal } from "./rehearsal";
 
 /** Seconds after which a changed parameter counts for a repeated attempt, and some more. */
 const COUNTS_AFTER_MS = 62_000;
+
+/** Webhooks of which more than the alarm's 20 are counted in one of the periods that they fall into. */
+const FORGED = 60;
 
 const signingSecret = () => `whsec_${randomBytes(24).toString("base64")}`;
 
@@ -45,6 +51,51 @@ async function delivered(world: World, key: { readonly transactionId: string; re
   const deliveries = dynamoUndeliveredDeliveries({ client: world.dynamo, table, clock: systemClock, spread: SPREAD });
   await expectSoon(world, "state", async () => (await deliveries.details([key]))[0]?.state, "delivered");
 }
+
+/** Sends so many webhooks with a signature that no secret of the stack has made; returns their statuses. */
+type Send = (world: World, secret: string, count: number) => Promise<string[]>;
+
+interface Sender {
+  readonly alarm: string;
+  /** As `tap secrets` knows it. */
+  readonly secret: "stripe" | "fraud";
+  readonly send: Send;
+  /** The answer to one that is signed right. */
+  readonly accepted: string;
+}
+
+/** A sender that has rotated its secret, and Tap does not know the new one. */
+export const rotatedSecret = ({ alarm, secret, send, accepted }: Sender) =>
+  rehearsal({
+    alarm,
+    title: `${secret} signs with a new secret, and Tap takes it too`,
+    async cause(world) {
+      const value = signingSecret();
+      const answers = await send(world, value, FORGED);
+      const refused = answers.filter((answer) => answer.endsWith("INVALID_SIGNATURE")).length;
+      if (refused < FORGED) throw new Error(`answered: ${[...new Set(answers)].join(", ")}`);
+      const file = join(mkdtempSync(join(tmpdir(), "tap-")), "secret");
+      writeFileSync(file, value, { mode: 0o600 });
+      return { value, file };
+    },
+    steps: ({ file }) => [
+      { command: `tap secrets status ${secret}`, shows: [secret, "set"] },
+      {
+        command: `tap secrets rotate ${secret} --file ${file} --reason "rotated at the sender" --yes`,
+        shows: ["2 active"],
+      },
+    ],
+    async over(world, { value }) {
+      try {
+        const sent = async () => (await send(world, value, 1))[0];
+        await expectSoon({ ...world, settleSeconds: 90 }, "webhook", sent, accepted);
+      } finally {
+        // Other tests sign with the secret that was there before.
+        const name = webhookSecretsName(world.names.parameter("providers"), secret);
+        await setParameter(world, name, world.info.secrets[secret]);
+      }
+    },
+  });
 
 /** Alarms about merchants that are not notified. */
 export const deliveryRehearsals = [

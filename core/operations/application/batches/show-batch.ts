@@ -41,13 +41,14 @@ export async function showBatch(deps: ShowBatchDeps, batchId: string): Promise<S
     objects.uploads(batchId),
     isUnderWay ? workflow.isRunning(batch.execution) : false,
   ]);
-  const file = uploads.find(({ versionId }) => batch.versionId === undefined || versionId === batch.versionId);
+  // A bucket's event may name no version, as the local emulator's does: then the newest file is meant.
+  const file = uploads.find(({ versionId }) => !batch.versionId || versionId === batch.versionId);
   const state = stateOf(batch, clock.now());
   return {
     batch,
     state,
     isRunning,
-    resumption: resumptionOf(state, isRunning, file),
+    resumption: resumptionOf(state, isRunning, file && (batch.versionId ?? file.versionId)),
     ...(file && {
       file,
       fileUntil: new Date(file.uploadedAt.getTime() + retentionDays * 86_400_000).toISOString(),
@@ -55,7 +56,7 @@ export async function showBatch(deps: ShowBatchDeps, batchId: string): Promise<S
   };
 }
 
-function resumptionOf(state: BatchState, isRunning: boolean, file: UploadedFile | undefined): Resumption {
+function resumptionOf(state: BatchState, isRunning: boolean, versionId: string | undefined): Resumption {
   const no = (why: string): Resumption => ({ possible: false, why });
   switch (state) {
     case "completed":
@@ -66,10 +67,10 @@ function resumptionOf(state: BatchState, isRunning: boolean, file: UploadedFile 
     case "expired":
       return no("It has expired. Its merchant repeats POST /batches with the same key, and uploads the file again.");
     case "awaiting_upload":
-      return file ? { possible: true, versionId: file.versionId } : no("Its file has not come yet.");
+      return versionId !== undefined ? { possible: true, versionId } : no("Its file has not come yet.");
     default:
       if (isRunning) return no("Its workflow runs.");
-      if (file) return { possible: true, versionId: file.versionId };
+      if (versionId !== undefined) return { possible: true, versionId };
       return no("Its file is no longer kept. The merchant sends the rows that are left as a new batch.");
   }
 }

@@ -1,7 +1,11 @@
+import { StartExecutionCommand, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { GetQueueUrlCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { isFifo, letterQueue } from "../../core/operations/application/dead-letters/letter-queues";
+import { batchClient, batchIn } from "../../local/demo/batch-client";
 import { expectStory, submitted } from "../../ops/iam/probes/api";
 import { expectSame, type World } from "../../ops/iam/world";
+import { lastSeen } from "../../tools/poller";
 import { measuredByAws } from "./measured-by-aws";
 import { type Rehearsal, rehearsal } from "./rehearsal";
 
@@ -137,6 +141,38 @@ async function awaitedBatch({ api, info, fresh }: World): Promise<string> {
   return (answer.json as { id: string }).id;
 }
 
+/** Has a batch processed, and makes it look as if an error had stopped it behind its last row. Returns its id. */
+async function interruptedBatch(world: World): Promise<string> {
+  const { api, info, ca, dynamo, fresh, output } = world;
+  const file = `customer_id,amount,currency,payment_method\ncus_${fresh()},1990,USD,pm_sandbox\n`;
+  const client = batchClient({ api, info, ca }, "mrc_demo");
+  const { id, upload } = batchIn(await client.create(file, fresh()));
+  if (upload !== null) await client.upload(upload, file);
+  expectSame("the batch", (await client.ended(id)).state, "completed");
+  await dynamo.send(
+    new UpdateCommand({
+      TableName: output("table_batches"),
+      Key: { batch_id: id },
+      UpdateExpression: "SET #state = :interrupted, interrupted_list = :interrupted",
+      ExpressionAttributeNames: { "#state": "state" },
+      ExpressionAttributeValues: { ":interrupted": "interrupted" },
+    }),
+  );
+  return id;
+}
+
+/** Begins an execution of the workflow of batches whose input no function reads, and stops it between two retries. */
+async function abortedExecution(world: World): Promise<void> {
+  const { clients, output, fresh } = world;
+  const { executionArn } = await clients.sfn.send(
+    new StartExecutionCommand({
+      stateMachineArn: output("workflow_batch_workflow_arn"),
+      input: JSON.stringify({ key: 7, version_id: fresh() }),
+    }),
+  );
+  await clients.sfn.send(new StopExecutionCommand({ executionArn }));
+}
+
 /** Alarms about files of payments. */
 export const batchRehearsals = [
   rehearsal({
@@ -151,5 +187,26 @@ export const batchRehearsals = [
       { command: "tap batches list --state awaiting_upload", shows: [id] },
       { command: `tap batches show ${id}`, shows: ["Its file has not come yet."] },
     ],
+  }),
+  rehearsal({
+    alarm: "batch-workflow-was-aborted",
+    alike: ["batch-workflow-failed", "batch-workflow-timed-out"],
+    title: "the workflow of a batch was stopped; the batch is resumed, and submits no row twice",
+    async cause(world) {
+      const id = await interruptedBatch(world);
+      await abortedExecution(world);
+      return id;
+    },
+    steps: (id) => [
+      { command: "tap batches list --state interrupted", shows: [id] },
+      { command: `tap batches resume ${id} ${REASON}`, shows: ["Resumed."] },
+    ],
+    async over(world, id) {
+      const { Item = {} } = await lastSeen(
+        () => world.dynamo.send(new GetCommand({ TableName: world.output("table_batches"), Key: { batch_id: id } })),
+        ({ Item: item = {} }) => item.state === "completed",
+      );
+      expectSame("the batch", [Item.state, Item.submitted, Item.interrupted_list], ["completed", 1, undefined]);
+    },
   }),
 ];

@@ -101,7 +101,7 @@ const eventFaults: readonly Fault[] = [
   [
     "broken chains",
     "a row that was changed after it was written",
-    /was changed after it was written/,
+    /row 1: its hash is not that of its content/,
     (made) =>
       withItems(made, "payment_transactions", (items) =>
         changed(

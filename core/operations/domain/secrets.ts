@@ -1,6 +1,6 @@
 /** A secret that operators set for the stack, under the name by which `tap secrets` knows it. */
 export interface KnownSecret {
-  /** Of its parameter, below `/tap/<suffix>/`. */
+  /** Path of its parameter, below `/tap/<suffix>/`. */
   readonly path: string;
   /** Values that may be active at once: with two, it is rotated without a gap. */
   readonly values: 1 | 2;

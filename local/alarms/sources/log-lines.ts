@@ -6,7 +6,7 @@ const LATE_MS = 5_000;
 interface Span {
   /** Epoch milliseconds from which on anything counts. */
   readonly started: number;
-  /** Of the last time. */
+  /** Where the last reading ended. */
   readonly since: number;
 }
 

@@ -71,7 +71,7 @@ export class LineFinder {
   private async readLines(object: TrailObject): Promise<ReadonlyMap<string, AuditLine>> {
     try {
       const written = (await this.trail.lines(object)).filter(({ change }) => change === "insert");
-      // Of several lines of one row the first counts, so it is put in last.
+      // Where a row has several lines, the first counts, so it is put in last.
       return new Map(written.map((line) => [rowKeyText(keyOfLine(line)), line] as const).reverse());
     } catch (error) {
       // Its lines are missing then. Whoever reads the whole day names the object.

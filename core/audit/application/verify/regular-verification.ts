@@ -13,7 +13,7 @@ export interface RegularVerificationDeps extends Pick<VerificationDeps, "ledger"
 export interface RegularVerificationOptions {
   /** Days for which the trail keeps its lines. */
   readonly retentionDays: number;
-  /** Of a hundred transactions that were written to, how many are verified. Those with a changed row always are. */
+  /** How many of a hundred transactions that were written to are verified. Those with a changed row always are. */
   readonly sharePercent: number;
   /** Older transactions that are verified beside them. */
   readonly older: number;

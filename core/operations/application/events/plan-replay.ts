@@ -19,7 +19,7 @@ export interface ReplayPlan {
   readonly events: readonly ReplayableEvent[];
   /** More fit the filter than one replay takes: the same command takes them afterwards. */
   readonly hasMore: boolean;
-  /** Of keys that were given: those that are in the ledger, and those of which nothing is stored. */
+  /** Keys that were given, and are in the ledger already, or of which nothing is stored. */
   readonly processed: readonly EventKey[];
   readonly missing: readonly EventKey[];
 }

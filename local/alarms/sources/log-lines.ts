@@ -6,7 +6,7 @@ const LATE_MS = 5_000;
 interface Span {
   /** Epoch milliseconds from which on anything counts. */
   readonly started: number;
-  /** Where the last reading ended. */
+  /** Epoch milliseconds of the last measurement. */
   readonly since: number;
 }
 

@@ -11,7 +11,7 @@ export interface Measuring {
   readonly samples: Samples;
   /** Epoch milliseconds from which on anything is measured. */
   readonly started: number;
-  /** What was there the last time; what came since is new. */
+  /** Epoch milliseconds of the last measurement: what came since is new. */
   readonly since: number;
   readonly now: number;
   readonly speed: number;

@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
 import type { Settings } from "../lib/config/settings";
-import { createClients } from "../local/apply/clients";
+import { type Clients, createClients } from "../local/apply/clients";
+import { detachOperators } from "../local/demo/callers";
 import { demonstrate } from "../local/demo/demonstration";
 import { type OutsideWorld, startOutsideWorld } from "../local/demo/outside-world";
 import { type Emulator, startEmulator } from "../local/emulator/emulator";
@@ -139,6 +140,7 @@ async function applyToEmulator(
         proxy.take();
       }
       await update(deployment);
+      if (suffix === "dev") await withClients(deployment, emulator, detachOperators);
       await destroy(deployment);
       requests.push(...proxy.take());
       reviews.push(judge(deployment.settings, signedBy(emulator.rootCredentials.accessKeyId, requests), facts));
@@ -156,6 +158,22 @@ async function validate(terraform: Terraform, deployment: Deployment): Promise<v
     await terraform.run(folder, "init", "-backend=false", "-input=false");
     await terraform.run(folder, "validate");
   });
+}
+
+/** Works on the emulator past the proxy, which records what the deployer does. */
+async function withClients(
+  { settings }: Deployment,
+  { endpoint, rootCredentials, ca }: Emulator,
+  work: (clients: Clients) => Promise<void>,
+): Promise<void> {
+  const clients = createClients({
+    endpoint,
+    region: settings.awsRegion,
+    credentials: rootCredentials,
+    ...(ca && { ca }),
+  });
+  await work(clients);
+  clients.close();
 }
 
 /** Runs the demonstration on the stack, and applies it again. Throws a Failure where either goes wrong. */

@@ -6,7 +6,10 @@ import type { Grantee, KeyAction, KeyService } from "./grantee";
 import { KeyUse } from "./key-use";
 import { policyDocument, type Statement } from "./policy";
 
-/** A policy that people attach to their own roles. IAM takes 6,144 characters, so that each resource is named once. */
+/**
+ * A policy that people attach to their own roles. IAM takes 6,144 characters, so that each resource is named once. Its name
+ * and its description must stay as they are: another one replaces the policy, and IAM deletes none that is attached.
+ */
 export class ManagedPolicy extends Construct implements Grantee {
   private readonly policy: IamPolicy;
   private readonly granted: { readonly actions: readonly string[]; readonly resource: string }[] = [];

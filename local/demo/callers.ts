@@ -2,6 +2,8 @@ import {
   AttachUserPolicyCommand,
   CreateAccessKeyCommand,
   CreateUserCommand,
+  DetachUserPolicyCommand,
+  ListAttachedUserPoliciesCommand,
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
 import { PutParameterCommand } from "@aws-sdk/client-ssm";
@@ -15,6 +17,9 @@ export const DEMO_MERCHANTS = [sources.stripe, sources.paypal, sources.square].m
 
 /** PayPal's merchant, whose endpoint fails at the first attempt. */
 export const DEMO_RETRIED_MERCHANT = sources.paypal.merchantId;
+
+const OPERATOR = "tap-local-operator";
+const OPERATOR_READ = "tap-local-operator-read";
 
 /** ARNs of the stack's policies for operators. */
 export interface OperatorPolicyArns {
@@ -34,17 +39,25 @@ export async function createCallers(
   { read, doctor, change }: OperatorPolicyArns,
 ) {
   const merchant = await createUser(clients, "tap-local-merchant", { policies: [], callsApi: region });
-  const operator = await createUser(clients, "tap-local-operator", {
+  const operator = await createUser(clients, OPERATOR, {
     policies: [read, doctor, change],
     callsApi: region,
   });
-  const operatorRead = await createUser(clients, "tap-local-operator-read", { policies: [read, doctor] });
+  const operatorRead = await createUser(clients, OPERATOR_READ, { policies: [read, doctor] });
   await setParameter(clients, parameter, JSON.stringify({ [merchant.arn]: DEMO_MERCHANTS, [operator.arn]: "*" }));
   return {
     merchant: merchant.credentials,
     operator: operator.credentials,
     operatorRead: operatorRead.credentials,
   };
+}
+
+/** Detaches the operators' policies, as must be done before a stack is destroyed: IAM deletes none that is attached. */
+export async function detachOperators({ iam }: Clients): Promise<void> {
+  for (const UserName of [OPERATOR, OPERATOR_READ]) {
+    const { AttachedPolicies = [] } = await iam.send(new ListAttachedUserPoliciesCommand({ UserName }));
+    for (const { PolicyArn } of AttachedPolicies) await iam.send(new DetachUserPolicyCommand({ UserName, PolicyArn }));
+  }
 }
 
 /** Sets a parameter as an operator does after the first deployment: `aws ssm put-parameter --overwrite`. */

@@ -24,7 +24,9 @@ export function nextVersion({ provider, resource }: Copy): void {
     const { CommitAuthor: _, ...tags } = defaults.tags;
     defaults.tags = { ...tags, Repository: "renamed" };
   }
-  for (const named of Object.values(resource)) {
+  for (const [type, named] of Object.entries(resource)) {
+    // IAM cannot change it: another one would replace the policy, which fails while the policy is attached.
+    if (type === "aws_iam_policy") continue;
     for (const attributes of Object.values(named)) {
       for (const text of ["description", "alarm_description"]) {
         // A description that names another resource must stay as it is.

@@ -11,6 +11,7 @@ import { simulationCases } from "./simulations";
 /** Commands of `tap`, each with what it needs to use all of its rights. */
 export const commandCases: readonly CommandCase[] = [
   { name: "stack", shows: "region" },
+  { name: "doctor", prepare: async () => ["--all"], shows: "ok", mayFind: true },
   ...actionCases,
   ...eventCases,
   ...paymentCases,

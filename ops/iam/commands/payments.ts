@@ -65,6 +65,7 @@ export const paymentCases: readonly CommandCase[] = [
     },
     shows: "pay_",
   },
+  { name: "transactions show", prepare: async (world) => [await captured(world)], shows: "captured" },
   {
     name: "transactions resolve",
     changes: true,

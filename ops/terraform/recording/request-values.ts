@@ -26,6 +26,7 @@ const members: Readonly<Record<string, readonly string[]>> = {
   LogGroupName: ["logGroupName", "logGroupNamePrefix"],
   ObjectName: ["Key"],
   ParameterNameWithoutLeadingSlash: ["Name", "Names", "ResourceId"],
+  PolicyNameWithPath: ["PolicyName"],
   QueueName: ["QueueName", "QueueUrl"],
   RoleNameWithPath: ["RoleName"],
   RuleName: ["Name", "Rule"],

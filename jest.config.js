@@ -38,7 +38,15 @@ module.exports = {
     {
       ...common,
       displayName: "e2e",
-      testMatch: ["<rootDir>/__tests__/**/*.e2e.test.ts"],
+      testMatch: ["<rootDir>/__tests__/!(operations)/**/*.e2e.test.ts"],
+      globalSetup: "<rootDir>/testing/local-stack-setup.ts",
+      globalTeardown: "<rootDir>/testing/local-stack-teardown.ts",
+    },
+    {
+      // A stack of their own: they break it on purpose, and other tests leave work that they would find.
+      ...common,
+      displayName: "operations",
+      testMatch: ["<rootDir>/__tests__/operations/**/*.e2e.test.ts"],
       globalSetup: "<rootDir>/testing/local-stack-setup.ts",
       globalTeardown: "<rootDir>/testing/local-stack-teardown.ts",
     },

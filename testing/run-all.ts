@@ -57,7 +57,7 @@ async function runChecks(): Promise<Tally> {
   return { passed, failed: checks.length - passed, skipped: 0 };
 }
 
-async function jest(project: "unit" | "e2e" | "long", ...options: readonly string[]): Promise<Tally> {
+async function jest(project: "unit" | "e2e" | "operations" | "long", ...options: readonly string[]): Promise<Tally> {
   await mkdir(join(projectRoot, "dist"), { recursive: true });
   await rm(report, { force: true });
   const script = join(projectRoot, "node_modules/jest/bin/jest.js");
@@ -79,6 +79,7 @@ async function main(options: readonly string[]): Promise<void> {
     await runChecks(),
     await jest("unit", "--maxWorkers=100%"),
     await jest("e2e", "--runInBand"),
+    await jest("operations", "--runInBand"),
     ...(options.includes("--long") ? [await jest("long", "--runInBand")] : []),
   ];
   const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0);

@@ -88,7 +88,7 @@ const formsOf = (arn: string): string[] =>
 
 /** Tags that are given at creation need the right to tag. */
 function ofTags(call: Call, resources: readonly string[], context: Access["context"]): Access[] {
-  const action = tagActions[prefixOf(call)] ?? `${prefixOf(call)}:TagResource`;
+  const action = tagActions[call.operation] ?? tagActions[prefixOf(call)] ?? `${prefixOf(call)}:TagResource`;
   const isCreation = /^(Create|Put|Run)/.test(call.operation) && call.operation !== "PutBucketTagging";
   if (!isCreation || Object.keys(context).length === 0) return [];
   // A mapping gets its id only now.

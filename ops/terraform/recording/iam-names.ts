@@ -47,8 +47,9 @@ export function actionOf(call: Call, facts: IamFacts): string {
   );
 }
 
-/** Actions that tag; elsewhere it is TagResource. */
+/** Actions that tag, by operation or by service; elsewhere it is TagResource. */
 export const tagActions: Readonly<Record<string, string>> = {
+  CreatePolicy: "iam:TagPolicy",
   iam: "iam:TagRole",
   sqs: "sqs:TagQueue",
   ssm: "ssm:AddTagsToResource",

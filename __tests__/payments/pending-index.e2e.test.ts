@@ -77,6 +77,7 @@ describe("a submitted payment that ends", () => {
     expect(contextOf(byWorkflow)).toEqual({
       endedAt: clock.now().toISOString(),
       restarts: { pending: 0, ended: 0 },
+      lock: { acceptedByGateway: false, declined: false, reviewRequested: false },
     });
     await markNotified(byWorkflow);
     await markNotified(byWorkflow);

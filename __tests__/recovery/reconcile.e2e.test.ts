@@ -124,11 +124,12 @@ describe("what is stuck", () => {
     const found = await idsOf(payments.untouchedSince(longAgo(15)));
     expect(found).toEqual(expect.arrayContaining([forgotten, waiting, debited]));
     expect(found).not.toContain(fresh);
+    const lock = { acceptedByGateway: false, declined: false, reviewRequested: false };
     const contextOf = await payments.contexts([waiting, forgotten, debited]);
     expect([waiting, forgotten, debited].map(contextOf)).toEqual([
-      { waitsFor: "vendor", restarts: none },
-      { restarts: none },
-      { waitsFor: "gateway", restarts: none },
+      { waitsFor: "vendor", restarts: none, lock },
+      { restarts: none, lock },
+      { waitsFor: "gateway", restarts: none, lock: { ...lock, acceptedByGateway: true } },
     ]);
   });
 

@@ -118,8 +118,7 @@ test.each(["bash", "zsh"])("tap completion prints a script for %s, which asks ta
 });
 
 test("a reader that wants no more of the output, such as head, is no error", () => {
-  const script =
-    "set -o pipefail; node cli/tap.js --help | head -n 1; node cli/tap.js simulate stripe --list --json | head -n 1";
-  const output = execFileSync("bash", ["-c", `{ ${script}; } 2>&1`], { encoding: "utf8" });
-  expect(output).not.toContain("EPIPE");
+  // `true` has ended before tap writes, so that the write fails for certain.
+  const script = "{ set -o pipefail; node cli/tap.js simulate stripe --list --json | true; echo $?; } 2>&1";
+  expect(execFileSync("bash", ["-c", script], { encoding: "utf8" })).toBe("0\n");
 });

@@ -79,7 +79,8 @@ describe("webhooks of Stripe", () => {
       { seconds: SECONDS, pauseMs: 5_000 },
     );
     expect(verified).toMatchObject({ code: 0 });
-    expect(verified.stdout).not.toContain("row_without_line");
+    const found = { transactions: 1, rows: 2, lines: expect.any(Number) };
+    expect(JSON.parse(verified.stdout)).toMatchObject({ complete: true, verified: found, differences: 0 });
   }, 120_000);
 });
 

@@ -39,7 +39,7 @@ export interface Issue {
   readonly risk: Risk;
   /** Code of the cause, such as `UNKNOWN_TYPE`; unique within the kind and the place. */
   readonly cause: string;
-  /** One sentence about the cause. */
+  /** The cause in a sentence or two. */
   readonly title: string;
   /** Queue, table, endpoint or file in which it waits. */
   readonly where: string;

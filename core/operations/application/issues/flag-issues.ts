@@ -1,4 +1,5 @@
 import { type TransactionFlag, transactionFlags } from "../../../ledger/domain/derive";
+import { flagTexts } from "../../domain/flag-texts";
 import type { Issue } from "../../domain/issue";
 import { type FindTransactionsDeps, findTransactions } from "../transactions/find-transactions";
 import type { IssueSource } from "./ports";
@@ -7,18 +8,6 @@ import type { IssueSource } from "./ports";
 const MOST = 200;
 /** Days for which a flagged transaction is listed: nobody takes a flag away. */
 const DAYS = 30;
-
-/** What each flag says, in one sentence. */
-const titles: Readonly<Record<TransactionFlag, string>> = {
-  returned_exceeds_capture: "More went back than was taken.",
-  currency_mismatch: "Money was taken or went back in another currency, and is in no sum.",
-  unknown_currency: "The currency is none that payments are made in.",
-  dispute_split_unknown: "A dispute of several payments has one loss, and is in no sum.",
-  refund_figures_differ: "The provider's sum of refunds and its single refunds contradict each other.",
-  refund_total_unclear: "The sum of refunds moved while too many refunds were pending or failed.",
-  late_failure: "A bank took the money back after it had been captured.",
-  several_payments: "The customer may have paid twice.",
-};
 
 /** Transactions of the last 30 days whose figures contradict each other, one issue for each flag. */
 export const flagIssues = (deps: FindTransactionsDeps): IssueSource => ({
@@ -40,7 +29,7 @@ async function issueOf(deps: FindTransactionsDeps, flag: TransactionFlag, since:
     kind: "contradictions",
     risk: "record-doubtful",
     cause: flag,
-    title: titles[flag],
+    title: flagTexts[flag],
     where: "transactions",
     count: transactions.length,
     unit: "payment",

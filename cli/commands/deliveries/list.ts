@@ -6,6 +6,7 @@ import {
   deliveryFilters,
   listDeliveries,
 } from "../../../core/operations/application/deliveries/list-deliveries";
+import { attemptView } from "../../../core/queries/application/views";
 import { command } from "../../command";
 import type { Context } from "../../context";
 import { usageFailure } from "../../exit-codes";
@@ -113,14 +114,6 @@ const json = ({
   created_at: createdAt,
   type,
   state,
-  attempts: attempts.map(({ at, url, outcome, httpStatus, milliseconds, queuedBy, endpointAsOf }) => ({
-    at,
-    url: url ?? null,
-    endpoint_as_of: endpointAsOf,
-    queued_by: queuedBy ?? "notification",
-    outcome,
-    ...(httpStatus !== undefined && { http_status: httpStatus }),
-    milliseconds,
-  })),
+  attempts: attempts.map(attemptView),
   next_attempt_at: nextAttemptAt ?? null,
 });

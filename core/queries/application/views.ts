@@ -90,7 +90,8 @@ const timelineView = ({
   next_attempt_at: nextAttemptAt ?? null,
 });
 
-const attemptView = ({
+/** One attempt to deliver a notification. */
+export const attemptView = ({
   at,
   url,
   endpointAsOf,

@@ -69,6 +69,21 @@ describe("a verification of what nobody tampered with", () => {
     ]);
   });
 
+  test("a row that is recorded while its transaction is verified is no added row", async () => {
+    const events = [
+      anEvent([anIntent({})]),
+      ...["1", "2"].map((id) => anEvent([aRefund({ name: `stripe_re_${id}` })])),
+    ];
+    const [before, world] = [await auditWorld(events.slice(0, 2)), await auditWorld(events)];
+    // The state is read first, and a row follows before the rows are read.
+    const states = [before, world];
+    const ledger = { ...world.ledger, find: (id: string) => (states.shift() ?? world).ledger.find(id) };
+    const { verification, differences } = world.verification({ ledger });
+    expect(await verification.transaction(ID)).toBe(true);
+    expect(differences).toEqual([]);
+    expect(verification.verified).toMatchObject({ rows: 2, lines: 2 });
+  });
+
   test("an id that leads nowhere is no difference", async () => {
     const { verification, differences } = (await setUp()).verification();
     expect(await verification.transaction("stripe_pi_2")).toBe(false);

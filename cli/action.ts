@@ -68,12 +68,16 @@ export async function confirm(
   if (!out.isTerminal || !process.stdin.isTTY) {
     throw usageFailure("There is nobody to ask.", "Add --yes to do it, or --dry-run to see what it would do.");
   }
-  const expected = deployment.stage === "prod" && count > TYPED_ABOVE ? String(count) : "yes";
+  const expected = expectedAnswer(deployment.stage, count);
   const answer = await ask(`Type ${expected} to do it in ${suffix}: `);
   if (answer === expected) return undefined;
   out.note("Nothing was changed.");
   return exitCodes.failed;
 }
+
+/** What must be typed, for so many items on a stack of this size. */
+export const expectedAnswer = (stage: Target["deployment"]["stage"], count: number): string =>
+  stage === "prod" && count > TYPED_ABOVE ? String(count) : "yes";
 
 async function ask(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });

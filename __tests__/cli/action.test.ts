@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { confirm, type Plan, rateOf, reasonOf } from "../../cli/action";
+import { confirm, expectedAnswer, type Plan, rateOf, reasonOf } from "../../cli/action";
 import type { Context } from "../../cli/context";
 import { CommandFailure } from "../../cli/exit-codes";
 import { Output } from "../../cli/output/output";
@@ -71,6 +71,14 @@ test("a script must say --yes, or nothing happens", async () => {
     nextStep: expect.stringContaining("--yes"),
   });
   await expect(confirm(context, target, { yes: true }, plan)).resolves.toBeUndefined();
+});
+
+test.each([
+  ["prod", 101, "101"],
+  ["prod", 100, "yes"],
+  ["staging", 5000, "yes"],
+] as const)("on a stack of the size %s, %d items are confirmed by typing %s", (stage, count, answer) => {
+  expect(expectedAnswer(stage, count)).toBe(answer);
 });
 
 test("an action on nothing ends at once, whoever would be asked", async () => {

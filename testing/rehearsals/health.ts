@@ -6,6 +6,10 @@ export const healthRehearsals = [
   rehearsal({
     alarm: "reconciler-heartbeat",
     title: "the reconciler's schedule is off, as it is in these tests, and runs again",
+    // Nothing has run it since the rehearsal before.
+    async ready(world) {
+      await invoke(world, "reconciler");
+    },
     async cause() {
       return undefined;
     },

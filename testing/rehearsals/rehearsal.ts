@@ -18,6 +18,8 @@ export interface Rehearsal<Caused = unknown> {
   readonly alike?: readonly string[];
   /** What happens, as a sentence: the test's title. */
   readonly title: string;
+  /** Sees to it that the alarm is not raised at first. @default nothing raises it before */
+  ready?(world: World): Promise<void>;
   /** Does what raises the alarm. Returns what the commands name. */
   cause(world: World): Promise<Caused>;
   /** The command that shows, then those that mend: three in all at most. */

@@ -50,6 +50,7 @@ async function play(one: Rehearsal, world: World): Promise<void> {
     speed: SPEED,
   });
   const name = world.names.of("alarm", one.alarm);
+  await one.ready?.(world);
   await alarmIs(clock, name, "not raised");
 
   const caused = await one.cause(world);

@@ -44,7 +44,7 @@ describe("npm start", () => {
       );
       expect(statSync(run.stackFile).mode & 0o077).toBe(0);
       await serving.says("Ctrl-C stops it");
-      await serving.says("/webhook/stripe");
+      await serving.says("npx tap simulate stripe");
       const emulator = started.emulator();
       expect(groupOf(emulator).length).toBeGreaterThan(1);
       const second = started.start("--once");

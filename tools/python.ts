@@ -70,5 +70,6 @@ async function findPython({ what, orElse }: PythonEnvironment): Promise<string> 
 /** The last line that a failed command printed. */
 export function lastLine(error: unknown): string {
   const { stderr, message } = error as { stderr?: string; message: string };
-  return (stderr ?? message).trim().split("\n").at(-1) ?? message;
+  // A command that wrote nothing failed otherwise: it was stopped, or wrote more than is read.
+  return (stderr?.trim() || message.trim()).split("\n").at(-1) ?? message;
 }

@@ -9,7 +9,7 @@ import { installPython, lastLine, pythonIn } from "../../tools/python";
 
 const run = promisify(execFile);
 const folder = join(localFolder, "checkov");
-const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
+const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
 /** Fewer passed checks than this mean that checkov has not read the stack: it reports success over nothing. */
 const LEAST_PASSED = 500;
@@ -39,7 +39,8 @@ export async function checkov(file: string, copy: string): Promise<CheckovReport
   const { required_version: _, ...terraform } = document.terraform;
   await writeFile(copy, JSON.stringify({ ...document, terraform }));
   const options = ["--config-file", join(projectRoot, ".checkov.yaml"), "--file", copy, "--output", "json"];
-  const output = await json(["-m", "checkov.main", ...options, "--soft-fail"]);
+  // Passed checks are counted only: written out, each with the resource that it read, they are hundreds of megabytes.
+  const output = await json(["-m", "checkov.main", ...options, "--soft-fail", "--quiet", "--compact"]);
   return reportSchema.parse(Array.isArray(output) ? output[0] : output);
 }
 

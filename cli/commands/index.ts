@@ -11,6 +11,7 @@ interface Noun {
 export const nouns: Readonly<Record<string, Noun>> = {
   issues: { summary: "What waits for an operator", load: () => require("./issues") },
   events: { summary: "Events of providers and internal services", load: () => require("./events") },
+  logs: { summary: "Entries of a log: a function's, the API's, the firewall's", load: () => require("./logs") },
   doctor: { summary: "What is not set, confirmed or reachable", load: () => require("./doctor") },
   reviews: { summary: "Payments that wait for a decision", load: () => require("./reviews") },
   transactions: { summary: "Payments, with all that happened to them", load: () => require("./transactions") },

@@ -7,6 +7,7 @@ import { deadLetters } from "./rights/dead-letters";
 import { deliveries } from "./rights/deliveries";
 import { events } from "./rights/events";
 import { health } from "./rights/health";
+import { logs } from "./rights/logs";
 import type { NounRights, OperatedParts } from "./rights/noun-rights";
 import { reviews } from "./rights/reviews";
 import { secrets } from "./rights/secrets";
@@ -16,6 +17,7 @@ import { transactions } from "./rights/transactions";
 const nouns: readonly NounRights[] = [
   health,
   actions,
+  logs,
   events,
   transactions,
   deliveries,
@@ -30,7 +32,7 @@ const nouns: readonly NounRights[] = [
 /** Policies for those who operate the deployment: they attach all, or only the first two, which change nothing. */
 export class OperatorPolicies extends Construct {
   readonly read: ManagedPolicy;
-  /** What `doctor` looks at beside what `read` allows: together they are longer than IAM takes. */
+  /** What `doctor` and `logs` look at beside what `read` allows: together they are longer than IAM takes. */
   readonly doctor: ManagedPolicy;
   /** What commands that change something need beside `read`. */
   readonly change: ManagedPolicy;

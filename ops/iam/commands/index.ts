@@ -4,6 +4,7 @@ import type { CommandCase } from "./command-case";
 import { deliveryCases } from "./deliveries";
 import { eventCases } from "./events";
 import { letterCases } from "./letters";
+import { logCases } from "./logs";
 import { paymentCases } from "./payments";
 import { secretCases } from "./secrets";
 import { simulationCases } from "./simulations";
@@ -13,6 +14,7 @@ export const commandCases: readonly CommandCase[] = [
   { name: "stack", shows: "region" },
   { name: "doctor", prepare: async () => ["--all"], shows: "ok", mayFind: true },
   ...actionCases,
+  ...logCases,
   ...eventCases,
   ...paymentCases,
   ...auditCases,

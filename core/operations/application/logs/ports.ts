@@ -1,0 +1,26 @@
+/** One entry of a log, as it was written. */
+export interface LogEntry {
+  readonly at: Date;
+  readonly text: string;
+}
+
+/** Which entries of a log are looked for. */
+export interface LogSearch {
+  readonly since: Date;
+  /** Exclusive. */
+  readonly until: Date;
+  /** Text that an entry contains, letter by letter. */
+  readonly contains?: string;
+  /** Of the API's access log: `503`, or `5xx` for all of a kind. */
+  readonly status?: string;
+  /** Only errors and timeouts of a function. */
+  readonly onlyErrors?: boolean;
+}
+
+export interface LogPages {
+  /**
+   * Entries of a time, newest first, in pages that may be empty. They may contain entries beside those that are looked
+   * for, and none is missing. Yields nothing where the log group does not exist.
+   */
+  newestFirst(search: LogSearch): AsyncIterable<readonly LogEntry[]>;
+}

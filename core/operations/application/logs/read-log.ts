@@ -1,0 +1,53 @@
+import { parseJson } from "../../../shared/domain/json";
+import { isFunctionError } from "../../domain/log-view";
+import type { LogEntry, LogPages, LogSearch } from "./ports";
+
+/** Pages of one read at most: a page without a match may still take CloudWatch a second. */
+export const MOST_PAGES = 50;
+
+export interface LogRead {
+  /** Oldest first. */
+  readonly entries: readonly LogEntry[];
+  /** Whether more of what is looked for was found than the limit. */
+  readonly hasMore: boolean;
+  /** Whether older entries were not looked at, since the pages ran out. */
+  readonly isCut: boolean;
+}
+
+export interface ReadLogOptions {
+  /** The newest so many. */
+  readonly limit: number;
+  /** Whether an entry is shown at all. @default every entry */
+  readonly isShown?: (text: string) => boolean;
+}
+
+/** The newest entries of a log that are as searched. Older pages are read only where newer ones have too few. */
+export async function readLog(
+  pages: LogPages,
+  search: LogSearch,
+  { limit, isShown = () => true }: ReadLogOptions,
+): Promise<LogRead> {
+  const found: LogEntry[] = [];
+  let count = 0;
+  for await (const page of pages.newestFirst(search)) {
+    if (count === MOST_PAGES) return { entries: found.reverse(), hasMore: false, isCut: true };
+    count += 1;
+    for (const entry of page) {
+      if (!isAsSearched(entry, search) || !isShown(entry.text)) continue;
+      if (found.length === limit) return { entries: found.reverse(), hasMore: true, isCut: false };
+      found.push(entry);
+    }
+  }
+  return { entries: found.reverse(), hasMore: false, isCut: false };
+}
+
+function isAsSearched({ at, text }: LogEntry, search: LogSearch): boolean {
+  const { since, until, contains = "", status, onlyErrors = false } = search;
+  if (at < since || at >= until || !text.includes(contains)) return false;
+  return (status === undefined || hasStatus(text, status)) && (!onlyErrors || isFunctionError(text));
+}
+
+function hasStatus(text: string, wanted: string): boolean {
+  const { status } = (parseJson(text) ?? {}) as { status?: unknown };
+  return new RegExp(`^${wanted.replaceAll("x", "\\d")}$`).test(String(status));
+}

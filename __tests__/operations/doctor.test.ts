@@ -6,8 +6,10 @@ import {
   judgeApi,
   judgeClock,
   judgeGateway,
+  judgeMappings,
   judgeNode,
   judgeParameters,
+  judgeSchedule,
   judgeTable,
 } from "../../core/operations/application/doctor/judge";
 
@@ -82,6 +84,48 @@ test("an alarm is wrong while it is raised, and worth a look after a day without
     "alarm-b-prod note",
     "alarms ok",
   ]);
+});
+
+const AUDITED = { consumer: "lambda-audit-logger-dev", source: "table-batches-dev" };
+const SENT = { consumer: "lambda-notification-sender-dev", source: "queue-notifications-dev.fifo" };
+const mappingsSay = (...found: Parameters<typeof judgeMappings>[0]) =>
+  judgeMappings(found, [AUDITED, SENT]).map(({ state, says }) => `${state}: ${says}`);
+
+test("a queue or a stream that its function does not read is wrong, whether its mapping is off or missing", () => {
+  expect(mappingsSay({ ...AUDITED, state: "Enabled" }, { ...SENT, state: "Enabled" })).toEqual(["ok: 2 enabled"]);
+  expect(mappingsSay({ ...AUDITED, state: "Disabled" }, { ...SENT, state: "Disabling" })).toEqual([
+    "wrong: lambda-audit-logger-dev does not read table-batches-dev: Disabled",
+    "wrong: lambda-notification-sender-dev does not read queue-notifications-dev.fifo: Disabling",
+  ]);
+  expect(mappingsSay({ ...SENT, state: "Enabled" })).toEqual([
+    "wrong: lambda-audit-logger-dev does not read table-batches-dev: the mapping is missing",
+  ]);
+});
+
+test("a mapping of another deployment's function does not stand for one that is missing", () => {
+  const others = { consumer: "lambda-audit-logger-prod", source: "table-batches-prod", state: "Enabled" };
+  expect(mappingsSay(others, { ...AUDITED, state: "Enabled" }, { ...SENT, state: "Updating" })).toEqual([
+    "ok: 2 enabled",
+  ]);
+});
+
+test("a mapping that is enabled and makes no progress is worth a look, with what AWS says of it", () => {
+  const problem = "PROBLEM: Function call failed";
+  expect(
+    mappingsSay({ ...AUDITED, state: "Enabled", lastResult: problem }, { ...SENT, state: "Enabled", lastResult: "OK" }),
+  ).toEqual([`note: lambda-audit-logger-dev reads table-batches-dev. ${problem}`, "ok: 2 enabled"]);
+});
+
+test("a schedule that is disabled or missing is wrong, and its function is named", () => {
+  expect(judgeSchedule("reconciler", "ENABLED")).toMatchObject({ state: "ok" });
+  for (const state of ["DISABLED", undefined]) {
+    expect(judgeSchedule("reconciler", state)).toMatchObject({
+      what: "schedule reconciler",
+      state: "wrong",
+      says: `${state === undefined ? "it is missing" : "DISABLED"}: nothing calls reconciler`,
+      mend: "deploy again",
+    });
+  }
 });
 
 test.each([

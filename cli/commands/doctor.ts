@@ -1,17 +1,19 @@
 import { readFileSync } from "node:fs";
 import { principalName, principalOf } from "../../core/access/application/principal";
 import { type FunctionName, functionEnvironment } from "../../core/contracts/environment";
+import { type TableName, tables } from "../../core/contracts/tables";
 import {
   alarmsCheck,
   concurrencyCheck,
   customerEmailsCheck,
   deadLettersCheck,
   logGroupsCheck,
-  mappingsCheck,
   parametersCheck,
   tablesCheck,
   topicCheck,
 } from "../../core/operations/adapters/doctor/aws-checks";
+import { mappingsCheck, schedulesCheck } from "../../core/operations/adapters/doctor/consumption-checks";
+import { isFifo, type LetterQueue, letterQueues } from "../../core/operations/application/dead-letters/letter-queues";
 import {
   type Check,
   examine,
@@ -19,7 +21,13 @@ import {
   type FindingState,
   ok,
 } from "../../core/operations/application/doctor/examine";
-import { judgeApi, judgeClock, judgeGateway, judgeNode } from "../../core/operations/application/doctor/judge";
+import {
+  type Consumption,
+  judgeApi,
+  judgeClock,
+  judgeGateway,
+  judgeNode,
+} from "../../core/operations/application/doctor/judge";
 import { apiClient } from "../../tools/http";
 import { command } from "../command";
 import { exitCodes } from "../exit-codes";
@@ -67,17 +75,6 @@ const columns: readonly Column<Finding>[] = [
   { title: "STEP", value: ({ mend }) => mend },
 ];
 
-/** Queues whose messages wait for an operator, beside those of functions. */
-const deadLetterQueues = [
-  "webhook-processing",
-  "transaction-processing.fifo",
-  "notifications.fifo",
-  "merchant-deliveries",
-  "payment-unresolved",
-  "rule-batch-uploads",
-  "schedule-reconciler",
-];
-
 function checksOf(target: Target): readonly Check[] {
   const { clients, deployment, names, suffix, region, accountId, flags } = target;
   const functions = Object.keys(functionEnvironment) as FunctionName[];
@@ -85,9 +82,9 @@ function checksOf(target: Target): readonly Check[] {
   const gateway = deployment.payment_gateway;
   const topicArn = (purpose: string) => `arn:aws:sns:${region}:${accountId}:${names.of("topic", purpose)}`;
   const isNeeded = deployment.stage !== "dev";
-  const letters = [...deadLetterQueues, ...functions].map((purpose) => ({
-    purpose,
-    url: deadLetterUrl(target, purpose),
+  const letters = letterQueues.map((queue) => ({
+    purpose: queue.purpose,
+    url: `${target.deadLetterUrl(queue.purpose)}${ending(queue)}`,
   }));
   return [
     hereCheck(target),
@@ -103,7 +100,8 @@ function checksOf(target: Target): readonly Check[] {
     ...(deployment.customer_emails ? [customerEmailsCheck(clients.ses)] : []),
     alarmsCheck(clients.cloudWatch, { suffix, flags }),
     deadLettersCheck(clients.sqs, letters, flags),
-    mappingsCheck(clients.lambda, functionNames),
+    mappingsCheck(clients.lambda, consumptionsOf(target)),
+    schedulesCheck(clients.scheduler, schedulesOf(target)),
     concurrencyCheck(clients.lambda, functionNames),
     logGroupsCheck(
       clients.logs,
@@ -117,11 +115,32 @@ function checksOf(target: Target): readonly Check[] {
   ];
 }
 
-/** Queues in order have their ending after the suffix. */
-function deadLetterUrl(target: Target, purpose: string): string {
-  const [name = "", ending] = purpose.split(".");
-  return `${target.deadLetterUrl(name)}${ending === undefined ? "" : `.${ending}`}`;
-}
+const ending = (queue: LetterQueue): string => (isFifo(queue) ? ".fifo" : "");
+
+/** Which function reads which queue or stream. */
+const consumptionsOf = ({ names, functionName, table }: Target): readonly Consumption[] => [
+  ...letterQueues.flatMap((queue) =>
+    queue.origin.kind === "queue"
+      ? [
+          {
+            consumer: functionName(queue.origin.consumer),
+            source: `${names.of("queue", queue.purpose)}${ending(queue)}`,
+          },
+        ]
+      : [],
+  ),
+  ...(Object.keys(tables) as TableName[]).map((name) => ({
+    consumer: functionName("audit-logger"),
+    source: table(name),
+  })),
+];
+
+const schedulesOf = ({ names }: Target) =>
+  letterQueues.flatMap(({ origin }) =>
+    origin.kind === "function" && origin.isScheduled
+      ? [{ purpose: origin.function, name: names.of("schedule", origin.function) }]
+      : [],
+  );
 
 const hereCheck = ({ callerArn, deployment, suffix, region }: Target): Check => ({
   name: "this computer",

@@ -5,6 +5,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
@@ -71,6 +72,9 @@ export class AwsClients {
   }
   get cloudWatch(): CloudWatchClient {
     return this.once("cloudWatch", () => new CloudWatchClient(this.options));
+  }
+  get scheduler(): SchedulerClient {
+    return this.once("scheduler", () => new SchedulerClient(this.options));
   }
   get sns(): SNSClient {
     return this.once("sns", () => new SNSClient(this.options));

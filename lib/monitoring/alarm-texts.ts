@@ -22,8 +22,8 @@ export const functionThrottles = (service: string): AlarmText => ({
 
 export const missingHeartbeat = (service: string): AlarmText => ({
   what: `${service} has not run for ${STUCK}. Until it runs, nothing recovers what is stuck.`,
-  command: "stack",
-  first: "check that its schedule is enabled, and that the schedule's role may invoke the function.",
+  command: "doctor",
+  first: "deploy again where its schedule is disabled. Else check that the schedule's role may invoke the function.",
 });
 
 export const droppedCalls = (service: string): AlarmText => ({
@@ -63,7 +63,8 @@ export const lateStream = (service: string): AlarmText => ({
 
 export const silentAudit = (service: string): AlarmText => ({
   what: "Tables changed for half an hour, and no change reached the audit trail.",
-  first: `check that the event source mappings of ${service} are enabled, and that its role may use the streams and the key. Streams keep records for 24 hours only.`,
+  command: "doctor",
+  first: `deploy again where a mapping of ${service} is disabled. Else check that its role may use the streams and the key. Streams keep records for 24 hours only.`,
 });
 
 export const endedWorkflow = (workflow: string, how: string): AlarmText => ({

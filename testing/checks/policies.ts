@@ -18,6 +18,7 @@ const unrestrictable = new Set([
   "cloudwatch:DescribeAlarms",
   "ssm:DescribeParameters",
   "lambda:ListEventSourceMappings",
+  "scheduler:ListSchedules",
   "ses:GetAccount",
 ]);
 

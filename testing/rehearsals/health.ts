@@ -13,7 +13,7 @@ export const healthRehearsals = [
     async cause() {
       return undefined;
     },
-    steps: () => [{ command: "tap stack", shows: ["suffix"] }],
+    steps: () => [{ command: "tap doctor", shows: [/WRONG +schedule reconciler +DISABLED/], exitCode: 1 }],
     async repair(world) {
       await invoke(world, "reconciler");
     },

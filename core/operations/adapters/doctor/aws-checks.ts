@@ -6,11 +6,7 @@ import {
   DescribeTableCommand,
   ResourceNotFoundException,
 } from "@aws-sdk/client-dynamodb";
-import {
-  GetFunctionConcurrencyCommand,
-  type LambdaClient,
-  paginateListEventSourceMappings,
-} from "@aws-sdk/client-lambda";
+import { GetFunctionConcurrencyCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import { GetAccountCommand, type SESv2Client } from "@aws-sdk/client-sesv2";
 import { GetTopicAttributesCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
@@ -158,27 +154,6 @@ export const deadLettersCheck = (
     });
     const all = findings.flat();
     return all.length > 0 ? all : [ok("dead letters", `none in ${queues.length} queues`)];
-  },
-});
-
-export const mappingsCheck = (client: LambdaClient, functionNames: readonly string[]): Check => ({
-  name: "event source mappings",
-  async look() {
-    const wanted = new Set(functionNames);
-    const off: string[] = [];
-    let count = 0;
-    for await (const { EventSourceMappings = [] } of paginateListEventSourceMappings({ client }, {})) {
-      for (const { FunctionArn = "", State = "" } of EventSourceMappings) {
-        const name = /:function:([^:]+)/.exec(FunctionArn)?.[1] ?? FunctionArn;
-        if (!wanted.has(name)) continue;
-        count++;
-        if (!/^(Enabled|Enabling|Updating|Creating)$/.test(State)) off.push(`${name}: ${State}`);
-      }
-    }
-    if (count === 0) return [wrong("event source mappings", "there are none: no queue is worked on", "deploy again")];
-    return off.length > 0
-      ? off.map((text) => wrong("event source mapping", text, "deploy again"))
-      : [ok("event source mappings", `${count} enabled`)];
   },
 });
 

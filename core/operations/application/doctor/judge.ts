@@ -70,6 +70,48 @@ export function judgeTable(purpose: string, schema: TableSchema, table: TableSta
   ];
 }
 
+/** What a function has to read: a queue, or the stream of a table. */
+export interface Consumption {
+  /** `lambda-audit-logger-dev` */
+  readonly consumer: string;
+  /** `table-batches-dev`, `queue-notifications-dev.fifo` */
+  readonly source: string;
+}
+
+export interface MappingState extends Consumption {
+  /** As Lambda says it: `Enabled`, `Disabled`, `Updating` … */
+  readonly state: string;
+  /** What Lambda says of its last call: `OK`, `No records processed`, `PROBLEM: …`. */
+  readonly lastResult?: string;
+}
+
+const READS = /^(?:Enabled|Enabling|Updating|Creating)$/;
+
+/** Event source mappings against those that the stack has. Others of the account are left out. */
+export function judgeMappings(found: readonly MappingState[], wanted: readonly Consumption[]): Finding[] {
+  const what = "event source mapping";
+  const findings = wanted.flatMap(({ consumer, source }): Finding[] => {
+    const mapping = found.find((one) => one.consumer === consumer && one.source === source);
+    if (mapping === undefined || !READS.test(mapping.state)) {
+      const state = mapping?.state ?? "the mapping is missing";
+      return [wrong(what, `${consumer} does not read ${source}: ${state}`, "deploy again")];
+    }
+    const { lastResult = "" } = mapping;
+    return lastResult.startsWith("PROBLEM") ? [note(what, `${consumer} reads ${source}. ${lastResult}`)] : [];
+  });
+  return findings.some(({ state }) => state === "wrong")
+    ? findings
+    : [...findings, ok("event source mappings", `${wanted.length} enabled`)];
+}
+
+/** A schedule by the state that EventBridge Scheduler names. Undefined: it is not there. */
+export function judgeSchedule(purpose: string, state: string | undefined): Finding {
+  const what = `schedule ${purpose}`;
+  return state === "ENABLED"
+    ? ok(what, state)
+    : wrong(what, `${state ?? "it is missing"}: nothing calls ${purpose}`, "deploy again");
+}
+
 /** Hours after which an alarm without data is worth a look. */
 const NO_DATA_HOURS = 24;
 

@@ -10,7 +10,8 @@ export const health: NounRights = {
     policy.allow(["cloudwatch:DescribeAlarms"], "*");
   },
   look(policy, { stack }) {
-    policy.allow(["lambda:ListEventSourceMappings", "logs:DescribeLogGroups", "ses:GetAccount"], "*");
+    const lists = ["lambda:ListEventSourceMappings", "logs:DescribeLogGroups", "scheduler:ListSchedules"];
+    policy.allow([...lists, "ses:GetAccount"], "*");
     for (const construct of stack.node.findAll()) {
       if (construct instanceof Table || construct instanceof TapFunction || construct instanceof EmailTopic) {
         construct.grantLook(policy);

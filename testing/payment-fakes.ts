@@ -70,14 +70,23 @@ export class InMemorySubmissions implements Submissions {
 interface Started {
   readonly transactionId: string;
   readonly attempt: number;
+  readonly modificationId?: string;
 }
+
+const started = (transactionId: string, attempt: number, modificationId?: string): Started => ({
+  transactionId,
+  attempt,
+  ...(modificationId !== undefined && { modificationId }),
+});
+const isSame = (a: Started, b: Started) =>
+  a.transactionId === b.transactionId && a.attempt === b.attempt && a.modificationId === b.modificationId;
 
 export class InMemoryPaymentQueue implements PaymentQueue {
   readonly sent: Started[] = [];
-  async send(transactionId: string, attempt: number) {
+  async send(...given: Parameters<PaymentQueue["send"]>) {
+    const message = started(...given);
     // The queue drops a message whose deduplication id it knows.
-    if (this.sent.some((message) => message.transactionId === transactionId && message.attempt === attempt)) return;
-    this.sent.push({ transactionId, attempt });
+    if (!this.sent.some((known) => isSame(known, message))) this.sent.push(message);
   }
 
   async sendAll(transactionIds: readonly string[]) {

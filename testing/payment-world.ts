@@ -1,6 +1,8 @@
 import { setImmediate as tick } from "node:timers/promises";
 import { signStandardWebhook, verifyStandardWebhook } from "../core/access/adapters/standard-webhooks";
 import type { PaymentGateway } from "../core/payments/application/ports/gateway";
+import { requestModification } from "../core/payments/application/request-modification";
+import type { ModificationKind } from "../core/payments/domain/modification";
 import { isPermanent } from "../core/shared/adapters/aws/permanent-error";
 import { eventSources } from "../core/webhooks/providers/catalog";
 import { makeFraudHandler } from "../lambda/fraud-handler/handler";
@@ -12,6 +14,7 @@ import { InMemoryCustomerPayments } from "./customer-payments";
 import { apiRequest, sqsBatch } from "./events";
 import { FakeCallers, FakeClock, FakeSecrets, InMemoryInbox, noObjects, RecordingLog, RecordingMetrics } from "./fakes";
 import { InMemoryLedger } from "./ledger-fakes";
+import { InMemoryModifications } from "./modification-fakes";
 import {
   InMemoryAlerts,
   InMemoryChargeGuard,
@@ -58,11 +61,27 @@ export function paymentWorld(options: PaymentWorldOptions = {}) {
   const clock = options.clock ?? new FakeClock();
   const stores = inMemoryStores(clock);
   const { transactions, queue } = stores;
-  const { processor, fraud, ...functions } = paymentFunctions(stores, clock, options);
+  const { processor, fraud, modify, ...functions } = paymentFunctions(stores, clock, options);
   return {
     ...stores,
     ...functions,
     clock,
+    /** Requests a refund, capture or cancel of a payment. */
+    modify(transactionId: string, kind: ModificationKind, body: object = {}, key = "key-m", caller = MERCHANT) {
+      const given = Buffer.from(JSON.stringify(body));
+      return modify({ caller: { arn: caller }, transactionId, kind, idempotencyKey: key, body: given });
+    },
+    /** Receives and processes a webhook of Stripe. */
+    async webhook(body: string) {
+      const { id: eventId, type } = JSON.parse(body) as { id: string; type: string };
+      const key = { provider: "stripe", eventId };
+      await stores.inbox.accept({
+        ...{ key, type, body: Buffer.from(body), receivedAt: clock.now(), state: "received" },
+      });
+      const batch = sqsBatch(JSON.stringify({ provider: "stripe", event_id: eventId }));
+      const { batchItemFailures } = await functions.webhooks(batch);
+      if (batchItemFailures.length > 0) throw new Error(`the webhook ${eventId} was not processed`);
+    },
     /** `key`: the idempotency key, or the headers in its place. */
     async submit(
       body: unknown = payment(),
@@ -75,9 +94,9 @@ export function paymentWorld(options: PaymentWorldOptions = {}) {
     },
     /** Hands every message that waits to the consumer, up to three times each. */
     async consume() {
-      for (const { transactionId: transaction_id, attempt } of queue.sent.splice(0)) {
+      for (const { transactionId: transaction_id, attempt, modificationId: modification_id } of queue.sent.splice(0)) {
         for (let receives = 1; receives <= 3; receives++) {
-          const batch = sqsBatch({ body: JSON.stringify({ transaction_id, attempt }), receives });
+          const batch = sqsBatch({ body: JSON.stringify({ transaction_id, attempt, modification_id }), receives });
           const { batchItemFailures } = (await processor(batch)) as { batchItemFailures: unknown[] };
           if (batchItemFailures.length === 0) break;
         }
@@ -131,15 +150,17 @@ function paymentFunctions(
   };
   const executions = paymentExecutions(tasks, tokens);
   let ids = 0;
+  const randomId = () => (++ids).toString(16).padStart(24, "0");
+  const callers = new FakeCallers({ [MERCHANT]: ["mrc_1"], [OTHER_MERCHANT]: ["mrc_2"] });
   const processor = makeTransactionProcessor({
     ...common,
-    callers: new FakeCallers({ [MERCHANT]: ["mrc_1"], [OTHER_MERCHANT]: ["mrc_2"] }),
+    callers,
     submissions: watched("submissions", stores.submissions, "create"),
     transactions,
     paymentQueue: watched("paymentQueue", queue, "send"),
     workflows: watched("workflows", executions, "start"),
     freshMessages,
-    randomId: () => (++ids).toString(16).padStart(24, "0"),
+    randomId,
   });
   const fraud = makeFraudHandler({
     ...common,
@@ -160,8 +181,17 @@ function paymentFunctions(
     inbox,
     transactions,
   });
+  const modify = (input: Parameters<typeof requestModification>[1]) =>
+    requestModification(
+      {
+        ...{ callers, transactions, randomId, clock, log },
+        modifications: watched("modifications", stores.modifications, "create"),
+        paymentQueue: watched("paymentQueue", queue, "send"),
+      },
+      input,
+    );
   const { ended, expire } = executions;
-  return { tasks, processor, fraud, webhooks, log, metrics, ended, expire, tokens };
+  return { tasks, processor, fraud, modify, webhooks, log, metrics, ended, expire, tokens };
 }
 
 function inMemoryStores(clock: FakeClock) {
@@ -171,6 +201,7 @@ function inMemoryStores(clock: FakeClock) {
   return {
     inbox,
     transactions,
+    modifications: new InMemoryModifications(transactions),
     locks,
     submissions: new InMemorySubmissions(transactions),
     reviews: new InMemoryReviews(locks),

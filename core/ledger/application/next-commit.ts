@@ -61,6 +61,16 @@ export function firstCommit(event: PaymentEvent, now: Date): Commit {
   return (portion && commitOf(event, portion, subject)?.commit) ?? unanswered(subject);
 }
 
+/** The commit of an event that says nothing of refunds, disputes or charges, after what was read of its transaction. */
+export function commitAfter(transaction: Transaction, event: PaymentEvent, now: Date): Commit {
+  const [portion] = portionsOf(event);
+  const { transactionId } = transaction.head;
+  const names = portion?.names ?? [];
+  const known = new Map([[transactionId, transaction]]);
+  const subject = { ...subjectOf({ names, known }), names, known, stored: [], now };
+  return (portion && commitOf(event, portion, subject)?.commit) ?? unanswered(subject);
+}
+
 function unanswered({ transactionId }: Subject): never {
   throw new Error(`${transactionId}: no commit could be made of the event and of all that was read`);
 }

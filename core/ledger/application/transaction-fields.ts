@@ -81,9 +81,10 @@ export function disputeFields(part: PartState): Answer<typeof disputeAnswer> | u
 
 /**
  * The sender's own id of an object: `re_1` of `stripe_re_1`, `PP-D-1` of `paypal_PP-D-1@<capture>`, `r1` of the internal
- * name `own.<merchant>.<payment>.r1`.
+ * name `own.<merchant>.<payment>.r1`. A refund that only Tap names, as the sandbox has no ids, has its name: `rfd_…`.
  */
 export function shownId(name: string): string {
+  if (name.startsWith("rfd_")) return name;
   const internal = /^own\..*\.([^.]+)$/.exec(name)?.[1];
   return internal ?? name.slice(name.indexOf("_") + 1).replace(/@.*$/, "");
 }

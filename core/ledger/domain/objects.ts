@@ -32,6 +32,7 @@ export interface ObjectFields {
   /** Earliest time at which a refund was seen to have failed; epoch milliseconds. */
   readonly failedAt: number;
   readonly release: RefundObservation["release"];
+  readonly requestedAs: NonNullable<RefundObservation["requestedAs"]>;
   readonly lost: NonNullable<DisputeObservation["lost"]>;
   readonly reason: string;
 }
@@ -87,6 +88,7 @@ const rules: FieldRules = {
   failedAt: earliest,
   // The versions of two endpoints may say more and less about one refund.
   release: { ranked: "always", rank: (value) => (value === "maybe" ? 0 : 1) },
+  requestedAs: newest,
   // What is reinstated comes after what was withdrawn.
   lost: { ranked: "in_one_moment", rank: (value) => (value === "unknown" ? -Number.MAX_VALUE : -value) },
   reason: newest,

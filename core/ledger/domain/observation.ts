@@ -104,6 +104,8 @@ export interface RefundObservation extends Observed {
   readonly madeAt?: number;
   /** Whether it only released what was never captured: nobody got that money back. */
   readonly release: "yes" | "no" | "maybe";
+  /** Id of the refund that a merchant requested here (`rfd_…`), where the object says so: it is no link. */
+  readonly requestedAs?: string;
 }
 
 export interface DisputeObservation extends Observed {

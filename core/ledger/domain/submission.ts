@@ -10,6 +10,8 @@ export interface Submission extends Money {
   readonly billingCountry?: string;
   readonly cardCountry?: string;
   readonly description?: string;
+  /** False where it is only authorized, until its merchant captures or cancels it. */
+  readonly capture?: boolean;
   /** The merchant's own name for it, such as an order number. */
   readonly reference?: string;
 }

@@ -42,6 +42,7 @@ const fields = {
   made_at: "madeAt",
   failed_at: "failedAt",
   release: "release",
+  requested_as: "requestedAs",
   lost: "lost",
   reason: "reason",
 } as const satisfies Record<string, FieldName>;
@@ -62,6 +63,7 @@ const said = z.object({
   made_at: z.optional(time),
   failed_at: z.optional(time),
   release: z.optional(z.enum(["yes", "no", "maybe"])),
+  requested_as: z.optional(z.string()),
   lost: z.optional(z.union([amount, z.literal("unknown")])),
   reason: z.optional(z.string()),
 } satisfies Record<StoredName | keyof FieldKey, z.ZodMiniType>);

@@ -2,14 +2,15 @@ import type { ReviewDecision } from "../../domain/charge-guard";
 
 /** Payments whose workflow is to be started. */
 export interface PaymentQueue {
-  /** `attempt`: 1 for the submission's own workflow, more for each restart. */
-  send(transactionId: string, attempt: number): Promise<void>;
+  /** `attempt`: 1 for the workflow of the submission, or of the modification; more for each restart. */
+  send(transactionId: string, attempt: number, modificationId?: string): Promise<void>;
   /** Queues first attempts, with as few calls as there can be. */
   sendAll(transactionIds: readonly string[]): Promise<void>;
 }
 
 export interface PaymentWorkflows {
-  start(transactionId: string, attempt: number): Promise<void>;
+  /** `modificationId`: where the workflow is that of a modification of the payment. */
+  start(transactionId: string, attempt: number, modificationId?: string): Promise<void>;
   /** Hands the decision to the workflow that waits with this token. `gone`: none waits with it any more. */
   resume(token: string, decision: ReviewDecision): Promise<"resumed" | "gone">;
 }

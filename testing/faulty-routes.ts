@@ -1,7 +1,5 @@
-import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import type { Clients } from "../local/apply/clients";
-
-type Variables = Readonly<Record<string, string>>;
+import { changeVariables, type Variables } from "./function-variables";
 
 /**
  * A function's variables with which its calls of DynamoDB, S3 and SQS go through a proxy. An SQS client goes where a
@@ -19,17 +17,6 @@ export function throughProxy(variables: Variables, proxy: string): Variables {
   };
 }
 
-/** Sends a function's calls through the proxy. Its workers are started anew. Returns what sends them straight again. */
-export async function routeThrough(
-  { lambda }: Clients,
-  FunctionName: string,
-  proxy: string,
-): Promise<() => Promise<void>> {
-  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-  const straight = Environment?.Variables ?? {};
-  const set = async (Variables: Variables) => {
-    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
-  };
-  await set(throughProxy(straight, proxy));
-  return () => set(straight);
-}
+/** Sends a function's calls through the proxy. Returns what sends them straight again. */
+export const routeThrough = (clients: Clients, functionName: string, proxy: string): Promise<() => Promise<void>> =>
+  changeVariables(clients, functionName, (variables) => throughProxy(variables, proxy));

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { decideByHand } from "../../core/operations/application/reviews/decide-by-hand";
-import { listReviews } from "../../core/operations/application/reviews/list-reviews";
+import { type ListReviewsOptions, listReviews } from "../../core/operations/application/reviews/list-reviews";
 import type { OpenReview } from "../../core/operations/application/reviews/ports";
 import type { ReviewDecision } from "../../core/payments/domain/charge-guard";
 import { SESSION } from "../../testing/notification-world";
@@ -70,6 +70,22 @@ test("an operator's decision about a review whose time was up, or about no payme
   expect(world.state(id)).toMatchObject({ status: "failed", reason: "review_expired" });
 });
 
+test("an approval after the review's workflow was stopped is obeyed by the payment's next attempt", async () => {
+  const { world, id, gateway } = await inReview();
+  const stopped = { ...world, workflows: { resume: async () => "gone" as const } };
+  const approval = { transactionId: id, decision: "approved", actionId: "act-1", operator: SESSION } as const;
+  expect(await decideByHand(stopped, approval)).toEqual({
+    effect: "expired",
+    says: expect.stringContaining("its next attempt gets the decision"),
+  });
+  expect(gateway.calls).toBe(0);
+  await world.queue.send(id, 2);
+  await world.consume();
+  await world.settle();
+  expect(world.state(id)?.status).toBe("captured");
+  expect(gateway.captures).toBe(1);
+});
+
 test("an operator's decision is kept with the id of the action, which says who it was", async () => {
   const { world, id, decide } = await inReview();
   await decide("approved");
@@ -80,7 +96,11 @@ test("an operator's decision is kept with the id of the action, which says who i
 });
 
 /** Payments in review, begun a minute apart. */
-async function listed(open: readonly OpenReview[], options: { limit?: number; by?: "deadline" | "newest" } = {}) {
+async function listed(
+  open: readonly OpenReview[],
+  options: Partial<ListReviewsOptions> = {},
+  stopped: readonly OpenReview[] = [],
+) {
   const world = operationsWorld();
   for (const number of [1, 2, 3]) {
     await world.submit(payId(number));
@@ -90,7 +110,10 @@ async function listed(open: readonly OpenReview[], options: { limit?: number; by
   const deps = {
     ...world.deps,
     transactions: { ...world.deps.transactions, history: async () => ({ rows: [], hasOlder: false }) },
-    reviews: { running: async () => ({ reviews: open, isCut: false }) },
+    reviews: {
+      running: async () => ({ reviews: open, isCut: false }),
+      stopped: async () => ({ reviews: stopped, isCut: false }),
+    },
   };
   return listReviews(deps, { limit: 50, by: "deadline", ...options });
 }
@@ -124,4 +147,11 @@ test("a payment whose workflow was restarted is one review, which began with the
     [payId(2), at(2)],
     [payId(1), at(5)],
   ]);
+});
+
+test("a review whose workflow was stopped is listed by itself, until it is decided or its payment was restarted", async () => {
+  const restarted = { transactionId: payId(2), attempt: 2, since: at(5) };
+  expect((await listed([restarted], {}, OPEN)).reviews.map(({ since }) => since)).toEqual([at(5)]);
+  const { reviews } = await listed([restarted], { stopped: true }, OPEN);
+  expect(reviews.map(({ transaction, since }) => [transaction.transactionId, since])).toEqual([[payId(1), at(1)]]);
 });

@@ -44,20 +44,24 @@ const reviewJson = (review: WaitingReview) => ({
 const list = command({
   name: "reviews list",
   summary: "List payments that wait for a decision, with the time that is left",
-  details: "Without a decision in its time, a payment is declined. The stack's setting says how long that is.",
+  details:
+    "Without a decision in its time, a payment is declined. The stack's setting says how long that is. " +
+    "Where its workflow was stopped, Tap starts another one when that time is over, or minutes after a decision.",
   options: {
+    stopped: { type: "boolean", describe: "Only those whose workflow failed, timed out or was aborted" },
     by: { choices: ["deadline", "newest"] as const, default: "deadline" as const, describe: "Order of the list" },
     ...listOptions,
   },
   examples: [
     ["tap reviews list", "those whose time ends first come first"],
     ["tap reviews list --by newest --limit 10 --json", "the newest ten, as JSON"],
+    ["tap reviews list --stopped", "those whose workflow was stopped, after an alarm about it"],
   ],
-  async run({ out, target }, { by, limit }) {
+  async run({ out, target }, { by, stopped, limit }) {
     const stack = await target();
     const reviews = sfnOpenReviews(stack.clients.sfn, stack.workflowArn("payment-review"));
-    const waiting = await listReviews({ ...paymentStores(stack), reviews }, { limit, by });
-    const empty = "No payment waits for a decision.";
+    const waiting = await listReviews({ ...paymentStores(stack), reviews }, { limit, by, stopped });
+    const empty = stopped ? "No review's workflow was stopped." : "No payment waits for a decision.";
     await out.list({ columns, rows: waiting.reviews, limit, empty, json: reviewJson });
     if (waiting.hasMore) out.note("There are more: --limit.");
     return exitCodes.done;
@@ -125,7 +129,7 @@ async function decide(context: Context, decision: ReviewDecision, given: Given) 
         ...{ transactionId, decision, actionId },
         operator: target.callerArn,
       });
-      if (effect === "expired" || effect === "unknown") throw new NotDecided(says);
+      if (effect === "unknown") throw new NotDecided(says);
       out.note(`${transactionId}: ${says}.`);
       return effect === "finished" ? "unchanged" : "done";
     },

@@ -49,6 +49,6 @@ const effects: Readonly<Record<DecisionEffect, (decision: ReviewDecision) => str
   resumed: (decision) => (decision === "approved" ? "its charge is requested now" : "it is declined now"),
   kept: () => "no workflow waits yet; the next one gets the decision",
   finished: () => "nothing changed: the payment has ended, or was decided before",
-  expired: () => "its time was up: the workflow has stopped waiting",
+  expired: () => "no workflow waits for it any more: if it stays pending, its next attempt gets the decision",
   unknown: () => "no such payment was submitted to Tap",
 };

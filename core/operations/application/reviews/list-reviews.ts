@@ -34,16 +34,27 @@ const ROWS = 50;
 /** Later than every ISO time. */
 const ALL = "9999";
 
+export interface ListReviewsOptions {
+  readonly limit: number;
+  readonly by: "deadline" | "newest";
+  /** Only those whose workflow was stopped, so that no decision resumes it. @default those whose workflow runs */
+  readonly stopped?: boolean | undefined;
+}
+
 /**
- * Payments that wait for a decision, those whose time ends first or the newest ones first. Running workflows say which;
+ * Payments that wait for a decision, those whose time ends first or the newest ones first. Their workflows say which;
  * a payment whose decision is made, and whose workflow is at the charge, does not wait any more.
  */
 export async function listReviews(
   deps: ListReviewsDeps,
-  { limit, by }: { readonly limit: number; readonly by: "deadline" | "newest" },
+  { limit, by, stopped = false }: ListReviewsOptions,
 ): Promise<WaitingReviews> {
-  const { reviews: open, isCut } = await deps.reviews.running();
-  const ordered = newestOfEach(open).sort((a, b) => (a.since < b.since ? -1 : 1));
+  const running = await deps.reviews.running();
+  const { reviews: open, isCut } = stopped ? await deps.reviews.stopped() : running;
+  const restarted = new Set(stopped ? running.reviews.map(({ transactionId }) => transactionId) : []);
+  const ordered = newestOfEach(open.filter(({ transactionId }) => !restarted.has(transactionId))).sort((a, b) =>
+    a.since < b.since ? -1 : 1,
+  );
   if (by === "newest") ordered.reverse();
   const waiting: OpenReview[] = [];
   for (let next = 0; next < ordered.length && waiting.length <= limit; next += PAGE) {

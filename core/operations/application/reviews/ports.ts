@@ -1,4 +1,4 @@
-/** An execution of the review's workflow that has not ended. */
+/** An execution of the review's workflow. */
 export interface OpenReview {
   readonly transactionId: string;
   readonly attempt: number;
@@ -6,7 +6,16 @@ export interface OpenReview {
   readonly since: string;
 }
 
+export interface FoundReviews {
+  /** In any order. */
+  readonly reviews: readonly OpenReview[];
+  /** Whether there are more than can be read at once. */
+  readonly isCut: boolean;
+}
+
 export interface OpenReviews {
-  /** All of them, in any order; `isCut`: there are more than can be read at once. */
-  running(): Promise<{ readonly reviews: readonly OpenReview[]; readonly isCut: boolean }>;
+  /** Those that have not ended. */
+  running(): Promise<FoundReviews>;
+  /** Those that failed, timed out or were aborted, of the last 90 days. */
+  stopped(): Promise<FoundReviews>;
 }

@@ -67,11 +67,38 @@ export const silentAudit = (service: string): AlarmText => ({
   first: `deploy again where a mapping of ${service} is disabled. Else check that its role may use the streams and the key. Streams keep records for 24 hours only.`,
 });
 
-export const endedWorkflow = (workflow: string, how: string): AlarmText => ({
+const unresolved = {
+  command: "transactions find --status unresolved",
+  first:
+    "see with transactions resolve what the gateway has. A payment that is not listed has ended, or is restarted within minutes.",
+};
+
+/** What is done after an execution of a workflow has failed, and after it was stopped from outside. */
+const endings: Readonly<Record<string, Readonly<Record<"failed" | "stopped", Omit<AlarmText, "what">>>>> = {
+  "payment-workflow": {
+    failed: unresolved,
+    stopped: {
+      command: "transactions find --status pending",
+      first:
+        "wait: the reconciler starts its payment again after six minutes. If that does not help, payments-stuck is raised.",
+    },
+  },
+  "payment-review": {
+    failed: unresolved,
+    stopped: {
+      command: "reviews list --stopped",
+      first:
+        "approve or reject each with reviews. Without a decision, another review begins when the time of this one is over.",
+    },
+  },
+};
+
+export const endedWorkflow = (workflow: string, how: "failed" | "timed out" | "was aborted"): AlarmText => ({
   what: `An execution of ${workflow} ${how}.`,
-  ...(workflow === "batch-workflow" && { command: "batches list --state interrupted" }),
-  ...(workflow.startsWith("payment-") && { command: "transactions find --status unresolved" }),
-  first: "open it in the console: it shows the state that failed and the ids that it worked on.",
+  ...(endings[workflow]?.[how === "failed" ? "failed" : "stopped"] ?? {
+    command: "batches list --state interrupted",
+    first: "open it in the console: it shows the state that failed and the ids that it worked on.",
+  }),
 });
 
 export const apiErrors: AlarmText = {

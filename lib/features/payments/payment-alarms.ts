@@ -20,7 +20,7 @@ export function addPaymentAlarms({ monitoring, names }: Platform): void {
     what: "The gateway refused more than five payments within an hour as invalid, and Tap declined them.",
     command: "transactions find --status failed",
     first:
-      "read the reasons. resource_missing: the gateway's key belongs to another account or mode than the payment methods. customer_of_another: a merchant names customers whose metadata does not name it.",
+      "read the reasons. resource_missing: the gateway's key belongs to another account or mode than the payment methods. customer_of_another: a merchant names customers whose metadata does not name it. amount_not_supported: Stripe does not take that amount in its currency.",
   });
   monitoring.alarm({
     purpose: "payment-card-data-refused",
@@ -38,9 +38,9 @@ export function addPaymentAlarms({ monitoring, names }: Platform): void {
       metric: customMetric(names.metricsNamespace, service, "PaymentNotStorable"),
       above: 0,
       what: "A payment passed every check, and DynamoDB refused it for good. Tap answered NOT_STORABLE, and charged nothing.",
-      command: "doctor",
+      command: `logs ${service} --contains NOT_STORABLE`,
       first:
-        "read the log of the function. Many at once: a deployment writes what the table or its indexes do not take. A single one: a check admits a value that it should refuse.",
+        "compare the first refusal with the newest deployment. Many at once: it writes what the table or its indexes do not take. A single one: a check admits a value that it should refuse.",
     });
   }
   monitoring.alarm({

@@ -186,6 +186,8 @@ test("tap logs without a name lists the logs, and asks AWS for nothing", async (
 test.each([
   [["api", "--errors"], "--errors goes with the log of a function."],
   [["payment-tasks", "--status", "503"], "--status goes with the log api."],
+  [["payment-tasks", "--slower", "500"], "--slower goes with the log api."],
+  [["api", "--slower", "soon"], "--slower must be a number of milliseconds."],
   [["api", "--status", "6xx"], '--status "6xx" is none.'],
   [["api", "--contains", ""], "--contains is empty."],
   [["api", "--since", "1h", "--until", "2h"], "--since is not before --until."],

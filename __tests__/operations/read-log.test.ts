@@ -62,6 +62,13 @@ test.each([
   expect(texts(await readLog(log, { ...search, status }, { limit: 10 }))).toEqual(expected);
 });
 
+test("calls of the API that took longer are found, and those whose time is not known are left out", async () => {
+  const lines = ['{"latency_ms":"501"}', '{"latency_ms":"500"}', '{"latency_ms":2011}', '{"latency_ms":"-"}', "{}"];
+  const { log } = paged(lines.map((text, index) => entry(index + 1, text)));
+  const found = texts(await readLog(log, { ...search, slowerMs: 500 }, { limit: 10 }));
+  expect(found).toEqual(['{"latency_ms":2011}', '{"latency_ms":"501"}']);
+});
+
 test.each([
   ['{"level":"ERROR","message":"request not done"}', true],
   ['{"level":"INFO","message":"ERROR in a text"}', false],

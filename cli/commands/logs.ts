@@ -33,6 +33,11 @@ const options = {
   errors: { type: "boolean", describe: "Of a function: only errors and timeouts" },
   contains: { type: "string", describe: "Entries that contain this text, letter by letter", requiresArg: true },
   status: { type: "string", describe: "Of the log api: 503, or 5xx for all of a kind", requiresArg: true },
+  slower: {
+    type: "number",
+    describe: "Of the log api: calls that took more milliseconds than this",
+    requiresArg: true,
+  },
   count: { type: "boolean", describe: "Count entries that are alike, the most frequent first" },
   ...timeOptions,
   since: { ...timeOptions.since, default: "1h" },
@@ -105,9 +110,11 @@ function groupOf({ name, kind }: KnownLog, { names }: Target): string {
 }
 
 /** Throws CommandFailure. */
-function searchOf({ contains, status, errors, ...given }: Given, { kind }: KnownLog): LogSearch {
+function searchOf({ contains, status, slower, errors, ...given }: Given, { kind }: KnownLog): LogSearch {
   if (errors && kind !== "function") throw usageFailure("--errors goes with the log of a function.");
   if (status !== undefined && kind !== "api") throw usageFailure("--status goes with the log api.");
+  if (slower !== undefined && kind !== "api") throw usageFailure("--slower goes with the log api.");
+  if (slower !== undefined && !(slower >= 0)) throw usageFailure("--slower must be a number of milliseconds.");
   if (status !== undefined && !STATUS.test(status)) {
     throw usageFailure(`--status ${JSON.stringify(status)} is none.`, "Give 503, or 5xx for all of a kind.");
   }
@@ -119,6 +126,7 @@ function searchOf({ contains, status, errors, ...given }: Given, { kind }: Known
     ...{ since, until },
     ...(contains !== undefined && { contains }),
     ...(status !== undefined && { status }),
+    ...(slower !== undefined && { slowerMs: slower }),
     ...(errors && { onlyErrors: true }),
   };
 }

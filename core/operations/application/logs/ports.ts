@@ -13,6 +13,8 @@ export interface LogSearch {
   readonly contains?: string;
   /** Of the API's access log: `503`, or `5xx` for all of a kind. */
   readonly status?: string;
+  /** Of the API's access log: calls that took longer, in ms. */
+  readonly slowerMs?: number;
   /** Only errors and timeouts of a function. */
   readonly onlyErrors?: boolean;
 }

@@ -42,12 +42,15 @@ export async function readLog(
 }
 
 function isAsSearched({ at, text }: LogEntry, search: LogSearch): boolean {
-  const { since, until, contains = "", status, onlyErrors = false } = search;
+  const { since, until, contains = "", onlyErrors = false } = search;
   if (at < since || at >= until || !text.includes(contains)) return false;
-  return (status === undefined || hasStatus(text, status)) && (!onlyErrors || isFunctionError(text));
+  return isCall(text, search) && (!onlyErrors || isFunctionError(text));
 }
 
-function hasStatus(text: string, wanted: string): boolean {
-  const { status } = (parseJson(text) ?? {}) as { status?: unknown };
-  return new RegExp(`^${wanted.replaceAll("x", "\\d")}$`).test(String(status));
+/** Whether a call ended with the status, and took as long, as far as that is searched. API Gateway writes numbers as texts. */
+function isCall(text: string, { status: wanted, slowerMs }: LogSearch): boolean {
+  if (wanted === undefined && slowerMs === undefined) return true;
+  const { status, latency_ms: latency } = (parseJson(text) ?? {}) as { status?: unknown; latency_ms?: unknown };
+  if (slowerMs !== undefined && !(Number(latency) > slowerMs)) return false;
+  return wanted === undefined || new RegExp(`^${wanted.replaceAll("x", "\\d")}$`).test(String(status));
 }

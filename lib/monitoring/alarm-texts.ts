@@ -11,12 +11,13 @@ const STUCK = `${STUCK_SECONDS / 60} minutes`;
 
 export const functionErrors = (service: string): AlarmText => ({
   what: `${service} ended in an error or a timeout.`,
-  first:
-    'search its log group for ERROR and "Task timed out". Queues and streams retry what it worked on; a caller of the API got a 5xx.',
+  command: `logs ${service} --errors`,
+  first: "mend what the errors name. Queues and streams retry what it worked on; a caller of the API got a 5xx.",
 });
 
 export const functionThrottles = (service: string): AlarmText => ({
   what: `Lambda refused executions of ${service} for ten minutes.`,
+  command: "doctor --all",
   first: "compare its invocations with its reserved concurrency (lib/config/environments.ts) and the account's quota.",
 });
 
@@ -28,13 +29,15 @@ export const missingHeartbeat = (service: string): AlarmText => ({
 
 export const droppedCalls = (service: string): AlarmText => ({
   what: `Lambda dropped calls of ${service} unprocessed.`,
-  first: "look at its throttles. The next scheduled call does the work, if it arrives.",
+  command: "doctor --all",
+  first: "look at its concurrency and its schedule. The next scheduled call does the work, if it arrives.",
 });
 
 export const waitingMessages = (queue: string): AlarmText => ({
   what: `A message of ${queue} has waited for more than ${STUCK}.`,
+  command: "doctor",
   first:
-    "look at the consumer's errors and throttles. No message is lost yet: FIFO queues keep them for 4 days, others for 14.",
+    "mend what it names, or the errors of the consumer. No message is lost yet: FIFO queues keep them for 4 days, others for 14.",
 });
 
 export const deadLetters = (purpose: string): AlarmText => ({
@@ -52,13 +55,15 @@ export const lostEvents = (rule: string): AlarmText => ({
 
 export const throttledTable = (table: string): AlarmText => ({
   what: `DynamoDB throttled reads or writes of ${table} or of one of its indexes for ten minutes.`,
+  command: "logs api --count",
   first:
-    'see on the dashboard, under "Tables: throttled", which of them it is. Retries recover what was refused, once the throttling ends.',
+    'have the caller that sends most send more slowly. The dashboard says, under "Tables: throttled", which of them it is. Retries recover what was refused, once the throttling ends.',
 });
 
 export const lateStream = (service: string): AlarmText => ({
   what: `${service} is more than ${STUCK} behind its stream, which keeps records for 24 hours only.`,
-  first: "look at its errors and throttles. Records that it gives up go to the failure bucket.",
+  command: `logs ${service} --errors`,
+  first: "mend what the errors name. Records that it gives up go to the failure bucket.",
 });
 
 export const silentAudit = (service: string): AlarmText => ({
@@ -103,16 +108,18 @@ export const endedWorkflow = (workflow: string, how: "failed" | "timed out" | "w
 
 export const apiErrors: AlarmText = {
   what: "The API answered 5xx.",
-  first: "find the request in the API's access log by its status, then the function's log by the request id.",
+  command: "logs api --status 5xx",
+  first: "search the function's log for the call's trace. A call ended with TEMPORARILY_UNAVAILABLE may be repeated.",
 };
 
 export const slowRoute = (method: string, path: string): AlarmText => ({
   what: `One in a hundred calls of ${method} ${path} took longer than ${WEBHOOK_LATENCY_MS} ms, for 15 minutes.`,
-  first: "open a slow trace in X-Ray. It shows whether a cold start, a table or the parameter store was slow.",
+  command: `logs api --slower ${WEBHOOK_LATENCY_MS}`,
+  first: "open a slow call's trace in X-Ray. It shows whether a cold start, a table or the parameter store was slow.",
 });
 
 export const blockedRequests: AlarmText = {
   what: "The firewall blocked more than 100 requests within five minutes.",
-  first:
-    "group its log by rule and address. It is an attack, or a provider whose addresses are missing in PROVIDER_ADDRESSES.",
+  command: "logs firewall --count",
+  first: "see by rule and address whether it is an attack, or a provider that is missing in PROVIDER_ADDRESSES.",
 };

@@ -12,6 +12,7 @@ import {
   judgeSchedule,
   judgeTable,
 } from "../../core/operations/application/doctor/judge";
+import { judgeQueue } from "../../core/operations/application/doctor/judge-queue";
 
 const NOW = new Date("2026-11-26T12:00:00.000Z");
 const options = { gateway: "stripe", prefix: "/tap/prod/", flags: " --suffix prod" };
@@ -143,4 +144,18 @@ test.each([
 ])("%p is %s", (finding, state) => {
   expect(finding.state).toBe(state);
   expect(finding.mend === undefined).toBe(state !== "wrong");
+});
+
+const queue = { purpose: "notifications", consumer: "notification-sender", waiting: 12, held: 3, oldestSeconds: 901 };
+
+test.each([
+  [queue, "wrong", "12 wait, 3 are worked on, the oldest for 15 min"],
+  [{ ...queue, oldestSeconds: 900 }, "ok", "12 wait, 3 are worked on, the oldest for 15 min"],
+  [{ ...queue, oldestSeconds: undefined }, "ok", "12 wait, 3 are worked on"],
+  [{ ...queue, waiting: 0, held: 0 }, "ok", "empty"],
+])("a queue whose oldest message is late is wrong, with the log that says why: %p is %s", (state, verdict, says) => {
+  expect(judgeQueue(state, " --suffix prod")).toEqual({
+    ...{ what: "queue notifications", state: verdict, says },
+    ...(verdict === "wrong" && { mend: "tap logs notification-sender --errors --suffix prod" }),
+  });
 });

@@ -13,6 +13,7 @@ import {
   topicCheck,
 } from "../../core/operations/adapters/doctor/aws-checks";
 import { mappingsCheck, schedulesCheck } from "../../core/operations/adapters/doctor/consumption-checks";
+import { queuesCheck, type WatchedQueue } from "../../core/operations/adapters/doctor/queues-check";
 import { isFifo, type LetterQueue, letterQueues } from "../../core/operations/application/dead-letters/letter-queues";
 import {
   type Check,
@@ -100,6 +101,7 @@ function checksOf(target: Target): readonly Check[] {
     ...(deployment.customer_emails ? [customerEmailsCheck(clients.ses)] : []),
     alarmsCheck(clients.cloudWatch, { suffix, flags }),
     deadLettersCheck(clients.sqs, letters, flags),
+    queuesCheck({ sqs: clients.sqs, cloudWatch: clients.cloudWatch, queues: workQueues(target), flags }),
     mappingsCheck(clients.lambda, consumptionsOf(target)),
     schedulesCheck(clients.scheduler, schedulesOf(target)),
     concurrencyCheck(clients.lambda, functionNames),
@@ -117,21 +119,21 @@ function checksOf(target: Target): readonly Check[] {
 
 const ending = (queue: LetterQueue): string => (isFifo(queue) ? ".fifo" : "");
 
+/** Queues of messages that functions take. */
+const workQueues = ({ names, queueUrl }: Target): readonly WatchedQueue[] =>
+  letterQueues.flatMap((queue) => {
+    const { purpose, origin } = queue;
+    if (origin.kind !== "queue") return [];
+    const name = `${names.of("queue", purpose)}${ending(queue)}`;
+    return [{ purpose, name, url: queueUrl(`${purpose}${ending(queue)}`), consumer: origin.consumer }];
+  });
+
 /** Which function reads which queue or stream. */
-const consumptionsOf = ({ names, functionName, table }: Target): readonly Consumption[] => [
-  ...letterQueues.flatMap((queue) =>
-    queue.origin.kind === "queue"
-      ? [
-          {
-            consumer: functionName(queue.origin.consumer),
-            source: `${names.of("queue", queue.purpose)}${ending(queue)}`,
-          },
-        ]
-      : [],
-  ),
+const consumptionsOf = (target: Target): readonly Consumption[] => [
+  ...workQueues(target).map(({ name, consumer }) => ({ consumer: target.functionName(consumer), source: name })),
   ...(Object.keys(tables) as TableName[]).map((name) => ({
-    consumer: functionName("audit-logger"),
-    source: table(name),
+    consumer: target.functionName("audit-logger"),
+    source: target.table(name),
   })),
 ];
 

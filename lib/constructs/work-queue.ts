@@ -72,6 +72,11 @@ export class WorkQueue extends Construct {
     this.deadLetters.grantRemove(grantee);
   }
 
+  /** Lets an operator count the messages. */
+  grantLook(grantee: Grantee): void {
+    grantee.allow(["sqs:GetQueueAttributes"], this.queue.arn);
+  }
+
   grantSend(grantee: Grantee): void {
     grantSend(grantee, this.queue);
   }

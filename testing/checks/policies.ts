@@ -19,6 +19,8 @@ const unrestrictable = new Set([
   "ssm:DescribeParameters",
   "lambda:ListEventSourceMappings",
   "scheduler:ListSchedules",
+  "cloudwatch:GetMetricData",
+  "lambda:GetAccountSettings",
   "ses:GetAccount",
 ]);
 

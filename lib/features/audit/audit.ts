@@ -2,7 +2,6 @@ import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-s
 import { Construct } from "constructs";
 import { Bucket } from "../../constructs/bucket";
 import { encryptedLogGroup } from "../../constructs/encrypted-log-group";
-import type { Grantee } from "../../constructs/grantee";
 import type { Table } from "../../constructs/table";
 import { TapFunction } from "../../constructs/tap-function";
 import { customMetric } from "../../monitoring/metric";
@@ -24,7 +23,6 @@ export class Audit extends Construct {
   readonly logger: TapFunction;
 
   /** ARN of the log group in which the trail can be searched. */
-  private readonly logArn: string;
 
   constructor(scope: Construct, id: string, tables: readonly Table[], platform: Platform) {
     super(scope, id);
@@ -65,7 +63,6 @@ export class Audit extends Construct {
     this.trail.grantReadWrite(this.logger);
     this.failures.grantWrite(this.logger);
     this.logger.allow(["logs:CreateLogStream", "logs:PutLogEvents"], `${log.arn}:*`);
-    this.logArn = log.arn;
 
     for (const table of tables) {
       table.grantStream(this.logger);
@@ -85,10 +82,5 @@ export class Audit extends Construct {
         dependsOn: [this.logger.policy],
       });
     }
-  }
-
-  /** Lets an operator search the entries of the trail. */
-  grantSearchLog(grantee: Grantee): void {
-    grantee.allow(["logs:FilterLogEvents"], `${this.logArn}:*`);
   }
 }

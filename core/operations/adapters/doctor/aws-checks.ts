@@ -6,7 +6,9 @@ import {
   DescribeTableCommand,
   ResourceNotFoundException,
 } from "@aws-sdk/client-dynamodb";
-import { GetFunctionConcurrencyCommand, type LambdaClient } from "@aws-sdk/client-lambda";
+
+import { GetAccountSettingsCommand, GetFunctionConcurrencyCommand, type LambdaClient } from "@aws-sdk/client-lambda";
+
 import { GetAccountCommand, type SESv2Client } from "@aws-sdk/client-sesv2";
 import { GetTopicAttributesCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
@@ -164,13 +166,15 @@ export const concurrencyCheck = (client: LambdaClient, functionNames: readonly s
       const answer = await client.send(new GetFunctionConcurrencyCommand({ FunctionName }));
       return answer.ReservedConcurrentExecutions;
     });
+    const { AccountLimit } = await client.send(new GetAccountSettingsCommand({}));
+    const sum = reserved.reduce<number>((total, one) => total + (one ?? 0), 0);
     const none = functionNames.filter((_, index) => reserved[index] === undefined);
     const stopped = functionNames.filter((_, index) => reserved[index] === 0);
     return [
       ...stopped.map((name) => wrong(name, "its concurrency is 0: it never runs", "deploy again")),
       none.length > 0
         ? note("reserved concurrency", `${none.length} functions have none`, "deploy without RESERVED_CONCURRENCY=off")
-        : ok("reserved concurrency", `${reserved.reduce<number>((sum, one) => sum + (one ?? 0), 0)} executions`),
+        : ok("reserved concurrency", `${sum} of the account's ${AccountLimit?.ConcurrentExecutions} executions`),
     ];
   },
 });

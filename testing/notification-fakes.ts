@@ -182,7 +182,13 @@ export class InMemoryNotificationTable
 
   private undelivered({ lists, merchantId, since = "", until = "9999" }: UndeliveredFilter): UndeliveredDelivery[] {
     const listOf = ({ state, isListed }: Stored): UndeliveredList | undefined =>
-      state === "pending" ? (isListed ? "waiting" : undefined) : state === "delivered" ? undefined : state;
+      state === "pending"
+        ? isListed
+          ? "waiting"
+          : undefined
+        : state === "delivered" || state === "unsubscribed"
+          ? undefined
+          : state;
     return [...this.stored.values()]
       .flatMap((stored) => {
         const { transactionId, notificationId, createdAt } = stored;

@@ -50,6 +50,31 @@ describe("a merchant's endpoint", () => {
     expect((await endpoints.of("mrc_1"))?.secrets).toEqual(secrets.slice(0, 1));
   });
 
+  test("Ed25519 keys sign while the endpoint asks for v1a, the older one as long as the older secret", async () => {
+    const { endpoints, clock, settings } = setUp({});
+    const secrets = ["whsec_bmV3ZXN0IHNlY3JldCBvZiBhbGw=", "whsec_b2xkZXIgc2VjcmV0LCBzdGlsbCBvaw=="];
+    const keys = [1, 2].map((byte) => `whsk_${Buffer.alloc(32, byte).toString("base64")}`);
+    const end = new Date(clock.now().getTime() + 60_000).toISOString();
+    const both = { url: "https://shop.example/hook", secrets, signing_keys: keys, old_secret_until: end };
+    settings.default = JSON.stringify({ ...both, signatures: ["v1", "v1a"] });
+    settings["merchants/mrc_1"] = JSON.stringify(both);
+    expect((await endpoints.of("mrc_2"))?.secrets).toEqual([...secrets, ...keys]);
+    expect((await endpoints.of("mrc_1"))?.secrets).toEqual(secrets);
+    clock.advance(60_000);
+    expect((await endpoints.of("mrc_2"))?.secrets).toEqual([secrets[0], keys[0]]);
+  });
+
+  test("an endpoint says which types it wants, and whether it is paused", async () => {
+    const { endpoints, settings } = setUp({ default: setting("https://shop.example/hook") });
+    settings["merchants/mrc_1"] = JSON.stringify({
+      ...JSON.parse(setting("https://shop.example/hook")),
+      ...{ events: ["refund.*"], paused: true, description: "Orders" },
+    });
+    expect(await endpoints.of("mrc_1")).toMatchObject({ events: ["refund.*"], isPaused: true });
+    const plain = await endpoints.of("mrc_2");
+    expect([plain?.events, plain?.isPaused]).toEqual([undefined, undefined]);
+  });
+
   test("an endpoint says when it was read, and one that is read anew counts within a minute of its change", async () => {
     const { endpoints, clock, settings } = setUp({ default: setting("https://old.example/hook") });
     const start = clock.now().toISOString();

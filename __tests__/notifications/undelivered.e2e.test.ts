@@ -94,13 +94,24 @@ describe("the index of undelivered notifications", () => {
     expect(await listed(shop)).toEqual([]);
   });
 
-  test.each(["failed", "gone", "unaddressed"] as const)("a delivery that ends as %s is in its list", async (state) => {
-    const shop = merchant(state);
-    await create(state, shop);
-    await deliveryStore.end(await lease(state), state);
-    expect(await listed(shop)).toEqual([`${state} ntf_${state}`]);
-    expect(await undelivered.count({ lists: [state], merchantId: shop })).toBe(1);
-    expect(await undelivered.merchants([state])).toContain(shop);
+  test.each(["failed", "gone", "unaddressed", "paused"] as const)(
+    "a delivery that ends as %s is in its list",
+    async (state) => {
+      const shop = merchant(state);
+      await create(state, shop);
+      await deliveryStore.end(await lease(state), state);
+      expect(await listed(shop)).toEqual([`${state} ntf_${state}`]);
+      expect(await undelivered.count({ lists: [state], merchantId: shop })).toBe(1);
+      expect(await undelivered.merchants([state])).toContain(shop);
+    },
+  );
+
+  test("a delivery of a type that its endpoint does not want leaves the index", async () => {
+    const shop = merchant("unwanted");
+    await create("unwanted", shop);
+    await deliveryStore.release(await lease("unwanted"), clock.now());
+    await deliveryStore.end(await lease("unwanted"), "unsubscribed");
+    expect(await listed(shop)).toEqual([]);
   });
 
   test("a delivery that waits for an open circuit breaker is in the index", async () => {

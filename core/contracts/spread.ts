@@ -72,8 +72,11 @@ export type UnprocessedList = (typeof unprocessedLists)[number];
 /** Partitions of a list of events that are not processed, in the index by-unprocessed. */
 export const unprocessedPartitions = (spread: Spread, list: UnprocessedList): string[] => inShards(spread, list);
 
-/** Lists of notifications that are not delivered. `waiting`: another attempt will be made. */
-export const undeliveredLists = ["waiting", "failed", "gone", "unaddressed"] as const;
+/**
+ * Lists of notifications that are not delivered. `waiting`: another attempt will be made. `paused`: they are sent when the
+ * endpoint is resumed.
+ */
+export const undeliveredLists = ["waiting", "failed", "gone", "unaddressed", "paused"] as const;
 export type UndeliveredList = (typeof undeliveredLists)[number];
 
 /** Partitions of a list of notifications that are not delivered, in the index by-undelivered. */

@@ -108,8 +108,8 @@ export const tables = {
       /** Sparse: deliveries to be made, by the time at which a sweep may queue them. The key goes when they end. */
       "by-due": { partitionKey: "due_shard", sortKey: "due_at", includes: ["merchant_id"] },
       /**
-       * Sparse: `<waiting|failed|gone|unaddressed>#<shard>`, by `<merchant>#<created>`. `waiting`: an attempt has failed, or
-       * an open circuit breaker held it back. A delivery whose first attempt succeeds is never in it.
+       * Sparse: `<waiting|failed|gone|unaddressed|paused>#<shard>`, by `<merchant>#<created>`. `waiting`: an attempt has
+       * failed, or an open circuit breaker held it back. A delivery whose first attempt succeeds is never in it.
        */
       "by-undelivered": { partitionKey: "undelivered_shard", sortKey: "undelivered_key", includes: [] },
     },

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createPrivateKey, createPublicKey, sign, timingSafeEqual } from "node:crypto";
 import type { SignedRequest } from "../../shared/application/ports";
 
 /** Seconds by which a sender's clock may differ from Tap's, either way. */
@@ -17,15 +17,38 @@ function signature(secret: string, id: string, timestamp: string, body: Buffer):
   return createHmac("sha256", keyOf(secret)).update(`${id}.${timestamp}.`).update(body).digest();
 }
 
-/** Headers of a webhook that Tap sends. `secrets`: each signs, newest first. */
+const KEY_PREFIX = "whsk_";
+const PUBLIC_KEY_PREFIX = "whpk_";
+/** What stands before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410). */
+const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");
+
+const signingKey = (key: string) =>
+  createPrivateKey({
+    key: Buffer.concat([PKCS8, Buffer.from(key.slice(KEY_PREFIX.length), "base64")]),
+    format: "der",
+    type: "pkcs8",
+  });
+
+/** The public half, `whpk_` and the base64 of 32 bytes, of a `whsk_` key. */
+export function webhookPublicKey(key: string): string {
+  const { x = "" } = createPublicKey(signingKey(key)).export({ format: "jwk" });
+  return `${PUBLIC_KEY_PREFIX}${Buffer.from(x, "base64url").toString("base64")}`;
+}
+
+/** Signature of the scheme that the secret is for: a `whsk_` key signs by Ed25519, any other one by HMAC. */
+function schemeAndSignature(secret: string, id: string, timestamp: string, body: Buffer): string {
+  if (!secret.startsWith(KEY_PREFIX)) return `v1,${signature(secret, id, timestamp, body).toString("base64")}`;
+  const signed = sign(null, Buffer.concat([Buffer.from(`${id}.${timestamp}.`), body]), signingKey(secret));
+  return `v1a,${signed.toString("base64")}`;
+}
+
+/** Headers of a webhook that Tap sends. `secrets`: each signs, newest first; its prefix says by which scheme. */
 export function signStandardWebhook(secrets: readonly string[], id: string, at: Date, body: Buffer) {
   const timestamp = String(Math.floor(at.getTime() / 1000));
   return {
     "webhook-id": id,
     "webhook-timestamp": timestamp,
-    "webhook-signature": secrets
-      .map((secret) => `v1,${signature(secret, id, timestamp, body).toString("base64")}`)
-      .join(" "),
+    "webhook-signature": secrets.map((secret) => schemeAndSignature(secret, id, timestamp, body)).join(" "),
   };
 }
 

@@ -36,7 +36,15 @@ export const changeTypes = [
   "dispute.lost",
 ] as const;
 
-export const deliveryStates = ["pending", "delivered", "failed", "gone", "unaddressed"] as const;
+export const deliveryStates = [
+  "pending",
+  "delivered",
+  "failed",
+  "gone",
+  "unaddressed",
+  "paused",
+  "unsubscribed",
+] as const;
 
 /** How an attempt to deliver a notification can end. */
 export const attemptOutcomes = [

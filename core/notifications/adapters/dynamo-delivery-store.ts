@@ -93,15 +93,15 @@ export function dynamoDeliveryStore({ client, table, clock, spread }: Options): 
     },
 
     async end(delivery, state, attempt) {
-      const isDelivered = state === "delivered";
+      const isListed = state !== "delivered" && state !== "unsubscribed";
       const ended = "SET #state = :state, attempt_log = list_append(attempt_log, :made)";
       const gone = "REMOVE #shard, #due, not_before, lease_id";
       await update(delivery, {
-        set: isDelivered ? `${ended} ${gone}, #list, #place` : `${ended}, ${LISTED} ${gone}`,
+        set: isListed ? `${ended}, ${LISTED} ${gone}` : `${ended} ${gone}, #list, #place`,
         values: {
           ":state": state,
           ":made": attempt === undefined ? [] : [attemptItem(attempt)],
-          ...(!isDelivered && listed(state, delivery)),
+          ...(isListed && listed(state, delivery)),
         },
         names: { ...due, ...list, "#shard": dueIndex.partitionKey },
       });

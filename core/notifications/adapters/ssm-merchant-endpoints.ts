@@ -41,7 +41,12 @@ function endpointOf(text: string, asOf: string, now: Date): MerchantEndpoint {
   const { success, data } = merchantEndpoint.safeParse(parseJson(text));
   // The value holds secrets: it is not quoted.
   if (!success) throw new EndpointMisconfigured('not {"url": "https://…", "secrets": ["whsec_…"]}', asOf);
-  const { url, secrets, old_secret_until: until } = data;
-  const isOldOver = until !== undefined && new Date(until) <= now;
-  return { url, secrets: isOldOver ? secrets.slice(0, 1) : secrets, asOf, id: endpointId(url) };
+  const { url, secrets, signatures, signing_keys: keys = [], events, paused, old_secret_until: until } = data;
+  const active = until !== undefined && new Date(until) <= now ? 1 : 2;
+  const signers = [...secrets.slice(0, active), ...(signatures?.includes("v1a") ? keys.slice(0, active) : [])];
+  return {
+    ...{ url, secrets: signers, asOf, id: endpointId(url) },
+    ...(events && { events }),
+    ...(paused && { isPaused: true }),
+  };
 }

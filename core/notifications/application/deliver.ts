@@ -1,5 +1,13 @@
 import type { Clock, Log, LogFields, Metrics } from "../../shared/application/ports";
-import { type DeliveryAttempt, MAX_AGE_MS, MAX_LOST_LEASES, retrySeconds, shownUrl } from "../domain/delivery";
+import {
+  type DeliveryAttempt,
+  MAX_AGE_MS,
+  MAX_LOST_LEASES,
+  retrySeconds,
+  SETTING_TRUE_SECONDS,
+  shownUrl,
+} from "../domain/delivery";
+import { isSubscribed } from "../domain/subscription";
 import {
   type DeliveryKey,
   type DeliveryStore,
@@ -32,6 +40,9 @@ export interface DeliverDeps {
  * a queue takes so many, and its age would raise the alarm of a stuck queue.
  */
 const LONGEST_MESSAGE_WAIT_SECONDS = 400;
+
+/** Seconds for which a delivery waits whose endpoint has a setting that could not be read again. */
+const STALE_WAIT_SECONDS = 300;
 
 /** What is to become of the message: nothing more, or the queue hands it out again after so many seconds. */
 export type Delivered = "done" | { readonly retryInSeconds: number };
@@ -70,9 +81,12 @@ async function deliverLeased(deps: DeliverDeps, leased: AskedDelivery, fresh: bo
     const made = { at: clock.now().toISOString(), ...askedBy(leased), endpointAsOf: endpoint.asOf };
     return retryOrGiveUp(deps, leased, { ...made, outcome: "misconfigured", milliseconds: 0 });
   }
-  const health = endpoint && (await breakers.find(endpoint.id));
+  const unwanted = endpoint && unwantedBy(endpoint, leased);
+  if (unwanted !== undefined && fresh) return endUnwanted(deps, leased, unwanted, endpoint);
+  const health = endpoint && unwanted === undefined ? await breakers.find(endpoint.id) : undefined;
   // Without an endpoint that wants it, the delivery ends for good: one that was set a moment ago should count.
-  if (!fresh && (endpoint === undefined || health?.gone)) return deliverLeased(deps, leased, true);
+  if (!fresh && (endpoint === undefined || unwanted !== undefined || health?.gone))
+    return deliverLeased(deps, leased, true);
   if (endpoint === undefined) {
     await deliveryStore.end(leased, "unaddressed");
     log.info("merchant has no endpoint", fieldsOf(leased));
@@ -166,6 +180,30 @@ async function retryOrGiveUp(
   await deliveryStore.retry(leased, made, new Date(clock.now().getTime() + wait * 1000), by);
   // A second late rather than early: an early message would find nothing to do.
   return by === "message" ? { retryInSeconds: wait + 1 } : "done";
+}
+
+/** How a delivery ends that the endpoint does not want now. A notification by hand is sent whatever its type is. */
+function unwantedBy({ events, isPaused }: MerchantEndpoint, { type, cause }: LeasedDelivery) {
+  if (cause.requestedBy === undefined && !isSubscribed(events, type)) return "unsubscribed";
+  return isPaused ? "paused" : undefined;
+}
+
+/** Ends it without a call, by a setting that is known to be true: whoever resumes an endpoint waits for that long. */
+async function endUnwanted(
+  { deliveryStore, clock, log }: DeliverDeps,
+  leased: LeasedDelivery,
+  state: "paused" | "unsubscribed",
+  { asOf }: MerchantEndpoint,
+): Promise<Delivered> {
+  const now = clock.now().getTime();
+  if (now - Date.parse(asOf) > SETTING_TRUE_SECONDS * 1000) {
+    await deliveryStore.release(leased, new Date(now + STALE_WAIT_SECONDS * 1000));
+    log.warn("delivery waits for its endpoint's setting to be read", fieldsOf(leased));
+    return "done";
+  }
+  await deliveryStore.end(leased, state);
+  log.info("delivery ended without a call", { ...fieldsOf(leased), outcome: state });
+  return "done";
 }
 
 async function endAsGone(

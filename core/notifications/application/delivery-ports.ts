@@ -68,8 +68,12 @@ export interface MerchantEndpoint extends EndpointReading {
   /** Hash of the URL: another URL is another endpoint. */
   readonly id: string;
   readonly url: string;
-  /** Newest first; each signs. */
+  /** Each signs: a `whsec_…` by `v1`, a `whsk_…` by `v1a`. The newest of each comes first. */
   readonly secrets: readonly string[];
+  /** Types and patterns that it wants; absent where it wants all. */
+  readonly events?: readonly string[];
+  /** Its notifications are kept, and not sent. */
+  readonly isPaused?: boolean;
 }
 
 /** When an endpoint's setting was read. */

@@ -42,8 +42,19 @@ export function shownUrl(url: string): string {
   return `${protocol}//${host}${pathname}`;
 }
 
-/** `unaddressed`: the merchant has no endpoint. `gone`: the endpoint wants no more deliveries (410). */
-export const deliveryStates = ["pending", "delivered", "failed", "gone", "unaddressed"] as const;
+/**
+ * `unaddressed`: the merchant has no endpoint. `gone`: the endpoint wants no more deliveries (410). `paused`: it is kept
+ * until the endpoint is resumed. `unsubscribed`: the endpoint does not want its type.
+ */
+export const deliveryStates = [
+  "pending",
+  "delivered",
+  "failed",
+  "gone",
+  "unaddressed",
+  "paused",
+  "unsubscribed",
+] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 export type DeliveryEnd = Exclude<DeliveryState, "pending">;
 
@@ -55,6 +66,9 @@ export const SWEEP_GRACE_SECONDS = 3600;
 
 /** Milliseconds after which a notification is not delivered any more, whatever its delivery waited for. */
 export const MAX_AGE_MS = 5 * 86_400_000;
+
+/** Seconds after its reading for which an endpoint's setting may end a delivery without a call. It is read again before. */
+export const SETTING_TRUE_SECONDS = 90;
 
 /** Leases of one delivery that ended without a record, since the function was stopped: more are a fault of the delivery. */
 export const MAX_LOST_LEASES = 20;

@@ -6,8 +6,16 @@ import type {
   UndeliveredDelivery,
 } from "../../../notifications/application/undelivered-ports";
 
-/** `undelivered`: all but `delivered`. `pending`: another attempt will be made. */
-export const deliveryFilters = ["undelivered", "pending", "failed", "gone", "unaddressed", "delivered"] as const;
+/** `undelivered`: all but `delivered`, and what the endpoint did not want. `pending`: another attempt will be made. */
+export const deliveryFilters = [
+  "undelivered",
+  "pending",
+  "failed",
+  "gone",
+  "unaddressed",
+  "paused",
+  "delivered",
+] as const;
 export type DeliveryFilter = (typeof deliveryFilters)[number];
 
 /** Items that one call reads. */
@@ -46,7 +54,7 @@ export async function* listDeliveries(
     for (const { notificationId } of page) {
       const details = found.get(notificationId);
       // One that was delivered in the meantime is no longer among them.
-      if (details === undefined || details.state === "delivered") continue;
+      if (details === undefined || details.state === "delivered" || details.state === "unsubscribed") continue;
       if ((details.attempts.at(-1)?.url ?? "").startsWith(url)) yield details;
     }
   }
@@ -65,7 +73,7 @@ export async function deliveriesOf(
 }
 
 const isUndelivered = (wanted: DeliveryFilter, state: string): boolean =>
-  wanted === "undelivered" && state !== "delivered";
+  wanted === "undelivered" && state !== "delivered" && state !== "unsubscribed";
 
 async function* pages(
   entries: AsyncIterable<UndeliveredDelivery>,

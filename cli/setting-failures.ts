@@ -1,4 +1,5 @@
-import { ChangedMeanwhile, UnfitSetting } from "../core/operations/application/parameter-ports";
+import { UnfitSetting } from "../core/operations/application/parameter-ports";
+import { ChangedMeanwhile } from "../core/shared/application/setting-parameters";
 import { CommandFailure, exitCodes, usageFailure } from "./exit-codes";
 import type { Target } from "./target/target";
 

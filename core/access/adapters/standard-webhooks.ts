@@ -1,4 +1,4 @@
-import { createHmac, createPrivateKey, createPublicKey, sign, timingSafeEqual } from "node:crypto";
+import { createHmac, createPrivateKey, createPublicKey, randomBytes, sign, timingSafeEqual } from "node:crypto";
 import type { SignedRequest } from "../../shared/application/ports";
 
 /** Seconds by which a sender's clock may differ from Tap's, either way. */
@@ -28,6 +28,12 @@ const signingKey = (key: string) =>
     format: "der",
     type: "pkcs8",
   });
+
+/** Bytes of new secrets and keys. */
+const NEW_BYTES = 32;
+export const newWebhookSecret = (): string => `${PREFIX}${randomBytes(NEW_BYTES).toString("base64")}`;
+/** Any 32 bytes are an Ed25519 key. */
+export const newWebhookKey = (): string => `${KEY_PREFIX}${randomBytes(NEW_BYTES).toString("base64")}`;
 
 /** The public half, `whpk_` and the base64 of 32 bytes, of a `whsk_` key. */
 export function webhookPublicKey(key: string): string {

@@ -76,8 +76,8 @@ export const deliveryAttempt = z.strictObject({
   ),
   endpoint_as_of: time("When the endpoint's setting was read."),
   queued_by: described(
-    z.enum(["notification", "reconciler", "operator"]),
-    "`reconciler` after a long wait or a lost message; `operator` where what the endpoint missed was sent again.",
+    z.enum(["notification", "reconciler", "operator", "recovery"]),
+    "`reconciler` after a long wait or a lost message; `operator` or `recovery` where what the endpoint missed was sent again, as an operator or the merchant asked for.",
     "notification",
   ),
   outcome: described(z.enum(attemptOutcomes), "How it ended.", "delivered"),

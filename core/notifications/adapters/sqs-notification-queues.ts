@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import type { DeliveryMessage } from "../../contracts/merchant-webhook-schema";
+import type { DeliveryMessage, RecoveryMessage } from "../../contracts/merchant-webhook-schema";
 import type { NotificationMessage } from "../../contracts/notification-schema";
 import type { DeliveryQueue } from "../application/delivery-ports";
+import type { RecoveryQueue } from "../application/endpoint-settings/ports";
 import type { NotificationQueue } from "../application/ports";
 import { requesterItem } from "./notification-item";
 
@@ -36,6 +37,25 @@ export function sqsDeliveryQueue(client: SQSClient, queueUrl: string): DeliveryQ
         notification_id: notificationId,
         merchant_id: merchantId,
         ...(queuedBy && { queued_by: queuedBy }),
+      };
+      await client.send(
+        new SendMessageCommand({
+          QueueUrl: queueUrl,
+          MessageBody: JSON.stringify(message),
+          MessageGroupId: shortened(merchantId),
+          DelaySeconds: delaySeconds,
+        }),
+      );
+    },
+  };
+}
+
+/** The queue of deliveries: a recovery is work for the same function. */
+export function sqsRecoveryQueue(client: SQSClient, queueUrl: string): RecoveryQueue {
+  return {
+    async send({ merchantId, goesOn, ...recovery }, delaySeconds) {
+      const message: RecoveryMessage = {
+        recovery: { ...recovery, merchant_id: merchantId, ...(goesOn && { goes_on: true }) },
       };
       await client.send(
         new SendMessageCommand({

@@ -82,7 +82,7 @@ async function deliverLeased(deps: DeliverDeps, leased: AskedDelivery, fresh: bo
     return retryOrGiveUp(deps, leased, { ...made, outcome: "misconfigured", milliseconds: 0 });
   }
   const unwanted = endpoint && unwantedBy(endpoint, leased);
-  if (unwanted !== undefined && fresh) return endUnwanted(deps, leased, unwanted, endpoint);
+  if (endpoint && unwanted && fresh) return endUnwanted(deps, leased, unwanted, endpoint);
   const health = endpoint && unwanted === undefined ? await breakers.find(endpoint.id) : undefined;
   // Without an endpoint that wants it, the delivery ends for good: one that was set a moment ago should count.
   if (!fresh && (endpoint === undefined || unwanted !== undefined || health?.gone))

@@ -14,8 +14,11 @@ export const attemptOutcomes = [
 ] as const;
 export type AttemptOutcome = (typeof attemptOutcomes)[number];
 
-/** `reconciler`: after a long wait or a lost message. `operator`: a recovery of what an endpoint missed. */
-export const deliveryQueuers = ["reconciler", "operator"] as const;
+/**
+ * `reconciler`: after a long wait or a lost message. `operator`: an operator's recovery of what an endpoint missed.
+ * `recovery`: one that the merchant asked for, or of an endpoint that was resumed.
+ */
+export const deliveryQueuers = ["reconciler", "operator", "recovery"] as const;
 export type DeliveryQueuer = (typeof deliveryQueuers)[number];
 
 /** One HTTP request of a delivery. */

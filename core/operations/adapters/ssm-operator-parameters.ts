@@ -1,13 +1,8 @@
-import {
-  GetParametersCommand,
-  PutParameterCommand,
-  paginateDescribeParameters,
-  type SSMClient,
-} from "@aws-sdk/client-ssm";
+import { paginateDescribeParameters, type SSMClient } from "@aws-sdk/client-ssm";
 import { principalOf } from "../../access/application/principal";
-import { UNSET } from "../../contracts/parameters";
-import { ChangedMeanwhile, type OperatorParameters } from "../application/parameter-ports";
-import { noteOf, noteText } from "../domain/parameter-note";
+import { ssmSettings } from "../../shared/adapters/aws/ssm-settings";
+import { noteOf } from "../../shared/domain/parameter-note";
+import type { OperatorParameters } from "../application/parameter-ports";
 
 /** `key`: alias of the stack's key. */
 export function ssmOperatorParameters(client: SSMClient, key: string): OperatorParameters {
@@ -33,31 +28,6 @@ export function ssmOperatorParameters(client: SSMClient, key: string): OperatorP
       return found;
     },
 
-    async read(name) {
-      const { Parameters = [] } = await client.send(new GetParametersCommand({ Names: [name], WithDecryption: true }));
-      const [parameter] = Parameters;
-      const value = parameter?.Value?.trim();
-      return parameter && { value: value === UNSET ? undefined : value, version: parameter.Version ?? 0 };
-    },
-
-    async write(name, value, { after, note }) {
-      const { Version = 0 } = await client.send(
-        new PutParameterCommand({
-          Name: name,
-          Value: value,
-          Type: "SecureString",
-          // Without it, SSM would take its own key for the new version.
-          KeyId: key,
-          Overwrite: true,
-          Description: noteText({ ...note, version: after + 1 }),
-        }),
-      );
-      if (Version !== after + 1) {
-        throw new ChangedMeanwhile(
-          `${name} was changed between its reading and its writing: look at it, and set it again`,
-        );
-      }
-      return Version;
-    },
+    ...ssmSettings(client, key),
   };
 }

@@ -1,4 +1,5 @@
-import type { ParameterNote } from "../domain/parameter-note";
+import type { SettingParameters } from "../../shared/application/setting-parameters";
+import type { ParameterNote } from "../../shared/domain/parameter-note";
 
 /** A parameter without its value. */
 export interface ParameterInfo {
@@ -13,24 +14,10 @@ export interface ParameterInfo {
   readonly note?: ParameterNote;
 }
 
-/** Values and descriptions of the stack's SecureStrings. Values hold secrets: they go nowhere else. */
-export interface OperatorParameters {
+/** Values and descriptions of the stack's SecureStrings. */
+export interface OperatorParameters extends SettingParameters {
   /** All whose names begin so, without their values. */
   describe(prefix: string): Promise<readonly ParameterInfo[]>;
-  /** Undefined where there is none. `value` is undefined for one that nobody has set. */
-  read(name: string): Promise<{ readonly value: string | undefined; readonly version: number } | undefined>;
-  /**
-   * Sets the value under the stack's key. `after`: the version that was read, 0 for none. Throws ChangedMeanwhile where
-   * another operator has set it since, and theirs is lost: it must be looked at.
-   */
-  write(name: string, value: string, written: { readonly after: number; readonly note: NewNote }): Promise<number>;
-}
-
-export type NewNote = Omit<ParameterNote, "version">;
-
-/** Two operators have set a parameter at the same time: SSM cannot refuse the second. */
-export class ChangedMeanwhile extends Error {
-  override readonly name = "ChangedMeanwhile";
 }
 
 /** What was asked for does not fit the parameter as it is, or the value that was given. No message quotes a value. */

@@ -55,6 +55,9 @@ export class Deliveries extends Construct {
       platform,
     );
     table.grant(this.sender, "GetItem", "UpdateItem", "DeleteItem");
+    // A recovery of what an endpoint missed finds it, and queues it again.
+    table.grantIndexes(this.sender, "by-undelivered");
+    this.queue.grantSend(this.sender);
     this.defaultEndpoint.grantRead(this.sender);
     this.sender.allow(["ssm:GetParameters"], parameterArn(merchantEndpointName(endpointsPath, "*"), platform));
     this.queue.consumedBy(this.sender, {

@@ -1,4 +1,6 @@
-import { QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import { QueryCommand, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { RecoveryMessage } from "../../../core/contracts/merchant-webhook-schema";
 import { summary } from "../../../local/demo/answers";
 import { callsOf } from "../../../local/demo/calls";
 import { eventOf } from "../../../local/demo/simulated";
@@ -10,7 +12,7 @@ import { expectHandedOver } from "./queues";
 const QUEUE = "queue_notifications_url";
 const DEAD_LETTERS = "dlq_notifications_url";
 
-const isEmailed = async (world: World, transactionId: string) => {
+async function notificationsOf(world: World, transactionId: string) {
   const { Items = [] } = await world.dynamo.send(
     new QueryCommand({
       TableName: world.output("table_notifications"),
@@ -18,8 +20,11 @@ const isEmailed = async (world: World, transactionId: string) => {
       ExpressionAttributeValues: { ":id": transactionId },
     }),
   );
-  return Items.filter(({ emailed }) => emailed === true).length;
-};
+  return Items;
+}
+
+const isEmailed = async (world: World, transactionId: string) =>
+  (await notificationsOf(world, transactionId)).filter(({ emailed }) => emailed === true).length;
 
 /** A capture and its dispute are notified, and once more on request. */
 async function changes(world: World): Promise<void> {
@@ -84,9 +89,38 @@ async function delivery(world: World): Promise<void> {
   await expectSoon(world, "breakers", breakers, 0);
 }
 
+/** A notification that was kept for a paused endpoint is sent when its recovery comes. */
+async function recovered(world: World): Promise<void> {
+  const { body, transactionId: id } = eventOf("square", "payment.updated", world.fresh());
+  await callsOf(world).square(body);
+  await expectDelivered(world, id, 1);
+  const [item = {}] = await notificationsOf(world, id);
+  const { notification_id, merchant_id, created_at } = item;
+  await world.dynamo.send(
+    new UpdateCommand({
+      TableName: world.output("table_notifications"),
+      Key: { transaction_id: id, notification_id },
+      UpdateExpression: "SET #state = :paused, undelivered_shard = :list, undelivered_key = :place",
+      ExpressionAttributeNames: { "#state": "state" },
+      ExpressionAttributeValues: { ":paused": "paused", ":list": "paused#0", ":place": `${merchant_id}#${created_at}` },
+    }),
+  );
+  const recovery = { id: `rcv_${world.fresh()}`, merchant_id, what: "paused", since: created_at, until: created_at };
+  const message: RecoveryMessage = { recovery: recovery as RecoveryMessage["recovery"] };
+  await world.clients.sqs.send(
+    new SendMessageCommand({
+      QueueUrl: world.output("queue_merchant_deliveries_url"),
+      MessageBody: JSON.stringify(message),
+      MessageGroupId: "probe",
+    }),
+  );
+  await expectSoon(world, "attempts", async () => (await notificationsOf(world, id))[0]?.attempt_log.length, 2);
+}
+
 export const notificationProbes: readonly Probe[] = [
   { name: "changes are notified", roles: ["notification-sender"], play: changes },
   { name: "a customer is e-mailed", roles: ["notification-sender"], play: customer },
   { name: "notification messages are retried", roles: ["notification-sender"], play: messages },
   { name: "a delivery is repeated", roles: ["delivery-sender"], play: delivery },
+  { name: "what an endpoint missed is recovered", roles: ["delivery-sender"], play: recovered },
 ];

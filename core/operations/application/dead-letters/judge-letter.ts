@@ -57,6 +57,8 @@ export async function judgeLetter(
       return judgeNotification(deps, subject);
     case "delivery":
       return judgeDelivery(deps, subject);
+    case "recovery":
+      return { outlook: "works", cause: "RECOVERY_STOPPED", note: "What is left of it is queued, each once." };
     case "upload":
       return judgeUpload(deps, subject, errorCode(letter));
     case "call":

@@ -1,6 +1,6 @@
 import { UPLOAD_PREFIX, uploadEvent } from "../../../contracts/batch-workflow";
 import type { FunctionName } from "../../../contracts/environment";
-import { deliveryMessage } from "../../../contracts/merchant-webhook-schema";
+import { deliveryMessage, recoveryMessage } from "../../../contracts/merchant-webhook-schema";
 import { notificationMessage } from "../../../contracts/notification-schema";
 import { paymentMessage } from "../../../contracts/payment-workflow";
 import { webhookPointer } from "../../../contracts/webhook-pointer";
@@ -27,6 +27,7 @@ export type LetterSubject =
       readonly notificationId: string;
       readonly merchantId: string;
     }
+  | { readonly about: "recovery"; readonly merchantId: string }
   | ({ readonly about: "upload" } & UploadedVersion)
   | { readonly about: "call"; readonly function: FunctionName; readonly isScheduled: boolean }
   | { readonly about: "unreadable" };
@@ -63,6 +64,8 @@ const readers: Readonly<Record<string, (json: unknown) => LetterSubject | undefi
       : { about: "notification", transactionId, notificationId: message_id };
   },
   "merchant-deliveries": (json) => {
+    const recovery = recoveryMessage.safeParse(json).data?.recovery;
+    if (recovery !== undefined) return { about: "recovery", merchantId: recovery.merchant_id };
     const { data } = deliveryMessage.safeParse(json);
     return (
       data && {

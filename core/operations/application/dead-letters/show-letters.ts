@@ -80,6 +80,8 @@ function keysOf(subject: LetterSubject): Readonly<Record<string, string>> {
         notification: subject.notificationId,
         merchant: subject.merchantId,
       };
+    case "recovery":
+      return { merchant: subject.merchantId };
     case "upload":
       return { batch: subject.batchId, version: subject.versionId };
     case "call":

@@ -5,17 +5,12 @@ import type {
   EndpointHealth,
   MerchantEndpoints,
 } from "../../../notifications/application/delivery-ports";
+import { LOST_SECONDS, recoveryOrder } from "../../../notifications/application/recovery-order";
 import type { UndeliveredDeliveries, UndeliveredDelivery } from "../../../notifications/application/undelivered-ports";
 import { shownUrl } from "../../../notifications/domain/delivery";
 import type { Clock } from "../../../shared/application/ports";
 import type { ActionRequest, ItemOutcome } from "../run-action";
 
-/** Seconds between two notifications of one transaction: an attempt takes ten at most, so they arrive in their order. */
-const ORDER_SECONDS = 15;
-/** Longest delay of a message, in seconds. */
-const LONGEST_DELAY_SECONDS = 900;
-/** Seconds after its planned time at which a delivery whose message is lost is queued by the sweep. */
-const LOST_SECONDS = 600;
 /** How long the first delivery to an endpoint that failed is waited for, and how often it is looked at. */
 const PROBE_MS = 60_000;
 const LOOK_MS = 1_000;
@@ -80,7 +75,7 @@ export function recovery(
   deps: Omit<RecoverDeps, "endpoints">,
   { deliveries, isProbed, endpointId }: RecoveryPlan,
 ): Pick<ActionRequest<UndeliveredDelivery>, "command" | "count" | "items" | "cursorOf" | "act"> {
-  const delayOf = ordered(deps.clock);
+  const delayOf = recoveryOrder(deps.clock);
   let probe: Promise<ItemOutcome> | undefined;
   let failure: EndpointStillFails | undefined;
 
@@ -126,18 +121,6 @@ export function recovery(
 }
 
 const cursorOf = ({ createdAt, notificationId }: UndeliveredDelivery): string => `${createdAt} ${notificationId}`;
-
-/** Seconds by which each delivery is delayed, so that it comes after the one before it of its transaction. */
-function ordered(clock: Clock): (delivery: UndeliveredDelivery) => number {
-  const plannedAt = new Map<string, number>();
-  return ({ transactionId }) => {
-    const now = clock.now().getTime();
-    const before = plannedAt.get(transactionId) ?? Number.NEGATIVE_INFINITY;
-    const at = Math.max(now, before + ORDER_SECONDS * 1000);
-    plannedAt.set(transactionId, at);
-    return Math.min(Math.ceil((at - now) / 1000), LONGEST_DELAY_SECONDS);
-  };
-}
 
 /** Waits until the delivery is made. Undefined where it was; `attempts`: those that it had before. */
 async function failureOf(

@@ -28,6 +28,11 @@ export interface EndpointShown {
   readonly secrets?: number;
   /** ISO time until which the older secret signs. */
   readonly oldUntil?: string;
+  readonly isPaused?: true;
+  /** Types and patterns that it subscribes to; absent where it wants all. */
+  readonly types?: number;
+  /** Webhooks are signed by Ed25519 too. */
+  readonly v1a?: true;
   readonly changedAt?: string;
   readonly changedBy?: string;
   /** Absent where the URL is not known. */
@@ -54,7 +59,9 @@ export async function* listEndpoints(
   const infos = new Map((await parameters.describe(`${path}/`)).map((info) => [info.name, info]));
   const byDefault = infos.get(defaultEndpointName(path));
   const prefix = merchantEndpointName(path, "");
-  const own = [...infos.keys()].flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
+  const own = [...infos.values()].flatMap((info) =>
+    info.name.startsWith(prefix) && isSet(info) ? [info.name.slice(prefix.length)] : [],
+  );
   const affected = merchantId === undefined ? await undelivered.merchants(undeliveredLists) : [merchantId];
   const merchants = merchantId === undefined ? [...new Set([...own, ...affected])].sort() : [merchantId];
   if (merchantId === undefined && byDefault !== undefined) {
@@ -66,8 +73,8 @@ export async function* listEndpoints(
     };
   }
   for (const merchant of merchants) {
-    const ownInfo = infos.get(`${prefix}${merchant}`);
-    const info = ownInfo ?? (byDefault && isSet(byDefault) ? byDefault : undefined);
+    const ownInfo = setOne(infos.get(`${prefix}${merchant}`));
+    const info = ownInfo ?? setOne(byDefault);
     yield {
       merchantId: merchant,
       setting: ownInfo !== undefined ? "own" : info !== undefined ? "default" : "unset",
@@ -77,13 +84,19 @@ export async function* listEndpoints(
   }
 }
 
-/** Terraform makes the default one with version 1 and no endpoint in it. */
-const isSet = ({ version, note }: ParameterInfo): boolean => version > 1 || note !== undefined;
+/** Terraform makes the default one with version 1 and no endpoint in it. One that was removed has no secret. */
+const isSet = ({ version, note, name }: ParameterInfo): boolean =>
+  note === undefined ? version > 1 || !name.endsWith("/default") : note.secrets > 0;
+
+const setOne = (info: ParameterInfo | undefined): ParameterInfo | undefined => (info && isSet(info) ? info : undefined);
 
 const settingOf = ({ note, changedAt, changedBy }: ParameterInfo) => ({
   ...(note && { secrets: note.secrets }),
   ...(note?.url !== undefined && { url: note.url }),
   ...(note?.oldUntil !== undefined && { oldUntil: note.oldUntil }),
+  ...(note?.paused && { isPaused: note.paused }),
+  ...(note?.types !== undefined && { types: note.types }),
+  ...(note?.v1a && { v1a: note.v1a }),
   ...(changedAt !== undefined && { changedAt }),
   ...(changedBy !== undefined && { changedBy }),
 });

@@ -1,26 +1,23 @@
-import { type MerchantEndpointSetting, merchantEndpoint } from "../../../contracts/merchant-webhook-schema";
-import { defaultEndpointName, merchantEndpointName } from "../../../contracts/parameters";
-import { endpointId, shownUrl } from "../../../notifications/domain/delivery";
-import type { Clock } from "../../../shared/application/ports";
-import { parseJson } from "../../../shared/domain/json";
+import {
+  changeEndpoint,
+  type EndpointWish,
+  finishRotation,
+  rotateSecret,
+} from "../../../notifications/application/endpoint-settings/change-endpoint";
+import type {
+  ChangedSetting,
+  EndpointOwner,
+  EndpointSettingDeps,
+  SettingFault,
+  SettingRequest,
+  ShownChange,
+} from "../../../notifications/application/endpoint-settings/locked-change";
+import type { Result } from "../../../shared/domain/result";
 import type { OperatorActions } from "../operator-actions";
-import { type OperatorParameters, UnfitSetting } from "../parameter-ports";
+import { UnfitSetting } from "../parameter-ports";
 import { recorded } from "../recorded-write";
 
-export interface EndpointDeps {
-  readonly parameters: OperatorParameters;
-  readonly actions: OperatorActions;
-  readonly clock: Pick<Clock, "now">;
-  /** `/tap/<suffix>/webhook-endpoints` */
-  readonly path: string;
-  /** A new signing secret: `whsec_` and random bytes in base64. */
-  readonly newSecret: () => string;
-  /** Whether the function that delivers would send to it at all. */
-  readonly isUsableUrl: (url: string) => boolean;
-}
-
-/** One merchant's own endpoint, or that of all merchants without one. */
-export type EndpointOwner = { readonly merchantId: string } | "default";
+export type EndpointDeps = EndpointSettingDeps & { readonly actions: OperatorActions };
 
 export interface EndpointChange {
   readonly owner: EndpointOwner;
@@ -29,47 +26,29 @@ export interface EndpointChange {
   readonly keep: (secret: string) => void;
 }
 
-export interface ChangedEndpoint {
-  /** Without query and user. */
-  readonly url: string;
-  /** Secrets that sign from now on. */
-  readonly secrets: number;
-  /** ISO time until which the older one of two signs; absent: until the rotation is finished. */
-  readonly oldUntil?: string;
+export interface ChangedEndpoint extends ShownChange {
   readonly hasNewSecret: boolean;
+  readonly setting: ChangedSetting["setting"];
 }
 
-/** Merchant ids that may stand in a parameter's name. */
-const MERCHANT = /^[A-Za-z0-9_.-]{1,200}$/;
+/** Why nothing was changed, in words that quote nothing: the value holds secrets. */
+const faults: Readonly<Record<SettingFault, string>> = {
+  absent: "it has no endpoint: set one first",
+  unreadable: "its parameter is not readable: delete it, and set the endpoint anew",
+  busy: "another change of this endpoint is under way: wait a minute, and try again",
+  unusable_url: "--url must be https, with a public name as its host, and without user and password",
+  too_large: "the setting is too large: shorten the URL or the description",
+  rotating: "a rotation is under way: finish it with --finish",
+  not_rotating: "it has one secret: there is no rotation to finish",
+  unfit_merchant: "a merchant's id has 1 to 200 of A-Z a-z 0-9 _ . -",
+  unfit_pause: "the default endpoint cannot be paused: pause the merchants' own",
+};
 
-/** Name of the parameter. Throws UnfitSetting for an id that cannot stand in one. */
-function parameterOf(path: string, owner: EndpointOwner): string {
-  if (owner === "default") return defaultEndpointName(path);
-  if (!MERCHANT.test(owner.merchantId)) throw new UnfitSetting("a merchant's id has 1 to 200 of A-Z a-z 0-9 _ . -");
-  return merchantEndpointName(path, owner.merchantId);
-}
-
-/** Sets where a merchant is notified. The secrets stay; a new endpoint gets a fresh one. Throws UnfitSetting. */
-export async function setEndpoint(deps: EndpointDeps, change: EndpointChange & { readonly url: string }) {
-  const { url, owner } = change;
-  const name = parameterOf(deps.path, owner);
-  if (!merchantEndpoint.shape.url.safeParse(url).success)
-    throw new UnfitSetting("--url is no URL of at most 2,048 characters");
-  if (!deps.isUsableUrl(url)) {
-    throw new UnfitSetting("--url must be https, with a public name as its host, and without user and password");
-  }
-  const known = await deps.parameters.read(name);
-  const endpoint = known?.value === undefined ? undefined : readable(known.value);
-  const secret = endpoint === undefined ? deps.newSecret() : undefined;
-  if (secret !== undefined) change.keep(secret);
-  return write(deps, change, {
-    command: "endpoints set",
-    name,
-    after: known?.version ?? 0,
-    endpoint: { ...(endpoint ?? { secrets: [secret as string] }), url },
-    hasNewSecret: secret !== undefined,
-  });
-}
+/** Sets where and how a merchant is notified. The secrets stay; a new endpoint gets a fresh one. Throws UnfitSetting. */
+export const setEndpoint = (
+  deps: EndpointDeps,
+  { wish, ...change }: EndpointChange & { readonly wish: EndpointWish },
+): Promise<ChangedEndpoint> => changed(changeEndpoint(deps, { ...requestOf(deps, change, "endpoints set"), wish }));
 
 /** `overlapMs`: how long the old secret signs beside the new one; undefined: until the rotation is finished. */
 export interface Rotation extends EndpointChange {
@@ -81,63 +60,29 @@ export interface Rotation extends EndpointChange {
  * Puts a new secret in front of the merchant's old one, or leaves the new one alone. Throws UnfitSetting where there is no
  * endpoint, or a rotation is under way already.
  */
-export async function rotateEndpoint(deps: EndpointDeps, rotation: Rotation) {
-  const { owner, step, overlapMs } = rotation;
-  const name = parameterOf(deps.path, owner);
-  const known = await deps.parameters.read(name);
-  if (known?.value === undefined) throw new UnfitSetting("it has no endpoint: set one first");
-  const { old_secret_until: until, ...endpoint } = readable(known.value);
-  const now = deps.clock.now();
-  const active = until !== undefined && new Date(until) <= now ? endpoint.secrets.slice(0, 1) : endpoint.secrets;
-  const written = { command: "endpoints rotate", name, after: known.version };
-  if (step === "finish") {
-    if (endpoint.secrets.length === 1) throw new UnfitSetting("it has one secret: there is no rotation to finish");
-    return write(deps, rotation, { ...written, endpoint: { ...endpoint, secrets: active.slice(0, 1) } });
-  }
-  if (active.length > 1) throw new UnfitSetting("a rotation is under way: finish it with --finish");
-  const secret = deps.newSecret();
-  rotation.keep(secret);
-  const oldUntil = overlapMs === undefined ? undefined : new Date(now.getTime() + overlapMs).toISOString();
-  const secrets = [secret, ...active];
-  return write(deps, rotation, {
-    ...written,
-    endpoint: { ...endpoint, secrets, ...(oldUntil && { old_secret_until: oldUntil }) },
-    hasNewSecret: true,
-  });
+export function rotateEndpoint(deps: EndpointDeps, { step, overlapMs, ...change }: Rotation): Promise<ChangedEndpoint> {
+  const request = requestOf(deps, change, "endpoints rotate");
+  if (step === "finish") return changed(finishRotation(deps, request));
+  return changed(rotateSecret(deps, { ...request, ...(overlapMs !== undefined && { overlapMs }) }));
 }
 
-/** Throws UnfitSetting, which quotes nothing: the value holds secrets. */
-function readable(value: string): MerchantEndpointSetting {
-  const { success, data } = merchantEndpoint.safeParse(parseJson(value));
-  if (!success) throw new UnfitSetting("its parameter is not readable: delete it, and set the endpoint anew");
-  return data;
-}
+/** A request whose write is recorded as the operator's action, before it is made. */
+const requestOf = (
+  { actions }: EndpointDeps,
+  { owner, reason, keep }: EndpointChange,
+  command: string,
+): SettingRequest => ({
+  owner,
+  keep,
+  around: ({ url }, write) => {
+    const filter = { merchant: owner === "default" ? "default" : owner.merchantId, ...(url !== undefined && { url }) };
+    return recorded(actions, { command, filter, reason, count: 1 }, write);
+  },
+});
 
-interface Written {
-  readonly command: string;
-  readonly name: string;
-  readonly after: number;
-  readonly endpoint: MerchantEndpointSetting;
-  readonly hasNewSecret?: boolean;
-}
-
-async function write(
-  { parameters, actions }: EndpointDeps,
-  { owner, reason }: EndpointChange,
-  { command, name, after, endpoint, hasNewSecret = false }: Written,
-): Promise<ChangedEndpoint> {
-  const url = shownUrl(endpoint.url);
-  const shown = {
-    url,
-    secrets: endpoint.secrets.length,
-    ...(endpoint.old_secret_until && { oldUntil: endpoint.old_secret_until }),
-  };
-  const filter = { merchant: owner === "default" ? "default" : owner.merchantId, url };
-  await recorded(actions, { command, filter, reason, count: 1 }, () =>
-    parameters.write(name, JSON.stringify(endpoint), {
-      after,
-      note: { ...shown, endpoint: endpointId(endpoint.url) },
-    }),
-  );
-  return { ...shown, hasNewSecret };
+async function changed(change: Promise<Result<ChangedSetting, SettingFault>>): Promise<ChangedEndpoint> {
+  const result = await change;
+  if (!result.ok) throw new UnfitSetting(faults[result.error]);
+  const { shown, secret, setting } = result.value;
+  return { ...shown, hasNewSecret: secret !== undefined, setting };
 }

@@ -13,6 +13,12 @@ export interface ParameterNote {
   readonly endpoint?: string;
   /** ISO time until which the older secret signs. */
   readonly oldUntil?: string;
+  /** The endpoint is paused. */
+  readonly paused?: true;
+  /** Types and patterns that the endpoint subscribes to. @default all types */
+  readonly types?: number;
+  /** Webhooks are signed by Ed25519 too. */
+  readonly v1a?: true;
 }
 
 const PREFIX = "Set by tap: ";

@@ -1,7 +1,9 @@
 import { dynamoBatchList } from "../../core/batches/adapters/dynamo-batch-list";
 import { cloudwatchAlarms } from "../../core/operations/adapters/issues/cloudwatch-alarms";
+import { cloudwatchLogPages } from "../../core/operations/adapters/logs/cloudwatch-log-pages";
 import { sfnOpenReviews } from "../../core/operations/adapters/reviews/sfn-open-reviews";
 import { alarmIssues } from "../../core/operations/application/issues/alarm-issues";
+import { auditIssues } from "../../core/operations/application/issues/audit-issues";
 import { batchIssues } from "../../core/operations/application/issues/batch-issues";
 import { deliveryIssues } from "../../core/operations/application/issues/delivery-issues";
 import { eventIssues } from "../../core/operations/application/issues/event-issues";
@@ -20,6 +22,12 @@ import { paymentStores } from "./transactions/stores";
 export function issueSources(target: Target): readonly IssueSource[] {
   const { clients, names, suffix } = target;
   const stores = paymentStores(target);
+  const verifierLog = cloudwatchLogPages({
+    client: clients.logs,
+    logGroupName: names.functionLogGroup(target.functionName("audit-verifier")),
+    isLocal: target.local !== undefined,
+  });
+  const undelivered = undeliveredIn(target);
   const reviews = sfnOpenReviews(clients.sfn, target.workflowArn("payment-review"));
   return [
     paymentIssues(stores),
@@ -30,7 +38,8 @@ export function issueSources(target: Target): readonly IssueSource[] {
       list: dynamoBatchList(clients.dynamo, target.table("batches")),
       retentionDays: target.deployment.batch_retention_days,
     }),
-    deliveryIssues({ undelivered: undeliveredIn(target) }),
+    deliveryIssues({ undelivered }),
+    auditIssues({ log: verifierLog }),
     reviewIssues({ ...stores, reviews }),
     alarmIssues(cloudwatchAlarms(clients.cloudWatch, { suffix, topic: names.of("topic", "alerts") })),
   ];

@@ -125,7 +125,7 @@ export class TapFunction extends Construct implements Grantee {
 
   /** Lets the principal search the function's log. */
   grantReadLog(grantee: Grantee): void {
-    grantee.allow(["logs:FilterLogEvents"], [this.logs.arn, `${this.logs.arn}:*`]);
+    grantee.allow(["logs:FilterLogEvents"], `${this.logs.arn}:*`);
   }
 
   allow(actions: readonly string[], resource: string | readonly string[]): void {

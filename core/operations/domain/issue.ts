@@ -57,6 +57,8 @@ export interface Issue {
     | "endpoint"
     | "row"
     | "line"
+    | "object"
+    | "run"
     | "alarm";
   /** Since when the oldest waits; undefined where it is not known. */
   readonly oldest?: Date;

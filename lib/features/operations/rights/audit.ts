@@ -1,13 +1,14 @@
 import type { NounRights } from "./noun-rights";
 
-/** `audit verify`, `show`. */
+/** `audit verify`, `show`, and what `issues list` says of the hourly verification. */
 export const audit: NounRights = {
-  read(policy, { audit: { trail }, ledger }) {
+  read(policy, { audit: { trail }, auditVerifier, ledger }) {
     ledger.rows.grant(policy, "Query", "BatchGetItem");
     ledger.transactions.grant(policy, "BatchGetItem");
     ledger.transactions.grantEveryIndex(policy);
     ledger.inbox.grant(policy, "GetItem", "Query");
     trail.grantRead(policy);
     trail.grantListVersions(policy);
+    auditVerifier.verifier.grantReadLog(policy);
   },
 };

@@ -3,6 +3,7 @@ import type { ManagedPolicy } from "../../../constructs/managed-policy";
 import type { Platform } from "../../../platform";
 import type { Access } from "../../access/access";
 import type { Audit } from "../../audit/audit";
+import type { AuditVerifier } from "../../audit/audit-verifier";
 import type { Batches } from "../../batches/batches";
 import type { Ledger } from "../../ledger/ledger";
 import type { Notifications } from "../../notifications/notifications";
@@ -23,6 +24,7 @@ export interface OperatedParts {
   readonly recovery: Recovery;
   readonly operations: Operations;
   readonly audit: Audit;
+  readonly auditVerifier: AuditVerifier;
   readonly deployment: DeploymentParameter;
   /** The stack: some commands look at all resources of a kind. */
   readonly stack: Construct;

@@ -6,6 +6,7 @@ import { alarmIssues } from "../../core/operations/application/issues/alarm-issu
 import { auditIssues } from "../../core/operations/application/issues/audit-issues";
 import { batchIssues } from "../../core/operations/application/issues/batch-issues";
 import { deliveryIssues } from "../../core/operations/application/issues/delivery-issues";
+import { endpointIssues } from "../../core/operations/application/issues/endpoint-issues";
 import { eventIssues } from "../../core/operations/application/issues/event-issues";
 import { flagIssues } from "../../core/operations/application/issues/flag-issues";
 import { letterIssues } from "../../core/operations/application/issues/letter-issues";
@@ -14,7 +15,8 @@ import type { IssueSource } from "../../core/operations/application/issues/ports
 import { reviewIssues } from "../../core/operations/application/issues/review-issues";
 import type { Target } from "../target/target";
 import { lettersOf } from "./dead-letters/parts";
-import { undeliveredIn } from "./deliveries/parts";
+import { breakersIn, undeliveredIn } from "./deliveries/parts";
+import { parametersIn } from "./endpoints/parts";
 import { listing } from "./events/wiring";
 import { paymentStores } from "./transactions/stores";
 
@@ -39,6 +41,12 @@ export function issueSources(target: Target): readonly IssueSource[] {
       retentionDays: target.deployment.batch_retention_days,
     }),
     deliveryIssues({ undelivered }),
+    endpointIssues({
+      undelivered,
+      parameters: parametersIn(target),
+      breakers: breakersIn(target),
+      path: names.parameter("webhook-endpoints"),
+    }),
     auditIssues({ log: verifierLog }),
     reviewIssues({ ...stores, reviews }),
     alarmIssues(cloudwatchAlarms(clients.cloudWatch, { suffix, topic: names.of("topic", "alerts") })),

@@ -88,7 +88,9 @@ export async function* listEndpoints(
 const isSet = ({ version, note, name }: ParameterInfo): boolean =>
   note === undefined ? version > 1 || !name.endsWith("/default") : note.secrets > 0;
 
-const setOne = (info: ParameterInfo | undefined): ParameterInfo | undefined => (info && isSet(info) ? info : undefined);
+/** The parameter, where an endpoint is set in it. */
+export const setOne = (info: ParameterInfo | undefined): ParameterInfo | undefined =>
+  info && isSet(info) ? info : undefined;
 
 const settingOf = ({ note, changedAt, changedBy }: ParameterInfo) => ({
   ...(note && { secrets: note.secrets }),
@@ -112,7 +114,8 @@ async function healthOf({ breakers, clock }: ListEndpointsDeps, { note }: Parame
   };
 }
 
-function breakerState(health: EndpointHealth | undefined, now: Date): BreakerState {
+/** Whether an endpoint is called, by what is known against it. */
+export function breakerState(health: EndpointHealth | undefined, now: Date): BreakerState {
   if (health?.gone) return "gone";
   if (health?.openUntil === undefined) return "closed";
   return health.openUntil > now.toISOString() ? "open" : "half_open";

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { alarmsIn } from "../../local/alarms/definition";
@@ -21,4 +22,29 @@ export async function measuredByAws(
       MetricData: [{ MetricName: series.name, Dimensions, Value: value }],
     }),
   );
+}
+
+/** Pause between two measurements, in ms: shorter than any period, as fast as they pass. */
+const PAUSE_MS = 2_000;
+/** Measurements at most: whatever became of the rehearsal, the metric ends. */
+const MOST = 60;
+
+/** Publishes the same again and again, for alarms of several periods in a row. Returns what ends it. */
+export async function keepMeasuring(
+  world: Pick<World, "clients" | "names">,
+  alarm: string,
+  value: number,
+): Promise<() => void> {
+  const ending = new AbortController();
+  const { signal } = ending;
+  await measuredByAws(world, alarm, value);
+  const work = async () => {
+    for (let count = 1; count < MOST; count++) {
+      await wait(PAUSE_MS, undefined, { signal, ref: false });
+      await measuredByAws(world, alarm, value);
+    }
+  };
+  // Ended by hand, or with the stack: nobody waits for it.
+  void work().catch(() => undefined);
+  return () => ending.abort();
 }

@@ -77,6 +77,7 @@ export class CustomerEmails extends Construct {
       metric: customMetric(names.metricsNamespace, "notification-sender", "CustomerEmailRefused"),
       above: 0,
       what: "SES refused an e-mail to a customer for good. The payment and its notifications are not affected.",
+      command: "logs notification-sender --errors",
       first:
         "check in SES that the sender is verified, that the account has left the sandbox, and that sending is not paused.",
     });

@@ -61,7 +61,7 @@ export class TapStack extends TerraformStack {
       batches.table,
       operations.actions,
     ];
-    const audit = new Audit(this, "audit", tables, platform);
+    const audit = new Audit(this, "audit", { tables, actions: operations.actions }, platform);
     const auditVerifier = new AuditVerifier(this, "audit-verifier", { audit, ledger }, platform);
     const handlers = {
       "webhook-receiver": webhooks.receiver,

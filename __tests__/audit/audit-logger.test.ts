@@ -41,6 +41,8 @@ function setUp(faults: { log?: boolean; trail?: boolean } = {}) {
   const metrics = new RecordingMetrics();
   const handle = (...lines: readonly (AuditLine | "poison")[]) =>
     makeAuditLogger({
+      quarantine: { changes: async () => undefined, release: async () => undefined },
+      actionsTable: "table-operator-actions-dev",
       trail,
       auditLog,
       log,

@@ -87,6 +87,22 @@ describe("a stream's record", () => {
     });
   });
 
+  test("a quarantined record becomes, byte by byte, the line that its change would have been", () => {
+    const image = {
+      transaction_id: { S: "t1" },
+      task_token: { S: "AQCEAAAAKgAAAAMA" },
+      customer_email: { S: "ada@example.com" },
+      body: { B: Buffer.from("a compressed body").toString("base64") },
+      parts: { L: [{ M: { B: { S: "b" }, bytes: { B: "AAEC" }, sha256: { S: "a sender's" } } }, { NULL: true }] },
+      big: { N: "12345678901234567890" },
+      names: { SS: ["b", "a"] },
+      actor: { M: { principal: { S: "arn:aws:iam::123456789012:role/shop" }, at: { S: "2026-11-26T10:00:00.000Z" } } },
+    };
+    const change = streamChange(record({}, { OldImage: { transaction_id: { S: "t1" } }, NewImage: image }));
+    const quarantined = JSON.parse(JSON.stringify(change.record)) as DynamoDBRecord;
+    expect(JSON.stringify(streamChange(quarantined).line())).toBe(JSON.stringify(change.line()));
+  });
+
   test.each([
     ["no keys", { Keys: undefined }],
     ["no sequence number", { SequenceNumber: undefined }],

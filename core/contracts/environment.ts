@@ -117,7 +117,7 @@ export const functionEnvironment = {
     "AUDIT_OLDER",
     "METRICS_NAMESPACE",
   ],
-  "audit-logger": ["AUDIT_BUCKET", "AUDIT_FAILURES_BUCKET", "AUDIT_LOG_GROUP", "METRICS_NAMESPACE"],
+  "audit-logger": ["AUDIT_BUCKET", "AUDIT_FAILURES_BUCKET", "AUDIT_LOG_GROUP", "ACTIONS_TABLE", "METRICS_NAMESPACE"],
 } as const satisfies Record<string, readonly string[]>;
 
 /** Value of PAYPAL_SIMULATOR where none is trusted; otherwise it is `{"origin": …, "root": <PEM>}` as JSON. */

@@ -22,6 +22,8 @@ const keyActions = {
   "s3:GetObject": ["kms:Decrypt"],
   "s3:GetObjectVersion": ["kms:Decrypt"],
   "s3:PutObject": ["kms:GenerateDataKey"],
+  // The object stays as an older version.
+  "s3:DeleteObject": [],
   "s3:DeleteObjectVersion": [],
   // Granted to those who upload in parts, which S3 reads when it joins them.
   "s3:AbortMultipartUpload": ["kms:Decrypt"],

@@ -41,6 +41,9 @@ interface Grant {
 /** Reads the bucket that it names; every other function writes to it. */
 const isReader = (functionAddress: string): boolean => functionAddress.includes(".audit-verifier_");
 
+/** Knows the table that it names by its stream; every other function calls the table. */
+const readsStream = (functionAddress: string): boolean => functionAddress.includes("_function-audit-logger_");
+
 /** Rights that a function needs for a resource that one of its variables names. */
 const grants: readonly Grant[] = [
   {
@@ -48,6 +51,11 @@ const grants: readonly Grant[] = [
     anyOf: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem"],
     key: ["kms:Decrypt"],
     service: "dynamodb",
+    isOf: (address) => !readsStream(address),
+  },
+  {
+    ...{ type: "aws_dynamodb_table", anyOf: ["dynamodb:GetRecords"], key: ["kms:Decrypt"], service: "dynamodb" },
+    isOf: readsStream,
   },
   {
     type: "aws_sqs_queue",

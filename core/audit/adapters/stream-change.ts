@@ -28,6 +28,10 @@ const hashOf = (bytes: Uint8Array) => ({
   bytes: bytes.length,
 });
 
+/** What stands for bytes or a secret. DynamoDB names a value by its type, so that no value of its own looks like it. */
+const isHash = (value: unknown): boolean =>
+  value !== null && typeof value === "object" && "sha256" in value && "bytes" in value;
+
 /** The value without bytes: the trail outlives them, and keeps their hash to prove them while they exist. */
 const withoutBytes = (value: unknown): unknown => {
   if (value instanceof Uint8Array) return hashOf(value);
@@ -47,18 +51,31 @@ function redacted(
 ): Record<string, unknown> {
   const keptOf = (name: string, value: unknown): unknown => {
     if (personalAttributes.has(name)) return REMOVED;
-    return secretAttributes.has(name) ? hashOf(Buffer.from(textOf(value))) : shown(value);
+    if (secretAttributes.has(name)) return isHash(value) ? value : hashOf(Buffer.from(textOf(value)));
+    return shown(value);
   };
   return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, keptOf(name, value)]));
 }
 
-/** In the event, bytes are base64; numbers beyond what JavaScript holds exactly stay text. */
+/**
+ * In the event, bytes are base64; numbers beyond what JavaScript holds exactly stay text. A quarantined record has hashes
+ * in place of bytes and secrets already, and becomes the same item.
+ */
 function item(image: NonNullable<Image>): Record<string, unknown> {
   const native = JSON.parse(JSON.stringify(image), (key, value: unknown) =>
     key === "B" && typeof value === "string" ? Buffer.from(value, "base64") : value,
   ) as Record<string, AttributeValue>;
   const exact = (text: string) => (String(Number(text)) === text ? Number(text) : text);
-  return redacted(unmarshall(native, { wrapNumbers: exact }), String, withoutBytes);
+  const isDone = (value: unknown) => value === REMOVED || isHash(value);
+  const typed = Object.fromEntries(Object.entries(native).filter(([, value]) => !isDone(value)));
+  const values = unmarshall(typed, { wrapNumbers: exact });
+  const all = Object.entries(native).map(([name, value]) => [name, isDone(value) ? value : values[name]] as const);
+  return redacted(Object.fromEntries(all), String, withoutBytes);
+}
+
+/** Why a record becomes no line. The message quotes nothing of it. */
+export class NoLine extends Error {
+  override readonly name = "NoLine";
 }
 
 function line(record: DynamoDBRecord): AuditLine {
@@ -66,7 +83,7 @@ function line(record: DynamoDBRecord): AuditLine {
   const [, table] = /:table\/([^/]+)\/stream\//.exec(eventSourceARN ?? "") ?? [];
   const { SequenceNumber, ApproximateCreationDateTime, Keys, OldImage, NewImage } = dynamodb ?? {};
   if (!eventID || !eventName || !table || !SequenceNumber || !ApproximateCreationDateTime || !Keys) {
-    throw new Error("the stream's record lacks its id, kind, table, sequence number, time or keys");
+    throw new NoLine("the stream's record lacks its id, kind, table, sequence number, time or keys");
   }
   const { principalId } = (record.userIdentity ?? {}) as { principalId?: string };
   const images = {

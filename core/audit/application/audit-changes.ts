@@ -17,14 +17,21 @@ export interface Change {
 
 /**
  * Keeps every change once, however often it is delivered. A change that cannot become a line is quarantined, so that it
- * holds up no other. Throws what a retry may heal: that loses no change, and writes none twice to the trail.
+ * holds up no other. Returns the lines. Throws what a retry may heal: that loses no change, and writes none twice to the
+ * trail.
  */
-export async function auditChanges(deps: AuditChangesDeps, changes: readonly Change[]): Promise<void> {
+export async function auditChanges(deps: AuditChangesDeps, changes: readonly Change[]): Promise<readonly AuditLine[]> {
   const lines: AuditLine[] = [];
   for (const change of changes) {
     const line = await lineOf(deps, change);
     if (line !== undefined) lines.push(line);
   }
+  await keepLines(deps, lines);
+  return lines;
+}
+
+/** Writes those of the lines that the trail does not hold yet. */
+export async function keepLines(deps: AuditChangesDeps, lines: readonly AuditLine[]): Promise<void> {
   for (const batch of batchesOf(lines)) await keep(deps, batch);
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { maskJson } from "../../shared/domain/card-guard";
+import { maskCardNumbers } from "../../shared/domain/card-number";
 import { parseJson } from "../../shared/domain/json";
 
 /** Fields whose texts are ids, names and times of Tap's own messages. Every other text is left out. */
@@ -11,6 +12,9 @@ const shown = new Set([
 
 /** An e-mail address may stand where an id should. */
 const isPlain = (text: string): boolean => /^[\w.:#/+ -]{0,255}$/.test(text);
+
+/** An id, a name or a time, with a card number masked. Any other text may be about a person, and is left out. */
+export const shownText = (text: string): string => (isPlain(text) ? maskCardNumbers(text) : "…");
 
 /** What an operator may see of a message: its fields, with all texts but ids left out, and card numbers masked. */
 export function maskedBody(body: string): string {

@@ -16,15 +16,20 @@ const BATCH = { size: 1000, windowSeconds: 60 };
 const RECORD_AGE_SECONDS = 12 * 3600;
 const NO_LIMIT = -1;
 
+interface Parts {
+  /** All tables. */
+  readonly tables: readonly Table[];
+  /** Where operators ask for quarantined records: one of the tables. */
+  readonly actions: Table;
+}
+
 /** every table's stream → audit-logger → a line in the trail's bucket, and an entry in the audit log. */
 export class Audit extends Construct {
   readonly trail: Bucket;
   readonly failures: Bucket;
   readonly logger: TapFunction;
 
-  /** ARN of the log group in which the trail can be searched. */
-
-  constructor(scope: Construct, id: string, tables: readonly Table[], platform: Platform) {
+  constructor(scope: Construct, id: string, { tables, actions }: Parts, platform: Platform) {
     super(scope, id);
     const { names, settings } = platform;
     const { config } = settings;
@@ -42,6 +47,7 @@ export class Audit extends Construct {
           AUDIT_BUCKET: this.trail.name,
           AUDIT_FAILURES_BUCKET: this.failures.name,
           AUDIT_LOG_GROUP: log.name,
+          ACTIONS_TABLE: actions.name,
           METRICS_NAMESPACE: names.metricsNamespace,
         },
       },
@@ -53,7 +59,8 @@ export class Audit extends Construct {
       metric: customMetric(names.metricsNamespace, "audit-logger", "AuditRecordQuarantined"),
       above: 0,
       what: "A change of a table could not become a line of the audit trail and was quarantined. Later changes are not held up.",
-      first: "read it in the audit failure bucket before it expires there.",
+      command: "audit quarantine",
+      first: "correct the reading of the record, deploy, and requeue it before it expires.",
     });
     platform.monitoring.watchAudit(
       "audit-logger",
@@ -62,6 +69,9 @@ export class Audit extends Construct {
     );
     this.trail.grantReadWrite(this.logger);
     this.failures.grantWrite(this.logger);
+    // A record that an operator asks for is read, and leaves the quarantine once its lines are in the trail.
+    this.failures.grantObjects(this.logger, "s3:GetObject", "*");
+    this.failures.grantObjects(this.logger, "s3:DeleteObject", "*");
     this.logger.allow(["logs:CreateLogStream", "logs:PutLogEvents"], `${log.arn}:*`);
 
     for (const table of tables) {

@@ -1,11 +1,11 @@
-import { HeadObjectCommand } from "@aws-sdk/client-s3";
+import { HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Verified } from "../../../core/audit/application/verify/verification";
 import { records } from "../../../local/demo/records";
 import { expectSame, expectSoon, invoke, type Probe, type World } from "../world";
 import { expectStory, submitted } from "./api";
 
-/** A change as a stream delivers it, of a table that only this probe knows. */
-const changeOf = (table: string, sequence: number, more: object = {}) => ({
+/** A change as a stream delivers it, of a table that only one probe knows. */
+export const changeOf = (table: string, sequence: number, more: object = {}) => ({
   eventID: `${table}-${sequence}`,
   eventName: "INSERT",
   eventSource: "aws:dynamodb",
@@ -32,6 +32,22 @@ async function trail(world: World): Promise<void> {
   await invoke(world, "audit-logger", { Records: [unreadable] });
   const Key = `records/${unreadable.eventID}.json`;
   await expectSoon(world, "put aside", () => isThere(world, Key), true);
+  await requeued(world, table, Key);
+}
+
+/** An operator's action has audit-logger read the record, write its line and take it out of the quarantine. */
+async function requeued(world: World, table: string, Key: string): Promise<void> {
+  const Bucket = world.output("bucket_audit_failures");
+  await world.clients.s3.send(new PutObjectCommand({ Bucket, Key, Body: JSON.stringify(changeOf(table, 3)) }));
+  const asked = changeOf(world.output("table_operator_actions"), Date.now(), {
+    dynamodb: {
+      ...changeOf(table, Date.now()).dynamodb,
+      NewImage: { command: { S: "audit requeue" }, filter: { M: { record: { S: Key } } } },
+    },
+  });
+  await invoke(world, "audit-logger", { Records: [asked] });
+  const { length } = await records(world.clients, world.info).auditLines(table);
+  expectSame("lines", { length, left: await isThere(world, Key) }, { length: 3, left: false });
 }
 
 const isThere = (world: World, Key: string): Promise<boolean> =>

@@ -28,6 +28,10 @@ export interface Rehearsal<Caused = unknown> {
   repair?(world: World, caused: Caused): Promise<void>;
   /** Rejects where it is not over, whatever the alarm says. */
   over?(world: World, caused: Caused): Promise<void>;
+  /** Undoes what would disturb other rehearsals. It runs where this one failed, too. */
+  restore?(world: World, caused: Caused): Promise<void>;
+  /** So many times as fast as on AWS do the alarm's periods pass. @default 30 */
+  readonly speed?: number;
 }
 
 /** Keeps what is caused and what is done about it of one type. */

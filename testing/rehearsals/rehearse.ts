@@ -47,15 +47,24 @@ async function play(one: Rehearsal, world: World): Promise<void> {
     endpoint: info.endpoint,
     ca,
     file: synthesizedFile(world.names),
-    speed: SPEED,
+    speed: one.speed ?? SPEED,
   });
   const name = world.names.of("alarm", one.alarm);
   await one.ready?.(world);
   await alarmIs(clock, name, "not raised");
 
   const caused = await one.cause(world);
-  const { description } = await alarmIs(clock, name, "raised");
+  try {
+    await end(one, world, caused, clock);
+  } finally {
+    await one.restore?.(world, caused);
+  }
+}
 
+/** From the alarm that is raised to its end. */
+async function end(one: Rehearsal, world: World, caused: unknown, clock: AlarmClock): Promise<void> {
+  const name = world.names.of("alarm", one.alarm);
+  const { description } = await alarmIs(clock, name, "raised");
   const steps = one.steps(caused);
   expect(steps.length).toBeLessThanOrEqual(MOST_COMMANDS);
   expect(steps[0]?.command).toMatch(new RegExp(`^${escaped(firstCommand(description))}( |$)`));

@@ -62,7 +62,8 @@ export class AuditVerifier extends Construct {
       metric: counted("AuditVerified"),
       periodSeconds: 3 * HOUR_SECONDS,
       what: "The ledger was not compared with the audit trail for three hours.",
-      first: `npx tap audit verify --since 4h --suffix ${settings.environmentSuffix}. Then search the log of audit-verifier for ERROR, "Task timed out" and AUDIT_VERIFICATION_CUT.`,
+      command: "doctor",
+      first: `deploy again where the schedule is disabled. Else search the log: npx tap logs audit-verifier --contains AUDIT_VERIFICATION_CUT --suffix ${settings.environmentSuffix}. Meanwhile verify it yourself: npx tap audit verify --since 4h --suffix ${settings.environmentSuffix}.`,
     });
   }
 }

@@ -88,6 +88,7 @@ class Inbox {
       payments: dynamoPendingPayments({ client, table: "transactions", spread }),
       deadLetters: [],
       transactions: { find: async () => undefined },
+      modifications: { find: async () => undefined },
       dueDeliveries: dynamoDueDeliveries({ client, table: "notifications", clock: this.clock, spread }),
       deliveryQueue: sqsDeliveryQueue(this.queue, "deliveries"),
       webhookQueue: sqsWebhookQueue(this.queue, "webhooks"),

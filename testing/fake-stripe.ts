@@ -19,6 +19,9 @@ export interface FakeStripe {
   stop(): void;
 }
 
+/** Time of every answer. */
+const FAKE_DATE = "Wed, 18 Nov 2026 10:00:10 GMT";
+
 /** The payment that was charged before its customer, `cus_lost`, was deleted. */
 export const EARLIER_TRANSACTION = "pay_0123456789abcdef01234567";
 
@@ -87,7 +90,8 @@ export async function startFakeStripe(): Promise<FakeStripe> {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const [status, body] = answerTo(request, Buffer.concat(chunks).toString());
-      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+      const headers = { "content-type": "application/json", date: FAKE_DATE };
+      response.writeHead(status, headers).end(JSON.stringify(body));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

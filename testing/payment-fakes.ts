@@ -2,7 +2,12 @@ import type { FraudAlert } from "../core/contracts/fraud-alert-schema";
 import type { Commit } from "../core/ledger/application/ports";
 import type { NotificationQueue, NotificationRequest } from "../core/notifications/application/ports";
 import type { ChargeGuard } from "../core/payments/application/ports/charge-guard";
-import type { Charge, ChargeResult, PaymentGateway } from "../core/payments/application/ports/gateway";
+import type {
+  Charge,
+  ChargeResult,
+  ModificationRequest,
+  PaymentGateway,
+} from "../core/payments/application/ports/gateway";
 import type { FraudAlerts, Reviews } from "../core/payments/application/ports/reviews";
 import type {
   IdempotencyKey,
@@ -27,6 +32,7 @@ import type { Actor } from "../core/shared/application/actor";
 import type { Clock } from "../core/shared/application/ports";
 import { FakeClock } from "./fakes";
 import type { InMemoryLedger } from "./ledger-fakes";
+import { RecordingModifications } from "./modification-fakes";
 
 export class InMemorySubmissions implements Submissions {
   readonly keys = new Map<string, IdempotencyRecord>();
@@ -103,16 +109,16 @@ export class InMemoryNotifications implements NotificationQueue {
 
 export class InMemoryDeadLetterQueue implements DeadLetterQueue {
   readonly sent: Started[] = [];
-  async send(transactionId: string, attempt: number) {
-    this.sent.push({ transactionId, attempt });
+  async send(...given: Parameters<DeadLetterQueue["send"]>) {
+    this.sent.push(started(...given));
   }
 }
 
 export class InMemoryUnresolvedMarks implements UnresolvedMarks {
   private readonly attempts = new Map<string, number>();
-  lastSent = async (transactionId: string) => this.attempts.get(transactionId) ?? 0;
-  async markSent(transactionId: string, attempt: number) {
-    this.attempts.set(transactionId, attempt);
+  lastSent = async (transactionId: string, modificationId = transactionId) => this.attempts.get(modificationId) ?? 0;
+  async markSent(transactionId: string, attempt: number, modificationId = transactionId) {
+    this.attempts.set(modificationId, attempt);
   }
 }
 
@@ -252,7 +258,12 @@ export class RecordingGateway implements PaymentGateway {
   constructor(
     private readonly answer: (charge: Charge) => ChargeResult | Error = capture,
     private readonly clock: Clock = new FakeClock(),
+    /** What becomes of refunds, captures and cancels. */
+    readonly modifications = new RecordingModifications(),
   ) {}
+
+  modify = (request: ModificationRequest) => this.modifications.modify(request);
+  findModification = (request: ModificationRequest) => this.modifications.findModification(request);
 
   async charge(charge: Charge): Promise<ChargeResult> {
     this.calls++;
@@ -282,9 +293,10 @@ function observed(gateway: string, { amount, currency }: Charge, result: ChargeR
 }
 
 /** A gateway that answers as Stripe does. */
-export const stripeLike = (answer: (charge: Charge) => Promise<ChargeResult>): PaymentGateway => ({
-  name: "stripe",
-  charge: async (charge) => observed("stripe", charge, await answer(charge)),
-});
+export const stripeLike = (answer: (charge: Charge) => Promise<ChargeResult>): PaymentGateway =>
+  Object.assign(new RecordingModifications(), {
+    name: "stripe",
+    charge: async (charge: Charge) => observed("stripe", charge, await answer(charge)),
+  });
 
 const capture = ({ transactionId }: Charge): ChargeResult => ({ outcome: "captured", reference: transactionId });

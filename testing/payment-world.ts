@@ -135,7 +135,8 @@ function paymentFunctions(
     isPermanent,
     transactions: watched("transactions", transactions, "commit"),
     customerPayments: watched("customerPayments", stores.customerPayments, "remember"),
-    gateway: watched("gateway", gateway, "charge"),
+    gateway: watched("gateway", gateway, "charge", "modify"),
+    modifications: watched("modifications", stores.modifications, "claim", "release", "close", "markNotified"),
     reviews: watched("reviews", reviews, "request", "wait"),
     chargeGuard: watched("chargeGuard", chargeGuard, "releaseForReview", "markAcceptedByGateway"),
     workflows: watched("workflows", tokens, "resume"),
@@ -201,7 +202,7 @@ function inMemoryStores(clock: FakeClock) {
   return {
     inbox,
     transactions,
-    modifications: new InMemoryModifications(transactions),
+    modifications: new InMemoryModifications(transactions, clock),
     locks,
     submissions: new InMemorySubmissions(transactions),
     reviews: new InMemoryReviews(locks),
@@ -241,8 +242,10 @@ function paymentExecutions(tasks: (event: unknown) => Promise<unknown>, tokens: 
     /** Ends the time of every review that waits. */
     expire: () => expire(),
     // An express workflow may run twice under one name.
-    start: async (transaction_id: string, attempt: number) =>
-      run(paymentWorkflow(arns), `payment ${transaction_id} ${started.size}`, { transaction_id, attempt }),
+    start: async (transaction_id: string, attempt: number, modification_id?: string) => {
+      const input = { transaction_id, attempt, ...(modification_id !== undefined && { modification_id }) };
+      run(paymentWorkflow(arns), `payment ${transaction_id} ${started.size}`, input);
+    },
   };
 }
 

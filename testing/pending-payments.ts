@@ -6,7 +6,9 @@ import type {
 } from "../core/payments/application/ports/pending-payments";
 
 /** A payment in the index of pending ones, with what stands beside it. */
-export interface Listed extends PendingPayment, Omit<PendingContext, "restarts"> {}
+export interface Listed extends Omit<PendingPayment, "key">, Omit<PendingContext, "restarts"> {}
+
+const keyOf = ({ transactionId, modificationId }: Listed): string => modificationId ?? transactionId;
 
 const PAGE = 50;
 
@@ -21,13 +23,14 @@ export class InMemoryPendingPayments implements PendingPayments {
 
   async *untouchedSince(time: Date) {
     const found = this.listed.filter(({ pendingSince }) => pendingSince < time.toISOString());
-    for (let next = 0; next < found.length; next += PAGE) yield found.slice(next, next + PAGE);
+    const keyed = found.map((payment) => ({ ...payment, key: keyOf(payment) }));
+    for (let next = 0; next < keyed.length; next += PAGE) yield keyed.slice(next, next + PAGE);
   }
 
   async contexts(transactionIds: readonly string[]) {
     this.beforeContexts(transactionIds);
     return (id: string): PendingContext => {
-      const { pendingSince: _, ...context } = this.listed.find(({ transactionId }) => transactionId === id) ?? {
+      const { pendingSince: _, ...context } = this.listed.find((payment) => keyOf(payment) === id) ?? {
         pendingSince: "",
       };
       return { ...context, restarts: this.restartsOf(id) };

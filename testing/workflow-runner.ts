@@ -8,7 +8,12 @@ interface State {
   readonly ResultPath?: string | null;
   readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts: number }[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
-  readonly Choices?: readonly { readonly Variable: string; readonly StringEquals: string; readonly Next: string }[];
+  readonly Choices?: readonly {
+    readonly Variable: string;
+    readonly StringEquals?: string;
+    readonly IsPresent?: true;
+    readonly Next: string;
+  }[];
   readonly Default?: string;
   readonly Next?: string;
 }
@@ -56,7 +61,9 @@ export async function runWorkflow(definition: Definition, input: object, world: 
       continue;
     }
     if (state.Type === "Choice") {
-      const choice = state.Choices?.find(({ Variable, StringEquals }) => at(data, Variable) === StringEquals);
+      const choice = state.Choices?.find(({ Variable, StringEquals, IsPresent }) =>
+        IsPresent ? at(data, Variable) !== undefined : at(data, Variable) === StringEquals,
+      );
       name = choice?.Next ?? state.Default ?? "";
       continue;
     }

@@ -21,6 +21,7 @@ describe("a charge", () => {
     // The gateway takes the money, and its answer gets lost.
     const gateway = {
       name: "silent",
+      ...{ modify: taken.modify, findModification: taken.findModification },
       charge: async (charge: Charge): Promise<ChargeResult> => {
         await taken.charge(charge);
         throw pending();

@@ -45,6 +45,7 @@ function setUp({ payments = [], unreadable, secondsPerPage = 0 }: Setting) {
     payments: pending,
     deadLetters: [],
     transactions: { find: async () => undefined },
+    modifications: { find: async () => undefined },
     webhookQueue,
     paymentQueue,
     reviewTimeoutSeconds: 3600,

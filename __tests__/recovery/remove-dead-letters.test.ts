@@ -3,6 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import { recordEvent } from "../../core/ledger/application/record-event";
 import { sqsDeadLetters } from "../../core/payments/adapters/sqs-dead-letters";
 import { LETTERS_AT_A_TIME } from "../../core/payments/application/ports/dead-letters";
+import type { Modification, ModificationRef } from "../../core/payments/domain/modification";
 import { removeDeadLetters } from "../../core/recovery/application/remove-dead-letters";
 import { FakeClock, InMemoryInbox, RecordingLog } from "../../testing/fakes";
 import { InMemoryLedger } from "../../testing/ledger-fakes";
@@ -62,6 +63,23 @@ const CAPTURED = "pay_00000000000000000000000b";
 const LESS = "pay_00000000000000000000000c";
 const letter = (transaction_id: string, attempt = 1) => JSON.stringify({ transaction_id, attempt });
 
+const OPEN = "rfd_00000000000000000000000a";
+const ENDED = "rfd_00000000000000000000000b";
+const modificationLetter = (transaction_id: string, modification_id: string, attempt = 1) =>
+  JSON.stringify({ transaction_id, attempt, modification_id });
+const aModification = (id: string): Modification => ({
+  ...{
+    id,
+    transactionId: CAPTURED,
+    kind: "refund",
+    amount: 5,
+    currency: "USD",
+    requestedAt: "2026-11-18T10:00:00.000Z",
+    seq: 3,
+  },
+  ...(id === ENDED && { result: "succeeded" }),
+});
+
 async function ledger() {
   const transactions = new InMemoryLedger(new InMemoryInbox());
   const record = (event: Parameters<typeof recordEvent>[1]) =>
@@ -83,9 +101,22 @@ async function swept(...bodies: readonly (readonly string[])[]) {
   const queues = deadLetterQueues(...bodies);
   const log = new RecordingLog();
   const transactions = await ledger();
-  const sweep = () => removeDeadLetters({ deadLetters: queues.ports, transactions, clock: new FakeClock(), log });
+  const modifications = { find: async ({ id }: ModificationRef) => aModification(id) };
+  const sweep = () =>
+    removeDeadLetters({ deadLetters: queues.ports, transactions, modifications, clock: new FakeClock(), log });
   return { ...queues, log, sweep, transactions };
 }
+
+test("a letter of a refund stays until the refund has ended, though its payment has", async () => {
+  const open = modificationLetter(CAPTURED, OPEN);
+  const { sweep, left } = await swept([
+    open,
+    modificationLetter(CAPTURED, ENDED),
+    modificationLetter(CAPTURED, OPEN, 2),
+  ]);
+  await sweep();
+  expect(left()).toEqual([[open]]);
+});
 
 describe("dead letters of payments", () => {
   test("a letter of a payment that has ended is removed, one of a pending payment stays and is visible at once", async () => {

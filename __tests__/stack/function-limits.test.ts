@@ -45,7 +45,7 @@ describe("time budgets", () => {
     expect(ways[0]?.seconds).toBeLessThanOrEqual(EXPRESS_WORKFLOW_SECONDS - EXPRESS_MARGIN_SECONDS);
   });
 
-  test.each(["Screen", "Charge"])("the waits of %s are long enough for half a minute of trouble", (name) => {
+  test.each(["Screen", "Charge", "Modify"])("the waits of %s are long enough for half a minute of trouble", (name) => {
     const state = paymentWorkflow({ tasksArn: "t", reviewArn: "r" }).States[name] as unknown as Task;
     expect(waitsOf(state)).toBeGreaterThanOrEqual(28);
   });
@@ -58,7 +58,7 @@ describe("time budgets", () => {
     const invoking = definitions
       .flatMap(({ States }) => Object.values(States) as unknown as Task[])
       .filter(({ Resource = "" }) => Resource.endsWith("lambda:invoke"));
-    expect(invoking.length).toBe(9);
+    expect(invoking.length).toBe(12);
     for (const { TimeoutSeconds } of invoking) {
       expect(TimeoutSeconds).toBeGreaterThan(functionTimeouts["payment-tasks"]);
     }

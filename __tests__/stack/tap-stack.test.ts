@@ -135,7 +135,7 @@ describe("the workflows", () => {
         ([path]) => path,
       );
       const known =
-        /^"(\$\.(transaction_id|key|version_id|attempt|result(\.outcome)?|error|review(\.decision)?|Payload\.outcome)|\$\$\.(State\.RetryCount|Task\.Token|Execution\.Name)|States\.Format\('\{\}-\{\}', \$\.transaction_id, \$\.attempt\))"$/;
+        /^"(\$\.(transaction_id|modification_id|key|version_id|attempt|result(\.outcome)?|error|review(\.decision)?|Payload\.outcome)|\$\$\.(State\.RetryCount|Task\.Token|Execution\.Name)|States\.Format\('\{\}-\{\}', \$\.transaction_id, \$\.attempt\))"$/;
       expect(paths.length).toBeGreaterThan(10);
       expect(paths.filter((path) => !known.test(path))).toEqual([]);
     }

@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 export const paymentTasks = [
   "screen",
   "charge",
+  "modify",
   "request-review",
   "reject",
   "expire",
@@ -36,10 +37,14 @@ export const lookUpAnswer = z.object({
 });
 export type LookUpAnswer = z.infer<typeof lookUpAnswer>;
 
+const modificationId = z.string().check(z.regex(/^(rfd|cap|can)_[0-9a-f]{24}$/));
+
 /** Input of payment-tasks: ids only. `token` is there where a workflow waits for an answer. */
 export const taskInput = z.object({
   task: z.enum([...paymentTasks, LOOK_UP]),
   transaction_id: z.string(),
+  /** Where it is about a refund, capture or cancel of the payment. */
+  modification_id: z.optional(modificationId),
   /** Attempt of the workflow: 1, and above that after each restart by the reconciler. */
   attempt: z.int(),
   /** Retries of this state so far. */
@@ -51,12 +56,14 @@ export const taskInput = z.object({
 
 /**
  * Outcome of a state, by which the workflow chooses the next one. `ended`: the payment has ended, and its notification
- * may not be queued. `nothing-to-do`: another execution or the gateway's webhook has ended it, or will.
+ * may not be queued. `nothing-to-do`: another execution or the gateway's webhook has ended it, or will. `modified`: the
+ * ledger has what the gateway answered to a refund, capture or cancel.
  */
 export type TaskOutcome =
   | "clear"
   | "review"
   | "captured"
+  | "modified"
   | "declined"
   | "unresolved"
   | "ended"
@@ -66,12 +73,19 @@ export type TaskOutcome =
 /** Input of both workflows. */
 export interface WorkflowInput {
   readonly transaction_id: string;
+  /** Where the workflow is that of a refund, capture or cancel of the payment. */
+  readonly modification_id?: string | undefined;
   readonly attempt: number;
 }
 
 /** Name of an execution. Step Functions refuses a name for 90 days, so each attempt has another. */
-export const executionName = ({ transaction_id, attempt }: WorkflowInput): string => `${transaction_id}-${attempt}`;
+export const executionName = ({ transaction_id, modification_id, attempt }: WorkflowInput): string =>
+  `${modification_id ?? transaction_id}-${attempt}`;
 
 /** Message of transaction-processing.fifo. */
-export const paymentMessage = z.object({ transaction_id: z.string(), attempt: z.int().check(z.minimum(1)) });
+export const paymentMessage = z.object({
+  transaction_id: z.string(),
+  modification_id: z.optional(modificationId),
+  attempt: z.int().check(z.minimum(1)),
+});
 export type PaymentMessage = z.infer<typeof paymentMessage>;

@@ -65,8 +65,8 @@ export const tables = {
   },
   /**
    * Current state, and names that lead to it: each key is one or the other, so that no name can be given away twice.
-   * Beside them submissions, idempotency keys, references, reviews, customers' e-mail addresses and the newest payments of
-   * each customer, whose keys contain a `#`.
+   * Beside them submissions, idempotency keys, references, reviews, modifications and their locks, customers' e-mail
+   * addresses and the newest payments of each customer, whose keys contain a `#`.
    */
   transactions: {
     partitionKey: "transaction_id",
@@ -89,7 +89,7 @@ export const tables = {
       "by-reference": { partitionKey: "merchant_reference", sortKey: "created_key", includes: [] },
       /**
        * Sparse: submitted payments that are pending, by their last change. A payment that its workflow ends stays, under
-       * the same key, until the notification of its end is queued.
+       * the same key, until the notification of its end is queued. Modifications likewise, from their request on.
        */
       "by-pending": { partitionKey: "pending_shard", sortKey: "pending_since", includes: [] },
       /** Sparse: transactions with a flag, whichever it is. `<shard>`, newest by `<created>#<transaction>`. */

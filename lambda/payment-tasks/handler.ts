@@ -5,11 +5,12 @@ import type { PaymentTaskDeps } from "../../core/payments/application/tasks/task
 /** One state of a payment's workflow, or an operator's look-up. A thrown error is retried by the workflow. */
 export function makePaymentTasks(deps: PaymentTaskDeps) {
   return async (event: unknown): Promise<{ readonly outcome: TaskOutcome } | LookUpAnswer> => {
-    const { task, transaction_id, attempt, retries = 0, token, actor } = taskInput.parse(event);
+    const { task, transaction_id, modification_id, attempt, retries = 0, token, actor } = taskInput.parse(event);
     if (task === LOOK_UP) return lookUpCharge(deps, transaction_id);
     try {
       const input = {
         ...{ task, transactionId: transaction_id, attempt, retries },
+        ...(modification_id !== undefined && { modificationId: modification_id }),
         ...(token !== undefined && { token }),
         ...(actor !== undefined && { actor }),
       };

@@ -7,6 +7,7 @@ import { dynamoTransactionHistory } from "../../core/ledger/adapters/dynamo-tran
 import { sqsNotificationQueue } from "../../core/notifications/adapters/sqs-notification-queues";
 import { dynamoChargeGuard } from "../../core/payments/adapters/dynamo-charge-guard";
 import { dynamoCustomerPayments } from "../../core/payments/adapters/dynamo-customer-payments";
+import { dynamoModificationSteps } from "../../core/payments/adapters/dynamo-modification-steps";
 import { dynamoReviews } from "../../core/payments/adapters/dynamo-reviews";
 import { dynamoUnnotifiedPayments } from "../../core/payments/adapters/dynamo-unnotified-payments";
 import { dynamoUnresolvedMarks } from "../../core/payments/adapters/dynamo-unresolved-marks";
@@ -45,6 +46,7 @@ export const handler = makePaymentTasks({
     env.PAYMENT_GATEWAY === "stripe"
       ? stripeGateway({ secretKey: stripeKey, deployment: env.DEPLOYMENT })
       : sandboxGateway,
+  modifications: dynamoModificationSteps(client, env.TRANSACTIONS_TABLE, systemClock),
   reviews: dynamoReviews(client, env.TRANSACTIONS_TABLE),
   chargeGuard: dynamoChargeGuard(client, env.TRANSACTIONS_TABLE, systemClock),
   workflows: sfnWorkflowResumer(sfn()),

@@ -3,6 +3,7 @@ import { spreadOf } from "../../core/contracts/spread";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { dynamoDueDeliveries } from "../../core/notifications/adapters/dynamo-due-deliveries";
 import { sqsDeliveryQueue } from "../../core/notifications/adapters/sqs-notification-queues";
+import { modificationFinder } from "../../core/payments/adapters/dynamo-modification-requests";
 import { dynamoPendingPayments } from "../../core/payments/adapters/dynamo-pending-payments";
 import { sqsDeadLetters } from "../../core/payments/adapters/sqs-dead-letters";
 import { sqsPaymentQueue } from "../../core/payments/adapters/sqs-payment-queue";
@@ -27,6 +28,7 @@ export const handler = makeReconciler({
     sqsDeadLetters(sqs(), "transaction-processing", env.PAYMENT_DEAD_LETTERS_URL),
   ],
   transactions: dynamoTransactionFinder(client, env.TRANSACTIONS_TABLE),
+  modifications: { find: modificationFinder(client, env.TRANSACTIONS_TABLE) },
   deliveryQueue: sqsDeliveryQueue(sqs(), env.MERCHANT_DELIVERIES_QUEUE_URL),
   webhookQueue: sqsWebhookQueue(sqs(), env.WEBHOOK_QUEUE_URL),
   paymentQueue: sqsPaymentQueue(sqs(), env.PAYMENT_QUEUE_URL),

@@ -27,8 +27,8 @@ export function makeTransactionProcessor(deps: TransactionProcessorDeps) {
   const submit = submitter(deps);
   return (event: APIGatewayProxyEvent | SQSEvent): Promise<APIGatewayProxyResult | SQSBatchResponse> =>
     "Records" in event
-      ? fifoBatch(deps, event, messages, async ({ transaction_id, attempt }) => {
-          await deps.workflows.start(transaction_id, attempt);
+      ? fifoBatch(deps, event, messages, async ({ transaction_id, attempt, modification_id }) => {
+          await deps.workflows.start(transaction_id, attempt, modification_id);
           deps.log.info("payment workflow started", { transaction_id, attempt });
         })
       : submit(event);

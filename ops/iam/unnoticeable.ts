@@ -63,7 +63,7 @@ export const unnoticeable: readonly Unnoticeable[] = [
     roles: ["payment-tasks"],
     actions: ["dynamodb:BatchGetItem", "dynamodb:Query"],
     resource: "table-payment-objects-",
-    reason: "used where a charge joins a transaction with pending refunds, which the sandbox's charges never do",
+    reason: "used by refunds, and where a charge joins a transaction with pending refunds",
   },
   {
     roles: ["reconciler"],

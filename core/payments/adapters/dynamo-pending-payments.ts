@@ -8,6 +8,7 @@ import { type Item, itemAttributes, storedTime } from "../../shared/adapters/aws
 import { shardPages } from "../../shared/adapters/aws/shard-pages";
 import type { PaymentFacts, PendingPayment, PendingPayments, RestartKind } from "../application/ports/pending-payments";
 import { reviewItemOf, reviewKey } from "./dynamo-review-items";
+import { modificationRefOf } from "./modification-items";
 
 const TABLE = "transactions";
 const INDEX = "by-pending";
@@ -21,13 +22,21 @@ const pendingAttributes = z.object({ [partitionKey]: z.string(), [index.sortKey]
 const stateAttributes = z.object({ status: z.optional(z.string()), updated_at: z.optional(storedTime) });
 /** Attribute that counts the restarts of each kind. */
 const counters = { pending: "restarts", ended: "restarts_when_ended" } as const satisfies Record<RestartKind, string>;
+/** Of a modification, the same item has its restarts and its result. */
+const modificationAttributes = z.object({
+  closed_at: z.optional(storedTime),
+  unresolved_attempt: z.optional(z.int()),
+});
 const restartsAttributes = z.object({
   [counters.pending]: z.optional(z.int()),
   [counters.ended]: z.optional(z.int()),
 });
 
 const stateKey = (transactionId: string) => ({ [partitionKey]: transactionId });
-const restartsKey = (transactionId: string) => ({ [partitionKey]: `restarts#${transactionId}` });
+/** Restarts of a modification are counted on its own item. */
+const restartsKey = (key: string) => ({
+  [partitionKey]: modificationRefOf(key) === undefined ? `restarts#${key}` : key,
+});
 
 interface Options {
   readonly client: DynamoDBDocumentClient;
@@ -39,7 +48,7 @@ export function dynamoPendingPayments({
   client,
   table,
   spread,
-}: Options): PendingPayments & { contexts(ids: readonly string[]): Promise<(id: string) => PaymentFacts> } {
+}: Options): PendingPayments & { contexts(keys: readonly string[]): Promise<(key: string) => PaymentFacts> } {
   return {
     async *untouchedSince(time) {
       const shards = shardKeys(spread);
@@ -63,21 +72,29 @@ export function dynamoPendingPayments({
       }
     },
 
-    async contexts(transactionIds) {
-      const keys = transactionIds.flatMap((id) => [stateKey(id), reviewKey(id), restartsKey(id)]);
+    async contexts(wanted) {
+      const keys = wanted.flatMap((key) =>
+        modificationRefOf(key) === undefined ? [stateKey(key), reviewKey(key), restartsKey(key)] : [stateKey(key)],
+      );
       const found = await batchGet(client, table, keys, { consistent: true });
       const items = new Map(found.map((item) => [item[partitionKey], item]));
       const itemAt = (key: Item) => items.get(key[partitionKey]);
-      return (id) =>
-        contextOf({ state: itemAt(stateKey(id)), review: itemAt(reviewKey(id)), restarts: itemAt(restartsKey(id)) });
+      return (key) =>
+        modificationRefOf(key) === undefined
+          ? contextOf({
+              state: itemAt(stateKey(key)),
+              review: itemAt(reviewKey(key)),
+              restarts: itemAt(restartsKey(key)),
+            })
+          : modificationContext(itemAt(stateKey(key)));
     },
 
-    async countRestart(transactionId, kind, restarts) {
+    async countRestart(key, kind, restarts) {
       const written = await ifConditionHolds(
         client.send(
           new UpdateCommand({
             TableName: table,
-            Key: restartsKey(transactionId),
+            Key: restartsKey(key),
             UpdateExpression: "SET #restarts = :next",
             ConditionExpression: restarts === 0 ? "attribute_not_exists(#restarts)" : "#restarts = :known",
             ExpressionAttributeNames: { "#restarts": counters[kind] },
@@ -91,12 +108,24 @@ export function dynamoPendingPayments({
 }
 
 function pendingPaymentOf(item: Item): PendingPayment {
-  const { [partitionKey]: transactionId, [index.sortKey]: pendingSince } = itemAttributes(
-    TABLE,
-    pendingAttributes,
-    item,
-  );
-  return { transactionId, pendingSince };
+  const { [partitionKey]: key, [index.sortKey]: pendingSince } = itemAttributes(TABLE, pendingAttributes, item);
+  const { transactionId, id } = modificationRefOf(key) ?? { transactionId: key };
+  return { key, transactionId, pendingSince, ...(id !== undefined && { modificationId: id }) };
+}
+
+function modificationContext(item: Item = {}): PaymentFacts {
+  const { closed_at: endedAt, unresolved_attempt } = itemAttributes(TABLE, modificationAttributes, item);
+  return {
+    lock: reviewItemOf(),
+    restarts: restartsOf(item),
+    ...(endedAt !== undefined && { endedAt }),
+    ...(unresolved_attempt !== undefined && { unresolvedAttempt: unresolved_attempt }),
+  };
+}
+
+function restartsOf(item: Item = {}): PaymentFacts["restarts"] {
+  const counted = itemAttributes(TABLE, restartsAttributes, item);
+  return { pending: counted[counters.pending] ?? 0, ended: counted[counters.ended] ?? 0 };
 }
 
 interface ContextItems {
@@ -107,12 +136,11 @@ interface ContextItems {
 
 function contextOf({ state, review, restarts }: ContextItems): PaymentFacts {
   const { status, updated_at: endedAt } = itemAttributes(TABLE, stateAttributes, state ?? {});
-  const counted = itemAttributes(TABLE, restartsAttributes, restarts ?? {});
   const { token, unresolvedAttempt, ...lock } = reviewItemOf(review);
   const context = {
     lock,
     ...(unresolvedAttempt !== undefined && { unresolvedAttempt }),
-    restarts: { pending: counted[counters.pending] ?? 0, ended: counted[counters.ended] ?? 0 },
+    restarts: restartsOf(restarts),
   };
   if (status !== undefined && status !== "pending" && endedAt !== undefined) return { ...context, endedAt };
   if (lock.acceptedByGateway) return { ...context, waitsFor: "gateway" };

@@ -1,11 +1,5 @@
-import { createHash } from "node:crypto";
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-} from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
 import { tables } from "../../contracts/tables";
 import { beginItems, type SubmissionTables } from "../../ledger/adapters/commit-items";
@@ -16,9 +10,10 @@ import { itemCodec } from "../../shared/adapters/aws/item-codec";
 import { isPermanent } from "../../shared/adapters/aws/permanent-error";
 import type { Clock } from "../../shared/application/ports";
 import type { IdempotencyKey, IdempotencyRecord, ReferenceClaim, Submissions } from "../application/ports/submissions";
+import { epochSeconds, keyOf, keyPut, keyRecord, type WriteItem } from "./idempotency-items";
 
 const TABLE = "transactions";
-const { partitionKey, expiry } = tables[TABLE];
+const { partitionKey } = tables[TABLE];
 
 const MAX_ATTEMPTS = 5;
 const RETRY_MS = 50;
@@ -27,28 +22,6 @@ const RETRY_MS = 50;
 class IdempotencyKeyContended extends Error {
   override readonly name = "IdempotencyKeyContended";
 }
-
-type KeyRecord = IdempotencyRecord & {
-  /** Epoch second after which the key stands for nothing. */
-  readonly expiresAt: number;
-};
-
-const keyItem = itemCodec({
-  table: TABLE,
-  schema: z.object({ key_for: z.string(), fingerprint: z.string(), [expiry]: z.int() }),
-  encode: ({ transactionId, fingerprint, expiresAt }: KeyRecord) => ({
-    key_for: transactionId,
-    fingerprint,
-    [expiry]: expiresAt,
-  }),
-  decode: ({ key_for, fingerprint, [expiry]: expiresAt }) => ({ transactionId: key_for, fingerprint, expiresAt }),
-});
-
-/** Key of an idempotency key's item, in the table of transactions. No transaction's id contains a `#`. */
-const keyOf = ({ merchantId, key }: Pick<IdempotencyKey, "merchantId" | "key">) => ({
-  // Merchants put all kinds of things into keys: what is stored and audited is their hash.
-  [partitionKey]: `key#${merchantId}#${createHash("sha256").update(key).digest("hex")}`,
-});
 
 /** Key of a reference's item, in the table of transactions. It is kept as long as its payment. */
 const referenceKey = (merchantId: string, reference: string) => ({
@@ -72,18 +45,16 @@ type Options = SubmissionTables & {
   readonly keepsAddresses: boolean;
 };
 
-const epochSeconds = (clock: Clock): number => Math.floor(clock.now().getTime() / 1000);
-
 export function dynamoSubmissions(options: Options): Submissions {
   const { clock, client, transactionsTable } = options;
   return {
     async recorded(merchantId, keys) {
-      const now = epochSeconds(clock);
+      const now = epochSeconds(clock.now());
       const found: string[] = [];
       for (let next = 0; next < keys.length; next += BATCH_GET_ITEMS) {
         const wanted = keys.slice(next, next + BATCH_GET_ITEMS).map((key) => keyOf({ merchantId, key }));
-        const records = (await batchGet(client, transactionsTable, wanted, { consistent: true })).map(keyItem.decode);
-        found.push(...records.filter(({ expiresAt }) => expiresAt >= now).map(({ transactionId }) => transactionId));
+        const items = await batchGet(client, transactionsTable, wanted, { consistent: true });
+        found.push(...items.flatMap((item) => keyRecord(item, now)?.subject ?? []));
       }
       return found;
     },
@@ -92,7 +63,9 @@ export function dynamoSubmissions(options: Options): Submissions {
       const putReference = reference && referencePut(options, commit, key, reference);
       const putAddress = addressPut(options, commit, customerEmail);
       for (let attempt = 1; ; attempt++) {
-        const conditions = [keyPut(options, commit, key, fingerprint), putReference];
+        const subject = commit.write.row.transactionId;
+        const putKey = keyPut(transactionsTable, key, { subject, fingerprint }, epochSeconds(clock.now()));
+        const conditions = [putKey, putReference];
         const written = await write(options, commit, conditions, putAddress);
         if (written !== "contended") return written;
         const known = await find(options, key);
@@ -103,23 +76,6 @@ export function dynamoSubmissions(options: Options): Submissions {
         if (attempt === MAX_ATTEMPTS) throw new IdempotencyKeyContended(`${MAX_ATTEMPTS} attempts met other requests`);
         await clock.sleep(RETRY_MS * attempt * (1 + clock.random()));
       }
-    },
-  };
-}
-
-type WriteItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
-
-function keyPut(options: Options, commit: Commit, key: IdempotencyKey, fingerprint: string): WriteItem {
-  const now = epochSeconds(options.clock);
-  const record = { transactionId: commit.write.row.transactionId, fingerprint, expiresAt: now + key.hours * 3600 };
-  return {
-    Put: {
-      TableName: options.transactionsTable,
-      Item: { ...keyOf(key), ...keyItem.encode(record) },
-      // DynamoDB deletes late: a key past its time counts as absent.
-      ConditionExpression: "attribute_not_exists(#pk) OR #expiry < :now",
-      ExpressionAttributeNames: { "#pk": partitionKey, "#expiry": expiry },
-      ExpressionAttributeValues: { ":now": now },
     },
   };
 }
@@ -180,9 +136,8 @@ async function find(
   key: IdempotencyKey,
 ): Promise<IdempotencyRecord | undefined> {
   const { Item } = await client.send(new GetCommand({ TableName, Key: keyOf(key), ConsistentRead: true }));
-  if (Item === undefined) return undefined;
-  const { expiresAt, ...known } = keyItem.decode(Item);
-  return expiresAt < epochSeconds(clock) ? undefined : known;
+  const known = keyRecord(Item, epochSeconds(clock.now()));
+  return known && { transactionId: known.subject, fingerprint: known.fingerprint };
 }
 
 async function findUse(

@@ -10,8 +10,8 @@ import { executionName, type WorkflowInput } from "../../contracts/payment-workf
 import type { PaymentWorkflows } from "../application/ports/workflows";
 
 export const sfnWorkflowStarter = (client: SFNClient, stateMachineArn: string): Pick<PaymentWorkflows, "start"> => ({
-  async start(transaction_id, attempt) {
-    const input: WorkflowInput = { transaction_id, attempt };
+  async start(transaction_id, attempt, modification_id) {
+    const input: WorkflowInput = { transaction_id, attempt, modification_id };
     await client.send(
       new StartExecutionCommand({ stateMachineArn, name: executionName(input), input: JSON.stringify(input) }),
     );

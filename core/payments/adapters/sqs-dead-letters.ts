@@ -43,7 +43,8 @@ export function sqsDeadLetters(client: SQSClient, name: string, queueUrl: string
       );
       return Messages.map(({ Body = "", ReceiptHandle: handle = "" }) => {
         const { data } = paymentMessage.safeParse(parseJson(Body));
-        return { handle, ...(data && { transactionId: data.transaction_id }) };
+        const { transaction_id: transactionId, modification_id: modificationId } = data ?? {};
+        return { handle, ...(transactionId && { transactionId }), ...(modificationId && { modificationId }) };
       });
     },
 

@@ -10,19 +10,22 @@ class MessagesNotQueued extends Error {
 }
 
 /**
- * A submission's message has its transaction's group. A restart's has a group and a deduplication id of its own: it must
+ * The message of a submission, or of a modification, has its transaction's group. A restart's has a group and a deduplication id of its own: it must
  * not wait behind a message that is lost with its worker. Whether both are worked on, and in which order, makes no
  * difference: the charge lock lets the payment be charged once.
  */
 export function sqsPaymentQueue(client: SQSClient, queueUrl: string): PaymentQueue {
-  const message = (transaction_id: string, attempt: number) => ({
-    MessageBody: JSON.stringify({ transaction_id, attempt } satisfies PaymentMessage),
-    MessageGroupId: attempt === 1 ? transaction_id : `${transaction_id}#${attempt}`,
-    MessageDeduplicationId: `${transaction_id}-${attempt}`,
-  });
+  const message = (transaction_id: string, attempt: number, modification_id?: string) => {
+    const subject = modification_id ?? transaction_id;
+    return {
+      MessageBody: JSON.stringify({ transaction_id, attempt, modification_id } satisfies PaymentMessage),
+      MessageGroupId: attempt === 1 ? transaction_id : `${subject}#${attempt}`,
+      MessageDeduplicationId: `${subject}-${attempt}`,
+    };
+  };
   return {
-    async send(transactionId, attempt) {
-      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, ...message(transactionId, attempt) }));
+    async send(...given) {
+      await client.send(new SendMessageCommand({ QueueUrl: queueUrl, ...message(...given) }));
     },
 
     async sendAll(transactionIds) {
@@ -39,8 +42,8 @@ export function sqsPaymentQueue(client: SQSClient, queueUrl: string): PaymentQue
 
 export function sqsDeadLetterQueue(client: SQSClient, queueUrl: string): DeadLetterQueue {
   return {
-    async send(transaction_id, attempt) {
-      const message: WorkflowInput = { transaction_id, attempt };
+    async send(transaction_id, attempt, modification_id) {
+      const message: WorkflowInput = { transaction_id, attempt, modification_id };
       await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(message) }));
     },
   };

@@ -179,6 +179,7 @@ async function modificationOf(
     currency: state.currency,
     ...(reason !== undefined && { reason }),
     requestedAt: clock.now().toISOString(),
+    seq: transaction.chain.seq + 1,
   };
 }
 

@@ -3,6 +3,7 @@ import { GatewayUnavailable } from "./ports/gateway";
 import { charge } from "./tasks/charge";
 import { abandon, notify } from "./tasks/ending";
 import { giveUp } from "./tasks/give-up";
+import { modify } from "./tasks/modify";
 import { StepNotRecorded } from "./tasks/record-step";
 import { expire, reject, requestReview } from "./tasks/review";
 import { screen } from "./tasks/screen";
@@ -11,6 +12,7 @@ import { type PaymentTaskDeps, type PaymentTaskInput, type RunTask, submittedPay
 const tasks: Readonly<Record<Exclude<PaymentTask, "give-up">, RunTask>> = {
   screen,
   charge,
+  modify,
   "request-review": requestReview,
   reject,
   expire,
@@ -22,6 +24,7 @@ const tasks: Readonly<Record<Exclude<PaymentTask, "give-up">, RunTask>> = {
 const endings = new Map<PaymentTask, TaskOutcome>([
   ["screen", "unresolved"],
   ["charge", "unresolved"],
+  ["modify", "unresolved"],
   ["reject", "unresolved"],
   ["expire", "unresolved"],
   ["give-up", "done"],

@@ -2,6 +2,7 @@ import type { Derived } from "../../ledger/domain/derive";
 import type { Head } from "../../ledger/domain/head";
 import { sumsIn } from "../../ledger/domain/sums";
 import type { Money } from "../../shared/domain/money";
+import { repeatableSince } from "./charge-guard";
 
 /** What a merchant may ask for of a payment that it submitted. */
 export const modificationKinds = ["refund", "capture", "cancel"] as const;
@@ -11,7 +12,8 @@ export type ModificationKind = (typeof modificationKinds)[number];
 export type ModificationState = "pending" | "succeeded" | "failed";
 
 /** Why a merchant refunds a payment, in the words of Stripe. */
-export type RefundReason = "requested_by_customer" | "duplicate" | "fraudulent";
+export const refundReasons = ["requested_by_customer", "duplicate", "fraudulent"] as const;
+export type RefundReason = (typeof refundReasons)[number];
 
 /** A modification with the payment that it is of: together they name it. */
 export interface ModificationRef {
@@ -27,6 +29,8 @@ export interface Modification extends ModificationRef, Money {
   readonly reason?: RefundReason;
   /** ISO time. */
   readonly requestedAt: string;
+  /** Number of the request's row: while it is the payment's last one, what the request was decided by still holds. */
+  readonly seq: number;
   /** When the gateway was asked for it for the first time; absent while it never was. */
   readonly askedSince?: Date;
   /**
@@ -114,6 +118,25 @@ function completionAmount(
   if (kind === "cancel") return authorized;
   const wanted = amount ?? authorized;
   return wanted > authorized ? { code: "CAPTURE_EXCEEDS_AUTHORIZED", amountLeft: authorized } : wanted;
+}
+
+/** Whether the gateway may be asked now: a claim that is written must hold the same. */
+export function mayAsk({ result, askedSince }: Modification, now: Date): boolean {
+  return result === undefined && (askedSince === undefined || askedSince > repeatableSince(now));
+}
+
+/**
+ * Whether the payment has room for the modification, though something has happened to it since the request. Refunds that
+ * are open hold their money, but for those that the ledger has already: `recorded`, by their ids.
+ */
+export function hasRoom(
+  { id, kind, amount }: Modification,
+  { lock, ...payment }: Omit<ModifiablePayment, "isCapturedLater">,
+  recorded: ReadonlySet<string>,
+): boolean {
+  if (kind !== "refund") return payment.state.paymentStatus === "authorized";
+  const others = Object.entries(lock.refunds).filter(([other]) => other !== id && !recorded.has(other));
+  return amount <= Number(leftToRefund({ ...payment, lock: { refunds: Object.fromEntries(others) } }));
 }
 
 /** The lock with one more modification that is open. */

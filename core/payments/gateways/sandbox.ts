@@ -1,4 +1,10 @@
-import { type ChargeResult, GatewayUnavailable, type PaymentGateway } from "../application/ports/gateway";
+import {
+  type ChargeResult,
+  GatewayUnavailable,
+  type ModificationRequest,
+  type ModificationResult,
+  type PaymentGateway,
+} from "../application/ports/gateway";
 
 /** The last two digits of amounts that do not succeed at once; the same digits always have the same result. */
 export const sandboxAmounts = {
@@ -8,12 +14,19 @@ export const sandboxAmounts = {
   needsReview: 44,
 } as const;
 
+/**
+ * The same for refunds, captures and cancels: of the amount that is refunded or captured, or is released by a cancel. None
+ * of them ends a charge that does not succeed, so that each can be tried out with a whole amount.
+ */
+export const sandboxModificationAmounts = { refused: 51, timesOut: 52, failsTwice: 53 } as const;
+
 /** Takes no money. The amount alone decides the result of a charge. */
 export const sandboxGateway: PaymentGateway = {
   name: "sandbox",
 
   // It keeps nothing, as it takes nothing.
   lookUp: async () => [],
+  findModification: async () => undefined,
 
   async charge({ transactionId, amount, retries, approved }): Promise<ChargeResult> {
     switch (amount % 100) {
@@ -29,5 +42,18 @@ export const sandboxGateway: PaymentGateway = {
         break;
     }
     return { outcome: "captured", reference: transactionId };
+  },
+
+  async modify({ amount, retries }: ModificationRequest): Promise<ModificationResult> {
+    switch (amount % 100) {
+      case sandboxModificationAmounts.refused:
+        return { outcome: "refused", code: "sandbox_refused" };
+      case sandboxModificationAmounts.timesOut:
+        throw new GatewayUnavailable("the sandbox never answers for this amount");
+      case sandboxModificationAmounts.failsTwice:
+        if (retries < 2) throw new GatewayUnavailable("the sandbox answers this amount at the third attempt");
+        break;
+    }
+    return { outcome: "succeeded" };
   },
 };

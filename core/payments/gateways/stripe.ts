@@ -1,7 +1,6 @@
 import Stripe from "stripe";
 import { isWellFormed, wellFormed } from "../../contracts/text";
 import type { PaymentStatus } from "../../ledger/domain/observation";
-import { tracedRequest } from "../../shared/adapters/telemetry/xray";
 import { stripeAmount } from "../../webhooks/providers/stripe/amount";
 import { DEPLOYMENT_METADATA, TRANSACTION_METADATA } from "../../webhooks/providers/stripe/metadata";
 import { nameOf } from "../../webhooks/providers/stripe/object";
@@ -13,58 +12,37 @@ import {
   GatewayUnavailable,
   type PaymentGateway,
 } from "../application/ports/gateway";
+import {
+  type LastResponse,
+  READ_MS,
+  type StripeClientOptions,
+  stripeClient,
+  timeOf,
+  unavailable,
+} from "./stripe-client";
 import { chargesOf } from "./stripe-look-up";
+import { stripeModifications } from "./stripe-modifications";
 
-export interface StripeGatewayOptions {
-  /** The secret key, or undefined while no operator has set one; `refreshed` where Stripe does not know it any more. */
-  readonly secretKey: {
-    value(): Promise<string | undefined>;
-    refreshed(): Promise<string | undefined>;
-  };
+export interface StripeGatewayOptions extends StripeClientOptions {
   /** Id of the deployment. Each charge carries it, so that other deployments on the account ignore its webhooks. */
   readonly deployment: string;
-  /** Another host than Stripe's own, for tests. */
-  readonly host?: { readonly protocol: "http" | "https"; readonly host: string; readonly port: number };
 }
-
-/** Timeout of a request for a charge. With a look-up before it, both end before the function does. */
-const REQUEST_MS = 8_000;
-/** Timeout of a look-up. */
-const READ_MS = 3_000;
 
 const FOREIGN_CUSTOMER = "customer_of_another";
 
 /** A charge is a PaymentIntent, made and confirmed in one call: the transaction's id is its idempotency key. */
-export function stripeGateway({ secretKey, deployment, host }: StripeGatewayOptions): PaymentGateway {
-  let client: { readonly key: string; readonly stripe: Stripe } | undefined;
-
-  const connect = (key: string | undefined): Stripe => {
-    if (key === undefined) throw new GatewayUnavailable("the secret key of the Stripe account has not been set");
-    if (client?.key !== key) {
-      // The workflow retries, with longer waits than the library.
-      const options = { maxNetworkRetries: 0, timeout: REQUEST_MS, httpClient: tracedHttp(), ...host };
-      client = { key, stripe: new Stripe(key, options) };
-    }
-    return client.stripe;
-  };
-
-  /** Asks once more where Stripe does not know the key, and another one was set. */
-  const withRolledKey = <T>(key: string | undefined, ask: (key: string | undefined) => Promise<T>): Promise<T> =>
-    ask(key).catch(async (error: unknown) => {
-      if (!(error instanceof Stripe.errors.StripeAuthenticationError)) throw error;
-      const rolled = await secretKey.refreshed();
-      if (rolled === key) throw error;
-      return ask(rolled);
-    });
+export function stripeGateway({ deployment, ...account }: StripeGatewayOptions): PaymentGateway {
+  const { withKey } = stripeClient(account);
+  const modifications = stripeModifications(withKey, deployment);
 
   return {
     name: "stripe",
 
+    ...modifications,
+
     async lookUp(charge) {
-      const key = await secretKey.value();
-      const search = async (secret: string | undefined) => chargesOf(connect(secret), charge, READ_MS);
       try {
-        return await withRolledKey(key, search);
+        return await withKey((stripe) => chargesOf(stripe, charge, READ_MS));
       } catch (error) {
         throw unavailable(error);
       }
@@ -75,35 +53,20 @@ export function stripeGateway({ secretKey, deployment, host }: StripeGatewayOpti
       if (amount === undefined) return { outcome: "invalid", code: "amount_not_supported" };
       // The library throws for such a text before it sends anything: no request of this charge has ever left.
       if (!isSendable(charge)) return { outcome: "invalid", code: "text_not_supported" };
-      const request = async (key: string | undefined): Promise<ChargeResult> => {
-        const stripe = connect(key);
+      const request = async (stripe: Stripe): Promise<ChargeResult> => {
         if (!(await isCustomerOfMerchant(stripe, charge))) return resultOfEarlierCharge(stripe, charge);
         const intent = await stripe.paymentIntents.create(parameters(charge, amount, deployment), {
           idempotencyKey: charge.transactionId,
         });
         return resultOf(charge, intent, intent.lastResponse);
       };
-      const key = await secretKey.value();
       try {
-        return await withRolledKey(key, request);
+        return await withKey(request);
       } catch (error) {
         return refusalOf(error);
       }
     },
   };
-}
-
-/** The library's own client, whose requests are subsegments of a sampled trace. */
-function tracedHttp(): ReturnType<typeof Stripe.createNodeHttpClient> {
-  const client = Stripe.createNodeHttpClient();
-  const makeRequest = client.makeRequest.bind(client);
-  client.makeRequest = (host, ...rest) =>
-    tracedRequest(
-      host,
-      () => makeRequest(host, ...rest),
-      (response) => response.getStatusCode(),
-    );
-  return client;
 }
 
 /** Whether every text that names something has an encoding. A description without one is sent with U+FFFD. */
@@ -162,8 +125,6 @@ function resultOf(charge: Charge, intent: Stripe.PaymentIntent, response?: LastR
   }
 }
 
-type LastResponse = { readonly headers?: Readonly<Record<string, string>> };
-
 /** The answer as its webhook would say it, at the time of Stripe's own clock: the whole amount is captured at once. */
 function observedIn(
   { amount, currency }: Charge,
@@ -171,7 +132,7 @@ function observedIn(
   state: State<PaymentStatus>,
   response: LastResponse | undefined,
 ): GatewayObservation {
-  const at = Date.parse(response?.headers?.date ?? "") || created * 1000;
+  const at = timeOf(response) ?? created * 1000;
   const received = state === captured ? { received: amount } : {};
   return {
     system: "stripe",
@@ -196,12 +157,4 @@ function refusalOf(error: unknown): ChargeResult {
     return { outcome: "invalid", code: error.code ?? `invalid_${error.param}` };
   }
   throw unavailable(error);
-}
-
-function unavailable(error: unknown): GatewayUnavailable {
-  if (error instanceof GatewayUnavailable) return error;
-  const known = error instanceof Stripe.errors.StripeError;
-  return new GatewayUnavailable(
-    `Stripe: ${known ? [error.type, error.code].filter(Boolean).join(", ") : "unknown error"}`,
-  );
 }

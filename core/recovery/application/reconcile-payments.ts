@@ -27,15 +27,15 @@ const MINUTE_MS = 60_000;
  */
 export const RESTART_AFTER = [6, 60, 360] as const;
 
-/** Restarts submitted payments that have not changed for too long. Throws the first error after all were tried. */
+/** Restarts submitted payments, and modifications of payments, that have not changed for too long. Throws the first error after all were tried. */
 export async function reconcilePayments(deps: ReconcilePaymentsDeps): Promise<void> {
   const start = deps.clock.now().getTime();
   const failures: unknown[] = [];
   for await (const page of deps.payments.untouchedSince(new Date(start - RESTART_AFTER[0] * MINUTE_MS))) {
     try {
-      const contextOf = await deps.payments.contexts(page.map(({ transactionId }) => transactionId));
+      const contextOf = await deps.payments.contexts(page.map(({ key }) => key));
       const swept = await Promise.allSettled(
-        page.map((payment) => reconcilePayment(deps, payment, contextOf(payment.transactionId))),
+        page.map((payment) => reconcilePayment(deps, payment, contextOf(payment.key))),
       );
       failures.push(...swept.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : [])));
     } catch (error) {
@@ -58,7 +58,7 @@ interface Decision {
 
 async function reconcilePayment(
   deps: ReconcilePaymentsDeps,
-  { transactionId, pendingSince }: PendingPayment,
+  { key, transactionId, modificationId, pendingSince }: PendingPayment,
   context: PendingContext,
 ): Promise<void> {
   const { payments, paymentQueue, clock, log, metrics } = deps;
@@ -69,18 +69,19 @@ async function reconcilePayment(
       ? pendingDecision(deps, minutesSince(pendingSince), context)
       : endedDecision(minutesSince(context.endedAt), context);
   const transaction_id = transactionId;
+  const subject = modificationId === undefined ? "" : `${modificationId}: `;
   if (restarts) {
-    // The first attempt was the submission's own.
+    // The first attempt was that of the submission, or of the modification's request.
     const attempt = context.restarts.pending + context.restarts.ended + 2;
     // Sent before it is counted: a sweep that is stopped in between sends the same message again, and none is lost.
-    await paymentQueue.send(transactionId, attempt);
-    if (!(await payments.countRestart(transactionId, kind, context.restarts[kind]))) return;
+    await paymentQueue.send(transactionId, attempt, modificationId);
+    if (!(await payments.countRestart(key, kind, context.restarts[kind]))) return;
     const outcome = kind === "ended" ? "its notification was not queued" : "it is pending";
-    log.warn("payment restarted", { transaction_id, attempt, outcome });
+    log.warn("payment restarted", { transaction_id, attempt, outcome: `${subject}${outcome}` });
     metrics.count("PaymentRestarted", { transaction_id });
   }
   if (stuck === undefined) return;
-  log.error("payment stuck", { transaction_id, outcome: stuck });
+  log.error("payment stuck", { transaction_id, outcome: `${subject}${stuck}` });
   metrics.count("PaymentStuck", { transaction_id });
 }
 

@@ -6,11 +6,13 @@ import {
   type PaymentDeadLetter,
   type PaymentDeadLetters,
 } from "../../payments/application/ports/dead-letters";
+import type { ModificationSteps } from "../../payments/application/ports/modifications";
 import type { Clock, Log } from "../../shared/application/ports";
 
 export interface RemoveDeadLettersDeps {
   readonly deadLetters: readonly PaymentDeadLetters[];
   readonly transactions: FindTransaction;
+  readonly modifications: Pick<ModificationSteps, "find">;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -55,13 +57,18 @@ async function sweep(deps: RemoveDeadLettersDeps, queue: PaymentDeadLetters): Pr
 
 /** Undefined for a letter that stays: an operator may need it. */
 async function whyRemoved(
-  { transactions }: RemoveDeadLettersDeps,
-  { transactionId }: PaymentDeadLetter,
+  { transactions, modifications }: RemoveDeadLettersDeps,
+  { transactionId, modificationId }: PaymentDeadLetter,
   seen: Set<string>,
 ): Promise<string | undefined> {
   if (transactionId === undefined) return undefined;
-  if (seen.has(transactionId)) return "it repeats another one";
-  seen.add(transactionId);
+  const subject = modificationId ?? transactionId;
+  if (seen.has(subject)) return "it repeats another one";
+  seen.add(subject);
+  if (modificationId !== undefined) {
+    const modification = await modifications.find({ id: modificationId, transactionId });
+    return modification?.result === undefined ? undefined : "its modification has ended";
+  }
   const transaction = await transactions.find(transactionId);
   const { submission } = transaction ?? {};
   if (transaction === undefined || submission === undefined) return undefined;

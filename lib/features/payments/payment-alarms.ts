@@ -7,10 +7,10 @@ export function addPaymentAlarms({ monitoring, names }: Platform): void {
     purpose: "payments-unresolved",
     metric: customMetric(names.metricsNamespace, "payment-tasks", "PaymentUnresolved"),
     above: 0,
-    what: "A charge has no known outcome. The gateway did not answer, or the first request is too old to be repeated. Money may or may not have been taken.",
+    what: "A charge or a refund has no known outcome. The gateway did not answer, or the first request is too old to be repeated. Money may or may not have moved.",
     command: "transactions find --status unresolved",
     first:
-      "see with transactions resolve what the gateway has. The reconciler requests the charge up to three more times within hours, where that is safe. Its dead letter is removed when the payment has ended.",
+      "see with transactions resolve what the gateway has. The reconciler requests it up to three more times within hours, where that is safe. Its dead letter is removed when the payment, or the refund, has ended.",
   });
   monitoring.alarm({
     purpose: "payments-invalid",

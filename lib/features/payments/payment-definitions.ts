@@ -20,7 +20,7 @@ const CHARGE_BACKOFF: Backoff = { firstSeconds: 1, longestSeconds: 16, attempts:
 /** No time limit ends a review: Lambda may lack a free execution for minutes. */
 const REVIEW_LAMBDA_BACKOFF: Backoff = { firstSeconds: 1, longestSeconds: 10, attempts: 25 };
 
-type ExpressTask = "screen" | "charge" | "notify" | "give-up";
+type ExpressTask = "screen" | "charge" | "modify" | "notify" | "give-up";
 /**
  * Retries of each state of the express workflow, of errors of Lambda and of the task alike. All tries and waits on one
  * way end within its time. What they do not heal is healed by the reconciler.
@@ -28,6 +28,7 @@ type ExpressTask = "screen" | "charge" | "notify" | "give-up";
 const expressBackoffs: Readonly<Record<ExpressTask | "start-review", Backoff>> = {
   screen: { firstSeconds: 4, longestSeconds: 16, attempts: 3 },
   charge: CHARGE_BACKOFF,
+  modify: CHARGE_BACKOFF,
   "start-review": { firstSeconds: 1, longestSeconds: 4, attempts: 3 },
   notify: { firstSeconds: 2, longestSeconds: 8, attempts: 3 },
   "give-up": { firstSeconds: 2, longestSeconds: 4, attempts: 2 },
@@ -43,13 +44,26 @@ const taskInput: State = {
 
 type TaskState<T extends PaymentTask> = (task: T, ways: { readonly next: string; readonly onError: string }) => State;
 
-const paymentTask = (functionArn: string, retries: readonly State[]) =>
-  taskOf<PaymentTask>({ functionArn, input: taskInput, timeoutSeconds: PAYMENT_TASK_SECONDS, retries });
+/** The same of a task that is about a modification of the payment. */
+const modificationInput: State = { ...taskInput, "modification_id.$": "$.modification_id" };
+
+const paymentTask = (functionArn: string, retries: readonly State[], input = taskInput) =>
+  taskOf<PaymentTask>({ functionArn, input, timeoutSeconds: PAYMENT_TASK_SECONDS, retries });
 
 const expressTask =
-  (functionArn: string): TaskState<ExpressTask> =>
+  (functionArn: string, input = taskInput): TaskState<ExpressTask> =>
   (task, ways) =>
-    paymentTask(functionArn, [retryOf([ALL_ERRORS], expressBackoffs[task])])(task, ways);
+    paymentTask(functionArn, [retryOf([ALL_ERRORS], expressBackoffs[task])], input)(task, ways);
+
+/** A refund, capture or cancel: asked for once, then notified. */
+function modification(task: TaskState<ExpressTask>) {
+  return {
+    Modify: task("modify", { next: "Modified", onError: "GiveUpModification" }),
+    Modified: choiceOf({ unresolved: "GiveUpModification" }, "NotifyModification"),
+    NotifyModification: task("notify", { next: "Done", onError: "Untold" }),
+    GiveUpModification: task("give-up", { next: "GaveUp", onError: "Unresolved" }),
+  };
+}
 
 /** Charge, notify, and the way out of each: the same in both workflows. */
 function ending(task: TaskState<ExpressTask>, nextByOutcome: Readonly<Record<string, string>>) {
@@ -74,13 +88,22 @@ interface WorkflowProps {
   readonly reviewArn: string;
 }
 
-/** Express: screen → charge → notify; a payment that meets a rule goes to the review. */
+/**
+ * Express: screen → charge → notify; a payment that meets a rule goes to the review. Where the input names a modification:
+ * modify → notify.
+ */
 export function paymentWorkflow({ tasksArn, reviewArn }: WorkflowProps): Definition {
   const task = expressTask(tasksArn);
   return {
-    Comment: "One payment, from its submission to its end",
-    StartAt: "Screen",
+    Comment: "One payment, from its submission to its end, or one modification of it",
+    StartAt: "Begin",
     States: {
+      Begin: {
+        Type: "Choice",
+        Choices: [{ Variable: "$.modification_id", IsPresent: true, Next: "Modify" }],
+        Default: "Screen",
+      },
+      ...modification(expressTask(tasksArn, modificationInput)),
       Screen: task("screen", { next: "Screened", onError: "GiveUp" }),
       Screened: choiceOf(
         { clear: "Charge", review: "StartReview", declined: "Notify", ended: "Notify", unresolved: "GiveUp" },

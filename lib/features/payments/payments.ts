@@ -30,7 +30,7 @@ interface Parts {
  */
 export class Payments extends Construct {
   readonly queue: WorkQueue;
-  /** Payments whose charge has no known outcome. */
+  /** Payments whose charge, and modifications whose result, has no known outcome. */
   readonly unresolved: DeadLetterQueue;
   readonly fraudAlerts: Table;
   readonly fraudSecrets: SecretParameter;
@@ -91,7 +91,7 @@ export class Payments extends Construct {
       this,
       {
         name: "payment-tasks",
-        description: "Screens, charges, records and notifies: one state of a payment's workflow at a time",
+        description: "Screens, charges, refunds, records and notifies: one state of a payment's workflow at a time",
         environment: {
           ...parts.ledger.environment,
           NOTIFICATIONS_QUEUE_URL: parts.notifications.queue.url,
@@ -104,7 +104,8 @@ export class Payments extends Construct {
       },
       platform,
     );
-    parts.ledger.grantStep(tasks);
+    parts.ledger.grantCommit(tasks);
+    parts.ledger.objects.grantIndexes(tasks, "by-recorded");
     parts.ledger.transactions.grant(tasks, "GetItem", "UpdateItem");
     parts.ledger.rows.grant(tasks, "Query");
     parts.notifications.queue.grantSend(tasks);

@@ -7,7 +7,8 @@ import type { Clock } from "../../../shared/application/ports";
 /** Payments that are pending, or whose end is not notified, with all that decides why. */
 export interface PaymentStates {
   untouchedSince: PendingPayments["untouchedSince"];
-  contexts(transactionIds: readonly string[]): Promise<(transactionId: string) => PaymentFacts>;
+  /** By the keys of what is pending: of a payment, its id. */
+  contexts(keys: readonly string[]): Promise<(key: string) => PaymentFacts>;
 }
 
 export interface WaitingPaymentsDeps {
@@ -65,9 +66,9 @@ export async function waitingPayments(
   const now = clock.now();
   const waiting: WaitingPayment[] = [];
   for await (const page of payments.untouchedSince(now)) {
-    const factsOf = await payments.contexts(page.map(({ transactionId }) => transactionId));
-    const candidates = page.flatMap(({ transactionId, pendingSince: since }) => {
-      const facts = factsOf(transactionId);
+    const factsOf = await payments.contexts(page.map(({ key }) => key));
+    const candidates = page.flatMap(({ key, transactionId, pendingSince: since }) => {
+      const facts = factsOf(key);
       const cause = waitingCause(facts, since, { now, reviewTimeoutSeconds });
       return cause === undefined ? [] : [{ transactionId, since, facts, cause }];
     });

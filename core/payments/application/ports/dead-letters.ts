@@ -2,6 +2,8 @@
 export interface PaymentDeadLetter {
   /** Absent where the message names no payment. */
   readonly transactionId?: string;
+  /** Where it is about a modification of the payment. */
+  readonly modificationId?: string;
   /** By which this receive of it is deleted or put back. */
   readonly handle: string;
 }

@@ -1,5 +1,6 @@
-import type { PaymentObservation, ProviderSystem } from "../../../ledger/domain/observation";
+import type { PaymentObservation, ProviderSystem, RefundObservation } from "../../../ledger/domain/observation";
 import type { Submission } from "../../../ledger/domain/submission";
+import type { Modification } from "../../domain/modification";
 
 /** A charge as the gateway is to make it: the submission, and whose it is. */
 export interface Charge extends Submission {
@@ -38,6 +39,28 @@ export type ChargeResult =
   /** The gateway requires a review first, and has charged nothing. */
   | { readonly outcome: "review"; readonly code: string };
 
+/** A refund, capture or cancel as the gateway is to make it. Its id is the idempotency key. */
+export interface ModificationRequest
+  extends Pick<Modification, "id" | "transactionId" | "kind" | "amount" | "currency" | "reason"> {
+  /** The gateway's own id of the payment. */
+  readonly reference: string;
+  /** Earlier requests of it by the same state of the workflow. */
+  readonly retries: number;
+}
+
+/** A gateway's own refund: its webhooks are observations of the same object. */
+export interface GatewayRefund extends Omit<GatewayObservation, "payment"> {
+  readonly refund: Omit<RefundObservation, "at" | "belongsTo" | "merchantId">;
+}
+
+/** `observed`: what the answer says of the refund, or of the payment. Absent where the gateway sends no webhooks. */
+export type ModificationResult =
+  | { readonly outcome: "succeeded"; readonly observed?: GatewayObservation | GatewayRefund }
+  /** The gateway has accepted it, and reports its result by webhook. */
+  | { readonly outcome: "accepted"; readonly observed?: GatewayObservation | GatewayRefund }
+  /** It was not made and never will be. */
+  | { readonly outcome: "refused"; readonly code: string; readonly observed?: GatewayObservation | GatewayRefund };
+
 /** Takes money. The transaction's id is the idempotency key: the same charge, requested again, is made once. */
 export interface PaymentGateway {
   /** Name of the source whose webhooks report the charge. */
@@ -49,6 +72,10 @@ export interface PaymentGateway {
    * missing. Throws GatewayUnavailable. Absent where the gateway cannot be asked.
    */
   lookUp?(charge: Charge): Promise<readonly ChargeRecord[]>;
+  /** Gives money back, captures or cancels. Throws GatewayUnavailable where the result is unknown. */
+  modify(request: ModificationRequest): Promise<ModificationResult>;
+  /** What the gateway has of the request, and nothing is requested; undefined for nothing. Throws GatewayUnavailable. */
+  findModification(request: ModificationRequest): Promise<ModificationResult | undefined>;
 }
 
 /** A charge as its gateway has it. */

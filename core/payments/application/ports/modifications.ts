@@ -38,6 +38,27 @@ export interface NewModification {
   readonly fingerprint: string;
 }
 
+/** Modifications as their workflow carries them out. */
+export interface ModificationSteps {
+  find(ref: ModificationRef): Promise<Modification | undefined>;
+  lockOf(transactionId: string): Promise<ModificationLock>;
+  /**
+   * Claims the right to ask the gateway, which holds for REPEAT_CHARGE_WITHIN_HOURS after the first claim and never
+   * again: the gateway may have forgotten the first request by then. Returns the modification as it was before.
+   */
+  claim(
+    ref: ModificationRef,
+  ): Promise<{ readonly modification: Modification; readonly isClaimed: boolean } | undefined>;
+  /** Gives the money of the modification free in the payment's lock, once the ledger has its result. */
+  release(modification: Modification, result: NonNullable<Modification["result"]>): Promise<void>;
+  /** Keeps the result; the first one stands. */
+  close(ref: ModificationRef, end: ModificationEnd): Promise<void>;
+  /** Takes the modification from the pending ones, once it has a result: what is to be notified of it is queued. */
+  markNotified(ref: ModificationRef): Promise<void>;
+}
+
+export type ModificationEnd = Required<Pick<Modification, "result">> & Pick<Modification, "code" | "object">;
+
 export interface OpenModifications {
   /** Refunds of the payments that the ledger has no result of yet, in any order. */
   refunds(transactionIds: readonly string[]): Promise<readonly Modification[]>;

@@ -1,9 +1,15 @@
 import type { ChargeLock } from "../../domain/charge-guard";
 
-/** A submitted payment that has not ended, or whose end its merchant has not been notified of. */
+/**
+ * A submitted payment, or a modification of one, that has not ended, or whose end its merchant has not been notified of.
+ */
 export interface PendingPayment {
+  /** Names it for `contexts` and `countRestart`: of a payment, its id. */
+  readonly key: string;
   readonly transactionId: string;
-  /** ISO time of its newest change while it was pending. */
+  /** Set where it is a modification of the payment that is pending. */
+  readonly modificationId?: string;
+  /** ISO time of its newest change while it was pending; of a modification, of its request. */
   readonly pendingSince: string;
 }
 
@@ -30,10 +36,10 @@ export interface PaymentFacts extends PendingContext {
 export interface PendingPayments {
   /** Payments without a change since the time, by page. Each minute begins elsewhere, so that none is always last. */
   untouchedSince(time: Date): AsyncIterable<readonly PendingPayment[]>;
-  /** Reads the contexts of one page's payments; the function that it returns gives each by its id. */
-  contexts(transactionIds: readonly string[]): Promise<(transactionId: string) => PendingContext>;
+  /** Reads the contexts of one page's payments; the function that it returns gives each by its key. */
+  contexts(keys: readonly string[]): Promise<(key: string) => PendingContext>;
   /** Counts one more restart; false where another sweep has counted it. */
-  countRestart(transactionId: string, kind: RestartKind, restarts: number): Promise<boolean>;
+  countRestart(key: string, kind: RestartKind, restarts: number): Promise<boolean>;
 }
 
 /** Payments whose end is to be notified. */

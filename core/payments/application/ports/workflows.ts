@@ -15,14 +15,14 @@ export interface PaymentWorkflows {
   resume(token: string, decision: ReviewDecision): Promise<"resumed" | "gone">;
 }
 
-/** Which attempt of a payment's workflow has sent its dead letter, so that a retry does not send it again. */
+/** Which attempt of a workflow has sent its dead letter, so that a retry does not send it again. */
 export interface UnresolvedMarks {
   /** The newest attempt that has sent one; 0 where none has. */
-  lastSent(transactionId: string): Promise<number>;
-  markSent(transactionId: string, attempt: number): Promise<void>;
+  lastSent(transactionId: string, modificationId?: string): Promise<number>;
+  markSent(transactionId: string, attempt: number, modificationId?: string): Promise<void>;
 }
 
-/** Where an operator finds the payments that no retry can help. */
+/** Where an operator finds the payments, and modifications of payments, that no retry can help. */
 export interface DeadLetterQueue {
-  send(transactionId: string, attempt: number): Promise<void>;
+  send(transactionId: string, attempt: number, modificationId?: string): Promise<void>;
 }

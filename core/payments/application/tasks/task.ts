@@ -9,15 +9,18 @@ import type { RecordEventDeps } from "../../../ledger/application/record-event";
 import type { Submission } from "../../../ledger/domain/submission";
 import type { NotificationQueue } from "../../../notifications/application/ports";
 import type { Log, Metrics } from "../../../shared/application/ports";
+import type { ModificationRef } from "../../domain/modification";
 import type { ChargeGuard } from "../ports/charge-guard";
 import type { CustomerPayments } from "../ports/customer-payments";
 import type { PaymentGateway } from "../ports/gateway";
+import type { ModificationSteps } from "../ports/modifications";
 import type { UnnotifiedPayments } from "../ports/pending-payments";
 import type { Reviews } from "../ports/reviews";
 import type { DeadLetterQueue, PaymentWorkflows, UnresolvedMarks } from "../ports/workflows";
 
 export interface PaymentTaskDeps extends RecordEventDeps {
-  readonly transactions: Transactions & FindTransaction & Pick<TransactionHistory, "history">;
+  readonly transactions: Transactions & FindTransaction & Pick<TransactionHistory, "history" | "listParts">;
+  readonly modifications: ModificationSteps;
   readonly customerPayments: CustomerPayments;
   readonly gateway: PaymentGateway;
   readonly reviews: Reviews;
@@ -37,6 +40,8 @@ export interface PaymentTaskDeps extends RecordEventDeps {
 export interface PaymentTaskInput {
   readonly task: PaymentTask;
   readonly transactionId: string;
+  /** Where the workflow is that of a modification of the payment. */
+  readonly modificationId?: string;
   /** Number of the workflow: 1 for the submission's own, more where the reconciler restarted the payment. */
   readonly attempt: number;
   /** Earlier tries of this state. */
@@ -46,6 +51,10 @@ export interface PaymentTaskInput {
   /** ARN of the operator that calls for it, where one does. */
   readonly actor?: string;
 }
+
+/** The modification that a workflow is about; undefined where it is about the payment. */
+export const refOf = ({ transactionId, modificationId: id }: PaymentTaskInput): ModificationRef | undefined =>
+  id === undefined ? undefined : { id, transactionId };
 
 /** A payment that a merchant submitted to Tap. */
 export interface SubmittedPayment {

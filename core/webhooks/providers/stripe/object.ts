@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { isOwnTransaction } from "../../../ledger/domain/own-transaction";
 import { currencyIn, inMinorUnits, merchantIdIn, type ReadObject, type Statement } from "../event-reading";
 import { stripeMinorUnits } from "./amount";
-import { DEPLOYMENT_METADATA, TRANSACTION_METADATA } from "./metadata";
+import { DEPLOYMENT_METADATA, MODIFICATION_METADATA, TRANSACTION_METADATA } from "./metadata";
 import type { VersionMeaning } from "./version";
 
 /** What an event says beside its object. */
@@ -32,8 +32,21 @@ export const merchantIn = (data: Metadata): string | undefined => merchantIdIn(e
 export function submissionIn(data: Metadata): Pick<Statement, "submittedAs" | "deployment"> {
   const submittedAs = entryOf(data, TRANSACTION_METADATA);
   if (typeof submittedAs !== "string" || !isOwnTransaction(submittedAs)) return {};
+  return { submittedAs, ...deploymentIn(data) };
+}
+
+/** The deployment that requested the object: others on the account ignore it, where they do not know its payment. */
+export function deploymentIn(data: Metadata): Pick<Statement, "deployment"> {
   const deployment = entryOf(data, DEPLOYMENT_METADATA);
-  return typeof deployment === "string" && deployment !== "" ? { submittedAs, deployment } : { submittedAs };
+  return typeof deployment === "string" && deployment !== "" ? { deployment } : {};
+}
+
+const REFUND = /^rfd_[0-9a-f]{24}$/;
+
+/** Id of the refund that a merchant requested here. It links nothing: the refund's payment is what Stripe says. */
+export function requestedAsIn(data: Metadata): string | undefined {
+  const id = entryOf(data, MODIFICATION_METADATA);
+  return typeof id === "string" && REFUND.test(id) ? id : undefined;
 }
 
 /** An object's figures in ISO minor units, with their currency. */

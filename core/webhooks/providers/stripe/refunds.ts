@@ -1,7 +1,16 @@
 import * as z from "zod/mini";
 import { reasonIn, stated } from "../event-reading";
 import { identifier } from "../identifier";
-import { merchantIn, metadata, nameOf, ownersOf, type ReadStripeObject, stripeFigures } from "./object";
+import {
+  deploymentIn,
+  merchantIn,
+  metadata,
+  nameOf,
+  ownersOf,
+  type ReadStripeObject,
+  requestedAsIn,
+  stripeFigures,
+} from "./object";
 import { refundStates } from "./states";
 import type { VersionMeaning } from "./version";
 
@@ -43,9 +52,10 @@ export const readRefund: ReadStripeObject = (object, { at, version }) => {
     ...figures,
     madeAt: Number.isSafeInteger(data.created) ? Number(data.created) * 1000 : undefined,
     release: releaseOf(data.reason, version),
+    requestedAs: requestedAsIn(data.metadata),
     // A refund of a payment says nothing of the merchant: the payment does.
     merchantId: belongsTo.length === 0 ? merchantIn(data.metadata) : undefined,
     reason: reasonIn(data.failure_reason, data.reason),
   });
-  return { observations: [observation] };
+  return { observations: [observation], ...deploymentIn(data.metadata) };
 };

@@ -1,0 +1,75 @@
+import type { TaskOutcome } from "../../../contracts/payment-workflow";
+import { capturedOf } from "../../../ledger/domain/contribution";
+import type { Head } from "../../../ledger/domain/head";
+import type { Modification, ModificationRef } from "../../domain/modification";
+import type { ModificationResult } from "../ports/gateway";
+import { roomLeft } from "../room-left";
+import { recordResult } from "./record-result";
+import { type PaymentTaskDeps, type RunTask, refOf, type SubmittedPayment } from "./task";
+
+class ModificationNotFound extends Error {
+  override readonly name = "ModificationNotFound";
+  constructor({ id, transactionId }: ModificationRef) {
+    super(`${id} is no modification of ${transactionId} that was requested here`);
+  }
+}
+
+/**
+ * Asks the gateway for a refund, capture or cancel, where the claim allows it, and records the result. After the claim's
+ * time the gateway is only asked what it has. Each effect may happen twice, and a try after a stop does the rest.
+ */
+export const modify: RunTask = async (deps, payment, input): Promise<TaskOutcome> => {
+  const { modifications, log } = deps;
+  const ref = refOf(input) ?? { id: "", transactionId: input.transactionId };
+  const claimed = await modifications.claim(ref);
+  if (claimed === undefined) throw new ModificationNotFound(ref);
+  const { modification } = claimed;
+  // The lock is released before the result is kept: nothing is left to do but its notification.
+  if (modification.result !== undefined) return "modified";
+  const answer = await answerOf(deps, payment, claimed, input.retries);
+  if (answer === undefined) return "unresolved";
+  const end = await recordResult(deps, payment, modification, answer);
+  await modifications.release(modification, end.result);
+  await modifications.close(ref, end);
+  const outcome = `${modification.id}: ${end.result}${end.code === undefined ? "" : `, ${end.code}`}`;
+  log.info("modification", { transaction_id: input.transactionId, outcome });
+  return "modified";
+};
+
+async function answerOf(
+  deps: PaymentTaskDeps,
+  { transaction }: SubmittedPayment,
+  { modification, isClaimed }: { readonly modification: Modification; readonly isClaimed: boolean },
+  retries: number,
+): Promise<ModificationResult | undefined> {
+  const { gateway } = deps;
+  const { id, transactionId, kind, amount, currency, reason } = modification;
+  const reference = referenceOf(transaction.head, gateway.name, transactionId);
+  if (reference === undefined) return { outcome: "refused", code: "charged_by_another_gateway" };
+  const hasRoom = await roomLeft(deps, transaction, modification);
+  // Never asked for: nothing was given back. Else it may have been, though the answer was lost.
+  if (!hasRoom && modification.askedSince === undefined) return { outcome: "refused", code: "no_room_left" };
+  const request = {
+    id,
+    transactionId,
+    kind,
+    amount,
+    currency,
+    reference,
+    retries,
+    ...(reason !== undefined && { reason }),
+  };
+  return isClaimed && hasRoom ? gateway.modify(request) : gateway.findModification(request);
+}
+
+/**
+ * The gateway's own id of the payment: of several the one that took money. A gateway that names none knows the payment by
+ * its transaction. Undefined where another gateway charged it.
+ */
+function referenceOf({ payments }: Head, gateway: string, transactionId: string): string | undefined {
+  const intents = payments.filter(({ kind }) => kind === "intent");
+  if (intents.length === 0) return transactionId;
+  const own = intents.filter(({ name }) => name.startsWith(`${gateway}_`));
+  const intent = own.find((payment) => capturedOf(payment) > 0) ?? own[0];
+  return intent?.name.slice(gateway.length + 1);
+}

@@ -98,6 +98,11 @@ test("tap logs shows the newest entries last, in UTC, and how to see more", asyn
   ]);
 });
 
+test("tap logs reads back to 2024 at most, where CloudWatch reads no further", async () => {
+  const { code, searches } = await logs(["api", "--since", "99999d", "--until", "2026-11-26"], none);
+  expect({ code, from: searches.map(({ startTime }) => startTime) }).toEqual({ code: 0, from: [Date.UTC(2024, 0, 1)] });
+});
+
 test("tap logs reads page after page until it has enough", async () => {
   const { stdout, searches } = await logs(["audit", "--json", ...TIMES], ({ nextToken }) => ({
     body: nextToken === undefined ? { events: [], nextToken: "next" } : { events: [event(1, '{"table":"t"}')] },

@@ -6,6 +6,9 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { LogPages, LogSearch } from "../../application/logs/ports";
 
+/** CloudWatch reads no log backwards from an earlier time. */
+const EARLIEST_MS = Date.parse("2024-01-01T00:00:00.000Z");
+
 export interface LogPagesOptions {
   readonly client: CloudWatchLogsClient;
   readonly logGroupName: string;
@@ -34,7 +37,7 @@ export function cloudwatchLogPages({ client, logGroupName, isLocal }: LogPagesOp
       return await client.send(
         new FilterLogEventsCommand({
           logGroupName,
-          startTime: search.since.getTime(),
+          startTime: Math.max(search.since.getTime(), EARLIEST_MS),
           // CloudWatch includes both ends.
           endTime: search.until.getTime() - 1,
           filterPattern: filterPattern(search, isLocal),

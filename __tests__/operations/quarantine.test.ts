@@ -49,6 +49,8 @@ describe("what is shown of a quarantined object", () => {
       record({ id: { S: "ada@example.com" } }, { NewImage: image, SequenceNumber: "" }),
       record({ id: { S: "4111 1111 1111 1111" } }, { NewImage: image }),
       record({ id: { S: "\u001b[2J" } }),
+      // The SDK's error names the type that it does not know.
+      record({ id: { "ada@example.com": "1" } }),
       { ...record({}), eventName: "ada@example.com" },
       { requestContext: { condition: "ada@example.com" }, payload: '{"Records": "ada@example.com' },
     ];

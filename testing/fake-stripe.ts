@@ -1,9 +1,8 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import { sandboxAmounts } from "../core/payments/gateways/sandbox";
+import { type Answer, modificationAnswer } from "./fake-stripe-modifications";
 
-type Answer = readonly [status: number, body: object];
-
-/** A request for a charge, as the server received it. */
+/** A request that moves money, as the server received it. */
 interface ChargeRequest {
   readonly headers: IncomingHttpHeaders;
   readonly form: URLSearchParams;
@@ -13,6 +12,8 @@ export interface FakeStripe {
   readonly port: number;
   /** Requests for charges since the last reset. */
   readonly charges: readonly ChargeRequest[];
+  /** Requests for refunds, captures and cancels since the last reset. */
+  readonly modifications: readonly ChargeRequest[];
   /** PaymentIntents that a search by a transaction's id finds. */
   readonly searchable: Map<string, readonly object[]>;
   reset(): void;
@@ -69,6 +70,7 @@ const customers: Readonly<Record<string, Answer>> = {
 /** A server that answers customers, lists of charges and charges as Stripe documents them. `sk_old` is a rolled key. */
 export async function startFakeStripe(): Promise<FakeStripe> {
   let charges: ChargeRequest[] = [];
+  let modifications: ChargeRequest[] = [];
   const searchable = new Map<string, readonly object[]>();
   const answerTo = (request: IncomingMessage, body: string): Answer => {
     const { url = "", headers } = request;
@@ -81,6 +83,11 @@ export async function startFakeStripe(): Promise<FakeStripe> {
     const wanted = /^\/v1\/customers\/(\w+)$/.exec(url)?.[1];
     if (wanted !== undefined) return customers[wanted] ?? NO_SUCH_CUSTOMER;
     const form = new URLSearchParams(body);
+    const modified = modificationAnswer(request.method ?? "", url, form);
+    if (modified !== undefined) {
+      if (request.method === "POST") modifications.push({ headers, form });
+      return headers.authorization === "Bearer sk_old" ? failed(401, { type: "invalid_request_error" }) : modified;
+    }
     charges.push({ headers, form });
     const digits = headers.authorization === "Bearer sk_old" ? 65 : Number(form.get("amount")) % 100;
     return chargeAnswers[digits] ?? [200, intent("succeeded")];
@@ -100,9 +107,13 @@ export async function startFakeStripe(): Promise<FakeStripe> {
     get charges() {
       return charges;
     },
+    get modifications() {
+      return modifications;
+    },
     searchable,
     reset() {
       charges = [];
+      modifications = [];
       searchable.clear();
     },
     stop() {

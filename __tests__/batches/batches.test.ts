@@ -167,6 +167,8 @@ describe("a file of payments", () => {
     const world = batchWorld();
     const { batchId } = await world.process(file);
     expect(world.metrics.of("CardDataRefused")).toBe(1);
+    const logged = world.log.entries.filter(({ fields }) => fields.code === "CARD_NUMBER_REFUSED");
+    expect(logged.map(({ fields }) => fields.batch_id)).toEqual([batchId]);
     expect(world.files.uploads.has(`${batchId} v1`)).toBe(false);
     expect(JSON.stringify([...world.files.parts.values(), world.log.entries])).not.toContain("4242");
   });

@@ -11,14 +11,14 @@ import type { BatchTaskDeps, RunBatchTask } from "./task";
  * count all the same; then it throws that error, and the retry begins at that row.
  */
 export const chunk: RunBatchTask = async (deps, { batchId, execution }) => {
-  const { batches, files, paymentQueue, metrics } = deps;
+  const { batches, files, paymentQueue } = deps;
   const batch = await batches.find(batchId);
   const ended = await endFailedAgain(deps, batch, execution);
   if (ended !== undefined) return ended;
   if (batch === undefined || !isProcessedBy(batch, execution)) return "nothing-to-do";
   const read = await readChunk(deps, batch);
   if ("error" in read) {
-    if (read.hasCardData) metrics.count("CardDataRefused");
+    if (read.hasCardData) countCards(deps, batchId, 1);
     return endBatch(deps, batch, execution, "failed", read);
   }
   if (read.records.length === 0) return "end";
@@ -49,16 +49,15 @@ export const chunk: RunBatchTask = async (deps, { batchId, execution }) => {
   return now !== undefined && isProcessedBy(now, execution) ? "more" : "nothing-to-do";
 };
 
-function countRows(
-  { metrics, log }: BatchTaskDeps,
-  batchId: string,
-  results: readonly RowResult[],
-  cards: number,
-): void {
+function countRows(deps: BatchTaskDeps, batchId: string, results: readonly RowResult[], cards: number): void {
+  const { metrics } = deps;
   const { submitted, refused } = countsOf(results);
   if (submitted > 0) metrics.count("BatchRowSubmitted", { times: submitted });
   if (refused > 0) metrics.count("BatchRowRefused", { times: refused });
-  if (cards === 0) return;
-  metrics.count("CardDataRefused", { times: cards });
+  if (cards > 0) countCards(deps, batchId, cards);
+}
+
+function countCards({ metrics, log }: BatchTaskDeps, batchId: string, times: number): void {
+  metrics.count("CardDataRefused", { times });
   log.warn("card numbers in a batch", { batch_id: batchId, code: "CARD_NUMBER_REFUSED" });
 }

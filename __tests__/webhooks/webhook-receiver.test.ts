@@ -184,6 +184,8 @@ describe("a card number", () => {
     }
     nothingWritten();
     expect(JSON.stringify(log.entries)).not.toContain("4242");
+    const callers = log.entries.map(({ fields }) => fields.caller);
+    expect(callers).toEqual(Array(3).fill(expect.stringMatching(/^arn:aws:iam::/)));
   });
 });
 

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { signedBy } from "../../core/access/application/actor";
 import type { Answer } from "../../core/contracts/answers/fields";
 import type { paymentReceipt } from "../../core/contracts/answers/receipts";
 import { type PaymentMessage, paymentMessage } from "../../core/contracts/payment-workflow";
@@ -45,7 +46,7 @@ function submitter(deps: SubmitPaymentDeps) {
     if (!key.ok) return refuse(key.error, event);
     const { body } = signedRequest(event);
     const receipt = await submitPayment(deps, { caller: callerOf(event), idempotencyKey: key.value, body });
-    if (!receipt.ok) return refuse(receipt.error, event);
+    if (!receipt.ok) return refuse(receipt.error, event, signedBy(callerOf(event)));
     const { transactionId: id, status, repeated } = receipt.value;
     const self = linkTo(`/transactions/${id}`, event);
     const answer: Answer<typeof paymentReceipt> = { id, status, repeated, links: { self } };

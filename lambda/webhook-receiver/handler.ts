@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { signedBy } from "../../core/access/application/actor";
 import type { MetricName } from "../../core/contracts/metrics";
 import { detailsOf, type ProblemCode, type Refusal } from "../../core/contracts/problems";
 import { noQuery } from "../../core/contracts/query-schemas";
@@ -37,7 +38,7 @@ export function makeReceiver(deps: ReceiverDeps) {
     // Whatever else stands in the path is the caller's, and stays out of the log.
     const known = detailsOf(receipt.error).code !== "UNKNOWN_PROVIDER";
     const provider = event.pathParameters?.provider ?? INTERNAL_SOURCE;
-    return refuse(receipt.error, event, known ? { provider } : {});
+    return refuse(receipt.error, event, known ? { ...signedBy(callerOf(event)), provider } : {});
   });
 }
 

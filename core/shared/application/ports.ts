@@ -22,6 +22,8 @@ export interface LogFields {
   readonly provider?: string;
   readonly transaction_id?: string;
   readonly merchant_id?: string;
+  /** IAM principal of who signed a request, without the name of its session. */
+  readonly caller?: string;
   readonly batch_id?: string;
   /** Hash of a merchant's webhook URL. */
   readonly endpoint?: string;

@@ -1,14 +1,17 @@
 import { gzipSync } from "node:zlib";
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { stateItemKey } from "../../core/ledger/adapters/event-state";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { dynamoInbox } from "../../core/webhooks/adapters/dynamo-inbox";
 import { bodyItemKey } from "../../core/webhooks/adapters/dynamo-stored-events";
 import { callsOf } from "../../local/demo/calls";
 import { eventOf } from "../../local/demo/simulated";
 import { expectStory, stripeTransaction } from "../../ops/iam/probes/api";
-import { expectSame, invoke, takeMessage, type World, withoutConsumer } from "../../ops/iam/world";
+import { expectSame, expectSoon, invoke, takeMessage, type World, withoutConsumer } from "../../ops/iam/world";
 import { SPREAD } from "../spread";
+import { internalEvent } from "./internal-event";
 import { rehearsal } from "./rehearsal";
+import { withVariables } from "./with-variables";
 
 const MAPPED = "payment_intent.succeeded";
 const UNKNOWN = "payment_intent.some_new_type";
@@ -66,6 +69,35 @@ async function stuckEvent(world: World): Promise<Arrived> {
   return event;
 }
 
+/** A deployment has the processor write two items of one key. It is taken back at once. */
+async function unstorableEvent(world: World): Promise<Arrived> {
+  const event = arrivedEvent(world);
+  const wrong = { LEDGER_TABLE: world.output("table_transactions") };
+  await withVariables(world, "webhook-processor", wrong, async () => {
+    expectSame("answer", await callsOf(world).stripe(event.body), "200 received");
+    await expectSoon(world, "state", () => stateOf(world, event), "failed");
+  });
+  return event;
+}
+
+async function stateOf(world: World, { eventId }: Arrived): Promise<unknown> {
+  const Key = stateItemKey({ provider: "stripe", eventId });
+  const { Item } = await world.dynamo.send(
+    new GetCommand({ TableName: world.output("table_payment_webhooks"), Key, ConsistentRead: true }),
+  );
+  return Item?.state;
+}
+
+/** Two services have chosen one id. Resolves to the second event under another. */
+async function contradiction(world: World) {
+  const { internal } = callsOf(world);
+  const tag = world.fresh();
+  expectSame("first event", await internal(internalEvent(tag, `first-${tag}`).body), "200 received");
+  const second = `second-${tag}`;
+  expectSame("second event", await internal(internalEvent(tag, second).body), "409 EVENT_CONTRADICTS");
+  return internalEvent(`${tag}-2`, second);
+}
+
 const expectProcessed = (world: World, { tag }: Arrived): Promise<void> =>
   expectStory(world, stripeTransaction(tag), "captured, 1 rows");
 
@@ -98,5 +130,36 @@ export const eventRehearsals = [
       },
     ],
     over: expectProcessed,
+  }),
+  rehearsal({
+    alarm: "events-unprocessable",
+    title: "an event that a faulty deployment could not store is replayed once the deployment is taken back",
+    cause: unstorableEvent,
+    steps: ({ eventId }) => [
+      { command: "tap events list --state failed", shows: [eventId, "EVENT_UNSTORABLE"] },
+      { command: `tap events show stripe#${eventId}`, shows: ["DynamoDB refuses what the event writes"] },
+      {
+        command:
+          'tap events replay --state failed --cause EVENT_UNSTORABLE --reason "the deployment is taken back" --yes',
+        shows: [/\d+ replayed/],
+      },
+    ],
+    over: expectProcessed,
+  }),
+  rehearsal({
+    alarm: "event-refused",
+    title: "two internal services chose one event id; the second is named, and sends its event under another",
+    cause: contradiction,
+    steps: ({ key }) => [
+      {
+        command: 'tap logs webhook-receiver --contains "event refused"',
+        shows: ["code=EVENT_CONTRADICTS", "provider=own", /caller=arn:aws:iam::\d+:user\/\S+/],
+      },
+      { command: `tap events show ${key}`, shows: [/state +processed/] },
+    ],
+    async repair(world, { body, transactionId }) {
+      expectSame("event", await callsOf(world).internal(body), "200 received");
+      await expectStory(world, transactionId, "captured, 1 rows");
+    },
   }),
 ];

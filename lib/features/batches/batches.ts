@@ -104,7 +104,8 @@ export class Batches extends Construct {
       metric: customMetric(names.metricsNamespace, "batch-worker", "CardDataRefused"),
       above: 0,
       what: "A row of an uploaded file contained a card number. Tap refused the row.",
-      first: `read the batch's id in the log, and ask its merchant to send tokens. The file is removed when the batch ends, as is a file with rows over ${MAX_ROW_BYTES / 1024} KiB, which are not searched.`,
+      command: "logs batch-worker --contains CARD_NUMBER_REFUSED",
+      first: `see with batches show --refused which rows of the batch had one, and have its merchant send tokens. The file is removed when the batch ends, as is a file with rows over ${MAX_ROW_BYTES / 1024} KiB, which are not searched.`,
     });
   }
 }

@@ -27,7 +27,8 @@ export function addPaymentAlarms({ monitoring, names }: Platform): void {
     metric: customMetric(names.metricsNamespace, "transaction-processor", "CardDataRefused"),
     above: 0,
     what: "A merchant sent a card number with a payment. Tap refused it with 422.",
-    first: "find the caller in the access log by the time. The number must be replaced by the gateway's token.",
+    command: "logs transaction-processor --contains CARD_NUMBER_REFUSED",
+    first: "have the caller that each entry names send the gateway's token in place of the number.",
   });
   for (const [purpose, service] of Object.entries({
     payment: "transaction-processor",

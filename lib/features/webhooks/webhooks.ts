@@ -126,8 +126,9 @@ export class Webhooks extends Construct {
       metric: received("EventRefused"),
       above: 0,
       what: "Tap refused an event of a known sender: too large, no event of that sender, or different from one with the same id.",
+      command: 'logs webhook-receiver --contains "event refused"',
       first:
-        "read the reason, the time and the sender in the log. The sender stops retrying after some days; docs/runbook.md says what to do until then.",
+        "do what docs/runbook.md says of each code: each names its sender. A provider stops sending it again after some days.",
     });
     monitoring.alarm({
       purpose: "events-unread",
@@ -150,14 +151,16 @@ export class Webhooks extends Construct {
       metric: received("CardDataRefused"),
       above: 0,
       what: "An internal service or a partner sent a card number. Tap refused the event with 422.",
-      first: "find the caller in the access log by the time. The number must be replaced by the provider's token.",
+      command: "logs webhook-receiver --contains CARD_NUMBER_REFUSED",
+      first: "have the caller that each entry names send the provider's token in place of the number.",
     });
     monitoring.alarm({
       purpose: "card-data-masked",
       metric: received("CardDataMasked"),
       above: 0,
       what: "A provider's event contained a card number. Tap stored the event with the number masked.",
-      first: "read the event's id in the log, and find the field of the integration that contains the number.",
+      command: "logs webhook-receiver --contains CARD_NUMBER_MASKED",
+      first: "see with events show --raw which field of the event held the number, and have the merchant leave it out.",
     });
   }
 

@@ -6,6 +6,13 @@ import type { Grantee, KeyAction, KeyService } from "./grantee";
 import { KeyUse } from "./key-use";
 import { policyDocument, type Statement } from "./policy";
 
+export interface ManagedPolicyOptions {
+  readonly purpose: string;
+  readonly description: string;
+  /** Policies that its holders have too: what they allow on a resource is not repeated here. @default none */
+  readonly beside?: readonly ManagedPolicy[];
+}
+
 /**
  * A policy that people attach to their own roles. IAM takes 6,144 characters, so that each resource is named once. Its name
  * and its description must stay as they are: another one replaces the policy, and IAM deletes none that is attached.
@@ -15,13 +22,15 @@ export class ManagedPolicy extends Construct implements Grantee {
   private readonly granted: { readonly actions: readonly string[]; readonly resource: string }[] = [];
   private readonly keyUse: KeyUse;
   private readonly ofParameters: Statement[] = [];
+  private readonly beside: readonly ManagedPolicy[];
 
   constructor(
     scope: Construct,
-    { purpose, description }: { readonly purpose: string; readonly description: string },
+    { purpose, description, beside = [] }: ManagedPolicyOptions,
     private readonly platform: Platform,
   ) {
     super(scope, `policy-${purpose}`);
+    this.beside = beside;
     this.keyUse = new KeyUse(platform);
     this.policy = new IamPolicy(this, "policy", {
       name: platform.names.of("policy", purpose),
@@ -61,16 +70,24 @@ export class ManagedPolicy extends Construct implements Grantee {
     });
   }
 
-  /** One statement for all resources of the same actions. References are equal only once they are resolved. */
-  private statements(context: IResolveContext): readonly Statement[] {
+  /** The actions that are allowed on each resource. References are equal only once they are resolved. */
+  private actionsOf(context: IResolveContext): Map<string, Set<string>> {
     const actionsOf = new Map<string, Set<string>>();
     for (const { actions, resource } of this.granted) {
       const arn = String(context.resolve(resource));
       actionsOf.set(arn, new Set([...(actionsOf.get(arn) ?? []), ...actions]));
     }
+    return actionsOf;
+  }
+
+  /** One statement for all resources of the same actions. */
+  private statements(context: IResolveContext): readonly Statement[] {
+    const others = this.beside.map((policy) => policy.actionsOf(context));
     const resourcesOf = new Map<string, string[]>();
-    for (const [resource, actions] of actionsOf) {
-      const key = [...actions].sort().join(",");
+    for (const [resource, actions] of this.actionsOf(context)) {
+      const own = [...actions].filter((action) => !others.some((other) => other.get(resource)?.has(action)));
+      if (own.length === 0) continue;
+      const key = own.sort().join(",");
       resourcesOf.set(key, [...(resourcesOf.get(key) ?? []), resource]);
     }
     return [...resourcesOf].map(([actions, resources]) => ({

@@ -47,12 +47,20 @@ export class OperatorPolicies extends Construct {
     );
     this.doctor = new ManagedPolicy(
       this,
-      { purpose: "operator-doctor", description: "What tap doctor looks at, beside operator-read" },
+      {
+        purpose: "operator-doctor",
+        description: "What tap doctor looks at, beside operator-read",
+        beside: [this.read],
+      },
       platform,
     );
     this.change = new ManagedPolicy(
       this,
-      { purpose: "operator", description: "Commands of tap that change something, beside operator-read" },
+      {
+        purpose: "operator",
+        description: "Commands of tap that change something, beside operator-read",
+        beside: [this.read, this.doctor],
+      },
       platform,
     );
     for (const noun of nouns) {

@@ -8,27 +8,39 @@ import { dim, green, printStep, printTable, red } from "../tools/console";
 import { Failure } from "../tools/failure";
 import { apiClient } from "../tools/http";
 import { runFolder } from "../tools/paths";
+import { bundleTap } from "./iam/commands/bundled-tap";
 import { commandProbes } from "./iam/commands/probes";
 import type { Grant } from "./iam/grants";
-import { firstToFail, mutateRole, operatorPoliciesOf, rolesOf, type TimedProbe, timed } from "./iam/mutate";
+import {
+  firstToFail,
+  mutateRole,
+  operatorPoliciesOf,
+  operatorPolicyNames,
+  rolesOf,
+  type TimedProbe,
+  timed,
+} from "./iam/mutate";
 import { probes } from "./iam/probes";
 import { covers, judge, type Mutation, nameOf, ofRole } from "./iam/score";
+import { calledBy, mutateTogether } from "./iam/together";
 import { unnoticeable } from "./iam/unnoticeable";
 import { type Probe, type World, worldOf } from "./iam/world";
 
-const help = `npm run verify:iam -- [--role <name>]… [--action <action>]
+const help = `npm run verify:iam -- [--role <name>]… [--action <action>] [--calls]
 
 Proves that the stack grants nothing that it does not need. On a local stack of its own, each action of each role is
 taken away in turn, and the scenarios of the role are played: one of them must notice, and must go well again once the
 right is back. The emulator enforces the policies of the functions' roles. The commands of tap are the scenarios of the
-two policies for operators. What it does not enforce is listed, with the
-reason, in ops/iam/unnoticeable.ts; an entry that no role needs any more, or that a scenario notices, is a failure.
+policies for operators. What it does not enforce is listed, with the reason, in ops/iam/unnoticeable.ts; an entry that no
+role needs any more, or that a scenario notices, is a failure.
 
   --role <name>      only this role, such as transaction-reader or operator-read; may be repeated
   --action <action>  only this action, such as dynamodb:Query
+  --calls            takes nothing away: plays each command of tap once, and compares what it called with the rights of
+                     operator-read, operator-doctor and operator
   --help             this text
 
-It takes about a quarter of an hour; --role goes on where an earlier run ended. Ctrl-C ends it; the stack is its own and is
+It takes about half an hour; --role goes on where an earlier run ended. Ctrl-C ends it; the stack is its own and is
 thrown away.
 
 Exit code: 0 all that is enforced is noticed, 1 something is not, or an entry is stale.`;
@@ -36,6 +48,7 @@ Exit code: 0 all that is enforced is noticed, 1 something is not, or an entry is
 interface Options {
   readonly roles: readonly string[];
   readonly action?: string;
+  readonly calls?: boolean;
 }
 
 function readOptions(): Options | "help" {
@@ -44,11 +57,13 @@ function readOptions(): Options | "help" {
       options: {
         role: { type: "string", multiple: true, default: [] },
         action: { type: "string" },
+        calls: { type: "boolean", default: false },
         help: { type: "boolean", short: "h" },
       },
     });
     if (values.help) return "help";
-    return { roles: values.role, ...(values.action && { action: values.action }) };
+    const { role, action, calls } = values;
+    return { roles: calls && role.length === 0 ? operatorPolicyNames : role, calls, ...(action && { action }) };
   } catch (error) {
     throw new Failure((error as Error).message, "See `npm run verify:iam -- --help`.");
   }
@@ -66,6 +81,7 @@ async function main(): Promise<number> {
 
 async function verify({ info, clients, ca }: LocalStack, signal: AbortSignal, options: Options): Promise<number> {
   const { ENVIRONMENT_SUFFIX } = process.env;
+  const { stackFile, folder } = runFolder("iam");
   const names = new Names(readSettings({ ENVIRONMENT_SUFFIX }).environmentSuffix, info.region);
   const api = apiClient({ apiUrl: info.apiUrl, region: info.region, ...(ca && { ca }) });
   const stage = { api, info, clients, ca, signal };
@@ -77,7 +93,7 @@ async function verify({ info, clients, ca }: LocalStack, signal: AbortSignal, op
     const world = worldOf(stage, names);
     const played = await playAll(
       world,
-      [...probes, ...commandProbes(runFolder("iam").stackFile)].filter((probe) =>
+      [...probes, ...commandProbes({ stackFile, program: await bundleTap(folder) })].filter((probe) =>
         probe.roles.some((role) => tried.includes(role)),
       ),
     );
@@ -88,7 +104,7 @@ async function verify({ info, clients, ca }: LocalStack, signal: AbortSignal, op
       const ofThisRole = played.filter((probe) => probe.roles.includes(role.role));
       const grants = role.grants.filter(({ action }) => options.action === undefined || action === options.action);
       const run = { world, role, probes: ofThisRole, grants, table: unnoticeable, onMutation: printMutation };
-      mutations.push(...(await mutateRole(run)));
+      mutations.push(...(options.calls ? calledBy(run) : await (role.isOfFunction ? mutateRole : mutateTogether)(run)));
     }
     return report(mutations, granted);
   } finally {

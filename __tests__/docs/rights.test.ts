@@ -27,7 +27,7 @@ function rowsAfter(heading: string): string[] {
     .map((row) => row.trim()) as string[];
 }
 
-test("the page counts the rights of each role: those that a scenario notices, and those that the emulator does not enforce", () => {
+test("the page counts the rights of each role and of each policy for operators: those that a scenario notices, and those that the emulator does not enforce", () => {
   const expected = roles.map((name) => {
     const own = rights.filter(({ role }) => role === name);
     const listed = own.filter(isListed).length;
@@ -35,25 +35,25 @@ test("the page counts the rights of each role: those that a scenario notices, an
   });
   const all = rights.length;
   const listed = rights.filter(isListed).length;
-  expect(rowsAfter("| Role | Rights | Noticed | Not enforced |")).toEqual([
+  expect(rowsAfter("| Role or policy | Rights | Noticed | Not enforced |")).toEqual([
     ...expected,
     `| all | ${all} | ${all - listed} | ${listed} |`,
   ]);
 });
 
-test("the page gives each reason why a right is not enforced on the local stack, with its actions and roles", () => {
+test("the page gives each reason why a right is not enforced on the local stack, with its actions, roles and policies", () => {
   const reasons = [...new Set(unnoticeable.map(({ reason }) => reason))];
   const expected = reasons.map((reason) => {
     const entries = unnoticeable.filter((entry) => entry.reason === reason);
     const covered = rights.filter((right) => entries.some((entry) => covers(entry, right)));
     const actions = [...new Set(entries.flatMap((entry) => entry.actions))];
     const named = roles.filter((name) => covered.some(({ role }) => role === name));
-    return `| ${code(actions)} | ${named.length > 6 ? `${named.length} roles` : code(named)} | ${reason} |`;
+    return `| ${code(actions)} | ${named.length > 6 ? `${named.length} of them` : code(named)} | ${reason} |`;
   });
-  expect(rowsAfter("| Rights | Roles | Why no scenario notices |")).toEqual(expected);
+  expect(rowsAfter("| Rights | Roles and policies | Why no scenario notices |")).toEqual(expected);
 });
 
-test("every listed reason is for a right that a role has", () => {
+test("every listed reason is for a right that a role or a policy has", () => {
   const needless = unnoticeable.flatMap((entry) =>
     entry.actions.filter((action) => !rights.some((right) => covers({ ...entry, actions: [action] }, right))),
   );

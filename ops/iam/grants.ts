@@ -72,8 +72,11 @@ export function documentOf(grants: readonly Grant[]): string {
     Resource: [resource, impliedResource(action, resource) ?? []].flat(),
     ...(condition && { Condition: JSON.parse(condition) }),
   }));
-  return JSON.stringify({ Version: "2012-10-17", Statement });
+  return JSON.stringify({ Version: "2012-10-17", Statement: Statement.length > 0 ? Statement : [NOTHING] });
 }
+
+/** What everybody may do: a policy must have a statement. */
+const NOTHING = { Effect: "Allow", Action: "sts:GetCallerIdentity", Resource: "*" };
 
 /** The policy of a role as it stands on the running stack. Throws where it has another number of policies than one. */
 export async function readRolePolicy({ iam }: Clients, role: string, RoleName: string): Promise<RolePolicy> {

@@ -4,6 +4,7 @@ import type { Names } from "../../lib/naming";
 import type { Clients } from "../../local/apply/clients";
 import type { StackInfo } from "../../local/stack";
 import { Failure } from "../../tools/failure";
+import { DeniedCalls } from "./calls";
 import { type Grant, putWithout, type RolePolicy, readManagedPolicy, readRolePolicy } from "./grants";
 import { covers, type Mutation, type Unnoticeable } from "./score";
 import type { Probe, World } from "./world";
@@ -22,11 +23,19 @@ export async function rolesOf(clients: Clients, names: Names): Promise<RolePolic
   return Promise.all(found.sort().map((name) => readRolePolicy(clients, purpose(name), name)));
 }
 
-/** The two policies that the stack has for operators, by the names of `tap --as`. */
-export async function operatorPoliciesOf(clients: Clients, outputs: StackInfo["outputs"]): Promise<RolePolicy[]> {
-  const read = (name: string, output: string) => readManagedPolicy(clients, name, outputs[output] ?? "");
-  return [await read("operator-read", "policy_operator_read_arn"), await read("operator", "policy_operator_arn")];
-}
+/** Purposes of the policies that the stack has for operators, with the outputs that name them. */
+const operatorPolicies = {
+  "operator-read": "policy_operator_read_arn",
+  "operator-doctor": "policy_operator_doctor_arn",
+  operator: "policy_operator_arn",
+} as const;
+
+export const operatorPolicyNames: readonly string[] = Object.keys(operatorPolicies);
+
+export const operatorPoliciesOf = (clients: Clients, outputs: StackInfo["outputs"]): Promise<RolePolicy[]> =>
+  Promise.all(
+    Object.entries(operatorPolicies).map(([name, output]) => readManagedPolicy(clients, name, outputs[output] ?? "")),
+  );
 
 /** Ends the warm processes of a function, so that its next call begins with nothing read. */
 async function chill({ clients, names }: World, purpose: string): Promise<void> {
@@ -57,7 +66,8 @@ export async function firstToFail(world: World, probes: readonly TimedProbe[]): 
       await probe.play({ ...world, settleSeconds: probe.seconds });
     } catch (error) {
       world.signal?.throwIfAborted();
-      return { scenario: probe.name, by: (error as Error).message };
+      const denied = error instanceof DeniedCalls && { denied: error.calls };
+      return { scenario: probe.name, by: (error as Error).message, ...denied };
     }
     probe.seconds = Math.max((SLACK * (Date.now() - start)) / 1000, LEAST_SECONDS);
   }
@@ -129,7 +139,10 @@ async function noticedWithout(
   }
 }
 
-async function playWithout({ world, role, probes }: RoleRun, removed: readonly Grant[]): Promise<Mutation["noticed"]> {
+export async function playWithout(
+  { world, role, probes }: RoleRun,
+  removed: readonly Grant[],
+): Promise<Mutation["noticed"]> {
   await putWithout(role, removed);
   try {
     if (role.isOfFunction && removed.some(isRemembered)) await chill(world, role.role);

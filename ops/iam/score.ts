@@ -1,3 +1,4 @@
+import type { Call } from "./calls";
 import type { Grant } from "./grants";
 
 /** Grants that no scenario can notice, and why. Each entry must be true of the stack: see `judge`. */
@@ -16,7 +17,12 @@ export interface Unnoticeable {
 export interface Mutation {
   readonly grant: Grant;
   /** What noticed it, and by what; undefined: nothing did. */
-  readonly noticed?: { readonly scenario: string; readonly by: string };
+  readonly noticed?: {
+    readonly scenario: string;
+    readonly by: string;
+    /** Calls of the scenario that AWS refused, where calls are recorded. */
+    readonly denied?: readonly Call[];
+  };
 }
 
 export interface Verdict {

@@ -54,6 +54,13 @@ export const unnoticeable: readonly Unnoticeable[] = [
     resource: ":bucket-unaudited-",
     reason: "AWS asks for it where a bucket takes what a stream's mapping gives up; the emulator does not",
   },
+  { roles: ["operator"], actions: ["kms:Encrypt"], condition: '"kms:ViaService"', reason: KEY },
+  {
+    roles: ["operator-read"],
+    actions: ["s3:ListBucket"],
+    resource: ":bucket-batches-",
+    reason: "S3 asks for it before it says that an object is not there; the emulator does not",
+  },
   {
     roles: ["batch-worker"],
     actions: ["s3:AbortMultipartUpload"],

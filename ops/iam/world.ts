@@ -11,6 +11,7 @@ import type { Names } from "../../lib/naming";
 import type { Stage } from "../../local/demo/scene";
 import { setConsuming } from "../../local/emulator/consumers";
 import { lastSeen } from "../../tools/poller";
+import type { Grant } from "./grants";
 
 /** What a probe has beside the demonstration's stage. */
 export interface World extends Stage {
@@ -29,6 +30,8 @@ export interface Probe {
   /** Purposes of the roles whose rights it exercises. */
   readonly roles: readonly string[];
   readonly play: (world: World) => Promise<void>;
+  /** Whether it called something by this right when it was played; absent: nobody recorded what it calls. */
+  readonly mayUse?: (grant: Grant) => boolean;
 }
 
 export function worldOf(stage: Stage, names: Names, settleSeconds = 60): World {

@@ -18,4 +18,5 @@ export const actionCases: readonly CommandCase[] = [
     },
     shows: "events replay",
   },
+  { name: "actions list", isVariant: true, prepare: async () => ["--by", "me"], shows: /^/ },
 ];

@@ -2,7 +2,7 @@ import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { changeOf } from "../probes/audit";
 import type { World } from "../world";
 import { ACTION, type CommandCase } from "./command-case";
-import { captured } from "./payments";
+import { aCaptured } from "./payments";
 
 /** Puts a record of which a line can be made into the quarantine. Returns its key. */
 async function quarantined({ clients, output, fresh }: World): Promise<string> {
@@ -15,8 +15,8 @@ async function quarantined({ clients, output, fresh }: World): Promise<string> {
 }
 
 export const auditCases: readonly CommandCase[] = [
-  { name: "audit show", prepare: async (world) => [await captured(world)], shows: "pay_" },
-  { name: "audit verify", prepare: async (world) => [await captured(world)], shows: "1 transaction" },
+  { name: "audit show", prepare: async (world) => [await aCaptured(world)], shows: "pay_" },
+  { name: "audit verify", prepare: async (world) => [await aCaptured(world)], shows: "1 transaction" },
   { name: "audit verify", prepare: async () => ["--since", "1h"], shows: /transaction/i, mayFind: true },
   {
     name: "audit quarantine",

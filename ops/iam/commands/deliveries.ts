@@ -3,6 +3,7 @@ import { dynamoNotificationStore } from "../../../core/notifications/adapters/dy
 import { systemClock } from "../../../core/shared/adapters/system-clock";
 import { readSettings } from "../../../lib/config/settings";
 import { DEMO_MERCHANTS, setParameter } from "../../../local/demo/callers";
+import { endpointUrl } from "../../../local/demo/merchant-endpoint";
 import { expectDelivered } from "../probes/api";
 import type { World } from "../world";
 import { ACTION, type CommandCase } from "./command-case";
@@ -79,6 +80,13 @@ export const deliveryCases: readonly CommandCase[] = [
     name: "endpoints set",
     changes: true,
     prepare: async (world) => [`mrc_${world.fresh()}`, "--url", "https://hooks.example.com/tap", ...ACTION],
+    shows: /./,
+  },
+  {
+    name: "endpoints set",
+    changes: true,
+    isVariant: true,
+    prepare: async ({ info }) => ["--default", "--url", endpointUrl(info.merchantOrigin, "backend"), ...ACTION],
     shows: /./,
   },
   {

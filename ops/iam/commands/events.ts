@@ -5,10 +5,10 @@ import { eventOf } from "../../../local/demo/simulated";
 import { expectStory } from "../probes/api";
 import { expectSame, expectSoon, type World } from "../world";
 import { ACTION, type CommandCase } from "./command-case";
-import { captured } from "./payments";
+import { aCaptured } from "./payments";
 
 /** An authentic event of a type that Tap does not know: it waits for an operator. */
-async function unread(world: World): Promise<string> {
+export async function unread(world: World): Promise<string> {
   const id = `evt_${world.fresh()}`;
   const type = "payment_intent.some_new_type";
   const event = { id, object: "event", api_version: "2026-10-28.endive", type, created: 1, livemode: false };
@@ -40,7 +40,7 @@ export const eventCases: readonly CommandCase[] = [
   },
   {
     name: "events list",
-    prepare: async (world) => ["--transaction", await captured(world)],
+    prepare: async (world) => ["--transaction", await aCaptured(world)],
     shows: /./,
   },
   {

@@ -1,5 +1,6 @@
 import { actionCases } from "./actions";
 import { auditCases } from "./audit";
+import { batchCases } from "./batches";
 import type { CommandCase } from "./command-case";
 import { deliveryCases } from "./deliveries";
 import { eventCases } from "./events";
@@ -19,6 +20,7 @@ export const commandCases: readonly CommandCase[] = [
   ...paymentCases,
   ...auditCases,
   ...letterCases,
+  ...batchCases,
   ...deliveryCases,
   ...simulationCases,
   ...secretCases,

@@ -1,7 +1,10 @@
 import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { callsOf } from "../../../local/demo/calls";
+import { eventOf } from "../../../local/demo/simulated";
 import { expectStory, submitted } from "../probes/api";
+import { once } from "../probes/queries";
 import { paymentQueueNames } from "../probes/queues";
-import { expectSoon, takeMessage, type World, withoutConsumer } from "../world";
+import { expectSame, expectSoon, takeMessage, type World, withoutConsumer } from "../world";
 import { ACTION, type CommandCase } from "./command-case";
 
 /** Amounts with a meaning for the sandbox gateway: see docs/payments.md. */
@@ -9,7 +12,11 @@ const CHARGED = 1990;
 const REVIEWED = 1944;
 const HOUR_MS = 3_600_000;
 
-/** A payment that was charged. */
+/** A payment that was charged; for those who change nothing of it. */
+export const aCaptured = (world: World): Promise<string> => once(world, charged, captured);
+const charged = new WeakMap<object, Promise<string>>();
+
+/** A payment that was just charged. */
 export async function captured(world: World): Promise<string> {
   const id = await submitted(world, world.fresh(), CHARGED);
   await expectStory(world, id, "captured, 2 rows");
@@ -56,7 +63,17 @@ const decided = (name: string, shows: string): CommandCase => ({
 });
 
 export const paymentCases: readonly CommandCase[] = [
-  { name: "transactions find", prepare: async (world) => [await captured(world)], shows: "captured" },
+  { name: "transactions find", prepare: async (world) => [await aCaptured(world)], shows: "captured" },
+  {
+    name: "transactions find",
+    isVariant: true,
+    prepare: async (world) => {
+      const reference = `order-${world.fresh()}`;
+      await submitted(world, world.fresh(), CHARGED, { reference });
+      return [reference];
+    },
+    shows: "pay_",
+  },
   {
     name: "transactions find",
     prepare: async (world) => {
@@ -65,7 +82,22 @@ export const paymentCases: readonly CommandCase[] = [
     },
     shows: "pay_",
   },
-  { name: "transactions show", prepare: async (world) => [await captured(world)], shows: "captured" },
+  { name: "transactions show", prepare: async (world) => [await aCaptured(world)], shows: "captured" },
+  {
+    name: "transactions show",
+    isVariant: true,
+    prepare: async (world) => {
+      const tag = world.fresh();
+      const { stripe } = callsOf(world);
+      const { body, transactionId } = eventOf("stripe", "payment_intent.succeeded", tag);
+      expectSame("payment", await stripe(body), "200 received");
+      await expectStory(world, transactionId, "captured, 1 rows");
+      expectSame("refund", await stripe(eventOf("stripe", "refund.created", tag, { part: 500 }).body), "200 received");
+      await expectStory(world, transactionId, "captured, 2 rows");
+      return [transactionId];
+    },
+    shows: "refund.created",
+  },
   {
     name: "transactions resolve",
     changes: true,

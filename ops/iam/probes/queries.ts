@@ -14,7 +14,11 @@ const disputes = new WeakMap<object, Promise<string>>();
 const payments = new WeakMap<object, Promise<unknown>>();
 
 /** Made once for each stack. */
-function once<T>(world: World, made: WeakMap<object, Promise<T>>, make: (world: World) => Promise<T>): Promise<T> {
+export function once<T>(
+  world: World,
+  made: WeakMap<object, Promise<T>>,
+  make: (world: World) => Promise<T>,
+): Promise<T> {
   const known = made.get(world.info) ?? make(world);
   made.set(world.info, known);
   return known;

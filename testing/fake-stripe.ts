@@ -90,7 +90,8 @@ export async function startFakeStripe(): Promise<FakeStripe> {
     }
     charges.push({ headers, form });
     const digits = headers.authorization === "Bearer sk_old" ? 65 : Number(form.get("amount")) % 100;
-    return chargeAnswers[digits] ?? [200, intent("succeeded")];
+    const succeeded = form.get("capture_method") === "manual" ? "requires_capture" : "succeeded";
+    return chargeAnswers[digits] ?? [200, intent(succeeded)];
   };
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];

@@ -145,11 +145,22 @@ const refundStates = {
 /** Id that Stripe would give the refund. */
 export const stripeRefundId = (id: string): string => `re_${id.slice(4)}`;
 
-/** Answers refunds as Stripe does, with a refund of its own; captures and cancels as the sandbox. */
+/** What a gateway's intent says once it is captured or cancelled. */
+const completed = {
+  capture: { status: "captured", final: 1, progress: 7 },
+  cancel: { status: "canceled", final: 1, progress: 6 },
+} as const;
+
+/** Answers as Stripe does, with a refund of its own, or with the state of the payment's intent. */
 export const stripeRefund =
   (outcome: keyof typeof refundStates): Answer =>
-  ({ id, kind, amount, currency }) => {
-    if (kind !== "refund") return { outcome: "succeeded" };
+  ({ id, kind, amount, currency, reference }) => {
+    if (kind !== "refund") {
+      const received = kind === "capture" ? { received: amount } : {};
+      const name = `recording_${reference}`;
+      const payment = { kind: "intent", name, ...completed[kind], currency, capturable: 0, ...received } as const;
+      return { outcome: "succeeded", observed: { system: "stripe", payment } };
+    }
     const name = `stripe_${stripeRefundId(id)}`;
     const refund = { kind, name, ...refundStates[outcome], amount, currency, release: "no", requestedAs: id } as const;
     return { outcome, observed: { system: "stripe", refund } };

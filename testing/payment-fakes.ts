@@ -1,4 +1,3 @@
-import type { FraudAlert } from "../core/contracts/fraud-alert-schema";
 import type { Commit } from "../core/ledger/application/ports";
 import type { NotificationQueue, NotificationRequest } from "../core/notifications/application/ports";
 import type { ChargeGuard } from "../core/payments/application/ports/charge-guard";
@@ -8,27 +7,14 @@ import type {
   ModificationRequest,
   PaymentGateway,
 } from "../core/payments/application/ports/gateway";
-import type { FraudAlerts, Reviews } from "../core/payments/application/ports/reviews";
 import type {
   IdempotencyKey,
   IdempotencyRecord,
   Submissions,
   SubmittedBeside,
 } from "../core/payments/application/ports/submissions";
-import type {
-  DeadLetterQueue,
-  PaymentQueue,
-  PaymentWorkflows,
-  UnresolvedMarks,
-} from "../core/payments/application/ports/workflows";
-import {
-  type ChargeLock,
-  mayCharge,
-  mayDecline,
-  mayRequestReview,
-  type ReviewDecision,
-} from "../core/payments/domain/charge-guard";
-import type { Actor } from "../core/shared/application/actor";
+import type { DeadLetterQueue, PaymentQueue, UnresolvedMarks } from "../core/payments/application/ports/workflows";
+import { type ChargeLock, mayCharge, mayDecline } from "../core/payments/domain/charge-guard";
 import type { Clock } from "../core/shared/application/ports";
 import { FakeClock } from "./fakes";
 import type { InMemoryLedger } from "./ledger-fakes";
@@ -187,64 +173,6 @@ export class InMemoryChargeGuard implements ChargeGuard {
   }
 }
 
-export class InMemoryReviews implements Reviews {
-  readonly tokens = new Map<string, string>();
-  constructor(private readonly locks: InMemoryLocks) {}
-
-  decisionOf = async (transactionId: string) => this.locks.of(transactionId).decision;
-
-  async request(transactionId: string) {
-    if (!mayRequestReview(this.locks.of(transactionId))) return false;
-    this.locks.set(transactionId, { reviewRequested: true });
-    return true;
-  }
-
-  async wait(transactionId: string, token: string) {
-    this.tokens.set(transactionId, token);
-    return this.locks.of(transactionId).decision;
-  }
-
-  async decide(transactionId: string, decision: ReviewDecision) {
-    const first = this.locks.of(transactionId).decision ?? decision;
-    this.locks.set(transactionId, { decision: first });
-    const token = this.tokens.get(transactionId);
-    return { decision: first, ...(token && { token }) };
-  }
-}
-
-export class InMemoryAlerts implements FraudAlerts {
-  readonly alerts = new Map<string, FraudAlert>();
-  /** Whose decisions came, in their order. */
-  readonly actors: Actor[] = [];
-  async record(alert: FraudAlert, _receivedAt: Date, actor: Actor) {
-    this.actors.push(actor);
-    const known = this.alerts.get(alert.alert_id);
-    if (known === undefined) {
-      this.alerts.set(alert.alert_id, alert);
-      return "recorded" as const;
-    }
-    const same = known.transaction_id === alert.transaction_id && known.decision === alert.decision;
-    return same ? ("repeated" as const) : ("contradicts" as const);
-  }
-}
-
-/** Hands decisions to the workflow that waits with a token. */
-export class WaitingTokens implements Pick<PaymentWorkflows, "resume"> {
-  private readonly waiting = new Map<string, (decision: ReviewDecision) => void>();
-
-  wait(token: string): Promise<ReviewDecision> {
-    return new Promise((resolve) => this.waiting.set(token, resolve));
-  }
-
-  async resume(token: string, decision: ReviewDecision) {
-    const resolve = this.waiting.get(token);
-    if (resolve === undefined) return "gone" as const;
-    this.waiting.delete(token);
-    resolve(decision);
-    return "resumed" as const;
-  }
-}
-
 /** Hours for which a gateway recognizes an idempotency key. */
 const KEY_HOURS = 24;
 
@@ -272,6 +200,7 @@ export class RecordingGateway implements PaymentGateway {
     const now = this.clock.now().getTime();
     const before = this.firstRequested.get(charge.transactionId) ?? Number.NEGATIVE_INFINITY;
     const isForgotten = now - before > KEY_HOURS * 3_600_000;
+    if (result.outcome === "authorized" && isForgotten) this.firstRequested.set(charge.transactionId, now);
     if (result.outcome === "captured" || result.outcome === "processing") {
       if (isForgotten) this.captures++;
       if (isForgotten) this.firstRequested.set(charge.transactionId, now);
@@ -283,12 +212,19 @@ export class RecordingGateway implements PaymentGateway {
 
 /** A result with what a gateway's answer says of its own payment, as Stripe's does. */
 function observed(gateway: string, { amount, currency }: Charge, result: ChargeResult): ChargeResult {
-  if (result.outcome !== "captured" && result.outcome !== "processing") return result;
-  const state =
-    result.outcome === "captured"
-      ? ({ status: "captured", final: 1, progress: 7, received: amount } as const)
-      : ({ status: "pending", final: 0, progress: 3 } as const);
-  const payment = { kind: "intent", name: `${gateway}_${result.reference}`, currency, amount, ...state } as const;
+  if (!("reference" in result)) return result;
+  const state = {
+    captured: { status: "captured", final: 1, progress: 7, received: amount },
+    authorized: { status: "authorized", final: 0, progress: 5, capturable: amount },
+    processing: { status: "pending", final: 0, progress: 3 },
+  } as const satisfies Record<typeof result.outcome, object>;
+  const payment = {
+    kind: "intent",
+    name: `${gateway}_${result.reference}`,
+    currency,
+    amount,
+    ...state[result.outcome],
+  } as const;
   return { ...result, observed: { system: "stripe", payment } };
 }
 
@@ -299,4 +235,7 @@ export const stripeLike = (answer: (charge: Charge) => Promise<ChargeResult>): P
     charge: async (charge: Charge) => observed("stripe", charge, await answer(charge)),
   });
 
-const capture = ({ transactionId }: Charge): ChargeResult => ({ outcome: "captured", reference: transactionId });
+const capture = ({ transactionId, capture: isCaptured }: Charge): ChargeResult => ({
+  outcome: isCaptured === false ? "authorized" : "captured",
+  reference: transactionId,
+});

@@ -16,18 +16,16 @@ import { FakeCallers, FakeClock, FakeSecrets, InMemoryInbox, noObjects, Recordin
 import { InMemoryLedger } from "./ledger-fakes";
 import { InMemoryModifications } from "./modification-fakes";
 import {
-  InMemoryAlerts,
   InMemoryChargeGuard,
   InMemoryDeadLetterQueue,
   InMemoryLocks,
   InMemoryNotifications,
   InMemoryPaymentQueue,
-  InMemoryReviews,
   InMemorySubmissions,
   InMemoryUnresolvedMarks,
   RecordingGateway,
-  WaitingTokens,
 } from "./payment-fakes";
+import { InMemoryAlerts, InMemoryReviews, WaitingTokens } from "./review-fakes";
 import { watch } from "./watched";
 import { type Definition, runWorkflow } from "./workflow-runner";
 

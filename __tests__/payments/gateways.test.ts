@@ -51,6 +51,10 @@ describe.each<[string, () => PaymentGateway]>([
     expect(await gateway().charge(charge())).toEqual(await gateway().charge(charge()));
   });
 
+  test(`the gateway ${name} authorizes what is captured later, and takes nothing`, async () => {
+    expect(await gateway().charge(charge({ capture: false }))).toMatchObject({ outcome: "authorized" });
+  });
+
   test(`the gateway ${name} declines with the bank's code`, async () => {
     expect(await gateway().charge(ending(sandboxAmounts.declined))).toEqual({
       outcome: "declined",
@@ -197,6 +201,14 @@ describe("the gateway to Stripe", () => {
       payment: { kind: "intent", name: "stripe_pi_1", currency: "USD", amount: 1900 + digits, ...state },
     });
     expect(Number(observed?.at) % 1000).toBe(0);
+  });
+
+  test("a charge that is captured later is held at Stripe, and observed as its webhook would say it", async () => {
+    const result = await stripeAt(stripe.port).charge(charge({ capture: false }));
+    expect(stripe.charges.map(({ form }) => form.get("capture_method"))).toEqual(["manual"]);
+    const { observed } = result as Extract<ChargeResult, { observed?: unknown }>;
+    const state = { status: "authorized", final: 0, progress: 5, capturable: 1990 };
+    expect(observed?.payment).toEqual({ kind: "intent", name: "stripe_pi_1", currency: "USD", amount: 1990, ...state });
   });
 
   test("a PaymentIntent that waits for an action is an error with its id", async () => {

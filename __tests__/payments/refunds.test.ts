@@ -225,6 +225,27 @@ describe("a refund that was overtaken", () => {
     expect(notified(world)).toEqual(["refund.succeeded", "refund.failed"]);
   });
 
+  test("a refund without room that is stopped once its failure is recorded is never requested", async () => {
+    const modifications = new RecordingModifications();
+    let commits = 0;
+    const world = paymentWorld({
+      gateway: new RecordingGateway(undefined, undefined, modifications),
+      after: (effect) => {
+        if (effect === "transactions.commit" && ++commits === 2) throw new Error("stopped");
+      },
+    });
+    const id = await run(world);
+    await requested(world, id, { amount: 1990 });
+    world.transactions.entries.set("stripe_pi_x", { leadsTo: id });
+    await world.webhook(
+      stripeEvent("refund.created", refund({ payment_intent: "pi_x", charge: undefined, amount: 1 })),
+    );
+    await carriedOut(world);
+    expect([commits, modifications.calls]).toEqual([2, 0]);
+    expect(await stateOf(world, id, { amount: 1990 })).toBe("failed");
+    expect(world.state(id)).toMatchObject({ refunded: 1n });
+  });
+
   test("a refund of a payment that another gateway charged is refused", async () => {
     const { world, id } = await captured({ gateway: sandboxGateway });
     const metadata = { tap_transaction_id: id, merchant_id: "mrc_1" };

@@ -18,7 +18,7 @@ export type PaymentTask = (typeof paymentTasks)[number];
 export const LOOK_UP = "look-up";
 
 /** State of a charge at its gateway. `open`: neither taken nor refused, and its gateway says no more. */
-const gatewayChargeStates = ["captured", "processing", "declined", "open"] as const;
+const gatewayChargeStates = ["captured", "authorized", "processing", "declined", "open"] as const;
 
 /** Answer of the task look-up. */
 export const lookUpAnswer = z.object({
@@ -63,6 +63,7 @@ export type TaskOutcome =
   | "clear"
   | "review"
   | "captured"
+  | "authorized"
   | "modified"
   | "declined"
   | "unresolved"

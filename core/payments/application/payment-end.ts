@@ -7,8 +7,12 @@ export function hasEnded(payment: SubmittedPayment): boolean {
   return status !== "pending" && !isChargedLess(payment);
 }
 
-/** Whether the gateway took another currency, or less, than the merchant submitted. */
+/**
+ * Whether the gateway took another currency, or less, than the merchant submitted. A payment that is captured later may be
+ * captured in part.
+ */
 export function isChargedLess({ transaction: { state }, submission }: SubmittedPayment): boolean {
-  const { amount, currency } = state;
+  const { amount, captured, currency } = state;
+  if (submission.capture === false && captured > 0n) return currency !== submission.currency;
   return amount === null || amount < submission.amount || currency !== submission.currency;
 }

@@ -28,7 +28,7 @@ export const sandboxGateway: PaymentGateway = {
   lookUp: async () => [],
   findModification: async () => undefined,
 
-  async charge({ transactionId, amount, retries, approved }): Promise<ChargeResult> {
+  async charge({ transactionId, amount, retries, approved, capture }): Promise<ChargeResult> {
     switch (amount % 100) {
       case sandboxAmounts.declined:
         return { outcome: "declined", code: "insufficient_funds" };
@@ -41,7 +41,7 @@ export const sandboxGateway: PaymentGateway = {
         if (!approved) return { outcome: "review", code: "gateway_review" };
         break;
     }
-    return { outcome: "captured", reference: transactionId };
+    return { outcome: capture === false ? "authorized" : "captured", reference: transactionId };
   },
 
   async modify({ amount, retries }: ModificationRequest): Promise<ModificationResult> {

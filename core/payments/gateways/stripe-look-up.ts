@@ -8,6 +8,7 @@ const MOST = 10;
 
 const states: Readonly<Partial<Record<Stripe.PaymentIntent.Status, ChargeRecord["state"]>>> = {
   succeeded: "captured",
+  requires_capture: "authorized",
   processing: "processing",
   requires_payment_method: "declined",
   canceled: "declined",

@@ -4,7 +4,7 @@ import type { PaymentStatus } from "../../ledger/domain/observation";
 import { stripeAmount } from "../../webhooks/providers/stripe/amount";
 import { DEPLOYMENT_METADATA, TRANSACTION_METADATA } from "../../webhooks/providers/stripe/metadata";
 import { nameOf } from "../../webhooks/providers/stripe/object";
-import { captured, processing, type State } from "../../webhooks/providers/stripe/states";
+import { captured, held, processing, type State } from "../../webhooks/providers/stripe/states";
 import {
   type Charge,
   type ChargeResult,
@@ -92,13 +92,14 @@ async function resultOfEarlierCharge(stripe: Stripe, charge: Charge): Promise<Ch
 }
 
 const parameters = (
-  { transactionId, merchantId, paymentMethod, paymentCustomer, description }: Charge,
+  { transactionId, merchantId, paymentMethod, paymentCustomer, description, capture }: Charge,
   amount: { readonly amount: number; readonly currency: string },
   deployment: string,
 ) => ({
   ...amount,
   payment_method: paymentMethod,
   confirm: true,
+  ...(capture === false && { capture_method: "manual" as const }),
   off_session: true,
   // The customer is not present, and cannot follow a redirect or confirm the payment.
   automatic_payment_methods: { enabled: true, allow_redirects: "never" as const },
@@ -119,13 +120,18 @@ function resultOf(charge: Charge, intent: Stripe.PaymentIntent, response?: LastR
       return { outcome: "declined", code: last_payment_error?.decline_code ?? last_payment_error?.code ?? status };
     case "processing":
       return { outcome: "processing", reference: id, observed: observedIn(charge, intent, processing, response) };
+    case "requires_capture":
+      if (charge.capture === false) {
+        return { outcome: "authorized", reference: id, observed: observedIn(charge, intent, held, response) };
+      }
+      throw new GatewayUnavailable(`the PaymentIntent ${id} is ${status}`);
     default:
       // It waits for an action that will not come. Only an end is recorded as one.
       throw new GatewayUnavailable(`the PaymentIntent ${id} is ${status}`);
   }
 }
 
-/** The answer as its webhook would say it, at the time of Stripe's own clock: the whole amount is captured at once. */
+/** The answer as its webhook would say it, at the time of Stripe's own clock: the whole amount is captured or held at once. */
 function observedIn(
   { amount, currency }: Charge,
   { id, created }: Stripe.PaymentIntent,
@@ -133,11 +139,11 @@ function observedIn(
   response: LastResponse | undefined,
 ): GatewayObservation {
   const at = timeOf(response) ?? created * 1000;
-  const received = state === captured ? { received: amount } : {};
+  const figures = state === captured ? { received: amount } : state === held ? { capturable: amount } : {};
   return {
     system: "stripe",
     ...(Number.isFinite(at) && { at }),
-    payment: { kind: "intent", name: nameOf(id), ...state, currency, amount, ...received },
+    payment: { kind: "intent", name: nameOf(id), ...state, currency, amount, ...figures },
   };
 }
 

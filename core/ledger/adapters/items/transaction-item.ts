@@ -113,6 +113,7 @@ export const submissionItem = itemCodec({
     billing_country: z.optional(z.string()),
     card_country: z.optional(z.string()),
     description: z.optional(z.string()),
+    capture: z.optional(z.literal(false)),
     reference: z.optional(z.string()),
   }),
   encode: ({ transactionId, submission }: { readonly transactionId: string; readonly submission: Submission }) => ({
@@ -125,6 +126,7 @@ export const submissionItem = itemCodec({
     ...(submission.billingCountry !== undefined && { billing_country: submission.billingCountry }),
     ...(submission.cardCountry !== undefined && { card_country: submission.cardCountry }),
     ...(submission.description !== undefined && { description: submission.description }),
+    ...(submission.capture === false && { capture: false as const }),
     ...(submission.reference !== undefined && { reference: submission.reference }),
   }),
   decode: (item) => ({
@@ -138,6 +140,7 @@ export const submissionItem = itemCodec({
       ...(item.billing_country !== undefined && { billingCountry: item.billing_country }),
       ...(item.card_country !== undefined && { cardCountry: item.card_country }),
       ...(item.description !== undefined && { description: item.description }),
+      ...(item.capture === false && { capture: false }),
       ...(item.reference !== undefined && { reference: item.reference }),
     },
   }),

@@ -14,7 +14,7 @@ export interface Charge extends Submission {
 
 /** An answer that a gateway gave once it had taken the charge on. */
 export interface AcceptedCharge {
-  readonly outcome: "captured" | "processing";
+  readonly outcome: "captured" | "authorized" | "processing";
   /** The gateway's own id of the payment. */
   readonly reference: string;
   /** What the answer says of the gateway's payment, as its webhooks say it. Absent where it sends none. */
@@ -31,6 +31,8 @@ export interface GatewayObservation {
 
 export type ChargeResult =
   | (AcceptedCharge & { readonly outcome: "captured" })
+  /** The money is held, as it was submitted to be captured later. */
+  | (AcceptedCharge & { readonly outcome: "authorized" })
   | { readonly outcome: "declined"; readonly code: string }
   /** What was submitted can never be charged: nothing was. */
   | { readonly outcome: "invalid"; readonly code: string }
@@ -82,7 +84,7 @@ export interface PaymentGateway {
 export interface ChargeRecord {
   /** The gateway's own id. */
   readonly reference: string;
-  readonly state: "captured" | "processing" | "declined" | "open";
+  readonly state: "captured" | "authorized" | "processing" | "declined" | "open";
   /** Whether amount and currency are those that were submitted. */
   readonly isWhole: boolean;
 }

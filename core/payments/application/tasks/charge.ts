@@ -34,7 +34,7 @@ function outcomeOfEnded(payment: SubmittedPayment): TaskOutcome {
   if (status === "failed") return "declined";
   if (status === "canceled") return "nothing-to-do";
   if (isChargedLess(payment)) throw new ChargedAmountDiffers(payment.transaction.transactionId);
-  return "captured";
+  return status === "authorized" ? "authorized" : "captured";
 }
 
 async function notCharged(
@@ -69,6 +69,14 @@ async function recordResult(
       });
       metrics.count("PaymentCaptured", counted);
       return "captured";
+    case "authorized":
+      await recordStep(deps, payment, {
+        step: "authorized",
+        type: "payment.authorized",
+        status: "authorized",
+        observed: result.observed,
+      });
+      return "authorized";
     case "invalid":
       await recordDecline(deps, payment, input, result.code);
       metrics.count("PaymentInvalid", counted);

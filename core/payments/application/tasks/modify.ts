@@ -2,8 +2,8 @@ import type { TaskOutcome } from "../../../contracts/payment-workflow";
 import { capturedOf } from "../../../ledger/domain/contribution";
 import type { Head } from "../../../ledger/domain/head";
 import type { Modification, ModificationRef } from "../../domain/modification";
+import { type Standing, standingOf } from "../modification-standing";
 import type { ModificationResult } from "../ports/gateway";
-import { roomLeft } from "../room-left";
 import { recordResult } from "./record-result";
 import { type PaymentTaskDeps, type RunTask, refOf, type SubmittedPayment } from "./task";
 
@@ -26,9 +26,13 @@ export const modify: RunTask = async (deps, payment, input): Promise<TaskOutcome
   const { modification } = claimed;
   // The lock is released before the result is kept: nothing is left to do but its notification.
   if (modification.result !== undefined) return "modified";
-  const answer = await answerOf(deps, payment, claimed, input.retries);
-  if (answer === undefined) return "unresolved";
-  const end = await recordResult(deps, payment, modification, answer);
+  const standing = await standingOf(deps, payment.transaction, modification);
+  let { end } = standing;
+  if (end === undefined) {
+    const answer = await answerOf(deps, payment, { ...claimed, ...standing }, input.retries);
+    if (answer === undefined) return "unresolved";
+    end = await recordResult(deps, payment, modification, answer);
+  }
   await modifications.release(modification, end.result);
   await modifications.close(ref, end);
   const outcome = `${modification.id}: ${end.result}${end.code === undefined ? "" : `, ${end.code}`}`;
@@ -36,17 +40,22 @@ export const modify: RunTask = async (deps, payment, input): Promise<TaskOutcome
   return "modified";
 };
 
+interface Request extends Pick<Standing, "hasRoom"> {
+  readonly modification: Modification;
+  readonly isClaimed: boolean;
+}
+
+/** Undefined where the gateway may not be asked for it, and has nothing of it. */
 async function answerOf(
   deps: PaymentTaskDeps,
   { transaction }: SubmittedPayment,
-  { modification, isClaimed }: { readonly modification: Modification; readonly isClaimed: boolean },
+  { modification, isClaimed, hasRoom }: Request,
   retries: number,
 ): Promise<ModificationResult | undefined> {
   const { gateway } = deps;
   const { id, transactionId, kind, amount, currency, reason } = modification;
   const reference = referenceOf(transaction.head, gateway.name, transactionId);
   if (reference === undefined) return { outcome: "refused", code: "charged_by_another_gateway" };
-  const hasRoom = await roomLeft(deps, transaction, modification);
   // Never asked for: nothing was given back. Else it may have been, though the answer was lost.
   if (!hasRoom && modification.askedSince === undefined) return { outcome: "refused", code: "no_room_left" };
   const request = {

@@ -23,6 +23,7 @@ export interface Step {
 /** Ends that Tap itself records. Nothing takes them back but the gateway's webhooks, which speak of its own payment. */
 const ends = {
   failed: { final: 1, progress: paymentStatuses.indexOf("failed") },
+  authorized: { final: 1, progress: paymentStatuses.indexOf("authorized") },
   captured: { final: 2, progress: paymentStatuses.indexOf("captured") },
 } as const;
 

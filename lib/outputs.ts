@@ -84,6 +84,7 @@ const ways = ({ api, webhooks, payments, notifications, batches, monitoring, ope
   policy_operator_read_arn: operatorPolicies.read.arn,
   policy_operator_doctor_arn: operatorPolicies.doctor.arn,
   policy_operator_arn: operatorPolicies.change.arn,
+  policy_operator_merchants_arn: operatorPolicies.merchants.arn,
 });
 
 const functions = ({ webhooks, queries, audit, auditVerifier, recovery, payments, notifications, batches }: Parts) => ({

@@ -72,7 +72,7 @@ export class TapStack extends TerraformStack {
       "batch-api": batches.api,
     };
     const api = new RestApi(this, "rest-api", handlers, platform);
-    const deployment = new DeploymentParameter(this, "deployment", api.url, platform);
+    const deployment = new DeploymentParameter(this, "deployment", api, platform);
 
     const features = {
       access,
@@ -87,7 +87,7 @@ export class TapStack extends TerraformStack {
       audit,
       auditVerifier,
     };
-    const operated = { ...features, deployment, stack: this, platform };
+    const operated = { ...features, api, deployment, stack: this, platform };
     const operatorPolicies = new OperatorPolicies(this, "operator-policies", operated);
     writeOutputs(this, { ...features, api, operatorPolicies, monitoring: platform.monitoring });
   }

@@ -174,6 +174,7 @@ export async function configure(
     read: output("policy_operator_read_arn"),
     doctor: output("policy_operator_doctor_arn"),
     change: output("policy_operator_arn"),
+    merchants: output("policy_operator_merchants_arn"),
   });
   const { Parameter } = await clients.ssm.send(
     new GetParameterCommand({ Name: output("parameter_api_key"), WithDecryption: true }),

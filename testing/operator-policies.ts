@@ -12,11 +12,13 @@ const arnPrefixes: Readonly<Record<string, (region: string) => string>> = {
   aws_ssm_parameter: (region) => `arn:aws:ssm:${region}:${ACCOUNT}:parameter`,
   aws_lambda_function: (region) => `arn:aws:lambda:${region}:${ACCOUNT}:function:`,
   aws_cloudwatch_log_group: (region) => `arn:aws:logs:${region}:${ACCOUNT}:log-group:`,
+  // Named by its id, which AWS gives.
+  aws_api_gateway_usage_plan: () => "",
   aws_sns_topic: (region) => `arn:aws:sns:${region}:${ACCOUNT}:`,
   aws_kms_key: (region) => `arn:aws:kms:${region}:${ACCOUNT}:key/12345678-1234-1234-1234-123456789012`,
 };
 
-/** The documents of both policies by their names, with the ARNs that AWS would give the resources. */
+/** The documents of the policies by their names, with the ARNs that AWS would give the resources. */
 export function operatorPolicies({ suffix, region }: { suffix: string; region: string }): Record<string, string> {
   const document = synthDocument({ ENVIRONMENT_SUFFIX: suffix, AWS_REGION: region, SENDER_EMAIL: "a@example.com" });
   const resources = new Map(resourcesOf(document).map((resource) => [resource.address, resource]));

@@ -41,6 +41,7 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 const { dev, staging, prod } = environments;
 const { webhooks, payments, others } = dev.throttle;
+const { merchantThrottle } = dev;
 
 /** Minutes as the documents write them. */
 const times: Readonly<Record<number, string>> = {
@@ -113,7 +114,11 @@ const facts: readonly (readonly [document: string, text: string])[] = [
   ["api", `\`POST /fraud-webhook\` | ${thousands(webhooks.rate)} per second each |`],
   ["api", `| \`POST /transactions\` | ${thousands(payments.rate)} per second |`],
   ["api", `| every other route | ${thousands(others.rate)} per second each |`],
-  ["api", `| all requests with the API key | ${thousands(2 * payments.rate + 4 * others.rate)} per second |`],
+  [
+    "api",
+    `| all requests with one merchant's API key | ${merchantThrottle.standard.rate} per second, ${merchantThrottle.standard.burst} at once; \`large\`: ${merchantThrottle.large.rate} per second |`,
+  ],
+  ["api", `| all requests with the stack's API key | ${thousands(2 * payments.rate + 4 * others.rate)} per second |`],
   [
     "api",
     `| ${dev.reservedConcurrency["webhook-receiver"]} in dev and staging, ${prod.reservedConcurrency["webhook-receiver"]} in prod |`,

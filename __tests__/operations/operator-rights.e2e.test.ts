@@ -79,8 +79,11 @@ describe("with the policy for reading alone", () => {
   );
 });
 
+/** Commands that another test tries: merchants are let in by a policy of its own. */
+const elsewhere = /^merchants /;
+
 test("each command of tap is tried with its rights", () => {
   const declared = Object.values(nouns).flatMap(({ load }) => load().commands.map(({ name }) => name));
   const tried = new Set(commandCases.map(({ name }) => name));
-  expect(declared.filter((name) => !tried.has(name))).toEqual([]);
+  expect(declared.filter((name) => !tried.has(name) && !elsewhere.test(name))).toEqual([]);
 });

@@ -59,6 +59,7 @@ describe("Terraform", () => {
       ...webhookProviders.map((provider) => `parameter_webhook_secrets_${provider}`),
       "policy_operator_arn",
       "policy_operator_doctor_arn",
+      "policy_operator_merchants_arn",
       "policy_operator_read_arn",
       "queue_merchant_deliveries_url",
       "queue_notifications_url",

@@ -42,5 +42,9 @@ export const nouns: Readonly<Record<string, Noun>> = {
     summary: "Where merchants are notified: list, set, rotate a secret",
     load: () => require("./endpoints"),
   },
+  merchants: {
+    summary: "Who acts for which merchant, and each merchant's API key: list, add, rotate, remove",
+    load: () => require("./merchants"),
+  },
   secrets: { summary: "Secrets of providers and the gateway: status, rotate", load: () => require("./secrets") },
 };

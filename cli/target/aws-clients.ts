@@ -1,4 +1,5 @@
 import { Agent } from "node:https";
+import { APIGatewayClient } from "@aws-sdk/client-api-gateway";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -69,6 +70,9 @@ export class AwsClients {
   }
   get logs(): CloudWatchLogsClient {
     return this.once("logs", () => new CloudWatchLogsClient(this.options));
+  }
+  get apiGateway(): APIGatewayClient {
+    return this.once("apiGateway", () => new APIGatewayClient(this.options));
   }
   get cloudWatch(): CloudWatchClient {
     return this.once("cloudWatch", () => new CloudWatchClient(this.options));

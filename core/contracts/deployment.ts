@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { MerchantLimit } from "./merchant-limits";
 import { type Spread, spreadOf } from "./spread";
 
 /** Path of the parameter by which tools know a deployment, below `/tap/<suffix>/`. */
@@ -22,6 +23,8 @@ const schema = z.strictObject({
   audit_retention_days: days,
   /** Where merchants' webhooks may go beside public addresses; a dev-sized stack only. */
   local_endpoint: z.optional(z.string()),
+  /** Ids of the usage plans of merchants' own API keys. */
+  merchant_plans: z.strictObject({ standard: z.string(), large: z.string() } satisfies Record<MerchantLimit, unknown>),
   /** Whether customers get e-mails. */
   customer_emails: z.boolean(),
 });

@@ -5,11 +5,14 @@ import { ApiGatewayUsagePlan } from "@cdktf/provider-aws/lib/api-gateway-usage-p
 import { ApiGatewayUsagePlanKey } from "@cdktf/provider-aws/lib/api-gateway-usage-plan-key";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import type { Construct } from "constructs";
+import { type MerchantLimit, merchantLimits } from "../../core/contracts/merchant-limits";
 import type { Platform } from "../platform";
 import { routes } from "./routes";
 
 export interface ApiKey {
   readonly id: string;
+  /** Ids of the plans of merchants' own keys, which `tap merchants add` makes: a plan counts each of its keys apart. */
+  readonly merchantPlans: Readonly<Record<MerchantLimit, string>>;
   /** Name of the parameter with the key's value. The value itself is never an output. */
   readonly parameterName: string;
 }
@@ -50,5 +53,19 @@ export function createApiKey(
     // address here, and no expression.
     lifecycle: { replaceTriggeredBy: [`${key.terraformResourceType}.${key.friendlyUniqueId}.id`] },
   });
-  return { id: key.id, parameterName: parameter.name };
+  const planOf = (limit: MerchantLimit) =>
+    new ApiGatewayUsagePlan(scope, `usage-plan-${limit}`, {
+      name: names.of("plan", `merchant-${limit}`),
+      apiStages: [{ apiId: api.id, stage: stage.stageName }],
+      throttleSettings: {
+        rateLimit: settings.config.merchantThrottle[limit].rate,
+        burstLimit: settings.config.merchantThrottle[limit].burst,
+      },
+    }).id;
+  const merchantPlans = Object.fromEntries(merchantLimits.map((limit) => [limit, planOf(limit)]));
+  return {
+    id: key.id,
+    merchantPlans: merchantPlans as Record<MerchantLimit, string>,
+    parameterName: parameter.name,
+  };
 }

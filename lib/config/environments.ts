@@ -1,4 +1,5 @@
 import type { FunctionName } from "../../core/contracts/environment";
+import type { MerchantLimit } from "../../core/contracts/merchant-limits";
 
 export type PaymentGatewayName = "sandbox" | "stripe";
 export type Stage = "dev" | "staging" | "prod";
@@ -55,6 +56,8 @@ export interface EnvironmentConfig {
   readonly accessLogRetentionDays: number;
   /** What each single route of a kind admits. `stage`: a route of no kind; not lower than that of any kind. */
   readonly throttle: Readonly<Record<RouteKind | "stage", Throttle>>;
+  /** What each API key of a merchant's own admits, over all routes that need a key. */
+  readonly merchantThrottle: Readonly<Record<MerchantLimit, Throttle>>;
   /** Whether a PayPal simulator may be trusted, and a merchant's endpoint may be on this computer. */
   readonly allowsSimulator: boolean;
   /** Whether alarms and notifications need a recipient: e-mail lists may be empty only where this is false. */
@@ -75,6 +78,11 @@ const shared = {
     webhooks: { rate: 1000, burst: 1000 },
     payments: { rate: 1000, burst: 1000 },
     others: { rate: 300, burst: 300 },
+  },
+  // One merchant never takes all that a route admits.
+  merchantThrottle: {
+    standard: { rate: 50, burst: 100 },
+    large: { rate: 500, burst: 500 },
   },
 };
 

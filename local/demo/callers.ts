@@ -26,6 +26,7 @@ export interface OperatorPolicyArns {
   readonly read: string;
   readonly doctor: string;
   readonly change: string;
+  readonly merchants: string;
 }
 
 /**
@@ -36,11 +37,11 @@ export async function createCallers(
   clients: Clients,
   parameter: string,
   region: string,
-  { read, doctor, change }: OperatorPolicyArns,
+  { read, doctor, change, merchants }: OperatorPolicyArns,
 ) {
   const merchant = await createUser(clients, "tap-local-merchant", { policies: [], callsApi: region });
   const operator = await createUser(clients, OPERATOR, {
-    policies: [read, doctor, change],
+    policies: [read, doctor, change, merchants],
     callsApi: region,
   });
   const operatorRead = await createUser(clients, OPERATOR_READ, { policies: [read, doctor] });

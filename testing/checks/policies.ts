@@ -25,11 +25,11 @@ const unrestrictable = new Set([
 ]);
 
 /**
- * Parts of one resource of the stack, such as objects of a bucket, executions of a workflow, or parameters that operators
- * make under one path.
+ * Parts of one resource of the stack, such as objects of a bucket, executions of a workflow, keys of a usage plan, or
+ * parameters that operators make under one path.
  */
 const PART_OF_OWN =
-  /^(\$\{aws_[^}]+\}|arn:aws:(?:ssm|states):[a-z0-9-]+:\$\{data\.aws_caller_identity\.[^}]+\}:(?:parameter\/tap\/|execution:)[^*/:]+)[:/][^*]*\*$/;
+  /^(\$\{aws_[^}]+\}|arn:aws:apigateway:[a-z0-9-]+::\/usageplans\/\$\{aws_api_gateway_usage_plan\.[^}]+\}|arn:aws:(?:ssm|states):[a-z0-9-]+:\$\{data\.aws_caller_identity\.[^}]+\}:(?:parameter\/tap\/|execution:)[^*/:]+)[:/][^*]*\*$/;
 
 export const rolesAreLeastPrivilege: Check = (document) =>
   resourcesOf(document, "aws_iam_role_policy", "aws_iam_policy").flatMap(({ address, attributes }) =>

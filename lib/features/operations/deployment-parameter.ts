@@ -2,6 +2,7 @@ import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Construct } from "constructs";
 import { DEPLOYMENT_PARAMETER, deploymentText } from "../../../core/contracts/deployment";
 import { spreadText } from "../../../core/contracts/spread";
+import type { ApiKey } from "../../api/api-key";
 import { stageOf } from "../../config/environments";
 import type { ManagedPolicy } from "../../constructs/managed-policy";
 import type { Platform } from "../../platform";
@@ -10,7 +11,12 @@ import type { Platform } from "../../platform";
 export class DeploymentParameter extends Construct {
   private readonly parameter: SsmParameter;
 
-  constructor(scope: Construct, id: string, apiUrl: string, { names, settings, key }: Platform) {
+  constructor(
+    scope: Construct,
+    id: string,
+    api: { readonly url: string; readonly key: Pick<ApiKey, "merchantPlans"> },
+    { names, settings, key }: Platform,
+  ) {
     super(scope, id);
     const { config, environmentSuffix, paymentGateway, spread, localEndpoint, senderEmail } = settings;
     this.parameter = new SsmParameter(this, "parameter", {
@@ -20,7 +26,7 @@ export class DeploymentParameter extends Construct {
       keyId: key.arn,
       value: deploymentText({
         stage: stageOf(environmentSuffix),
-        api_url: apiUrl,
+        api_url: api.url,
         payment_gateway: paymentGateway,
         index_spread: spreadText(spread),
         review_timeout_seconds: config.reviewTimeoutSeconds,
@@ -28,6 +34,7 @@ export class DeploymentParameter extends Construct {
         batch_retention_days: config.batchRetentionDays,
         audit_retention_days: config.auditRetentionDays,
         ...(localEndpoint !== undefined && { local_endpoint: localEndpoint }),
+        merchant_plans: api.key.merchantPlans,
         customer_emails: senderEmail !== undefined,
       }),
     });

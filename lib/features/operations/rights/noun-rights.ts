@@ -1,4 +1,5 @@
 import type { Construct } from "constructs";
+import type { RestApi } from "../../../api/rest-api";
 import type { ManagedPolicy } from "../../../constructs/managed-policy";
 import type { Platform } from "../../../platform";
 import type { Access } from "../../access/access";
@@ -25,6 +26,7 @@ export interface OperatedParts {
   readonly operations: Operations;
   readonly audit: Audit;
   readonly auditVerifier: AuditVerifier;
+  readonly api: RestApi;
   readonly deployment: DeploymentParameter;
   /** The stack: some commands look at all resources of a kind. */
   readonly stack: Construct;
@@ -39,4 +41,6 @@ export interface NounRights {
   look?(policy: ManagedPolicy, parts: OperatedParts): void;
   /** What the other commands need beside these. */
   write?(policy: ManagedPolicy, parts: OperatedParts): void;
+  /** What it takes to let somebody in, or shut them out, beside these. */
+  admit?(policy: ManagedPolicy, parts: OperatedParts): void;
 }

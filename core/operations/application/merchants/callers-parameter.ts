@@ -1,0 +1,27 @@
+import * as z from "zod/mini";
+import { parseJson } from "../../../shared/domain/json";
+import { bindingsText, type CallerBindings } from "../../domain/caller-bindings";
+import { type OperatorParameters, UnfitSetting } from "../parameter-ports";
+
+const schema = z.record(z.string(), z.union([z.literal("*"), z.array(z.string())]));
+
+/** Reads the bindings of callers, and writes them as of the version that was read. */
+export interface ReadBindings {
+  readonly bindings: CallerBindings;
+  /** Throws ChangedMeanwhile where somebody else has set them since. */
+  write(bindings: CallerBindings): Promise<void>;
+}
+
+/** `name`: of the parameter. Throws UnfitSetting where its value is none that the API reads. */
+export async function readBindings(parameters: OperatorParameters, name: string): Promise<ReadBindings> {
+  const known = await parameters.read(name);
+  const { success, data } =
+    known?.value === undefined ? { success: true, data: {} } : schema.safeParse(parseJson(known.value));
+  if (!success || data === undefined) throw new UnfitSetting(`${name} is not readable: set it anew`);
+  return {
+    bindings: data,
+    async write(bindings) {
+      await parameters.write(name, bindingsText(bindings), { after: known?.version ?? 0, note: { secrets: 0 } });
+    },
+  };
+}

@@ -17,6 +17,7 @@ const deployment = deploymentText({
   inbox_retention_days: 7,
   batch_retention_days: 7,
   audit_retention_days: 7,
+  merchant_plans: { standard: "plan1", large: "plan2" },
   customer_emails: false,
 });
 const identity = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>

@@ -63,7 +63,7 @@ export async function addMerchant(
     if (JSON.stringify(bound) !== JSON.stringify(bindings)) await write(bound);
     const key = known ?? (await made(keys, merchantId, limit, keepKey));
     if (url === undefined) return { key, hasNewKey: known === undefined };
-    const set = await setEndpoint(endpoint, { owner: { merchantId }, url, reason, keep: keepSecret });
+    const set = await setEndpoint(endpoint, { owner: { merchantId }, wish: { url }, reason, keep: keepSecret });
     return { key, hasNewKey: known === undefined, endpoint: set };
   });
 }

@@ -1,10 +1,11 @@
 import { expect, test } from "@jest/globals";
+import type { CallerBindings } from "../../core/contracts/caller-bindings";
 import {
   principalFault,
   principalsOf,
   withMerchant,
   withoutMerchant,
-} from "../../core/operations/domain/caller-bindings";
+} from "../../core/operations/application/merchants/caller-bindings";
 
 const SHOP = "arn:aws:iam::123456789012:role/shop";
 const OPERATOR = "arn:aws:iam::123456789012:role/operator";
@@ -25,7 +26,7 @@ test.each([
 });
 
 test("a principal acts for one merchant more, and others stay as they are", () => {
-  const before = { [SHOP]: ["mrc_1"], [OPERATOR]: "*" } as const;
+  const before: CallerBindings = { [SHOP]: ["mrc_1"], [OPERATOR]: "*" };
   expect(withMerchant(before, [SHOP], "mrc_2")).toEqual({ [SHOP]: ["mrc_1", "mrc_2"], [OPERATOR]: "*" });
   expect(before[SHOP]).toEqual(["mrc_1"]);
 });
@@ -53,7 +54,7 @@ test("bindings beyond what a parameter takes are refused, and 4,096 bytes are ta
 });
 
 test("a merchant is taken from its principals, and those that act for nobody else go", () => {
-  const before = { [SHOP]: ["mrc_1"], a: ["mrc_1", "mrc_2"], b: ["mrc_10"], [OPERATOR]: "*" } as const;
+  const before: CallerBindings = { [SHOP]: ["mrc_1"], a: ["mrc_1", "mrc_2"], b: ["mrc_10"], [OPERATOR]: "*" };
   expect(principalsOf(before, "mrc_1")).toEqual([SHOP, "a"]);
   expect(withoutMerchant(before, "mrc_1")).toEqual({ a: ["mrc_2"], b: ["mrc_10"], [OPERATOR]: "*" });
 });

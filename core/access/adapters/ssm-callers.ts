@@ -1,10 +1,7 @@
-import * as z from "zod/mini";
+import { callerBindings } from "../../contracts/caller-bindings";
 import type { Parameters } from "../../shared/adapters/aws/ssm-parameters";
 import { type Callers, CallersNotConfigured, type MerchantScope } from "../application/ports";
 import { principalOf } from "../application/principal";
-
-/** IAM principal → the merchants that it acts for, `"*"` for operators. */
-const bindings = z.record(z.string(), z.union([z.literal("*"), z.array(z.string())]));
 
 /** `{"arn:aws:iam::123456789012:role/shop": ["mrc_1"], "arn:aws:iam::123456789012:role/operator": "*"}` */
 export function ssmCallers(parameters: Parameters, name: string): Callers {
@@ -24,7 +21,9 @@ export function ssmCallers(parameters: Parameters, name: string): Callers {
 
 function parse(text: string | undefined): ReadonlyMap<string, MerchantScope> | undefined {
   if (text === undefined) return undefined;
-  return new Map(Object.entries(bindings.parse(JSON.parse(text))).map(([arn, scope]) => [principalOf(arn), scope]));
+  return new Map(
+    Object.entries(callerBindings.parse(JSON.parse(text))).map(([arn, scope]) => [principalOf(arn), scope]),
+  );
 }
 
 /** Ids of all merchants that a caller is bound to by name. */

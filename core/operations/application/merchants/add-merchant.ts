@@ -1,9 +1,9 @@
 import type { MerchantLimit } from "../../../contracts/merchant-limits";
-import { principalFault, withMerchant } from "../../domain/caller-bindings";
 import { type ChangedEndpoint, type EndpointDeps, setEndpoint } from "../endpoints/set-endpoint";
 import type { OperatorActions } from "../operator-actions";
 import { type OperatorParameters, UnfitSetting } from "../parameter-ports";
 import { recorded } from "../recorded-write";
+import { principalFault, withMerchant } from "./caller-bindings";
 import { readBindings } from "./callers-parameter";
 import { checkMerchantId } from "./merchant-id";
 import type { MerchantKey, MerchantKeys } from "./ports";

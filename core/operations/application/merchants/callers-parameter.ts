@@ -1,9 +1,7 @@
-import * as z from "zod/mini";
+import { type CallerBindings, callerBindings } from "../../../contracts/caller-bindings";
 import { parseJson } from "../../../shared/domain/json";
-import { bindingsText, type CallerBindings } from "../../domain/caller-bindings";
 import { type OperatorParameters, UnfitSetting } from "../parameter-ports";
-
-const schema = z.record(z.string(), z.union([z.literal("*"), z.array(z.string())]));
+import { bindingsText } from "./caller-bindings";
 
 /** Reads the bindings of callers, and writes them as of the version that was read. */
 export interface ReadBindings {
@@ -16,7 +14,7 @@ export interface ReadBindings {
 export async function readBindings(parameters: OperatorParameters, name: string): Promise<ReadBindings> {
   const known = await parameters.read(name);
   const { success, data } =
-    known?.value === undefined ? { success: true, data: {} } : schema.safeParse(parseJson(known.value));
+    known?.value === undefined ? { success: true, data: {} } : callerBindings.safeParse(parseJson(known.value));
   if (!success || data === undefined) throw new UnfitSetting(`${name} is not readable: set it anew`);
   return {
     bindings: data,

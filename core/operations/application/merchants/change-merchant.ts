@@ -1,8 +1,8 @@
 import type { MerchantLimit } from "../../../contracts/merchant-limits";
-import { principalsOf, withoutMerchant } from "../../domain/caller-bindings";
 import { UnfitSetting } from "../parameter-ports";
 import { recorded } from "../recorded-write";
 import { type MerchantDeps, made } from "./add-merchant";
+import { principalsOf, withoutMerchant } from "./caller-bindings";
 import { readBindings } from "./callers-parameter";
 import { checkMerchantId } from "./merchant-id";
 import type { MerchantKey } from "./ports";

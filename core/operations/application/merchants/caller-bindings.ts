@@ -1,10 +1,8 @@
-import { principalOf } from "../../access/application/principal";
+import { principalOf } from "../../../access/application/principal";
+import type { CallerBindings } from "../../../contracts/caller-bindings";
 
 /** Bytes that a standard parameter takes. */
 const MOST_BYTES = 4096;
-
-/** Whom each IAM principal acts for, as the parameter `callers` says it: merchants' ids, or `"*"` for all. */
-export type CallerBindings = Readonly<Record<string, "*" | readonly string[]>>;
 
 /** Why a binding cannot be made. It quotes no value of the parameter. */
 export type BindingFault = string;
@@ -24,7 +22,7 @@ export function withMerchant(
   principals: readonly string[],
   merchantId: string,
 ): CallerBindings | BindingFault {
-  const bound: Record<string, "*" | readonly string[]> = { ...bindings };
+  const bound = { ...bindings };
   for (const principal of principals) {
     const key = keyOf(bindings, principal);
     const scope = bound[key] ?? [];
@@ -39,7 +37,7 @@ export function withMerchant(
 /** The bindings without the merchant, and without principals that act for no other. */
 export function withoutMerchant(bindings: CallerBindings, merchantId: string): CallerBindings {
   return Object.fromEntries(
-    Object.entries(bindings).flatMap(([principal, scope]): [string, "*" | readonly string[]][] => {
+    Object.entries(bindings).flatMap(([principal, scope]): [string, CallerBindings[string]][] => {
       if (scope === "*" || !scope.includes(merchantId)) return [[principal, scope]];
       const others = scope.filter((other) => other !== merchantId);
       return others.length === 0 ? [] : [[principal, others]];

@@ -128,6 +128,18 @@ describe("rights of a policy that are taken away together", () => {
     expect(names(found)).toContain("dynamodb:UpdateItem unnoticed");
   });
 
+  test("a call that a command makes only since the stack has changed is tried too", async () => {
+    const { command, run } = stage();
+    const called: Grant[] = [];
+    const changed = command("changed", [read, write]);
+    const play = async (world: World) => {
+      await changed.play(world);
+      called.push(write);
+    };
+    const mayUse = (one: Grant) => needs(callOf(read), one) || called.some((call) => needs(callOf(call), one));
+    expect(names(await mutateTogether(run([{ ...changed, play, mayUse }])))).toContain("dynamodb:PutItem changed");
+  });
+
   test("a command that fails for another cause ends the run, and the policy is whole", async () => {
     const { run, isAllowed, command } = stage();
     const broken = { ...command("broken", [read]), play: async () => Promise.reject(new Error("timeout")) };

@@ -34,7 +34,7 @@ export const commandProbes = (stage: Stage): Probe[] =>
         // What is only read stays as it was made.
         prepared = (one.changes ? undefined : prepared) ?? (await one.prepare?.(world)) ?? [];
         const made = await played(one, [...one.name.split(" "), ...prepared], as, { ...stage, signal: world.signal });
-        calls ??= made;
+        calls = [...(calls ?? []), ...made];
       },
     };
   });

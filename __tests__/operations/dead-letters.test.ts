@@ -118,6 +118,17 @@ test("a letter of a pending payment can be redriven, and one of the same payment
   expect(await shown("transaction-processing", body)).toMatchObject({ outlook: "cannot", cause: "NOT_FOUND" });
 });
 
+test("a letter of a refund is judged by itself, and names the refund, whatever its payment's state is", async () => {
+  const modification_id = "rfd_00000000000000000000000b";
+  const body = JSON.stringify({ transaction_id: PENDING, attempt: 2, modification_id });
+  const arrange = ({ record }: ReturnType<typeof letterWorld>) => record(aSubmission(PENDING));
+  expect(await shown("transaction-processing", body, arrange)).toMatchObject({ outlook: "works" });
+  expect(await shown("payment-unresolved", body, arrange)).toMatchObject({
+    outlook: "cannot",
+    note: `No redrive helps it: see what the gateway has of ${modification_id}.`,
+  });
+});
+
 test("a letter of a delivery says how the delivery stands", async () => {
   const body = JSON.stringify({ transaction_id: "pay_1", notification_id: "ntf_1", merchant_id: "mrc_1" });
   const stored = ({ deps }: ReturnType<typeof letterWorld>) => deps.notificationStore.create(aNotification());

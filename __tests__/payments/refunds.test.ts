@@ -1,7 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { chainProblems } from "../../core/ledger/domain/chain";
 import { listRefunds } from "../../core/payments/application/list-refunds";
-import { GatewayUnavailable } from "../../core/payments/application/ports/gateway";
+import {
+  GatewayUnavailable,
+  type ModificationRequest,
+  type ModificationResult,
+} from "../../core/payments/application/ports/gateway";
 import { sandboxGateway, sandboxModificationAmounts } from "../../core/payments/gateways/sandbox";
 import { FakeCallers, FakeClock } from "../../testing/fakes";
 import { RecordingModifications, stripeRefund, stripeRefundId } from "../../testing/modification-fakes";
@@ -207,6 +211,38 @@ describe("a refund whose result is unknown", () => {
     expect(world.state(id)).toMatchObject({ refunded: 0n });
     expect(world.deadLetters.sent.map(({ attempt }) => attempt)).toEqual([1, 2]);
     expect(world.modifications.openLock(id).refunds).toEqual({ [modificationId]: 500 });
+  });
+
+  const OPERATOR = "arn:aws:iam::123456789012:role/operator";
+  const abandoned = async (world: World, id: string, modification_id: string) =>
+    world.tasks({ task: "abandon", transaction_id: id, modification_id, attempt: 1, actor: OPERATOR });
+
+  test("an operator ends a refund that the gateway does not have, and its money is free", async () => {
+    const { world, id, modificationId, asked } = await unanswered(21, false);
+    expect(await abandoned(world, id, modificationId)).toEqual({ outcome: "modified" });
+    expect(world.transactions.rows.at(-1)).toMatchObject({ eventType: "payment.refund_failed", reason: "abandoned" });
+    expect([asked, notified(world)]).toEqual([0, ["refund.failed"]]);
+    expect(world.modifications.openLock(id).refunds).toEqual({});
+    expect(world.modifications.pendingIds).toEqual([]);
+    expect(await abandoned(world, id, modificationId)).toEqual({ outcome: "ended" });
+  });
+
+  test("an operator cannot end a refund as failed that the gateway has made", async () => {
+    const { world, id, modificationId, modifications } = await unanswered(21, false);
+    const made = stripeRefund("succeeded")({ ...modifications.made[0], id: modificationId } as ModificationRequest);
+    modifications.findModification = async () => made as ModificationResult;
+    expect(await abandoned(world, id, modificationId)).toEqual({ outcome: "modified" });
+    expect(world.state(id)).toMatchObject({ refunded: 500n });
+  });
+
+  test("an operator does not end a refund that a workflow may request still", async () => {
+    const world = paymentWorld({ gateway: sandboxGateway });
+    const id = await run(world);
+    const modificationId = await requested(world, id, { amount: 500 + sandboxModificationAmounts.timesOut });
+    expect(await abandoned(world, id, modificationId)).toEqual({ outcome: "nothing-to-do" });
+    await carriedOut(world);
+    expect(await abandoned(world, id, modificationId)).toEqual({ outcome: "nothing-to-do" });
+    expect(world.modifications.pendingIds).toEqual([modificationId]);
   });
 });
 

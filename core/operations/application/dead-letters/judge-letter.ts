@@ -118,7 +118,7 @@ const eventNotes: Readonly<Record<string, string>> = {
 async function judgePayment(
   { transactions }: JudgeLetterDeps,
   { origin }: LetterQueue,
-  { transactionId }: Of<"payment">,
+  { transactionId, modificationId }: Of<"payment">,
 ): Promise<LetterJudgment> {
   const transaction = await transactions.find(transactionId);
   if (transaction?.submission === undefined) {
@@ -127,6 +127,12 @@ async function judgePayment(
   const { status } = transaction.state;
   const ended = hasEnded({ transaction, submission: transaction.submission });
   const known = { state: status, cause: status };
+  if (modificationId !== undefined) {
+    // What became of it is not the payment's state: the reconciler removes the letter once it has ended.
+    return origin.kind === "unresolved"
+      ? { ...known, outlook: "cannot", note: `No redrive helps it: see what the gateway has of ${modificationId}.` }
+      : { ...known, outlook: "works", note: "Its workflow is started again. The gateway makes it once only." };
+  }
   if (origin.kind === "unresolved") {
     const open =
       status === "pending"

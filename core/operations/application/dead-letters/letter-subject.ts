@@ -13,7 +13,13 @@ import type { DeadLetter, UploadedVersion } from "./ports";
 /** What a letter is about, by its message. */
 export type LetterSubject =
   | { readonly about: "event"; readonly key: EventKey }
-  | { readonly about: "payment"; readonly transactionId: string; readonly attempt: number }
+  | {
+      readonly about: "payment";
+      readonly transactionId: string;
+      /** Where it is about a refund, capture or cancel of the payment. */
+      readonly modificationId?: string;
+      readonly attempt: number;
+    }
   | {
       readonly about: "notification";
       readonly transactionId: string;
@@ -48,7 +54,9 @@ const readers: Readonly<Record<string, (json: unknown) => LetterSubject | undefi
   },
   "transaction-processing": (json) => {
     const { data } = paymentMessage.safeParse(json);
-    return data && { about: "payment", transactionId: data.transaction_id, attempt: data.attempt };
+    if (data === undefined) return undefined;
+    const { transaction_id: transactionId, modification_id: modificationId, attempt } = data;
+    return { about: "payment", transactionId, attempt, ...(modificationId !== undefined && { modificationId }) };
   },
   notifications: (json) => {
     const { data } = notificationMessage.safeParse(json);

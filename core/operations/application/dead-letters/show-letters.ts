@@ -71,7 +71,11 @@ function keysOf(subject: LetterSubject): Readonly<Record<string, string>> {
     case "event":
       return { event: eventKeyText(subject.key) };
     case "payment":
-      return { transaction: subject.transactionId, attempt: String(subject.attempt) };
+      return {
+        transaction: subject.transactionId,
+        ...(subject.modificationId !== undefined && { modification: subject.modificationId }),
+        attempt: String(subject.attempt),
+      };
     case "notification":
       return { transaction: subject.transactionId, notification: subject.notificationId };
     case "delivery":

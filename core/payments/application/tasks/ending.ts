@@ -4,11 +4,19 @@ import { TAP_SOURCE } from "../../../ledger/domain/own-transaction";
 import type { LedgerRow } from "../../../ledger/domain/row";
 import { announce } from "../../../notifications/application/announce";
 import type { ModificationRef } from "../../domain/modification";
+import { abandonModification } from "./modify";
 import { recordDecline } from "./record-step";
 import { type PaymentTaskDeps, type RunTask, refOf, type SubmittedPayment } from "./task";
 
 /** Ends a payment for an operator, who has looked it up at the gateway and knows that no money was taken. */
 export const abandon: RunTask = async (deps, payment, input) => {
+  const ref = refOf(input);
+  if (ref !== undefined) {
+    const outcome = await abandonModification(deps, payment, input, ref);
+    // A repeat queues it as well, as below.
+    if (outcome !== "nothing-to-do") await announceModification(deps, payment, ref);
+    return outcome;
+  }
   const { status } = payment.transaction.state;
   if (status !== "pending" && status !== "failed") return "nothing-to-do";
   if (status === "pending") {

@@ -1,11 +1,11 @@
 import type { TaskOutcome } from "../../../contracts/payment-workflow";
 import { capturedOf } from "../../../ledger/domain/contribution";
 import type { Head } from "../../../ledger/domain/head";
-import type { Modification, ModificationRef } from "../../domain/modification";
+import { type Modification, type ModificationRef, mayAsk } from "../../domain/modification";
 import { type Standing, standingOf } from "../modification-standing";
 import type { ModificationResult } from "../ports/gateway";
 import { recordResult } from "./record-result";
-import { type PaymentTaskDeps, type RunTask, refOf, type SubmittedPayment } from "./task";
+import { type PaymentTaskDeps, type PaymentTaskInput, type RunTask, refOf, type SubmittedPayment } from "./task";
 
 class ModificationNotFound extends Error {
   override readonly name = "ModificationNotFound";
@@ -19,26 +19,55 @@ class ModificationNotFound extends Error {
  * time the gateway is only asked what it has. Each effect may happen twice, and a try after a stop does the rest.
  */
 export const modify: RunTask = async (deps, payment, input): Promise<TaskOutcome> => {
-  const { modifications, log } = deps;
   const ref = refOf(input) ?? { id: "", transactionId: input.transactionId };
-  const claimed = await modifications.claim(ref);
+  const claimed = await deps.modifications.claim(ref);
   if (claimed === undefined) throw new ModificationNotFound(ref);
-  const { modification } = claimed;
   // The lock is released before the result is kept: nothing is left to do but its notification.
-  if (modification.result !== undefined) return "modified";
+  if (claimed.modification.result !== undefined) return "modified";
+  return (await carriedOut(deps, payment, input, claimed)) ? "modified" : "unresolved";
+};
+
+/**
+ * Ends a modification for an operator: with what the gateway has of it, or, where it has nothing, as failed. Until no
+ * workflow may request it any more, it is left to them: it could be made right after it was ended.
+ */
+export async function abandonModification(
+  deps: PaymentTaskDeps,
+  payment: SubmittedPayment,
+  input: PaymentTaskInput,
+  ref: ModificationRef,
+): Promise<TaskOutcome> {
+  const modification = await deps.modifications.find(ref);
+  if (modification === undefined) throw new ModificationNotFound(ref);
+  if (modification.result !== undefined) return "ended";
+  if (mayAsk(modification, deps.clock.now())) return "nothing-to-do";
+  await carriedOut(deps, payment, input, { modification, isClaimed: false }, { outcome: "refused", code: "abandoned" });
+  return "modified";
+}
+
+/** Whether there is a result, which is recorded then. `otherwise`: the result where the gateway has none. */
+async function carriedOut(
+  deps: PaymentTaskDeps,
+  payment: SubmittedPayment,
+  { transactionId, retries, actor }: PaymentTaskInput,
+  claimed: Omit<Request, "hasRoom">,
+  otherwise?: ModificationResult,
+): Promise<boolean> {
+  const { modifications, log } = deps;
+  const { modification } = claimed;
   const standing = await standingOf(deps, payment.transaction, modification);
   let { end } = standing;
   if (end === undefined) {
-    const answer = await answerOf(deps, payment, { ...claimed, ...standing }, input.retries);
-    if (answer === undefined) return "unresolved";
-    end = await recordResult(deps, payment, modification, answer);
+    const answer = (await answerOf(deps, payment, { ...claimed, ...standing }, retries)) ?? otherwise;
+    if (answer === undefined) return false;
+    end = await recordResult(deps, payment, modification, answer, actor);
   }
   await modifications.release(modification, end.result);
-  await modifications.close(ref, end);
+  await modifications.close(modification, end);
   const outcome = `${modification.id}: ${end.result}${end.code === undefined ? "" : `, ${end.code}`}`;
-  log.info("modification", { transaction_id: input.transactionId, outcome });
-  return "modified";
-};
+  log.info("modification", { transaction_id: transactionId, outcome });
+  return true;
+}
 
 interface Request extends Pick<Standing, "hasRoom"> {
   readonly modification: Modification;

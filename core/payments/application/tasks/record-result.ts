@@ -1,6 +1,8 @@
+import { actorOf } from "../../../access/application/actor";
 import { recordEvent } from "../../../ledger/application/record-event";
 import {
   type Observation,
+  type PaymentEvent,
   type PaymentObservation,
   type PaymentStatus,
   paymentStatuses,
@@ -17,6 +19,8 @@ interface ModificationStep {
   readonly step: string;
   readonly type: string;
   readonly observed?: GatewayObservation | GatewayRefund | undefined;
+  /** ARN of the operator that calls for it, where one does. */
+  readonly actor?: string | undefined;
   /** What Tap itself says, where the gateway's answer names no object of its own. */
   readonly said: (now: Date) => Observation;
 }
@@ -27,6 +31,7 @@ export async function recordResult(
   payment: SubmittedPayment,
   modification: Modification,
   answer: ModificationResult,
+  actor?: string,
 ): Promise<ModificationEnd> {
   const { id, kind } = modification;
   const { observed } = answer;
@@ -36,6 +41,7 @@ export async function recordResult(
     step: `${id}-${result}`,
     type: `payment.${kind}_${result}`,
     observed,
+    actor,
     said: (now) => ownObservation(payment, modification, code, now),
   });
   const object = observed && "refund" in observed ? observed.refund.name : id;
@@ -59,7 +65,7 @@ export async function recordUnresolved(
 async function recordModification(
   deps: PaymentTaskDeps,
   { transaction: { transactionId, state } }: SubmittedPayment,
-  { step, type, observed, said }: ModificationStep,
+  { step, type, observed, actor, said }: ModificationStep,
 ): Promise<void> {
   const now = deps.clock.now();
   const belongsTo = [transactionId];
@@ -70,12 +76,15 @@ async function recordModification(
       : "refund" in observed
         ? { ...observed.refund, at, belongsTo }
         : { ...observed.payment, at, belongsTo, merchantId: state.merchantId };
-  const { outcome } = await recordEvent(deps, {
+  const event: PaymentEvent = {
     key: { provider: TAP_SOURCE, eventId: step },
     system: observed?.system ?? "internal",
     type,
     occurredAt: now.toISOString(),
     observations: [observation],
+  };
+  const { outcome } = await recordEvent(deps, event, {
+    ...(actor !== undefined && { actor: actorOf({ arn: actor }, now) }),
   });
   if (outcome === "unstorable") throw new StepNotRecorded(transactionId);
 }

@@ -4,6 +4,7 @@ import { dynamoBatches } from "../core/batches/adapters/dynamo-batches";
 import { recordEvent } from "../core/ledger/application/record-event";
 import { dynamoNotifyLimit } from "../core/notifications/adapters/dynamo-notify-limit";
 import { dynamoFraudAlerts } from "../core/payments/adapters/dynamo-fraud-alerts";
+import { dynamoModificationRequests } from "../core/payments/adapters/dynamo-modification-requests";
 import { dynamoReviewDecisions } from "../core/payments/adapters/dynamo-reviews";
 import { dynamoSubmissions } from "../core/payments/adapters/dynamo-submissions";
 import { dynamoInbox } from "../core/webhooks/adapters/dynamo-inbox";
@@ -28,6 +29,8 @@ import { SPREAD } from "./spread";
 const SECRET = "whsec_c2VjcmV0IG9mIHRoZSB2ZW5kb3I=";
 /** A payment that waits for a decision. */
 const PENDING = "pay_000000000000000000000001";
+/** A payment that is captured. */
+const CAPTURED = "pay_000000000000000000000002";
 const ALERT = { alert_id: "a1", decision: "approved", occurred_at: "2026-11-18T10:00:00Z" };
 
 /** Names by which a caller might hope to be taken for another one. */
@@ -66,6 +69,10 @@ export async function callerWorld(signer: Signer = { userArn: SESSION, apiKeyId:
     final: 0,
   } as const;
   await recordEvent({ transactions, clock }, anEvent([anIntent(begun)], { system: "internal", submission }));
+  await recordEvent(
+    { transactions, clock },
+    anEvent([anIntent({ kind: "payment", name: CAPTURED, merchantId: "mrc_1" })], { system: "internal", submission }),
+  );
   const headers = { ...FORGED, "idempotency-key": "key-1" };
   const post = (body: unknown, more: object = {}) =>
     apiRequest({ body: JSON.stringify(body), headers, ...signer, ...more });
@@ -73,6 +80,10 @@ export async function callerWorld(signer: Signer = { userArn: SESSION, apiKeyId:
   const signed = signStandardWebhook([SECRET], "msg_1", clock.now(), Buffer.from(alert));
   const routes = {
     "POST /transactions": () => functions.payments(post(payment())),
+    "POST /transactions/{id}/refunds": () =>
+      functions.payments(
+        post({}, { path: { id: CAPTURED }, called: { route: "/transactions/{id}/refunds", path: "/v1/any" } }),
+      ),
     "POST /batches": () =>
       functions.batches(post(batchRequest, { called: { route: "/batches", path: "/v1/batches" } })),
     "POST /webhooks/payment": () => functions.receiver(post(OWN)),
@@ -103,6 +114,10 @@ function functionsOf(common: Common, client: DynamoDBDocumentClient, queued: InM
       ...common,
       ...fifo,
       submissions: dynamoSubmissions({ client, ...tables, clock, keepsAddresses: false }),
+      modifications: {
+        ...dynamoModificationRequests({ client, ...tables, clock }),
+        look: async () => ({ lock: { refunds: {}, rev: 0 } }),
+      },
       paymentQueue: { send: none, sendAll: none },
       workflows: { start: none },
     }),

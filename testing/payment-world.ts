@@ -155,6 +155,7 @@ function paymentFunctions(
     ...common,
     callers,
     submissions: watched("submissions", stores.submissions, "create"),
+    modifications: watched("modifications", stores.modifications, "create"),
     transactions,
     paymentQueue: watched("paymentQueue", queue, "send"),
     workflows: watched("workflows", executions, "start"),

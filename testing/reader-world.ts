@@ -15,7 +15,13 @@ export const OTHER = "arn:aws:iam::123456789012:role/other-shop";
 export const OPERATOR = "arn:aws:iam::123456789012:role/operator";
 
 export const NOW = new FakeClock().now();
-export const lists = { list: new InMemoryList(), cursors: new FakeCursors(), clock: new FakeClock(), spread: SPREAD };
+export const lists = {
+  list: new InMemoryList(),
+  modifications: { refunds: async () => [] },
+  cursors: new FakeCursors(),
+  clock: new FakeClock(),
+  spread: SPREAD,
+};
 
 export const refundEvent = (id: string, merchantId: string): PaymentEvent =>
   anEvent([aRefund({ name: `stripe_re_${id}`, amount: 100, merchantId })]);

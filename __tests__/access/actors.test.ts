@@ -12,6 +12,7 @@ const at = new Date("2026-11-18T10:00:00Z");
 
 const routes = [
   ["POST /transactions", OPERATOR, /^tap#pay_.*-submitted$/],
+  ["POST /transactions/{id}/refunds", OPERATOR, /^(tap#rfd_.*-requested|modification#.*)$/],
   ["POST /batches", OPERATOR, /^bat_/],
   ["POST /webhooks/payment", OPERATOR, /^own#/],
   ["POST /transactions/{id}/notify", OPERATOR, /^notified#/],

@@ -17,6 +17,7 @@ function readerWorld() {
   const handle = makeReader({
     timelines: { of: async () => [] },
     list,
+    modifications: { refunds: async () => [] },
     cursors: new FakeCursors(),
     spread: SPREAD,
     clock: new FakeClock(),

@@ -127,6 +127,7 @@ describe("a path and a query", () => {
     const handle = makeReader({
       timelines: { of: async () => [] },
       list: new InMemoryList(),
+      modifications: { refunds: async () => [] },
       cursors: new FakeCursors(),
       spread: SPREAD,
       clock: new FakeClock(),

@@ -42,6 +42,9 @@ const MIB = 1024 * KIB;
 const { dev, staging, prod } = environments;
 const { webhooks, payments, others } = dev.throttle;
 const { merchantThrottle } = dev;
+const keyed = routes
+  .filter(({ apiKeyRequired }) => apiKeyRequired)
+  .reduce((sum, { throttle }) => sum + dev.throttle[throttle].rate, 0);
 
 /** Minutes as the documents write them. */
 const times: Readonly<Record<number, string>> = {
@@ -118,7 +121,7 @@ const facts: readonly (readonly [document: string, text: string])[] = [
     "api",
     `| all requests with one merchant's API key | ${merchantThrottle.standard.rate} per second, ${merchantThrottle.standard.burst} at once; \`large\`: ${merchantThrottle.large.rate} per second |`,
   ],
-  ["api", `| all requests with the stack's API key | ${thousands(2 * payments.rate + 4 * others.rate)} per second |`],
+  ["api", `| all requests with the stack's API key | ${thousands(keyed)} per second |`],
   [
     "api",
     `| ${dev.reservedConcurrency["webhook-receiver"]} in dev and staging, ${prod.reservedConcurrency["webhook-receiver"]} in prod |`,

@@ -92,7 +92,7 @@ describe("a notification", () => {
         status: "partially_refunded",
         amount_refunded: 1000,
         change: { revision: 2, reason: "declined" },
-        refund: { id: "re_1", status: "failed", amount: 1000, currency: "USD", reason: "declined" },
+        refund: { id: "re_1", status: "failed", amount: 1000, currency: "USD", reason: "declined", requested_as: null },
       },
     });
     expect(stored?.body).not.toContain("re_2");

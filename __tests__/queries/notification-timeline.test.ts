@@ -33,6 +33,7 @@ async function shownTo(caller: string, cause: NotificationCause, merchantId = "m
   const handle = makeReader({
     ...{ transactions, timelines: table, callers, clock, spread: SPREAD },
     list: new InMemoryList(),
+    modifications: { refunds: async () => [] },
     cursors: new FakeCursors(),
     log: new RecordingLog(),
   });

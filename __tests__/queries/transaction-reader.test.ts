@@ -79,6 +79,7 @@ describe("the refunds and disputes of a transaction", () => {
       amount: 100,
       currency: "USD",
       reason: null,
+      requested_as: null,
     });
     expect(json.disputes).toEqual([
       { id: "dp_2", status: "inquiry", amount: 1000, lost: 0, currency: "USD", reason: "fraudulent" },

@@ -210,6 +210,6 @@ describe("the API", () => {
       }
     }
     // Two at 1,000: payments and fraud decisions. Four at 300.
-    expectResource(ApiGatewayUsagePlan, { throttle_settings: { rate_limit: 3200, burst_limit: 3200 } });
+    expectResource(ApiGatewayUsagePlan, { throttle_settings: { rate_limit: 3800, burst_limit: 3800 } });
   });
 });

@@ -55,6 +55,11 @@ export class MemoryDynamo {
     return this.store(table).get(key);
   }
 
+  /** All items of a table. */
+  all(table: TableName): Item[] {
+    return this.store(table).indexed();
+  }
+
   /** All items of an index; those that lack its keys are not in it. */
   indexed(table: TableName, index: string): Item[] {
     return this.store(table).indexed(index);
@@ -183,7 +188,7 @@ class Store {
 
   get = (key: Item): Item | undefined => this.index(undefined).get(key, this.placeOf(key));
   partition = (index: string | undefined, partition: string): Item[] => this.index(index).partition(partition);
-  indexed = (index: string): Item[] => this.index(index).all();
+  indexed = (index?: string): Item[] => this.index(index).all();
   placeIn = (index: string | undefined, item: Item): string => this.index(index).place(item, this.placeOf(item));
 
   set(item: Item): void {

@@ -38,6 +38,7 @@ export const functionEnvironment = {
     "INBOX_TABLE",
     "LEDGER_TABLE",
     "TRANSACTIONS_TABLE",
+    "OBJECTS_TABLE",
     "INDEX_SPREAD",
     "CALLERS_PARAMETER",
     "PAYMENT_QUEUE_URL",

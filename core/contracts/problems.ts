@@ -27,7 +27,7 @@ export const problems = {
   MALFORMED_JSON: { status: 400, title: "The body is not a JSON object in UTF-8." },
   INVALID_BODY: { status: 400, title: "Fields of the body are missing, unknown or wrong; errors names them." },
   IDEMPOTENCY_KEY_REQUIRED: { status: 400, title: "The header Idempotency-Key is missing, repeated or malformed." },
-  IDEMPOTENCY_KEY_REUSED: { status: 409, title: "The idempotency key stands for another payment." },
+  IDEMPOTENCY_KEY_REUSED: { status: 409, title: "The idempotency key stands for another request." },
   DUPLICATE_FILE: {
     status: 409,
     title: "The same file was sent before; to charge its rows once more, say allow_duplicate.",
@@ -48,6 +48,20 @@ export const problems = {
   INVALID_PARAMETER: { status: 400, title: "Parameters are missing, unknown or wrong; errors names them." },
   INVALID_CURSOR: { status: 400, title: "The cursor belongs to another query, or is none." },
   NOTIFIED_RECENTLY: { status: 429, title: "This transaction was notified within the last minute.", retryAfter: 60 },
+  REFUND_AT_PROVIDER: {
+    status: 409,
+    title: "This payment was not submitted to Tap; change it at its provider, whose webhooks report it.",
+  },
+  PAYMENT_NOT_CAPTURED: { status: 409, title: "Nothing of this payment is captured, so that nothing can be refunded." },
+  REFUND_EXCEEDS_LEFT: {
+    status: 409,
+    title: "The refund is more than what is left of the payment; amount_left says how much that is.",
+  },
+  TOO_MANY_PENDING: {
+    status: 429,
+    title: "As many refunds of this payment are under way as there may be; wait until one has ended.",
+    retryAfter: 60,
+  },
   TRANSACTION_NOT_FOUND: { status: 404, title: "There is no such transaction." },
   BATCH_NOT_FOUND: { status: 404, title: "There is no such batch." },
   // A 5xx: the caller has done nothing wrong, and an operator should know when it happens often.
@@ -71,13 +85,20 @@ export interface DuplicateRefusal {
   readonly duplicateOf: string;
 }
 
+/** A refusal of a refund, with what the merchant needs to know. */
+export type ModificationRefusal =
+  /** `provider`: where the payment was taken, and can be refunded. */
+  | { readonly code: "REFUND_AT_PROVIDER"; readonly provider: string }
+  /** `amountLeft`: minor units of the payment's currency that may still be refunded. */
+  | { readonly code: "REFUND_EXCEEDS_LEFT"; readonly amountLeft: number };
+
 /** A refusal that names the parts of the request that are wrong. */
 export interface InvalidRequest {
   readonly code: ProblemCode;
   readonly errors: readonly FieldError[];
 }
 
-export type Refusal = ProblemCode | DuplicateRefusal | InvalidRequest;
+export type Refusal = ProblemCode | DuplicateRefusal | InvalidRequest | ModificationRefusal;
 
 /** The first errors, as many as an answer may have. */
 export const invalid = (code: ProblemCode, ...errors: readonly FieldError[]): InvalidRequest => ({
@@ -96,14 +117,16 @@ interface RefusalDetails<Code extends string> {
   readonly code: Code;
   readonly duplicateOf?: string;
   readonly errors?: readonly FieldError[];
+  readonly provider?: string;
+  readonly amountLeft?: number;
 }
 
 /** A refusal with its parts by name. */
 export const detailsOf = <Code extends string>(
-  refusal: Code | DuplicateRefusal | InvalidRequest,
+  refusal: Code | DuplicateRefusal | InvalidRequest | ModificationRefusal,
 ): RefusalDetails<Code | ProblemCode> => (typeof refusal === "string" ? { code: refusal } : refusal);
 
-/** RFC 9457 `application/problem+json` with the extension members `code`, `request_id`, `errors` and `duplicate_of`. */
+/** RFC 9457 `application/problem+json`. Every member but `type`, `title` and `status` extends it. */
 export interface Problem {
   readonly type: string;
   readonly title: string;
@@ -114,6 +137,10 @@ export interface Problem {
   readonly errors?: readonly FieldError[];
   /** Id of what was sent before, for codes of duplicates. */
   readonly duplicate_of?: string;
+  /** Where to refund a payment that was not submitted to Tap. */
+  readonly provider?: string;
+  /** What may still be refunded, in minor units of the payment's currency. */
+  readonly amount_left?: number;
 }
 
 export const PROBLEM_CONTENT_TYPE = "application/problem+json";

@@ -51,6 +51,12 @@ const position = z
     z.regex(/^\d{4}-\d\d-\d\dT[\d:.]{12}Z\/[!-~]+$/, "the value of the same name in the answer before"),
   );
 
+/** Query of GET /transactions/{id}/refunds. */
+export const refundsQuery = z.strictObject({
+  limit: z.optional(wholeNumber(1, MAX_PAGE)),
+  cursor: z.optional(position),
+});
+
 /** Query of GET /transactions/{id}: where the pages of its history, refunds and disputes begin. */
 export const transactionQuery = z.strictObject({
   /** A time: that of the first row of the page before. */

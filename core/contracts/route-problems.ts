@@ -10,6 +10,9 @@ const signed = [...everywhere, "INVALID_SIGNATURE", "PROVIDER_NOT_CONFIGURED", "
 const body = ["BODY_TOO_LARGE", "CARD_NUMBER_REFUSED", "MALFORMED_JSON", "INVALID_BODY"] as const;
 const idempotent = ["IDEMPOTENCY_KEY_REQUIRED", "IDEMPOTENCY_KEY_REUSED"] as const;
 
+/** Codes of routes that change a submitted payment. */
+const modifying = [...bound, ...body, ...idempotent, "TRANSACTION_NOT_FOUND", "REFUND_AT_PROVIDER"] as const;
+
 /** The codes with which each route's function may refuse, by method and path. The API's description says the same. */
 export const routeProblems = {
   "POST /webhook/{provider}": [
@@ -31,6 +34,8 @@ export const routeProblems = {
   "GET /transaction/{id}": [...bound, "TRANSACTION_NOT_FOUND"],
   "GET /transactions/{id}": [...bound, "TRANSACTION_NOT_FOUND"],
   "POST /transactions/{id}/notify": [...bound, ...body, "TRANSACTION_NOT_FOUND", "NOTIFIED_RECENTLY"],
+  "POST /transactions/{id}/refunds": [...modifying, "PAYMENT_NOT_CAPTURED", "REFUND_EXCEEDS_LEFT", "TOO_MANY_PENDING"],
+  "GET /transactions/{id}/refunds": [...bound, "TRANSACTION_NOT_FOUND"],
   "POST /fraud-webhook": [...signed, ...body, "ALERT_CONTRADICTS"],
   "GET /transactions": [...bound, "MERCHANT_REQUIRED", "INVALID_CURSOR"],
   "POST /batches": [...bound, ...body, ...idempotent, "DUPLICATE_FILE", "BATCH_NOT_FOUND"],

@@ -3,7 +3,10 @@ import { customerEmailSource } from "../../core/contracts/customer-email";
 import { readEnvironment } from "../../core/contracts/environment";
 import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
 import { spreadOf } from "../../core/contracts/spread";
+import { dynamoParts } from "../../core/ledger/adapters/dynamo-parts";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
+import { dynamoTransactionHistory } from "../../core/ledger/adapters/dynamo-transaction-history";
+import { dynamoModificationRequests } from "../../core/payments/adapters/dynamo-modification-requests";
 import { dynamoSubmissions } from "../../core/payments/adapters/dynamo-submissions";
 import { sfnWorkflowStarter } from "../../core/payments/adapters/sfn-workflows";
 import { sqsPaymentQueue } from "../../core/payments/adapters/sqs-payment-queue";
@@ -24,6 +27,7 @@ const tables = {
   inboxTable: env.INBOX_TABLE,
   ledgerTable: env.LEDGER_TABLE,
   transactionsTable: env.TRANSACTIONS_TABLE,
+  objectsTable: env.OBJECTS_TABLE,
   spread: spreadOf(env.INDEX_SPREAD),
 };
 
@@ -34,7 +38,12 @@ export const handler = makeTransactionProcessor({
     clock: systemClock,
     keepsAddresses: customerEmailSource(env.CUSTOMER_EMAIL) !== "none",
   }),
-  transactions: dynamoTransactionFinder(tables.client, tables.transactionsTable),
+  transactions: {
+    ...dynamoTransactionFinder(tables.client, tables.transactionsTable),
+    ...dynamoTransactionHistory(tables),
+    parts: dynamoParts(tables.client, tables.objectsTable),
+  },
+  modifications: dynamoModificationRequests({ ...tables, clock: systemClock }),
   paymentQueue: sqsPaymentQueue(sqs(), env.PAYMENT_QUEUE_URL),
   workflows: sfnWorkflowStarter(sfn(), env.PAYMENT_WORKFLOW_ARN),
   retryAfter: sqsRetry(sqs(), env.PAYMENT_QUEUE_URL),

@@ -1,7 +1,10 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import type { Answer } from "../../core/contracts/answers/fields";
+import type { refundPage } from "../../core/contracts/answers/transaction";
 import { detailsOf } from "../../core/contracts/problems";
-import { listQuery, transactionQuery } from "../../core/contracts/query-schemas";
+import { DEFAULT_PAGE, listQuery, refundsQuery, transactionQuery } from "../../core/contracts/query-schemas";
 import { TRANSACTION_ID } from "../../core/contracts/transaction-id";
+import { type ListRefundsDeps, listRefunds, type RefundsPage } from "../../core/payments/application/list-refunds";
 import { type ListTransactionsDeps, listTransactions } from "../../core/queries/application/list-transactions";
 import { type ReadTransactionDeps, readTransaction } from "../../core/queries/application/read-transaction";
 import { pageView, transactionView } from "../../core/queries/application/views";
@@ -9,13 +12,16 @@ import { callerOf, json, problem, withProblems } from "../../core/shared/adapter
 import { readQuery } from "../../core/shared/adapters/http/parameters";
 import type { Log } from "../../core/shared/application/ports";
 
-export type ReaderDeps = ReadTransactionDeps & ListTransactionsDeps & { readonly log: Log };
+export type ReaderDeps = ReadTransactionDeps & ListTransactionsDeps & ListRefundsDeps & { readonly log: Log };
 
-/** GET /transactions and GET /transactions/{id} */
+/** GET /transactions, GET /transactions/{id} and GET /transactions/{id}/refunds */
 export function makeReader(deps: ReaderDeps) {
-  return withProblems(deps.log, (event) =>
-    event.pathParameters?.id === undefined ? list(deps, event) : one(deps, event, event.pathParameters.id),
-  );
+  return withProblems(deps.log, async (event) => {
+    const { pathParameters, requestContext } = event;
+    if (pathParameters?.id === undefined) return list(deps, event);
+    const read = requestContext.resourcePath.endsWith("/refunds") ? refunds : one;
+    return read(deps, event, pathParameters.id);
+  });
 }
 
 async function one(
@@ -41,6 +47,36 @@ async function one(
   deps.log.info("transaction read", { transaction_id: transactionId, outcome: found.ok ? "found" : found.error });
   return found.ok ? json(200, transactionView(found.value)) : problem(found.error, event);
 }
+
+async function refunds(
+  deps: ReaderDeps,
+  event: APIGatewayProxyEvent,
+  transactionId: string,
+): Promise<APIGatewayProxyResult> {
+  const query = readQuery(refundsQuery, event);
+  if (!query.ok) return problem(query.error, event);
+  if (!TRANSACTION_ID.test(transactionId)) return problem("TRANSACTION_NOT_FOUND", event);
+  const { limit = DEFAULT_PAGE, cursor: before } = query.value;
+  const caller = callerOf(event).arn;
+  const page = await listRefunds(deps, { caller, transactionId, limit, ...(before !== undefined && { before }) });
+  const outcome = page.ok ? `${page.value.refunds.length} found` : page.error;
+  deps.log.info("refunds listed", { transaction_id: transactionId, outcome });
+  return page.ok ? json(200, refundsView(page.value)) : problem(page.error, event);
+}
+
+const refundsView = ({ refunds, before }: RefundsPage): Answer<typeof refundPage> => ({
+  refunds: refunds.map(({ id, providerId, status, amount, currency, reason, isRequestedHere, createdAt }) => ({
+    id,
+    provider_id: providerId ?? null,
+    status,
+    amount,
+    currency,
+    reason: reason ?? null,
+    requested_by_api: isRequestedHere,
+    created_at: createdAt ?? null,
+  })),
+  cursor: before ?? null,
+});
 
 async function list(deps: ReaderDeps, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const query = readQuery(listQuery, event);

@@ -5,6 +5,7 @@ import { spreadOf } from "../../core/contracts/spread";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { dynamoTransactionHistory } from "../../core/ledger/adapters/dynamo-transaction-history";
 import { dynamoDeliveryTimelines } from "../../core/notifications/adapters/dynamo-delivery-timelines";
+import { dynamoOpenModifications } from "../../core/payments/adapters/dynamo-modification-requests";
 import { dynamoTransactionList } from "../../core/queries/adapters/dynamo-transaction-list";
 import { kmsCursors } from "../../core/queries/adapters/kms-cursors";
 import { dynamo, kms, ssm } from "../../core/shared/adapters/aws/clients";
@@ -22,6 +23,7 @@ export const handler = makeReader({
     ...dynamoTransactionFinder(client, env.TRANSACTIONS_TABLE),
     ...dynamoTransactionHistory({ client, ledgerTable: env.LEDGER_TABLE, objectsTable: env.OBJECTS_TABLE }),
   },
+  modifications: dynamoOpenModifications(client, env.TRANSACTIONS_TABLE),
   timelines: dynamoDeliveryTimelines(client, env.NOTIFICATIONS_TABLE),
   callers: ssmCallers(parameters, env.CALLERS_PARAMETER),
   list: dynamoTransactionList({ client, table: env.TRANSACTIONS_TABLE }),

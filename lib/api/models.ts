@@ -1,6 +1,7 @@
 import { batchRequest } from "../../core/contracts/batch-schema";
 import { fraudAlert } from "../../core/contracts/fraud-alert-schema";
 import { internalEvent } from "../../core/contracts/internal-event-schema";
+import { refundRequest } from "../../core/contracts/modification-schema";
 import { notifyRequest } from "../../core/contracts/notification-schema";
 import { paymentSubmission } from "../../core/contracts/payment-submission-schema";
 
@@ -10,6 +11,7 @@ type JsonSchema = Readonly<Record<string, unknown>>;
 export const bodies = {
   PaymentEvent: internalEvent,
   PaymentSubmission: paymentSubmission,
+  RefundRequest: refundRequest,
   FraudAlert: fraudAlert,
   BatchRequest: batchRequest,
   NotifyRequest: notifyRequest,

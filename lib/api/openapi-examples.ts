@@ -30,6 +30,7 @@ const requestExamples = {
     reference: "order-7",
     unique_reference: true,
   },
+  "POST /transactions/{id}/refunds": { amount: 1250, reason: "requested_by_customer" },
   "POST /transactions/{id}/notify": {},
   "POST /fraud-webhook": {
     alert_id: "alert-1",

@@ -65,6 +65,23 @@ export const operations = {
     answer: "NotificationReceipt",
     done: "The notification is queued",
   },
+  "POST /transactions/{id}/refunds": {
+    operationId: "refundPayment",
+    tag: "Payments",
+    description:
+      "Refunds a payment that was submitted to Tap, in whole or in part, as often as something is left. Left is what was captured, less refunds, disputes and refunds under way, those made at the provider included. The answer means that the refund is stored and queued. Its end is notified as `refund.succeeded` or `refund.failed`. The same `Idempotency-Key` with the same body is the same refund.",
+    answer: "ModificationReceipt",
+    done: "The refund is stored, and is requested later",
+    hasLocation: true,
+  },
+  "GET /transactions/{id}/refunds": {
+    operationId: "listRefunds",
+    tag: "Payments",
+    description:
+      "Newest first: refunds that were requested here, also those that the gateway has not answered, and those made at the provider.",
+    answer: "RefundPage",
+    done: "A page of refunds",
+  },
   "POST /fraud-webhook": {
     operationId: "receiveFraudDecision",
     tag: "Events",

@@ -33,7 +33,7 @@ export const problemExamples = (): Record<string, object> =>
 const exampleName = ({ code, status }: Refusal): string => `${code}.${status}`;
 
 /** What some problems say beside their code. */
-const beside: Readonly<Record<string, Pick<Problem, "errors" | "duplicate_of">>> = {
+const beside: Readonly<Record<string, Partial<Problem>>> = {
   MALFORMED_JSON: { errors: malformedJson.errors },
   INVALID_BODY: {
     errors: [{ pointer: "/amount", rule: "integer", expected: "a whole number, without quotes" }],
@@ -45,6 +45,8 @@ const beside: Readonly<Record<string, Pick<Problem, "errors" | "duplicate_of">>>
     errors: [{ pointer: "/description", rule: "card_number", expected: "no card number: send a token" }],
   },
   DUPLICATE_FILE: { duplicate_of: "bat_0123456789abcdef01234567" },
+  REFUND_AT_PROVIDER: { provider: "stripe" },
+  REFUND_EXCEEDS_LEFT: { amount_left: 1250 },
   REFERENCE_ALREADY_USED: { duplicate_of: "pay_0123456789abcdef01234567" },
 };
 

@@ -10,6 +10,7 @@ import { fieldError, problem } from "../../core/contracts/answers/problem";
 import {
   decisionReceipt,
   eventReceipt,
+  modificationReceipt,
   notificationReceipt,
   paymentReceipt,
 } from "../../core/contracts/answers/receipts";
@@ -17,7 +18,9 @@ import {
   deliveryAttempt,
   deliveryTimeline,
   dispute,
+  listedRefund,
   refund,
+  refundPage,
   transaction,
   transactionPage,
   transactionState,
@@ -32,11 +35,14 @@ type Schemas = Readonly<Record<string, z.ZodMiniType>>;
 const answers = {
   EventReceipt: eventReceipt,
   PaymentReceipt: paymentReceipt,
+  ModificationReceipt: modificationReceipt,
   NotificationReceipt: notificationReceipt,
   DecisionReceipt: decisionReceipt,
   Transaction: transaction,
   TransactionPage: transactionPage,
   ListedTransaction: transactionState,
+  RefundPage: refundPage,
+  ListedRefund: listedRefund,
   Refund: refund,
   Dispute: dispute,
   HistoryRow: historyRow,

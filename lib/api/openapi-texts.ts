@@ -59,6 +59,10 @@ export const fieldTexts: Readonly<Record<BodyName, Texts>> = {
       example: true,
     },
   },
+  RefundRequest: {
+    amount: { ...amount, description: "Amount in minor units; where it is absent, all that is left." },
+    reason: { description: "Why, in the words that Stripe takes too.", example: "requested_by_customer" },
+  },
   FraudAlert: {
     alert_id: { description: "The vendor's id of the decision: a repeat of it changes nothing.", example: "alert-1" },
     transaction_id: { description: "The payment.", example: "pay_0123456789abcdef01234567" },
@@ -127,7 +131,7 @@ export const parameterTexts: Texts = {
     example: "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=",
   },
   "Idempotency-Key": {
-    description: "The caller's own name for the request: a repeat of the request is the same payment or batch.",
+    description: "The caller's own name for the request: a repeat of the request is the same payment, refund or batch.",
     example: "order-7-first-try",
   },
 };

@@ -1,5 +1,5 @@
 import type { FunctionName } from "../../core/contracts/environment";
-import { listQuery, transactionQuery } from "../../core/contracts/query-schemas";
+import { listQuery, refundsQuery, transactionQuery } from "../../core/contracts/query-schemas";
 import type { RouteKind } from "../config/environments";
 import type { BodyName } from "./models";
 
@@ -28,7 +28,7 @@ export interface Route {
   /** Required headers, without regard to case. The function asks for them: API Gateway would compare names by case. */
   readonly headers?: readonly string[];
   /** The schema of its query, none of whose parameters is required. Path parameters always are. */
-  readonly query?: typeof listQuery | typeof transactionQuery;
+  readonly query?: typeof listQuery | typeof refundsQuery | typeof transactionQuery;
 }
 
 export const STAGE_NAME = "v1";
@@ -87,6 +87,28 @@ export const routes: readonly Route[] = [
     success: 202,
     throttle: "others",
     summary: "Send the notification of a transaction's status once more",
+  },
+  {
+    method: "POST",
+    path: "/transactions/{id}/refunds",
+    authorization: "AWS_IAM",
+    apiKeyRequired: true,
+    handler: "transaction-processor",
+    body: "RefundRequest",
+    headers: ["Idempotency-Key"],
+    success: 202,
+    throttle: "others",
+    summary: "Refund a payment, in whole or in part; the same Idempotency-Key with the same body is the same refund",
+  },
+  {
+    method: "GET",
+    path: "/transactions/{id}/refunds",
+    authorization: "AWS_IAM",
+    apiKeyRequired: true,
+    handler: "transaction-reader",
+    throttle: "others",
+    summary: "List the refunds of a payment, newest first",
+    query: refundsQuery,
   },
   {
     method: "POST",

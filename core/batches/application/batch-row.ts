@@ -48,7 +48,10 @@ function withMerchant(text: string, fields: Fields, merchantId: string): string 
   return `{"merchant_id":${JSON.stringify(merchantId)}${Object.keys(fields).length === 0 ? "" : ","}${rest}`;
 }
 
-/** An empty cell is an absent field. Only the amount is a number, and only `unique_reference` is true or false. */
+/** Fields of a payment that are true or false. */
+const FLAGS: ReadonlySet<string> = new Set(["unique_reference"]);
+
+/** An empty cell is an absent field. Only the amount is a number. */
 function csvFields(
   cells: readonly string[] | undefined,
   { columns = [] }: RowLayout,
@@ -88,7 +91,7 @@ const nameless = (index: number): FieldError => ({
 
 function cellValue(name: string, cell: string): unknown {
   if (name === "amount" && AMOUNT.test(cell)) return Number(cell);
-  return name === "unique_reference" ? (TRUTH.get(cell.toLowerCase()) ?? cell) : cell;
+  return FLAGS.has(name) ? (TRUTH.get(cell.toLowerCase()) ?? cell) : cell;
 }
 
 function jsonFields(text: string): Result<Fields, RowRefusal> {

@@ -63,6 +63,7 @@ const observation = z.discriminatedUnion("kind", [
     amount: amount("Amount of the refund.", 1250),
     madeAt: z.optional(epoch("When the refund was made, in milliseconds since 1970.")),
     release: described(z.enum(["yes", "no", "maybe"]), "Whether it only released what was never captured."),
+    requestedAs: z.optional(text("The refund that was requested here.", "rfd_0123456789abcdef01234567")),
   }),
   z.strictObject({
     kind: z.literal("dispute"),

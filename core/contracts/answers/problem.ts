@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { type FieldRule, fieldRules, MAX_ERRORS } from "../field-errors";
-import { described, text } from "./fields";
+import { amount, described, text } from "./fields";
 
 /** One thing that is wrong with a request. No value that was sent is in it. */
 export const fieldError = z.strictObject({
@@ -15,7 +15,7 @@ export const fieldError = z.strictObject({
 /** What is wrong with one request or one file's header. */
 export const fieldErrors = z.array(fieldError).check(z.maxLength(MAX_ERRORS));
 
-/** Any refusal: RFC 9457 with the extension members `code`, `request_id`, `errors` and `duplicate_of`. */
+/** Any refusal: RFC 9457. Every member but `type`, `title` and `status` extends it. */
 export const problem = z.strictObject({
   type: text("URN of the code.", "urn:tap:problem:transaction-not-found"),
   title: text("What is wrong, in one fixed sentence for each code.", "There is no such transaction."),
@@ -25,5 +25,9 @@ export const problem = z.strictObject({
   errors: z.optional(described(fieldErrors, `What is wrong with which part of the request, at most ${MAX_ERRORS}.`)),
   duplicate_of: z.optional(
     text("Id of what was sent before. Only with codes of duplicates.", "bat_0123456789abcdef01234567"),
+  ),
+  provider: z.optional(text("Where to refund the payment. Only with `REFUND_AT_PROVIDER`.", "stripe")),
+  amount_left: z.optional(
+    amount("What may still be refunded, in minor units. Only where the amount is more than that.", 1250),
   ),
 });

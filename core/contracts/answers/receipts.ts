@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { transactionStatuses } from "../transaction-status";
-import { described, flag, link, text, transactionId } from "./fields";
-import { decisionEffects, eventStates } from "./words";
+import { amount, described, flag, link, text, transactionId } from "./fields";
+import { decisionEffects, eventStates, modificationKinds, modificationStates } from "./words";
 
 const repeated = (what: string) => flag(`Whether ${what} was sent before.`, false);
 
@@ -18,6 +18,18 @@ export const paymentReceipt = z.strictObject({
   status: described(z.enum(transactionStatuses), "State of the transaction.", "pending"),
   repeated: repeated("the payment"),
   links: z.strictObject({ self: link("Where to read the transaction.") }),
+});
+
+/** Answer of POST /transactions/{id}/refunds: the refund is stored and queued. */
+export const modificationReceipt = z.strictObject({
+  id: text("The refund.", "rfd_0123456789abcdef01234567"),
+  transaction_id: transactionId("The payment that it changes."),
+  kind: described(z.enum(modificationKinds), "What was requested.", "refund"),
+  amount: amount("What it refunds.", 1250),
+  currency: text("ISO 4217 code, that of the payment.", "USD"),
+  status: described(z.enum(modificationStates), "`pending` until the gateway has reported its result.", "pending"),
+  repeated: repeated("the request"),
+  links: z.strictObject({ self: link("Where to read what became of it.") }),
 });
 
 /** Answer of POST /transactions/{id}/notify: the notification is queued. */

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { transactionStatuses } from "../transaction-status";
-import { amount, count, described, sum, text, time, transactionId } from "./fields";
+import { amount, count, described, flag, sum, text, time, transactionId } from "./fields";
 import { historyRow } from "./history";
 import { attemptOutcomes, deliveryStates, disputeStatuses, refundStatuses, transactionFlags } from "./words";
 
@@ -27,6 +27,11 @@ export const refund = z.strictObject({
   amount: amount("Amount in minor units.", 1250),
   currency,
   reason: reason("it was made, or failed"),
+  requested_as: described(
+    z.nullable(z.string()),
+    "The id that its request was answered with; null where it was made at the provider.",
+    "rfd_0123456789abcdef01234567",
+  ),
 });
 
 export const dispute = z.strictObject({
@@ -119,6 +124,34 @@ export const transaction = z.strictObject({
   history_intact: described(z.boolean(), "False where one of these rows was altered: notify an operator.", true),
   history_cursor: cursorOf("history_cursor", "rows"),
   notifications: described(z.array(deliveryTimeline), "Oldest first, at most 100."),
+});
+
+/** A refund of a payment, whether it was requested here or at the provider. */
+export const listedRefund = z.strictObject({
+  id: text(
+    "Of a refund that was requested here, the id of its answer; of any other one, the provider's own id.",
+    "rfd_0123456789abcdef01234567",
+  ),
+  provider_id: described(
+    z.nullable(z.string()),
+    "The provider's own id; null until the provider has answered, and from the sandbox.",
+    "re_1",
+  ),
+  status: described(z.enum(refundStatuses), "State of the refund.", "succeeded"),
+  amount: amount("Amount in minor units.", 1250),
+  currency,
+  reason: reason("it was made, or failed"),
+  requested_by_api: flag("Whether it was requested here; false where it was made at the provider.", true),
+  created_at: described(z.nullable(time("")), "When it was requested or made; null where the provider does not say."),
+});
+
+/** Answer of GET /transactions/{id}/refunds. */
+export const refundPage = z.strictObject({
+  refunds: described(
+    z.array(listedRefund),
+    "Newest first. On the first page, those without any result come before all others, beside the limit.",
+  ),
+  cursor: described(z.nullable(z.string()), "Pass it as `cursor` to read older refunds; null where there are none."),
 });
 
 /** Answer of GET /transactions. */

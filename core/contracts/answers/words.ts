@@ -3,6 +3,10 @@ export const paymentStatuses = ["pending", "failed", "authorized", "canceled", "
 export const refundStatuses = ["pending", "succeeded", "failed"] as const;
 export const disputeStatuses = ["inquiry", "open", "won", "lost"] as const;
 
+/** What a merchant may request of a payment, and what became of it. */
+export const modificationKinds = ["refund", "capture", "cancel"] as const;
+export const modificationStates = ["pending", "succeeded", "failed"] as const;
+
 /** What an operator should look at. */
 export const transactionFlags = [
   "returned_exceeds_capture",

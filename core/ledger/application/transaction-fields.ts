@@ -59,6 +59,7 @@ export function refundFields(
       amount: refund.amount,
       currency: refund.currency,
       reason: refund.reason ?? null,
+      requested_as: refund.requestedAs ?? null,
     }
   );
 }

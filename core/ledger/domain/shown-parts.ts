@@ -2,6 +2,7 @@ import { currencyOf, lostOf } from "./contribution";
 import type { Derived } from "./derive";
 import { fieldOf, type ObjectState, type PartState } from "./objects";
 import type { DisputeStatus, RefundStatus } from "./observation";
+import { isOwnRefund } from "./own-transaction";
 
 /** A refund as merchants see it. Amounts in minor units of `currency`. */
 export interface ShownRefund {
@@ -12,6 +13,8 @@ export interface ShownRefund {
   readonly reason?: string;
   /** ISO time. */
   readonly madeAt?: string;
+  /** Id of the refund that a merchant requested here, where it is that. */
+  readonly requestedAs?: string;
 }
 
 export interface ShownDispute {
@@ -28,10 +31,12 @@ export interface ShownDispute {
 export function shownRefund(part: PartState, transaction: Derived): ShownRefund | undefined {
   if (part.kind !== "refund" || isRelease(part, transaction)) return undefined;
   const madeAt = fieldOf(part, "madeAt");
+  const requestedAs = isOwnRefund(part.name) ? part.name : fieldOf(part, "requestedAs");
   return {
     ...shown(part),
     status: fieldOf(part, "status") as RefundStatus,
     ...(madeAt !== undefined && { madeAt: new Date(madeAt).toISOString() }),
+    ...(requestedAs !== undefined && { requestedAs }),
   };
 }
 

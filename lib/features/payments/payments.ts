@@ -143,10 +143,10 @@ export class Payments extends Construct {
       this,
       {
         name: "transaction-processor",
-        description: "Takes payments from merchants and starts their workflows",
+        description: "Takes payments, refunds, captures and cancels from merchants, and starts their workflows",
         memoryMb: MEMORY_MB,
         environment: {
-          ...parts.ledger.submissionEnvironment,
+          ...parts.ledger.environment,
           CALLERS_PARAMETER: parts.access.callers.name,
           PAYMENT_QUEUE_URL: this.queue.url,
           PAYMENT_WORKFLOW_ARN: this.workflow.arn,
@@ -157,6 +157,9 @@ export class Payments extends Construct {
       platform,
     );
     parts.ledger.grantSubmission(processor);
+    // What is left of a payment depends on its refunds and disputes.
+    parts.ledger.objects.grant(processor, "BatchGetItem");
+    parts.ledger.objects.grantIndexes(processor, "by-recorded");
     parts.access.callers.grantRead(processor);
     this.queue.grantSend(processor);
     this.workflow.grantStart(processor);

@@ -1,6 +1,6 @@
 import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { expectSame, expectSoon, expectUnreadable, invoke, type Probe, takeMessage, type World } from "../world";
-import { decide, expectDelivered, expectStory, submit, submitted } from "./api";
+import { decide, expectDelivered, expectStory, merchantCall, submit, submitted } from "./api";
 import { expectHandedOver, paymentQueueNames } from "./queues";
 
 /** Amounts with a meaning for the sandbox gateway: see docs/api.md. */
@@ -19,6 +19,27 @@ async function submission(world: World): Promise<void> {
   const other = await submit(world, world.fresh(), CHARGED, { reference: tag, unique_reference: true });
   expectSame("another one of the reference", other.status, 409);
   await expectStory(world, id, "captured, 2 rows");
+}
+
+/** Refunded in part, and asked for once more when the ledger has the result. */
+async function refund(world: World): Promise<void> {
+  const tag = world.fresh();
+  const id = await submitted(world, tag, CHARGED);
+  await expectStory(world, id, "captured, 2 rows");
+  const { headers, signAs } = merchantCall(world);
+  const request = async () => {
+    const answer = await world.api.send({
+      method: "POST",
+      path: `/transactions/${id}/refunds`,
+      headers: { ...headers, "idempotency-key": `iam-refund-${tag}` },
+      signAs,
+      body: JSON.stringify({ amount: 500 }),
+    });
+    return answer.status;
+  };
+  expectSame("refund", await request(), 202);
+  await expectStory(world, id, "partially_refunded, 4 rows");
+  expectSame("the refund again", await request(), 202);
 }
 
 /** Messages of the payment queue that cannot be read, and at their last receive. */
@@ -86,6 +107,7 @@ async function unusualTasks(world: World): Promise<void> {
 
 export const paymentProbes: readonly Probe[] = [
   { name: "a payment is submitted", roles: ["transaction-processor"], play: submission },
+  { name: "a payment is refunded", roles: ["transaction-processor"], play: refund },
   { name: "payment messages are retried", roles: ["transaction-processor"], play: messages },
   { name: "a payment is charged", roles: ["payment-tasks"], play: charge },
   { name: "a review is decided", roles: ["fraud-handler"], play: decision },

@@ -39,13 +39,15 @@ export function json(
 
 /** The answer to a refused request: RFC 9457, with the status and the title of its code. */
 export function problem(refusal: Refusal, event: APIGatewayProxyEvent): APIGatewayProxyResult {
-  const { code, errors, duplicateOf: duplicate_of } = detailsOf(refusal);
+  const { code, errors, duplicateOf: duplicate_of, provider, amountLeft: amount_left } = detailsOf(refusal);
   const { status, title, ...rest } = problems[code];
   const { requestId: request_id } = event.requestContext;
   const body: Problem = {
     ...{ type: problemType(code), title, status, code, request_id },
     ...(errors && { errors }),
     ...(duplicate_of && { duplicate_of }),
+    ...(provider !== undefined && { provider }),
+    ...(amount_left !== undefined && { amount_left }),
   };
   const retry = "retryAfter" in rest && { "Retry-After": String(rest.retryAfter) };
   return {

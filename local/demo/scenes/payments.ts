@@ -2,11 +2,15 @@ import { settled, summary } from "../answers";
 import { DEMO_MERCHANTS } from "../callers";
 import { fraudHeaders } from "../fraud-vendor";
 import type { SceneGroup, Stage } from "../scene";
-import { SIGNED, signedWebhook } from "./notifications";
+import { signed, signedWebhook } from "./notifications";
 
 /** Payments that a merchant submits: their amounts say what the sandbox gateway does with them. */
 export const paymentScenes: SceneGroup = async (play, stage) => {
-  const { submit, decide, story, idOf } = merchantOf(stage);
+  const { submit, decide, refund, story, idOf } = merchantOf(stage);
+  const notified = (what: string, name: string, type: string) =>
+    stage.info.playsMerchants
+      ? play(what, signed(type), () => signedWebhook(stage, idOf(name), type))
+      : Promise.resolve();
 
   await play("a merchant submits a payment", "202 pending", () => submit("approved", 1990));
   await play("read it: charged", "captured 1990 USD, 0 refunded, 2 events", () => story("approved", 2));
@@ -19,10 +23,14 @@ export const paymentScenes: SceneGroup = async (play, stage) => {
   await play("read it: it waits", "pending 1944 USD, 0 refunded, 2 events", () => story("reviewed", 2));
   await play("the fraud vendor approves", "200 accepted", () => decide("reviewed", "approved"));
   await play("read it: charged", "captured 1944 USD, 0 refunded, 3 events", () => story("reviewed", 3));
-  if (stage.info.playsMerchants) {
-    await play("its backend is notified, signed", SIGNED, () => signedWebhook(stage, idOf("approved")));
-  }
+  await notified("its backend is notified, signed", "approved", "transaction.captured");
   await play("the retried one: charged once", "captured 1943 USD, 0 refunded, 2 events", () => story("retried", 2));
+  await play("the merchant refunds a part", "202 pending", () => refund("approved", 500));
+  await play("read it: refunded in part", "partially_refunded 1990 USD, 500 refunded, 4 events", () =>
+    story("approved", 4),
+  );
+  await notified("its backend is notified of the refund", "approved", "refund.succeeded");
+  await play("a refund of more than is left", "409 REFUND_EXCEEDS_LEFT", () => refund("approved", 1991));
 };
 
 /** The merchant's backend and its fraud vendor. Payments have names; their ids are known once they are submitted. */
@@ -56,6 +64,17 @@ function merchantOf(stage: Stage) {
       if (id === undefined) return summary(answer);
       ids.set(name, id);
       return `${answer.status} ${status}`;
+    },
+    async refund(name: string, amount: number): Promise<string> {
+      const answer = await api.send({
+        method: "POST",
+        path: `/transactions/${idOf(name)}/refunds`,
+        headers: { ...merchant.headers, "content-type": "application/json", "idempotency-key": `refund-${amount}` },
+        signAs: merchant.signAs,
+        body: JSON.stringify({ amount, reason: "requested_by_customer" }),
+      });
+      const { status } = (answer.json ?? {}) as { status?: string };
+      return answer.status === 202 ? `202 ${status}` : summary(answer);
     },
     async decide(name: string, decision: string): Promise<string> {
       const body = JSON.stringify({

@@ -31,6 +31,7 @@ export const stackId = (settings: Settings): string => `TapStack${settings.envir
  *                                                          └─▶ queue ─▶ delivery-sender ─▶ merchant's endpoint
  *   merchant ─▶ API ─▶ transaction-reader ─────────────────────────────────────▶ ledger
  *   merchant ─▶ API ─▶ batch-api ─▶ form ─▶ bucket ─▶ batch-workflow (batch-worker) ─▶ payments, result
+ *   merchant ─▶ API ─▶ endpoint-api ─▶ parameter of its endpoint, which delivery-sender reads
  *   schedule ─▶ reconciler ─▶ the queues, for work that is stuck or due
  *   operator's command ─▶ operator-actions, before it acts
  *   every table's stream ─▶ audit-logger ─▶ audit trail and audit log
@@ -70,6 +71,7 @@ export class TapStack extends TerraformStack {
       "fraud-handler": payments.fraudHandler,
       "notification-sender": notifications.sender,
       "batch-api": batches.api,
+      "endpoint-api": notifications.endpoints.api,
     };
     const api = new RestApi(this, "rest-api", handlers, platform);
     const deployment = new DeploymentParameter(this, "deployment", api, platform);

@@ -11,11 +11,14 @@ export function apiRequest(fields: {
   readonly apiKeyId?: string;
   /** The route, and the path as the caller called it. @default `POST /transactions` of the stage's own address */
   readonly called?: { readonly route: string; readonly path: string };
+  /** @default POST */
+  readonly method?: string;
 }): APIGatewayProxyEvent {
   const { body = "", called = { route: "/transactions", path: "/v1/transactions" } } = fields;
   const query = valuesOf(fields.query);
   const headers = valuesOf(fields.headers);
   return {
+    httpMethod: fields.method ?? "POST",
     pathParameters: fields.path ?? null,
     queryStringParameters: fields.query ? lastOf(query) : null,
     multiValueQueryStringParameters: fields.query ? query : null,

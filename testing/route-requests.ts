@@ -12,5 +12,5 @@ export const requestTo = (route: Route): HttpRequest => ({
     "content-type": "application/json",
     ...Object.fromEntries((route.headers ?? []).map((name) => [name, "any"])),
   },
-  ...(route.method === "POST" && { body: "{}" }),
+  ...((route.method === "POST" || route.method === "PUT") && { body: "{}" }),
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { Webhook } from "standardwebhooks";
-import { firstProblem } from "../../core/operations/application/endpoints/endpoint-problem";
+import { firstProblem } from "../../core/notifications/application/endpoint-settings/endpoint-problem";
 import { deliveryWorld, READ, SECRETS, START, shop } from "../../testing/delivery-world";
 
 const request = { endpoint_test: { merchant_id: "mrc_1" } };

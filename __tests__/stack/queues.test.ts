@@ -27,12 +27,15 @@ describe("the merchant-deliveries queue", () => {
     expect(maxReceiveCount).toBeGreaterThanOrEqual(1 + shortWaits + 5);
   });
 
-  test("merchant-deliveries is consumed by the one function that may read merchants' endpoints", () => {
+  test("merchants' endpoints are read by the function that delivers, and by the one that merchants change them with", () => {
     const endpoints = "parameter/tap/dev/webhook-endpoints/merchants/*";
     const readers = resourcesOf(document, "aws_iam_role_policy").filter(({ attributes }) =>
       String(attributes.policy).includes(endpoints),
     );
-    expect(readers.map(({ address }) => address)).toEqual([expect.stringContaining("delivery-sender")]);
+    expect(readers.map(({ address }) => address)).toEqual([
+      expect.stringContaining("delivery-sender"),
+      expect.stringContaining("endpoint-api"),
+    ]);
   });
 
   test("the default endpoint is a SecureString that is unset at first", () => {

@@ -1,9 +1,13 @@
 import * as z from "zod/mini";
 import { changeTypes } from "./answers/words";
 import { endpointUrl, MAX_SUBSCRIPTIONS, signatureSchemes } from "./merchant-webhook-schema";
+import { merchantId } from "./query-schemas";
 
 /** What an endpoint can subscribe to: types, and all types of one kind. A notification by hand is sent in any case. */
 export const subscriptions = ["transaction.*", "refund.*", "dispute.*", ...changeTypes] as const;
+
+/** Query of the routes of a merchant's endpoint. A caller with one merchant need not name it. */
+export const endpointQuery = z.strictObject({ merchant_id: z.optional(merchantId) });
 
 const areUnique = z.refine((values: unknown) => new Set(values as readonly unknown[]).size === (values as []).length, {
   error: "each once",
@@ -25,3 +29,19 @@ export const endpointRequest = z.strictObject({
     ),
   ),
 });
+
+/** Longest time for which an old secret signs beside the new one: one that never ends is no rotation. */
+const MAX_OVERLAP_SECONDS = 30 * 86_400;
+
+/** How long an old secret signs where the request does not say. */
+export const DEFAULT_OVERLAP_SECONDS = 86_400;
+
+/** Body of POST /webhook-endpoint/secret. */
+export const rotationRequest = z.strictObject({
+  /** @default DEFAULT_OVERLAP_SECONDS */
+  overlap_seconds: z.optional(z.int().check(z.minimum(0), z.maximum(MAX_OVERLAP_SECONDS))),
+  replace_newest: z.optional(z.boolean()),
+});
+
+/** Body of POST /webhook-endpoint/test: an empty object. */
+export const endpointTestBody = z.strictObject({});

@@ -13,7 +13,7 @@ export const ENDPOINT_TEST_TYPE = "tap.test";
  * `unaddressed`: the merchant has no endpoint. `misconfigured`: its parameter cannot be read. The others are those of a
  * delivery's attempt.
  */
-const outcomes = [
+export const endpointOutcomes = [
   "delivered",
   "answered",
   "timeout",
@@ -25,7 +25,7 @@ const outcomes = [
 
 /** What came of it. Nothing of the answer's body. */
 export const endpointTestResult = z.object({
-  outcome: z.enum(outcomes),
+  outcome: z.enum(endpointOutcomes),
   /** `webhook-id` of the test event. */
   id: z.optional(z.string()),
   /** Without query and user. */

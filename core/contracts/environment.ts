@@ -95,6 +95,14 @@ export const functionEnvironment = {
     "METRICS_NAMESPACE",
   ],
   "fraud-handler": ["TRANSACTIONS_TABLE", "FRAUD_ALERTS_TABLE", "PROVIDER_SECRETS_PATH", "METRICS_NAMESPACE"],
+  "endpoint-api": [
+    "NOTIFICATIONS_TABLE",
+    "MERCHANT_DELIVERIES_QUEUE_URL",
+    "ENDPOINTS_PATH",
+    "LOCAL_ENDPOINT",
+    "CALLERS_PARAMETER",
+    "KEY_ARN",
+  ],
   "batch-api": ["BATCHES_TABLE", "BATCH_BUCKET", "BATCH_RETENTION_DAYS", "CALLERS_PARAMETER"],
   "batch-worker": [
     "BATCHES_TABLE",

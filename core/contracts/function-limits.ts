@@ -12,6 +12,7 @@ export const functionTimeouts = {
   reconciler: 60,
   "fraud-handler": 300,
   "batch-api": 30,
+  "endpoint-api": 30,
   "batch-worker": 300,
   "audit-logger": 60,
   "audit-verifier": 300,

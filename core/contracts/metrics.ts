@@ -29,6 +29,7 @@ export const functionMetrics = {
   ],
   reconciler: ["EventRequeued", "EventStuck", "PaymentRestarted", "PaymentStuck"],
   "batch-api": [],
+  "endpoint-api": [],
   "batch-worker": [
     "PaymentSubmitted",
     "PaymentNotStorable",

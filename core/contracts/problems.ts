@@ -62,6 +62,22 @@ export const problems = {
     title: "As many refunds of this payment are under way as there may be; wait until one has ended.",
     retryAfter: 60,
   },
+  ENDPOINT_NOT_FOUND: { status: 404, title: "The merchant has no endpoint of its own." },
+  ENDPOINT_UNREADABLE: {
+    status: 409,
+    title: "The endpoint's setting cannot be read; delete the endpoint, and set it anew.",
+  },
+  ENDPOINT_BUSY: {
+    status: 409,
+    title: "Another change of this endpoint is under way; send the request again.",
+    retryAfter: 5,
+  },
+  ROTATION_UNDER_WAY: { status: 409, title: "Two secrets sign already; the older one has not ended yet." },
+  ENDPOINT_TESTED_RECENTLY: {
+    status: 429,
+    title: "This endpoint was tested within the last ten seconds.",
+    retryAfter: 10,
+  },
   TRANSACTION_NOT_FOUND: { status: 404, title: "There is no such transaction." },
   BATCH_NOT_FOUND: { status: 404, title: "There is no such batch." },
   // A 5xx: the caller has done nothing wrong, and an operator should know when it happens often.

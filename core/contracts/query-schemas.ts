@@ -28,9 +28,11 @@ const wholeNumber = (least: number, most: number) =>
 /** Query of a route that has no parameters. */
 export const noQuery = z.strictObject({});
 
+export const merchantId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,200}$/, "1 to 200 of A-Z a-z 0-9 _ -"));
+
 /** Query of GET /transactions. */
 export const listQuery = z.strictObject({
-  merchant_id: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,200}$/, "1 to 200 of A-Z a-z 0-9 _ -"))),
+  merchant_id: z.optional(merchantId),
   /** As the payment was submitted with it. */
   customer_id: z.optional(z.string().check(shortId)),
   reference: z.optional(z.string().check(shortId)),

@@ -4,6 +4,8 @@ import type { ProblemCode } from "./problems";
 const everywhere = ["INTERNAL_ERROR", "TEMPORARILY_UNAVAILABLE"] as const;
 /** Codes of routes whose callers are bound to merchants. */
 const bound = [...everywhere, "CALLERS_NOT_CONFIGURED", "CALLER_NOT_BOUND", "INVALID_PARAMETER"] as const;
+/** Codes of routes that are about one merchant, which a caller with one need not name. */
+const ofMerchant = [...bound, "MERCHANT_REQUIRED"] as const;
 /** Codes of routes whose senders sign. */
 const signed = [...everywhere, "INVALID_SIGNATURE", "PROVIDER_NOT_CONFIGURED", "BODY_TOO_LARGE"] as const;
 /** Codes of routes whose body has a schema. */
@@ -39,6 +41,24 @@ export const routeProblems = {
   "POST /fraud-webhook": [...signed, ...body, "ALERT_CONTRADICTS"],
   "GET /transactions": [...bound, "MERCHANT_REQUIRED", "INVALID_CURSOR"],
   "POST /batches": [...bound, ...body, ...idempotent, "DUPLICATE_FILE", "BATCH_NOT_FOUND"],
+  "GET /webhook-endpoint": [...ofMerchant, "ENDPOINT_NOT_FOUND", "ENDPOINT_UNREADABLE"],
+  "PUT /webhook-endpoint": [...ofMerchant, ...body, "ENDPOINT_UNREADABLE", "ENDPOINT_BUSY"],
+  "DELETE /webhook-endpoint": [...ofMerchant, "ENDPOINT_NOT_FOUND", "ENDPOINT_BUSY"],
+  "POST /webhook-endpoint/secret": [
+    ...ofMerchant,
+    ...body,
+    "ENDPOINT_NOT_FOUND",
+    "ENDPOINT_UNREADABLE",
+    "ENDPOINT_BUSY",
+    "ROTATION_UNDER_WAY",
+  ],
+  "POST /webhook-endpoint/test": [
+    ...ofMerchant,
+    ...body,
+    "ENDPOINT_NOT_FOUND",
+    "ENDPOINT_UNREADABLE",
+    "ENDPOINT_TESTED_RECENTLY",
+  ],
   "GET /batches/{id}": [...bound, "BATCH_NOT_FOUND"],
 } as const satisfies Record<string, readonly ProblemCode[]>;
 

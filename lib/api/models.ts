@@ -1,4 +1,5 @@
 import { batchRequest } from "../../core/contracts/batch-schema";
+import { endpointRequest, endpointTestBody, rotationRequest } from "../../core/contracts/endpoint-schema";
 import { fraudAlert } from "../../core/contracts/fraud-alert-schema";
 import { internalEvent } from "../../core/contracts/internal-event-schema";
 import { refundRequest } from "../../core/contracts/modification-schema";
@@ -15,6 +16,9 @@ export const bodies = {
   FraudAlert: fraudAlert,
   BatchRequest: batchRequest,
   NotifyRequest: notifyRequest,
+  EndpointRequest: endpointRequest,
+  RotationRequest: rotationRequest,
+  EndpointTestRequest: endpointTestBody,
 } as const;
 
 export type BodyName = keyof typeof bodies;

@@ -32,6 +32,13 @@ const requestExamples = {
   },
   "POST /transactions/{id}/refunds": { amount: 1250, reason: "requested_by_customer" },
   "POST /transactions/{id}/notify": {},
+  "PUT /webhook-endpoint": {
+    url: "https://shop.example/hook",
+    events: ["refund.*", "transaction.captured"],
+    description: "Orders",
+  },
+  "POST /webhook-endpoint/secret": { overlap_seconds: 86_400 },
+  "POST /webhook-endpoint/test": {},
   "POST /fraud-webhook": {
     alert_id: "alert-1",
     transaction_id: "pay_0123456789abcdef01234567",

@@ -5,6 +5,7 @@ export const tags = {
   Payments: "Submit payments, and read what became of them.",
   Batches: "Submit many payments as one file.",
   Notifications: "What Tap sends to a merchant's endpoint.",
+  Endpoints: "Where and how a merchant is notified.",
   Events: "What providers, internal services and the fraud vendor send.",
 } as const;
 
@@ -113,5 +114,44 @@ export const operations = {
     description: "While rows are submitted, the counts are those so far.",
     answer: "Batch",
     done: "The batch",
+  },
+  "GET /webhook-endpoint": {
+    operationId: "readEndpoint",
+    tag: "Endpoints",
+    description: "A merchant without an endpoint of its own is answered 404: the operators' default one counts then.",
+    answer: "WebhookEndpoint",
+    done: "The endpoint, without its secrets",
+  },
+  "PUT /webhook-endpoint": {
+    operationId: "setEndpoint",
+    tag: "Endpoints",
+    description:
+      "The endpoint is as the body says; what it leaves out is as at first. The secrets stay. A new endpoint has a new `secret`, which no other answer shows. A change counts within five minutes. While `paused` is true, notifications are kept; they are sent about three minutes after it is false.",
+    answer: "WebhookEndpoint",
+    done: "The endpoint, with its secret if it is new",
+  },
+  "DELETE /webhook-endpoint": {
+    operationId: "removeEndpoint",
+    tag: "Endpoints",
+    description:
+      "The operators' default endpoint counts from then on, if there is one. What was kept for a pause stays.",
+    answer: "EndpointRemoval",
+    done: "The endpoint is removed",
+  },
+  "POST /webhook-endpoint/secret": {
+    operationId: "rotateEndpointSecret",
+    tag: "Endpoints",
+    description:
+      "The new secret signs beside the old one, which ends after `overlap_seconds`. With `v1a`, the Ed25519 key is renewed too. Where an answer was lost, repeat the request with `replace_newest`.",
+    answer: "WebhookEndpoint",
+    done: "The endpoint, with its new secret",
+  },
+  "POST /webhook-endpoint/test": {
+    operationId: "testEndpoint",
+    tag: "Endpoints",
+    description:
+      "Tap sends an event of the type `tap.test`, once, with the checks of every webhook, and answers what came back. Also a paused endpoint is tested.",
+    answer: "EndpointTest",
+    done: "What came of the test event",
   },
 } as const satisfies Readonly<Record<RouteName, Operation>>;

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { batch } from "../../core/contracts/answers/batch";
+import { endpointRemoval, endpointTest, webhookEndpoint } from "../../core/contracts/answers/endpoint";
 import { historyRow } from "../../core/contracts/answers/history";
 import {
   disputeNotification,
@@ -49,6 +50,9 @@ const answers = {
   Notification: deliveryTimeline,
   DeliveryAttempt: deliveryAttempt,
   Batch: batch,
+  WebhookEndpoint: webhookEndpoint,
+  EndpointRemoval: endpointRemoval,
+  EndpointTest: endpointTest,
   Problem: problem,
   FieldError: fieldError,
   TransactionNotification: transactionNotification,

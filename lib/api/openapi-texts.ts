@@ -86,6 +86,30 @@ export const fieldTexts: Readonly<Record<BodyName, Texts>> = {
     },
   },
   NotifyRequest: {},
+  EndpointRequest: {
+    url: { description: "https, with a public name as its host.", example: "https://shop.example/hook" },
+    events: {
+      description: "Types and patterns that are sent; all where it is absent.",
+      example: ["refund.*", "transaction.captured"],
+    },
+    description: { description: "What it is, for people.", example: "Orders" },
+    paused: { description: "Whether notifications are kept, and not sent; false where it is absent.", example: false },
+    signatures: {
+      description: "`v1` is HMAC-SHA256, `v1a` is Ed25519 beside it; `v1` alone where it is absent.",
+      example: ["v1", "v1a"],
+    },
+  },
+  RotationRequest: {
+    overlap_seconds: {
+      description: "How long the old secret signs too; a day where it is absent, and no longer with 0.",
+      example: 86_400,
+    },
+    replace_newest: {
+      description: "Where two secrets sign already, the newest is replaced: nobody has it, as its answer was lost.",
+      example: false,
+    },
+  },
+  EndpointTestRequest: {},
 };
 
 const TIME = "RFC 3339 with its offset. Write the `+` of an offset as `%2B`.";

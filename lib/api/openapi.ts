@@ -79,7 +79,7 @@ function operation(route: Route) {
     description: aliasOf ? `An alias of \`${method} ${aliasOf}\`. Call that one instead. ${description}` : description,
     security: Object.keys(credentials).length > 0 ? [credentials] : [],
     parameters: parametersOf(route),
-    ...(method === "POST" && {
+    ...((method === "POST" || method === "PUT") && {
       requestBody: {
         required: true,
         content: {

@@ -1,3 +1,4 @@
+import { endpointQuery } from "../../core/contracts/endpoint-schema";
 import type { FunctionName } from "../../core/contracts/environment";
 import { listQuery, refundsQuery, transactionQuery } from "../../core/contracts/query-schemas";
 import type { RouteKind } from "../config/environments";
@@ -9,7 +10,7 @@ import type { BodyName } from "./models";
  * verifies the sender's signature over the raw bytes before anything else.
  */
 export interface Route {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: `/${string}`;
   readonly authorization: "signature" | "AWS_IAM";
   readonly apiKeyRequired: boolean;
@@ -28,7 +29,7 @@ export interface Route {
   /** Required headers, without regard to case. The function asks for them: API Gateway would compare names by case. */
   readonly headers?: readonly string[];
   /** The schema of its query, none of whose parameters is required. Path parameters always are. */
-  readonly query?: typeof listQuery | typeof refundsQuery | typeof transactionQuery;
+  readonly query?: typeof endpointQuery | typeof listQuery | typeof refundsQuery | typeof transactionQuery;
 }
 
 export const STAGE_NAME = "v1";
@@ -160,6 +161,59 @@ export const routes: readonly Route[] = [
     handler: "batch-api",
     throttle: "others",
     summary: "Read the progress of a batch, with a link to its result",
+  },
+  {
+    method: "GET",
+    path: "/webhook-endpoint",
+    authorization: "AWS_IAM",
+    apiKeyRequired: true,
+    handler: "endpoint-api",
+    throttle: "others",
+    summary: "Read where and how a merchant is notified",
+    query: endpointQuery,
+  },
+  {
+    method: "PUT",
+    path: "/webhook-endpoint",
+    authorization: "AWS_IAM",
+    apiKeyRequired: true,
+    handler: "endpoint-api",
+    body: "EndpointRequest",
+    throttle: "others",
+    summary: "Set where and how a merchant is notified",
+    query: endpointQuery,
+  },
+  {
+    method: "DELETE",
+    path: "/webhook-endpoint",
+    authorization: "AWS_IAM",
+    apiKeyRequired: true,
+    handler: "endpoint-api",
+    throttle: "others",
+    summary: "Remove a merchant's own endpoint",
+    query: endpointQuery,
+  },
+  {
+    method: "POST",
+    path: "/webhook-endpoint/secret",
+    authorization: "AWS_IAM",
+    apiKeyRequired: true,
+    handler: "endpoint-api",
+    body: "RotationRequest",
+    throttle: "others",
+    summary: "Give a merchant's endpoint a new signing secret",
+    query: endpointQuery,
+  },
+  {
+    method: "POST",
+    path: "/webhook-endpoint/test",
+    authorization: "AWS_IAM",
+    apiKeyRequired: true,
+    handler: "endpoint-api",
+    body: "EndpointTestRequest",
+    throttle: "others",
+    summary: "Send a signed test event to a merchant's endpoint",
+    query: endpointQuery,
   },
 ];
 

@@ -30,7 +30,7 @@ export const unnoticeable: readonly Unnoticeable[] = [
     resource: `:dlq-${name}-`,
     reason: ASYNCHRONOUS,
   })),
-  { actions: ["kms:Decrypt", "kms:GenerateDataKey"], condition: '"kms:ViaService"', reason: KEY },
+  { actions: ["kms:Decrypt", "kms:GenerateDataKey", "kms:Encrypt"], condition: '"kms:ViaService"', reason: KEY },
   {
     roles: functions,
     actions: ["kms:Decrypt"],

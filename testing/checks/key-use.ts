@@ -1,14 +1,17 @@
 import { addressesIn, type Check, list, type PolicyStatement, resourcesOf, statementsIn } from "./document";
 
 /** Calls by which a role reaches a service that uses the key in its name: to read what is under it, and to write. */
-const services: Readonly<Record<string, { readonly reads: RegExp; readonly writes?: RegExp }>> = {
+const services: Readonly<
+  Record<string, { readonly reads: RegExp; readonly writes?: RegExp; readonly encrypts?: RegExp }>
+> = {
   // Writes to tables too: the table has its own key, which DynamoDB decrypts with the customer key.
   dynamodb: { reads: /^dynamodb:/ },
   s3: { reads: /^s3:(GetObject|GetObjectVersion|AbortMultipartUpload)$/, writes: /^s3:PutObject$/ },
   // A sender's data key is decrypted where it is used again.
   sns: { reads: /^sns:Publish$/, writes: /^sns:Publish$/ },
   sqs: { reads: /^sqs:(SendMessage|ReceiveMessage)$/, writes: /^sqs:SendMessage$/ },
-  ssm: { reads: /^ssm:GetParameters$/ },
+  // A parameter of the standard tier is encrypted by the key itself, without a data key.
+  ssm: { reads: /^ssm:GetParameters$/, encrypts: /^ssm:PutParameter$/ },
 };
 
 type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>> | undefined;
@@ -62,8 +65,9 @@ function unbound(statement: PolicyStatement, actions: readonly string[]): string
   return list(statement.Action).flatMap((action) => {
     const named = servicesIn(statement, action);
     const needless = named.filter((service) => {
-      const { reads, writes } = services[service] ?? {};
-      const call = action === "kms:Decrypt" ? reads : action === "kms:GenerateDataKey" ? writes : undefined;
+      const { reads, writes, encrypts } = services[service] ?? {};
+      const calls = { "kms:Decrypt": reads, "kms:GenerateDataKey": writes, "kms:Encrypt": encrypts };
+      const call = calls[action as keyof typeof calls];
       return call === undefined || !actions.some((other) => call.test(other));
     });
     return [

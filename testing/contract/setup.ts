@@ -14,6 +14,7 @@ const factories = {
   "notification-sender": "makeNotificationSender",
   "fraud-handler": "makeFraudHandler",
   "batch-api": "makeBatchApi",
+  "endpoint-api": "makeEndpointApi",
 } as const satisfies Partial<Record<FunctionName, string>>;
 
 interface Deps {
@@ -48,8 +49,9 @@ function problemsOf(name: FunctionName, event: APIGatewayProxyEvent, answer: API
   const { pathParameters, routes } = jest.requireActual<typeof import("../../lib/api/routes")>("../../lib/api/routes");
   // A test that does not say which route it calls means the function's first one with these parameters in its path.
   const given = Object.keys(event.pathParameters ?? {}).join();
-  const possible = routes.filter((each) => each.handler === name && pathParameters(each).join() === given);
-  const route = possible.find(({ path }) => path === event.requestContext.resourcePath) ?? possible[0];
+  const called = `${event.httpMethod} ${event.requestContext.resourcePath}`;
+  const fitting = routes.filter((each) => each.handler === name && pathParameters(each).join() === given);
+  const route = fitting.find(({ method, path }) => `${method} ${path}` === called) ?? fitting.find(({ path }) => path === event.requestContext.resourcePath) ?? fitting[0];
   if (route === undefined) return [`${name} has no route with the path parameters ${given}`];
   const headers = Object.entries(answer.headers ?? {}).map(([header, value]) => [header.toLowerCase(), String(value)]);
   return described().answerProblems(route, {

@@ -80,7 +80,7 @@ const letters: readonly Letters[] = [
     purpose: "webhook-receiver",
     alike: [
       ...["webhook-processor", "transaction-reader", "transaction-processor", "payment-tasks", "fraud-handler"],
-      ...["notification-sender", "delivery-sender", "batch-api", "batch-worker", "audit-logger"],
+      ...["notification-sender", "delivery-sender", "batch-api", "endpoint-api", "batch-worker", "audit-logger"],
     ],
     title: "a call of a function that nobody waited for failed; its letter is discarded",
     body: () => JSON.stringify({ httpMethod: "POST" }),

@@ -106,14 +106,14 @@ function requestOf(route: Route, draft: Draft, info: ReturnType<typeof runningSt
       (path, name) => path.replace(`{${name}}`, ofProvider ? "stripe" : encodeURIComponent(parameter)),
       route.path as string,
     ),
-    ...(route.method === "GET" && { query }),
+    ...((route.method === "GET" || route.method === "DELETE") && { query }),
     headers: {
       ...requestTo(route).headers,
       ...sent,
       ...(keyed && { "x-api-key": info.apiKey }),
       ...(isSigned && stripeHeaders(payload, info.secrets.stripe)),
     },
-    ...(route.method === "POST" && { body: draft.body }),
+    ...((route.method === "POST" || route.method === "PUT") && { body: draft.body }),
     ...(signed && route.authorization === "AWS_IAM" && { signAs: info.credentials.operator }),
   };
 }

@@ -1,5 +1,5 @@
+import { firstProblem } from "../../../core/notifications/application/endpoint-settings/endpoint-problem";
 import { lambdaEndpointTests } from "../../../core/operations/adapters/lambda-endpoint-tests";
-import { firstProblem } from "../../../core/operations/application/endpoints/endpoint-problem";
 import { command } from "../../command";
 import { exitCodes } from "../../exit-codes";
 

@@ -4,7 +4,7 @@ import type { DatedParameter, Parameters } from "../../shared/adapters/aws/ssm-p
 import type { Clock } from "../../shared/application/ports";
 import { parseJson } from "../../shared/domain/json";
 import { EndpointMisconfigured, type MerchantEndpoint, type MerchantEndpoints } from "../application/delivery-ports";
-import { endpointId } from "../domain/delivery";
+import { endpointOf } from "../application/endpoint-of";
 
 /** Merchant ids that may stand in a parameter's name. */
 const MERCHANT = /^[A-Za-z0-9_.-]{1,200}$/;
@@ -28,7 +28,7 @@ export function ssmMerchantEndpoints(
       const value = ownValue ?? (await shared);
       // Where the default one counts, it is also known of the merchant's own that there was none.
       const used = own === undefined ? [byDefault] : ownValue === undefined ? [own, byDefault] : [own];
-      return value === undefined ? undefined : endpointOf(value, oldestRead(used), clock.now());
+      return value === undefined ? undefined : parsed(value, oldestRead(used), clock.now());
     },
   };
 }
@@ -37,16 +37,9 @@ export function ssmMerchantEndpoints(
 const oldestRead = (parameters: readonly DatedParameter[]): string =>
   new Date(Math.min(...parameters.map((parameter) => parameter.readAt()?.getTime() ?? 0))).toISOString();
 
-function endpointOf(text: string, asOf: string, now: Date): MerchantEndpoint {
+function parsed(text: string, asOf: string, now: Date): MerchantEndpoint {
   const { success, data } = merchantEndpoint.safeParse(parseJson(text));
   // The value holds secrets: it is not quoted.
   if (!success) throw new EndpointMisconfigured('not {"url": "https://…", "secrets": ["whsec_…"]}', asOf);
-  const { url, secrets, signatures, signing_keys: keys = [], events, paused, old_secret_until: until } = data;
-  const active = until !== undefined && new Date(until) <= now ? 1 : 2;
-  const signers = [...secrets.slice(0, active), ...(signatures?.includes("v1a") ? keys.slice(0, active) : [])];
-  return {
-    ...{ url, secrets: signers, asOf, id: endpointId(url) },
-    ...(events && { events }),
-    ...(paused && { isPaused: true }),
-  };
+  return endpointOf(data, asOf, now);
 }

@@ -11,6 +11,7 @@ import type { Access } from "../access/access";
 import type { Ledger } from "../ledger/ledger";
 import { CustomerEmails } from "./customer-emails";
 import { Deliveries } from "./deliveries";
+import { Endpoints } from "./endpoints";
 
 interface Parts {
   readonly access: Access;
@@ -25,12 +26,20 @@ export class Notifications extends Construct {
   readonly topic: EmailTopic;
   readonly sender: TapFunction;
   readonly deliveries: Deliveries;
+  /** The routes by which merchants manage their endpoints. */
+  readonly endpoints: Endpoints;
 
   constructor(scope: Construct, id: string, { access, ledger }: Parts, platform: Platform) {
     super(scope, id);
     const { settings } = platform;
     this.table = new Table(this, "notifications", platform);
     this.deliveries = new Deliveries(this, "deliveries", this.table, platform);
+    this.endpoints = new Endpoints(
+      this,
+      "endpoints",
+      { access, table: this.table, deliveries: this.deliveries },
+      platform,
+    );
     this.queue = new WorkQueue(
       this,
       { purpose: "notifications", kind: "fifo", maxReceives: MAX_FIFO_RECEIVES, consumer: "notification-sender" },

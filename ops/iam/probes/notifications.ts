@@ -117,10 +117,35 @@ async function recovered(world: World): Promise<void> {
   await expectSoon(world, "attempts", async () => (await notificationsOf(world, id))[0]?.attempt_log.length, 2);
 }
 
+/** A merchant's endpoint is set, tested, paused, resumed, rotated and removed. */
+async function endpoint(world: World): Promise<void> {
+  const { headers } = merchantCall(world);
+  const query = { merchant_id: `mrc_${world.fresh()}` };
+  const call = async (method: "GET" | "PUT" | "POST" | "DELETE", path: string, body?: object) => {
+    const sent = { headers, query, signAs: world.info.credentials.operator };
+    return world.api.send({ method, path, ...sent, ...(body && { body: JSON.stringify(body) }) });
+  };
+  const setting = { url: "https://hooks.nowhere.example/tap", paused: true };
+  const steps = [
+    await call("PUT", "/webhook-endpoint", setting),
+    await call("POST", "/webhook-endpoint/test", {}),
+    await call("PUT", "/webhook-endpoint", { ...setting, paused: false }),
+    await call("POST", "/webhook-endpoint/secret", {}),
+    await call("GET", "/webhook-endpoint"),
+    await call("DELETE", "/webhook-endpoint"),
+  ];
+  expectSame(
+    "endpoint",
+    steps.map(({ status }) => status),
+    [200, 200, 200, 200, 200, 200],
+  );
+}
+
 export const notificationProbes: readonly Probe[] = [
   { name: "changes are notified", roles: ["notification-sender"], play: changes },
   { name: "a customer is e-mailed", roles: ["notification-sender"], play: customer },
   { name: "notification messages are retried", roles: ["notification-sender"], play: messages },
   { name: "a delivery is repeated", roles: ["delivery-sender"], play: delivery },
+  { name: "a merchant manages its endpoint", roles: ["endpoint-api"], play: endpoint },
   { name: "what an endpoint missed is recovered", roles: ["delivery-sender"], play: recovered },
 ];

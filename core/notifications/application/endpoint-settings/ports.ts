@@ -43,3 +43,9 @@ export interface RecoveryQueue {
   /** `delaySeconds`: at most 900. */
   send(recovery: RecoveryRequest, delaySeconds: number): Promise<void>;
 }
+
+/** What a merchant may do now and then only. */
+export interface EndpointLimits {
+  /** Whether it may: not within so many seconds of the last time. */
+  take(what: "tested" | "recovered", merchantId: string, actor: Actor, seconds: number): Promise<boolean>;
+}

@@ -99,6 +99,7 @@ const functions = ({ webhooks, queries, audit, auditVerifier, recovery, payments
   function_fraud_handler_arn: payments.fraudHandler.arn,
   function_notification_sender_arn: notifications.sender.arn,
   function_delivery_sender_arn: notifications.deliveries.sender.arn,
+  function_endpoint_api_arn: notifications.endpoints.api.arn,
   function_batch_api_arn: batches.api.arn,
   function_batch_worker_arn: batches.worker.arn,
 });

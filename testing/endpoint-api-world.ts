@@ -4,6 +4,7 @@ import { makeEndpointApi } from "../lambda/endpoint-api/handler";
 import { endpointSettings } from "./endpoint-fakes";
 import { apiRequest } from "./events";
 import { FakeCallers, FakeClock, RecordingLog } from "./fakes";
+import { InMemoryNotificationTable } from "./notification-fakes";
 
 const SHOP = "arn:aws:iam::123456789012:role/shop";
 export const OTHER = "arn:aws:iam::123456789012:role/other";
@@ -22,10 +23,12 @@ export function endpointApiWorld(answer: WebhookAnswer = { outcome: "answered", 
   const settings = endpointSettings(clock);
   const log = new RecordingLog();
   const posted: Parameters<WebhookClient["post"]>[0][] = [];
+  const table = new InMemoryNotificationTable(clock);
   const taken = new Map<string, number>();
   const handle = makeEndpointApi({
     callers: new FakeCallers({ [SHOP]: ["mrc_1"], [OTHER]: ["mrc_2"], [CHAIN]: ["mrc_1", "mrc_2"], [OPERATOR]: "*" }),
     settings: settings.deps,
+    undelivered: table,
     limits: {
       async take(what, merchantId, _, seconds) {
         const key = `${what} ${merchantId}`;
@@ -62,12 +65,15 @@ export function endpointApiWorld(answer: WebhookAnswer = { outcome: "answered", 
     return { status: statusCode, headers, json: JSON.parse(text) };
   };
   return {
-    ...{ ...settings, clock, log, posted },
+    ...{ ...settings, clock, log, posted, table },
     read: (options?: Options) => call("GET", "/webhook-endpoint", undefined, options),
     put: (body: unknown, options?: Options) => call("PUT", "/webhook-endpoint", body, options),
     remove: (options?: Options) => call("DELETE", "/webhook-endpoint", undefined, options),
     rotate: (body: unknown = {}, options?: Options) => call("POST", "/webhook-endpoint/secret", body, options),
     tryOut: (body: unknown = {}, options?: Options) => call("POST", "/webhook-endpoint/test", body, options),
+    list: (query: Readonly<Record<string, string>> = { state: "undelivered" }, options?: Options) =>
+      call("GET", "/notifications", undefined, { ...options, query }),
+    recover: (body: unknown, options?: Options) => call("POST", "/notifications/recover", body, options),
     writes: () => settings.parameters.calls.filter((one) => one.startsWith("write")).length,
   };
 }

@@ -22,7 +22,15 @@ function world(given: MerchantEndpoint | "unset" | "misconfigured" = endpoint) {
     await table.end(key, state);
   };
   const recover = async (more: Partial<RecoveryMessage["recovery"]> = {}) => {
-    const recovery = { id: "rcv_1", merchant_id: "mrc_1", what: "paused", since: "", until: "9999", ...more };
+    const recovery = {
+      id: "rcv_1",
+      merchant_id: "mrc_1",
+      what: "paused",
+      since: "",
+      until: "9999",
+      asked_at: START,
+      ...more,
+    };
     return (await send(sqsBatch(JSON.stringify({ recovery })))).batchItemFailures.length;
   };
   const queued = () => made.deliveryQueue.sent.map(({ notificationId }) => notificationId);
@@ -117,9 +125,11 @@ describe("a recovery of what a merchant was not sent", () => {
     expect(log.entries.at(-1)).toMatchObject({ message: "nothing is recovered", fields: { outcome } });
   });
 
-  test("a recovery waits where SSM cannot say whether the endpoint is still paused", async () => {
-    const { miss, recover } = world({ ...endpoint, isPaused: true, asOf: "2026-11-18T09:30:00.000Z" });
+  test("a recovery waits a minute where the setting was read before it was asked for, and says that the endpoint is paused", async () => {
+    const { miss, recover, retries, log } = world({ ...endpoint, isPaused: true, asOf: "2026-11-18T09:59:59.000Z" });
     await miss("a");
     expect(await recover()).toBe(1);
+    expect(retries).toEqual([60]);
+    expect(log.entries.filter(({ level }) => level === "error")).toEqual([]);
   });
 });

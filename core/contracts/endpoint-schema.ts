@@ -1,13 +1,34 @@
 import * as z from "zod/mini";
 import { changeTypes } from "./answers/words";
 import { endpointUrl, MAX_SUBSCRIPTIONS, signatureSchemes } from "./merchant-webhook-schema";
-import { merchantId } from "./query-schemas";
+import { merchantId, wholeNumber } from "./query-schemas";
+import { rfc3339Time } from "./time";
 
 /** What an endpoint can subscribe to: types, and all types of one kind. A notification by hand is sent in any case. */
 export const subscriptions = ["transaction.*", "refund.*", "dispute.*", ...changeTypes] as const;
 
 /** Query of the routes of a merchant's endpoint. A caller with one merchant need not name it. */
 export const endpointQuery = z.strictObject({ merchant_id: z.optional(merchantId) });
+
+/** What GET /notifications lists: all that is not delivered, or one state of it. */
+export const undeliveredStates = ["undelivered", "pending", "failed", "gone", "unaddressed", "paused"] as const;
+
+/** Most notifications of one page. */
+const MAX_NOTIFICATIONS = 100;
+export const DEFAULT_NOTIFICATIONS = 50;
+
+/** Query of GET /notifications. */
+export const notificationsQuery = z.strictObject({
+  merchant_id: z.optional(merchantId),
+  state: z.optional(z.enum(undeliveredStates)),
+  from: z.optional(rfc3339Time),
+  limit: z.optional(wholeNumber(1, MAX_NOTIFICATIONS)),
+  /** `cursor` of the page before: the time from which the next one begins. */
+  cursor: z.optional(rfc3339Time),
+});
+
+/** Body of POST /notifications/recover. */
+export const recoveryRequest = z.strictObject({ since: rfc3339Time, until: z.optional(rfc3339Time) });
 
 const areUnique = z.refine((values: unknown) => new Set(values as readonly unknown[]).size === (values as []).length, {
   error: "each once",

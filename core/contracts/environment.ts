@@ -97,6 +97,7 @@ export const functionEnvironment = {
   "fraud-handler": ["TRANSACTIONS_TABLE", "FRAUD_ALERTS_TABLE", "PROVIDER_SECRETS_PATH", "METRICS_NAMESPACE"],
   "endpoint-api": [
     "NOTIFICATIONS_TABLE",
+    "INDEX_SPREAD",
     "MERCHANT_DELIVERIES_QUEUE_URL",
     "ENDPOINTS_PATH",
     "LOCAL_ENDPOINT",

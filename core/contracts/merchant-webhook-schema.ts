@@ -54,7 +54,7 @@ export type DeliveryMessage = z.infer<typeof deliveryMessage>;
 
 /**
  * Message of the same queue: a merchant's notifications to queue again. `since`, `until`: ISO times between which they were
- * made. `goes_on`: a page of them was queued before.
+ * made. `asked_at`: ISO time of the request. `goes_on`: a page of them was queued before.
  */
 export const recoveryMessage = z.object({
   recovery: z.object({
@@ -63,6 +63,7 @@ export const recoveryMessage = z.object({
     what: z.enum(["paused", "undelivered"]),
     since: z.string(),
     until: z.string(),
+    asked_at: z.string(),
     goes_on: z.optional(z.boolean()),
   }),
 });

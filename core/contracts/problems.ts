@@ -78,6 +78,12 @@ export const problems = {
     title: "This endpoint was tested within the last ten seconds.",
     retryAfter: 10,
   },
+  ENDPOINT_PAUSED: { status: 409, title: "The endpoint is paused; what it missed is sent when it is resumed." },
+  RECOVERED_RECENTLY: {
+    status: 429,
+    title: "A recovery of this merchant's notifications was requested within the last minute.",
+    retryAfter: 60,
+  },
   TRANSACTION_NOT_FOUND: { status: 404, title: "There is no such transaction." },
   BATCH_NOT_FOUND: { status: 404, title: "There is no such batch." },
   // A 5xx: the caller has done nothing wrong, and an operator should know when it happens often.

@@ -16,7 +16,7 @@ const digits = z.refine((text) => /^-?\d+$/.test(String(text)), {
   error: "a whole number",
 });
 /** A whole number between two limits, which a query has as text. More digits than these are out of any limits. */
-const wholeNumber = (least: number, most: number) =>
+export const wholeNumber = (least: number, most: number) =>
   z.pipe(
     z.string().check(digits),
     z.pipe(

@@ -59,6 +59,14 @@ export const routeProblems = {
     "ENDPOINT_UNREADABLE",
     "ENDPOINT_TESTED_RECENTLY",
   ],
+  "GET /notifications": ofMerchant,
+  "POST /notifications/recover": [
+    ...ofMerchant,
+    ...body,
+    "ENDPOINT_PAUSED",
+    "ENDPOINT_UNREADABLE",
+    "RECOVERED_RECENTLY",
+  ],
   "GET /batches/{id}": [...bound, "BATCH_NOT_FOUND"],
 } as const satisfies Record<string, readonly ProblemCode[]>;
 

@@ -98,7 +98,8 @@ export const tables = {
   },
   /**
    * Notifications of a transaction, each with its attempts to deliver it; beside them the circuit breakers of endpoints
-   * (`endpoint#…`) and the manual notifications of the last minute (`notified#…`).
+   * (`endpoint#…`), the last change of each endpoint's setting with its lock (`setting#…`), and what was done by hand within
+   * the last minute (`notified#…`, `tested#…`, `recovered#…`).
    */
   notifications: {
     partitionKey: "transaction_id",

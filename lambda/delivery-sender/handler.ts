@@ -46,8 +46,7 @@ async function deliverMessage(deps: DeliverySenderDeps, body: string): Promise<M
   );
 }
 
-async function recover(deps: DeliverySenderDeps, { recovery }: RecoveryMessage): Promise<MessageOutcome> {
-  const { merchant_id: merchantId, goes_on: goesOn, ...range } = recovery;
-  await recoverMissed(deps, { ...range, merchantId, ...(goesOn && { goesOn }) });
-  return "done";
+function recover(deps: DeliverySenderDeps, { recovery }: RecoveryMessage): Promise<MessageOutcome> {
+  const { merchant_id: merchantId, goes_on: goesOn, asked_at: askedAt, ...range } = recovery;
+  return recoverMissed(deps, { ...range, merchantId, askedAt, ...(goesOn && { goesOn }) });
 }

@@ -1,11 +1,13 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import type { endpointTest, webhookEndpoint } from "../../core/contracts/answers/endpoint";
+import type { endpointTest, undeliveredNotification, webhookEndpoint } from "../../core/contracts/answers/endpoint";
 import type { Answer } from "../../core/contracts/answers/fields";
 import {
   DEFAULT_OVERLAP_SECONDS,
   endpointQuery,
   endpointRequest,
   endpointTestBody,
+  notificationsQuery,
+  recoveryRequest,
   rotationRequest,
 } from "../../core/contracts/endpoint-schema";
 import type { EndpointTestResult } from "../../core/contracts/endpoint-test";
@@ -21,13 +23,20 @@ import {
   rotateEndpointSecret,
   tryEndpoint,
 } from "../../core/notifications/application/endpoint-settings/merchant-endpoint";
+import {
+  listUndelivered,
+  type MerchantNotificationsDeps,
+  requestRecovery,
+} from "../../core/notifications/application/merchant-notifications";
+import type { DeliveryDetails } from "../../core/notifications/application/undelivered-ports";
+import { attemptView } from "../../core/queries/application/views";
 import { callerOf, json, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
 import { readQuery } from "../../core/shared/adapters/http/parameters";
 import { refusals } from "../../core/shared/adapters/http/refusals";
 import { readBody } from "../../core/shared/application/read-body";
 import { ok, type Result } from "../../core/shared/domain/result";
 
-export interface EndpointApiDeps extends MerchantEndpointDeps {
+export interface EndpointApiDeps extends MerchantEndpointDeps, MerchantNotificationsDeps {
   /** The public half of an Ed25519 key. */
   readonly publicKeyOf: (key: string) => string;
 }
@@ -38,7 +47,10 @@ type Work = (
   event: APIGatewayProxyEvent,
 ) => Promise<Result<object, Refusal>>;
 
-/** The routes of a merchant's endpoint. */
+const LIST = "GET /notifications";
+const RECOVER = "POST /notifications/recover";
+
+/** The routes of a merchant's endpoint, and of what it missed. */
 const works: Readonly<Record<string, Work>> = {
   "GET /webhook-endpoint": async (deps, who) => shown(deps, await readEndpoint(deps, who)),
   "PUT /webhook-endpoint": put,
@@ -53,6 +65,8 @@ const works: Readonly<Record<string, Work>> = {
     const tested = await tryEndpoint(deps, who);
     return tested.ok ? ok(testAnswer(tested.value)) : tested;
   },
+  [LIST]: list,
+  [RECOVER]: recover,
 };
 
 export function makeEndpointApi(deps: EndpointApiDeps) {
@@ -61,10 +75,12 @@ export function makeEndpointApi(deps: EndpointApiDeps) {
     const route = `${event.httpMethod} ${event.requestContext.resourcePath}`;
     const work = works[route];
     if (work === undefined) throw new Error(`no such route: ${route}`);
-    const query = readQuery(endpointQuery, event);
+    const query = readQuery(route === LIST ? notificationsQuery : endpointQuery, event);
     if (!query.ok) return refuse(query.error, event);
     const answer = await work(deps, { caller: callerOf(event), merchantId: query.value.merchant_id }, event);
-    return answer.ok ? json(200, answer.value, { "Cache-Control": "no-store" }) : refuse(answer.error, event);
+    return answer.ok
+      ? json(route === RECOVER ? 202 : 200, answer.value, { "Cache-Control": "no-store" })
+      : refuse(answer.error, event);
   });
 }
 
@@ -82,6 +98,40 @@ async function rotate(...[deps, who, event]: Parameters<Work>): Promise<Result<o
   const { overlap_seconds: seconds = DEFAULT_OVERLAP_SECONDS, replace_newest: replacesNewest = false } = body.value;
   return shown(deps, await rotateEndpointSecret(deps, who, { overlapMs: seconds * 1000, replacesNewest }));
 }
+
+async function list(...[deps, who, event]: Parameters<Work>): Promise<Result<object, Refusal>> {
+  const query = readQuery(notificationsQuery, event);
+  if (!query.ok) return query;
+  const { merchant_id: _, ...wanted } = query.value;
+  const page = await listUndelivered(deps, who, wanted);
+  if (!page.ok) return page;
+  const { merchantId, notifications, cursor = null } = page.value;
+  return ok({ merchant_id: merchantId, notifications: notifications.map(notificationView), cursor });
+}
+
+async function recover(...[deps, who, event]: Parameters<Work>): Promise<Result<object, Refusal>> {
+  const body = readBody(recoveryRequest, signedRequest(event).body);
+  if (!body.ok) return body;
+  const queued = await requestRecovery(deps, who, body.value);
+  if (!queued.ok) return queued;
+  const { id, merchantId, since, until, count } = queued.value;
+  return ok({ id, merchant_id: merchantId, since, until, notifications: count });
+}
+
+const notificationView = (details: DeliveryDetails): Answer<typeof undeliveredNotification> => {
+  const { attempts } = details;
+  const last = attempts.at(-1);
+  return {
+    id: details.notificationId,
+    transaction_id: details.transactionId,
+    type: details.type,
+    created_at: details.createdAt,
+    state: details.state,
+    attempts: attempts.length,
+    last_attempt: last === undefined ? null : attemptView(last),
+    next_attempt_at: details.nextAttemptAt ?? null,
+  };
+};
 
 function shown(
   { publicKeyOf }: EndpointApiDeps,

@@ -8,8 +8,11 @@ import {
 import { readEnvironment } from "../../core/contracts/environment";
 import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
 import { NO_LOCAL_ENDPOINT } from "../../core/contracts/merchant-webhook-schema";
+import { spreadOf } from "../../core/contracts/spread";
+import { dynamoDeliveryDetails } from "../../core/notifications/adapters/dynamo-delivery-details";
 import { dynamoEndpointLimits } from "../../core/notifications/adapters/dynamo-endpoint-limits";
 import { dynamoEndpointLocks } from "../../core/notifications/adapters/dynamo-endpoint-locks";
+import { dynamoUndeliveredLists } from "../../core/notifications/adapters/dynamo-undelivered-lists";
 import { sqsRecoveryQueue } from "../../core/notifications/adapters/sqs-notification-queues";
 import { isUsableUrl, webhookClient } from "../../core/notifications/adapters/webhook-client";
 import { dynamo, sqs, ssm } from "../../core/shared/adapters/aws/clients";
@@ -42,6 +45,10 @@ export const handler = makeEndpointApi({
   sign: signStandardWebhook,
   clock: systemClock,
   randomId,
+  undelivered: {
+    ...dynamoUndeliveredLists({ client, table: env.NOTIFICATIONS_TABLE, spread: spreadOf(env.INDEX_SPREAD) }),
+    details: dynamoDeliveryDetails(client, env.NOTIFICATIONS_TABLE),
+  },
   limits: dynamoEndpointLimits(client, env.NOTIFICATIONS_TABLE, systemClock),
   publicKeyOf: webhookPublicKey,
   log: tracedLog("endpoint-api"),

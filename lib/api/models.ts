@@ -1,5 +1,10 @@
 import { batchRequest } from "../../core/contracts/batch-schema";
-import { endpointRequest, endpointTestBody, rotationRequest } from "../../core/contracts/endpoint-schema";
+import {
+  endpointRequest,
+  endpointTestBody,
+  recoveryRequest,
+  rotationRequest,
+} from "../../core/contracts/endpoint-schema";
 import { fraudAlert } from "../../core/contracts/fraud-alert-schema";
 import { internalEvent } from "../../core/contracts/internal-event-schema";
 import { refundRequest } from "../../core/contracts/modification-schema";
@@ -19,6 +24,7 @@ export const bodies = {
   EndpointRequest: endpointRequest,
   RotationRequest: rotationRequest,
   EndpointTestRequest: endpointTestBody,
+  RecoveryRequest: recoveryRequest,
 } as const;
 
 export type BodyName = keyof typeof bodies;

@@ -39,6 +39,7 @@ const requestExamples = {
   },
   "POST /webhook-endpoint/secret": { overlap_seconds: 86_400 },
   "POST /webhook-endpoint/test": {},
+  "POST /notifications/recover": { since: "2026-11-18T10:00:00Z" },
   "POST /fraud-webhook": {
     alert_id: "alert-1",
     transaction_id: "pay_0123456789abcdef01234567",

@@ -154,4 +154,20 @@ export const operations = {
     answer: "EndpointTest",
     done: "What came of the test event",
   },
+  "GET /notifications": {
+    operationId: "listUndeliveredNotifications",
+    tag: "Endpoints",
+    description:
+      "Notifications that Tap tries again, gave up, kept for a pause, or could not send anywhere. The list follows a change within about a second. A page may have a few more than `limit`, and be empty.",
+    answer: "NotificationPage",
+    done: "A page of notifications",
+  },
+  "POST /notifications/recover": {
+    operationId: "recoverNotifications",
+    tag: "Endpoints",
+    description:
+      "Queues all that is not delivered and was made within the times. Each notification keeps its `webhook-id` and body. Within a transaction they go out in their order. It is allowed once a minute.",
+    answer: "RecoveryReceipt",
+    done: "The recovery is queued",
+  },
 } as const satisfies Readonly<Record<RouteName, Operation>>;

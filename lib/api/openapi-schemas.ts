@@ -1,6 +1,13 @@
 import * as z from "zod/mini";
 import { batch } from "../../core/contracts/answers/batch";
-import { endpointRemoval, endpointTest, webhookEndpoint } from "../../core/contracts/answers/endpoint";
+import {
+  endpointRemoval,
+  endpointTest,
+  notificationPage,
+  recoveryReceipt,
+  undeliveredNotification,
+  webhookEndpoint,
+} from "../../core/contracts/answers/endpoint";
 import { historyRow } from "../../core/contracts/answers/history";
 import {
   disputeNotification,
@@ -53,6 +60,9 @@ const answers = {
   WebhookEndpoint: webhookEndpoint,
   EndpointRemoval: endpointRemoval,
   EndpointTest: endpointTest,
+  UndeliveredNotification: undeliveredNotification,
+  NotificationPage: notificationPage,
+  RecoveryReceipt: recoveryReceipt,
   Problem: problem,
   FieldError: fieldError,
   TransactionNotification: transactionNotification,

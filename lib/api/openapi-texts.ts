@@ -110,6 +110,18 @@ export const fieldTexts: Readonly<Record<BodyName, Texts>> = {
     },
   },
   EndpointTestRequest: {},
+  RecoveryRequest: {
+    since: {
+      format: "date-time",
+      description: "Notifications that were made from this time on.",
+      example: "2026-11-18T10:00:00Z",
+    },
+    until: {
+      format: "date-time",
+      description: "Notifications that were made until this time; until now where it is absent.",
+      example: "2026-11-18T12:00:00Z",
+    },
+  },
 };
 
 const TIME = "RFC 3339 with its offset. Write the `+` of an offset as `%2B`.";
@@ -143,6 +155,7 @@ export const parameterTexts: Texts = {
     description: `Only transactions recorded before this time: ${TIME}`,
     example: "2026-11-19T00:00:00Z",
   },
+  state: { description: "One state of those that are not delivered.", example: "undelivered", default: "undelivered" },
   limit: { description: "Transactions of one page.", example: DEFAULT_PAGE, default: DEFAULT_PAGE },
   cursor: { description: "`cursor` of the page before, with the same parameters." },
   history_cursor: { ...page("the history"), format: "date-time" },

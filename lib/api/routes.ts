@@ -1,4 +1,4 @@
-import { endpointQuery } from "../../core/contracts/endpoint-schema";
+import { endpointQuery, notificationsQuery } from "../../core/contracts/endpoint-schema";
 import type { FunctionName } from "../../core/contracts/environment";
 import { listQuery, refundsQuery, transactionQuery } from "../../core/contracts/query-schemas";
 import type { RouteKind } from "../config/environments";
@@ -29,7 +29,12 @@ export interface Route {
   /** Required headers, without regard to case. The function asks for them: API Gateway would compare names by case. */
   readonly headers?: readonly string[];
   /** The schema of its query, none of whose parameters is required. Path parameters always are. */
-  readonly query?: typeof endpointQuery | typeof listQuery | typeof refundsQuery | typeof transactionQuery;
+  readonly query?:
+    | typeof endpointQuery
+    | typeof listQuery
+    | typeof notificationsQuery
+    | typeof refundsQuery
+    | typeof transactionQuery;
 }
 
 export const STAGE_NAME = "v1";
@@ -213,6 +218,28 @@ export const routes: readonly Route[] = [
     body: "EndpointTestRequest",
     throttle: "others",
     summary: "Send a signed test event to a merchant's endpoint",
+    query: endpointQuery,
+  },
+  {
+    method: "GET",
+    path: "/notifications",
+    authorization: "AWS_IAM",
+    apiKeyRequired: true,
+    handler: "endpoint-api",
+    throttle: "others",
+    summary: "List a merchant's notifications that are not delivered, oldest first",
+    query: notificationsQuery,
+  },
+  {
+    method: "POST",
+    path: "/notifications/recover",
+    authorization: "AWS_IAM",
+    apiKeyRequired: true,
+    handler: "endpoint-api",
+    body: "RecoveryRequest",
+    success: 202,
+    throttle: "others",
+    summary: "Send again what a merchant's endpoint missed, each notification once",
     query: endpointQuery,
   },
 ];

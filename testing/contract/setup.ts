@@ -51,7 +51,10 @@ function problemsOf(name: FunctionName, event: APIGatewayProxyEvent, answer: API
   const given = Object.keys(event.pathParameters ?? {}).join();
   const called = `${event.httpMethod} ${event.requestContext.resourcePath}`;
   const fitting = routes.filter((each) => each.handler === name && pathParameters(each).join() === given);
-  const route = fitting.find(({ method, path }) => `${method} ${path}` === called) ?? fitting.find(({ path }) => path === event.requestContext.resourcePath) ?? fitting[0];
+  const route =
+    fitting.find(({ method, path }) => `${method} ${path}` === called) ??
+    fitting.find(({ path }) => path === event.requestContext.resourcePath) ??
+    fitting[0];
   if (route === undefined) return [`${name} has no route with the path parameters ${given}`];
   const headers = Object.entries(answer.headers ?? {}).map(([header, value]) => [header.toLowerCase(), String(value)]);
   return described().answerProblems(route, {

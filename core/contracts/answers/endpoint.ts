@@ -2,7 +2,9 @@ import * as z from "zod/mini";
 import type { subscriptions } from "../endpoint-schema";
 import { endpointOutcomes } from "../endpoint-test";
 import { signatureSchemes } from "../merchant-webhook-schema";
-import { count, described, flag, text, time } from "./fields";
+import { count, described, flag, text, time, transactionId } from "./fields";
+import { deliveryAttempt } from "./transaction";
+import { deliveryStates } from "./words";
 
 const merchantId = text("The merchant.", "mrc_demo");
 
@@ -53,4 +55,32 @@ export const endpointTest = z.strictObject({
     "When the setting was read: a later change did not count yet.",
     "2026-11-18T10:00:00.000Z",
   ),
+});
+
+/** One notification that is not delivered. */
+export const undeliveredNotification = z.strictObject({
+  id: text("The `webhook-id` of the notification.", "ntf_0123456789abcdef01234567"),
+  transaction_id: transactionId("The transaction that it is of."),
+  type: text("The `type` of the notification.", "refund.failed"),
+  created_at: time("When the notification was made."),
+  state: described(z.enum(deliveryStates), "State of the delivery.", "failed"),
+  attempts: count("Attempts that were made.", 10),
+  last_attempt: described(z.nullable(deliveryAttempt), "The last of them; null where none was made."),
+  next_attempt_at: described(z.nullable(time("")), "Earliest time of the next attempt; null when there is none.", null),
+});
+
+/** Answer of GET /notifications. */
+export const notificationPage = z.strictObject({
+  merchant_id: merchantId,
+  notifications: described(z.array(undeliveredNotification), "Oldest first."),
+  cursor: described(z.nullable(z.string()), "Pass it as `cursor` to read newer ones; null on the last page.", null),
+});
+
+/** Answer of POST /notifications/recover. */
+export const recoveryReceipt = z.strictObject({
+  id: text("The recovery. Each notification is queued once for it.", "rcv_0123456789abcdef01234567"),
+  merchant_id: merchantId,
+  since: time("Notifications that were made from this time on."),
+  until: time("Notifications that were made until this time."),
+  notifications: count("How many are not delivered now.", 12),
 });

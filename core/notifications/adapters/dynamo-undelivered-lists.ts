@@ -51,8 +51,12 @@ export function dynamoUndeliveredLists({
       }),
     );
 
-  async function* entries(range: Range, isNewestFirst: boolean): AsyncGenerator<UndeliveredDelivery> {
-    const order = { Limit: isNewestFirst ? NEWEST_PAGE : PAGE, ScanIndexForward: !isNewestFirst };
+  async function* entries(
+    range: Range,
+    isNewestFirst: boolean,
+    pageSize = isNewestFirst ? NEWEST_PAGE : PAGE,
+  ): AsyncGenerator<UndeliveredDelivery> {
+    const order = { Limit: pageSize, ScanIndexForward: !isNewestFirst };
     let start: Item | undefined;
     do {
       const page = await query(range, { ...order, ...(start && { ExclusiveStartKey: start }) });
@@ -92,7 +96,7 @@ export function dynamoUndeliveredLists({
       const isWanted = ({ merchantId }: UndeliveredDelivery) =>
         filter.merchantId === undefined || merchantId === filter.merchantId;
       const { isNewestFirst = false } = filter;
-      const sources = rangesOf(spread, filter).map((range) => entries(range, isNewestFirst));
+      const sources = rangesOf(spread, filter).map((range) => entries(range, isNewestFirst, filter.pageSize));
       for await (const entry of merged(sources, isNewestFirst)) if (isWanted(entry)) yield entry;
     },
 

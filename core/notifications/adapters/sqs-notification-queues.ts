@@ -53,9 +53,9 @@ export function sqsDeliveryQueue(client: SQSClient, queueUrl: string): DeliveryQ
 /** The queue of deliveries: a recovery is work for the same function. */
 export function sqsRecoveryQueue(client: SQSClient, queueUrl: string): RecoveryQueue {
   return {
-    async send({ merchantId, goesOn, ...recovery }, delaySeconds) {
+    async send({ merchantId, goesOn, askedAt, ...recovery }, delaySeconds) {
       const message: RecoveryMessage = {
-        recovery: { ...recovery, merchant_id: merchantId, ...(goesOn && { goes_on: true }) },
+        recovery: { ...recovery, merchant_id: merchantId, asked_at: askedAt, ...(goesOn && { goes_on: true }) },
       };
       await client.send(
         new SendMessageCommand({

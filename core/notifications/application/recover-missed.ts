@@ -1,7 +1,6 @@
 import { undeliveredLists } from "../../contracts/spread";
 import type { Clock, Log } from "../../shared/application/ports";
 import { sideBySide } from "../../shared/application/side-by-side";
-import { SETTING_TRUE_SECONDS } from "../domain/delivery";
 import {
   type DeliveryQueue,
   type EndpointBreakers,
@@ -26,19 +25,31 @@ export interface RecoverMissedDeps {
 /** Deliveries that one message queues: with the waits between messages, at most 33 a second go to one endpoint. */
 const PAGE = 500;
 const AT_A_TIME = 20;
+/** Seconds after which a setting is read again. */
+const READ_AGAIN_SECONDS = 60;
 
 /**
  * Queues a page of what a merchant was not sent, each notification once for each recovery, and the message for the next
  * page. A notification keeps its id and body, and gets a new schedule of attempts. Where the circuit breaker had opened, it
  * lets one attempt through, and the others wait for that. Throws what a retry may heal; a repeat queues nothing twice.
+ * Answers how long to wait where the endpoint's setting is not known as it was when the recovery was asked for.
  */
-export async function recoverMissed(deps: RecoverMissedDeps, recovery: RecoveryRequest): Promise<void> {
+export async function recoverMissed(
+  deps: RecoverMissedDeps,
+  recovery: RecoveryRequest,
+): Promise<"done" | { readonly retryInSeconds: number }> {
   const { breakers, recoveries, log, clock } = deps;
   const { merchantId, goesOn } = recovery;
   const endpoint = await endpointOf(deps, merchantId);
-  if (typeof endpoint === "string") {
-    log.warn("nothing is recovered", { merchant_id: merchantId, outcome: endpoint });
-    return;
+  if (typeof endpoint === "object" && endpoint.isPaused && endpoint.asOf < recovery.askedAt) {
+    return { retryInSeconds: READ_AGAIN_SECONDS };
+  }
+  if (typeof endpoint === "string" || endpoint.isPaused) {
+    log.warn("nothing is recovered", {
+      merchant_id: merchantId,
+      outcome: typeof endpoint === "string" ? endpoint : "paused",
+    });
+    return "done";
   }
   const { page, next } = await pageOf(deps, recovery);
   if (page.length > 0 && !goesOn) await breakers.letTry(endpoint.id);
@@ -46,24 +57,20 @@ export async function recoverMissed(deps: RecoverMissedDeps, recovery: RecoveryR
   const planned = page.map((delivery) => ({ delivery, delaySeconds: delayOf(delivery) }));
   await sideBySide(planned, AT_A_TIME, (one) => queue(deps, recovery.id, one));
   log.info("notifications recovered", { merchant_id: merchantId, attempt: page.length });
-  if (next === undefined) return;
+  if (next === undefined) return "done";
   const longest = planned.reduce((most, { delaySeconds }) => Math.max(most, delaySeconds), 0);
   const delay = Math.min(longest + ORDER_SECONDS, LONGEST_DELAY_SECONDS);
   await recoveries.send({ ...recovery, since: next, goesOn: true }, delay);
+  return "done";
 }
 
 /** The endpoint, or why nothing can be sent to it. */
 async function endpointOf(
-  { endpoints, clock }: RecoverMissedDeps,
+  { endpoints }: RecoverMissedDeps,
   merchantId: string,
-): Promise<MerchantEndpoint | "unaddressed" | "misconfigured" | "paused"> {
+): Promise<MerchantEndpoint | "unaddressed" | "misconfigured"> {
   try {
-    const endpoint = await endpoints.of(merchantId, { fresh: true });
-    if (endpoint === undefined) return "unaddressed";
-    if (!endpoint.isPaused) return endpoint;
-    const isOld = clock.now().getTime() - Date.parse(endpoint.asOf) > SETTING_TRUE_SECONDS * 1000;
-    if (isOld) throw new Error("the endpoint's setting could not be read again");
-    return "paused";
+    return (await endpoints.of(merchantId, { fresh: true })) ?? "unaddressed";
   } catch (error) {
     if (error instanceof EndpointMisconfigured) return "misconfigured";
     throw error;

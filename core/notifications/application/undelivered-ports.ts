@@ -21,6 +21,8 @@ export interface UndeliveredFilter {
   readonly until?: string;
   /** @default false */
   readonly isNewestFirst?: boolean;
+  /** Entries that one call reads of each partition, where hardly more are wanted. @default 500, or 1 where the newest come first */
+  readonly pageSize?: number;
 }
 
 /** The notification, with the state of its delivery. */

@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { NO_LOCAL_ENDPOINT } from "../../../core/contracts/merchant-webhook-schema";
 import { merchantEndpointName } from "../../../core/contracts/parameters";
+import { spreadText } from "../../../core/contracts/spread";
 import type { Table } from "../../constructs/table";
 import { TapFunction } from "../../constructs/tap-function";
 import type { Platform } from "../../platform";
@@ -25,9 +26,10 @@ export class Endpoints extends Construct {
       this,
       {
         name: "endpoint-api",
-        description: "Shows, changes and tests a merchant's own endpoint",
+        description: "Shows, changes and tests a merchant's own endpoint, and sends again what it missed",
         environment: {
           NOTIFICATIONS_TABLE: table.name,
+          INDEX_SPREAD: spreadText(settings.spread),
           MERCHANT_DELIVERIES_QUEUE_URL: deliveries.queue.url,
           ENDPOINTS_PATH: path,
           LOCAL_ENDPOINT: settings.localEndpoint ?? NO_LOCAL_ENDPOINT,
@@ -44,7 +46,8 @@ export class Endpoints extends Construct {
     );
     this.api.allowKey("ssm", "kms:Decrypt", "kms:Encrypt");
     // The lock of a setting, and what each merchant did lately.
-    table.grant(this.api, "PutItem", "UpdateItem");
+    table.grant(this.api, "PutItem", "UpdateItem", "BatchGetItem");
+    table.grantIndexes(this.api, "by-undelivered");
     deliveries.queue.grantSend(this.api);
     access.callers.grantRead(this.api);
   }

@@ -126,18 +126,28 @@ async function endpoint(world: World): Promise<void> {
     return world.api.send({ method, path, ...sent, ...(body && { body: JSON.stringify(body) }) });
   };
   const setting = { url: "https://hooks.nowhere.example/tap", paused: true };
-  const steps = [
-    await call("PUT", "/webhook-endpoint", setting),
-    await call("POST", "/webhook-endpoint/test", {}),
+  const steps = [await call("PUT", "/webhook-endpoint", setting), await call("POST", "/webhook-endpoint/test", {})];
+  const event = {
+    ...{ id: world.fresh(), type: "payment.captured", occurred_at: "2026-11-18T11:00:00Z", payment_id: "order-1" },
+    ...{ merchant_id: query.merchant_id, amount: 990, currency: "EUR" },
+  };
+  const body = JSON.stringify(event);
+  const signAs = world.info.credentials.operator;
+  await world.api.send({ method: "POST", path: "/webhooks/payment", headers, signAs, body });
+  const kept = async () =>
+    ((await call("GET", "/notifications")).json as { notifications?: object[] }).notifications?.length;
+  await expectSoon(world, "kept notifications", kept, 1);
+  steps.push(
     await call("PUT", "/webhook-endpoint", { ...setting, paused: false }),
+    await call("POST", "/notifications/recover", { since: "2026-11-18T11:00:00Z" }),
     await call("POST", "/webhook-endpoint/secret", {}),
     await call("GET", "/webhook-endpoint"),
     await call("DELETE", "/webhook-endpoint"),
-  ];
+  );
   expectSame(
     "endpoint",
     steps.map(({ status }) => status),
-    [200, 200, 200, 200, 200, 200],
+    [200, 200, 200, 202, 200, 200, 200],
   );
 }
 

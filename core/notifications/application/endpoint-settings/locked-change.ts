@@ -187,8 +187,10 @@ const RESUMED_EVERYWHERE_SECONDS = 180;
 
 /** Queues the recovery before the change: stopped in between, the endpoint is still paused, and nothing is recovered. */
 async function queueKept({ recoveries, randomId, clock }: EndpointSettingDeps, merchantId: string): Promise<void> {
-  const until = new Date(clock.now().getTime() + RESUMED_EVERYWHERE_SECONDS * 1000).toISOString();
-  const recovery = { id: `rcv_${randomId()}`, merchantId, what: "paused", since: "", until } as const;
+  const now = clock.now();
+  const until = new Date(now.getTime() + RESUMED_EVERYWHERE_SECONDS * 1000).toISOString();
+  const times = { since: "", until, askedAt: now.toISOString() };
+  const recovery = { id: `rcv_${randomId()}`, merchantId, what: "paused", ...times } as const;
   await recoveries.send(recovery, RESUMED_EVERYWHERE_SECONDS);
 }
 

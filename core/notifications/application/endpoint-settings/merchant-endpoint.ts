@@ -32,7 +32,10 @@ export interface EndpointView {
 }
 
 /** The merchant whose endpoint is meant: the one that is named, or the only one of the caller. */
-async function merchantOf(callers: Callers, { caller, merchantId }: EndpointCaller): Promise<Result<string, Refusal>> {
+export async function merchantOf(
+  callers: Callers,
+  { caller, merchantId }: EndpointCaller,
+): Promise<Result<string, Refusal>> {
   const scope = await scopeOf(callers, caller.arn);
   if (!scope.ok) return scope;
   if (merchantId !== undefined) return covers(scope.value, merchantId) ? ok(merchantId) : refused("CALLER_NOT_BOUND");

@@ -35,6 +35,8 @@ export interface RecoveryRequest {
   /** ISO times between which they were made. */
   readonly since: string;
   readonly until: string;
+  /** ISO time at which the endpoint was not paused: an older reading of its setting does not count. */
+  readonly askedAt: string;
   /** A page of them was queued before. */
   readonly goesOn?: boolean;
 }

@@ -18,7 +18,7 @@ interface Options {
 }
 
 /** The routes of a merchant's endpoint, on adapters in memory. */
-export function endpointApiWorld(answer: WebhookAnswer = { outcome: "answered", status: 204 }) {
+export function endpointApiWorld(answer: WebhookAnswer | WebhookClient["post"] = { outcome: "answered", status: 204 }) {
   const clock = new FakeClock(new Date("2026-11-25T12:00:00.000Z"));
   const settings = endpointSettings(clock);
   const log = new RecordingLog();
@@ -41,7 +41,7 @@ export function endpointApiWorld(answer: WebhookAnswer = { outcome: "answered", 
     client: {
       async post(request) {
         posted.push(request);
-        return answer;
+        return typeof answer === "function" ? answer(request) : answer;
       },
     },
     sign: signStandardWebhook,

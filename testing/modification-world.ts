@@ -98,7 +98,7 @@ export function modificationWorld() {
       const body = JSON.stringify({ ...payment({ merchant_id: "mrc_demo" }), ...fields });
       return answerOf(await processor(apiRequest({ headers: { "Idempotency-Key": key }, body, userArn: SHOP })));
     },
-    async post(part: "refunds", body: unknown = {}, called: Called = {}) {
+    async post(part: "refunds" | "capture" | "cancel", body: unknown = {}, called: Called = {}) {
       const text = typeof body === "string" ? body : JSON.stringify(body);
       return answerOf(await processor(request(part, called, text)));
     },
@@ -122,7 +122,7 @@ export async function captured(...others: readonly (readonly [Observation, ...Ob
 }
 
 /** What the gateway says of its intent. */
-const atGateway = (fields: Parameters<typeof anIntent>[0]): PaymentEvent =>
+export const atGateway = (fields: Parameters<typeof anIntent>[0]): PaymentEvent =>
   anEvent([anIntent({ name: AT_GATEWAY, amount: 1990, ...fields })], { submittedAs: PAYMENT });
 
 function answerOf(result: unknown) {

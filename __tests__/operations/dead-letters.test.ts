@@ -125,7 +125,7 @@ test("a letter of a refund is judged by itself, and names the refund, whatever i
   expect(await shown("transaction-processing", body, arrange)).toMatchObject({ outlook: "works" });
   expect(await shown("payment-unresolved", body, arrange)).toMatchObject({
     outlook: "cannot",
-    note: `No redrive helps it: see what the gateway has of ${modification_id}.`,
+    note: `No redrive helps it. Resolve it: tap transactions resolve ${PENDING} --modification ${modification_id}`,
   });
 });
 

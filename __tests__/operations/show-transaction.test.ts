@@ -23,6 +23,7 @@ async function shown(parts: { audit?: () => Promise<never[]>; tampers?: boolean 
   const transaction = await showTransaction(
     {
       payments: world.deps.payments,
+      modifications: { find: async () => undefined },
       transactions: {
         ...world.deps.transactions,
         ...dynamoTransactionHistory({ client, ledgerTable: "payment-transactions", objectsTable: "payment-objects" }),

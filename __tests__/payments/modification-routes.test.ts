@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { answerProblems, routeOf } from "../../testing/contract/described";
-import { captured, modificationWorld, OTHER_SHOP, PAYMENT } from "../../testing/modification-world";
+import { atGateway, captured, modificationWorld, OTHER_SHOP, PAYMENT } from "../../testing/modification-world";
 import { aDispute, anEvent, anIntent, aRefund } from "../../testing/payment-events";
 
 const AT_STRIPE = { belongsTo: ["stripe_pi_a"] } as const;
@@ -63,13 +63,21 @@ test("of refunds that many requests make at once, no two have the same money", a
 });
 
 type World = ReturnType<typeof modificationWorld>;
+type Part = "refunds" | "capture" | "cancel";
 interface Refused {
   readonly world?: () => Promise<World>;
+  readonly part?: Part;
   readonly body?: unknown;
   readonly called?: Parameters<World["post"]>[2];
   readonly beside?: object;
 }
 
+const authorized = async () => {
+  const world = modificationWorld();
+  await world.submit({ capture: false });
+  await world.record(atGateway({ status: "authorized", progress: 5, final: 0, received: 0, capturable: 1990 }));
+  return world;
+};
 const elsewhere = async () => {
   const world = modificationWorld();
   await world.record(anEvent([anIntent()]));
@@ -80,10 +88,11 @@ const unpaid = async () => {
   await world.submit();
   return world;
 };
-const underWay = async (count = 1) => {
-  const world = await captured();
-  for (let index = 0; index < count; index++) await world.post("refunds", { amount: 1 }, { key: `u${index}` });
-  return world;
+const underWay = async (part: Part, world: Promise<World>, count = 1) => {
+  const made = await world;
+  for (let index = 0; index < count; index++)
+    await made.post(part, part === "cancel" ? {} : { amount: 1 }, { key: `u${index}` });
+  return made;
 };
 
 test.each<[string, number, string, Refused]>([
@@ -93,7 +102,7 @@ test.each<[string, number, string, Refused]>([
     409,
     "IDEMPOTENCY_KEY_REUSED",
     {
-      world: () => underWay(),
+      world: () => underWay("refunds", captured()),
       called: { key: "u0" },
       body: { amount: 2 },
     },
@@ -105,6 +114,7 @@ test.each<[string, number, string, Refused]>([
   ["a refund in words", 400, "INVALID_BODY", { body: { amount: "10" } }],
   ["a refund for another reason", 400, "INVALID_BODY", { body: { reason: "other" } }],
   ["a refund with a currency", 400, "INVALID_BODY", { body: { amount: 1, currency: "USD" } }],
+  ["a cancel with an amount", 400, "INVALID_BODY", { world: authorized, part: "cancel", body: { amount: 1 } }],
   ["a refund with a parameter", 400, "INVALID_PARAMETER", { called: { query: { amount: "1" } } }],
   ["a refund with a card number", 422, "CARD_NUMBER_REFUSED", { body: { reason: "4242424242424242" } }],
   ["a refund of more than 16 KiB", 413, "BODY_TOO_LARGE", { body: "x".repeat(16 * 1024 + 1) }],
@@ -122,7 +132,19 @@ test.each<[string, number, string, Refused]>([
       beside: { provider: "stripe" },
     },
   ],
+  [
+    "a capture of a payment that only Stripe knows",
+    409,
+    "REFUND_AT_PROVIDER",
+    {
+      world: elsewhere,
+      part: "capture",
+      called: { id: "stripe_pi_1" },
+      beside: { provider: "stripe" },
+    },
+  ],
   ["a refund of a payment that waits", 409, "PAYMENT_NOT_CAPTURED", { world: unpaid }],
+  ["a refund of a payment that is only authorized", 409, "PAYMENT_NOT_CAPTURED", { world: authorized }],
   [
     "a refund of more than was captured",
     409,
@@ -175,28 +197,75 @@ test.each<[string, number, string, Refused]>([
     409,
     "REFUND_EXCEEDS_LEFT",
     {
-      world: () => underWay(3),
+      world: () => underWay("refunds", captured(), 3),
       body: { amount: 1988 },
       beside: { amount_left: 1987 },
     },
   ],
-  ["a refund beside 50 that are under way", 429, "TOO_MANY_PENDING", { world: () => underWay(50) }],
+  [
+    "a refund beside 50 that are under way",
+    429,
+    "TOO_MANY_PENDING",
+    { world: () => underWay("refunds", captured(), 50) },
+  ],
+  ["a capture of a captured payment", 409, "PAYMENT_NOT_AUTHORIZED", { part: "capture" }],
+  ["a cancel of a captured payment", 409, "PAYMENT_NOT_AUTHORIZED", { part: "cancel" }],
+  [
+    "a capture of more than is authorized",
+    409,
+    "CAPTURE_EXCEEDS_AUTHORIZED",
+    {
+      world: authorized,
+      part: "capture",
+      body: { amount: 1991 },
+      beside: { amount_left: 1990 },
+    },
+  ],
+  [
+    "a capture beside a cancel",
+    409,
+    "MODIFICATION_PENDING",
+    { world: () => underWay("cancel", authorized()), part: "capture" },
+  ],
+  [
+    "a cancel beside a capture",
+    409,
+    "MODIFICATION_PENDING",
+    { world: () => underWay("capture", authorized()), part: "cancel" },
+  ],
 ])("%s is refused with %i %s, and nothing is written or queued", async (_, status, code, refused) => {
-  const { world: make = captured, body = {}, called = {}, beside = {} } = refused;
+  const { world: make = captured, part = "refunds", body = {}, called = {}, beside = {} } = refused;
   const world = await make();
   if (called.key === "of-payment") await world.submit({}, "of-payment");
   const before = world.stored();
   world.queue.sent.splice(0);
-  const answer = await world.post("refunds", body, called);
+  const answer = await world.post(part, body, called);
   expect(answer).toMatchObject({ status, json: { code, status, ...beside } });
   expect(world.stored()).toBe(before);
   expect(world.queue.sent).toEqual([]);
   expect(JSON.stringify(world.log.entries)).not.toMatch(/4242/);
-  const route = routeOf("POST", `/transactions/any/refunds`);
+  const route = routeOf("POST", `/transactions/any/${part}`);
   const headers = Object.fromEntries(
     Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
   expect(route && answerProblems(route, { status, headers, text: JSON.stringify(answer.json) })).toEqual([]);
+});
+
+test("captures and cancels answer 202 with what they take or release, and with where to read the end", async () => {
+  const captures = await authorized();
+  expect(await captures.post("capture", { amount: 1500 })).toMatchObject({
+    status: 202,
+    json: {
+      id: expect.stringMatching(/^cap_[0-9a-f]{24}$/),
+      kind: "capture",
+      amount: 1500,
+      status: "pending",
+      links: { self: `../../transactions/${PAYMENT}` },
+    },
+  });
+  const cancels = await authorized();
+  const { json } = await cancels.post("cancel");
+  expect(json).toMatchObject({ id: expect.stringMatching(/^can_[0-9a-f]{24}$/), kind: "cancel", amount: 1990 });
 });
 
 test("refunds are listed newest first by page, those made at the provider too, and for their merchant only", async () => {

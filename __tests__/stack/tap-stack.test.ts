@@ -209,7 +209,7 @@ describe("the API", () => {
         expect(throttle.stage[limit]).toBeGreaterThanOrEqual(highest);
       }
     }
-    // Two at 1,000: payments and fraud decisions. Thirteen at 300.
-    expectResource(ApiGatewayUsagePlan, { throttle_settings: { rate_limit: 5900, burst_limit: 5900 } });
+    // Two at 1,000: payments and fraud decisions. Fifteen at 300.
+    expectResource(ApiGatewayUsagePlan, { throttle_settings: { rate_limit: 6500, burst_limit: 6500 } });
   });
 });

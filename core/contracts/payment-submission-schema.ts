@@ -33,6 +33,8 @@ const fields = z.strictObject({
         z.refine(isWellFormed, "text without half characters (lone surrogates)"),
       ),
   ),
+  /** False: the payment is only authorized, until its merchant captures or cancels it. */
+  capture: z.optional(z.boolean()),
   reference: z.optional(id),
   /** No other payment of the merchant that asks for it may have the same reference, unless that one has failed. */
   unique_reference: z.optional(z.boolean()),

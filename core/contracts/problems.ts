@@ -57,6 +57,18 @@ export const problems = {
     status: 409,
     title: "The refund is more than what is left of the payment; amount_left says how much that is.",
   },
+  PAYMENT_NOT_AUTHORIZED: {
+    status: 409,
+    title: "The payment is not authorized: only one submitted with capture false waits for a capture or cancel.",
+  },
+  CAPTURE_EXCEEDS_AUTHORIZED: {
+    status: 409,
+    title: "The capture is more than what is authorized; amount_left says how much that is.",
+  },
+  MODIFICATION_PENDING: {
+    status: 409,
+    title: "A capture or cancel of this payment is under way, or has succeeded.",
+  },
   TOO_MANY_PENDING: {
     status: 429,
     title: "As many refunds of this payment are under way as there may be; wait until one has ended.",
@@ -107,12 +119,12 @@ export interface DuplicateRefusal {
   readonly duplicateOf: string;
 }
 
-/** A refusal of a refund, with what the merchant needs to know. */
+/** A refusal of a refund, capture or cancel, with what the merchant needs to know. */
 export type ModificationRefusal =
   /** `provider`: where the payment was taken, and can be refunded. */
   | { readonly code: "REFUND_AT_PROVIDER"; readonly provider: string }
-  /** `amountLeft`: minor units of the payment's currency that may still be refunded. */
-  | { readonly code: "REFUND_EXCEEDS_LEFT"; readonly amountLeft: number };
+  /** `amountLeft`: minor units of the payment's currency that may still be refunded, or captured. */
+  | { readonly code: "REFUND_EXCEEDS_LEFT" | "CAPTURE_EXCEEDS_AUTHORIZED"; readonly amountLeft: number };
 
 /** A refusal that names the parts of the request that are wrong. */
 export interface InvalidRequest {
@@ -161,7 +173,7 @@ export interface Problem {
   readonly duplicate_of?: string;
   /** Where to refund a payment that was not submitted to Tap. */
   readonly provider?: string;
-  /** What may still be refunded, in minor units of the payment's currency. */
+  /** What may still be refunded or captured, in minor units of the payment's currency. */
   readonly amount_left?: number;
 }
 

@@ -14,6 +14,7 @@ const idempotent = ["IDEMPOTENCY_KEY_REQUIRED", "IDEMPOTENCY_KEY_REUSED"] as con
 
 /** Codes of routes that change a submitted payment. */
 const modifying = [...bound, ...body, ...idempotent, "TRANSACTION_NOT_FOUND", "REFUND_AT_PROVIDER"] as const;
+const completing = [...modifying, "PAYMENT_NOT_AUTHORIZED", "MODIFICATION_PENDING"] as const;
 
 /** The codes with which each route's function may refuse, by method and path. The API's description says the same. */
 export const routeProblems = {
@@ -38,6 +39,8 @@ export const routeProblems = {
   "POST /transactions/{id}/notify": [...bound, ...body, "TRANSACTION_NOT_FOUND", "NOTIFIED_RECENTLY"],
   "POST /transactions/{id}/refunds": [...modifying, "PAYMENT_NOT_CAPTURED", "REFUND_EXCEEDS_LEFT", "TOO_MANY_PENDING"],
   "GET /transactions/{id}/refunds": [...bound, "TRANSACTION_NOT_FOUND"],
+  "POST /transactions/{id}/capture": [...completing, "CAPTURE_EXCEEDS_AUTHORIZED"],
+  "POST /transactions/{id}/cancel": completing,
   "POST /fraud-webhook": [...signed, ...body, "ALERT_CONTRADICTS"],
   "GET /transactions": [...bound, "MERCHANT_REQUIRED", "INVALID_CURSOR"],
   "POST /batches": [...bound, ...body, ...idempotent, "DUPLICATE_FILE", "BATCH_NOT_FOUND"],

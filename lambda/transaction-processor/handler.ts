@@ -22,7 +22,7 @@ import { readIdempotencyKey, readQuery } from "../../core/shared/adapters/http/p
 import { refusals } from "../../core/shared/adapters/http/refusals";
 import { type FifoDeps, type FifoMessages, fifoBatch } from "../../core/shared/adapters/sqs/fifo-batch";
 import { parseJson } from "../../core/shared/domain/json";
-import { ok, type Result, refused } from "../../core/shared/domain/result";
+import { ok, type Result } from "../../core/shared/domain/result";
 
 export type TransactionProcessorDeps = SubmitPaymentDeps &
   RequestModificationDeps &
@@ -46,7 +46,11 @@ export function makeTransactionProcessor(deps: TransactionProcessorDeps) {
 }
 
 /** What is requested of a payment, by the last part of the route. A route without one submits a payment. */
-const kinds = new Map<string, ModificationKind>([["refunds", "refund"]]);
+const kinds = new Map<string, ModificationKind>([
+  ["refunds", "refund"],
+  ["capture", "capture"],
+  ["cancel", "cancel"],
+]);
 
 function requestHandler(deps: TransactionProcessorDeps) {
   const { log, metrics } = deps;
@@ -88,8 +92,7 @@ async function modified(
     kind,
     transactionId: event.pathParameters?.id ?? "",
   });
-  // A refund meets no code of captures and cancels.
-  if (!receipt.ok) return refused(receipt.error as Refusal);
+  if (!receipt.ok) return receipt;
   const { id, transactionId, amount, currency, state, repeated } = receipt.value;
   const self = linkTo(`/transactions/${transactionId}${kind === "refund" ? "/refunds" : ""}`, event);
   return ok({ id, transaction_id: transactionId, kind, amount, currency, status: state, repeated, links: { self } });

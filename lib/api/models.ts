@@ -7,7 +7,7 @@ import {
 } from "../../core/contracts/endpoint-schema";
 import { fraudAlert } from "../../core/contracts/fraud-alert-schema";
 import { internalEvent } from "../../core/contracts/internal-event-schema";
-import { refundRequest } from "../../core/contracts/modification-schema";
+import { cancelRequest, captureRequest, refundRequest } from "../../core/contracts/modification-schema";
 import { notifyRequest } from "../../core/contracts/notification-schema";
 import { paymentSubmission } from "../../core/contracts/payment-submission-schema";
 
@@ -18,6 +18,8 @@ export const bodies = {
   PaymentEvent: internalEvent,
   PaymentSubmission: paymentSubmission,
   RefundRequest: refundRequest,
+  CaptureRequest: captureRequest,
+  CancelRequest: cancelRequest,
   FraudAlert: fraudAlert,
   BatchRequest: batchRequest,
   NotifyRequest: notifyRequest,

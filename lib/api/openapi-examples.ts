@@ -31,6 +31,8 @@ const requestExamples = {
     unique_reference: true,
   },
   "POST /transactions/{id}/refunds": { amount: 1250, reason: "requested_by_customer" },
+  "POST /transactions/{id}/capture": { amount: 3000 },
+  "POST /transactions/{id}/cancel": {},
   "POST /transactions/{id}/notify": {},
   "PUT /webhook-endpoint": {
     url: "https://shop.example/hook",

@@ -83,6 +83,24 @@ export const operations = {
     answer: "RefundPage",
     done: "A page of refunds",
   },
+  "POST /transactions/{id}/capture": {
+    operationId: "capturePayment",
+    tag: "Payments",
+    description:
+      "Captures a payment that was submitted with `capture` false and is authorized, in whole or in part. The rest is released. A payment is captured or canceled once. Its end is notified as `transaction.captured`.",
+    answer: "ModificationReceipt",
+    done: "The capture is stored, and is requested later",
+    hasLocation: true,
+  },
+  "POST /transactions/{id}/cancel": {
+    operationId: "cancelPayment",
+    tag: "Payments",
+    description:
+      "Releases a payment that was submitted with `capture` false and is authorized. Nothing is taken. Its end is notified as `transaction.canceled`.",
+    answer: "ModificationReceipt",
+    done: "The cancel is stored, and is requested later",
+    hasLocation: true,
+  },
   "POST /fraud-webhook": {
     operationId: "receiveFraudDecision",
     tag: "Events",

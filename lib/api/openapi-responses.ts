@@ -47,6 +47,7 @@ const beside: Readonly<Record<string, Partial<Problem>>> = {
   DUPLICATE_FILE: { duplicate_of: "bat_0123456789abcdef01234567" },
   REFUND_AT_PROVIDER: { provider: "stripe" },
   REFUND_EXCEEDS_LEFT: { amount_left: 1250 },
+  CAPTURE_EXCEEDS_AUTHORIZED: { amount_left: 4250 },
   REFERENCE_ALREADY_USED: { duplicate_of: "pay_0123456789abcdef01234567" },
 };
 

@@ -54,6 +54,11 @@ export const fieldTexts: Readonly<Record<BodyName, Texts>> = {
     card_country: { description: "ISO 3166-1 code of the country of the card's bank.", example: "DE" },
     description: { description: "What the customer pays for.", example: "Two tickets" },
     reference: { description: "The merchant's own reference of the payment.", example: "order-7" },
+    capture: {
+      description:
+        "False: only authorize the payment, and capture or cancel it later. Where it is absent, it is captured at once.",
+      example: true,
+    },
     unique_reference: {
       description: "No other payment of the merchant may have the reference, unless that one has failed.",
       example: true,
@@ -63,6 +68,13 @@ export const fieldTexts: Readonly<Record<BodyName, Texts>> = {
     amount: { ...amount, description: "Amount in minor units; where it is absent, all that is left." },
     reason: { description: "Why, in the words that Stripe takes too.", example: "requested_by_customer" },
   },
+  CaptureRequest: {
+    amount: {
+      description: "Amount in minor units, at most what is authorized; the rest is released. Where it is absent, all.",
+      example: 3000,
+    },
+  },
+  CancelRequest: {},
   FraudAlert: {
     alert_id: { description: "The vendor's id of the decision: a repeat of it changes nothing.", example: "alert-1" },
     transaction_id: { description: "The payment.", example: "pay_0123456789abcdef01234567" },

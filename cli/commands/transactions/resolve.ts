@@ -20,12 +20,14 @@ import { actionOptions, rateOptions } from "../../options";
 import { recordedIn } from "../../recorded";
 import { isDenied } from "../../target/aws-errors";
 import type { Target } from "../../target/target";
+import { resolveModification } from "./resolve-modification";
 import { amountOf, plain, transactionJson } from "./shown";
 import { paymentStores } from "./stores";
 
 const options = {
   ask: { type: "boolean", describe: "Start the workflow again: it asks the gateway, and charges at most once" },
   abandon: { type: "boolean", describe: "End the payment as failed. Only if you know that no money was taken" },
+  modification: { type: "string", describe: "A refund, capture or cancel of the payment", requiresArg: true },
   wait: { type: "number", default: 120, describe: "With --ask, seconds to wait for the result", requiresArg: true },
   ...actionOptions,
   ...rateOptions,
@@ -37,7 +39,8 @@ export const resolve = command({
   details:
     "Without --ask and --abandon it only shows what Tap knows, and what the gateway has. " +
     "A charge is requested again under its first idempotency key, for 20 hours and never later: no customer pays twice. " +
-    "A payment whose charge the gateway has cannot be abandoned: have the gateway send its webhook again.",
+    "A payment whose charge the gateway has cannot be abandoned: have the gateway send its webhook again. " +
+    "With --modification the same is shown, and done, of one refund, capture or cancel of the payment.",
   positionals: { ids: { describe: "Transaction ids", type: "string", array: true, demandOption: true } },
   options,
   examples: [
@@ -47,10 +50,15 @@ export const resolve = command({
       'tap transactions resolve pay_0123456789abcdef01234567 --abandon --reason "gateway: no charge" --yes',
       "end it, knowing that no money was taken",
     ],
+    [
+      "tap transactions resolve pay_0123456789abcdef01234567 --modification rfd_0123456789abcdef01234567",
+      "what is known of a refund, and what can be done",
+    ],
   ],
   async run(context, given) {
     const { ids, ask, abandon } = given;
     if (ask && abandon) throw usageFailure("--ask and --abandon exclude each other.");
+    if (given.modification !== undefined) return resolveModification(context, given);
     const target = await context.target();
     const deps = depsOf(target);
     const payments = await inspect(context, deps, ids);

@@ -3,6 +3,7 @@ import { dynamoDeliveryTimelines } from "../../../core/notifications/adapters/dy
 import { awsWorkflowSteps } from "../../../core/operations/adapters/transactions/aws-workflow-steps";
 import { dynamoEventReceipts } from "../../../core/operations/adapters/transactions/dynamo-event-receipts";
 import { logAuditEntries } from "../../../core/operations/adapters/transactions/log-audit-entries";
+import { modificationText } from "../../../core/operations/application/transactions/modifications";
 import {
   type ShownTransaction,
   showTransaction,
@@ -15,7 +16,7 @@ import type { Context } from "../../context";
 import { exitCodes, notFound } from "../../exit-codes";
 import type { Column, Output } from "../../output/output";
 import type { Target } from "../../target/target";
-import { plain, transactionJson } from "./shown";
+import { modificationJson, plain, transactionJson } from "./shown";
 import { paymentStores } from "./stores";
 
 export const show = command({
@@ -112,7 +113,7 @@ function print(
   if (see.length > 0) out.line(`\nMore: ${see.map((args) => `tap ${args}${flags}`).join("\n      ")}`);
 }
 
-function fields(out: Output, { transaction, refunds, disputes }: ShownTransaction): void {
+function fields(out: Output, { transaction, refunds, disputes, modifications }: ShownTransaction): void {
   const { transactionId, state, submission, createdAt, homes, chain } = transaction;
   const money = (amount: bigint) => amountText(amount, state.currency);
   const unlessNone = (amount: bigint) => (amount === 0n ? undefined : money(amount));
@@ -130,6 +131,9 @@ function fields(out: Output, { transaction, refunds, disputes }: ShownTransactio
     ["last change", chain.timestamp],
     ["joined", homes.length > 1 ? homes.filter((home) => home !== transactionId).join(" ") : undefined],
   ]);
+  for (const modification of modifications) {
+    out.line(`requested ${modification.kind} ${modification.id}: ${modificationText(modification)}`);
+  }
   for (const part of refunds.parts) {
     const refund = refundFields(part, transaction);
     if (refund) out.line(`refund ${refund.id}: ${refund.status}, ${amountText(refund.amount, refund.currency)}`);
@@ -152,6 +156,7 @@ const jsonOf = (shown: ShownTransaction, timeline: readonly TimelineEntry[]) => 
   transaction: transactionJson(shown.transaction),
   explained: shown.explained,
   refunds: shown.refunds.parts.flatMap((part) => plain(refundFields(part, shown.transaction)) ?? []),
+  modifications: shown.modifications.map(modificationJson),
   disputes: shown.disputes.parts.flatMap((part) => plain(disputeFields(part)) ?? []),
   ...partsOf(shown),
   timeline,

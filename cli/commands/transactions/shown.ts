@@ -1,5 +1,6 @@
 import type { FoundTransaction } from "../../../core/ledger/application/ports";
 import { transactionFields } from "../../../core/ledger/application/transaction-fields";
+import type { Modification } from "../../../core/payments/domain/modification";
 import { amountText } from "../../../core/shared/domain/money";
 import type { Column } from "../../output/output";
 
@@ -26,3 +27,12 @@ export const transactionColumns: readonly Column<FoundTransaction>[] = [
   { title: "REFERENCE", value: ({ submission }) => submission?.reference },
   { title: "WHY, FLAGS", value: ({ state }) => [...(state.reason ? [state.reason] : []), ...state.flags].join(" ") },
 ];
+
+export const modificationJson = ({ id, kind, amount, currency, reason, requestedAt, ...rest }: Modification) => ({
+  ...{ id, kind, amount, currency },
+  reason: reason ?? null,
+  requested_at: requestedAt,
+  asked_since: rest.askedSince ?? null,
+  result: rest.result ?? null,
+  code: rest.code ?? null,
+});

@@ -4,6 +4,7 @@ import { batchPayments } from "../../../core/operations/adapters/transactions/ba
 import { dynamoEventTransactions } from "../../../core/operations/adapters/transactions/dynamo-event-transactions";
 import { dynamoPartOwners } from "../../../core/operations/adapters/transactions/dynamo-part-owners";
 import { ssmKnownMerchants } from "../../../core/operations/adapters/transactions/known-merchants";
+import { modificationStates } from "../../../core/operations/adapters/transactions/modification-states";
 import { dynamoPendingPayments } from "../../../core/payments/adapters/dynamo-pending-payments";
 import { dynamoSubmissions } from "../../../core/payments/adapters/dynamo-submissions";
 import { dynamoTransactionList } from "../../../core/queries/adapters/dynamo-transaction-list";
@@ -22,6 +23,7 @@ export function paymentStores(target: Target) {
     spread: deployment.spread,
   };
   const table = tables.transactionsTable;
+  const payments = dynamoPendingPayments({ client, table, spread: deployment.spread });
   return {
     clock: systemClock,
     spread: deployment.spread,
@@ -31,7 +33,8 @@ export function paymentStores(target: Target) {
       ...dynamoTransactionFinder(client, table),
       ...dynamoTransactionHistory({ client, ...tables }),
     },
-    payments: dynamoPendingPayments({ client, table, spread: deployment.spread }),
+    payments,
+    modifications: modificationStates(client, table, payments),
     events: dynamoEventTransactions(client, tables.inboxTable),
     parts: dynamoPartOwners(client, tables.objectsTable),
     merchants: ssmKnownMerchants(clients.ssm, names.parameter("callers")),

@@ -49,7 +49,7 @@ function withMerchant(text: string, fields: Fields, merchantId: string): string 
 }
 
 /** Fields of a payment that are true or false. */
-const FLAGS: ReadonlySet<string> = new Set(["unique_reference"]);
+const FLAGS: ReadonlySet<string> = new Set(["capture", "unique_reference"]);
 
 /** An empty cell is an absent field. Only the amount is a number. */
 function csvFields(

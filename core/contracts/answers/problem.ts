@@ -28,6 +28,6 @@ export const problem = z.strictObject({
   ),
   provider: z.optional(text("Where to refund the payment. Only with `REFUND_AT_PROVIDER`.", "stripe")),
   amount_left: z.optional(
-    amount("What may still be refunded, in minor units. Only where the amount is more than that.", 1250),
+    amount("What may still be refunded or captured, in minor units. Only where the amount is more than that.", 1250),
   ),
 });

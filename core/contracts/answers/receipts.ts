@@ -20,12 +20,12 @@ export const paymentReceipt = z.strictObject({
   links: z.strictObject({ self: link("Where to read the transaction.") }),
 });
 
-/** Answer of POST /transactions/{id}/refunds: the refund is stored and queued. */
+/** Answer of POST /transactions/{id}/refunds, …/capture and …/cancel: the request is stored and queued. */
 export const modificationReceipt = z.strictObject({
-  id: text("The refund.", "rfd_0123456789abcdef01234567"),
+  id: text("The refund, capture or cancel.", "rfd_0123456789abcdef01234567"),
   transaction_id: transactionId("The payment that it changes."),
   kind: described(z.enum(modificationKinds), "What was requested.", "refund"),
-  amount: amount("What it refunds.", 1250),
+  amount: amount("What it refunds or captures; of a cancel, what it releases.", 1250),
   currency: text("ISO 4217 code, that of the payment.", "USD"),
   status: described(z.enum(modificationStates), "`pending` until the gateway has reported its result.", "pending"),
   repeated: repeated("the request"),

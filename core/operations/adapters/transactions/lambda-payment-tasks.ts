@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { principalOf } from "../../../access/application/principal";
 import { LOOK_UP, lookUpAnswer, type PaymentTask, type TaskOutcome } from "../../../contracts/payment-workflow";
 import { parseJson } from "../../../shared/domain/json";
-import type { PaymentTaskCalls } from "../../application/transactions/resolve-ports";
+import type { ModificationTaskCalls, PaymentTaskCalls } from "../../application/transactions/resolve-ports";
 
 class PaymentTaskFailed extends Error {
   override readonly name = "PaymentTaskFailed";
@@ -11,10 +11,14 @@ class PaymentTaskFailed extends Error {
 
 const outcome = z.object({ outcome: z.string() });
 
-/** Calls the function payment-tasks and waits for its answer. `actor`: ARN of the operator, which `abandon` records. */
-export function lambdaPaymentTasks(client: LambdaClient, functionName: string, actor: string): PaymentTaskCalls {
-  const call = async (task: PaymentTask | typeof LOOK_UP, transaction_id: string, attempt: number) => {
-    const input = { task, transaction_id, attempt, actor: principalOf(actor) };
+/** Calls the function payment-tasks and waits for its answer. `actor`: ARN of the operator, which is recorded. */
+export function lambdaPaymentTasks(
+  client: LambdaClient,
+  functionName: string,
+  actor: string,
+): PaymentTaskCalls & ModificationTaskCalls {
+  const call = async (task: PaymentTask | typeof LOOK_UP, transaction_id: string, attempt: number, more = {}) => {
+    const input = { task, transaction_id, attempt, actor: principalOf(actor), ...more };
     const { Payload = new Uint8Array(), FunctionError } = await client.send(
       new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(input) }),
     );
@@ -25,8 +29,11 @@ export function lambdaPaymentTasks(client: LambdaClient, functionName: string, a
     }
     return answer;
   };
+  const outcomeOf = (answer: unknown) => outcome.parse(answer).outcome as TaskOutcome;
   return {
     lookUp: async (id) => lookUpAnswer.parse(await call(LOOK_UP, id, 1)),
-    abandon: async (id, attempt) => outcome.parse(await call("abandon", id, attempt)).outcome as TaskOutcome,
+    abandon: async (id, attempt) => outcomeOf(await call("abandon", id, attempt)),
+    abandonModification: async ({ id, transactionId }, attempt) =>
+      outcomeOf(await call("abandon", transactionId, attempt, { modification_id: id })),
   };
 }

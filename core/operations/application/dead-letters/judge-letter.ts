@@ -130,7 +130,11 @@ async function judgePayment(
   if (modificationId !== undefined) {
     // What became of it is not the payment's state: the reconciler removes the letter once it has ended.
     return origin.kind === "unresolved"
-      ? { ...known, outlook: "cannot", note: `No redrive helps it: see what the gateway has of ${modificationId}.` }
+      ? {
+          ...known,
+          outlook: "cannot",
+          note: `No redrive helps it. Resolve it: tap transactions resolve ${transactionId} --modification ${modificationId}`,
+        }
       : { ...known, outlook: "works", note: "Its workflow is started again. The gateway makes it once only." };
   }
   if (origin.kind === "unresolved") {

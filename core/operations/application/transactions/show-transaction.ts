@@ -7,8 +7,11 @@ import type {
 import { chainProblems } from "../../../ledger/domain/chain";
 import type { LedgerRow } from "../../../ledger/domain/row";
 import type { DeliveryTimeline, DeliveryTimelines } from "../../../notifications/application/delivery-ports";
+import type { ModificationRequests } from "../../../payments/application/ports/modifications";
+import type { Modification } from "../../../payments/domain/modification";
 import { sideBySide } from "../../../shared/application/side-by-side";
 import { flagTexts } from "../../domain/flag-texts";
+import { modificationsIn } from "./modifications";
 import type { AuditEntries, AuditEntry, EventReceipt, EventReceipts, WorkflowStep, WorkflowSteps } from "./show-ports";
 import { windowsAround } from "./timeline";
 import type { PaymentStates } from "./waiting-payments";
@@ -16,6 +19,7 @@ import type { PaymentStates } from "./waiting-payments";
 export interface ShowTransactionDeps {
   readonly transactions: FindTransaction & TransactionHistory;
   readonly payments: Pick<PaymentStates, "contexts">;
+  readonly modifications: Pick<ModificationRequests, "find">;
   readonly timelines: DeliveryTimelines;
   readonly receipts: EventReceipts;
   readonly workflow: WorkflowSteps;
@@ -30,6 +34,8 @@ export interface ShownTransaction {
   readonly hasOlderRows: boolean;
   readonly refunds: PartsPage;
   readonly disputes: PartsPage;
+  /** Refunds, captures and cancels that were requested here, as far as the rows show their requests. Oldest first. */
+  readonly modifications: readonly Modification[];
   readonly receipts: ReadonlyMap<string, EventReceipt>;
   readonly steps: readonly WorkflowStep[];
   readonly deliveries: readonly DeliveryTimeline[];
@@ -69,14 +75,16 @@ export async function showTransaction(
       return otherwise;
     }
   };
-  const [receipts, deliveries, steps, audit] = await Promise.all([
+  const [modifications, receipts, deliveries, steps, audit] = await Promise.all([
+    reading("modifications", modificationsIn(deps.modifications, rows), []),
     reading("webhooks", deps.receipts.of(rows.map(({ eventKey }) => eventKey)), new Map<string, EventReceipt>()),
     reading("deliveries", deliveriesOf(deps, homes), []),
     reading("workflow", stepsOf(deps, transaction, windows), []),
     reading("audit", deps.audit.of(transactionId, windows), []),
   ]);
   return {
-    ...{ transaction, rows, hasOlderRows: hasOlder, refunds, disputes, receipts, steps, deliveries, audit, unread },
+    ...{ transaction, rows, hasOlderRows: hasOlder, refunds, disputes, modifications },
+    ...{ receipts, steps, deliveries, audit, unread },
     explained: [
       ...transaction.state.flags.map((flag) => `${flag}: ${flagTexts[flag]}`),
       ...(hasOlder ? [] : contradictions(rows)),

@@ -56,6 +56,7 @@ describe("a recorded call", () => {
       "logs:FilterLogEvents arn:aws:logs:r:000000000000:log-group:/tap/dev/audit:*",
       true,
     ],
+    ["FilterLogEvents", "waf-dev", "logs:FilterLogEvents arn:aws:logs:r:000000000000:log-group:waf-dev:*", true],
     ["DescribeExecution", "w-dev:1", "states:DescribeExecution arn:aws:states:r:000000000000:execution:w-dev:*", true],
     ["GetObject", "b/parts/1", "s3:GetObject arn:aws:s3:::b/parts/*", true],
     ["DescribeAlarms", "", "cloudwatch:DescribeAlarms *", true],

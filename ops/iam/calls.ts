@@ -55,14 +55,15 @@ const plainName = (text: string): string => text.replace(/^https?:\/\/[^/]+\/\d+
 const ARN_HEAD =
   /^arn:aws:[^:]*:[^:]*:[^:]*:(?:table\/|function:|parameter(?=\/)|log-group:|stateMachine:|execution:)?/;
 
+/** The name in a right's resource; of a log group, without its streams. */
+const nameIn = (resource: string): string =>
+  plainName(resource.includes(":log-group:") ? resource.replace(/:\*$/, "") : resource);
+
 /** Whether a call seems to need the right: by its action, and by its resource where it names one. */
 export function needs({ action, resources }: Call, grant: Grant): boolean {
   if (grant.action.split(":")[1] !== action) return false;
   if (grant.resource === "*") return true;
-  const parts = grant.resource
-    .replace(ARN_HEAD, "")
-    .replace(/(?<=^\/.*):\*$/, "")
-    .split("*");
+  const parts = nameIn(grant.resource).split("*");
   const pattern = new RegExp(`^${parts.map((part) => part.replace(/[.\\+?^${}()|[\]]/g, "\\$&")).join(".*")}$`);
   return resources.some((name) => pattern.test(name));
 }

@@ -33,8 +33,10 @@ export const commandProbes = (stage: Stage): Probe[] =>
       async play(world) {
         // What is only read stays as it was made.
         prepared = (one.changes ? undefined : prepared) ?? (await one.prepare?.(world)) ?? [];
-        const made = await played(one, [...one.name.split(" "), ...prepared], as, { ...stage, signal: world.signal });
+        const words = [...one.name.split(" "), ...prepared];
+        const made = await played(one, words, as, { ...stage, signal: world.signal });
         calls = [...(calls ?? []), ...made];
+        if (one.changes) await one.cleanUp?.(world);
       },
     };
   });

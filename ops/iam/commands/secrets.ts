@@ -2,7 +2,9 @@ import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fraudVendor, webhookSecretsOutput } from "../../../core/contracts/providers";
 import type { SecretName } from "../../../core/operations/domain/secrets";
+import { setParameter } from "../../../local/demo/callers";
 import { ACTION, type CommandCase } from "./command-case";
 
 /** A new value of each secret, in its form. */
@@ -15,8 +17,7 @@ const values: Readonly<Record<SecretName, (fresh: string) => string>> = {
   "stripe-read-key": (fresh) => `rk_test_${fresh}`,
 };
 
-/** Played last: nothing is signed with the new values. */
-const rotation = ([secret, made]: [string, (fresh: string) => string]): CommandCase => ({
+const rotation = ([secret, made]: [SecretName, (fresh: string) => string]): CommandCase => ({
   name: "secrets rotate",
   changes: true,
   prepare: async (world) => {
@@ -25,9 +26,17 @@ const rotation = ([secret, made]: [string, (fresh: string) => string]): CommandC
     return [secret, "--file", file, "--leaked", ...ACTION];
   },
   shows: "active",
+  // Other cases sign with the first value.
+  async cleanUp({ clients, info, output }) {
+    const { stripe, paypal, square, fraud } = info.secrets;
+    const first: Partial<Record<SecretName, string>> = { stripe, paypal: paypal.webhookId, square, fraud };
+    const value = first[secret];
+    const provider = secret === "fraud" ? fraudVendor.name : secret;
+    if (value !== undefined) await setParameter(clients, output(webhookSecretsOutput(provider)), value);
+  },
 });
 
 export const secretCases: readonly CommandCase[] = [
   { name: "secrets status", shows: "stripe" },
-  ...Object.entries(values).map(rotation),
+  ...(Object.entries(values) as [SecretName, (fresh: string) => string][]).map(rotation),
 ];

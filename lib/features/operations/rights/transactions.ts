@@ -5,7 +5,7 @@ export const transactions: NounRights = {
   read(policy, { ledger, notifications, payments, batches }) {
     ledger.inbox.grant(policy, "BatchGetItem");
     batches.table.grant(policy, "GetItem");
-    ledger.transactions.grant(policy, "GetItem", "BatchGetItem");
+    ledger.transactions.grant(policy, "BatchGetItem");
     ledger.transactions.grantEveryIndex(policy);
     ledger.rows.grant(policy, "Query");
     ledger.objects.grant(policy, "BatchGetItem");

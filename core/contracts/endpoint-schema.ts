@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { changeTypes } from "./answers/words";
 import { endpointUrl, MAX_SUBSCRIPTIONS, signatureSchemes } from "./merchant-webhook-schema";
 import { merchantId, wholeNumber } from "./query-schemas";
+import { printable } from "./text";
 import { rfc3339Time } from "./time";
 
 /** What an endpoint can subscribe to: types, and all types of one kind. A notification by hand is sent in any case. */
@@ -39,7 +40,10 @@ export const endpointRequest = z.strictObject({
   url: endpointUrl,
   events: z.optional(z.array(z.enum(subscriptions)).check(z.minLength(1), z.maxLength(MAX_SUBSCRIPTIONS), areUnique)),
   description: z.optional(
-    z.string().check(z.maxLength(200), z.regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u, "one line of text")),
+    z.string().check(
+      z.maxLength(200),
+      z.refine((text) => printable(text) === text, "one line of text"),
+    ),
   ),
   paused: z.optional(z.boolean()),
   signatures: z.optional(

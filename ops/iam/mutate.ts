@@ -28,6 +28,7 @@ const operatorPolicies = {
   "operator-read": "policy_operator_read_arn",
   "operator-doctor": "policy_operator_doctor_arn",
   operator: "policy_operator_arn",
+  "operator-merchants": "policy_operator_merchants_arn",
 } as const;
 
 export const operatorPolicyNames: readonly string[] = Object.keys(operatorPolicies);

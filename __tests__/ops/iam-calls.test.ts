@@ -155,4 +155,12 @@ describe("rights of a policy that are taken away together", () => {
     expect(names(calledBy(run([command("list", [read, list, write])])))).toContain("dynamodb:UpdateItem unnoticed");
     expect(plays).toEqual([]);
   });
+
+  test("a call of a right that the emulator does not enforce does not count as noticed", () => {
+    const { command, run } = stage();
+    const table = [{ actions: ["dynamodb:Query"], reason: "not enforced" }];
+    const found = names(calledBy({ ...run([command("list", [read, list, write])]), table }));
+    expect(found).toContain("dynamodb:Query unnoticed");
+    expect(found).toContain("dynamodb:GetItem list");
+  });
 });

@@ -2,7 +2,7 @@ import { Failure } from "../../tools/failure";
 import { DeniedCalls, needs } from "./calls";
 import type { Grant } from "./grants";
 import { firstToFail, playWithout, type RoleRun, type TimedProbe } from "./mutate";
-import type { Mutation } from "./score";
+import { covers, type Mutation } from "./score";
 
 /** Plays in a row that show nothing new: what else disturbs a scenario has passed by then. */
 const TRIES = 3;
@@ -75,9 +75,11 @@ async function playToItsEnd(
 }
 
 /** What a run would find if each call that its scenarios recorded were refused. Takes nothing away. */
-export function calledBy({ probes, grants, onMutation }: RoleRun): Mutation[] {
+export function calledBy({ probes, grants, table, onMutation }: RoleRun): Mutation[] {
   return grants.map((grant) => {
-    const user = probes.find(({ mayUse }) => mayUse?.(grant));
+    // A call does not say whether the emulator would refuse it: what is listed stays so.
+    const isListed = table.some((entry) => covers(entry, grant));
+    const user = isListed ? undefined : probes.find(({ mayUse }) => mayUse?.(grant));
     const mutation: Mutation = { grant, ...(user && { noticed: { scenario: user.name, by: "called" } }) };
     onMutation(mutation);
     return mutation;

@@ -42,7 +42,6 @@ describe("what a merchant was not sent", () => {
     expect(await ids({ from: "2026-11-25T11:59:00Z" })).toEqual(["ntf_b"]);
     const { json } = await list({ state: "failed" });
     expect(json).toEqual({
-      merchant_id: "mrc_1",
       notifications: [
         {
           ...{ id: "ntf_b", transaction_id: "pay_b", type: "transaction.captured", state: "failed", attempts: 1 },

@@ -105,8 +105,8 @@ async function list(...[deps, who, event]: Parameters<Work>): Promise<Result<obj
   const { merchant_id: _, ...wanted } = query.value;
   const page = await listUndelivered(deps, who, wanted);
   if (!page.ok) return page;
-  const { merchantId, notifications, cursor = null } = page.value;
-  return ok({ merchant_id: merchantId, notifications: notifications.map(notificationView), cursor });
+  const { notifications, cursor = null } = page.value;
+  return ok({ notifications: notifications.map(notificationView), cursor });
 }
 
 async function recover(...[deps, who, event]: Parameters<Work>): Promise<Result<object, Refusal>> {

@@ -71,7 +71,6 @@ export const undeliveredNotification = z.strictObject({
 
 /** Answer of GET /notifications. */
 export const notificationPage = z.strictObject({
-  merchant_id: merchantId,
   notifications: described(z.array(undeliveredNotification), "Oldest first."),
   cursor: described(z.nullable(z.string()), "Pass it as `cursor` to read newer ones; null on the last page.", null),
 });

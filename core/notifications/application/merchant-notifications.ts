@@ -27,7 +27,6 @@ export interface NotificationsWanted {
 }
 
 export interface NotificationPage {
-  readonly merchantId: string;
   readonly notifications: readonly DeliveryDetails[];
   readonly cursor?: string;
 }
@@ -65,7 +64,7 @@ export async function listUndelivered(
     // The index follows within a second: what was delivered meanwhile is left out.
     return details === undefined || ["delivered", "unsubscribed"].includes(details.state) ? [] : [details];
   });
-  return ok({ merchantId, notifications, ...(next !== undefined && { cursor: next }) });
+  return ok({ notifications, ...(next !== undefined && { cursor: next }) });
 }
 
 export interface RecoveryReceipt extends RecoveryRequest {

@@ -74,7 +74,7 @@ describe("npm start", () => {
           /✗ {2}a file of 50 payments.* 409 IDEMPOTENCY_KEY_REUSED .*201 awaiting_upload/,
         );
         expect(serving.output()).toMatch(/✓ {2}audited/);
-        expect(serving.output()).toContain("4 of 45 not as expected.");
+        expect(serving.output()).toContain("4 of 49 not as expected.");
         const path = `/transactions/${transactions.first}`;
         expect(await api.send({ method: "GET", path, signAs: info.credentials.merchant })).toMatchObject({
           status: 200,

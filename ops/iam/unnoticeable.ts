@@ -83,6 +83,12 @@ export const unnoticeable: readonly Unnoticeable[] = [
     reason: "used by refunds, and where a charge joins a transaction with pending refunds",
   },
   {
+    roles: ["transaction-processor"],
+    actions: ["dynamodb:Query"],
+    resource: "table-payment-objects-",
+    reason: "used where a payment that is refunded has an open dispute",
+  },
+  {
     roles: ["reconciler"],
     actions: ["dynamodb:GetItem"],
     reason: "used where the answer to an update was lost",

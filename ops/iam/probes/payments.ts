@@ -107,7 +107,7 @@ async function unusualTasks(world: World): Promise<void> {
 
 export const paymentProbes: readonly Probe[] = [
   { name: "a payment is submitted", roles: ["transaction-processor"], play: submission },
-  { name: "a payment is refunded", roles: ["transaction-processor"], play: refund },
+  { name: "a payment is refunded", roles: ["transaction-processor", "payment-tasks"], play: refund },
   { name: "payment messages are retried", roles: ["transaction-processor"], play: messages },
   { name: "a payment is charged", roles: ["payment-tasks"], play: charge },
   { name: "a review is decided", roles: ["fraud-handler"], play: decision },

@@ -18,7 +18,9 @@ class Receiver(BaseHTTPRequestHandler):
             return self.answer(401)
         if self.headers["webhook-id"] not in processed:
             data = notification["data"]
-            print(notification["type"], data["id"], data["amount"], data["currency"], flush=True)
+            # A test event, `tap.test`, names no payment.
+            shown = [data[name] for name in ("id", "amount", "currency") if name in data]
+            print(notification["type"], *shown, flush=True)
             processed.add(self.headers["webhook-id"])
         # Answer within ten seconds, and only once the notification is safe: Tap sends it again until then.
         self.answer(204)

@@ -78,9 +78,9 @@ export const unnoticeable: readonly Unnoticeable[] = [
   },
   {
     roles: ["payment-tasks"],
-    actions: ["dynamodb:BatchGetItem", "dynamodb:Query"],
+    actions: ["dynamodb:Query"],
     resource: "table-payment-objects-",
-    reason: "used by refunds, and where a charge joins a transaction with pending refunds",
+    reason: "used where a payment has pending refunds or an open dispute",
   },
   {
     roles: ["transaction-processor"],

@@ -37,7 +37,7 @@ test("a merchant's endpoint is set, tested, rotated, kept from other merchants, 
   const verified = new Webhook(secret).verify(webhook?.body ?? "", webhook?.headers as Record<string, string>);
   expect(verified).toMatchObject({ type: "tap.test", data: { merchant_id: merchant } });
 
-  // Of four rotations at the same time one is made, and its secret is the one that signs.
+  // Four rotations at the same time: one is made, and its secret is the one that signs.
   const rotations = await Promise.all(Array.from({ length: 4 }, () => call("POST", "/webhook-endpoint/secret", {})));
   const shown = rotations.filter(({ status }) => status === 200);
   expect(shown.length).toBe(1);

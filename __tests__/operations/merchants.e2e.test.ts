@@ -32,8 +32,8 @@ async function tap(...words: string[]) {
   const { code, stdout, stderr } = await runTap([...words, "--json"], "operator", stackFile);
   expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
   return stdout
-    .trim()
     .split("\n")
+    .filter(Boolean)
     .map((line) => JSON.parse(line));
 }
 
@@ -84,7 +84,7 @@ test("a merchant that is let in reads its payments with its own key, and no long
 
   await tap("merchants", "remove", MERCHANT, ...WHY);
   await expectAnswer(second, "403 INVALID_API_KEY");
-  expect(await tap("merchants", "list", MERCHANT).catch(() => "none")).toBe("none");
+  expect(await tap("merchants", "list", MERCHANT)).toEqual([]);
 });
 
 test.each(["add", "rotate-key", "remove"])(

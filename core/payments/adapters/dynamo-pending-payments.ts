@@ -22,7 +22,7 @@ const pendingAttributes = z.object({ [partitionKey]: z.string(), [index.sortKey]
 const stateAttributes = z.object({ status: z.optional(z.string()), updated_at: z.optional(storedTime) });
 /** Attribute that counts the restarts of each kind. */
 const counters = { pending: "restarts", ended: "restarts_when_ended" } as const satisfies Record<RestartKind, string>;
-/** Of a modification, the same item has its restarts and its result. */
+/** A modification's one item has its restarts and its result too. */
 const modificationAttributes = z.object({
   closed_at: z.optional(storedTime),
   unresolved_attempt: z.optional(z.int()),

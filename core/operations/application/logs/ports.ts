@@ -11,9 +11,9 @@ export interface LogSearch {
   readonly until: Date;
   /** Text that an entry contains, letter by letter. */
   readonly contains?: string;
-  /** Of the API's access log: `503`, or `5xx` for all of a kind. */
+  /** A status in the API's access log: `503`, or `5xx` for all of a kind. */
   readonly status?: string;
-  /** Of the API's access log: calls that took longer, in ms. */
+  /** Only calls in the API's access log that took longer, in ms. */
   readonly slowerMs?: number;
   /** Only errors and timeouts of a function. */
   readonly onlyErrors?: boolean;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { addMerchant, type NewMerchant } from "../../core/operations/application/merchants/add-merchant";
-import { listMerchants, removeMerchant, rotateKey } from "../../core/operations/application/merchants/change-merchant";
+import { removeMerchant, rotateKey } from "../../core/operations/application/merchants/change-merchant";
+import { listMerchants } from "../../core/operations/application/merchants/list-merchants";
 import { UnfitSetting } from "../../core/operations/application/parameter-ports";
 import { ChangedMeanwhile } from "../../core/shared/application/setting-parameters";
 import { endpointSettings } from "../../testing/endpoint-fakes";
@@ -147,10 +148,11 @@ describe("rotating a merchant's key", () => {
 });
 
 test("merchants are listed by key and by caller, without principals that act for all", async () => {
-  const { add, deps, keys } = world(JSON.stringify({ [OPERATOR]: "*", [SHOP]: ["mrc_2"] }));
+  const { add, bound, keys } = world(JSON.stringify({ [OPERATOR]: "*", [SHOP]: ["mrc_2"] }));
   await add({ merchantId: "mrc_3", principals: [] });
   await keys.make("mrc_2", "large");
-  expect(await listMerchants(deps)).toEqual([
+  const reads = { keys: (id?: string) => keys.list(id), bindings: async () => bound() };
+  expect(await listMerchants(reads)).toEqual([
     {
       merchantId: "mrc_2",
       keys: [{ id: "key2", merchantId: "mrc_2", limit: "large" }],
@@ -158,7 +160,13 @@ test("merchants are listed by key and by caller, without principals that act for
     },
     { merchantId: "mrc_3", keys: [{ id: "key1", merchantId: "mrc_3", limit: "standard" }], principals: [] },
   ]);
-  expect((await listMerchants(deps, "mrc_3")).map(({ merchantId }) => merchantId)).toEqual(["mrc_3"]);
+  expect((await listMerchants(reads, "mrc_3")).map(({ merchantId }) => merchantId)).toEqual(["mrc_3"]);
+});
+
+test("whoever may not list keys sees whom callers act for", async () => {
+  const bindings = async () => ({ [OPERATOR]: "*" as const, [SHOP]: ["mrc_2"] });
+  const keys = async () => "not-allowed" as const;
+  expect(await listMerchants({ keys, bindings })).toEqual([{ merchantId: "mrc_2", principals: [SHOP] }]);
 });
 
 test("a merchant that is removed has no caller and no key, and others keep theirs", async () => {

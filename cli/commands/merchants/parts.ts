@@ -1,6 +1,6 @@
 import { apiGatewayMerchantKeys } from "../../../core/operations/adapters/merchants/api-gateway-merchant-keys";
 import type { MerchantDeps } from "../../../core/operations/application/merchants/add-merchant";
-import type { MerchantShown } from "../../../core/operations/application/merchants/change-merchant";
+import type { MerchantShown } from "../../../core/operations/application/merchants/list-merchants";
 import type { MerchantKey } from "../../../core/operations/application/merchants/ports";
 import { recordedIn } from "../../recorded";
 import { settingFailures } from "../../setting-failures";
@@ -32,7 +32,7 @@ export const keyText = ({ id, limit }: MerchantKey): string => `${id} (${limit})
 
 export const merchantJson = ({ merchantId, keys, principals }: MerchantShown) => ({
   merchant_id: merchantId,
-  api_keys: keys.map(({ id, limit }) => ({ id, limit })),
+  api_keys: keys?.map(({ id, limit }) => ({ id, limit })) ?? null,
   callers: principals,
 });
 

@@ -6,6 +6,7 @@ import { deliveryCases } from "./deliveries";
 import { eventCases } from "./events";
 import { letterCases } from "./letters";
 import { logCases } from "./logs";
+import { merchantCases } from "./merchants";
 import { paymentCases } from "./payments";
 import { secretCases } from "./secrets";
 import { simulationCases } from "./simulations";
@@ -24,4 +25,5 @@ export const commandCases: readonly CommandCase[] = [
   ...deliveryCases,
   ...simulationCases,
   ...secretCases,
+  ...merchantCases,
 ];

@@ -5,18 +5,22 @@ import type { KnownMerchants } from "../../application/transactions/find-ports";
 
 const DENIED = new Set(["AccessDenied", "AccessDeniedException"]);
 
+/** Value of the parameter `callers`, as whoever looks may read it; undefined while nobody has set it. */
+export async function readCallers(client: SSMClient, Name: string): Promise<string | undefined> {
+  const { Parameter } = await client.send(new GetParameterCommand({ Name, WithDecryption: true }));
+  return Parameter?.Value === UNSET ? undefined : Parameter?.Value;
+}
+
 /** The merchants in the parameter `callers`; none while it is unset. Who may only read may not read it. */
 export function ssmKnownMerchants(client: SSMClient, callersParameter: string): KnownMerchants {
   return {
     async all() {
-      const name = { Name: callersParameter, WithDecryption: true };
-      const answer = await client.send(new GetParameterCommand(name)).catch((error: unknown) => {
-        if (error instanceof Error && DENIED.has(error.name)) return "not-allowed" as const;
+      try {
+        return boundMerchants(await readCallers(client, callersParameter));
+      } catch (error) {
+        if (error instanceof Error && DENIED.has(error.name)) return "not-allowed";
         throw error;
-      });
-      if (answer === "not-allowed") return answer;
-      const { Parameter } = answer;
-      return Parameter?.Value === UNSET ? [] : boundMerchants(Parameter?.Value);
+      }
     },
   };
 }

@@ -10,14 +10,19 @@ export interface ReadBindings {
   write(bindings: CallerBindings): Promise<void>;
 }
 
+/** The bindings in a parameter's value; undefined: nobody has set it. Throws UnfitSetting where the API cannot read it. */
+export function bindingsIn(name: string, text: string | undefined): CallerBindings {
+  if (text === undefined) return {};
+  const { success, data } = callerBindings.safeParse(parseJson(text));
+  if (!success) throw new UnfitSetting(`${name} is not readable: set it anew`);
+  return data;
+}
+
 /** `name`: of the parameter. Throws UnfitSetting where its value is none that the API reads. */
 export async function readBindings(parameters: OperatorParameters, name: string): Promise<ReadBindings> {
   const known = await parameters.read(name);
-  const { success, data } =
-    known?.value === undefined ? { success: true, data: {} } : callerBindings.safeParse(parseJson(known.value));
-  if (!success || data === undefined) throw new UnfitSetting(`${name} is not readable: set it anew`);
   return {
-    bindings: data,
+    bindings: bindingsIn(name, known?.value),
     async write(bindings) {
       await parameters.write(name, bindingsText(bindings), { after: known?.version ?? 0, note: { secrets: 0 } });
     },

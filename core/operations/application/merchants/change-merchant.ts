@@ -51,39 +51,22 @@ export async function rotateKey(
   });
 }
 
-/** What a merchant has, of which `removeMerchant` takes callers and keys. */
-export interface MerchantShown {
+/** What a merchant had. */
+export interface RemovedMerchant {
   readonly merchantId: string;
   readonly keys: readonly MerchantKey[];
-  /** ARNs of the principals that are bound to it by name. */
+  /** ARNs of the principals that were bound to it by name. */
   readonly principals: readonly string[];
-}
-
-type ReadDeps = Pick<MerchantDeps, "keys" | "parameters" | "callersName">;
-
-/** Merchants that have a key or a caller, by id; one of them where it is named. */
-export async function listMerchants(deps: ReadDeps, merchantId?: string): Promise<readonly MerchantShown[]> {
-  const { keys, parameters, callersName } = deps;
-  const [all, { bindings }] = await Promise.all([keys.list(merchantId), readBindings(parameters, callersName)]);
-  const bound = Object.values(bindings).flatMap((scope) => (scope === "*" ? [] : scope));
-  const ids = [...new Set([...all.map((key) => key.merchantId), ...bound])].sort();
-  return ids
-    .filter((id) => merchantId === undefined || id === merchantId)
-    .map((id) => ({
-      merchantId: id,
-      keys: all.filter((key) => key.merchantId === id),
-      principals: principalsOf(bindings, id),
-    }));
 }
 
 /**
  * Takes a merchant's callers and keys away: nobody acts for it by name any more. Its payments, its notifications and its
- * endpoint stay. Returns what it had.
+ * endpoint stay.
  */
 export async function removeMerchant(
   deps: Pick<MerchantDeps, "keys" | "parameters" | "actions" | "callersName">,
   { merchantId, reason }: { readonly merchantId: string; readonly reason: string },
-): Promise<MerchantShown> {
+): Promise<RemovedMerchant> {
   const { keys, parameters, actions, callersName } = deps;
   checkMerchantId(merchantId);
   const { bindings, write } = await readBindings(parameters, callersName);

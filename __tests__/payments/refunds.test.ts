@@ -11,36 +11,10 @@ import { FakeCallers, FakeClock } from "../../testing/fakes";
 import { RecordingModifications, stripeRefund, stripeRefundId } from "../../testing/modification-fakes";
 import { RecordingGateway } from "../../testing/payment-fakes";
 import { paymentWorld, run, types } from "../../testing/payment-world";
-import { paymentIntent, refund, stripeEvent } from "../../testing/stripe";
+import { captured, carriedOut, notified, requested, stateOf, type World } from "../../testing/refund-world";
+import { refund, stripeEvent } from "../../testing/stripe";
 
-type World = ReturnType<typeof paymentWorld>;
-type Options = NonNullable<Parameters<typeof paymentWorld>[0]>;
-
-/** A world with a captured payment of 19.90 USD. */
-async function captured(options: Options = {}) {
-  const world = paymentWorld(options);
-  const id = await run(world);
-  world.notifications.sent.clear();
-  return { world, id };
-}
-
-async function requested(world: World, id: string, body: object = {}, key = "key-r"): Promise<string> {
-  const answer = await world.modify(id, "refund", body, key);
-  if (!answer.ok) throw new Error(JSON.stringify(answer.error));
-  return answer.value.id;
-}
-
-async function carriedOut(world: World): Promise<void> {
-  await world.consume();
-  await world.settle();
-}
-
-const notified = (world: World) => [...world.notifications.sent.values()].map(({ change }) => change?.type);
 const partOf = (world: World, name: string) => world.transactions.storedParts.find(({ state }) => state.name === name);
-const stateOf = async (world: World, id: string, body: object = {}) => {
-  const answer = await world.modify(id, "refund", body, "key-r");
-  return answer.ok && answer.value.state;
-};
 
 describe("a refund that is carried out", () => {
   test("a refund by the sandbox is recorded under its own id, notified, and done with", async () => {
@@ -243,55 +217,5 @@ describe("a refund whose result is unknown", () => {
     await carriedOut(world);
     expect(await abandoned(world, id, modificationId)).toEqual({ outcome: "nothing-to-do" });
     expect(world.modifications.pendingIds).toEqual([modificationId]);
-  });
-});
-
-describe("a refund that was overtaken", () => {
-  test("a refund for which the provider left no room since its request is not made", async () => {
-    const gateway = new RecordingGateway();
-    const { world, id } = await captured({ gateway });
-    await requested(world, id, { amount: 1990 });
-    world.transactions.entries.set("stripe_pi_x", { leadsTo: id });
-    await world.webhook(
-      stripeEvent("refund.created", refund({ payment_intent: "pi_x", charge: undefined, amount: 1 })),
-    );
-    await carriedOut(world);
-    expect(gateway.modifications.calls).toBe(0);
-    expect(world.state(id)).toMatchObject({ refunded: 1n });
-    expect(notified(world)).toEqual(["refund.succeeded", "refund.failed"]);
-  });
-
-  test("a refund without room that is stopped once its failure is recorded is never requested", async () => {
-    const modifications = new RecordingModifications();
-    let commits = 0;
-    const world = paymentWorld({
-      gateway: new RecordingGateway(undefined, undefined, modifications),
-      after: (effect) => {
-        if (effect === "transactions.commit" && ++commits === 2) throw new Error("stopped");
-      },
-    });
-    const id = await run(world);
-    await requested(world, id, { amount: 1990 });
-    world.transactions.entries.set("stripe_pi_x", { leadsTo: id });
-    await world.webhook(
-      stripeEvent("refund.created", refund({ payment_intent: "pi_x", charge: undefined, amount: 1 })),
-    );
-    await carriedOut(world);
-    expect([commits, modifications.calls]).toEqual([2, 0]);
-    expect(await stateOf(world, id, { amount: 1990 })).toBe("failed");
-    expect(world.state(id)).toMatchObject({ refunded: 1n });
-  });
-
-  test("a refund of a payment that another gateway charged is refused", async () => {
-    const { world, id } = await captured({ gateway: sandboxGateway });
-    const metadata = { tap_transaction_id: id, merchant_id: "mrc_1" };
-    const intent = paymentIntent({ id: "pi_1", amount: 1990, amount_received: 1990, metadata });
-    await world.webhook(stripeEvent("payment_intent.succeeded", intent));
-    await requested(world, id, { amount: 500 });
-    await carriedOut(world);
-    expect(world.state(id)).toMatchObject({ refunded: 0n });
-    expect([...world.notifications.sent.values()]).toMatchObject([
-      { change: { type: "refund.failed", reason: "charged_by_another_gateway" } },
-    ]);
   });
 });

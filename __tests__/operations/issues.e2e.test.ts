@@ -6,13 +6,13 @@ import { dynamoNotificationStore } from "../../core/notifications/adapters/dynam
 import { BREAKER_FAILURES } from "../../core/notifications/domain/circuit-breaker";
 import { endpointId } from "../../core/notifications/domain/delivery";
 import { systemClock } from "../../core/shared/adapters/system-clock";
-import { Names } from "../../lib/naming";
 import { ACTION, runTap } from "../../ops/iam/commands/command-case";
 import { captured } from "../../ops/iam/commands/payments";
-import { invoke, type World, worldOf } from "../../ops/iam/world";
+import { invoke, type World } from "../../ops/iam/world";
 import { type RunningStack, runningStack } from "../../testing/local-stack";
 import { aNotification } from "../../testing/notification-fakes";
 import { SPREAD } from "../../testing/spread";
+import { worldOn } from "../../testing/stack-world";
 import { runFolder } from "../../tools/paths";
 import { until } from "../../tools/poller";
 
@@ -23,9 +23,7 @@ let stack: RunningStack;
 let world: World;
 beforeAll(() => {
   stack = runningStack();
-  const { api, info, clients, ca } = stack;
-  const suffix = stack.table("transactions").replace("table-transactions-", "");
-  world = worldOf({ api, info, clients, ca }, new Names(suffix, info.region));
+  world = worldOn(stack);
 });
 afterAll(() => stack.close());
 

@@ -1,11 +1,11 @@
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { nouns } from "../../cli/commands";
-import { Names } from "../../lib/naming";
 import { commandCases } from "../../ops/iam/commands";
 import { endsRight, NOT_ALLOWED, runTap } from "../../ops/iam/commands/command-case";
-import { type World, worldOf } from "../../ops/iam/world";
+import type { World } from "../../ops/iam/world";
 import { type RunningStack, runningStack, type TableOutput } from "../../testing/local-stack";
+import { worldOn } from "../../testing/stack-world";
 import { runFolder } from "../../tools/paths";
 import { until } from "../../tools/poller";
 
@@ -25,9 +25,7 @@ let stack: RunningStack;
 let world: World;
 beforeAll(() => {
   stack = runningStack();
-  const { api, info, clients, ca } = stack;
-  const suffix = stack.table("transactions").replace("table-transactions-", "");
-  world = worldOf({ api, info, clients, ca }, new Names(suffix, info.region));
+  world = worldOn(stack);
 });
 afterAll(() => stack.close());
 

@@ -1,20 +1,18 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { Names } from "../../lib/naming";
 import { callsOf } from "../../local/demo/calls";
 import { eventOf } from "../../local/demo/simulated";
 import { runTap } from "../../ops/iam/commands/command-case";
 import { expectStory } from "../../ops/iam/probes/api";
-import { type World, worldOf } from "../../ops/iam/world";
+import type { World } from "../../ops/iam/world";
 import { type RunningStack, runningStack } from "../../testing/local-stack";
+import { worldOn } from "../../testing/stack-world";
 import { runFolder } from "../../tools/paths";
 
 let stack: RunningStack;
 let world: World;
 beforeAll(() => {
   stack = runningStack();
-  const { api, info, clients, ca } = stack;
-  const suffix = stack.table("transactions").replace("table-transactions-", "");
-  world = worldOf({ api, info, clients, ca }, new Names(suffix, info.region));
+  world = worldOn(stack);
 });
 afterAll(() => stack.close());
 

@@ -6,11 +6,11 @@ import {
 } from "../../core/payments/application/ports/gateway";
 import { modificationKinds } from "../../core/payments/domain/modification";
 import { sandboxModificationAmounts as amounts, sandboxGateway } from "../../core/payments/gateways/sandbox";
-import { stripeGateway } from "../../core/payments/gateways/stripe";
 import { read } from "../../core/webhooks/providers/stripe/read";
 import { type FakeStripe, startFakeStripe } from "../../testing/fake-stripe";
 import { stripeRefundObject } from "../../testing/fake-stripe-modifications";
 import { stripeEvent } from "../../testing/stripe";
+import { keys, stripeAt } from "../../testing/stripe-gateway";
 import { type StripeMock, startStripeMock, stripeMockBinary } from "../../testing/stripe-mock";
 
 const ID = "rfd_000000000000000000000002";
@@ -28,13 +28,6 @@ beforeAll(async () => {
 });
 beforeEach(() => stripe.reset());
 afterAll(() => stripe.stop());
-
-const keys = (value: string | undefined, refreshed = value) => ({
-  value: async () => value,
-  refreshed: async () => refreshed,
-});
-const stripeAt = (port: number, secretKey = keys("sk_test_1")) =>
-  stripeGateway({ secretKey, deployment: "dev-us-east-1", host: { protocol: "http", host: "127.0.0.1", port } });
 
 describe.each<[string, () => PaymentGateway]>([
   ["sandbox", () => sandboxGateway],

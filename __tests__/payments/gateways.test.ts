@@ -8,6 +8,7 @@ import {
 import { sandboxAmounts, sandboxGateway } from "../../core/payments/gateways/sandbox";
 import { stripeGateway } from "../../core/payments/gateways/stripe";
 import { EARLIER_TRANSACTION, type FakeStripe, startFakeStripe } from "../../testing/fake-stripe";
+import { keys, stripeAt } from "../../testing/stripe-gateway";
 import { type StripeMock, startStripeMock, stripeMockBinary } from "../../testing/stripe-mock";
 
 const charge = (fields: Partial<Charge> = {}): Charge => ({
@@ -30,14 +31,6 @@ beforeAll(async () => {
 });
 beforeEach(() => stripe.reset());
 afterAll(() => stripe.stop());
-
-/** The secret key as the parameter gives it, before and after it is read again. */
-const keys = (value: string | undefined, refreshed = value) => ({
-  value: async () => value,
-  refreshed: async () => refreshed,
-});
-const stripeAt = (at: number, secretKey = keys("sk_test_1")) =>
-  stripeGateway({ secretKey, deployment: "dev-us-east-1", host: { protocol: "http", host: "127.0.0.1", port: at } });
 
 describe.each<[string, () => PaymentGateway]>([
   ["sandbox", () => sandboxGateway],

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import type { LookUpAnswer } from "../../core/contracts/payment-workflow";
 import { sandboxGateway } from "../../core/payments/gateways/sandbox";
-import { stripeGateway } from "../../core/payments/gateways/stripe";
 import { type FakeStripe, intent, startFakeStripe } from "../../testing/fake-stripe";
 import { RecordingGateway } from "../../testing/payment-fakes";
 import { paymentWorld, run } from "../../testing/payment-world";
+import { keys, stripeAt } from "../../testing/stripe-gateway";
 
 let stripe: FakeStripe;
 beforeAll(async () => {
@@ -13,12 +13,7 @@ beforeAll(async () => {
 beforeEach(() => stripe.reset());
 afterAll(() => stripe.stop());
 
-const keys = (value: string | undefined, refreshed = value) => ({
-  value: async () => value,
-  refreshed: async () => refreshed,
-});
-const gatewayWith = (secretKey = keys("sk_1")) =>
-  stripeGateway({ secretKey, deployment: "dev", host: { protocol: "http", host: "127.0.0.1", port: stripe.port } });
+const gatewayWith = (secretKey = keys("sk_1")) => stripeAt(stripe.port, secretKey);
 
 /** What an operator's look-up answers about a payment of 19.90 USD whose charge was not answered (42), and its rows. */
 async function lookedUp(gateway: Parameters<typeof paymentWorld>[0], intents: readonly object[]) {

@@ -1,11 +1,11 @@
 import { ListQueuesCommand, PurgeQueueCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { Names } from "../../lib/naming";
 import { type Alarm, AlarmClock } from "../../local/alarms/alarm-clock";
-import { type World, worldOf } from "../../ops/iam/world";
+import type { World } from "../../ops/iam/world";
 import { runFolder } from "../../tools/paths";
 import { until } from "../../tools/poller";
 import { type RunningStack, runningStack } from "../local-stack";
+import { worldOn } from "../stack-world";
 import { tap } from "../tap-command";
 import type { Rehearsal, Step } from "./rehearsal";
 import { synthesizedFile } from "./synthesized-file";
@@ -20,9 +20,7 @@ export function rehearse(rehearsals: readonly Rehearsal[]): void {
   let world: World;
   beforeAll(() => {
     stack = runningStack();
-    const { api, info, clients, ca } = stack;
-    const suffix = (info.outputs.table_transactions ?? "").replace("table-transactions-", "");
-    world = worldOf({ api, info, clients, ca }, new Names(suffix, info.region));
+    world = worldOn(stack);
   });
   afterAll(() => stack?.close());
   test.each(rehearsals.map((one) => [one.alarm, one.title, one] as const))(

@@ -37,6 +37,17 @@ test("docs/cost.md adds up the cost of an idle stack", () => {
   expect(number(/(\d+) with every metric in use/)).toBe(Math.round(sum));
 });
 
+test("docs/requirements.md has the same figures of an idle stack, and of a million events", () => {
+  const requirements = readFileSync(join(projectRoot, "docs/requirements.md"), "utf8");
+  const figures = (pattern: RegExp) => [...requirements.matchAll(pattern)].map(([, dollars]) => Number(dollars));
+  const idle = number(/About (\d+) dollars, \d+ with every metric in use/);
+  expect(figures(/(\d+) \$ a month standing still/g)).toEqual([idle, idle]);
+  expect(figures(/(\d+) \$ with every metric in use/g)).toEqual([number(/(\d+) with every metric in use/)]);
+  expect(figures(/About (\d+) \$ for a million events/g)).toEqual([
+    number(/About (\d+) dollars\. With one notification/),
+  ]);
+});
+
 /** The states of a payment that goes well. */
 function way(definition: { StartAt: string; States: Readonly<Record<string, unknown>> }): string[] {
   const names: string[] = [];

@@ -103,7 +103,7 @@ describe("npm run soak", () => {
     "a short soak with killed workers and failing calls finds nothing wrong",
     async () => {
       const load = ["--webhooks", "300", "--payments", "40", "--seed", "20261126"];
-      const trouble = ["--kill-every", "4", "--failing", "5", "--visibility", "75"];
+      const trouble = ["--kill-every", "2", "--failing", "5", "--visibility", "75"];
       const { output, ended } = soak(...load, ...trouble, "--json");
       const code = await ended;
       const result = JSON.parse(output().trimEnd().split("\n").at(-1) ?? "") as Result;

@@ -47,9 +47,7 @@ export async function startTrouble({ stack, run, seed, killEvery, failing }: Tro
   }
   const kills = new Map<string, number>();
   const ends = new AbortController();
-  const killing = killWorkers(run, { seed, killEvery, signal: ends.signal }, (name) =>
-    kills.set(name, (kills.get(name) ?? 0) + 1),
-  );
+  const killing = killWorkers(run, kills, { seed, killEvery, signal: ends.signal });
   return {
     kills,
     failed: proxy.failed,
@@ -72,10 +70,11 @@ interface KillOptions {
   readonly signal: AbortSignal;
 }
 
+/** Counts what it kills in `kills`. */
 async function killWorkers(
   run: RunFolder,
+  kills: Map<string, number>,
   { seed, killEvery, signal }: KillOptions,
-  onKill: (functionName: string) => void,
 ): Promise<void> {
   const random = seeded(seed + 1);
   for (;;) {
@@ -84,12 +83,22 @@ async function killWorkers(
     if (signal.aborted) return;
     const processes = functionProcesses(run).sort((a, b) => (a.functionName < b.functionName ? -1 : 1));
     if (processes.length === 0) continue;
-    const { pid, functionName } = random.of(processes);
+    const { pid, functionName } = random.of(leastKilled(processes, kills));
     try {
       process.kill(pid, "SIGKILL");
-      onKill(functionName);
+      kills.set(functionName, (kills.get(functionName) ?? 0) + 1);
     } catch {
       // It has ended meanwhile.
     }
   }
+}
+
+/** Workers of the functions that were killed least: a short soak, too, kills workers of several functions. */
+function leastKilled<T extends { readonly functionName: string }>(
+  processes: readonly T[],
+  kills: ReadonlyMap<string, number>,
+): readonly T[] {
+  const killed = ({ functionName }: T) => kills.get(functionName) ?? 0;
+  const least = Math.min(...processes.map(killed));
+  return processes.filter((one) => killed(one) === least);
 }

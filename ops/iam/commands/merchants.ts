@@ -1,3 +1,5 @@
 import type { CommandCase } from "./command-case";
 
-export const merchantCases: readonly CommandCase[] = [{ name: "merchants list", shows: "mrc_demo" }];
+export const merchantCases: readonly CommandCase[] = [
+  { name: "merchants list", without: ["GetUsagePlanKeys"], shows: "mrc_demo" },
+];

@@ -1,3 +1,4 @@
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { MemoryDynamo } from "../bench/dynamo/memory-dynamo";
 import { dynamoLedger } from "../core/ledger/adapters/dynamo-ledger";
 import { dynamoTransactionFinder } from "../core/ledger/adapters/dynamo-transaction-finder";
@@ -8,6 +9,8 @@ import { dynamoPartOwners } from "../core/operations/adapters/transactions/dynam
 import type { BatchPayments } from "../core/operations/application/transactions/find-ports";
 import { dynamoPendingPayments } from "../core/payments/adapters/dynamo-pending-payments";
 import { dynamoReviewItems } from "../core/payments/adapters/dynamo-review-items";
+import { newModificationItem } from "../core/payments/adapters/modification-items";
+import type { ModificationRef } from "../core/payments/domain/modification";
 import { dynamoTransactionList } from "../core/queries/adapters/dynamo-transaction-list";
 import { FakeClock } from "./fakes";
 import { aSubmission } from "./payment-events";
@@ -60,6 +63,12 @@ export function operationsWorld(merchants: readonly string[] = ["mrc_demo"]) {
       for (const [name, value] of Object.entries(attributes)) {
         await review.update(id, { expression: `SET ${name} = :value`, values: { ":value": value } });
       }
+    },
+    /** Writes a refund that was requested now and has not ended, with further attributes of its item. */
+    async pendingRefund(ref: ModificationRef, attributes: Readonly<Record<string, unknown>>) {
+      const refund = { ...ref, kind: "refund", amount: 500, currency: "USD", seq: 2 } as const;
+      const item = newModificationItem({ ...refund, requestedAt: clock.now().toISOString() }, undefined, SPREAD);
+      await client.send(new PutCommand({ TableName: NAMES.transactionsTable, Item: { ...item, ...attributes } }));
     },
     deps: {
       list: dynamoTransactionList({ client, table: NAMES.transactionsTable }),

@@ -76,6 +76,25 @@ test("a payment that has ended without a notification is an issue of its merchan
   expect(await issuesOf(world)).toMatchObject([{ cause: "not_notified", risk: "merchant-unaware", count: 1 }]);
 });
 
+test("a refund that waits is an issue in words of its own, beside the payments that wait for the same cause", async () => {
+  const world = operationsWorld();
+  const [paid, unresolved] = [payId(1), payId(2)];
+  for (const id of [paid, unresolved]) await world.submit(id);
+  await world.record(anEvent([anIntent({ amount: 1990, received: 1990 })], { id: "evt_paid", submittedAs: paid }));
+  await world.lock(unresolved, { charging_since: world.clock.now().toISOString(), unresolved_attempt: 1 });
+  await world.pendingRefund({ id: "rfd_000000000000000000000001", transactionId: paid }, { unresolved_attempt: 1 });
+  world.clock.advance(10 * MINUTE_MS);
+  expect(await issuesOf(world)).toMatchObject([
+    { cause: "unresolved", count: 1 },
+    {
+      cause: "modification_unresolved",
+      title: "The gateway did not answer a refund, capture or cancel: it may or may not have been made.",
+      risk: "money-unknown",
+      count: 1,
+    },
+  ]);
+});
+
 test("payments that are at their workflow or in review are no issue of the payments", async () => {
   const world = operationsWorld();
   for (const number of [1, 2]) await submitted(world, number);

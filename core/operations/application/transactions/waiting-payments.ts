@@ -29,6 +29,8 @@ export type WaitingCause = (typeof waitingCauses)[number];
 
 export interface WaitingPayment {
   readonly transaction: FoundTransaction;
+  /** Set where a refund, capture or cancel of the payment waits. */
+  readonly modificationId?: string;
   readonly facts: PaymentFacts;
   readonly cause: WaitingCause;
   /** ISO time of its newest change while it was pending. */
@@ -67,10 +69,11 @@ export async function waitingPayments(
   const waiting: WaitingPayment[] = [];
   for await (const page of payments.untouchedSince(now)) {
     const factsOf = await payments.contexts(page.map(({ key }) => key));
-    const candidates = page.flatMap(({ key, transactionId, pendingSince: since }) => {
+    const candidates = page.flatMap(({ key, transactionId, modificationId, pendingSince: since }) => {
       const facts = factsOf(key);
       const cause = waitingCause(facts, since, { now, reviewTimeoutSeconds });
-      return cause === undefined ? [] : [{ transactionId, since, facts, cause }];
+      if (cause === undefined) return [];
+      return [{ transactionId, ...(modificationId !== undefined && { modificationId }), since, facts, cause }];
     });
     if (candidates.length === 0) continue;
     const found = await transactions.findListed(candidates.map(({ transactionId }) => transactionId));

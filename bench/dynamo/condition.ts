@@ -1,6 +1,6 @@
 type Item = Readonly<Record<string, unknown>>;
 
-const TOKEN = /\s*([(),]|attribute_exists|attribute_not_exists|AND|OR|IN|<>|=|<|>|[:#]?\w+)/y;
+const TOKEN = /\s*([(),]|<>|<=|>=|=|<|>|:\w+|#?\w+(?:\[\d+\]|\.#?\w+)*)/y;
 
 interface ConditionContext {
   readonly values: Item;
@@ -9,7 +9,7 @@ interface ConditionContext {
 }
 
 /**
- * Whether a DynamoDB condition holds. Known are AND, OR, IN, brackets, attribute_[not_]exists, and =, <>, < and > of
+ * Whether a DynamoDB condition holds. Known are AND, OR, IN, brackets, attribute_[not_]exists, size, and comparisons of
  * texts and numbers.
  */
 export function holds(condition: string, item: Item, { values, names = {} }: ConditionContext): boolean {
@@ -22,8 +22,14 @@ export function holds(condition: string, item: Item, { values, names = {} }: Con
   const expect = (token: string) => {
     if (take() !== token) throw new Error(`${token} expected before token ${next} of ${condition}`);
   };
-  const attributeOf = (name: string) => item[names[name] ?? name];
-  const operandOf = (operand: string) => (operand.startsWith(":") ? values[operand] : attributeOf(operand));
+  const attributeOf = (path: string) => at(item, path, names);
+  const operandOf = (operand: string): unknown => {
+    if (operand !== "size") return operand.startsWith(":") ? values[operand] : attributeOf(operand);
+    expect("(");
+    const measured = attributeOf(take());
+    expect(")");
+    return typeof measured === "string" || Array.isArray(measured) ? measured.length : undefined;
+  };
   const listed = (): unknown[] => {
     expect("(");
     const operands = [operandOf(take())];
@@ -50,13 +56,14 @@ export function holds(condition: string, item: Item, { values, names = {} }: Con
     }
     const [left, operator] = [operandOf(first), take()];
     if (operator === "IN") return listed().includes(left);
-    if (!["=", "<>", "<", ">"].includes(operator)) throw new Error(`${operator} is no comparison in ${condition}`);
+    if (!["=", "<>", "<", ">", "<=", ">="].includes(operator))
+      throw new Error(`${operator} is no comparison in ${condition}`);
     const right = operandOf(take());
     if (operator === "<>") return left !== right;
     // Every other comparison with an attribute that is absent is false.
     if (left === undefined || right === undefined) return false;
-    if (operator === "=") return left === right;
-    return operator === "<" ? isLess(left, right) : isLess(right, left);
+    if (left === right) return operator.includes("=");
+    return operator.startsWith("<") ? isLess(left, right) : operator.startsWith(">") && isLess(right, left);
   };
   const both = (): boolean => {
     let result = term();
@@ -80,6 +87,14 @@ export function holds(condition: string, item: Item, { values, names = {} }: Con
   const result = either();
   if (next !== tokens.length) throw new Error(`token ${next} of ${condition} is one too many`);
   return result;
+}
+
+/** What stands at a path such as `log[0].#at`. */
+function at(item: Item, path: string, names: Readonly<Record<string, string>>): unknown {
+  const steps = path
+    .split(/\.|(?=\[)/)
+    .map((step) => (/^\[\d+\]$/.test(step) ? step.slice(1, -1) : (names[step] ?? step)));
+  return steps.reduce<unknown>((found, step) => (found as Item | undefined)?.[step], item);
 }
 
 function isLess(left: unknown, right: unknown): boolean {

@@ -58,25 +58,31 @@ function sortKeyRange(
   };
 }
 
-const SET_IF_ABSENT = /^if_not_exists\((\S+), (:\w+)\)$/;
+const FUNCTION = /^(if_not_exists|list_append)\((\S+), (:\w+)\)$/;
+const SUM = /^(\S+) ([+-]) (:\w+)$/;
 
-/** The item after an update. Known are SET of values and if_not_exists, and REMOVE. */
+/** The item after an update. Known are SET of values, sums, if_not_exists and list_append, ADD of numbers, and REMOVE. */
 export function updated(before: Item, expression: string, placeholders: Placeholders): Item {
   const { name, value } = operandsOf(placeholders);
   const after: Record<string, unknown> = { ...before };
-  for (const clause of expression.split(/ (?=SET |REMOVE )/)) {
-    const [, kind, list = ""] = /^(SET|REMOVE) (.+)$/.exec(clause) ?? [];
+  for (const clause of expression.split(/ (?=SET |REMOVE |ADD )/)) {
+    const [, kind, list = ""] = /^(SET|REMOVE|ADD) (.+)$/.exec(clause) ?? [];
     if (kind === undefined) throw new Error(`not understood: ${clause}`);
     for (const action of list.split(/, ?(?![^(]*\))/)) {
-      const [target = "", operand = ""] = action.split(" = ");
+      const [target = "", operand = ""] = action.split(kind === "ADD" ? " " : " = ");
       if (kind === "REMOVE") delete after[name(target)];
+      else if (kind === "ADD") after[name(target)] = Number(before[name(target)] ?? 0) + Number(value(operand));
       else after[name(target)] = assigned(operand);
     }
   }
   return after;
 
   function assigned(operand: string): unknown {
-    const [, attribute, fallback = ""] = SET_IF_ABSENT.exec(operand) ?? [];
-    return attribute === undefined ? value(operand) : (before[name(attribute)] ?? value(fallback));
+    const [, kind, attribute = "", added = ""] = FUNCTION.exec(operand) ?? [];
+    if (kind === "if_not_exists") return before[name(attribute)] ?? value(added);
+    if (kind === "list_append") return [...(before[name(attribute)] as unknown[]), ...(value(added) as unknown[])];
+    const [, term, sign, number = ""] = SUM.exec(operand) ?? [];
+    if (term !== undefined) return Number(before[name(term)]) + Number(value(number)) * (sign === "+" ? 1 : -1);
+    return operand.startsWith(":") ? value(operand) : before[name(operand)];
   }
 }

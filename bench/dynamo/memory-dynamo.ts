@@ -1,6 +1,8 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import {
   BatchGetCommand,
+  DeleteCommand,
+  type DeleteCommandInput,
   DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -12,9 +14,12 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from "@aws-sdk/lib-dynamodb";
-import { type TableName, type TableSchema, tables } from "../../core/contracts/tables";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { type TableName, tables } from "../../core/contracts/tables";
 import { holds } from "./condition";
 import { type Item, keyRange, type Placeholders, updated } from "./expressions";
+import { Store, type StoredUnits } from "./store";
+import { itemUnits } from "./write-units";
 
 /** Items that a query without a limit answers in one page. */
 const PAGE = 1000;
@@ -25,7 +30,12 @@ export interface Reads {
   readonly items: number;
 }
 
-type Keys = Pick<TableSchema, "partitionKey"> & { readonly sortKey?: string };
+/** What was written to the tables. A write whose condition does not hold counts too. */
+export interface Writes {
+  readonly calls: number;
+  /** Write units; within a transaction, twice those of the item, as DynamoDB bills them. */
+  readonly units: number;
+}
 
 /**
  * DynamoDB in memory, for the adapters themselves: conditions hold or fail, and an item is in an index exactly while it
@@ -42,6 +52,7 @@ export class MemoryDynamo {
   private readonly stores = new Map<TableName, Store>();
   private calls = 0;
   private items = 0;
+  private writes: Writes = { calls: 0, units: 0 };
 
   /** What was read since this was called before. */
   takeReads(): Reads {
@@ -49,6 +60,13 @@ export class MemoryDynamo {
     this.calls = 0;
     this.items = 0;
     return reads;
+  }
+
+  /** What was written since this was called before. */
+  takeWrites(): Writes {
+    const { writes } = this;
+    this.writes = { calls: 0, units: 0 };
+    return writes;
   }
 
   item(table: TableName, key: Item): Item | undefined {
@@ -74,9 +92,11 @@ export class MemoryDynamo {
 
   private answer(command: unknown): object {
     this.fault(command);
-    if (command instanceof PutCommand) return this.put(command.input);
-    if (command instanceof UpdateCommand) return this.update(command.input);
-    if (command instanceof TransactWriteCommand) return this.write(command.input.TransactItems ?? []);
+    const written = this.writtenBy(command);
+    if (written !== undefined) {
+      this.writes = { ...this.writes, calls: this.writes.calls + 1 };
+      return written();
+    }
     this.calls++;
     if (command instanceof GetCommand) {
       const { TableName, Key } = command.input;
@@ -99,19 +119,47 @@ export class MemoryDynamo {
     return answer;
   }
 
+  private writtenBy(command: unknown): (() => object) | undefined {
+    if (command instanceof PutCommand) return () => this.put(command.input);
+    if (command instanceof UpdateCommand) return () => this.update(command.input);
+    if (command instanceof DeleteCommand) return () => this.remove(command.input);
+    if (command instanceof TransactWriteCommand) return () => this.write(command.input.TransactItems ?? []);
+    return undefined;
+  }
+
+  private charge({ item, indexes }: StoredUnits, copies = 1): void {
+    this.writes = { ...this.writes, units: this.writes.units + item * copies + indexes };
+  }
+
   private put({ TableName, Item = {}, ...call }: PutCommandInput): object {
-    const store = this.store(TableName);
-    check(store.get(Item) ?? {}, call);
-    store.set(Item);
+    this.check(this.store(TableName).get(Item), call);
+    this.charge(this.store(TableName).set(Item));
     return {};
   }
 
-  private update({ TableName, Key = {}, UpdateExpression = "", ...call }: UpdateCommandInput): object {
+  private update({ TableName, Key = {}, UpdateExpression = "", ...call }: UpdateCommandInput, copies = 1): object {
     const store = this.store(TableName);
-    const before = store.get(Key) ?? {};
-    check(before, call);
-    store.set({ ...updated(before, UpdateExpression, call), ...Key });
+    const before = store.get(Key);
+    this.check(before, call);
+    const after = { ...updated(before ?? {}, UpdateExpression, call), ...Key };
+    this.charge(store.set(after), copies);
+    return call.ReturnValues === "ALL_NEW" ? { Attributes: after } : {};
+  }
+
+  private remove({ TableName, Key = {}, ...call }: DeleteCommandInput): object {
+    this.check(this.store(TableName).get(Key), call);
+    this.charge(this.store(TableName).remove(Key));
     return {};
+  }
+
+  private check(item: Item | undefined, call: Conditional): void {
+    if (isAllowed(item ?? {}, call)) return;
+    this.charge({ item: itemUnits(item, item), indexes: 0 });
+    throw new ConditionalCheckFailedException({
+      message: "the condition does not hold",
+      $metadata: {},
+      ...(call.ReturnValuesOnConditionCheckFailure === "ALL_OLD" && item && { Item: marshall(item) }),
+    });
   }
 
   /** All writes, or none. */
@@ -123,6 +171,10 @@ export class MemoryDynamo {
       return { Code: isAllowed(this.store(table).get(key ?? {}) ?? {}, call) ? "None" : FAILED };
     });
     if (reasons.some(({ Code }) => Code === FAILED)) {
+      for (const { Put, Update } of writes) {
+        const before = this.store((Put ?? Update)?.TableName).get(Put?.Item ?? Update?.Key ?? {});
+        this.charge({ item: itemUnits(before, Put?.Item ?? before), indexes: 0 }, IN_TRANSACTION);
+      }
       throw new TransactionCanceledException({
         message: "a condition does not hold",
         $metadata: {},
@@ -130,8 +182,8 @@ export class MemoryDynamo {
       });
     }
     for (const { Put, Update } of writes) {
-      if (Put !== undefined) this.store(Put.TableName).set(Put.Item ?? {});
-      if (Update !== undefined) this.update(Update as UpdateCommandInput);
+      if (Put !== undefined) this.charge(this.store(Put.TableName).set(Put.Item ?? {}), IN_TRANSACTION);
+      if (Update !== undefined) this.update(Update as UpdateCommandInput, IN_TRANSACTION);
     }
     return {};
   }
@@ -156,8 +208,13 @@ export class MemoryDynamo {
 }
 
 const FAILED = "ConditionalCheckFailed";
+/** An item within a transaction is billed twice. */
+const IN_TRANSACTION = 2;
 
-type Conditional = Placeholders & { readonly ConditionExpression?: string | undefined };
+type Conditional = Placeholders & {
+  readonly ConditionExpression?: string | undefined;
+  readonly ReturnValuesOnConditionCheckFailure?: string | undefined;
+};
 
 const isAllowed = (item: Item, { ConditionExpression, ...placeholders }: Conditional): boolean =>
   ConditionExpression === undefined ||
@@ -165,90 +222,3 @@ const isAllowed = (item: Item, { ConditionExpression, ...placeholders }: Conditi
     values: placeholders.ExpressionAttributeValues ?? {},
     names: placeholders.ExpressionAttributeNames ?? {},
   });
-
-function check(item: Item, call: Conditional): void {
-  if (isAllowed(item, call)) return;
-  throw new ConditionalCheckFailedException({ message: "the condition does not hold", $metadata: {} });
-}
-
-/** One table with its indexes, each by partition and by the item's place in it. */
-class Store {
-  private readonly indexes: ReadonlyMap<string | undefined, Index>;
-  constructor(private readonly schema: TableSchema) {
-    const { partitionKey, sortKey, indexes = {}, localIndexes = {} } = schema;
-    const own = [partitionKey, ...(sortKey ? [sortKey] : [])];
-    this.indexes = new Map<string | undefined, Index>([
-      [undefined, new Index(schema)],
-      ...Object.entries(indexes).map(([name, keys]) => [name, new Index(keys, [...own, ...keys.includes])] as const),
-      ...Object.entries(localIndexes).map(
-        ([name, local]) => [name, new Index({ partitionKey, sortKey: local.sortKey }, own)] as const,
-      ),
-    ]);
-  }
-
-  get = (key: Item): Item | undefined => this.index(undefined).get(key, this.placeOf(key));
-  partition = (index: string | undefined, partition: string): Item[] => this.index(index).partition(partition);
-  indexed = (index?: string): Item[] => this.index(index).all();
-  placeIn = (index: string | undefined, item: Item): string => this.index(index).place(item, this.placeOf(item));
-
-  set(item: Item): void {
-    const place = this.placeOf(item);
-    const before = this.get(item);
-    for (const index of this.indexes.values()) {
-      if (before !== undefined) index.remove(before, place);
-      index.add(item, place);
-    }
-  }
-
-  private placeOf({ [this.schema.partitionKey]: partition, ...item }: Item): string {
-    return `${partition} ${this.schema.sortKey === undefined ? "" : item[this.schema.sortKey]}`;
-  }
-
-  private index(name: string | undefined): Index {
-    const index = this.indexes.get(name);
-    if (index === undefined) throw new Error(`the table has no index ${name}`);
-    return index;
-  }
-}
-
-class Index {
-  private readonly partitions = new Map<unknown, Map<string, Item>>();
-  /** `attributes`: what the index shows of an item beside its own keys; all where it is the table itself. */
-  constructor(
-    private readonly keys: Keys,
-    private readonly attributes?: readonly string[],
-  ) {}
-
-  get = (item: Item, place: string): Item | undefined => this.partitions.get(this.partitionOf(item))?.get(place);
-  /** Where an item stands among those of its partition. */
-  place = (item: Item, place: string): string => `${this.keys.sortKey ? item[this.keys.sortKey] : ""} ${place}`;
-  all = (): Item[] => [...this.partitions.keys()].flatMap((partition) => this.partition(String(partition)));
-
-  partition(partition: string): Item[] {
-    return [...(this.partitions.get(partition) ?? [])]
-      .map(([place, item]) => ({ order: this.place(item, place), item }))
-      .sort((a, b) => (a.order < b.order ? -1 : 1))
-      .map(({ item }) => this.shown(item));
-  }
-
-  private shown(item: Item): Item {
-    if (this.attributes === undefined) return item;
-    const names = new Set([...this.attributes, this.keys.partitionKey, String(this.keys.sortKey)]);
-    return Object.fromEntries(Object.entries(item).filter(([name]) => names.has(name)));
-  }
-
-  add(item: Item, place: string): void {
-    const { partitionKey, sortKey } = this.keys;
-    if (item[partitionKey] === undefined || (sortKey !== undefined && item[sortKey] === undefined)) return;
-    const partition = this.partitions.get(item[partitionKey]) ?? new Map<string, Item>();
-    this.partitions.set(item[partitionKey], partition.set(place, item));
-  }
-
-  remove(item: Item, place: string): void {
-    const partition = this.partitions.get(this.partitionOf(item));
-    partition?.delete(place);
-    if (partition?.size === 0) this.partitions.delete(this.partitionOf(item));
-  }
-
-  private partitionOf = (item: Item): unknown => item[this.keys.partitionKey];
-}

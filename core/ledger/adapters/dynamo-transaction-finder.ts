@@ -51,10 +51,13 @@ function listedReader(client: DynamoDBDocumentClient, table: string): Read {
 /** Follows names and joined transactions to where they lead: most names lead there at once. */
 async function located(read: Read, names: readonly string[]): Promise<Map<string, Transaction>> {
   const found = new Map<string, Transaction>();
+  const items = new Map<string, Record<string, unknown>>();
   let steps = new Map(names.map((name) => [name, name]));
   for (let step = 0; steps.size > 0; step++) {
     if (step > MAX_STEPS) throw new Error(`${[...steps.keys()].join()} leads on after ${MAX_STEPS} steps`);
-    const items = await read([...new Set(steps.values())]);
+    // A charge leads to its payment, which most events of the charge name as well.
+    const unread = [...new Set(steps.values())].filter((key) => !items.has(key));
+    for (const [key, item] of unread.length > 0 ? await read(unread) : []) items.set(key, item);
     const next = new Map<string, string>();
     for (const [name, key] of steps) {
       const item = items.get(key);

@@ -4,7 +4,7 @@ import { derived, type TransactionFlag } from "../domain/derive";
 import type { Head } from "../domain/head";
 import { joinHeads, survivorOf } from "../domain/join";
 import { objectKey } from "../domain/objects";
-import { eventKeyText, type PaymentEvent } from "../domain/observation";
+import { eventKeyText, type Observation, type PaymentEvent } from "../domain/observation";
 import { type Portion, portionsOf } from "../domain/portions";
 import type { UnsettledRefunds } from "../domain/refund-total";
 import { type ChainEnd, type LedgerRow, nextRow, type OtherChain, type RowContent } from "../domain/row";
@@ -45,13 +45,20 @@ export async function nextCommit(
   now: Date,
 ): Promise<NextCommit> {
   const subject = subjectOf(identified);
-  const keys = partKeys(portion.observations);
   const isNew = subject.before === undefined;
+  const keys = partKeys(portion.observations.filter((observation) => mayBeStored(observation, identified)));
   const stored = isNew || keys.length === 0 ? [] : await transactions.parts(subject.homes, keys);
   const write = (unsettled?: UnsettledRefunds) =>
     commitOf(event, portion, { ...subject, ...identified, stored, now }, unsettled);
   return write() ?? write(await transactions.unsettledRefunds(subject.homes)) ?? unanswered(subject);
 }
+
+/**
+ * Whether a part may be there already. A charge, a capture or an authorization was written with its name, so one whose
+ * name leads nowhere was never written. A refund or a dispute has no name.
+ */
+const mayBeStored = ({ kind, name }: Observation, { known }: Identified): boolean =>
+  kind === "refund" || kind === "dispute" || known.has(name);
 
 /** The commit that begins a payment submitted to Tap. */
 export function firstCommit(event: PaymentEvent, now: Date): Commit {

@@ -32,7 +32,7 @@ function setUp() {
   const list = dynamoTransactionList({ client, table: "transactions" });
   const transactions = dynamoTransactionFinder(client, "transactions");
   const deps = { list, transactions, callers, cursors: new FakeCursors(), clock };
-  const all = async (query: { merchantId?: string; status?: TransactionStatus }, spread: Spread) => {
+  const all = async (query: { merchantId?: string; status?: TransactionStatus; limit?: number }, spread: Spread) => {
     const ids: string[] = [];
     let cursor: string | undefined;
     do {
@@ -45,7 +45,7 @@ function setUp() {
   };
   const keys = (index: string, attribute: string) =>
     new Set(dynamo.indexed("transactions", index).map((item) => item[attribute]));
-  return { record, all, keys };
+  return { dynamo, record, all, keys };
 }
 
 test("a large merchant's payments are listed over all partitions, months and statuses, also after more were added", async () => {
@@ -74,4 +74,29 @@ test("a large merchant's payments are listed over all partitions, months and sta
     expect(await all({ ...query, status: "partially_refunded" }, after)).toEqual([]);
     expect(await all(query, after)).toEqual(newestFirst);
   }
+});
+
+test("a list of pending payments follows each change at once, and asks for statuses a hundred at a time", async () => {
+  const { dynamo, record, all } = setUp();
+  const spread = spreadOver(4, 1);
+  const names = Array.from({ length: 230 }, (_, index) => `stripe_pi_${index}`);
+  const begun = { status: "pending", final: 0, progress: 0, received: 0 } as const;
+  const isPending = (index: number) => index % 50 === 1;
+  for (const [index, name] of names.entries()) {
+    await record(anEvent([anIntent({ name, merchantId: LARGE, ...(isPending(index) && begun) })]), spread);
+  }
+  const pending = names.filter((_, index) => isPending(index)).reverse();
+  dynamo.takeReads();
+  expect(await all({ merchantId: LARGE, status: "pending", limit: 5 }, spread)).toEqual(pending);
+  // Two pages with their queries and payments. One call for each status would be 230 more.
+  expect(dynamo.takeReads().calls).toBeLessThanOrEqual(20);
+  expect(await all({ status: "pending" }, spread)).toEqual(pending);
+
+  const [last = "", ...others] = pending;
+  await record(
+    anEvent([anIntent({ name: last, merchantId: LARGE, at: Date.parse("2026-11-30T23:30:00.000Z") })]),
+    spread,
+  );
+  expect(await all({ merchantId: LARGE, status: "pending" }, spread)).toEqual(others);
+  expect((await all({ status: "captured" }, spread)).length).toBe(names.length - others.length);
 });

@@ -73,12 +73,12 @@ export const tables = {
     expiry: "expires_at",
     indexes: {
       /**
-       * `<merchant>#<month>`, for large merchants also `<merchant>#<month>#<n>`; newest by `<created>#<transaction>`. The
-       * status is there for the two that have no index. What lists show is read from the items.
+       * `<merchant>#<month>`, for large merchants also `<merchant>#<month>#<n>`; newest by `<created>#<transaction>`. Its
+       * entries are written once: what lists show, and the two statuses without an index, are read from the items.
        */
-      "by-merchant": { partitionKey: "merchant_month", sortKey: "created_key", includes: ["status"] },
+      "by-merchant": { partitionKey: "merchant_month", sortKey: "created_key", includes: [] },
       /** `<month>#<shard>`, the same order. */
-      "by-time": { partitionKey: "month_shard", sortKey: "created_key", includes: ["status"] },
+      "by-time": { partitionKey: "month_shard", sortKey: "created_key", includes: [] },
       /** Sparse: all but pending and captured ones. `<merchant>#<status>`, spread as by-merchant is, the same order. */
       "by-merchant-status": { partitionKey: "merchant_status", sortKey: "created_key", includes: [] },
       /** The same transactions: `<status>#<shard>`. */

@@ -16,7 +16,7 @@ export interface ListPartition {
     | "by-reference"
     | "by-flagged";
   readonly key: string;
-  /** Leaves out entries of other statuses, which count as looked at. Only by-merchant and by-time know the status. */
+  /** Leaves out entries of other statuses, which count as looked at. For by-merchant and by-time, which have all. */
   readonly status?: TransactionStatus;
 }
 

@@ -93,7 +93,7 @@ export class InMemoryNotificationTable
   }
 
   async create(notification: Notification) {
-    if (this.stored.has(notification.notificationId)) return;
+    if (this.stored.has(notification.notificationId)) return false;
     const at = Date.parse(notification.createdAt);
     this.stored.set(notification.notificationId, {
       ...notification,
@@ -104,6 +104,7 @@ export class InMemoryNotificationTable
       notBefore: at,
       dueAt: at + GRACE_MS,
     });
+    return true;
   }
 
   async of(transactionId: string): Promise<DeliveryTimeline[]> {
@@ -124,7 +125,6 @@ export class InMemoryNotificationTable
     const leaseId = `lease-${++this.leasesMade}`;
     stored.leaseId = leaseId;
     stored.notBefore = this.now() + LEASE_MS;
-    stored.dueAt = this.now() + GRACE_MS;
     const { recovery } = stored;
     return {
       ...stored,

@@ -2,6 +2,7 @@ import { ssmCallers } from "../../core/access/adapters/ssm-callers";
 import { NO_CUSTOMER_EMAIL } from "../../core/contracts/customer-email";
 import { readEnvironment } from "../../core/contracts/environment";
 import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
+import { NO_TOPIC } from "../../core/contracts/notification-schema";
 import { spreadOf } from "../../core/contracts/spread";
 import { dynamoParts } from "../../core/ledger/adapters/dynamo-parts";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
@@ -39,7 +40,7 @@ export const handler = makeNotificationSender({
     spread: spreadOf(env.INDEX_SPREAD),
   }),
   deliveryQueue: sqsDeliveryQueue(sqs(), env.MERCHANT_DELIVERIES_QUEUE_URL),
-  topic: snsNotificationTopic(sns(), env.NOTIFICATION_TOPIC_ARN),
+  ...(env.NOTIFICATION_TOPIC_ARN !== NO_TOPIC && { topic: snsNotificationTopic(sns(), env.NOTIFICATION_TOPIC_ARN) }),
   ...(env.SENDER_EMAIL !== NO_CUSTOMER_EMAIL && {
     customers: {
       addresses: dynamoCustomerAddresses(client, env.TRANSACTIONS_TABLE, systemClock),

@@ -44,7 +44,7 @@ export function dynamoNotificationStore({ client, table, spread }: Options): Not
         },
         expiresAt: Math.floor(created / 1000) + KEPT_DAYS * 86_400,
       });
-      await ifConditionHolds(
+      const written = await ifConditionHolds(
         client.send(
           new PutCommand({
             TableName: table,
@@ -54,6 +54,7 @@ export function dynamoNotificationStore({ client, table, spread }: Options): Not
           }),
         ),
       );
+      return written !== undefined;
     },
 
     async markEmailed(key) {

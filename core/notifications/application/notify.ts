@@ -63,7 +63,8 @@ export async function requestNotification(
 
 export interface SendNotificationDeps extends EmailCustomerDeps {
   readonly transactions: FindTransaction & Pick<Transactions, "parts">;
-  readonly topic: NotificationTopic;
+  /** Absent where nobody has subscribed to e-mails of every change. */
+  readonly topic?: NotificationTopic;
   readonly notificationStore: NotificationStore;
   readonly deliveryQueue: DeliveryQueue;
   readonly clock: Pick<Clock, "now">;
@@ -75,7 +76,7 @@ export interface SendNotificationDeps extends EmailCustomerDeps {
  * heal.
  */
 export async function sendNotification(deps: SendNotificationDeps, request: NotificationRequest): Promise<void> {
-  const { transactions, notificationStore, deliveryQueue, clock } = deps;
+  const { transactions, notificationStore, deliveryQueue, clock, log, metrics } = deps;
   const { transactionId, messageId, change, requestedBy } = request;
   const transaction = await transactions.find(transactionId);
   if (transaction === undefined) throw new Error(`there is no transaction ${transactionId} to notify of`);
@@ -84,28 +85,34 @@ export async function sendNotification(deps: SendNotificationDeps, request: Noti
   const key = { transactionId, notificationId };
   const { merchantId } = transaction.state;
 
-  const known = await notificationStore.find(key);
-  if (known === undefined) {
-    const createdAt = clock.now().toISOString();
-    const body = await webhookBody(deps, transaction, change, createdAt);
-    const type = typeOf(transaction, change);
-    const cause = change === undefined ? { requestedBy } : { event: change.event };
-    await notificationStore.create({ ...key, merchantId, createdAt, type, cause, body });
-  }
+  const createdAt = clock.now().toISOString();
+  const body = await webhookBody(deps, transaction, change, createdAt);
+  const type = typeOf(transaction, change);
+  const cause = change === undefined ? { requestedBy } : { event: change.event };
+  // Most are new: one call stores them, and whether one is there is asked only where it is.
+  const isNew = await notificationStore.create({ ...key, merchantId, createdAt, type, cause, body });
+  const known = isNew ? undefined : await notificationStore.find(key);
   // An earlier receive of the message may have been stopped at any of these.
   if (known === undefined || known.state === "pending") await deliveryQueue.send({ ...key, merchantId });
+  if (isNew) {
+    log.info("notification sent", { transaction_id: transactionId, outcome: type });
+    metrics.count("NotificationSent", { transaction_id: transactionId });
+  }
   // E-mails come last, so that an error of theirs stops no webhook.
-  if (!known?.emailed) await sendEmail(deps, transaction, change, key);
+  if (deps.topic !== undefined && !known?.emailed) {
+    await sendEmail(deps.topic, deps, transaction, change, key);
+  }
   if (known?.customerEmail === undefined) await emailCustomer(deps, transaction, change, key);
 }
 
 async function sendEmail(
-  { topic, notificationStore, log, metrics }: SendNotificationDeps,
+  topic: NotificationTopic,
+  { notificationStore }: Pick<SendNotificationDeps, "notificationStore">,
   transaction: FoundTransaction,
   change: NotifiedChange | undefined,
   key: NotificationKey,
 ): Promise<void> {
-  const { transactionId: transaction_id, submission, state } = transaction;
+  const { submission, state } = transaction;
   const type = typeOf(transaction, change);
   const emailed = {
     type,
@@ -123,8 +130,6 @@ async function sendEmail(
     },
   });
   await notificationStore.markEmailed(key);
-  log.info("notification sent", { transaction_id, outcome: type });
-  metrics.count("NotificationSent", { transaction_id });
 }
 
 /** Type of the payload. A notification that a caller requested has the transaction's status. */

@@ -79,8 +79,8 @@ export interface Notification extends NotificationKey {
 export interface NotificationStore {
   /** What is done of a notification that is stored. */
   find(key: NotificationKey): Promise<NotificationProgress | undefined>;
-  /** Stores the notification, to be delivered at once, unless it is there. */
-  create(notification: Notification): Promise<void>;
+  /** Stores the notification, to be delivered at once. False where it is there, also where the answer to storing it was lost. */
+  create(notification: Notification): Promise<boolean>;
   markEmailed(key: NotificationKey): Promise<void>;
   /** Notes what became of the e-mail to the customer, so that it is not sent again. */
   markCustomerEmailed(key: NotificationKey, outcome: CustomerEmailOutcome): Promise<void>;

@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { NO_CUSTOMER_EMAIL } from "../../../core/contracts/customer-email";
+import { NO_TOPIC } from "../../../core/contracts/notification-schema";
 import { MAX_FIFO_RECEIVES } from "../../../core/contracts/queues";
 import { spreadText } from "../../../core/contracts/spread";
 import { EmailTopic } from "../../constructs/email-topic";
@@ -46,6 +47,7 @@ export class Notifications extends Construct {
       platform,
     );
     this.topic = new EmailTopic(this, { purpose: "notifications", emails: settings.notificationEmails }, platform);
+    const hasSubscribers = settings.notificationEmails.length > 0;
     const customerEmails = settings.senderEmail
       ? new CustomerEmails(this, "customer-emails", settings.senderEmail, platform)
       : undefined;
@@ -63,7 +65,8 @@ export class Notifications extends Construct {
           CALLERS_PARAMETER: access.callers.name,
           NOTIFICATIONS_QUEUE_URL: this.queue.url,
           MERCHANT_DELIVERIES_QUEUE_URL: this.deliveries.queue.url,
-          NOTIFICATION_TOPIC_ARN: this.topic.arn,
+          // Publishing to a topic without subscribers would cost each notification a call, and a write that notes it.
+          NOTIFICATION_TOPIC_ARN: hasSubscribers ? this.topic.arn : NO_TOPIC,
           SENDER_EMAIL: settings.senderEmail ?? NO_CUSTOMER_EMAIL,
           CUSTOMER_EMAIL_CONFIGURATION_SET: customerEmails?.configurationSet ?? NO_CUSTOMER_EMAIL,
           DEPLOYMENT: platform.names.deploymentId(platform.accountId),
@@ -78,7 +81,7 @@ export class Notifications extends Construct {
     access.callers.grantRead(this.sender);
     this.queue.grantSend(this.sender);
     this.deliveries.queue.grantSend(this.sender);
-    this.topic.grantPublish(this.sender);
+    if (hasSubscribers) this.topic.grantPublish(this.sender);
     customerEmails?.grantSend(this.sender);
     this.queue.consumedBy(this.sender, {
       batchSize: 10,

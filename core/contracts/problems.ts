@@ -46,7 +46,10 @@ export const problems = {
   // Never expected: what may be submitted is always storable. No retry heals it, so that a 5xx would be a lie.
   NOT_STORABLE: { status: 422, title: "Something in the payment cannot be stored; nothing was charged." },
   INVALID_PARAMETER: { status: 400, title: "Parameters are missing, unknown or wrong; errors names them." },
-  INVALID_CURSOR: { status: 400, title: "The cursor belongs to another query, or is none." },
+  INVALID_CURSOR: {
+    status: 400,
+    title: "The cursor is of another query or an earlier version, or is none. Begin without one.",
+  },
   NOTIFIED_RECENTLY: { status: 429, title: "This transaction was notified within the last minute.", retryAfter: 60 },
   REFUND_AT_PROVIDER: {
     status: 409,

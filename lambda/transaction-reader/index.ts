@@ -27,7 +27,7 @@ export const handler = makeReader({
   timelines: dynamoDeliveryTimelines(client, env.NOTIFICATIONS_TABLE),
   callers: ssmCallers(parameters, env.CALLERS_PARAMETER),
   list: dynamoTransactionList({ client, table: env.TRANSACTIONS_TABLE }),
-  cursors: kmsCursors(kms(), env.KEY_ARN),
+  cursors: kmsCursors(kms(), env.KEY_ARN, systemClock),
   clock: systemClock,
   spread: spreadOf(env.INDEX_SPREAD),
   log: tracedLog("transaction-reader"),

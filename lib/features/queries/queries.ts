@@ -51,7 +51,7 @@ export class Queries extends Construct {
     ledger.objects.grantIndexes(this.reader, "by-recorded");
     notifications.table.grant(this.reader, "Query");
     access.callers.grantRead(this.reader);
-    // Cursors are encrypted, so that a caller can neither read nor change one.
+    // Keys of cursors are encrypted, so that a caller can neither read nor make a cursor.
     this.reader.allowOwnUseOfKey(["kms:Encrypt", "kms:Decrypt"], CURSOR_CONTEXT);
   }
 }

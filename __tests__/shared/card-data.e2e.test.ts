@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
 import { DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import {
@@ -12,6 +11,7 @@ import {
 import { ListQueuesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { unpackedBody } from "../../core/webhooks/adapters/stored-body";
 import { records } from "../../local/demo/records";
 import { setConsuming } from "../../local/emulator/consumers";
 import { deliver } from "../../testing/deliver";
@@ -54,10 +54,10 @@ const sendOwn = (fields: object, contentType = "application/json") =>
     signAs: info.credentials.merchant,
   });
 
-/** Plain, and unpacked where it is a gzip. */
+/** Plain, and unpacked where it is a gzip or an event's body. */
 const readable = (bytes: Uint8Array): string => {
   try {
-    return gunzipSync(bytes).toString("utf8");
+    return unpackedBody(bytes).toString("utf8");
   } catch {
     return Buffer.from(bytes).toString("utf8");
   }

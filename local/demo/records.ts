@@ -2,6 +2,7 @@ import { gunzipSync } from "node:zlib";
 import { type _Object, GetObjectCommand, paginateListObjectsV2 } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { AuditLine } from "../../core/audit/application/ports";
+import { unpackedBody } from "../../core/webhooks/adapters/stored-body";
 import { withLimit } from "../../tools/limiter";
 import type { Clients } from "../apply/clients";
 import type { StackInfo } from "../stack";
@@ -27,7 +28,7 @@ export function records(clients: Clients, { outputs }: StackInfo): Records {
           ConsistentRead: true,
         }),
       );
-      return gunzipSync(Item?.body as Uint8Array).toString("utf8");
+      return unpackedBody(Item?.body as Uint8Array).toString("utf8");
     },
 
     async auditLines(table) {

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { gzipSync } from "node:zlib";
 import { TransactionConflictException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Spread } from "../../contracts/spread";
@@ -12,6 +11,7 @@ import type { Inbox, InboxState } from "../application/ports";
 import { firstLook } from "../domain/event-age";
 import { bodyItemKey, dynamoStoredEvents } from "./dynamo-stored-events";
 import { listedAttributes } from "./event-index";
+import { packedBody } from "./stored-body";
 
 const { partitionKey, sortKey, expiry } = tables["payment-webhooks"];
 
@@ -147,7 +147,7 @@ function compressOnce(): (body: Buffer) => Buffer {
   return (body) => {
     const seen = known.get(body);
     if (seen !== undefined) return seen;
-    const result = gzipSync(body);
+    const result = packedBody(body);
     known.set(body, result);
     return result;
   };

@@ -1,4 +1,3 @@
-import { gunzipSync } from "node:zlib";
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { tables } from "../../contracts/tables";
 import { dynamoPortions } from "../../ledger/adapters/dynamo-portions";
@@ -6,6 +5,7 @@ import { EVENT_STATE_RECORD } from "../../ledger/adapters/event-state";
 import { recordedOf } from "../../ledger/adapters/items/event-item";
 import { type EventKey, eventKeyText } from "../../ledger/domain/observation";
 import type { InboxState, StoredEvents } from "../application/ports";
+import { unpackedBody } from "./stored-body";
 
 const { partitionKey, sortKey, expiry } = tables["payment-webhooks"];
 
@@ -36,7 +36,7 @@ export function dynamoStoredEvents(client: DynamoDBDocumentClient, table: string
         key,
         state: (state?.state ?? event.state) as InboxState,
         isKept: event[expiry] === undefined,
-        body: gunzipSync(event.body as Uint8Array),
+        body: unpackedBody(event.body as Uint8Array),
         ...(state?.in_portions && { recorded: [...(await portions(key)).values()] }),
         ...(state?.transaction_id !== undefined && { recorded: [recordedOf(state)] }),
         ...(state?.reason !== undefined && { reason: state.reason as string }),

@@ -1,4 +1,3 @@
-import { gunzipSync } from "node:zlib";
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
 import { tables } from "../../../contracts/tables";
@@ -10,6 +9,7 @@ import { type EventKey, eventKeyText } from "../../../ledger/domain/observation"
 import { type Item, itemAttributes, storedTime } from "../../../shared/adapters/aws/item-codec";
 import { bodyItemKey } from "../../../webhooks/adapters/dynamo-stored-events";
 import { unprocessedIndex } from "../../../webhooks/adapters/event-index";
+import { unpackedBody } from "../../../webhooks/adapters/stored-body";
 import type { EventRecord, EventRecords } from "../../application/events/ports";
 
 const TABLE = "payment-webhooks";
@@ -93,7 +93,7 @@ function recordOf(
     recorded,
     ...(body !== undefined && {
       body: {
-        bytes: gunzipSync(body.body),
+        bytes: unpackedBody(body.body),
         cardDataMasked: body.card_data !== undefined,
         ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt * 1000) }),
       },

@@ -59,9 +59,15 @@ function sortKeyRange(
 }
 
 const FUNCTION = /^(if_not_exists|list_append)\((\S+), (:\w+)\)$/;
+/** A number becomes the sum, a set the union of both. */
+const added = (before: unknown, value: unknown): unknown =>
+  value instanceof Set
+    ? new Set([...((before as Set<unknown> | undefined) ?? []), ...value])
+    : Number(before ?? 0) + Number(value);
+
 const SUM = /^(\S+) ([+-]) (:\w+)$/;
 
-/** The item after an update. Known are SET of values, sums, if_not_exists and list_append, ADD of numbers, and REMOVE. */
+/** The item after an update. Known are SET of values, sums, if_not_exists and list_append, ADD of numbers and sets, and REMOVE. */
 export function updated(before: Item, expression: string, placeholders: Placeholders): Item {
   const { name, value } = operandsOf(placeholders);
   const after: Record<string, unknown> = { ...before };
@@ -71,16 +77,16 @@ export function updated(before: Item, expression: string, placeholders: Placehol
     for (const action of list.split(/, ?(?![^(]*\))/)) {
       const [target = "", operand = ""] = action.split(kind === "ADD" ? " " : " = ");
       if (kind === "REMOVE") delete after[name(target)];
-      else if (kind === "ADD") after[name(target)] = Number(before[name(target)] ?? 0) + Number(value(operand));
+      else if (kind === "ADD") after[name(target)] = added(before[name(target)], value(operand));
       else after[name(target)] = assigned(operand);
     }
   }
   return after;
 
   function assigned(operand: string): unknown {
-    const [, kind, attribute = "", added = ""] = FUNCTION.exec(operand) ?? [];
-    if (kind === "if_not_exists") return before[name(attribute)] ?? value(added);
-    if (kind === "list_append") return [...(before[name(attribute)] as unknown[]), ...(value(added) as unknown[])];
+    const [, kind, attribute = "", other = ""] = FUNCTION.exec(operand) ?? [];
+    if (kind === "if_not_exists") return before[name(attribute)] ?? value(other);
+    if (kind === "list_append") return [...(before[name(attribute)] as unknown[]), ...(value(other) as unknown[])];
     const [, term, sign, number = ""] = SUM.exec(operand) ?? [];
     if (term !== undefined) return Number(before[name(term)]) + Number(value(number)) * (sign === "+" ? 1 : -1);
     return operand.startsWith(":") ? value(operand) : before[name(operand)];

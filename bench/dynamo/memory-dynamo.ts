@@ -49,6 +49,8 @@ export class MemoryDynamo {
   });
   /** Throws where a call is to fail. */
   fault: (command: unknown) => void = () => undefined;
+  /** What becomes of each item that is written: its table, and the item before and after. */
+  changed: (table: TableName, before: Item | undefined, after: Item | undefined) => void = () => undefined;
   private readonly stores = new Map<TableName, Store>();
   private calls = 0;
   private items = 0;
@@ -85,7 +87,8 @@ export class MemoryDynamo {
 
   private store(table: string | undefined): Store {
     const name = table as TableName;
-    const store = this.stores.get(name) ?? new Store(tables[name]);
+    const store =
+      this.stores.get(name) ?? new Store(tables[name], (before, after) => this.changed(name, before, after));
     this.stores.set(name, store);
     return store;
   }

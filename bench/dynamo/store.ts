@@ -12,7 +12,10 @@ export interface StoredUnits {
 /** One table with its indexes, each by partition and by the item's place in it. */
 export class Store {
   private readonly indexes: ReadonlyMap<string | undefined, Index>;
-  constructor(private readonly schema: TableSchema) {
+  constructor(
+    private readonly schema: TableSchema,
+    private readonly changed: (before: Item | undefined, after: Item | undefined) => void,
+  ) {
     const { partitionKey, sortKey, indexes = {}, localIndexes = {} } = schema;
     const own = [partitionKey, ...(sortKey ? [sortKey] : [])];
     this.indexes = new Map<string | undefined, Index>([
@@ -50,6 +53,7 @@ export class Store {
       if (before !== undefined) index.remove(before, place);
       if (after !== undefined) index.add(after, place);
     }
+    this.changed(before, after);
     return units;
   }
 

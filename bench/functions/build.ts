@@ -1,0 +1,27 @@
+import { join } from "node:path";
+import { projectRoot } from "../../tools/paths";
+
+const out = join(projectRoot, "dist/bench");
+
+/**
+ * Bundles TypeScript of this folder into ES modules that any Node.js runs, as the functions are bundled. Returns the path
+ * of each, in the order of the entries.
+ */
+export async function buildForNode(entries: readonly string[]): Promise<string[]> {
+  const { build } = await import("esbuild");
+  const nameOf = (entry: string) => entry.replaceAll("/", "-").replace(/\.ts$/, "");
+  await build({
+    absWorkingDir: projectRoot,
+    entryPoints: Object.fromEntries(entries.map((entry) => [nameOf(entry), entry])),
+    outdir: out,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "node",
+    target: "node22",
+    mainFields: ["module", "main"],
+    banner: { js: 'import{createRequire as tapRequire}from"node:module";const require=tapRequire(import.meta.url);' },
+  });
+  return entries.map((entry) => join(out, `${nameOf(entry)}.mjs`));
+}

@@ -28,6 +28,20 @@ export async function bundleFunctions(): Promise<{ readonly built: boolean; read
   return { built: true, functions };
 }
 
+const aws = "./core/shared/adapters/aws";
+/** What takes the place of the SDK's packages in functions (docs/decisions/0018-lean-aws-client.md). */
+const inFunctions = {
+  "@aws-sdk/client-cloudwatch-logs": `${aws}/lean/cloudwatch-logs.ts`,
+  "@aws-sdk/client-dynamodb": `${aws}/lean/dynamodb.ts`,
+  "@aws-sdk/client-kms": `${aws}/lean/kms.ts`,
+  "@aws-sdk/client-sesv2": `${aws}/lean/sesv2.ts`,
+  "@aws-sdk/client-sfn": `${aws}/lean/sfn.ts`,
+  "@aws-sdk/client-sqs": `${aws}/lean/sqs.ts`,
+  "@aws-sdk/client-ssm": `${aws}/lean/ssm.ts`,
+  "@aws-sdk/lib-dynamodb": `${aws}/lean/dynamodb.ts`,
+  "@aws-sdk/credential-provider-node": `${aws}/function-credentials.ts`,
+};
+
 /** How each function is bundled: `metafile` names what went into the bundles. */
 const buildOptions = (functions: readonly string[]) =>
   ({
@@ -41,7 +55,7 @@ const buildOptions = (functions: readonly string[]) =>
     target: "node22",
     // ES modules of the SDK start about twice as fast as its CommonJS ones.
     mainFields: ["module", "main"],
-    alias: { "@aws-sdk/credential-provider-node": "./core/shared/adapters/aws/function-credentials.ts" },
+    alias: inFunctions,
     // Some dependencies still call `require` for Node's own modules.
     banner: { js: 'import{createRequire as tapRequire}from"node:module";const require=tapRequire(import.meta.url);' },
     legalComments: "none",

@@ -5,7 +5,7 @@ import { streamChange } from "../../core/audit/adapters/stream-change";
 import { readEnvironment } from "../../core/contracts/environment";
 import { logs, s3 } from "../../core/shared/adapters/aws/clients";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
-import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
+import { embeddedMetrics } from "../../core/shared/adapters/telemetry/metrics";
 import { makeAuditLogger } from "./handler";
 
 const env = readEnvironment("audit-logger");
@@ -16,6 +16,6 @@ export const handler = makeAuditLogger({
   quarantine: s3Quarantine(s3(), env.AUDIT_FAILURES_BUCKET),
   actionsTable: env.ACTIONS_TABLE,
   auditLog: cloudwatchAuditLog(logs(), env.AUDIT_LOG_GROUP),
-  metrics: powertoolsMetrics("audit-logger", env.METRICS_NAMESPACE),
+  metrics: embeddedMetrics("audit-logger", env.METRICS_NAMESPACE),
   log: tracedLog("audit-logger"),
 });

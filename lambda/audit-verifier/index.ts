@@ -6,7 +6,7 @@ import { spreadOf } from "../../core/contracts/spread";
 import { dynamo, s3 } from "../../core/shared/adapters/aws/clients";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
-import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
+import { embeddedMetrics } from "../../core/shared/adapters/telemetry/metrics";
 import { makeAuditVerifier } from "./handler";
 
 const env = readEnvironment("audit-verifier");
@@ -23,7 +23,7 @@ export const handler = makeAuditVerifier(
     rowOf,
     clock: systemClock,
     log: tracedLog("audit-verifier"),
-    metrics: powertoolsMetrics("audit-verifier", env.METRICS_NAMESPACE),
+    metrics: embeddedMetrics("audit-verifier", env.METRICS_NAMESPACE),
   },
   {
     retentionDays: Number(env.AUDIT_RETENTION_DAYS),

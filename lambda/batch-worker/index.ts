@@ -12,7 +12,7 @@ import { dynamo, s3, sns, sqs } from "../../core/shared/adapters/aws/clients";
 import { randomId } from "../../core/shared/adapters/random-id";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
-import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
+import { embeddedMetrics } from "../../core/shared/adapters/telemetry/metrics";
 import { makeBatchWorker } from "./handler";
 
 const env = readEnvironment("batch-worker");
@@ -36,6 +36,6 @@ export const handler = makeBatchWorker({
   topic: snsNotificationTopic(sns(), env.NOTIFICATION_TOPIC_ARN),
   clock: systemClock,
   randomId,
-  metrics: powertoolsMetrics("batch-worker", env.METRICS_NAMESPACE),
+  metrics: embeddedMetrics("batch-worker", env.METRICS_NAMESPACE),
   log: tracedLog("batch-worker"),
 });

@@ -16,7 +16,7 @@ import { randomId } from "../../core/shared/adapters/random-id";
 import { sqsRetry } from "../../core/shared/adapters/sqs/retry";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
-import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
+import { embeddedMetrics } from "../../core/shared/adapters/telemetry/metrics";
 import { makeDeliverySender } from "./handler";
 
 const env = readEnvironment("delivery-sender");
@@ -41,6 +41,6 @@ export const handler = makeDeliverySender({
   retryAfter: sqsRetry(queues, env.MERCHANT_DELIVERIES_QUEUE_URL),
   clock: systemClock,
   randomId,
-  metrics: powertoolsMetrics("delivery-sender", env.METRICS_NAMESPACE),
+  metrics: embeddedMetrics("delivery-sender", env.METRICS_NAMESPACE),
   log: tracedLog("delivery-sender"),
 });

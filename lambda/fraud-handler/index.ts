@@ -10,7 +10,7 @@ import { dynamo, sfn, ssm } from "../../core/shared/adapters/aws/clients";
 import { ssmParameters } from "../../core/shared/adapters/aws/ssm-parameters";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
-import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
+import { embeddedMetrics } from "../../core/shared/adapters/telemetry/metrics";
 import { makeFraudHandler } from "./handler";
 
 const env = readEnvironment("fraud-handler");
@@ -25,6 +25,6 @@ export const handler = makeFraudHandler({
   workflows: sfnWorkflowResumer(sfn()),
   transactions: dynamoTransactionFinder(client, env.TRANSACTIONS_TABLE),
   clock: systemClock,
-  metrics: powertoolsMetrics("fraud-handler", env.METRICS_NAMESPACE),
+  metrics: embeddedMetrics("fraud-handler", env.METRICS_NAMESPACE),
   log: tracedLog("fraud-handler"),
 });

@@ -19,7 +19,7 @@ import { sqsFreshMessages } from "../../core/shared/adapters/sqs/fresh-messages"
 import { sqsRetry } from "../../core/shared/adapters/sqs/retry";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
-import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
+import { embeddedMetrics } from "../../core/shared/adapters/telemetry/metrics";
 import { makeNotificationSender } from "./handler";
 
 const env = readEnvironment("notification-sender");
@@ -56,6 +56,6 @@ export const handler = makeNotificationSender({
   freshMessages: sqsFreshMessages(sqs(), env.NOTIFICATIONS_QUEUE_URL),
   clock: systemClock,
   randomId,
-  metrics: powertoolsMetrics("notification-sender", env.METRICS_NAMESPACE),
+  metrics: embeddedMetrics("notification-sender", env.METRICS_NAMESPACE),
   log: tracedLog("notification-sender"),
 });

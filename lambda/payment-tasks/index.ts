@@ -20,7 +20,7 @@ import { isPermanent } from "../../core/shared/adapters/aws/permanent-error";
 import { ssmParameters } from "../../core/shared/adapters/aws/ssm-parameters";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
-import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
+import { embeddedMetrics } from "../../core/shared/adapters/telemetry/metrics";
 import { makePaymentTasks } from "./handler";
 
 const env = readEnvironment("payment-tasks");
@@ -56,6 +56,6 @@ export const handler = makePaymentTasks({
   deadLetterQueue: sqsDeadLetterQueue(sqs(), env.UNRESOLVED_QUEUE_URL),
   clock: systemClock,
   isPermanent,
-  metrics: powertoolsMetrics("payment-tasks", env.METRICS_NAMESPACE),
+  metrics: embeddedMetrics("payment-tasks", env.METRICS_NAMESPACE),
   log: tracedLog("payment-tasks"),
 });

@@ -10,7 +10,7 @@ import { sqsPaymentQueue } from "../../core/payments/adapters/sqs-payment-queue"
 import { dynamo, sqs } from "../../core/shared/adapters/aws/clients";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
-import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
+import { embeddedMetrics } from "../../core/shared/adapters/telemetry/metrics";
 import { dynamoWaitingEvents } from "../../core/webhooks/adapters/dynamo-waiting-events";
 import { sqsWebhookQueue } from "../../core/webhooks/adapters/sqs-webhook-queue";
 import { makeReconciler } from "./handler";
@@ -34,6 +34,6 @@ export const handler = makeReconciler({
   paymentQueue: sqsPaymentQueue(sqs(), env.PAYMENT_QUEUE_URL),
   reviewTimeoutSeconds: Number(env.REVIEW_TIMEOUT_SECONDS),
   clock: systemClock,
-  metrics: powertoolsMetrics("reconciler", env.METRICS_NAMESPACE),
+  metrics: embeddedMetrics("reconciler", env.METRICS_NAMESPACE),
   log: tracedLog("reconciler"),
 });

@@ -17,7 +17,7 @@ import { sqsFreshMessages } from "../../core/shared/adapters/sqs/fresh-messages"
 import { sqsRetry } from "../../core/shared/adapters/sqs/retry";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
-import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
+import { embeddedMetrics } from "../../core/shared/adapters/telemetry/metrics";
 import { makeTransactionProcessor } from "./handler";
 
 const env = readEnvironment("transaction-processor");
@@ -50,6 +50,6 @@ export const handler = makeTransactionProcessor({
   freshMessages: sqsFreshMessages(sqs(), env.PAYMENT_QUEUE_URL),
   clock: systemClock,
   randomId,
-  metrics: powertoolsMetrics("transaction-processor", env.METRICS_NAMESPACE),
+  metrics: embeddedMetrics("transaction-processor", env.METRICS_NAMESPACE),
   log: tracedLog("transaction-processor"),
 });

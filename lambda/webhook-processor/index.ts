@@ -10,7 +10,7 @@ import { ssmParameters } from "../../core/shared/adapters/aws/ssm-parameters";
 import { sqsRetry } from "../../core/shared/adapters/sqs/retry";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
-import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
+import { embeddedMetrics } from "../../core/shared/adapters/telemetry/metrics";
 import { dynamoEventStates } from "../../core/webhooks/adapters/dynamo-event-states";
 import { stripeObjects } from "../../core/webhooks/adapters/stripe-objects";
 import { eventSources } from "../../core/webhooks/providers/catalog";
@@ -52,6 +52,6 @@ export const handler = makeProcessor({
   notificationQueue: sqsNotificationQueue(sqs(), env.NOTIFICATIONS_QUEUE_URL),
   retryAfter: sqsRetry(sqs(), env.WEBHOOK_QUEUE_URL),
   clock: systemClock,
-  metrics: powertoolsMetrics("webhook-processor", env.METRICS_NAMESPACE),
+  metrics: embeddedMetrics("webhook-processor", env.METRICS_NAMESPACE),
   log: tracedLog("webhook-processor"),
 });

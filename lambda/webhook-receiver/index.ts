@@ -9,7 +9,7 @@ import { dynamo, sqs, ssm } from "../../core/shared/adapters/aws/clients";
 import { ssmParameters } from "../../core/shared/adapters/aws/ssm-parameters";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
-import { powertoolsMetrics } from "../../core/shared/adapters/telemetry/metrics";
+import { embeddedMetrics } from "../../core/shared/adapters/telemetry/metrics";
 import { dynamoInbox } from "../../core/webhooks/adapters/dynamo-inbox";
 import { sqsWebhookQueue } from "../../core/webhooks/adapters/sqs-webhook-queue";
 import { providerCatalog } from "../../core/webhooks/providers/catalog";
@@ -43,6 +43,6 @@ export const handler = makeReceiver({
   }),
   queue: sqsWebhookQueue(sqs(), env.WEBHOOK_QUEUE_URL),
   clock: systemClock,
-  metrics: powertoolsMetrics("webhook-receiver", env.METRICS_NAMESPACE),
+  metrics: embeddedMetrics("webhook-receiver", env.METRICS_NAMESPACE),
   log: tracedLog("webhook-receiver"),
 });

@@ -1,33 +1,56 @@
-import { Logger } from "@aws-lambda-powertools/logger";
 import type { Log, LogFields } from "../../application/ports";
 import { maskCardNumbers } from "../../domain/card-number";
 import { annotateTrace } from "./xray";
 
-const masked = (value: unknown) =>
+type Level = "info" | "warn" | "error";
+
+const masked = (_key: string, value: unknown) =>
   typeof value === "string" ? maskCardNumbers(value) : typeof value === "number" ? maskedNumber(value) : value;
 const maskedNumber = (value: number) => {
   const text = maskCardNumbers(String(value));
   return text === String(value) ? value : text;
 };
 
+/** Where the first named function of a stack stands, as `file:line`. */
+const FRAME = /\(([^()]*):(\d+):\d+\)$/m;
+
 /** Errors of libraries carry requests and answers about: what is logged of one is its name, message and stack. */
-function plain(error: unknown): unknown {
+function plain(error: unknown): object | undefined {
   if (!(error instanceof Error)) return undefined;
-  const { name, message, stack } = error;
-  return Object.assign(new Error(message), { name, stack });
+  const { name, message, stack = "" } = error;
+  const [, file, line] = FRAME.exec(stack) ?? [];
+  return { name, location: file === undefined ? "" : `${file}:${line}`, message, stack };
+}
+
+const isPresent = ([, value]: readonly [string, unknown]): boolean =>
+  value !== undefined && value !== null && value !== "";
+
+function lineOf(service: string, level: Level, message: string, fields: LogFields): string {
+  const [, trace] = /Root=([^;]*)/.exec(process.env._X_AMZN_TRACE_ID ?? "") ?? [];
+  const line = {
+    level: level.toUpperCase(),
+    message,
+    timestamp: new Date().toISOString(),
+    service,
+    sampling_rate: 0,
+    xray_trace_id: trace,
+    ...Object.fromEntries(Object.entries(fields).filter(isPresent)),
+    ...("error" in fields && { error: plain(fields.error) }),
+  };
+  return `${JSON.stringify(line, masked)}\n`;
 }
 
 /**
- * One JSON line per entry; the fields of `LogFields` are all that can be logged, and whatever a caller put into one of
- * them (a card number for an id, say) is masked here at the latest. A line that names an event or a
- * transaction marks the request's trace with it, so that one search finds both.
+ * One JSON line per entry, in the form of Powertools' Logger; the fields of `LogFields` are all that can be logged, and
+ * whatever a caller put into one of them (a card number for an id, say) is masked here at the latest. A line that names
+ * an event or a transaction marks the request's trace with it, so that one search finds both.
  */
 export function tracedLog(serviceName: string): Log {
-  const logger = new Logger({ serviceName, jsonReplacerFn: (_key, value) => masked(value) });
   const at =
-    (level: "info" | "warn" | "error") =>
+    (level: Level) =>
     (message: string, fields: LogFields = {}) => {
-      logger[level](message, { ...fields, ...("error" in fields && { error: plain(fields.error) }) });
+      const stream = level === "info" ? process.stdout : process.stderr;
+      stream.write(lineOf(serviceName, level, message, fields));
       const { event_key, transaction_id } = fields;
       if (event_key !== undefined || transaction_id !== undefined) {
         annotateTrace(message, {

@@ -1,5 +1,6 @@
 import { LEAST_DIGITS } from "./card-issuers";
 import { hasCardNumber, maskCardNumbers } from "./card-number";
+import { mayHoldCardNumber } from "./card-search";
 
 /**
  * Strings and numbers of a JSON text, keys included. Its time is linear in any text: a string that is never closed goes to
@@ -9,6 +10,7 @@ const TOKENS = /"(?:[^"\\]|\\[\s\S])*"?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** Whether any string or number of a JSON text holds a card number, however it is escaped. */
 export function jsonHasCardNumber(json: string): boolean {
+  if (!mayHoldCardNumber(json)) return false;
   for (const [token] of json.matchAll(TOKENS)) {
     if (token.length >= LEAST_DIGITS && hasCardNumber(contentsOf(token))) return true;
   }
@@ -17,6 +19,7 @@ export function jsonHasCardNumber(json: string): boolean {
 
 /** The JSON text with its card numbers masked, every other byte as it was; a number becomes a string. */
 export function maskJson(json: string): string {
+  if (!mayHoldCardNumber(json)) return json;
   return json.replace(TOKENS, (token) => {
     if (token.length < LEAST_DIGITS) return token;
     const contents = contentsOf(token);

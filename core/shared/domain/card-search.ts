@@ -11,6 +11,7 @@ import {
   PLUS,
   SEPARATOR,
 } from "./card-characters";
+import { LEAST_DIGITS } from "./card-issuers";
 import { DigitRow, type Found } from "./digit-row";
 
 /** Longest gap between two groups of digits. */
@@ -82,6 +83,45 @@ function nextOf(text: string, from: number): number {
   let at = from;
   while (at < text.length && kindOf(text.charCodeAt(at)) < DIGIT) at++;
   return at;
+}
+
+const BACKSLASH = 0x5c;
+const SMALL_U = 0x75;
+/** Line breaks, tabs and feeds, as JSON writes them behind a backslash. */
+const JSON_BLANKS = new Set([..."nrtf"].map((letter) => letter.charCodeAt(0)));
+
+/**
+ * Whether a JSON text may hold a card number: false for nearly every text without one. Digits, with gaps as between the
+ * groups of a number, have to come in a row as long as the shortest number. What needs a closer look counts as true.
+ */
+export function mayHoldCardNumber(json: string): boolean {
+  let digits = 0;
+  let gapUnits = 0;
+  for (let at = 0; at < json.length; at++) {
+    const code = json.charCodeAt(at);
+    const kind = kindOf(code);
+    if (kind === DIGIT) {
+      if (++digits === LEAST_DIGITS) return true;
+      gapUnits = 0;
+      continue;
+    }
+    if (code === BACKSLASH) {
+      const next = json.charCodeAt(at + 1);
+      // An escape of JSON may be a digit, too.
+      if (next === SMALL_U) return true;
+      if (!JSON_BLANKS.has(next)) digits = 0;
+      else at++;
+      gapUnits++;
+    } else if (kind === PERCENT) {
+      // An escape of a URL may stand between digits. One before them begins nothing that they could not begin alone.
+      if (digits > 0) return true;
+    } else if (kind === BLANK || kind === SEPARATOR || kind === PLUS) {
+      if (digits > 0) gapUnits++;
+    } else if (kind !== INVISIBLE) digits = 0;
+    if (gapUnits > GAP_UNITS) digits = 0;
+    if (digits === 0) gapUnits = 0;
+  }
+  return false;
 }
 
 /** The number with all but its last digits as asterisks. What stands between its groups stays. */

@@ -48,7 +48,6 @@ function createProgram({ words, summaries, loaded, version, width }: ProgramOpti
     .exitProcess(false)
     .showHelpOnFail(false)
     .parserConfiguration({
-      "duplicate-arguments-array": false,
       "parse-numbers": false,
       "parse-positional-numbers": false,
     })
@@ -102,7 +101,11 @@ function addCommand(parent: Argv, command: Command, word: string, summary: strin
       for (const [example, what] of examples) nested.example(example, what);
       return nested;
     },
-    (given) => onChosen(command, given),
+    (given) => {
+      const twice = Object.keys({ ...options, ...commonOptions }).find((option) => Array.isArray(given[option]));
+      if (twice !== undefined) throw usageFailure(`--${twice} was given twice.`, `See \`tap ${name} --help\`.`);
+      onChosen(command, given);
+    },
   );
 }
 

@@ -122,3 +122,18 @@ test("a reader that wants no more of the output, such as head, is no error", () 
   const script = "{ set -o pipefail; node cli/tap.js simulate stripe --list --json | true; echo $?; } 2>&1";
   expect(execFileSync("bash", ["-c", script], { encoding: "utf8" })).toBe("0\n");
 });
+
+test.each([
+  [["events", "replay", "no-key", "stripe#evt_3", "--dry-run"], '"no-key" is no event key.'],
+  [["dead-letters", "redrive", "notifications", "no-id", "0b0b0b"], '"no-id" is no id of a letter.'],
+])("each of several ids reaches its command: %j", async (words, complaint) => {
+  const { code, stderr } = await tap([...words, "--stack", process.execPath]);
+  expect(code).toBe(2);
+  expect(stderr).toContain(complaint);
+});
+
+test("an option that is given twice is refused: nobody can say which one was meant", async () => {
+  const { code, stderr } = await tap(["events", "list", "--state", "failed", "--state", "unread"]);
+  expect(code).toBe(2);
+  expect(stderr).toBe("--state was given twice.\nSee `tap events list --help`.\n");
+});

@@ -1,7 +1,6 @@
 import { type ActionDeps, type ActionRequest, runAction } from "../core/operations/application/run-action";
 import type { Context } from "./context";
 import { type ExitCode, exitCodes } from "./exit-codes";
-import { progressOn } from "./output/progress";
 
 /** Failures that are shown one by one; the rest is counted. */
 const SHOWN_FAILURES = 10;
@@ -22,7 +21,7 @@ export async function act<T>(
   deps: ActionDeps,
   { nameOf, participle, ...request }: Request<T>,
 ): Promise<ExitCode> {
-  const progress = progressOn(process.stderr, request.count);
+  const progress = out.progress(request.count);
   const failures: string[] = [];
   const result = await runAction(deps, {
     ...request,

@@ -1,3 +1,4 @@
+import type { Noun } from "./command";
 import type { CommonArguments } from "./options";
 import type { Output } from "./output/output";
 import type { Target } from "./target/target";
@@ -10,4 +11,6 @@ export interface Context {
   target(): Promise<Target>;
   /** Aborted by Ctrl-C. An action then finishes the item under way. */
   readonly signal: AbortSignal;
+  /** All commands by their first word: the console runs them. */
+  readonly nouns: Readonly<Record<string, Noun>>;
 }

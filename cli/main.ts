@@ -1,18 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { UnfitAction } from "../core/operations/application/operator-actions";
 import { red } from "../tools/console";
 import { Failure } from "../tools/failure";
 import { projectRoot } from "../tools/paths";
 import { nouns } from "./commands";
 import type { Context } from "./context";
 import { CommandFailure, type ExitCode, exitCodes, usageFailure } from "./exit-codes";
+import { commandFailure } from "./failures";
 import type { CommonArguments } from "./options";
 import { Output } from "./output/output";
 import { type Chosen, choose, wrongLimit } from "./program";
-import { failureOf } from "./target/aws-errors";
 import { findTarget } from "./target/find-target";
-import { policyNames, type Target } from "./target/target";
+import type { Target } from "./target/target";
 
 const MOST_COLUMNS = 110;
 
@@ -47,13 +46,12 @@ async function run({ command, given }: Chosen): Promise<ExitCode> {
       target ??= findTarget(common, process.env);
       return target;
     },
+    nouns,
   };
   try {
     return (await command.run(context, given as never)) ?? exitCodes.done;
   } catch (error) {
-    if (error instanceof UnfitAction) throw usageFailure(`${error.message}.`.replace(/\.\.$/, "."));
-    const found = await target?.catch(() => undefined);
-    throw failureOf(error, found === undefined ? [] : policyNames(found.names)) ?? error;
+    throw commandFailure(error, await target?.catch(() => undefined)) ?? error;
   } finally {
     interruption.end();
     (await target?.catch(() => undefined))?.clients.close();

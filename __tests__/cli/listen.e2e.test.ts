@@ -56,7 +56,7 @@ async function listenTo(
     },
   });
   const common = {} as Context["common"];
-  const context: Context = { common, out, signal: controller.signal, target: async () => target };
+  const context: Context = { common, out, signal: controller.signal, target: async () => target, nouns: {} };
   const given = { "forward-to": `${own.origin}/${name}`, ...more };
   const listening = listen?.run(context, given as never);
   const { body, transactionId } = eventOf("stripe", "payment_intent.succeeded", payment);

@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { CommandFailure } from "../../cli/exit-codes";
-import { spanText, timeOf } from "../../cli/times";
+import { timeOf } from "../../cli/times";
+import { spanText } from "../../tools/span";
 
 const now = new Date("2026-11-25T12:00:00Z");
 

@@ -1,11 +1,4 @@
-import type { Command } from "../command";
-
-interface Noun {
-  /** One line for `tap --help`. */
-  readonly summary: string;
-  /** Loaded when the command line names it: each noun needs other clients of AWS. `require` loads at once. */
-  load(): { readonly commands: readonly Command[] };
-}
+import type { Noun } from "../command";
 
 /** First words after `tap`, in the order of its help. Everything else about a command is in its own file. */
 export const nouns: Readonly<Record<string, Noun>> = {

@@ -6,7 +6,7 @@ import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { listOptions } from "../options";
 import { isDenied } from "../target/aws-errors";
-import { spanText } from "../times";
+import { spanText } from "../../tools/span";
 import { issueSources } from "./issue-sources";
 
 export const commands = [

@@ -16,7 +16,7 @@ import { actionOptions, listOptions, rateOptions } from "../options";
 import type { Column } from "../output/output";
 import { recordedIn } from "../recorded";
 import type { Target } from "../target/target";
-import { spanText } from "../times";
+import { spanText } from "../../tools/span";
 import { amountOf, transactionJson } from "./transactions/shown";
 import { paymentStores } from "./transactions/stores";
 

@@ -1,6 +1,6 @@
 import { principalName, principalOf } from "../../core/access/application/principal";
 import { command } from "../command";
-import { spanText } from "../times";
+import { spanText } from "../../tools/span";
 
 export const commands = [
   command({

@@ -1,4 +1,6 @@
 import { styleText } from "node:util";
+import { type Progress, progressOn } from "./progress";
+import type { Sink } from "./sink";
 
 /** A column of a table. */
 export interface Column<T> {
@@ -18,18 +20,14 @@ export interface ListShown<T> {
   readonly json?: (row: T) => unknown;
 }
 
-/** A stream that text goes to. */
-export interface Sink {
-  write(text: string): unknown;
-  readonly isTTY?: boolean;
-}
-
 export interface OutputOptions {
   readonly json: boolean;
   readonly stdout: Sink;
   readonly stderr: Sink;
   /** Whether colours may be used on a terminal: not with NO_COLOR. */
   readonly colours: boolean;
+  /** Shows how far an action is, of so many items. @default a line on stderr */
+  readonly progress?: (count: number) => Progress;
 }
 
 type Style = "bold" | "dim" | "red" | "green" | "yellow";
@@ -63,6 +61,12 @@ export class Output {
   /** What a person should know beside the result: on stderr. */
   note(text: string): void {
     this.options.stderr.write(`${text}\n`);
+  }
+
+  /** What shows how far an action is, of so many items. */
+  progress(count: number): Progress {
+    const { progress, stderr } = this.options;
+    return progress?.(count) ?? progressOn(stderr, count);
   }
 
   style(style: Style, text: string): string {

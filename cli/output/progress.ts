@@ -1,5 +1,5 @@
 import type { ActionState } from "../../core/operations/application/run-action";
-import type { Sink } from "./output";
+import type { Sink } from "./sink";
 
 /** On a terminal one line that is written over; elsewhere a line at times, for a log. */
 const TERMINAL_MS = 200;

@@ -44,8 +44,24 @@ export const isDenied = (error: unknown): boolean => DENIED.has(nameIn(error));
 /** `dynamodb:Query` in AWS's sentence about what was denied. */
 const actionIn = ({ message }: Error): string | undefined => /\b[a-z0-9-]+:[A-Z][A-Za-z]+\b/.exec(message)?.[0];
 
-/** What AWS's error means to a user, with what to do; undefined for an error of another kind. */
+/** Whether the credentials are missing, unknown or expired. */
+export const isSignedOut = (error: unknown): boolean => {
+  const name = nameIn(error);
+  return name === "CredentialsProviderError" || EXPIRED.has(name) || UNKNOWN.has(name);
+};
+
+/** Whether AWS, or the local stack, could not be reached. */
+export const isUnreachable = (error: unknown): boolean =>
+  UNREACHABLE.has((error as AwsError | undefined)?.code ?? "") || nameIn(error) === "TimeoutError";
+
+/** What AWS's error means to a user, with what to do; undefined for an error of another kind. Its cause is the error. */
 export function failureOf(error: unknown, policyNames: readonly string[]): CommandFailure | undefined {
+  const failure = meaningOf(error, policyNames);
+  if (failure !== undefined) failure.cause = error;
+  return failure;
+}
+
+function meaningOf(error: unknown, policyNames: readonly string[]): CommandFailure | undefined {
   if (!(error instanceof Error)) return undefined;
   const { name, code = "", message } = error as AwsError;
   const notAllowed = (what: string, next: string) => new CommandFailure(exitCodes.notAllowed, what, next);
@@ -68,7 +84,7 @@ export function failureOf(error: unknown, policyNames: readonly string[]): Comma
       `${policy} docs/deploy.md says how to attach it.`.trim(),
     );
   }
-  if (UNREACHABLE.has(code) || name === "TimeoutError") {
+  if (isUnreachable(error)) {
     return new CommandFailure(
       exitCodes.failed,
       `AWS did not answer: ${code || name}.`,

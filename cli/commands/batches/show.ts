@@ -4,7 +4,7 @@ import type { ShownBatch } from "../../../core/operations/application/batches/sh
 import { command } from "../../command";
 import { listOptions } from "../../options";
 import type { Column, Output } from "../../output/output";
-import { spanText } from "../../times";
+import { spanText } from "../../../tools/span";
 import { batchJson } from "./list";
 import { batchesOf, batchNamed, batchPlace } from "./parts";
 

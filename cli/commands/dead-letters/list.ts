@@ -4,7 +4,7 @@ import {
 } from "../../../core/operations/application/dead-letters/list-letter-queues";
 import { command } from "../../command";
 import type { Column } from "../../output/output";
-import { spanText } from "../../times";
+import { spanText } from "../../../tools/span";
 import { boxesOf, fullName } from "./parts";
 
 export const list = command({

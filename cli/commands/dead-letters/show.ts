@@ -4,7 +4,7 @@ import type { Context } from "../../context";
 import { notFound } from "../../exit-codes";
 import { listOptions } from "../../options";
 import type { Column } from "../../output/output";
-import { spanText } from "../../times";
+import { spanText } from "../../../tools/span";
 import { lettersOf, queueNamed, queuePlace } from "./parts";
 
 /** What a letter is about, on one line. */

@@ -181,12 +181,34 @@ module.exports = {
       { path: "^cli/" },
     ),
     forbid(
+      "console-is-run-by-the-cli",
+      "The console's server runs commands by a port: it knows neither them nor AWS.",
+      { path: "^console/server/" },
+      { path: "^(core|lib|lambda|cli|local|ops|bench|testing|__tests__|console/app)/|node_modules/@aws-sdk/" },
+    ),
+    forbid(
+      "console-page-is-small",
+      "What a browser loads knows its own parts, and rules without dependencies.",
+      { path: "^console/(app|shared)/" },
+      {
+        path: "^.",
+        pathNot:
+          "^(console/(app|shared)/|core/shared/domain/(money|currencies)\\.ts$|tools/span\\.ts$|node_modules/preact/)",
+      },
+    ),
+    forbid(
+      "only-esbuild-loads-the-page",
+      "The page is bundled from its main file.",
+      { pathNot: "^(console/app/|__tests__/console/)" },
+      { path: "^console/app/" },
+    ),
+    forbid(
       "no-orphans",
       "A file that no other file imports is dead.",
       {
         orphan: true,
         pathNot:
-          "(^\\.|\\.d\\.ts$|^(main|__tests__|cli/(tap\\.js|write-reference)|local/start|bench/benchmark|ops/[^/]+|testing/.*-(setup|teardown|timeout))|lambda/[^/]+/index\\.ts$|core/shared/adapters/aws/function-credentials)",
+          "(^\\.|\\.d\\.ts$|^(main|__tests__|cli/(tap\\.js|write-reference)|console/app/main\\.tsx$|local/start|bench/benchmark|ops/[^/]+|testing/.*-(setup|teardown|timeout))|lambda/[^/]+/index\\.ts$|core/shared/adapters/aws/function-credentials)",
       },
       {},
     ),

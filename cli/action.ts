@@ -56,7 +56,7 @@ export async function confirm(
   if (given.dryRun) {
     out.line(summary);
     if (count > 0) out.line("Nothing was changed. Without --dry-run, and with a --reason, it is done.");
-    out.json({ ...json, count, dry_run: true });
+    out.json({ ...json, count, summary, dry_run: true });
     return exitCodes.done;
   }
   out.note(summary);

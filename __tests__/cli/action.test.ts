@@ -61,7 +61,10 @@ test("a dry run says what would happen, and the action does not begin", async ()
 test("a dry run in JSON is one object", async () => {
   const { context, written } = run({ json: true });
   expect(await confirm(context, target, { dryRun: true }, { ...plan, json: { state: "failed" } })).toBe(0);
-  expect(JSON.parse(written.stdout)).toEqual({ state: "failed", count: 12, dry_run: true });
+  expect(JSON.parse(written.stdout)).toEqual({
+    ...{ state: "failed", count: 12, dry_run: true },
+    summary: "12 events will be replayed.",
+  });
 });
 
 test("a script must say --yes, or nothing happens", async () => {

@@ -83,6 +83,15 @@ test("a transaction's webhooks, rows, steps, attempts and changes stand on one t
   ]);
 });
 
+test("each line of the timeline names its part's item, and an attempt says how long it took", async () => {
+  const timeline = timelineOf(await shown());
+  expect(timeline.map(({ part, index }) => `${part} ${index}`)).toEqual([
+    ...["webhook 1", "ledger 0", "ledger 1", "workflow 0", "delivery 0", "delivery 0", "audit 0"],
+    ...["webhook 2", "ledger 2"],
+  ]);
+  expect(timeline.flatMap(({ milliseconds }) => milliseconds ?? [])).toEqual([12]);
+});
+
 test("a flag is explained in a sentence, and every flag has one", async () => {
   expect((await shown()).explained).toEqual([`returned_exceeds_capture: ${flagTexts.returned_exceeds_capture}`]);
   expect(Object.keys(flagTexts).sort()).toEqual([...transactionFlags].sort());

@@ -8,6 +8,7 @@ export const nouns: Readonly<Record<string, Noun>> = {
   doctor: { summary: "What is not set, confirmed or reachable", load: () => require("./doctor") },
   reviews: { summary: "Payments that wait for a decision", load: () => require("./reviews") },
   transactions: { summary: "Payments, with all that happened to them", load: () => require("./transactions") },
+  console: { summary: "Serve the web console on this computer, for your browser alone", load: () => require("./console") },
   listen: { summary: "Forward webhooks to merchants to a port of yours as well", load: () => require("./listen") },
   simulate: {
     summary: "Send a provider's webhook, signed as the provider signs it",

@@ -159,6 +159,7 @@ const jsonOf = (shown: ShownTransaction, timeline: readonly TimelineEntry[]) => 
   modifications: shown.modifications.map(modificationJson),
   disputes: shown.disputes.parts.flatMap((part) => plain(disputeFields(part)) ?? []),
   ...partsOf(shown),
+  has_older_rows: shown.hasOlderRows,
   timeline,
   unread: shown.unread.map(({ part }) => part),
 });

@@ -12,7 +12,13 @@ export interface TimelineEntry {
   readonly outcome: string;
   /** Arguments of `tap` that show more. */
   readonly see?: string;
+  /** Place in the list of its part, from 0; of a webhook, that of the ledger row that it made. */
+  readonly index: number;
+  /** How long it took, where that is known. */
+  readonly milliseconds?: number;
 }
+
+type Told = Omit<TimelineEntry, "index">;
 
 export interface TimelineParts {
   readonly rows: readonly LedgerRow[];
@@ -30,15 +36,18 @@ const order: readonly TimelineEntry["part"][] = ["webhook", "workflow", "ledger"
 /** All parts by time, oldest first. */
 export function timelineOf({ rows, receipts, steps, deliveries, audit }: TimelineParts): readonly TimelineEntry[] {
   const entries = [
-    ...rows.flatMap((row) => [...webhookEntry(row, receipts.get(row.eventKey)), ledgerEntry(row)]),
-    ...steps.map(stepEntry),
-    ...deliveries.flatMap(deliveryEntries),
-    ...audit.map(auditEntry),
+    ...placed(rows, (row) => [...webhookEntry(row, receipts.get(row.eventKey)), ledgerEntry(row)]),
+    ...placed(steps, (step) => [stepEntry(step)]),
+    ...placed(deliveries, deliveryEntries),
+    ...placed(audit, (entry) => [auditEntry(entry)]),
   ];
   return entries.toSorted((a, b) =>
     placeOf(a) === placeOf(b) ? order.indexOf(a.part) - order.indexOf(b.part) : placeOf(a) < placeOf(b) ? -1 : 1,
   );
 }
+
+const placed = <T>(list: readonly T[], entriesOf: (item: T) => readonly Told[]): TimelineEntry[] =>
+  list.flatMap((item, index) => entriesOf(item).map((entry) => ({ ...entry, index })));
 
 /** The trail knows the second of a change only: it stands behind all else of that second. */
 const placeOf = ({ at, part }: TimelineEntry): string => (part === "audit" ? at.replace(".000Z", ".999Z") : at);
@@ -46,7 +55,7 @@ const placeOf = ({ at, part }: TimelineEntry): string => (part === "audit" ? at.
 function webhookEntry(
   { eventKey, eventType, occurredAt }: LedgerRow,
   receipt: EventReceipt | undefined,
-): TimelineEntry[] {
+): Told[] {
   if (eventKey.startsWith(OWN)) return [];
   const state = receipt?.state ?? "its state is not there any more";
   return [
@@ -64,7 +73,7 @@ function webhookEntry(
   ];
 }
 
-function ledgerEntry(row: LedgerRow): TimelineEntry {
+function ledgerEntry(row: LedgerRow): Told {
   const said = row.observations.map(observedText).filter(Boolean);
   const joined = row.mergedInto
     ? [`goes on in ${row.mergedInto.transactionId}`]
@@ -88,7 +97,7 @@ function observedText({ kind, name, currency = "", ...observed }: Observation): 
   return [kind, kind === "payment" ? "" : name, status, money].filter(Boolean).join(" ");
 }
 
-const stepEntry = ({ at, workflow, attempt, step, outcome }: WorkflowStep): TimelineEntry => ({
+const stepEntry = ({ at, workflow, attempt, step, outcome }: WorkflowStep): Told => ({
   at,
   part: "workflow",
   what: `${workflow} ${attempt}: ${step}`,
@@ -102,15 +111,15 @@ function deliveryEntries({
   state,
   attempts,
   nextAttemptAt,
-}: DeliveryTimeline): TimelineEntry[] {
-  const made: TimelineEntry = {
+}: DeliveryTimeline): Told[] {
+  const made: Told = {
     at: createdAt,
     part: "delivery",
     what: `${type} ${notificationId}`,
     outcome: nextAttemptAt === undefined ? state : `${state}, next attempt ${nextAttemptAt}`,
   };
   const tried = attempts.map(
-    ({ at, outcome, httpStatus, milliseconds, url }, index): TimelineEntry => ({
+    ({ at, outcome, httpStatus, milliseconds, url }, index): Told => ({
       at,
       part: "delivery",
       what: `attempt ${index + 1} of ${notificationId}`,
@@ -119,12 +128,13 @@ function deliveryEntries({
         `${milliseconds} ms`,
         ...(url ? [url] : []),
       ].join(", "),
+      milliseconds,
     }),
   );
   return [made, ...tried];
 }
 
-const auditEntry = ({ at, table, change, key, by }: AuditEntry): TimelineEntry => ({
+const auditEntry = ({ at, table, change, key, by }: AuditEntry): Told => ({
   at,
   part: "audit",
   what: `${change} in ${table}`,

@@ -46,11 +46,3 @@ export interface Command extends Omit<CommandDefinition<Positionals, CommandOpti
 export const command = <const P extends Positionals, const O extends CommandOptions>(
   definition: CommandDefinition<P, O>,
 ): Command => definition as unknown as Command;
-
-/** A first word after `tap`, with its commands. */
-export interface Noun {
-  /** One line for `tap --help`. */
-  readonly summary: string;
-  /** Loaded when the command line names it: each noun needs other clients of AWS. `require` loads at once. */
-  load(): { readonly commands: readonly Command[] };
-}

@@ -2,61 +2,53 @@ import { CommandRefused } from "../console/server/refused";
 import type { CommandRunner } from "../console/server/runner";
 import type { FailureKind } from "../console/shared/answers";
 import { wordsOf } from "../console/shared/command-line";
-import type { Noun } from "./command";
 import type { Context } from "./context";
 import { CommandFailure, exitCodes } from "./exit-codes";
 import { commandFailure } from "./failures";
 import type { CommonArguments } from "./options";
 import { Output } from "./output/output";
 import type { Sink } from "./output/sink";
-import { choose, wrongLimit } from "./program";
 import { isDenied, isSignedOut, isUnreachable } from "./target/aws-errors";
 import { findTarget } from "./target/find-target";
 import type { Target } from "./target/target";
 
-export interface RunnerOptions {
+export interface RunnerOptions extends Pick<Context, "read"> {
   /** Names the stack, as for the command that serves the console. */
   readonly common: CommonArguments;
-  readonly nouns: Readonly<Record<string, Noun>>;
   /** The stack, found already. */
   readonly target: Target;
 }
 
-const WIDTH = 110;
-
 /** Runs commands in this process, by their own parser, with `--json`. */
-export function commandRunner({ common, nouns, target: first }: RunnerOptions): CommandRunner {
+export function commandRunner({ common, read, target: first }: RunnerOptions): CommandRunner {
   let target: Promise<Target> | undefined = Promise.resolve(first);
-  const summaries = Object.fromEntries(Object.entries(nouns).map(([name, { summary }]) => [name, summary]));
-  /** After a failure of the stack, or new credentials, it is looked for anew. */
-  const forget = async () => {
-    const old = target;
+  /** After a failure of the stack, or new credentials, it is looked for anew. Another command may have done so already. */
+  const forget = async (used: typeof target) => {
+    if (used === undefined || target !== used) return;
     target = undefined;
-    (await old?.catch(() => undefined))?.clients.close();
+    (await used.catch(() => undefined))?.clients.close();
   };
   return {
     async run(request, { record, note, progress }, signal) {
-      const words = wordsOf(request);
-      const [noun = ""] = words;
-      const loaded = { noun, commands: nouns[noun]?.load().commands ?? [] };
+      let used: typeof target;
       let opened: Target | undefined;
       try {
-        const chosen = await choose({ words, summaries, loaded, version: "", width: WIDTH });
-        if (chosen === undefined || wrongLimit(chosen.given.limit))
-          throw new CommandRefused("usage", "The command line is not right.", `See \`tap ${request.command} --help\`.`);
+        const command = await read(wordsOf(request));
+        if (command === undefined) throw new CommandRefused("usage", "This prints help only.", "Use a terminal.");
         target ??= findTarget(common, process.env);
-        opened = await target;
+        used = target;
+        opened = await used;
         const out = new Output({
           ...{ json: true, colours: false, stdout: lines((line) => record(JSON.parse(line))), stderr: lines(note) },
           progress: (count) => ({ show: (state) => progress({ ...state, count }), end: () => undefined }),
         });
-        const context: Context = { common, out, signal, target: async () => opened as Target, nouns };
-        return (await chosen.command.run(context, chosen.given as never)) ?? exitCodes.done;
+        const context: Context = { common, out, signal, target: async () => opened as Target, read };
+        return await command.run(context);
       } catch (error) {
         const failure = error instanceof CommandFailure ? error : commandFailure(error, opened);
         if (failure === undefined) throw error;
         const kind = opened === undefined && failure.exitCode === exitCodes.notFound ? "stopped" : kindOf(failure);
-        if (kind === "stopped" || kind === "signed-out") await forget();
+        if (kind === "stopped" || kind === "signed-out") await forget(used);
         throw new CommandRefused(kind, failure.message, failure.nextStep);
       }
     },

@@ -1,4 +1,4 @@
-import type { Noun } from "./command";
+import type { ExitCode } from "./exit-codes";
 import type { CommonArguments } from "./options";
 import type { Output } from "./output/output";
 import type { Target } from "./target/target";
@@ -11,6 +11,13 @@ export interface Context {
   target(): Promise<Target>;
   /** Aborted by Ctrl-C. An action then finishes the item under way. */
   readonly signal: AbortSignal;
-  /** All commands by their first word: the console runs them. */
-  readonly nouns: Readonly<Record<string, Noun>>;
+  /** Reads words as a command line; undefined after it printed help. Throws CommandFailure. The console runs commands by it. */
+  readonly read: (words: readonly string[]) => Promise<ReadCommand | undefined>;
+}
+
+/** A command whose arguments were read. */
+export interface ReadCommand {
+  /** Options that every command has. */
+  readonly common: CommonArguments;
+  run(context: Context): Promise<ExitCode>;
 }

@@ -1,39 +1,23 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { red } from "../tools/console";
 import { Failure } from "../tools/failure";
-import { projectRoot } from "../tools/paths";
-import { nouns } from "./commands";
-import type { Context } from "./context";
-import { CommandFailure, type ExitCode, exitCodes, usageFailure } from "./exit-codes";
+import type { Context, ReadCommand } from "./context";
+import { CommandFailure, type ExitCode, exitCodes } from "./exit-codes";
 import { commandFailure } from "./failures";
-import type { CommonArguments } from "./options";
 import { Output } from "./output/output";
-import { type Chosen, choose, wrongLimit } from "./program";
+import { readCommand } from "./read-command";
 import { findTarget } from "./target/find-target";
 import type { Target } from "./target/target";
-
-const MOST_COLUMNS = 110;
 
 // The SDK's warning is about its later releases, and package-lock.json names the one that is used.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 async function main(words: readonly string[]): Promise<ExitCode> {
-  const noun = words.find((word) => Object.hasOwn(nouns, word));
-  const loaded = noun === undefined ? undefined : { noun, commands: nouns[noun]?.load().commands ?? [] };
-  const chosen = await choose({
-    words,
-    summaries: Object.fromEntries(Object.entries(nouns).map(([name, { summary }]) => [name, summary])),
-    ...(loaded && { loaded }),
-    version: (JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as { version: string }).version,
-    width: Math.min(process.stdout.columns ?? MOST_COLUMNS, MOST_COLUMNS),
-  });
-  return chosen === undefined ? exitCodes.done : await run(chosen);
+  const command = await readCommand(words);
+  return command === undefined ? exitCodes.done : await run(command);
 }
 
-async function run({ command, given }: Chosen): Promise<ExitCode> {
-  if (wrongLimit(given.limit)) throw usageFailure("--limit must be a whole number from 1 to 10000.");
-  const common = given as CommonArguments;
+async function run(command: ReadCommand): Promise<ExitCode> {
+  const { common } = command;
   const colours = !process.env.NO_COLOR;
   const out = new Output({ json: common.json === true, stdout: process.stdout, stderr: process.stderr, colours });
   const interruption = interruptible();
@@ -46,10 +30,10 @@ async function run({ command, given }: Chosen): Promise<ExitCode> {
       target ??= findTarget(common, process.env);
       return target;
     },
-    nouns,
+    read: readCommand,
   };
   try {
-    return (await command.run(context, given as never)) ?? exitCodes.done;
+    return await command.run(context);
   } catch (error) {
     throw commandFailure(error, await target?.catch(() => undefined)) ?? error;
   } finally {

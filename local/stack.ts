@@ -49,6 +49,8 @@ export interface StackInfo {
   readonly outputs: Readonly<Record<string, string>>;
   /** The certificate that clients must trust; null where the endpoint speaks plain HTTP. */
   readonly certificateFile: string | null;
+  /** Link of the web console, with its token. `npm start` adds it once the console is open. */
+  readonly console?: string;
 }
 
 export interface LocalStack {

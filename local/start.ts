@@ -5,6 +5,7 @@ import { bold, dim, green, printStep, printTable, red } from "../tools/console";
 import { Failure } from "../tools/failure";
 import { apiClient } from "../tools/http";
 import { runFolder } from "../tools/paths";
+import { openConsole } from "./console";
 import { demonstrate } from "./demo/demonstration";
 import { usageLines } from "./demo/usage-lines";
 import type { LocalStack } from "./stack";
@@ -23,7 +24,8 @@ of this demonstration that falls short is marked ✗ with its reason. The stack 
   --help         this text
 
 .local/stack.json (.local/runs/<name>/stack.json) has the API's address, credentials and secrets. It exists while the
-stack serves: it is written before the demonstration.
+stack serves: it is written before the demonstration. "console" in it is the link of the web console, which shows what
+happens; it is added once the console is open, and the link is printed.
 
 Alarms are evaluated as on AWS, ten times as fast: five minutes take half a minute.
 
@@ -81,14 +83,20 @@ async function main(): Promise<number> {
     return 0;
   }
   const run = runFolder(options.run);
+  let link: string | undefined;
   return withLocalStack({
     run,
     step: printStep,
     port: options.port,
     alarmSpeed: ALARM_SPEED,
     endpointOrigin: process.env.LOCAL_ENDPOINT_ORIGIN?.trim() || undefined,
-    work: async (stack, signal) => (!options.demo || (await demonstration(stack, signal)) ? 0 : 1),
-    serve: options.once ? undefined : (stack) => printUsage(stack, run.stackFile),
+    work: async (stack, signal) => {
+      const opening = options.once ? undefined : openConsole(run.stackFile, signal);
+      const code = !options.demo || (await demonstration(stack, signal)) ? 0 : 1;
+      link = await opening;
+      return code;
+    },
+    serve: options.once ? undefined : (stack) => printUsage(stack, run.stackFile, link),
   });
 }
 
@@ -121,8 +129,11 @@ async function demonstration({ info, clients, ca }: LocalStack, signal: AbortSig
   }
 }
 
-function printUsage({ info }: LocalStack, stackFile: string): void {
+function printUsage({ info }: LocalStack, stackFile: string, link: string | undefined): void {
   console.log(`\n${bold("Serving")} ${info.apiUrl}  ${dim("Ctrl-C stops it")}`);
+  console.log(
+    link === undefined ? "The web console did not start: npx tap console says why." : `${bold("Console")} ${link}`,
+  );
   console.log(`Details for other tools: ${relative(process.cwd(), stackFile)}`);
   if (!info.playsMerchants) console.log(`Webhooks to merchants: POST ${info.merchantOrigin}/webhooks`);
   console.log();

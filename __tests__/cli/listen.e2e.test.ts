@@ -56,7 +56,13 @@ async function listenTo(
     },
   });
   const common = {} as Context["common"];
-  const context: Context = { common, out, signal: controller.signal, target: async () => target, nouns: {} };
+  const context: Context = {
+    common,
+    out,
+    signal: controller.signal,
+    target: async () => target,
+    read: async () => undefined,
+  };
   const given = { "forward-to": `${own.origin}/${name}`, ...more };
   const listening = listen?.run(context, given as never);
   const { body, transactionId } = eventOf("stripe", "payment_intent.succeeded", payment);

@@ -125,7 +125,13 @@ describe("tap simulate on a deployment", () => {
       stderr: { write: () => true },
     });
     const { signal } = new AbortController();
-    const context: Context = { common: {} as Context["common"], out, signal, target: async () => target };
+    const context: Context = {
+      common: {} as Context["common"],
+      out,
+      signal,
+      target: async () => target,
+      read: async () => undefined,
+    };
     return simulate?.run(context, { ...usual, ...given } as never);
   }
 

@@ -21,7 +21,9 @@ test("a read answers with what the command prints, and with what it notes", asyn
     notes: ["Only the first 1 are shown."],
     exitCode: 0,
   });
-  expect(ran).toEqual([{ command: "events list", places: [], options: { state: "failed", type: "charge.*", limit: "1" } }]);
+  expect(ran).toEqual([
+    { command: "events list", places: [], options: { state: "failed", type: "charge.*", limit: "1" } },
+  ]);
 });
 
 test.each([
@@ -119,7 +121,9 @@ test("a console that only shows takes dry runs and no action, and says how to ge
   const { act, ran } = consoleWorld(() => 0, true);
   const answer = await act({ command: "reviews approve", places: ["pay_1"], options: { reason: "called back" } });
   expect(answer.status).toBe(403);
-  expect(await answer.json()).toMatchObject({ failure: { kind: "read-only", nextStep: expect.stringContaining("--read-only") } });
+  expect(await answer.json()).toMatchObject({
+    failure: { kind: "read-only", nextStep: expect.stringContaining("--read-only") },
+  });
   expect((await act({ command: "reviews approve", places: ["pay_1"], options: { "dry-run": true } })).status).toBe(200);
   expect(ran.map(({ options }) => options)).toEqual([{ "dry-run": true }]);
 });
@@ -130,7 +134,11 @@ test("an action that AWS denies ends with the right that it needs", async () => 
   });
   const lines = await linesOf(await act({ command: "events replay", options: { state: "failed", reason: "x" } }));
   expect(lines.at(-1)).toEqual({
-    failure: { kind: "denied", message: "Your credentials may not do this.", nextStep: "It needs the policy tap-operator." },
+    failure: {
+      kind: "denied",
+      message: "Your credentials may not do this.",
+      nextStep: "It needs the policy tap-operator.",
+    },
   });
 });
 

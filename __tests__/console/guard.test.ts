@@ -13,12 +13,15 @@ test("the link of this run opens the console once it is taken out of the address
   expect(new Set([session.token, session.cookie, session.key]).size).toBe(3);
 });
 
-test.each(["", "x", "🙂", "a".repeat(43)])("a link with the token %j opens nothing, and sets no cookie", async (token) => {
-  const { send, plain } = consoleWorld();
-  const answer = await send(`/open/${encodeURIComponent(token)}`, plain);
-  expect(answer.status).toBe(401);
-  expect(answer.headers.get("set-cookie")).toBeNull();
-});
+test.each(["", "x", "🙂", "a".repeat(43)])(
+  "a link with the token %j opens nothing, and sets no cookie",
+  async (token) => {
+    const { send, plain } = consoleWorld();
+    const answer = await send(`/open/${encodeURIComponent(token)}`, plain);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get("set-cookie")).toBeNull();
+  },
+);
 
 test("without the cookie nothing is served, neither the page nor its code", async () => {
   const { send, plain, ran, session } = consoleWorld();
@@ -56,15 +59,18 @@ test.each(["tap.attacker.example", "tap.attacker.example:4780", "127.0.0.1", "12
   },
 );
 
-test.each(["http://attacker.example", "http://127.0.0.1:4781", "https://127.0.0.1:4780", "http://localhost:4780", "null"])(
-  "a call from a page of %s is refused",
-  async (origin) => {
-    const { send, signedIn, act, ran } = consoleWorld();
-    expect((await send(readIssues, { ...signedIn, origin })).status).toBe(403);
-    expect((await act({ command: "events replay", options: { "dry-run": true } }, { origin })).status).toBe(403);
-    expect(ran).toEqual([]);
-  },
-);
+test.each([
+  "http://attacker.example",
+  "http://127.0.0.1:4781",
+  "https://127.0.0.1:4780",
+  "http://localhost:4780",
+  "null",
+])("a call from a page of %s is refused", async (origin) => {
+  const { send, signedIn, act, ran } = consoleWorld();
+  expect((await send(readIssues, { ...signedIn, origin })).status).toBe(403);
+  expect((await act({ command: "events replay", options: { "dry-run": true } }, { origin })).status).toBe(403);
+  expect(ran).toEqual([]);
+});
 
 test("an action without an Origin is refused, and so is a call that the browser says comes from another site", async () => {
   const { send, signedIn, ran } = consoleWorld();
@@ -77,15 +83,19 @@ test("an action without an Origin is refused, and so is a call that the browser 
   expect(ran).toEqual([]);
 });
 
-test.each(["/../package.json", "/%2e%2e/package.json", "/..%2f..%2fetc/passwd", "/app.js/../../README.md", "/styles/style.css", "//etc/passwd"])(
-  "the path %s leads to no file",
-  async (path) => {
-    const { send } = consoleWorld();
-    const answer = await send(path);
-    expect(answer.status).toBe(404);
-    expect(await answer.text()).toBe("There is no such page.");
-  },
-);
+test.each([
+  "/../package.json",
+  "/%2e%2e/package.json",
+  "/..%2f..%2fetc/passwd",
+  "/app.js/../../README.md",
+  "/styles/style.css",
+  "//etc/passwd",
+])("the path %s leads to no file", async (path) => {
+  const { send } = consoleWorld();
+  const answer = await send(path);
+  expect(answer.status).toBe(404);
+  expect(await answer.text()).toBe("There is no such page.");
+});
 
 test.each(["PUT", "PATCH", "DELETE", "POST"])("%s is no way to a page or a read", async (method) => {
   const { send, signedIn, ran } = consoleWorld();

@@ -26,6 +26,7 @@ test("docs/security.md has every attacker of the threat model", () => {
     "A holder of a provider's key",
     "A reader of logs",
     "A deployer or an operator",
+    "Another page or user of the operator's computer",
     "A supplier of a dependency",
   ]);
 });

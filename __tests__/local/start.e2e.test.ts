@@ -71,6 +71,9 @@ describe("npm start", () => {
 
         expect(statSync(run.stackFile).mode & 0o077).toBe(0);
         const info = JSON.parse(readFileSync(run.stackFile, "utf8")) as StackInfo;
+        const link = info.console ?? "";
+        expect(serving.output()).toContain(`Console ${link}`);
+        expect((await fetch(link, { redirect: "manual" })).status).toBe(303);
         await capturePayment(info);
         const [webhook] = await until(
           "a webhook at the developer's port",
@@ -90,6 +93,15 @@ describe("npm start", () => {
           "the end of the emulator and its functions",
           async () => groupOf(emulator),
           (processes) => processes.length === 0,
+        );
+        await until(
+          "the end of the console",
+          () =>
+            fetch(link, { redirect: "manual" }).then(
+              () => false,
+              () => true,
+            ),
+          (hasEnded) => hasEnded,
         );
         await until(
           "the removal of stack.json",

@@ -1,8 +1,8 @@
 import { once } from "node:events";
-import { principalName, principalOf } from "../../core/access/application/principal";
 import { buildAssets } from "../../console/server/assets";
 import { serveConsole } from "../../console/server/serve";
 import type { About } from "../../console/shared/answers";
+import { principalName, principalOf } from "../../core/access/application/principal";
 import { command } from "../command";
 import { commandRunner } from "../console-runner";
 import { CommandFailure, exitCodes, usageFailure } from "../exit-codes";
@@ -24,12 +24,12 @@ export const commands = [
       ["tap console", "the local stack's"],
       ["tap console --suffix prod --region eu-west-1 --read-only", "a deployment's, to look only"],
     ],
-    async run({ out, common, signal, nouns, ...context }, { port, "read-only": readOnly = false }) {
+    async run({ out, common, signal, read, ...context }, { port, "read-only": readOnly = false }) {
       if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65_536))
         throw usageFailure("--port must be a number from 0 to 65535.");
       const target = await context.target();
       const about = aboutOf(target, readOnly || common.as === "operator-read");
-      const serving = { assets: await buildAssets(), runner: commandRunner({ common, nouns, target }), about };
+      const serving = { assets: await buildAssets(), runner: commandRunner({ common, read, target }), about };
       const { link, close } = await listen((at) => serveConsole({ ...serving, port: at }), port);
       out.line(`The console of ${target.suffix} is open${about.isReadOnly ? ", to look only" : ""}: ${link}`);
       out.note("Whoever has the link acts with your rights. Ctrl-C ends it.");
@@ -52,7 +52,10 @@ async function listen<T>(serve: (port: number) => Promise<T>, asked: number | un
   }
 }
 
-const aboutOf = ({ suffix, region, accountId, callerArn, deployment, local, flags }: Target, isReadOnly: boolean): About => ({
+const aboutOf = (
+  { suffix, region, accountId, callerArn, deployment, local, flags }: Target,
+  isReadOnly: boolean,
+): About => ({
   ...{ suffix, region, accountId, flags, isReadOnly },
   stage: deployment.stage,
   isLocal: local !== undefined,

@@ -1,4 +1,11 @@
-import type { Noun } from "../command";
+import type { Command } from "../command";
+
+interface Noun {
+  /** One line for `tap --help`. */
+  readonly summary: string;
+  /** Loaded when the command line names it: each noun needs other clients of AWS. `require` loads at once. */
+  load(): { readonly commands: readonly Command[] };
+}
 
 /** First words after `tap`, in the order of its help. Everything else about a command is in its own file. */
 export const nouns: Readonly<Record<string, Noun>> = {
@@ -8,7 +15,10 @@ export const nouns: Readonly<Record<string, Noun>> = {
   doctor: { summary: "What is not set, confirmed or reachable", load: () => require("./doctor") },
   reviews: { summary: "Payments that wait for a decision", load: () => require("./reviews") },
   transactions: { summary: "Payments, with all that happened to them", load: () => require("./transactions") },
-  console: { summary: "Serve the web console on this computer, for your browser alone", load: () => require("./console") },
+  console: {
+    summary: "Serve the web console on this computer, for your browser alone",
+    load: () => require("./console"),
+  },
   listen: { summary: "Forward webhooks to merchants to a port of yours as well", load: () => require("./listen") },
   simulate: {
     summary: "Send a provider's webhook, signed as the provider signs it",

@@ -1,12 +1,12 @@
 import { listIssues } from "../../core/operations/application/issues/list-issues";
 import { type Issue, issueKinds, risks } from "../../core/operations/domain/issue";
 import { systemClock } from "../../core/shared/adapters/system-clock";
+import { spanText } from "../../tools/span";
 import { command } from "../command";
 import type { Context } from "../context";
 import { exitCodes } from "../exit-codes";
 import { listOptions } from "../options";
 import { isDenied } from "../target/aws-errors";
-import { spanText } from "../../tools/span";
 import { issueSources } from "./issue-sources";
 
 export const commands = [

@@ -7,6 +7,7 @@ import { sfnWorkflowResumer } from "../../core/payments/adapters/sfn-workflows";
 import type { ApplyDecisionDeps } from "../../core/payments/application/decide-review";
 import type { ReviewDecision } from "../../core/payments/domain/charge-guard";
 import { systemClock } from "../../core/shared/adapters/system-clock";
+import { spanText } from "../../tools/span";
 import { act } from "../act";
 import { confirm, rateOf, reasonOf } from "../action";
 import { type Command, command } from "../command";
@@ -16,7 +17,6 @@ import { actionOptions, listOptions, rateOptions } from "../options";
 import type { Column } from "../output/output";
 import { recordedIn } from "../recorded";
 import type { Target } from "../target/target";
-import { spanText } from "../../tools/span";
 import { amountOf, transactionJson } from "./transactions/shown";
 import { paymentStores } from "./transactions/stores";
 

@@ -1,6 +1,6 @@
 import { principalName, principalOf } from "../../core/access/application/principal";
-import { command } from "../command";
 import { spanText } from "../../tools/span";
+import { command } from "../command";
 
 export const commands = [
   command({

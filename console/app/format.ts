@@ -3,7 +3,9 @@ import { spanText } from "../../tools/span";
 
 /** `1,990.00` and `USD`: minor units as people write them. A sum that is no exact number comes as its digits. */
 export function amountParts(amount: number | string, currency: string): readonly [figure: string, currency: string] {
-  const [figure = "", code = ""] = amountText(typeof amount === "string" ? BigInt(amount) : amount, currency).split(" ");
+  const [figure = "", code = ""] = amountText(typeof amount === "string" ? BigInt(amount) : amount, currency).split(
+    " ",
+  );
   const [units = "", fraction] = figure.split(".");
   const grouped = units.replace(/\B(?=(\d{3})+$)/g, ",");
   return [fraction === undefined ? grouped : `${grouped}.${fraction}`, code];

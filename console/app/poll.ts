@@ -1,7 +1,4 @@
-/** One timer for everything on the page that is live. */
-const TICK_MS = 5_000;
-const HIDDEN_MS = 60_000;
-const LONGEST_MS = 60_000;
+import { delayMs } from "./delay";
 
 interface Refresher {
   readonly everyMs: number;
@@ -10,14 +7,11 @@ interface Refresher {
   refresh(): Promise<boolean>;
 }
 
+/** What one timer looks at: everything on the page that is live. */
 const refreshers = new Set<Refresher>();
 let failures = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let isPaused = false;
-
-/** Milliseconds until the next look: longer while the page is hidden, and doubled after each failure. */
-export const delayMs = (isHidden: boolean, failed: number): number =>
-  isHidden ? HIDDEN_MS : Math.min(TICK_MS * 2 ** failed, LONGEST_MS);
 
 function schedule(): void {
   clearTimeout(timer);

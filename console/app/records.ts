@@ -203,7 +203,12 @@ export interface Verified {
   readonly complete: boolean;
   readonly verified: { readonly transactions: number; readonly rows: number; readonly lines: number };
   readonly differences: number;
-  readonly shown: readonly { readonly transaction_id: string | null; readonly seq?: number; readonly kind: string; readonly what: string }[];
+  readonly shown: readonly {
+    readonly transaction_id: string | null;
+    readonly seq?: number;
+    readonly kind: string;
+    readonly what: string;
+  }[];
 }
 
 export interface QuarantinedRow {

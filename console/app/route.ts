@@ -14,13 +14,6 @@ export const currentRoute = (): Route => ({
   query: Object.fromEntries(new URLSearchParams(location.search)),
 });
 
-/** Address of a view. Values that are undefined or empty are left out. */
-export function hrefOf(path: readonly string[], query: Readonly<Record<string, string | undefined>> = {}): string {
-  const given = Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1]));
-  const search = new URLSearchParams(given).toString();
-  return `/${path.map(encodeURIComponent).join("/")}${search ? `?${search}` : ""}`;
-}
-
 export function go(href: string, { isReplaced = false } = {}): void {
   if (isReplaced) history.replaceState(null, "", href);
   else history.pushState(null, "", href);

@@ -38,7 +38,8 @@ const READ_ONLY: ShownFailure = {
 export function actionRoutes({ runner, underWay, isReadOnly }: ActionRoutesOptions): Hono {
   const routes = new Hono();
   routes.post("/", async (context) => {
-    if (!context.req.header("content-type")?.startsWith("application/json")) return context.text("JSON is needed.", 415);
+    if (!context.req.header("content-type")?.startsWith("application/json"))
+      return context.text("JSON is needed.", 415);
     const text = await context.req.text();
     const request = text.length > MOST_BODY ? undefined : requestIn(text);
     if (request === undefined) return context.json({ failure: usage("The request has another form.") }, 400);

@@ -13,7 +13,7 @@ const CONTENT_POLICY = [
 ].join("; ");
 
 /** Headers of every answer: no code but the console's, no request to anywhere else, nothing kept. */
-export const securityHeaders: Readonly<Record<string, string>> = {
+const securityHeaders: Readonly<Record<string, string>> = {
   "content-security-policy": CONTENT_POLICY,
   "cache-control": "no-store",
   "cross-origin-opener-policy": "same-origin",

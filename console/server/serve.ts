@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import type { About } from "../shared/answers";
-import { type ActionsUnderWay } from "./actions";
+import type { ActionsUnderWay } from "./actions";
 import { consoleApp } from "./app";
 import type { Assets } from "./assets";
 import type { CommandRunner } from "./runner";

@@ -1,10 +1,10 @@
 import { reportedCounts } from "../../../core/batches/application/batch";
 import type { RefusedRow } from "../../../core/operations/application/batches/ports";
 import type { ShownBatch } from "../../../core/operations/application/batches/show-batch";
+import { spanText } from "../../../tools/span";
 import { command } from "../../command";
 import { listOptions } from "../../options";
 import type { Column, Output } from "../../output/output";
-import { spanText } from "../../../tools/span";
 import { batchJson } from "./list";
 import { batchesOf, batchNamed, batchPlace } from "./parts";
 

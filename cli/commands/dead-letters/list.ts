@@ -2,9 +2,9 @@ import {
   type LetterQueueRow,
   listLetterQueues,
 } from "../../../core/operations/application/dead-letters/list-letter-queues";
+import { spanText } from "../../../tools/span";
 import { command } from "../../command";
 import type { Column } from "../../output/output";
-import { spanText } from "../../../tools/span";
 import { boxesOf, fullName } from "./parts";
 
 export const list = command({

@@ -1,10 +1,10 @@
 import { type LetterView, showLetters } from "../../../core/operations/application/dead-letters/show-letters";
+import { spanText } from "../../../tools/span";
 import { command } from "../../command";
 import type { Context } from "../../context";
 import { notFound } from "../../exit-codes";
 import { listOptions } from "../../options";
 import type { Column } from "../../output/output";
-import { spanText } from "../../../tools/span";
 import { lettersOf, queueNamed, queuePlace } from "./parts";
 
 /** What a letter is about, on one line. */

@@ -52,10 +52,7 @@ const placed = <T>(list: readonly T[], entriesOf: (item: T) => readonly Told[]):
 /** The trail knows the second of a change only: it stands behind all else of that second. */
 const placeOf = ({ at, part }: TimelineEntry): string => (part === "audit" ? at.replace(".000Z", ".999Z") : at);
 
-function webhookEntry(
-  { eventKey, eventType, occurredAt }: LedgerRow,
-  receipt: EventReceipt | undefined,
-): Told[] {
+function webhookEntry({ eventKey, eventType, occurredAt }: LedgerRow, receipt: EventReceipt | undefined): Told[] {
   if (eventKey.startsWith(OWN)) return [];
   const state = receipt?.state ?? "its state is not there any more";
   return [

@@ -1,0 +1,71 @@
+import { hrefOf } from "../address";
+import { ActionButton } from "../parts/action-button";
+import { Command } from "../parts/command";
+import { Drawer } from "../parts/page";
+import { Blank, Shown } from "../parts/states";
+import { Id, Time } from "../parts/values";
+import { often, useRead } from "../reading";
+import type { LetterRow } from "../records";
+
+const outlooks = { works: "is tried again", "changes-nothing": "changes nothing", cannot: "cannot help" } as const;
+
+/** Letters of a queue: what each is about, why it is there, and what a redrive would do. */
+export function LettersDrawer({ queue, closeHref }: { readonly queue: string; readonly closeHref: string }) {
+  const request = { command: "dead-letters show", places: [queue] };
+  const reading = useRead<LetterRow>(request, often.all);
+  const letters = reading.answer?.records ?? [];
+  const redrive = (text: string, options: Readonly<Record<string, string | true>>) => (
+    <ActionButton
+      text={text}
+      look="main"
+      wish={{
+        title: `Redrive dead letters of ${queue}`,
+        verb: "Redrive",
+        request: { command: "dead-letters redrive", places: [queue], options },
+      }}
+    />
+  );
+  return (
+    <Drawer
+      label={`Dead letters of ${queue}`}
+      closeHref={closeHref}
+      footer={letters.length > 0 && <div class="row">{redrive(`Redrive all of ${queue}`, { all: true })}</div>}
+    >
+      <h2>Dead letters of {queue}</h2>
+      <Shown reading={reading}>
+        {(shown) =>
+          shown.length === 0 ? (
+            <Blank title="No letter lies in this queue" />
+          ) : (
+            <ul class="letters">
+              {shown.map((letter) => (
+                <Letter key={letter.id} letter={letter} />
+              ))}
+            </ul>
+          )
+        }
+      </Shown>
+      <Command request={request} isWrapped />
+    </Drawer>
+  );
+}
+
+function Letter({ letter }: { readonly letter: LetterRow }) {
+  const { id, event, transaction, cause, state, note, redrive, queued_at: queued, deleted_at: deleted } = letter;
+  return (
+    <li>
+      <p>
+        <b>{cause}</b> <span class="mut">{state}</span>
+      </p>
+      <p>{note}</p>
+      <p class="mut">
+        {event && <a href={hrefOf(["events"], { open: event })}>{event}</a>}{" "}
+        {transaction && <a href={hrefOf(["transactions", transaction])}>{transaction}</a>}
+      </p>
+      <p class="mut">
+        Queued <Time at={queued} />, deleted <Time at={deleted} />. A redrive {outlooks[redrive]}.{" "}
+        <Id id={id} most={14} />
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,263 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { ActionCounts, ShownFailure } from "../../shared/answers";
+import type { CommandRequest } from "../../shared/command-line";
+import { useAbout } from "../about";
+import { act, CallFailed, stop } from "../api";
+import { refreshAll } from "../poll";
+import { Command } from "./command";
+import { Failure, Loading } from "./states";
+import { Raw } from "./values";
+
+export interface Wish {
+  /** `Replay 14 events`: what the button of the last step says. */
+  readonly title: string;
+  /** `Replay`, and `replayed`. */
+  readonly verb: string;
+  /** Without a dry run and without a reason. */
+  readonly request: CommandRequest;
+  /** Makes what it does plain where it cannot be undone. */
+  readonly isGrave?: boolean;
+}
+
+interface Plan {
+  readonly count: number;
+  readonly summary: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+interface Running {
+  readonly id?: string;
+  readonly counts?: ActionCounts;
+  readonly isStopping: boolean;
+}
+
+interface Ended {
+  readonly exitCode: number;
+  readonly record?: Readonly<Record<string, unknown>>;
+  readonly notes: readonly string[];
+}
+
+type Step =
+  | { readonly name: "planning" }
+  | { readonly name: "planned"; readonly plan: Plan }
+  | { readonly name: "running"; readonly running: Running }
+  | { readonly name: "ended"; readonly ended: Ended }
+  | { readonly name: "failed"; readonly failure: ShownFailure };
+
+/** In prod, more items than this need their number typed, as in a terminal. */
+const TYPED_ABOVE = 100;
+
+/** The three steps of an action: a dry run, a reason, and progress that can be stopped. */
+export function ActionDialog({ wish, onClose }: { readonly wish: Wish; readonly onClose: () => void }) {
+  const { stage, isReadOnly } = useAbout();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [step, setStep] = useState<Step>({ name: "planning" });
+  const [reason, setReason] = useState("");
+  const [typed, setTyped] = useState("");
+  useEffect(() => {
+    dialog.current?.showModal();
+    void plan(wish.request).then(setStep);
+  }, []);
+  const given = reason.trim();
+  const request =
+    step.name === "planning" || given === ""
+      ? withOptions(wish.request, { "dry-run": true })
+      : withOptions(wish.request, { reason: given });
+  const mustType = step.name === "planned" && stage === "prod" && step.plan.count > TYPED_ABOVE;
+  const isReady = step.name === "planned" && step.plan.count > 0 && given !== "" && !isReadOnly;
+  const confirm = async (event: Event) => {
+    event.preventDefault();
+    if (!isReady || (mustType && typed !== String(step.plan.count))) return;
+    await perform(withOptions(wish.request, { reason: given }), setStep);
+    refreshAll();
+  };
+  const isRunning = step.name === "running";
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby="action-title"
+      onCancel={(event) => isRunning && event.preventDefault()}
+      onClose={onClose}
+    >
+      <form onSubmit={confirm}>
+        <h2 id="action-title">{wish.title}</h2>
+        <div aria-live="polite">
+          {step.name === "planning" && <Loading rows={2} />}
+          {step.name === "planned" && <Planned plan={step.plan} isGrave={wish.isGrave === true} />}
+          {step.name === "running" && <Progress running={step.running} />}
+          {step.name === "ended" && <Result ended={step.ended} />}
+          {step.name === "failed" && <Failure failure={step.failure} canRetry={false} />}
+        </div>
+        {step.name === "planned" && step.plan.count > 0 && (
+          <>
+            {isReadOnly ? (
+              <p class="note warn">
+                This console only shows. Start it without --read-only, with the rights of operator.
+              </p>
+            ) : (
+              <label class="field">
+                <span>
+                  Why <em>for the audit trail, 1 to 200 characters</em>
+                </span>
+                <textarea
+                  class="input"
+                  required
+                  maxLength={200}
+                  value={reason}
+                  onInput={({ currentTarget }) => setReason(currentTarget.value.replaceAll("\n", " "))}
+                />
+              </label>
+            )}
+            {mustType && (
+              <label class="field">
+                <span>
+                  Type {step.plan.count} <em>this is prod</em>
+                </span>
+                <input
+                  class="input"
+                  required
+                  value={typed}
+                  onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+                />
+              </label>
+            )}
+          </>
+        )}
+        <Command request={request} isWrapped />
+        <div class="row ends">
+          {isRunning ? (
+            <StopButton running={step.running} />
+          ) : (
+            <button type="button" class="btn" onClick={() => dialog.current?.close()}>
+              {step.name === "planned" && step.plan.count > 0 ? "Cancel" : "Close"}
+            </button>
+          )}
+          {step.name === "planned" && step.plan.count > 0 && !isReadOnly && (
+            <button type="submit" class={wish.isGrave ? "btn bad" : "btn main"}>
+              {wish.verb} {step.plan.count > 1 ? step.plan.count.toLocaleString("en") : ""}
+            </button>
+          )}
+        </div>
+      </form>
+    </dialog>
+  );
+}
+
+const withOptions = (request: CommandRequest, options: NonNullable<CommandRequest["options"]>): CommandRequest => ({
+  ...request,
+  options: { ...request.options, ...options },
+});
+
+async function plan(request: CommandRequest): Promise<Step> {
+  let found: Plan | undefined;
+  let failure: ShownFailure | undefined;
+  try {
+    await act(withOptions(request, { "dry-run": true }), (line) => {
+      if ("record" in line) {
+        const { count, summary, dry_run: _, ...details } = line.record;
+        found = { count: Number(count), summary: String(summary), details };
+      }
+      if ("failure" in line) failure = line.failure;
+    });
+  } catch (error) {
+    failure = failureIn(error);
+  }
+  if (found !== undefined) return { name: "planned", plan: found };
+  return { name: "failed", failure: failure ?? NOTHING };
+}
+
+const NOTHING: ShownFailure = {
+  kind: "failed",
+  message: "The dry run said nothing.",
+  nextStep: "Try the command in a terminal.",
+};
+
+function failureIn(error: unknown): ShownFailure {
+  if (error instanceof CallFailed) return error.failure;
+  throw error;
+}
+
+async function perform(request: CommandRequest, show: (step: Step) => void): Promise<void> {
+  let running: Running = { isStopping: false };
+  let record: Ended["record"];
+  const notes: string[] = [];
+  show({ name: "running", running });
+  try {
+    await act(request, (line) => {
+      if ("id" in line) running = { ...running, id: line.id };
+      if ("progress" in line) running = { ...running, counts: line.progress };
+      if ("note" in line) notes.push(line.note);
+      if ("record" in line) record = line.record;
+      if ("failure" in line) show({ name: "failed", failure: line.failure });
+      else if ("ended" in line)
+        show({ name: "ended", ended: { exitCode: line.ended.exitCode, notes, ...(record && { record }) } });
+      else show({ name: "running", running });
+    });
+  } catch (error) {
+    show({ name: "failed", failure: failureIn(error) });
+  }
+}
+
+function Planned({ plan: { summary, count, details }, isGrave }: { readonly plan: Plan; readonly isGrave: boolean }) {
+  return (
+    <>
+      <p class={isGrave ? "plan grave" : "plan"}>{summary}</p>
+      {count === 0 && <p class="mut">There is nothing to do.</p>}
+      {Object.keys(details).length > 0 && (
+        <details>
+          <summary>What the dry run found</summary>
+          <Raw value={details} label="What the dry run found" />
+        </details>
+      )}
+    </>
+  );
+}
+
+function Progress({ running: { counts } }: { readonly running: Running }) {
+  const { done, unchanged, failed, count } = counts ?? { done: 0, unchanged: 0, failed: 0, count: 0 };
+  const tried = done + unchanged + failed;
+  return (
+    <div class="progress">
+      <progress max={count || 1} value={tried} aria-label="Progress" />
+      <p>{counts === undefined ? "Under way …" : `${tried} of ${count}${failed > 0 ? `, ${failed} failed` : ""}`}</p>
+    </div>
+  );
+}
+
+function StopButton({ running: { id } }: { readonly running: Running }) {
+  const [isStopping, setStopping] = useState(false);
+  const ask = () => {
+    if (id === undefined) return;
+    setStopping(true);
+    stop(id).catch(() => setStopping(false));
+  };
+  return (
+    <button type="button" class="btn" disabled={isStopping || id === undefined} onClick={ask}>
+      {isStopping ? "Stopping after the item under way …" : "Stop"}
+    </button>
+  );
+}
+
+function Result({ ended: { exitCode, record, notes } }: { readonly ended: Ended }) {
+  const said = record ?? {};
+  const counts = ["done", "unchanged", "failed"].flatMap((name) =>
+    typeof said[name] === "number" && (said[name] as number) > 0 ? [`${said[name]} ${name}`] : [],
+  );
+  const isWhole = exitCode === 0;
+  return (
+    <div class={isWhole ? "note ok" : "note warn"}>
+      <b>
+        {isWhole ? "Done" : said.outcome === "stopped" ? "Stopped: the same command goes on" : "Not all of it was done"}
+      </b>
+      {counts.length > 0 && <p>{counts.join(", ")}.</p>}
+      {notes.map((note) => (
+        <p key={note}>{note}</p>
+      ))}
+      {typeof said.action === "string" && (
+        <p>
+          Recorded as <a href={`/audit/actions?since=1h`}>{said.action}</a>
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { useSingleKeys } from "../keys";
+import { go } from "../route";
+
+export interface Column<T> {
+  readonly title: string;
+  readonly cell: (row: T) => ComponentChildren;
+  readonly isNumber?: boolean;
+  /** On a narrow screen the card begins with it. */
+  readonly isFirst?: boolean;
+}
+
+interface TableProps<T> {
+  /** What the table is, for who cannot see it. */
+  readonly label: string;
+  readonly columns: readonly Column<T>[];
+  readonly rows: readonly T[];
+  readonly keyOf: (row: T) => string;
+  /** Address of the row's view. */
+  readonly hrefOf?: (row: T) => string;
+  /** Key of the row whose view is open. */
+  readonly open?: string | undefined;
+}
+
+/** Rows that turn into cards where there is no room. `j` and `k` move through them, and Enter opens one. */
+export function Table<T>({ label, columns, rows, keyOf, hrefOf, open }: TableProps<T>) {
+  const current = useRowKeys(rows, keyOf, hrefOf, open);
+  return (
+    <div class="tablebox">
+      <table class="cards" aria-label={label}>
+        <thead>
+          <tr>
+            {columns.map(({ title, isNumber }) => (
+              <th key={title} scope="col" class={isNumber ? "num" : undefined}>
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => {
+            const key = keyOf(row);
+            const href = hrefOf?.(row);
+            return (
+              <tr
+                key={key}
+                data-key={key}
+                class={[href && "link", key === open && "open", key === current && "current"].filter(Boolean).join(" ")}
+                aria-current={key === open ? "true" : undefined}
+                onClick={href === undefined ? undefined : (event) => openRow(event, href)}
+              >
+                {columns.map(({ title, cell, isNumber, isFirst }) => (
+                  <td
+                    key={title}
+                    data-title={title}
+                    class={[isNumber && "num", isFirst && "first"].filter(Boolean).join(" ")}
+                  >
+                    {cell(row)}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** A click beside the row's own links and buttons. */
+function openRow(event: MouseEvent, href: string): void {
+  if ((event.target as Element).closest("a, button, input, summary") || getSelection()?.toString()) return;
+  go(href);
+}
+
+function useRowKeys<T>(
+  rows: readonly T[],
+  keyOf: (row: T) => string,
+  hrefOf: ((row: T) => string) | undefined,
+  open: string | undefined,
+): string | undefined {
+  const [current, setCurrent] = useState<string>();
+  const at = rows.findIndex((row) => keyOf(row) === (open ?? current));
+  const move = (step: number) => {
+    const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)];
+    if (next === undefined) return;
+    setCurrent(keyOf(next));
+    if (open !== undefined && hrefOf) go(hrefOf(next), { isReplaced: true });
+  };
+  useSingleKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    ...(hrefOf && rows[at] && { Enter: () => go(hrefOf(rows[at] as T)) }),
+  });
+  useEffect(() => {
+    if (current) document.querySelector(`tr[data-key="${CSS.escape(current)}"]`)?.scrollIntoView({ block: "nearest" });
+  }, [current]);
+  return current;
+}
+
+interface MoreProps {
+  readonly shown: number;
+  readonly limit: number;
+  readonly href: string;
+  readonly unit: string;
+}
+
+/** How many rows there are, and the way to more of them. */
+export function More({ shown, limit, href, unit }: MoreProps) {
+  return (
+    <p class="aside more">
+      <span>
+        {shown.toLocaleString("en")} {shown === 1 ? unit : `${unit}s`}
+        {shown >= limit ? " shown, and there may be more" : ""}
+      </span>
+      {shown >= limit && <a href={href}>Show up to {(limit * 10).toLocaleString("en")}</a>}
+    </p>
+  );
+}

@@ -1,0 +1,98 @@
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { agoText, amountParts, shortId, utcText } from "../format";
+import { useNow } from "../now";
+
+/** A time as an age, with UTC beside it. The header's switch, and the key t, show UTC everywhere. */
+export function Time({ at }: { readonly at: string | null | undefined }) {
+  const now = useNow();
+  if (!at) return <span class="mut">–</span>;
+  return (
+    <time dateTime={at} title={utcText(at)}>
+      <span class="rel">{agoText(at, now)}</span>
+      <span class="abs">{utcText(at)}</span>
+    </time>
+  );
+}
+
+export function Amount({ amount, currency }: { readonly amount: number | string | null; readonly currency: string }) {
+  if (amount === null) return <span class="mut">not known yet</span>;
+  const [figure, code] = amountParts(amount, currency);
+  return (
+    <span class="amount">
+      {figure} <small>{code}</small>
+    </span>
+  );
+}
+
+/** An id, shortened where there is no room, and a button that copies the whole. */
+export function Id({ id, most = 22, href }: { readonly id: string; readonly most?: number; readonly href?: string }) {
+  const shown = shortId(id, most);
+  const text = (
+    <span class="id" title={id}>
+      {shown}
+    </span>
+  );
+  return (
+    <span class="with-copy">
+      {href ? (
+        <a href={href} aria-label={shown === id ? undefined : id}>
+          {text}
+        </a>
+      ) : (
+        text
+      )}
+      <Copy text={id} what={id} />
+    </span>
+  );
+}
+
+export function Copy({ text, what }: { readonly text: string; readonly what: string }) {
+  const [isDone, setDone] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setDone(true);
+    setTimeout(() => setDone(false), 1_500);
+  };
+  return (
+    <button
+      type="button"
+      class={isDone ? "copy done" : "copy"}
+      aria-label={isDone ? "Copied" : `Copy ${what}`}
+      onClick={copy}
+    >
+      <svg viewBox="0 0 16 16" aria-hidden="true">
+        {isDone ? <path d="M3 8.5 6.5 12 13 4.5" /> : <path d="M5.5 5.5h7v8h-7zM3.5 10.5v-8h7" />}
+      </svg>
+    </button>
+  );
+}
+
+/** Names and values below each other. Values that are absent are left out. */
+export function Fields({ children }: { readonly children: ComponentChildren }) {
+  return <dl class="fields">{children}</dl>;
+}
+
+export function Field({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
+  if (children === undefined || children === null || children === false) return null;
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+/** JSON as it is, to be read and copied. */
+export function Raw({ value, label }: { readonly value: unknown; readonly label: string }) {
+  const text = JSON.stringify(value, undefined, 2);
+  return (
+    <div class="raw">
+      <Copy text={text} what={label} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by keyboard */}
+      <section tabIndex={0} aria-label={label}>
+        <pre>{text}</pre>
+      </section>
+    </div>
+  );
+}

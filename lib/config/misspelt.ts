@@ -8,14 +8,18 @@ const MOST_MISTAKES = 3;
 
 const withoutSeparators = (name: string): string => name.toUpperCase().replace(/[^A-Z0-9]/g, "");
 
+/** Lengths are compared first: a shell has many variables, and few of them are nearly as long as a setting's name. */
+const isWithin = (mistakes: number, variable: string, setting: string): boolean =>
+  Math.abs(variable.length - setting.length) <= mistakes && editDistance(variable, setting) <= mistakes;
+
 function isMeant(variable: string, setting: string): boolean {
-  if (commonNames.has(setting)) return editDistance(variable, setting) <= 1;
+  if (commonNames.has(setting)) return isWithin(1, variable, setting);
   const mistakes = Math.min(MOST_MISTAKES, Math.floor(setting.length / CHARACTERS_FOR_EACH_MISTAKE));
   return (
     withoutSeparators(variable) === withoutSeparators(setting) ||
     variable.startsWith(`${setting}_`) ||
     variable === `TAP_${setting}` ||
-    editDistance(variable, setting) <= mistakes
+    isWithin(mistakes, variable, setting)
   );
 }
 

@@ -103,3 +103,7 @@ export class Names {
     return `/tap/${this.suffix}/${path}`;
   }
 }
+
+/** Id of a deployment's stack, by which cdktf and the folder of its Terraform JSON are named. */
+export const stackId = ({ environmentSuffix }: { readonly environmentSuffix: string }): string =>
+  `TapStack${environmentSuffix}`;

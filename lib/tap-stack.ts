@@ -19,8 +19,6 @@ import { writeOutputs } from "./outputs";
 import { createPlatform } from "./platform";
 import { configureTerraform } from "./terraform";
 
-export const stackId = (settings: Settings): string => `TapStack${settings.environmentSuffix}`;
-
 /**
  * The whole of Tap for one suffix in one region.
  *

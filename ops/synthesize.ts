@@ -2,8 +2,8 @@ import { copyFileSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync, sym
 import { dirname, join, relative, resolve } from "node:path";
 import type { Settings } from "../lib/config/settings";
 import { summarize } from "../lib/config/summary";
+import { stackId } from "../lib/naming";
 import { synthesize } from "../lib/synthesize";
-import { stackId } from "../lib/tap-stack";
 import { bold, red } from "../tools/console";
 import { bundleFunctions } from "./bundle";
 

@@ -1,7 +1,9 @@
 import { expect } from "@jest/globals";
 import { Testing } from "cdktf";
 import { readSettings } from "../lib/config/settings";
-import { stackId, TapStack } from "../lib/tap-stack";
+import { stackId } from "../lib/naming";
+import { TapStack } from "../lib/tap-stack";
+import { withoutTokenTraces } from "../lib/token-traces";
 import type { TerraformDocument } from "./checks/document";
 
 const EMAILS = { ALERT_EMAIL: "alerts@example.com", NOTIFICATION_EMAIL: "shop@example.com" };
@@ -19,7 +21,7 @@ function synthText(variables: Readonly<Record<string, string>> = {}): string {
 /** For tests that change what the stack is made from. */
 export function synthAnew(variables: Readonly<Record<string, string>> = {}): string {
   const settings = readSettings({ ...EMAILS, ...variables });
-  return Testing.synth(new TapStack(Testing.app(), stackId(settings), settings));
+  return withoutTokenTraces(() => Testing.synth(new TapStack(Testing.app(), stackId(settings), settings)));
 }
 
 /** The same as an object, a new one at each call. */

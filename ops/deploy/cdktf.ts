@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import type { Settings } from "../../lib/config/settings";
-import { stackId } from "../../lib/tap-stack";
+import { stackId } from "../../lib/naming";
 import { projectRoot } from "../../tools/paths";
 
 export type CdktfCommand = "deploy" | "diff" | "destroy";

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { readSettings, type Settings } from "../../lib/config/settings";
-import { synthesize } from "../../lib/synthesize";
-import { stackId } from "../../lib/tap-stack";
+import { stackId } from "../../lib/naming";
 import { createClients } from "../../local/apply/clients";
 import { printStep } from "../../tools/console";
 import { Failure } from "../../tools/failure";
+import { compiledStack } from "../compiled-stack";
 import { defaultStateBucket, ensureApiGatewayAccountRole, ensureStateBucket } from "../shared-resources";
 import { adaptToEmulator, type Copy, emulatedCopy, emulatedOutputs, type Target } from "./emulated-copy";
 import { nextSettings, nextVersion } from "./next-version";
@@ -34,7 +34,7 @@ export const workFolder = ({ outdir, settings }: Pick<Deployment, "outdir" | "se
 /** Synthesizes the stack, and writes the copy that Terraform runs. */
 export function writeStack(deployment: Omit<Deployment, "terraform">): void {
   const { emulator, endpoint, settings, outdir, adapt: change = adaptToEmulator } = deployment;
-  const file = synthesize(settings, join(outdir, settings.environmentSuffix));
+  const file = compiledStack().synthesize(settings, join(outdir, settings.environmentSuffix));
   const folder = workFolder({ outdir, settings });
   emulatedCopy(file, { folder, emulator, endpoint, stateBucket: stateBucket(settings), change });
 }
@@ -68,7 +68,7 @@ export async function update(deployment: Deployment): Promise<void> {
   const { terraform, emulator, endpoint, settings, outdir } = deployment;
   const { environmentSuffix: suffix } = settings;
   const next = nextSettings(settings, suffix === "dev" ? "staging" : "dev");
-  const file = synthesize(next, join(outdir, `${suffix}-next`));
+  const file = compiledStack().synthesize(next, join(outdir, `${suffix}-next`));
   const folder = workFolder(deployment);
   emulatedCopy(file, {
     folder,

@@ -6,8 +6,8 @@ import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { merchantEndpointName } from "../core/contracts/parameters";
 import { fraudVendor, type WebhookProvider, webhookProviders, webhookSecretsOutput } from "../core/contracts/providers";
 import { readSettings } from "../lib/config/settings";
-import { synthesize } from "../lib/synthesize";
 import { bundleFunctions } from "../ops/bundle";
+import { compiledStack } from "../ops/compiled-stack";
 import type { PaypalSigner } from "../simulation/signatures";
 import type { Step } from "../tools/console";
 import type { Credentials } from "../tools/http";
@@ -93,7 +93,7 @@ async function startWith(
   const { ENVIRONMENT_SUFFIX, AWS_REGION } = process.env;
   const settings = readSettings({ ENVIRONMENT_SUFFIX, AWS_REGION, ...outside.environment });
   await step("Bundle the functions", bundleFunctions, ({ built }) => (built ? "" : "unchanged"));
-  const file = await step("Synthesize the stack", async () => synthesize(settings, run.synthFolder));
+  const file = await step("Synthesize the stack", async () => compiledStack().synthesize(settings, run.synthFolder));
   const external = process.env.AWS_ENDPOINT_URL;
   if (external === undefined) {
     await step("Install the emulator", installEmulator, ({ reused }) => (reused ? "installed before" : ""));

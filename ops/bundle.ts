@@ -1,30 +1,26 @@
-import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join, relative } from "node:path";
 import type { BuildOptions } from "esbuild";
 import { functionEnvironment } from "../core/contracts/environment";
+import { projectRoot } from "../tools/paths";
+import { ownSources, recordSources } from "./sources";
+import { isFresh, keepBuilt } from "./stamp.js";
 
-const root = resolve(__dirname, "..");
-const out = join(root, "dist/lambda");
-const stampFile = join(root, "dist/lambda-inputs.json");
+const out = join(projectRoot, "dist/lambda");
+const stampFile = join(projectRoot, "dist/lambda.json");
+/** What decides how functions are bundled. */
+const bundlers = ["ops/bundle.ts", "ops/sources.ts", "ops/stamp.js"];
 
 /** Bundles each function of lambda/ into dist/lambda/<function>/index.mjs, a minified ES module, unless it is fresh. */
 export async function bundleFunctions(): Promise<{ readonly built: boolean; readonly functions: readonly string[] }> {
   const functions = Object.keys(functionEnvironment);
-  const bundles = functions.map((name) => join(out, name, "index.mjs"));
-  if (bundles.every(existsSync) && (await isFresh())) return { built: false, functions };
+  if (isFresh(stampFile)) return { built: false, functions };
 
-  // Another process may read the bundles of another suffix's stack: each is replaced at once, when it is complete.
-  const fresh = join(root, `dist/lambda.${process.pid}`);
   const { build } = await import("esbuild");
-  const { metafile } = await build({ ...buildOptions(functions), outdir: fresh });
-  for (const name of functions) {
-    await mkdir(join(out, name), { recursive: true });
-    await rename(join(fresh, name, "index.mjs"), join(out, name, "index.mjs"));
-  }
-  await rm(fresh, { recursive: true });
-  const own = Object.keys(metafile.inputs).filter((path) => !path.startsWith("node_modules/"));
-  await writeStamp([...own, "package-lock.json", "ops/bundle.ts"]);
+  const record = recordSources({ inOneFile: false });
+  const options = { ...buildOptions(functions), outdir: out, write: false } as const;
+  const { metafile, outputFiles } = await build({ ...options, plugins: [record.plugin] });
+  const bundles = outputFiles.map(({ path, contents }) => [relative(projectRoot, path), contents] as const);
+  keepBuilt(stampFile, record.contents([...ownSources(metafile), ...bundlers]), new Map(bundles));
   return { built: true, functions };
 }
 
@@ -45,7 +41,7 @@ const inFunctions = {
 /** How each function is bundled: `metafile` names what went into the bundles. */
 const buildOptions = (functions: readonly string[]) =>
   ({
-    absWorkingDir: root,
+    absWorkingDir: projectRoot,
     entryPoints: Object.fromEntries(functions.map((name) => [`${name}/index`, `lambda/${name}/index.ts`])),
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -72,33 +68,6 @@ export async function bundledPackages(): Promise<string[]> {
   );
   const folders = used.map((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? "");
   return [...new Set(folders)].filter((folder) => folder !== "").sort();
-}
-
-/** Time and size of each file in the bundles, by its path. The lock file stands for the installed packages. */
-async function fingerprint(paths: readonly string[]): Promise<Record<string, string>> {
-  const entries = await Promise.all(
-    paths.map(async (path): Promise<[string, string]> => {
-      const { mtimeMs, size } = await stat(join(root, path));
-      return [path, `${mtimeMs} ${size}`];
-    }),
-  );
-  return Object.fromEntries(entries);
-}
-
-async function writeStamp(paths: readonly string[]): Promise<void> {
-  await mkdir(join(root, "dist"), { recursive: true });
-  const fresh = `${stampFile}.${process.pid}`;
-  await writeFile(fresh, JSON.stringify(await fingerprint(paths)));
-  await rename(fresh, stampFile);
-}
-
-async function isFresh(): Promise<boolean> {
-  try {
-    const known = JSON.parse(await readFile(stampFile, "utf8")) as Record<string, string>;
-    return JSON.stringify(await fingerprint(Object.keys(known))) === JSON.stringify(known);
-  } catch {
-    return false;
-  }
 }
 
 if (require.main === module) {

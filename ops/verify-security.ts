@@ -1,11 +1,11 @@
 import { cp, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { readSettings, type Settings } from "../lib/config/settings";
-import { synthesize } from "../lib/synthesize";
 import { runCommand } from "../tools/cli";
 import { green, printStep, red } from "../tools/console";
 import { projectRoot, runFolder } from "../tools/paths";
 import { bundleFunctions } from "./bundle";
+import { compiledStack } from "./compiled-stack";
 import { everyOption } from "./every-option";
 import { checkov, checkovProblems, installCheckov, secretsIn } from "./security/checkov";
 import { licenceProblems, packagesOfBundles } from "./security/licences";
@@ -65,7 +65,7 @@ async function main(): Promise<number> {
 }
 
 async function problemsOf(name: string, settings: Settings, folder: string, scanned: string): Promise<string[]> {
-  const file = synthesize(settings, join(folder, name));
+  const file = compiledStack().synthesize(settings, join(folder, name));
   const copy = join(scanned, `${name}.tf.json`);
   const report = await printStep(
     `checkov ${name}`,

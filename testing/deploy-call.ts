@@ -41,7 +41,7 @@ export async function callDeploy(home: string, way: Omit<WrongWay, "says">): Pro
     ...way.variables,
   };
   const ended = await new Promise<{ code: number; output: string }>((resolve) => {
-    execFile(process.execPath, ["--import", "tsx", ...script], { cwd: projectRoot, env }, (error, stdout, stderr) =>
+    execFile(process.execPath, ["ops/run.js", ...script], { cwd: projectRoot, env }, (error, stdout, stderr) =>
       resolve({ code: Number(error?.code ?? 0), output: stdout + stderr }),
     );
   });

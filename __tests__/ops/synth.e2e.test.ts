@@ -27,7 +27,7 @@ describe("synthesis", () => {
   test("cdktf synth and npm run synth give the same file", async () => {
     const env = { ...environment, ENVIRONMENT_SUFFIX: "pr-1" };
     await cdktfSynth("pr-1", join(folder, "cdktf"));
-    await run(process.execPath, ["--import", "tsx", "main.ts"], {
+    await run(process.execPath, ["ops/run.js", "main.ts"], {
       cwd: projectRoot,
       env: { ...env, CDKTF_OUTDIR: join(folder, "npm") },
     });
@@ -62,13 +62,36 @@ describe("synthesis", () => {
 
   test("synthesis stops at bad values with one error that lists them all", async () => {
     const env = { ...environment, ENVIRONMENT_SUFFIX: "Prod!", AWS_REGION: "moon" };
-    const failed = run(process.execPath, ["--import", "tsx", "main.ts"], { cwd: projectRoot, env });
+    const failed = run(process.execPath, ["ops/run.js", "main.ts"], { cwd: projectRoot, env });
     await expect(failed).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringMatching(
         /^\nThe configuration has 2 problem\(s\):\n {2}- ENVIRONMENT_SUFFIX.*\n {2}- AWS_REGION/,
       ),
     });
+  });
+});
+
+describe("the program that synthesizes", () => {
+  test("loads its own file and three more, instead of a thousand", async () => {
+    const counted = 'process.once("exit", () => console.log(Object.keys(require.cache).join("\\n")));';
+    const program = `process.argv.push("ops/run.js", "main.ts"); ${counted} require("./ops/run.js");`;
+    const env = { ...environment, CDKTF_OUTDIR: join(folder, "counted") };
+    const { stdout } = await run(process.execPath, ["-e", program, "--"], { cwd: projectRoot, env });
+    const loaded = stdout.split("\n").filter((line) => line.startsWith(projectRoot));
+    const files = ["ops/run.js", "ops/compiled.js", "ops/stamp.js", "dist/programs/main.js"];
+    expect(loaded).toEqual(files.map((path) => join(projectRoot, path)));
+  });
+
+  test("synthesizes the same with stack traces of tokens as without", async () => {
+    const synth = (name: string, variables: object) =>
+      run(process.execPath, ["ops/run.js", "main.ts"], {
+        cwd: projectRoot,
+        env: { ...environment, ENVIRONMENT_SUFFIX: "pr-1", CDKTF_OUTDIR: join(folder, name), ...variables },
+      });
+    await synth("fast", {});
+    await synth("traced", { TAP_STACK_TRACES: "1" });
+    expect(synthesized("traced")).toBe(synthesized("fast"));
   });
 });
 

@@ -148,9 +148,9 @@ export class InMemoryChargeGuard implements ChargeGuard {
   async claimCharge(transactionId: string) {
     const lock = this.locks.of(transactionId);
     const now = this.clock.now();
-    if (!mayCharge(lock, now)) return false;
+    if (!mayCharge(lock, now)) return undefined;
     this.locks.set(transactionId, { chargingSince: lock.chargingSince ?? now });
-    return true;
+    return this.locks.of(transactionId);
   }
 
   async claimDecline(transactionId: string) {

@@ -29,28 +29,28 @@ describe("a charge and a decline exclude each other", () => {
   test("a payment that was declined is not charged, though it is approved later", async () => {
     const payment = id();
     expect(await chargeGuard.claimDecline(payment)).toBe(true);
-    expect(await chargeGuard.claimCharge(payment)).toBe(false);
+    expect(await chargeGuard.claimCharge(payment)).toBeUndefined();
     await reviews.decide(payment, "approved", shopActor);
-    expect(await chargeGuard.claimCharge(payment)).toBe(false);
+    expect(await chargeGuard.claimCharge(payment)).toBeUndefined();
   });
 
   test("a payment whose charge was requested is neither declined nor reviewed, and may be charged again", async () => {
     const payment = id();
-    expect(await chargeGuard.claimCharge(payment)).toBe(true);
+    expect(await chargeGuard.claimCharge(payment)).toBeDefined();
     expect(await chargeGuard.claimDecline(payment)).toBe(false);
     expect(await reviews.request(payment)).toBe(false);
     await reviews.decide(payment, "rejected", shopActor);
-    expect(await chargeGuard.claimCharge(payment)).toBe(true);
+    expect(await chargeGuard.claimCharge(payment)).toBeDefined();
   });
 
   test("a charge that the gateway may have forgotten is not requested again", async () => {
     const payment = id();
     const chargingSince = clock.now();
-    expect(await chargeGuard.claimCharge(payment)).toBe(true);
+    expect(await chargeGuard.claimCharge(payment)).toBeDefined();
     clock.advance(REPEAT_CHARGE_WITHIN_HOURS * 3_600_000 - 1000);
-    expect(await chargeGuard.claimCharge(payment)).toBe(true);
+    expect(await chargeGuard.claimCharge(payment)).toBeDefined();
     clock.advance(2000);
-    expect(await chargeGuard.claimCharge(payment)).toBe(false);
+    expect(await chargeGuard.claimCharge(payment)).toBeUndefined();
     expect(await chargeGuard.find(payment)).toEqual({
       reviewRequested: false,
       acceptedByGateway: false,
@@ -63,7 +63,7 @@ describe("a charge and a decline exclude each other", () => {
     const payment = id();
     await chargeGuard.claimCharge(payment);
     await chargeGuard.abandon(payment);
-    expect(await chargeGuard.claimCharge(payment)).toBe(false);
+    expect(await chargeGuard.claimCharge(payment)).toBeUndefined();
   });
 
   test("a charge that the gateway accepted is known as such", async () => {
@@ -77,35 +77,35 @@ describe("a charge and a decline exclude each other", () => {
     const payment = id();
     await chargeGuard.claimCharge(payment);
     await chargeGuard.releaseForReview(payment);
-    expect(await chargeGuard.claimCharge(payment)).toBe(false);
+    expect(await chargeGuard.claimCharge(payment)).toBeUndefined();
     expect(await reviews.wait(payment, "token")).toBeUndefined();
     expect(await reviews.decide(payment, "approved", shopActor)).toEqual({ decision: "approved", token: "token" });
-    expect(await chargeGuard.claimCharge(payment)).toBe(true);
+    expect(await chargeGuard.claimCharge(payment)).toBeDefined();
   });
 
   test("a payment that needs a decision is charged only with an approval", async () => {
     const payment = id();
     expect(await reviews.request(payment)).toBe(true);
-    expect(await chargeGuard.claimCharge(payment)).toBe(false);
+    expect(await chargeGuard.claimCharge(payment)).toBeUndefined();
     await reviews.decide(payment, "approved", shopActor);
-    expect(await chargeGuard.claimCharge(payment)).toBe(true);
+    expect(await chargeGuard.claimCharge(payment)).toBeDefined();
   });
 
   test("a payment that was rejected before its review was required is not charged", async () => {
     const payment = id();
     await reviews.decide(payment, "rejected", shopActor);
-    expect(await chargeGuard.claimCharge(payment)).toBe(false);
+    expect(await chargeGuard.claimCharge(payment)).toBeUndefined();
     expect((await reviews.decide(payment, "approved", shopActor)).decision).toBe("rejected");
   });
 
   test("the table allows what the domain allows, in every state of the lock", async () => {
     const now = clock.now();
     /** Makes each claim on an item of its own, since a claim changes its item. */
-    const claimOf = async (state: ChargeLock, claim: (payment: string) => Promise<boolean>) => {
+    const claimOf = async (state: ChargeLock, claim: (payment: string) => Promise<unknown>) => {
       const payment = id();
       const Item = { ...reviewKey(payment), ...lockAttributes(state) };
       await stack.dynamo.send(new PutCommand({ TableName: table, Item }));
-      return claim(payment);
+      return Boolean(await claim(payment));
     };
     await withLimit(10, everyChargeLock(now), async (state) => {
       const allowed = {

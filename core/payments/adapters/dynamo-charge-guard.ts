@@ -40,7 +40,8 @@ export function dynamoChargeGuard(
       });
     },
 
-    claimDecline: (transactionId) => items.updateIf(transactionId, NO_CHARGE_REQUESTED, DECLINED),
+    claimDecline: async (transactionId) =>
+      (await items.updateIf(transactionId, NO_CHARGE_REQUESTED, DECLINED)) !== undefined,
 
     async releaseForReview(transactionId) {
       await items.update(transactionId, {

@@ -84,9 +84,8 @@ export function dynamoReviewItems(client: DynamoDBDocumentClient, table: string)
     /** Writes and returns the item as it is then. */
     update,
 
-    /** Whether the condition held, so that the update was written. */
-    async updateIf(transactionId: string, condition: string, given: ReviewUpdate): Promise<boolean> {
-      return (await ifConditionHolds(update(transactionId, { ...given, condition }))) !== undefined;
-    },
+    /** Writes and returns the item as it is then; undefined where the condition did not hold. */
+    updateIf: (transactionId: string, condition: string, given: ReviewUpdate): Promise<ReviewItem | undefined> =>
+      ifConditionHolds(update(transactionId, { ...given, condition })),
   };
 }

@@ -23,11 +23,11 @@ export function dynamoReviews(client: DynamoDBDocumentClient, table: string): Re
   return {
     decisionOf: async (transactionId) => (await items.find(transactionId)).decision,
 
-    request: (transactionId) =>
-      items.updateIf(transactionId, NO_CHARGE_REQUESTED, {
-        expression: "SET requested = :yes",
-        values: { ":yes": true },
-      }),
+    async request(transactionId) {
+      const values = { ":yes": true };
+      const requested = { expression: "SET requested = :yes", values };
+      return (await items.updateIf(transactionId, NO_CHARGE_REQUESTED, requested)) !== undefined;
+    },
 
     async wait(transactionId, token) {
       const { decision } = await items.update(transactionId, {

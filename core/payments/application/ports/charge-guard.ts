@@ -6,8 +6,8 @@ import type { ChargeLock } from "../../domain/charge-guard";
  */
 export interface ChargeGuard {
   find(transactionId: string): Promise<ChargeLock>;
-  /** Claims the right to request the charge; false where `mayCharge` forbids it. */
-  claimCharge(transactionId: string): Promise<boolean>;
+  /** Claims the right to request the charge, and returns the lock as it is then; undefined where `mayCharge` forbids it. */
+  claimCharge(transactionId: string): Promise<ChargeLock | undefined>;
   /** Claims the right to decline the payment; false where `mayDecline` forbids it. */
   claimDecline(transactionId: string): Promise<boolean>;
   /** Gives the right to charge back: the gateway has charged nothing, and requires a decision first. */

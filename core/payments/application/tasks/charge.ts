@@ -19,10 +19,10 @@ export const charge: RunTask = async (deps, payment, input) => {
   const { transactionId, state } = transaction;
   const { merchantId } = state;
   if (state.status !== "pending") return outcomeOfEnded(payment);
-  const isClaimed = await chargeGuard.claimCharge(transactionId);
-  const lock = await chargeGuard.find(transactionId);
+  const claimed = await chargeGuard.claimCharge(transactionId);
+  const lock = claimed ?? (await chargeGuard.find(transactionId));
   if (lock.acceptedByGateway) return "nothing-to-do";
-  if (!isClaimed) return notCharged(deps, payment, input, lock);
+  if (claimed === undefined) return notCharged(deps, payment, input, lock);
   const approved = lock.decision === "approved";
   const result = await gateway.charge({ ...submission, transactionId, merchantId, retries: input.retries, approved });
   return recordResult(deps, payment, input, result);

@@ -7,7 +7,7 @@ import type { Observation, PaymentEvent } from "../domain/observation";
 import { isOwnTransaction } from "../domain/own-transaction";
 import { type Portion, portionsOf } from "../domain/portions";
 import { type Identified, nextCommit } from "./next-commit";
-import type { RecordedChanges, Transactions } from "./ports";
+import type { RecordedChanges, Transaction, Transactions } from "./ports";
 
 export interface RecordEventDeps {
   readonly transactions: Transactions;
@@ -39,6 +39,8 @@ export interface RecordEventOptions {
   readonly isNotifiedLater?: boolean;
   /** Who caused the event, where an operator did. */
   readonly actor?: Actor;
+  /** The event's transaction, as its caller has read it: the first try reads it not again. What is older is a conflict. */
+  readonly known?: Transaction;
 }
 
 /** Reads and commits of one event before the conflict is left to whoever retries the caller. */
@@ -118,7 +120,8 @@ async function commit(
 ): Promise<Recorded> {
   for (let attempt = 1; attempt <= MAX_COMMIT_ATTEMPTS; attempt++) {
     if (attempt > 1) await clock.sleep(COMMIT_RETRY_MS * 2 ** (attempt - 1) * clock.random());
-    const found = await identify(transactions, event, portion, options);
+    const isKnown = attempt === 1 && options.known !== undefined;
+    const found = isKnown ? asRead(portion, options.known) : await identify(transactions, event, portion, options);
     const {
       commit: next,
       changes,
@@ -165,6 +168,12 @@ function recordedAt({ system, occurredAt }: PaymentEvent, now: Date): Date {
   const behind = Date.parse(occurredAt) - now.getTime();
   return system !== "internal" && behind > 0 && behind <= MAX_BEHIND_MS ? new Date(occurredAt) : now;
 }
+
+/** Names that lead elsewhere than to the transaction are taken for new ones: the commit finds out that they are not. */
+const asRead = ({ names }: Portion, transaction: Transaction): Identified => ({
+  names,
+  known: new Map([[transaction.head.transactionId, transaction]]),
+});
 
 /** The names of an event's transaction, and what they lead to. Throws TransactionNotYetKnown. */
 async function identify(

@@ -49,6 +49,7 @@ export async function recordStep(deps: PaymentTaskDeps, payment: SubmittedPaymen
   // The workflow queues the notification of an end in a state of its own.
   const { outcome } = await recordEvent(deps, event, {
     isNotifiedLater: step.status !== undefined,
+    known: payment.transaction,
     ...(step.actor !== undefined && { actor: actorOf({ arn: step.actor }, now) }),
   });
   if (outcome === "unstorable") throw new StepNotRecorded(transactionId);

@@ -1,5 +1,5 @@
 import { commitItems } from "../core/ledger/adapters/commit-items";
-import { partItem, partItemKey } from "../core/ledger/adapters/items/part-item";
+import { isNamedPart, namedPartItem, nameOf, partItem, partItemKey } from "../core/ledger/adapters/items/part-item";
 import { leadsTo, transactionItem, transactionItemKey } from "../core/ledger/adapters/items/transaction-item";
 import type { Transaction, Transactions } from "../core/ledger/application/ports";
 import type { MemoryTables } from "./memory-tables";
@@ -31,6 +31,8 @@ export function memoryLedger(tables: MemoryTables): Transactions {
     parts: async (homes, keys) =>
       homes.flatMap((home) =>
         keys.flatMap((key) => {
+          const named = tables.get(to.transactionsTable, transactionItemKey(nameOf(key) ?? ""));
+          if (named && isNamedPart(named, key)) return [namedPartItem.decode(named)];
           const item = tables.get(to.objectsTable, partItemKey(home, key));
           return item ? [partItem.decode(item)] : [];
         }),

@@ -270,12 +270,14 @@ describe("an event costs", () => {
     expect(await unitsOf(refund(101))).toBe(4 * 2 + 2);
   });
 
-  test("one item more for each name, once", async () => {
+  test("one item more for a charge, with its name, and for each other name, once", async () => {
     const { pi } = names();
     const charge = () => anEvent([aCapture({ kind: "charge", name: `${pi}_charge`, belongsTo: [pi] })]);
     await record(anEvent([anIntent({ name: pi })]));
-    expect(await unitsOf(charge())).toBe(5 * 2);
     expect(await unitsOf(charge())).toBe(4 * 2);
+    expect(await unitsOf(charge())).toBe(4 * 2);
+    const refund = aRefund({ name: `${pi}_refund`, belongsTo: [`${pi}_other`, pi], amount: 1 });
+    expect(await unitsOf(anEvent([refund]))).toBe(4 * 2 + 2 + 2 + 2);
   });
 
   test("twice as much where it joins two transactions, once", async () => {

@@ -44,8 +44,8 @@ export const tables = {
   /** Ledger, append only. */
   "payment-transactions": { partitionKey: "transaction_id", sortKey: "timestamp" },
   /**
-   * Objects that make up a payment: refunds, disputes, charges, captures, authorizations, one item each, so that a
-   * payment's state stays small however many there are. `home`: the transaction under which the object was first
+   * Objects that make up a payment, one item each, so that its state stays small however many there are: refunds and
+   * disputes, and charges, captures and authorizations that did not come with their name. `home`: the transaction under which the object was first
    * recorded; it stays when that transaction is joined to another.
    */
   "payment-objects": {
@@ -64,7 +64,8 @@ export const tables = {
     },
   },
   /**
-   * Current state, and names that lead to it: each key is one or the other, so that no name can be given away twice.
+   * Current state, and names that lead to it: each key is one or the other, so that no name can be given away twice. The
+   * item of a charge's, a capture's or an authorization's name holds the object, too.
    * Beside them submissions, idempotency keys, references, reviews, modifications and their locks, customers' e-mail
    * addresses and the newest payments of each customer, whose keys contain a `#`.
    */

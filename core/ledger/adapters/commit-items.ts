@@ -6,7 +6,7 @@ import type { Commit, StoredPart, TransactionWrite } from "../application/ports"
 import { notProcessed, stateItemKey } from "./event-state";
 import { indexKeys, submissionKeys } from "./index-keys";
 import { portionAttributes, recordedAttributes } from "./items/event-item";
-import { partItem } from "./items/part-item";
+import { namedPartItem, partItem } from "./items/part-item";
 
 import { rowItem } from "./items/row-item";
 import { joinedItem, nameItem, submissionItem, transactionItem } from "./items/transaction-item";
@@ -35,13 +35,21 @@ export function commitItems(to: LedgerTables, commit: Commit): WriteItem[] {
       putRow(to, write),
     ]),
     ...commit.parts.map((part) => putPart(to, part)),
-    ...commit.names.map((name) =>
-      putNew(to.transactionsTable, nameItem(name, commit.write.transaction.head.transactionId), transactionKey),
-    ),
+    ...commit.names
+      .filter(isAlone(commit))
+      .map((name) =>
+        putNew(to.transactionsTable, nameItem(name, commit.write.transaction.head.transactionId), transactionKey),
+      ),
   ];
 }
 
 const transactionKey = tables.transactions.partitionKey;
+
+/** A name whose part is in another item, or in none. */
+const isAlone = ({ parts }: Commit) => {
+  const withPart = new Set(parts.filter(({ leadsTo }) => leadsTo !== undefined).map(({ state }) => state.name));
+  return (name: string): boolean => !withPart.has(name);
+};
 
 /** What of a commit is written for a new payment that nothing is known of yet. */
 export function beginItems(to: SubmissionTables, { event, portion, write, submission, actor }: Commit): WriteItem[] {
@@ -107,11 +115,14 @@ const putRow = (to: SubmissionTables, { row }: TransactionWrite): WriteItem =>
   putNew(to.ledgerTable, rowItem.encode(row), tables["payment-transactions"].partitionKey);
 
 function putPart(to: LedgerTables, part: StoredPart): WriteItem {
-  const Item = partItem.encode(part);
-  if (part.rev === 1) return putNew(to.objectsTable, Item, tables["payment-objects"].partitionKey);
+  const [TableName, Item, key] =
+    part.leadsTo === undefined
+      ? [to.objectsTable, partItem.encode(part), tables["payment-objects"].partitionKey]
+      : [to.transactionsTable, namedPartItem.encode(part), transactionKey];
+  if (part.rev === 1) return putNew(TableName, Item, key);
   return {
     Put: {
-      TableName: to.objectsTable,
+      TableName,
       Item,
       ConditionExpression: "rev = :rev",
       ExpressionAttributeValues: { ":rev": part.rev - 1 },

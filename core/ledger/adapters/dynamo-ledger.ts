@@ -5,7 +5,7 @@ import { isPermanent } from "../../shared/adapters/aws/permanent-error";
 import type { Clock } from "../../shared/application/ports";
 import type { Commit, CommitOutcome, Transactions } from "../application/ports";
 import { commitItems, type LedgerTables } from "./commit-items";
-import { dynamoParts, dynamoUnsettledRefunds } from "./dynamo-parts";
+import { dynamoAllParts, dynamoUnsettledRefunds } from "./dynamo-parts";
 import { dynamoPortions } from "./dynamo-portions";
 import { dynamoLocator } from "./dynamo-transaction-finder";
 import { notProcessed, stateItemKey } from "./event-state";
@@ -20,7 +20,7 @@ export function dynamoLedger(options: DynamoLedgerOptions): Transactions {
   const { client, clock, inboxTable, transactionsTable, objectsTable } = options;
   return {
     locate: dynamoLocator(client, transactionsTable),
-    parts: dynamoParts(client, objectsTable),
+    parts: dynamoAllParts(client, options),
     unsettledRefunds: dynamoUnsettledRefunds(client, objectsTable),
     committedPortions: dynamoPortions(client, inboxTable),
     commit: (commit) => written(options, commit),

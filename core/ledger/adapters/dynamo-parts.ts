@@ -1,26 +1,53 @@
 import { type DynamoDBDocumentClient, paginateQuery } from "@aws-sdk/lib-dynamodb";
 import { tables } from "../../contracts/tables";
 import { BATCH_GET_ITEMS, batchGet } from "../../shared/adapters/aws/batch-get";
+import type { Item } from "../../shared/adapters/aws/item-codec";
 import type { Transactions } from "../application/ports";
-import { partItem, partItemKey } from "./items/part-item";
+import { objectKey } from "../domain/objects";
+import { isNamedPart, namedPartItem, nameOf, partItem, partItemKey } from "./items/part-item";
+import { transactionItemKey } from "./items/transaction-item";
 
 const { partitionKey, sortKey } = tables["payment-objects"];
 
 /** Unsettled refunds that are read at most for a provider's sum of refunds. */
 const MAX_UNSETTLED = 500;
 
-/** Refunds, disputes and other parts of payments, by their keys. */
+/** Refunds and disputes, by their keys, and other parts that an earlier version wrote. */
 export const dynamoParts =
   (client: DynamoDBDocumentClient, table: string): Transactions["parts"] =>
   async (homes, keys) => {
     const all = homes.flatMap((home) => keys.map((key) => partItemKey(home, key)));
-    const items = [];
-    for (let start = 0; start < all.length; start += BATCH_GET_ITEMS) {
-      const batch = all.slice(start, start + BATCH_GET_ITEMS);
-      items.push(...(await batchGet(client, table, batch, { consistent: true })));
-    }
-    return items.map(partItem.decode);
+    return (await itemsOf(client, table, all)).map(partItem.decode);
   };
+
+interface PartTables {
+  readonly transactionsTable: string;
+  readonly objectsTable: string;
+}
+
+/** All parts of payments, by their keys: those that lie with their names first, and what is not there under its home. */
+export function dynamoAllParts(
+  client: DynamoDBDocumentClient,
+  { transactionsTable, objectsTable }: PartTables,
+): Transactions["parts"] {
+  const underHomes = dynamoParts(client, objectsTable);
+  return async (homes, keys) => {
+    const names = new Set(keys.flatMap((key) => nameOf(key) ?? []));
+    const items = await itemsOf(client, transactionsTable, [...names].map(transactionItemKey));
+    const named = items.filter((item) => keys.some((key) => isNamedPart(item, key))).map(namedPartItem.decode);
+    const found = new Set(named.map(({ state }) => objectKey(state)));
+    const rest = keys.filter((key) => !found.has(key));
+    return rest.length === 0 ? named : [...named, ...(await underHomes(homes, rest))];
+  };
+}
+
+async function itemsOf(client: DynamoDBDocumentClient, table: string, keys: readonly Item[]): Promise<Item[]> {
+  const items: Item[] = [];
+  for (let start = 0; start < keys.length; start += BATCH_GET_ITEMS) {
+    items.push(...(await batchGet(client, table, keys.slice(start, start + BATCH_GET_ITEMS), { consistent: true })));
+  }
+  return items;
+}
 
 export function dynamoUnsettledRefunds(
   client: DynamoDBDocumentClient,

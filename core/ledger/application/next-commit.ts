@@ -3,7 +3,7 @@ import type { Change } from "../domain/changes";
 import { derived, type TransactionFlag } from "../domain/derive";
 import type { Head } from "../domain/head";
 import { joinHeads, survivorOf } from "../domain/join";
-import { objectKey } from "../domain/objects";
+import { objectKey, type PartChange } from "../domain/objects";
 import { eventKeyText, type Observation, type PaymentEvent } from "../domain/observation";
 import { type Portion, portionsOf } from "../domain/portions";
 import type { UnsettledRefunds } from "../domain/refund-total";
@@ -57,8 +57,9 @@ export async function nextCommit(
  * Whether a part may be there already. A charge, a capture or an authorization was written with its name, so one whose
  * name leads nowhere was never written. A refund or a dispute has no name.
  */
-const mayBeStored = ({ kind, name }: Observation, { known }: Identified): boolean =>
-  kind === "refund" || kind === "dispute" || known.has(name);
+const mayBeStored = ({ kind, name }: Observation, { known }: Identified): boolean => isNoName(kind) || known.has(name);
+
+const isNoName = (kind: Observation["kind"]): boolean => kind === "refund" || kind === "dispute";
 
 /** The commit that begins a payment submitted to Tap. */
 export function firstCommit(event: PaymentEvent, now: Date): Commit {
@@ -131,6 +132,8 @@ function commitOf(
     now,
   );
   const pendingSince = pendingSinceOf(head, row, input);
+  const newNames = names.filter((name) => name !== transactionId && !known.has(name));
+  const named = partsOfNames(newNames, applied.changedParts);
   const written = new Map(stored.map((part) => [objectKey(part.state), part]));
   return {
     changes,
@@ -154,10 +157,13 @@ function commitOf(
         return { row: end, transaction: { ...other, chain: endAfter(end) } };
       }),
       parts: applied.changedParts.map(({ after }) => {
-        const { home = transactionId, rev = 0, recordedAt = row.timestamp } = written.get(objectKey(after)) ?? {};
-        return { state: after, home, rev: rev + 1, recordedAt };
+        const key = objectKey(after);
+        const before = written.get(key);
+        const { home = transactionId, rev = 0, recordedAt = row.timestamp } = before ?? {};
+        const leadsTo = before === undefined && named.has(key) ? transactionId : before?.leadsTo;
+        return { state: after, home, rev: rev + 1, recordedAt, ...(leadsTo !== undefined && { leadsTo }) };
       }),
-      names: names.filter((name) => name !== transactionId && !known.has(name)),
+      names: newNames,
       ...(event.submission && { submission: event.submission }),
     },
   };
@@ -175,6 +181,19 @@ function pendingSinceOf(
   if (hadEnded || isNotifiedLater)
     return before?.pendingSince ?? (isNotifiedLater && changes.length > 0 ? timestamp : undefined);
   return undefined;
+}
+
+/** Keys of the parts that are written with their new names: one for each, should two kinds of objects share one. */
+function partsOfNames(names: readonly string[], parts: readonly PartChange[]): ReadonlySet<string> {
+  const named = parts.map(({ after }) => after).filter(({ kind }) => !isNoName(kind));
+  return new Set(
+    names.flatMap((name) =>
+      named
+        .filter((part) => part.name === name)
+        .slice(0, 1)
+        .map(objectKey),
+    ),
+  );
 }
 
 const endAfter = ({ seq, timestamp, hash }: LedgerRow): ChainEnd => ({ seq, timestamp, hash });

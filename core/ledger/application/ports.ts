@@ -41,6 +41,12 @@ export interface StoredPart {
   readonly rev: number;
   /** ISO time at which it was first recorded. */
   readonly recordedAt: string;
+  /**
+   * The transaction that its name leads to, where both are one item: a charge, a capture or an authorization that came
+   * with its name. The others lie under their home: refunds and disputes, which are no names, and what an earlier
+   * version wrote.
+   */
+  readonly leadsTo?: string;
 }
 
 /** What one event changed in one transaction. */

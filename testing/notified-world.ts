@@ -95,7 +95,7 @@ export function notifiedWorld({ answer = () => ok, hasSubscribers = false }: Not
     endpoints: {
       of: async () => ({
         id: "shop",
-        url: "https://shop.example/webhooks/payments",
+        url: "https://payments.merchant-of-the-north.example.com/api/v2/webhooks/tap",
         secrets: SECRETS,
         asOf: clock.now().toISOString(),
       }),
@@ -146,7 +146,7 @@ export function notifiedWorld({ answer = () => ok, hasSubscribers = false }: Not
           JSON.stringify({
             message_id: `${transactionId}#${change.revision}`,
             transaction_id: transactionId,
-            change: { ...change, event: "stripe#evt_1" },
+            change: { ...change, event: "stripe#evt_3QK9fT2eZvKYlo2C0h8mTq8x" },
           }),
         ),
       );

@@ -16,6 +16,7 @@ import {
   deliveryQueuers,
   deliveryStates,
 } from "../domain/delivery";
+import { packedText, unpackedText } from "./packed-body";
 
 const { partitionKey, sortKey, expiry, indexes } = tables.notifications;
 export const dueIndex = indexes["by-due"];
@@ -112,31 +113,47 @@ export const notificationItemKey = ({ transactionId, notificationId }: Notificat
 /** Place of a notification that is not delivered, within its list: by merchant, then by when it was made. */
 export const undeliveredKey = (merchantId: string, createdAt: string): string => `${merchantId}#${createdAt}`;
 
+interface StoredBody {
+  readonly packed_body?: string | undefined;
+  /** As earlier versions stored it. */
+  readonly body?: string | undefined;
+}
+const hasBody = ({ packed_body, body }: StoredBody): boolean => (packed_body ?? body) !== undefined;
+const bodyOf = ({ packed_body, body = "" }: StoredBody): string =>
+  packed_body === undefined ? body : unpackedText(packed_body);
+
+/** Whether an item is a notification: circuit breakers and limits lie in the same table. */
+export const isNotification = (item: Readonly<Record<string, unknown>>): boolean =>
+  typeof item.packed_body === "string" || typeof item.body === "string";
+
 /** Item of the table `notifications`. What stands in the index by-due has its keys; the keys go when the delivery ends. */
 export const notificationItem = itemCodec({
   table: "notifications",
-  schema: z.object({
-    [partitionKey]: z.string(),
-    [sortKey]: z.string(),
-    merchant_id: z.string(),
-    created_at: storedTime,
-    type: z.string(),
-    cause: causeSchema,
-    body: z.string(),
-    state: z.enum(deliveryStates),
-    emailed: z.optional(z.boolean()),
-    customer_emailed: z.optional(z.enum(customerEmailOutcomes)),
-    lease_count: z.int(),
-    lease_id: z.optional(z.string()),
-    attempt_log: z.array(attemptSchema),
-    not_before: z.optional(storedTime),
-    [dueIndex.partitionKey]: z.optional(z.string()),
-    [dueIndex.sortKey]: z.optional(storedTime),
-    recovery_id: z.optional(z.string()),
-    recovered_at: z.optional(storedTime),
-    earlier_attempts: z.optional(z.int()),
-    [expiry]: z.int(),
-  }),
+  schema: z
+    .object({
+      [partitionKey]: z.string(),
+      [sortKey]: z.string(),
+      merchant_id: z.string(),
+      created_at: storedTime,
+      type: z.string(),
+      cause: causeSchema,
+      packed_body: z.optional(z.string()),
+      body: z.optional(z.string()),
+      state: z.enum(deliveryStates),
+      emailed: z.optional(z.boolean()),
+      customer_emailed: z.optional(z.enum(customerEmailOutcomes)),
+      lease_count: z.int(),
+      lease_id: z.optional(z.string()),
+      attempt_log: z.array(attemptSchema),
+      not_before: z.optional(storedTime),
+      [dueIndex.partitionKey]: z.optional(z.string()),
+      [dueIndex.sortKey]: z.optional(storedTime),
+      recovery_id: z.optional(z.string()),
+      recovered_at: z.optional(storedTime),
+      earlier_attempts: z.optional(z.int()),
+      [expiry]: z.int(),
+    })
+    .check(z.refine(hasBody, { path: ["packed_body"] })),
   encode: (stored: StoredNotification) => ({
     [partitionKey]: stored.transactionId,
     [sortKey]: stored.notificationId,
@@ -144,7 +161,7 @@ export const notificationItem = itemCodec({
     created_at: stored.createdAt,
     type: stored.type,
     cause: causeItem(stored.cause),
-    body: stored.body,
+    packed_body: packedText(stored.body),
     state: stored.state,
     ...(stored.emailed && { emailed: true }),
     ...(stored.customerEmail !== undefined && { customer_emailed: stored.customerEmail }),
@@ -172,7 +189,7 @@ export const notificationItem = itemCodec({
       createdAt: item.created_at,
       type: item.type,
       cause: causeOf(item.cause),
-      body: item.body,
+      body: bodyOf(item),
       state: item.state,
       emailed: item.emailed === true,
       ...(item.customer_emailed !== undefined && { customerEmail: item.customer_emailed }),

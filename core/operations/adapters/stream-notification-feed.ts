@@ -1,6 +1,6 @@
 import type { Shard, _Record as StreamRecord } from "@aws-sdk/client-dynamodb-streams";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { notificationItem } from "../../notifications/adapters/notification-item";
+import { isNotification, notificationItem } from "../../notifications/adapters/notification-item";
 import type { Notification } from "../../notifications/application/ports";
 import type { FeedOptions, NotificationFeed } from "../application/listen/ports";
 import type { StreamShards } from "./stream-shards";
@@ -113,8 +113,7 @@ function* notificationsIn(records: readonly StreamRecord[], { since }: FeedOptio
   for (const { eventName, dynamodb } of records) {
     if (eventName !== "INSERT" || dynamodb?.NewImage === undefined) continue;
     const item = unmarshall(dynamodb.NewImage as Parameters<typeof unmarshall>[0]);
-    // Circuit breakers and limits lie in the same table.
-    if (typeof item.body !== "string") continue;
+    if (!isNotification(item)) continue;
     const notification = notificationItem.decode(item);
     if (since === undefined || Date.parse(notification.createdAt) >= since.getTime()) yield notification;
   }

@@ -60,7 +60,8 @@ export class TapStack extends TerraformStack {
       batches.table,
       operations.actions,
     ];
-    const audit = new Audit(this, "audit", { tables, actions: operations.actions }, platform);
+    const busy = [ledger.inbox, operations.actions];
+    const audit = new Audit(this, "audit", { tables, busy, actions: operations.actions }, platform);
     const auditVerifier = new AuditVerifier(this, "audit-verifier", { audit, ledger }, platform);
     const handlers = {
       "webhook-receiver": webhooks.receiver,

@@ -1,5 +1,5 @@
 import type { Callers, MerchantScope, WebhookSecrets } from "../core/access/application/ports";
-import type { MetricName } from "../core/contracts/metrics";
+import type { CountName } from "../core/contracts/metrics";
 import type { RecordedChanges } from "../core/ledger/application/ports";
 import { type EventKey, eventKeyText } from "../core/ledger/domain/observation";
 import type { Cursors } from "../core/queries/application/ports";
@@ -42,11 +42,11 @@ export class RecordingLog implements Log {
 }
 
 export class RecordingMetrics implements Metrics {
-  readonly counted: { readonly metric: MetricName; readonly fields: object }[] = [];
-  count = (metric: MetricName, fields: object = {}) => {
+  readonly counted: { readonly metric: CountName; readonly fields: object }[] = [];
+  count = (metric: CountName, fields: object = {}) => {
     this.counted.push({ metric, fields });
   };
-  of = (metric: MetricName): number => this.counted.filter((entry) => entry.metric === metric).length;
+  of = (metric: CountName): number => this.counted.filter((entry) => entry.metric === metric).length;
 }
 
 export class InMemoryInbox implements Inbox, EventStates, EventReplays {

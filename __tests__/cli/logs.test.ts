@@ -179,7 +179,7 @@ test("a log group that does not exist has no entries", async () => {
 test("a log that the stack does not have is refused, with those that it has", async () => {
   const { code, stderr, searches } = await logs(["webhook-procesor"], none);
   expect({ code, searches }).toEqual({ code: 2, searches: [] });
-  expect(stderr).toContain("The logs are api, firewall, audit, webhook-receiver, webhook-processor,");
+  expect(stderr).toContain("The logs are api, firewall, audit, functions, webhook-receiver, webhook-processor,");
 });
 
 test("tap logs without a name lists the logs, and asks AWS for nothing", async () => {

@@ -138,7 +138,6 @@ const facts: readonly (readonly [document: string, text: string])[] = [
     "configuration",
     `| ${dev.accessLogRetentionDays} days | ${staging.accessLogRetentionDays} days | ${prod.accessLogRetentionDays} days |`,
   ],
-  ["cost", `| API Gateway's metrics of each method, in a month in which it is called | at most ${5 * routes.length} |`],
 ];
 
 test.each(facts)("docs/%s.md has the code's own figure: %s", (document, text) => {

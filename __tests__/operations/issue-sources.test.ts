@@ -78,9 +78,9 @@ describe("the issues about events", () => {
 test("a raised alarm is an issue with the first command that its description names", async () => {
   const since = new Date("2026-11-18T09:00:00Z");
   const description = "An event is stuck. First: npx tap events list --state waiting --suffix dev; its body is kept.";
-  const alarms = { raised: async () => [{ purpose: "events-stuck", description, since }] };
+  const alarms = { raised: async () => [{ purpose: "work-stuck", description, since }] };
   expect(await alarmIssues(alarms).issues(new Date())).toMatchObject([
-    { cause: "events-stuck", title: "An event is stuck.", oldest: since, command: "events list --state waiting" },
+    { cause: "work-stuck", title: "An event is stuck.", oldest: since, command: "events list --state waiting" },
   ]);
 });
 

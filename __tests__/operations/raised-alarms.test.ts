@@ -15,7 +15,7 @@ const alarm = (purpose: string, suffix: string, owner = suffix) => ({
 test("raised alarms are asked for by name and state, page by page, and are those of the deployment alone", async () => {
   const inputs: object[] = [];
   const pages = [
-    { MetricAlarms: [alarm("events-stuck", "dev"), alarm("events-stuck", "dev", "my-dev")], NextToken: "2" },
+    { MetricAlarms: [alarm("work-stuck", "dev"), alarm("work-stuck", "dev", "my-dev")], NextToken: "2" },
     { MetricAlarms: [alarm("audit-differs", "dev"), alarm("api-5xx", "prod")] },
   ];
   const send = async ({ input }: DescribeAlarmsCommand) => {
@@ -31,7 +31,7 @@ test("raised alarms are asked for by name and state, page by page, and are those
   ]);
   const common = { kind: "alarms", where: "CloudWatch", count: 1, unit: "alarm", oldest: SINCE, command: "doctor" };
   expect(issues).toEqual(
-    ["events-stuck", "audit-differs"].map((cause) => ({
+    ["work-stuck", "audit-differs"].map((cause) => ({
       ...common,
       risk: "to-look-at",
       cause,

@@ -32,9 +32,18 @@ test("every alarm is rehearsed, or it is said why no command helps", () => {
   expect(alarms.filter((name) => !known.has(name))).toEqual([]);
 });
 
-test("each rehearsal is of an alarm that the stack has, and no alarm is rehearsed twice", () => {
+test("each rehearsal is of an alarm that the stack has, and of a cause that no other one has", () => {
   expect(rehearsed.filter((name) => !alarms.includes(name))).toEqual([]);
-  expect(rehearsed.filter((name, index) => rehearsed.indexOf(name) !== index)).toEqual([]);
+  const all = [...lists.values()].flat();
+  const causes = all.map(({ alarm, title }) => `${alarm}: ${title}`);
+  expect(causes.filter((name, index) => causes.indexOf(name) !== index)).toEqual([]);
+});
+
+test("an alarm that is alike is rehearsed with one other alarm only", () => {
+  const all = [...lists.values()].flat();
+  const alike = all.flatMap((one) => one.alike ?? []);
+  expect(alike.filter((name, index) => alike.indexOf(name) !== index)).toEqual([]);
+  expect(all.filter(({ alarm }) => alike.includes(alarm)).map(({ alarm }) => alarm)).toEqual([]);
 });
 
 test("what is not rehearsed is an alarm of the stack, that no rehearsal has, with a reason", () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
 import { embeddedMetrics } from "../../core/shared/adapters/telemetry/metrics";
+import { countThrottle } from "../../core/shared/adapters/telemetry/throttles";
 import { annotateTrace } from "../../core/shared/adapters/telemetry/xray";
 import { PARENT_ID, SAMPLED, TRACE_ID, UNSAMPLED, XrayDaemon } from "../../testing/xray-daemon";
 
@@ -62,21 +63,79 @@ test("a card number in any field, or in an error's message, is masked", () => {
   expect(line).not.toMatch(/4242[ ]?4242/);
 });
 
-test("a count is an embedded metric whose one dimension is the function; ids are fields beside it", () => {
-  const fields = { event_key: "stripe#evt_1", transaction_id: "stripe_pi_1", times: 3 };
-  const lines = written(() => embeddedMetrics("webhook-processor", "Tap/dev").count("EventProcessed", fields));
-  const Metrics = [{ Name: "EventProcessed", Unit: "Count" }];
-  const CloudWatchMetrics = [{ Namespace: "Tap/dev", Dimensions: [["service"]], Metrics }];
-  expect(lines.map((text) => JSON.parse(text) as unknown)).toEqual([
-    {
-      _aws: { Timestamp: expect.any(Number), CloudWatchMetrics },
-      event_key: "stripe#evt_1",
-      transaction_id: "stripe_pi_1",
-      service: "webhook-processor",
-      EventProcessed: 3,
-    },
-  ]);
-  expect(lines[0]).toMatch(/^[^\n]+\n$/);
+describe("a count", () => {
+  const linesOf = (write: () => void) => {
+    const texts = written(write);
+    expect(texts.filter((text) => !/^[^\n]+\n$/.test(text))).toEqual([]);
+    return texts.map((text) => JSON.parse(text) as Record<string, unknown>);
+  };
+  const metrics = embeddedMetrics("webhook-processor", "Tap/dev");
+  const embedded = (Name: string) => ({
+    Timestamp: expect.any(Number),
+    CloudWatchMetrics: [{ Namespace: "Tap/dev", Dimensions: [[]], Metrics: [{ Name, Unit: "Count" }] }],
+  });
+
+  test("a count that an alarm watches is an embedded metric without a dimension; function and ids are fields", () => {
+    const ids = { event_key: "stripe#evt_1", transaction_id: "stripe_pi_1" };
+    expect(linesOf(() => metrics.count("EventUnread", { ...ids, times: 3 }))).toEqual([
+      {
+        ...ids,
+        _aws: embedded("EventUnread"),
+        EventUnread: 3,
+        service: "webhook-processor",
+        count: "EventUnread",
+        times: 3,
+      },
+    ]);
+  });
+
+  test("a count that no alarm watches is a line of the log, and no metric with a price", () => {
+    expect(linesOf(() => metrics.count("EventProcessed", { event_key: "stripe#evt_1" }))).toEqual([
+      { event_key: "stripe#evt_1", service: "webhook-processor", count: "EventProcessed", times: 1 },
+    ]);
+  });
+
+  test("counts of one kind share a metric, and the line says which of them it was", () => {
+    const lines = linesOf(() => {
+      metrics.count("CardDataMasked");
+      metrics.count("CardDataRefused");
+    });
+    expect(lines).toMatchObject([
+      { _aws: embedded("CardDataFound"), CardDataFound: 1, count: "CardDataMasked" },
+      { _aws: embedded("CardDataFound"), CardDataFound: 1, count: "CardDataRefused" },
+    ]);
+  });
+
+  test("a complete verification gives the metric of differences a value of 0", () => {
+    const lines = linesOf(() => {
+      metrics.count("AuditDiffers", { times: 2 });
+      metrics.count("AuditVerified");
+    });
+    expect(lines).toMatchObject([{ AuditDifferences: 2 }, { AuditDifferences: 0, count: "AuditVerified" }]);
+  });
+
+  test("a throttled call is counted once a second, with the resource that AWS names", () => {
+    process.env.AWS_LAMBDA_FUNCTION_NAME = "lambda-transaction-reader-dev";
+    process.env.METRICS_NAMESPACE = "Tap/dev";
+    const resource = "arn:aws:dynamodb:us-east-1:1:table/t/index/by-time";
+    const ThrottlingReasons = [{ reason: "IndexReadKeyRangeThroughputExceeded", resource }];
+    const error = { name: "ThrottlingException", ThrottlingReasons };
+    const lines = linesOf(() => {
+      for (const now of [5_000, 5_900, 6_000]) countThrottle(error, now);
+    });
+    const line = {
+      _aws: embedded("CallThrottled"),
+      code: "CALL_THROTTLED",
+      outcome: `ThrottlingException IndexReadKeyRangeThroughputExceeded ${resource}`,
+      service: "lambda-transaction-reader-dev",
+    };
+    expect(lines).toMatchObject([line, line]);
+  });
+
+  test("a throttled call is not counted where no function runs", () => {
+    delete process.env.AWS_LAMBDA_FUNCTION_NAME;
+    expect(linesOf(() => countThrottle({ name: "ThrottlingException" }, 60_000))).toEqual([]);
+  });
 });
 
 describe("the trace of a request", () => {

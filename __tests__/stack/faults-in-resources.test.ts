@@ -122,11 +122,12 @@ faults("what can fail is watched", {
     (
       [
         ["aws_lambda_function", "Errors"],
-        ["aws_lambda_function", "Throttles"],
+        ["aws_lambda_function", "Duration"],
         ["aws_sqs_queue", "ApproximateNumberOfMessagesVisible"],
         ["aws_sqs_queue", "ApproximateAgeOfOldestMessage"],
         ["aws_api_gateway_rest_api", "5XXError"],
-        ["aws_api_gateway_rest_api", "Latency"],
+        ["aws_sfn_state_machine", "ExecutionsTimedOut"],
+        ["aws_sfn_state_machine", "ExecutionsAborted"],
         ["aws_wafv2_web_acl", "BlockedRequests"],
         ["aws_lambda_event_source_mapping", "IteratorAge"],
       ] as const
@@ -141,6 +142,16 @@ faults("what can fail is watched", {
     "comparison_operator",
     "LessThanThreshold",
   ),
+  "a function whose failed calls become dead letters that no alarm watches": set(
+    "aws_lambda_permission",
+    "principal",
+    "s3.amazonaws.com",
+  ),
+  "a workflow that can run out of time": (document) => {
+    for (const machine of all(document, "aws_sfn_state_machine")) {
+      machine.definition = String(machine.definition).replace("{", '{"TimeoutSeconds": 60, ');
+    }
+  },
 });
 
 faults("no header is compared by case", {
@@ -153,14 +164,14 @@ faults("no header is compared by case", {
 });
 
 faults("throttling of tables and indexes is watched", {
-  "an index without an alarm": replaceIn("aws_cloudwatch_metric_alarm", "metric_query", "by-merchant", "by-nothing"),
-  "reads without an alarm": replaceIn("aws_cloudwatch_metric_alarm", "metric_query", "ReadThrottle", "Other"),
-  "an alarm on one metric of many": replaceIn("aws_cloudwatch_metric_alarm", "metric_query", "METRICS()", "m0"),
+  "no alarm on throttled calls": replaceIn("aws_cloudwatch_metric_alarm", "metric_name", "CallThrottled", "Other"),
+  "an alarm on one function's": set("aws_cloudwatch_metric_alarm", "dimensions", { service: "reconciler" }),
+  "a function that does not count them": replaceIn("aws_lambda_function", "environment", "METRICS_NAMESPACE", "OTHER"),
   "an alarm that is late": set("aws_cloudwatch_metric_alarm", "threshold", 10),
   "an alarm on too many metrics": (document) => {
     for (const alarm of all(document, "aws_cloudwatch_metric_alarm")) {
       const queries = (alarm.metric_query ?? []) as unknown[];
-      alarm.metric_query = [...queries, ...queries, ...queries];
+      alarm.metric_query = [...queries, ...queries, ...queries, ...queries];
     }
   },
 });

@@ -181,7 +181,7 @@ describe("the API", () => {
       settings: {
         logging_level: "INFO",
         data_trace_enabled: false,
-        metrics_enabled: true,
+        metrics_enabled: false,
         throttling_rate_limit: 1000,
         throttling_burst_limit: 1000,
       },

@@ -1,7 +1,12 @@
 import { cloudwatchLogPages } from "../../core/operations/adapters/logs/cloudwatch-log-pages";
-import { type KnownLog, knownLogs, type LogKind } from "../../core/operations/application/logs/known-logs";
+import {
+  functionNames,
+  type KnownLog,
+  knownLogs,
+  type LogKind,
+} from "../../core/operations/application/logs/known-logs";
 import type { LogEntry, LogSearch } from "../../core/operations/application/logs/ports";
-import { type LogRead, MOST_PAGES, readLog } from "../../core/operations/application/logs/read-log";
+import { type LogRead, MOST_PAGES, newestOf, readLog } from "../../core/operations/application/logs/read-log";
 import { countAlike, type LogCount, logViews } from "../../core/operations/domain/log-view";
 import { parseJson } from "../../core/shared/domain/json";
 import { type ArgumentsOf, command } from "../command";
@@ -21,16 +26,20 @@ const holds: Readonly<Record<LogKind, string>> = {
   api: "each call of the API: status, route, caller, address, time",
   firewall: "each request that the firewall blocked: rule, address",
   audit: "each change of a table, without its values",
+  functions: "what all functions say, and their errors",
   function: "what the function says, and its errors",
   workflow: "executions that failed, and where",
 };
 
 const positionals = {
-  log: { describe: "api, firewall, audit, a function or a workflow. Without it: which there are", type: "string" },
+  log: {
+    describe: "api, firewall, audit, a function, functions for all of them, or a workflow. Without it: which there are",
+    type: "string",
+  },
 } as const;
 
 const options = {
-  errors: { type: "boolean", describe: "Of a function: only errors and timeouts" },
+  errors: { type: "boolean", describe: "Of functions: only errors and timeouts" },
   contains: { type: "string", describe: "Entries that contain this text, letter by letter", requiresArg: true },
   status: { type: "string", describe: "Of the log api: 503, or 5xx for all of a kind", requiresArg: true },
   slower: {
@@ -58,6 +67,7 @@ firewall blocked by rule and address. It needs the policy operator-doctor.`,
     examples: [
       ["tap logs webhook-processor --errors", "errors and timeouts of a function, of the last hour"],
       ["tap logs api --status 5xx --since 24h", "which calls of the API failed"],
+      ["tap logs functions --contains CARD_NUMBER", "where a text stands, in the logs of all functions"],
       ["tap logs firewall --count", "what was blocked, by rule and address"],
       ["tap logs payment-tasks --contains pay_9JtkY9cyZHkGFZjMVqYxQt", "what a function did for a payment"],
     ],
@@ -94,13 +104,21 @@ async function listLogs({ out }: Context): Promise<void> {
 
 /** Throws CommandFailure where the stack has no such log. Takes the log group's whole name too. */
 function logNamed(name: string, target: Target): KnownLog {
-  const found = knownLogs.find((log) => log.name === name || groupOf(log, target) === name);
+  const found = knownLogs.find(
+    (log) => log.name === name || (log.kind !== "functions" && groupOf(log, target) === name),
+  );
   if (found !== undefined) return found;
   throw usageFailure(
     `There is no log ${JSON.stringify(name)}.`,
     `The logs are ${knownLogs.map((log) => log.name).join(", ")}.`,
   );
 }
+
+/** Log groups of a log. */
+const groupsOf = (log: KnownLog, target: Target): string[] =>
+  log.kind === "functions"
+    ? functionNames.map((name) => groupOf({ name, kind: "function" }, target))
+    : [groupOf(log, target)];
 
 function groupOf({ name, kind }: KnownLog, { names }: Target): string {
   if (kind === "function") return names.functionLogGroup(names.of("lambda", name));
@@ -111,7 +129,9 @@ function groupOf({ name, kind }: KnownLog, { names }: Target): string {
 
 /** Throws CommandFailure. */
 function searchOf({ contains, status, slower, errors, ...given }: Given, { kind }: KnownLog): LogSearch {
-  if (errors && kind !== "function") throw usageFailure("--errors goes with the log of a function.");
+  if (errors && kind !== "function" && kind !== "functions") {
+    throw usageFailure("--errors goes with the log of a function.");
+  }
   if (status !== undefined && kind !== "api") throw usageFailure("--status goes with the log api.");
   if (slower !== undefined && kind !== "api") throw usageFailure("--slower goes with the log api.");
   if (slower !== undefined && !(slower >= 0)) throw usageFailure("--slower must be a number of milliseconds.");
@@ -137,13 +157,14 @@ async function readOrFail(
   search: LogSearch,
   options: Parameters<typeof readLog>[2],
 ): Promise<LogRead> {
-  const pages = cloudwatchLogPages({
-    client: target.clients.logs,
-    logGroupName: groupOf(log, target),
-    isLocal: target.local !== undefined,
-  });
+  const readGroup = (logGroupName: string) =>
+    readLog(
+      cloudwatchLogPages({ client: target.clients.logs, logGroupName, isLocal: target.local !== undefined }),
+      search,
+      options,
+    );
   try {
-    return await readLog(pages, search, options);
+    return newestOf(await Promise.all(groupsOf(log, target).map(readGroup)), options.limit);
   } catch (error) {
     throw failureOf(error, [target.names.of("policy", "operator-doctor")]) ?? error;
   }

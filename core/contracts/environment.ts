@@ -33,6 +33,7 @@ export const functionEnvironment = {
     "INDEX_SPREAD",
     "CALLERS_PARAMETER",
     "KEY_ARN",
+    "METRICS_NAMESPACE",
   ],
   "transaction-processor": [
     "INBOX_TABLE",
@@ -103,8 +104,9 @@ export const functionEnvironment = {
     "LOCAL_ENDPOINT",
     "CALLERS_PARAMETER",
     "KEY_ARN",
+    "METRICS_NAMESPACE",
   ],
-  "batch-api": ["BATCHES_TABLE", "BATCH_BUCKET", "BATCH_RETENTION_DAYS", "CALLERS_PARAMETER"],
+  "batch-api": ["BATCHES_TABLE", "BATCH_BUCKET", "BATCH_RETENTION_DAYS", "CALLERS_PARAMETER", "METRICS_NAMESPACE"],
   "batch-worker": [
     "BATCHES_TABLE",
     "BATCH_BUCKET",

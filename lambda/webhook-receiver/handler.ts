@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { signedBy } from "../../core/access/application/actor";
-import type { MetricName } from "../../core/contracts/metrics";
+import type { CountName } from "../../core/contracts/metrics";
 import { detailsOf, type ProblemCode, type Refusal } from "../../core/contracts/problems";
 import { noQuery } from "../../core/contracts/query-schemas";
 import { callerOf, json, signedRequest, withProblems } from "../../core/shared/adapters/http/api-gateway";
@@ -18,7 +18,7 @@ import { type ReceiveWebhookDeps, receiveWebhook } from "../../core/webhooks/app
 export type ReceiverDeps = ReceiveWebhookDeps & ReceiveInternalEventDeps;
 
 /** Refusals that somebody should hear of: the sender of an event may never send it again. */
-const byCode: Partial<Record<ProblemCode, MetricName>> = {
+const byCode: Partial<Record<ProblemCode, CountName>> = {
   INVALID_SIGNATURE: "SignatureRefused",
   PROVIDER_NOT_CONFIGURED: "SignatureRefused",
   CARD_NUMBER_REFUSED: "CardDataRefused",

@@ -58,7 +58,7 @@ function fingerprint(deployed: readonly TerraformResource[], closed: boolean): s
   });
 }
 
-/** Logs, metrics and throttle of the stage as a whole, then of each route. */
+/** Log and throttle of the stage as a whole, then of each route. */
 function addMethodSettings(
   scope: Construct,
   api: ApiGatewayRestApi,
@@ -73,7 +73,8 @@ function addMethodSettings(
       settings: {
         loggingLevel: "INFO",
         dataTraceEnabled: false,
-        metricsEnabled: true,
+        // Each method would be five custom metrics. The whole stage is measured without them.
+        metricsEnabled: false,
         throttlingRateLimit: rate,
         throttlingBurstLimit: burst,
       },

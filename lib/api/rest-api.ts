@@ -25,6 +25,11 @@ import { resourcePolicy } from "./resource-policy";
 import { invocationPattern, pathParameters, queryParameters, type Route, routeId, routes } from "./routes";
 
 /** The regional REST API: every route of the list, refusals as problem+json, logs, tracing and throttling. */
+/** Functions that answer webhooks. */
+const webhookFunctions = new Set(
+  routes.filter(({ throttle }) => throttle === "webhooks").map(({ handler }) => handler),
+);
+
 export class RestApi extends Construct {
   private readonly api: ApiGatewayRestApi;
   private readonly stage: ApiGatewayStage;
@@ -69,10 +74,8 @@ export class RestApi extends Construct {
         stageName,
       });
     }
-    platform.monitoring.watchApi(
-      { apiName: this.api.name, stageName: this.stage.stageName },
-      routes.filter(({ throttle }) => throttle === "webhooks"),
-    );
+    platform.monitoring.watchApi({ apiName: this.api.name, stageName: this.stage.stageName });
+    for (const name of webhookFunctions) handlers[name]?.watchDuration();
   }
 
   get url(): string {

@@ -6,6 +6,14 @@ import type { Grantee } from "./grantee";
 import { denyWithoutTls, lazyPolicyDocument, type Statement } from "./policy";
 import { grantSend, QUEUE_RETENTION_SECONDS, type QueueKind, queueEncryption, queueName } from "./queue";
 
+export interface DeadLetterQueueProps {
+  readonly purpose: string;
+  /** @default "standard" */
+  readonly kind?: QueueKind;
+  /** Whether something can be sent to it, so that an alarm watches it. @default true */
+  readonly isUsed?: boolean;
+}
+
 /** A queue of messages that could not be processed: they wait for an operator, for 14 days at most. */
 export class DeadLetterQueue extends Construct {
   private readonly queue: SqsQueue;
@@ -13,10 +21,10 @@ export class DeadLetterQueue extends Construct {
 
   constructor(
     scope: Construct,
-    purpose: string,
+    private readonly props: DeadLetterQueueProps,
     private readonly platform: Platform,
-    kind: QueueKind = "standard",
   ) {
+    const { purpose, kind = "standard", isUsed = true } = props;
     super(scope, `dead-letters-${purpose}`);
     this.queue = new SqsQueue(this, "queue", {
       ...queueName(platform, "dlq", purpose, kind),
@@ -26,7 +34,13 @@ export class DeadLetterQueue extends Construct {
     const { arn, url: queueUrl } = this.queue;
     this.statements = [denyWithoutTls("sqs:*", arn)];
     new SqsQueuePolicy(this, "policy", { queueUrl, policy: lazyPolicyDocument(() => this.statements) });
-    platform.monitoring.watchDeadLetters(purpose, this.queue.name);
+    platform.monitoring.showDeadLetters(purpose, this.queue.name);
+    if (isUsed) this.watch();
+  }
+
+  /** Has an alarm raised at its first message. */
+  watch(): void {
+    this.platform.monitoring.watchDeadLetters(this.props.purpose, this.queue.name);
   }
 
   get arn(): string {

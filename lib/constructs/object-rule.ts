@@ -34,7 +34,7 @@ export class ObjectRule extends Construct {
       }),
     });
     platform.monitoring.watchRule(purpose, rule.name);
-    const failures = new DeadLetterQueue(this, `rule-${purpose}`, platform);
+    const failures = new DeadLetterQueue(this, { purpose: `rule-${purpose}` }, platform);
     failures.allowEvents(rule.arn);
     const role = new IamRole(this, "role", {
       name: names.of("role", `rule-${purpose}`),

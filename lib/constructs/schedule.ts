@@ -26,7 +26,7 @@ export class Schedule extends Construct {
     super(scope, `schedule-${purpose}`);
     this.target = target;
     const { names, accountId } = platform;
-    const failures = new DeadLetterQueue(this, `schedule-${purpose}`, platform);
+    const failures = new DeadLetterQueue(this, { purpose: `schedule-${purpose}` }, platform);
     const role = new IamRole(this, "role", {
       name: names.of("role", `schedule-${purpose}`),
       assumeRolePolicy: trustPolicy("scheduler.amazonaws.com", accountId),
@@ -54,6 +54,7 @@ export class Schedule extends Construct {
       },
       dependsOn: [policy],
     });
+    target.watchFailures();
     new LambdaFunctionEventInvokeConfig(this, "invocations", {
       functionName: target.functionName,
       maximumRetryAttempts: 0,

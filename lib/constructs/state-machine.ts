@@ -86,7 +86,8 @@ export class StateMachine extends Construct {
       loggingConfiguration: { level: "ERROR", includeExecutionData: false, logDestination: `${log.arn}:*` },
       dependsOn: [policy],
     });
-    monitoring.watchWorkflow(props.purpose, this.machine.arn);
+    monitoring.watchWorkflow(props.purpose, this.machine.arn, props.type);
+    for (const invoked of props.invokes) invoked.watchErrors();
   }
 
   get arn(): string {

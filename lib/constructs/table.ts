@@ -60,7 +60,7 @@ export class Table<T extends TableName = TableName> extends Construct {
       streamViewType: "NEW_AND_OLD_IMAGES",
       ...(schema.expiry && { ttl: { enabled: true, attributeName: schema.expiry } }),
     });
-    platform.monitoring.watchTable(
+    platform.monitoring.showTable(
       purpose,
       this.table.name,
       indexes.map(([name]) => name),

@@ -42,6 +42,8 @@ export class TapFunction extends Construct implements Grantee {
   readonly policy: IamRolePolicy;
   private readonly lambda: LambdaFunction;
   private readonly logs: CloudwatchLogGroup;
+  private readonly failures: DeadLetterQueue;
+  private hasErrorAlarm = false;
   private readonly statements: Statement[] = [];
   private readonly keyUse: KeyUse;
 
@@ -55,7 +57,8 @@ export class TapFunction extends Construct implements Grantee {
     this.keyUse = new KeyUse(platform);
 
     this.logs = encryptedLogGroup(this, "logs", platform, platform.names.functionLogGroup(functionName));
-    const failures = new DeadLetterQueue(this, props.name, platform);
+    // Lambda writes there what nobody waits for: nothing, until a schedule calls the function.
+    this.failures = new DeadLetterQueue(this, { purpose: props.name, isUsed: false }, platform);
     const role = new IamRole(this, "role", {
       name: platform.names.of("role", props.name),
       assumeRolePolicy: trustPolicy("lambda.amazonaws.com"),
@@ -63,7 +66,7 @@ export class TapFunction extends Construct implements Grantee {
     // No CreateLogGroup: a late log line must not create a destroyed group again.
     this.allow(["logs:CreateLogStream", "logs:PutLogEvents"], `${this.logs.arn}:*`);
     this.allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "*");
-    failures.grantSend(this);
+    this.failures.grantSend(this);
     // Lambda decrypts the variables in the function's name. The ARN is built from its parts: the function needs the policy.
     this.allowOwnUseOfKey(["kms:Decrypt"], {
       "aws:lambda:FunctionArn": `arn:aws:lambda:${platform.region}:${platform.accountId}:function:${functionName}`,
@@ -90,7 +93,7 @@ export class TapFunction extends Construct implements Grantee {
       environment: { variables: { ...props.environment } },
       kmsKeyArn: platform.key.arn,
       tracingConfig: { mode: "Active" },
-      deadLetterConfig: { targetArn: failures.arn },
+      deadLetterConfig: { targetArn: this.failures.arn },
       loggingConfig: { logFormat: "Text", logGroup: this.logs.name },
       ...(platform.settings.reserveConcurrency && {
         reservedConcurrentExecutions: platform.settings.config.reservedConcurrency[props.name],
@@ -98,6 +101,23 @@ export class TapFunction extends Construct implements Grantee {
       dependsOn: [this.policy, this.logs],
     });
     platform.monitoring.watchFunction(props.name, this.lambda.functionName);
+  }
+
+  /** Has an alarm raised when it ends in errors. Once for all that call it. */
+  watchErrors(): void {
+    if (this.hasErrorAlarm) return;
+    this.hasErrorAlarm = true;
+    this.platform.monitoring.watchErrors(this.props.name, this.functionName);
+  }
+
+  /** Has an alarm raised when a call fails for which nobody waits. */
+  watchFailures(): void {
+    this.failures.watch();
+  }
+
+  /** Has an alarm raised when webhooks wait too long for it. */
+  watchDuration(): void {
+    this.platform.monitoring.watchDuration(this.props.name, this.functionName);
   }
 
   get arn(): string {

@@ -43,7 +43,7 @@ export class WorkQueue extends Construct {
   ) {
     super(scope, `queue-${props.purpose}`);
     const { kind = "standard" } = props;
-    this.deadLetters = new DeadLetterQueue(this, props.purpose, platform, kind);
+    this.deadLetters = new DeadLetterQueue(this, { purpose: props.purpose, kind }, platform);
     this.queue = new SqsQueue(this, "queue", {
       ...queueName(platform, "queue", props.purpose, kind),
       messageRetentionSeconds: kind === "fifo" ? FIFO_RETENTION_SECONDS : QUEUE_RETENTION_SECONDS,
@@ -94,6 +94,7 @@ export class WorkQueue extends Construct {
       this.queue.arn,
     );
     consumer.allowKey("sqs", "kms:Decrypt");
+    consumer.watchErrors();
     new LambdaEventSourceMapping(this, "consumer", {
       eventSourceArn: this.queue.arn,
       functionName: consumer.arn,

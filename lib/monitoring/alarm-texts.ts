@@ -3,7 +3,12 @@ import type { AlarmText } from "./alarms";
 /** Seconds after which a waiting message or change is stuck, not late. */
 export const STUCK_SECONDS = 900;
 /** Milliseconds within which a webhook is answered: the promise to providers. */
-export const WEBHOOK_LATENCY_MS = 500;
+const WEBHOOK_LATENCY_MS = 500;
+/** Milliseconds of it that the function may take: API Gateway and the firewall take the rest. */
+export const WEBHOOK_FUNCTION_MS = 450;
+
+/** Webhooks without a valid signature within five minutes: single ones are scans. */
+export const REFUSED_SIGNATURES = 20;
 
 const STUCK = `${STUCK_SECONDS / 60} minutes`;
 
@@ -15,29 +20,17 @@ export const functionErrors = (service: string): AlarmText => ({
   first: "mend what the errors name. Queues and streams retry what it worked on; a caller of the API got a 5xx.",
 });
 
-export const functionThrottles = (service: string): AlarmText => ({
-  what: `Lambda refused executions of ${service} for ten minutes.`,
-  command: "doctor --all",
-  first: "compare its invocations with its reserved concurrency (lib/config/environments.ts) and the account's quota.",
-});
-
 export const missingHeartbeat = (service: string): AlarmText => ({
   what: `${service} has not run for ${STUCK}. Until it runs, nothing recovers what is stuck.`,
   command: "doctor",
   first: "deploy again where its schedule is disabled. Else check that the schedule's role may invoke the function.",
 });
 
-export const droppedCalls = (service: string): AlarmText => ({
-  what: `Lambda dropped calls of ${service} unprocessed.`,
-  command: "doctor --all",
-  first: "look at its concurrency and its schedule. The next scheduled call does the work, if it arrives.",
-});
-
 export const waitingMessages = (queue: string): AlarmText => ({
   what: `A message of ${queue} has waited for more than ${STUCK}.`,
   command: "doctor",
   first:
-    "mend what it names, or the errors of the consumer. No message is lost yet: FIFO queues keep them for 4 days, others for 14.",
+    "mend what it names, or the errors of the consumer, or raise its concurrency. No message is lost yet: FIFO queues keep them for 4 days, others for 14.",
 });
 
 export const deadLetters = (purpose: string): AlarmText => ({
@@ -53,12 +46,26 @@ export const lostEvents = (rule: string): AlarmText => ({
     "resume those whose file has come. Check that events.amazonaws.com may send to the dead letter queue and use the key.",
 });
 
-export const throttledTable = (table: string): AlarmText => ({
-  what: `DynamoDB throttled reads or writes of ${table} or of one of its indexes for ten minutes.`,
-  command: "logs api --count",
+export const throttledCalls: AlarmText = {
+  what: "AWS throttled calls of Tap for ten minutes: of a table, of one of its indexes, or of another service.",
+  command: "logs functions --contains CALL_THROTTLED",
   first:
-    'have the caller that sends most send more slowly. The dashboard says, under "Tables: throttled", which of them it is. Retries recover what was refused, once the throttling ends.',
-});
+    "each entry names what was throttled, where AWS says so. Of a table or an index: count the calls by caller with logs api --count, and have the one that sends most send more slowly. Retries recover what was refused, once the throttling ends.",
+};
+
+export const cardData: AlarmText = {
+  what: "A card number was sent to Tap. Tap refused it, or masked it in a provider's event.",
+  command: "logs functions --contains CARD_NUMBER",
+  first:
+    "have the sender that each entry names send the gateway's token in place of the number. Of an event, events show --raw shows the field; of a batch, batches show --refused.",
+};
+
+export const refusedSignatures: AlarmText = {
+  what: `More than ${REFUSED_SIGNATURES} webhooks of providers or of the fraud vendor had no valid signature, within five minutes.`,
+  command: "secrets status",
+  first:
+    "compare with when the sender rotated its secret. If it did not, the webhooks are forged. The access log has the addresses.",
+};
 
 export const lateStream = (service: string): AlarmText => ({
   what: `${service} is more than ${STUCK} behind its stream, which keeps records for 24 hours only.`,
@@ -67,7 +74,7 @@ export const lateStream = (service: string): AlarmText => ({
 });
 
 export const silentAudit = (service: string): AlarmText => ({
-  what: "Tables changed for half an hour, and no change reached the audit trail.",
+  what: `Tables changed for half an hour, and nothing called ${service}: no change reached the audit trail.`,
   command: "doctor",
   first: `deploy again where a mapping of ${service} is disabled. Else check that its role may use the streams and the key. Streams keep records for 24 hours only.`,
 });
@@ -85,7 +92,7 @@ const endings: Readonly<Record<string, Readonly<Record<"failed" | "stopped", Omi
     stopped: {
       command: "transactions find --status pending",
       first:
-        "wait: the reconciler starts its payment again after six minutes. If that does not help, payments-stuck is raised.",
+        "wait: the reconciler starts its payment again after six minutes. If that does not help, work-stuck is raised.",
     },
   },
   "payment-review": {
@@ -109,13 +116,14 @@ export const endedWorkflow = (workflow: string, how: "failed" | "timed out" | "w
 export const apiErrors: AlarmText = {
   what: "The API answered 5xx.",
   command: "logs api --status 5xx",
-  first: "search the function's log for the call's trace. A call ended with TEMPORARILY_UNAVAILABLE may be repeated.",
+  first:
+    "search the function's log for the call's trace. INTEGRATION_FAILURE without an entry there: Lambda had no execution left for it, see doctor --all. A call ended with TEMPORARILY_UNAVAILABLE may be repeated.",
 };
 
-export const slowRoute = (method: string, path: string): AlarmText => ({
-  what: `One in a hundred calls of ${method} ${path} took longer than ${WEBHOOK_LATENCY_MS} ms, for 15 minutes.`,
+export const slowWebhooks = (service: string): AlarmText => ({
+  what: `One in a hundred calls of ${service} took longer than ${WEBHOOK_FUNCTION_MS} ms, for 15 minutes. Senders of webhooks wait ${WEBHOOK_LATENCY_MS} ms or more.`,
   command: `logs api --slower ${WEBHOOK_LATENCY_MS}`,
-  first: "open a slow call's trace in X-Ray. It shows whether a cold start, a table or the parameter store was slow.",
+  first: "open a slow call's trace in X-Ray. It shows whether a table, the queue or the parameter store was slow.",
 });
 
 export const blockedRequests: AlarmText = {

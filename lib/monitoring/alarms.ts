@@ -24,9 +24,6 @@ export interface AlarmProps extends AlarmText {
   readonly periods?: number;
 }
 
-/** Metrics that CloudWatch takes in one alarm. */
-export const MAX_ALARM_METRICS = 10;
-
 export interface ExpressionAlarmProps extends Omit<AlarmProps, "metric"> {
   /** Named m0, m1 … in the expression. */
   readonly metrics: readonly Metric[];
@@ -53,7 +50,7 @@ export class AlarmFactory {
           metric: {
             namespace: metric.namespace,
             metricName: metric.name,
-            dimensions: { ...metric.dimensions },
+            ...dimensionsOf(metric),
             period: periodSeconds,
             stat: metric.statistic,
           },
@@ -68,7 +65,7 @@ export class AlarmFactory {
       ...this.common(props),
       namespace: metric.namespace,
       metricName: metric.name,
-      dimensions: { ...metric.dimensions },
+      ...dimensionsOf(metric),
       ...(percentile
         ? { extendedStatistic: metric.statistic, evaluateLowSampleCountPercentiles: "ignore" }
         : { statistic: metric.statistic }),
@@ -88,7 +85,7 @@ export class AlarmFactory {
       treatMissingData: "breaching",
       namespace: metric.namespace,
       metricName: metric.name,
-      dimensions: { ...metric.dimensions },
+      ...dimensionsOf(metric),
       statistic: metric.statistic,
       period: periodSeconds,
     });
@@ -111,3 +108,6 @@ export class AlarmFactory {
     return `${what} First: npx tap ${command} --suffix ${this.names.suffix}. Then: ${first}`;
   }
 }
+
+const dimensionsOf = ({ dimensions }: Metric) =>
+  Object.keys(dimensions).length > 0 ? { dimensions: { ...dimensions } } : {};

@@ -6,9 +6,9 @@ import type { Metric } from "./metric";
 /** The dashboard's widgets, along an event's way from the API to the tables. */
 export const widgetTitles = [
   "Requests and refusals",
-  "Latency by route (ms)",
+  "Latency (ms)",
   "Firewall: blocked",
-  "Events",
+  "Faults",
   "Invocations",
   "Duration, p99 (ms)",
   "Errors",

@@ -1,7 +1,6 @@
-import type { FunctionName } from "../../core/contracts/environment";
-import { functionMetrics, METRIC_DIMENSION, type MetricName } from "../../core/contracts/metrics";
+import type { MetricName } from "../../core/contracts/metrics";
 
-export type Statistic = "Sum" | "Maximum" | "Average" | "p50" | "p99";
+export type Statistic = "Sum" | "Maximum" | "SampleCount" | "p99";
 
 /** One metric, as alarms and widgets name it, with exactly the dimensions under which AWS keeps it. */
 export interface Metric {
@@ -46,18 +45,16 @@ export const indexMetric = (table: string, index: string, name: string, label: s
 export interface ApiMetricSource {
   readonly apiName: string;
   readonly stageName: string;
-  /** One route in place of the whole stage. */
-  readonly route?: { readonly method: string; readonly path: string };
 }
 
-/** REST APIs are measured by name; a single route takes all four dimensions. */
-export function apiMetric({ apiName, stageName, route }: ApiMetricSource, name: string, statistic: Statistic): Metric {
+/** REST APIs are measured by name. The whole stage costs nothing; each single method would cost five custom metrics. */
+export function apiMetric({ apiName, stageName }: ApiMetricSource, name: string, statistic: Statistic): Metric {
   return {
     namespace: "AWS/ApiGateway",
     name,
-    dimensions: { ApiName: apiName, Stage: stageName, ...(route && { Method: route.method, Resource: route.path }) },
+    dimensions: { ApiName: apiName, Stage: stageName },
     statistic,
-    label: route === undefined ? name : `${route.method} ${route.path}`,
+    label: name,
   };
 }
 
@@ -70,11 +67,10 @@ export function firewallMetric(acl: string, region: string, name: string): Metri
   };
 }
 
-/** A metric that the function itself counts. */
-export function customMetric(namespace: string, service: FunctionName, name: MetricName): Metric {
-  return { namespace, name, dimensions: { [METRIC_DIMENSION]: service }, statistic: "Sum" };
-}
-
-/** All metrics that the function itself counts. */
-export const customMetrics = (namespace: string, service: FunctionName): Metric[] =>
-  functionMetrics[service].map((name) => customMetric(namespace, service, name));
+/** A metric that functions themselves count, all of them together. */
+export const customMetric = (namespace: string, name: MetricName, statistic: Statistic = "Sum"): Metric => ({
+  namespace,
+  name,
+  dimensions: {},
+  statistic,
+});

@@ -1,17 +1,16 @@
 import { Construct } from "constructs";
 import type { FunctionName } from "../../core/contracts/environment";
-import type { MetricName } from "../../core/contracts/metrics";
+import { watchedCounts } from "../../core/contracts/metrics";
 import type { CustomerKey } from "../constructs/customer-key";
 import { EmailTopic } from "../constructs/email-topic";
 import type { Foundation } from "../foundation";
 import * as texts from "./alarm-texts";
-import { AlarmFactory, type AlarmProps, type ExpressionAlarmProps, MAX_ALARM_METRICS } from "./alarms";
+import { AlarmFactory, type AlarmProps, type ExpressionAlarmProps } from "./alarms";
 import { Dashboard } from "./dashboard";
 import {
   type ApiMetricSource,
   apiMetric,
   customMetric,
-  customMetrics,
   firewallMetric,
   functionMetric,
   indexMetric,
@@ -20,6 +19,7 @@ import {
   tableMetric,
   workflowMetric,
 } from "./metric";
+import { sharedAlarms } from "./shared-alarms";
 
 export interface MonitoringProps {
   /** Subscribers of the alert topic. */
@@ -46,6 +46,13 @@ export class Monitoring extends Construct {
     this.alarms = new AlarmFactory(this, names, this.alertTopicArn);
     this.dashboard = new Dashboard(this, "dashboard", names.of("dashboard", "tap"), region);
     this.namespace = names.metricsNamespace;
+    this.dashboard.show(
+      "Faults",
+      ...[...new Set(Object.values(watchedCounts).map(({ metric }) => metric))].map((name) =>
+        customMetric(this.namespace, name),
+      ),
+    );
+    for (const alarm of sharedAlarms(this.namespace)) this.alarm(alarm);
   }
 
   /** Adds an alarm that only one feature has. */
@@ -69,36 +76,39 @@ export class Monitoring extends Construct {
     this.dashboard.show("Duration, p99 (ms)", metric("Duration", "p99"));
     this.dashboard.show("Errors", metric("Errors", "Sum"));
     this.dashboard.show("Throttles", metric("Throttles", "Sum"));
-    const counted = customMetrics(this.namespace, service);
-    if (counted.length > 0) this.dashboard.show("Events", ...counted);
+  }
+
+  /**
+   * A function that a queue, a stream or a workflow calls. Errors of others need no alarm of their own: a caller of the
+   * API gets a 5xx, and a call of a schedule becomes a dead letter. Both raise one.
+   */
+  watchErrors(service: FunctionName, functionName: string): void {
     this.alarm({
       purpose: `${service}-errors`,
-      metric: metric("Errors", "Sum"),
+      metric: functionMetric(functionName, "Errors", "Sum", service),
       above: 0,
       ...texts.functionErrors(service),
     });
+  }
+
+  /** A function that answers webhooks. Its own time is measured: measuring the route would cost five custom metrics. */
+  watchDuration(service: FunctionName, functionName: string): void {
     this.alarm({
-      purpose: `${service}-throttles`,
-      metric: metric("Throttles", "Sum"),
-      above: 0,
-      periods: 2,
-      ...texts.functionThrottles(service),
+      purpose: `${service}-slow`,
+      metric: functionMetric(functionName, "Duration", "p99", service),
+      above: texts.WEBHOOK_FUNCTION_MS,
+      periods: 3,
+      ...texts.slowWebhooks(service),
     });
   }
 
-  /** A function that a schedule calls: alarms when no call comes, and when Lambda drops one. */
+  /** A function that a schedule calls. */
   watchHeartbeat(service: FunctionName, functionName: string): void {
     this.alarms.addHeartbeat({
       purpose: `${service}-heartbeat`,
       metric: functionMetric(functionName, "Invocations", "Sum", service),
       periodSeconds: texts.STUCK_SECONDS,
       ...texts.missingHeartbeat(service),
-    });
-    this.alarm({
-      purpose: `${service}-dropped`,
-      metric: functionMetric(functionName, "AsyncEventsDropped", "Sum", service),
-      above: 0,
-      ...texts.droppedCalls(service),
     });
   }
 
@@ -117,12 +127,15 @@ export class Monitoring extends Construct {
     });
   }
 
+  /** A dead letter queue, whether or not anything is sent to it. */
+  showDeadLetters(purpose: string, queueName: string): void {
+    this.dashboard.show("Dead letters", deadLettersIn(purpose, queueName));
+  }
+
   watchDeadLetters(purpose: string, queueName: string): void {
-    const waiting = queueMetric(queueName, "ApproximateNumberOfMessagesVisible", "Maximum", purpose);
-    this.dashboard.show("Dead letters", waiting);
     this.alarm({
       purpose: `${purpose}-dead-letters`,
-      metric: waiting,
+      metric: deadLettersIn(purpose, queueName),
       above: 0,
       periodSeconds: 60,
       ...texts.deadLetters(purpose),
@@ -142,30 +155,23 @@ export class Monitoring extends Construct {
     });
   }
 
-  /** A table and its indexes share an alarm, or have one for reads and one for writes where CloudWatch takes no more. */
-  watchTable(purpose: string, tableName: string, indexes: readonly string[]): void {
+  /** Throttles are counted by the functions, which see them of every table and index: see `calls-throttled`. */
+  showTable(purpose: string, tableName: string, indexes: readonly string[]): void {
     const metric = (name: string) => tableMetric(tableName, name, "Sum", `${purpose} ${name}`);
     const throttledOf = (name: string) => [
       metric(name),
       ...indexes.map((index) => indexMetric(tableName, index, name, `${purpose} ${index} ${name}`)),
     ];
-    const [reads, writes] = [throttledOf("ReadThrottleEvents"), throttledOf("WriteThrottleEvents")];
     this.dashboard.show(
       "Tables: consumed capacity",
       metric("ConsumedReadCapacityUnits"),
       metric("ConsumedWriteCapacityUnits"),
     );
-    const throttled = [...reads, ...writes];
-    this.dashboard.show("Tables: throttled", ...throttled);
-    const alarms =
-      throttled.length <= MAX_ALARM_METRICS
-        ? { [purpose]: throttled }
-        : { [`${purpose}-reads`]: reads, [`${purpose}-writes`]: writes };
-    const expression = "SUM(FILL(METRICS(), 0))";
-    for (const [name, metrics] of Object.entries(alarms)) {
-      const text = texts.throttledTable(purpose);
-      this.alarms.addExpression({ purpose: `${name}-throttled`, metrics, expression, above: 0, periods: 2, ...text });
-    }
+    this.dashboard.show(
+      "Tables: throttled",
+      ...throttledOf("ReadThrottleEvents"),
+      ...throttledOf("WriteThrottleEvents"),
+    );
   }
 
   /** The consumer of a stream, whose records DynamoDB keeps for 24 hours only. */
@@ -181,16 +187,16 @@ export class Monitoring extends Construct {
   }
 
   /**
-   * The consumer of all streams, which counts each line that it writes. A mapping that is disabled or denied calls no
-   * function, so neither errors nor ages show it: changes without a line do.
+   * The consumer of all streams. A mapping that is disabled or denied calls no function, so neither errors nor ages show
+   * it: changes without a call do. `tableNames`: tables of which one changes with whatever happens.
    */
-  watchAudit(service: FunctionName, lineCount: MetricName, tableNames: readonly string[]): void {
+  watchAudit(service: FunctionName, functionName: string, tableNames: readonly string[]): void {
     const writes = tableNames.map((name) => tableMetric(name, "ConsumedWriteCapacityUnits", "Sum"));
-    const lines = customMetric(this.namespace, service, lineCount);
+    const calls = functionMetric(functionName, "Invocations", "Sum", service);
     const sum = writes.map((_, index) => `FILL(m${index}, 0)`).join(" + ");
     this.alarms.addExpression({
       purpose: `${service}-silent`,
-      metrics: [...writes, lines],
+      metrics: [...writes, calls],
       expression: `IF((${sum}) > 0 AND FILL(m${writes.length}, 0) == 0, 1, 0)`,
       above: 0,
       periodSeconds: texts.STUCK_SECONDS,
@@ -199,7 +205,8 @@ export class Monitoring extends Construct {
     });
   }
 
-  watchWorkflow(purpose: string, stateMachineArn: string): void {
+  /** An express workflow has a time limit and cannot be stopped; a standard one has none and can. */
+  watchWorkflow(purpose: string, stateMachineArn: string, type: "EXPRESS" | "STANDARD"): void {
     const metric = (name: string) => workflowMetric(stateMachineArn, name, "Sum", `${purpose} ${name}`);
     this.dashboard.show(
       "Workflows",
@@ -211,11 +218,11 @@ export class Monitoring extends Construct {
         "ExecutionsAborted",
       ].map(metric),
     );
-    for (const [name, how] of [
-      ["ExecutionsFailed", "failed"],
-      ["ExecutionsTimedOut", "timed out"],
-      ["ExecutionsAborted", "was aborted"],
-    ] as const) {
+    const stopped =
+      type === "EXPRESS"
+        ? (["ExecutionsTimedOut", "timed out"] as const)
+        : (["ExecutionsAborted", "was aborted"] as const);
+    for (const [name, how] of [["ExecutionsFailed", "failed"] as const, stopped]) {
       this.alarm({
         purpose: `${purpose}-${how.replaceAll(" ", "-")}`,
         metric: metric(name),
@@ -225,7 +232,7 @@ export class Monitoring extends Construct {
     }
   }
 
-  watchApi(api: ApiMetricSource, webhookRoutes: readonly NonNullable<ApiMetricSource["route"]>[]): void {
+  watchApi(api: ApiMetricSource): void {
     const errors = apiMetric(api, "5XXError", "Sum");
     this.dashboard.show(
       "Requests and refusals",
@@ -233,19 +240,8 @@ export class Monitoring extends Construct {
       apiMetric(api, "4XXError", "Sum"),
       errors,
     );
-    this.dashboard.show("Latency by route (ms)", { ...apiMetric(api, "Latency", "p99"), label: "all, p99" });
+    this.dashboard.show("Latency (ms)", { ...apiMetric(api, "Latency", "p99"), label: "all, p99" });
     this.alarm({ purpose: "api-5xx", metric: errors, above: 0, ...texts.apiErrors });
-    for (const route of webhookRoutes) {
-      const latency = apiMetric({ ...api, route }, "Latency", "p99");
-      this.dashboard.show("Latency by route (ms)", latency);
-      this.alarm({
-        purpose: `latency-${route.method}-${route.path.replace(/[^a-z]+/g, "-").replace(/^-|-$/g, "")}`.toLowerCase(),
-        metric: latency,
-        above: texts.WEBHOOK_LATENCY_MS,
-        periods: 3,
-        ...texts.slowRoute(route.method, route.path),
-      });
-    }
   }
 
   watchFirewall(acl: string, region: string): void {
@@ -254,3 +250,6 @@ export class Monitoring extends Construct {
     this.alarm({ purpose: "firewall-blocks", metric: blocked, above: 100, ...texts.blockedRequests });
   }
 }
+
+const deadLettersIn = (purpose: string, queueName: string) =>
+  queueMetric(queueName, "ApproximateNumberOfMessagesVisible", "Maximum", purpose);

@@ -36,7 +36,7 @@ const comparisons: Readonly<Record<string, AlarmDefinition["isBreached"]>> = {
 interface MetricAttributes {
   readonly namespace: string;
   readonly metric_name: string;
-  readonly dimensions: Readonly<Record<string, string>>;
+  readonly dimensions?: Readonly<Record<string, string>>;
   readonly period: number;
   /** Beside an alarm's only metric. */
   readonly statistic?: string;
@@ -105,7 +105,7 @@ function definitionOf(alarm: AlarmAttributes): AlarmDefinition {
       id,
       namespace: metric.namespace,
       name: metric.metric_name,
-      dimensions: metric.dimensions,
+      dimensions: metric.dimensions ?? {},
       statistic: metric.stat ?? metric.statistic ?? metric.extended_statistic ?? "",
     })),
     ...(expression !== undefined && { expression }),

@@ -15,6 +15,7 @@ const keyOf = ({ namespace, name, dimensions }: MetricId): string =>
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const statistics: Readonly<Record<string, (values: readonly number[]) => number>> = {
   Sum: sum,
+  SampleCount: (values) => values.length,
   Maximum: (values) => Math.max(...values),
   Minimum: (values) => Math.min(...values),
   Average: (values) => sum(values) / values.length,

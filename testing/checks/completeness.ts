@@ -199,9 +199,9 @@ const expectations: Readonly<Record<string, readonly Expectation[]>> = {
       "the dimensions of its namespace",
       ({ attributes }) =>
         attributes.metric_query !== undefined ||
-        (dimensions[String(attributes.namespace)] ?? [["service"]]).some(
+        (dimensions[String(attributes.namespace)] ?? [[]]).some(
           (keys) =>
-            Object.keys(attributes.dimensions as object)
+            Object.keys((attributes.dimensions ?? {}) as object)
               .sort()
               .join() === [...keys].sort().join(),
         ),

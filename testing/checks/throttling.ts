@@ -1,49 +1,33 @@
-import { type Attributes, addressesIn, type Check, resourcesOf } from "./document";
+import { type Check, resourcesOf } from "./document";
 
 /** Metrics of one alarm on an expression. Source: CloudWatch service quotas. */
 const MAX_METRICS = 10;
 
-interface Watched {
-  readonly metric_name: string;
-  readonly stat: string;
-  readonly dimensions: { readonly TableName?: string; readonly GlobalSecondaryIndexName?: string };
-}
-
-const metricsOf = ({ metric_query = [] }: Attributes): Watched[] =>
-  (metric_query as { metric?: Watched }[]).flatMap(({ metric }) => metric ?? []);
-
-/** DynamoDB keeps the throttles of each global index apart: an alarm on the table's metrics alone does not see them. */
+/** Every function counts the calls that AWS throttles, whichever table or index it was, and one alarm is on their sum. */
 export const throttlingIsWatched: Check = (document) => {
   const alarms = resourcesOf(document, "aws_cloudwatch_metric_alarm");
   const watched = alarms
-    .filter(({ attributes }) => isRaisedByAny(attributes))
-    .flatMap(({ attributes }) => metricsOf(attributes));
-  const isWatched = (table: string, index: string | undefined, name: string) =>
-    watched.some(
-      ({ metric_name, stat, dimensions }) =>
-        metric_name === name &&
-        stat === "Sum" &&
-        addressesIn(dimensions.TableName).includes(table) &&
-        dimensions.GlobalSecondaryIndexName === index,
-    );
-  const unwatched = resourcesOf(document, "aws_dynamodb_table").flatMap(({ address, attributes }) => {
-    const indexes = (attributes.global_secondary_index ?? []) as readonly { readonly name: string }[];
-    return [undefined, ...indexes.map(({ name }) => name)].flatMap((index) =>
-      ["ReadThrottleEvents", "WriteThrottleEvents"]
-        .filter((name) => !isWatched(address, index, name))
-        .map((name) => `${address}${index === undefined ? "" : `/${index}`}: no alarm on ${name}`),
-    );
-  });
+    .map(({ attributes }) => attributes)
+    .filter(
+      ({ metric_name, statistic, threshold, comparison_operator, dimensions }) =>
+        metric_name === "CallThrottled" &&
+        statistic === "Sum" &&
+        threshold === 0 &&
+        comparison_operator === "GreaterThanThreshold" &&
+        dimensions === undefined,
+    )
+    .map(({ namespace }) => namespace);
+  const namespaceOf = (environment: unknown) =>
+    (environment as { variables?: { METRICS_NAMESPACE?: string } } | undefined)?.variables?.METRICS_NAMESPACE;
   return [
-    ...unwatched,
+    ...resourcesOf(document, "aws_lambda_function")
+      .filter(({ attributes }) => !watched.includes(namespaceOf(attributes.environment)))
+      .map(({ address }) => `${address}: no alarm on the calls of it that AWS throttles`),
     ...alarms
-      .filter(({ attributes }) => metricsOf(attributes).length > MAX_METRICS)
+      .filter(({ attributes: { metric_query = [] } }) => {
+        const metrics = (metric_query as { metric?: object }[]).filter(({ metric }) => metric);
+        return metrics.length > MAX_METRICS;
+      })
       .map(({ address }) => `${address} reads more than ${MAX_METRICS} metrics`),
   ];
 };
-
-/** Whether the alarm is on the sum of all its metrics, those without data left out, and is raised above 0. */
-const isRaisedByAny = ({ metric_query = [], comparison_operator, threshold }: Attributes): boolean =>
-  comparison_operator === "GreaterThanThreshold" &&
-  threshold === 0 &&
-  (metric_query as { expression?: string }[]).some(({ expression }) => expression === "SUM(FILL(METRICS(), 0))");

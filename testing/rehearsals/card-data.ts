@@ -44,7 +44,7 @@ async function processed(world: World, file: string, state: string): Promise<str
 /** Alarms about card numbers. Nothing that a command shows has one. */
 export const cardDataRehearsals = [
   rehearsal({
-    alarm: "card-data-masked",
+    alarm: "card-data",
     title: "a provider's event has a card number, which was masked; its field is shown, and the merchant leaves it out",
     async cause(world) {
       const tag = world.fresh();
@@ -54,7 +54,7 @@ export const cardDataRehearsals = [
       return { event, mended };
     },
     steps: ({ event, mended }) => [
-      { command: "tap logs webhook-receiver --contains CARD_NUMBER_MASKED", shows: [event.key, NO_NUMBER] },
+      { command: "tap logs functions --contains CARD_NUMBER", shows: [event.key, NO_NUMBER] },
       {
         command: `tap events show ${event.key} --raw --reason "which field has the number"`,
         shows: [/"description": ?"card \*{12}4242"/, NO_NUMBER],
@@ -64,7 +64,7 @@ export const cardDataRehearsals = [
     repair: (world, { mended }) => sent(world, mended),
   }),
   rehearsal({
-    alarm: "card-data-refused",
+    alarm: "card-data",
     title: "an internal service sends a card number for a payment's id; it is named, and sends the id",
     async cause(world) {
       const tag = world.fresh();
@@ -74,7 +74,7 @@ export const cardDataRehearsals = [
     },
     steps: ({ transactionId }) => [
       {
-        command: "tap logs webhook-receiver --contains CARD_NUMBER_REFUSED",
+        command: "tap logs functions --contains CARD_NUMBER",
         shows: [CALLER, "provider=own", NO_NUMBER],
       },
       { command: `tap transactions find ${transactionId}`, shows: ["captured"] },
@@ -85,7 +85,7 @@ export const cardDataRehearsals = [
     },
   }),
   rehearsal({
-    alarm: "payment-card-data-refused",
+    alarm: "card-data",
     title: "a merchant submits a card number; it is named, and submits the gateway's token",
     async cause(world) {
       const reference = world.fresh();
@@ -94,7 +94,7 @@ export const cardDataRehearsals = [
       return reference;
     },
     steps: (reference) => [
-      { command: "tap logs transaction-processor --contains CARD_NUMBER_REFUSED", shows: [CALLER, NO_NUMBER] },
+      { command: "tap logs functions --contains CARD_NUMBER", shows: [CALLER, NO_NUMBER] },
       { command: `tap transactions find ${reference} --merchant ${MERCHANT}`, shows: ["captured"] },
     ],
     async repair(world, reference) {
@@ -103,14 +103,14 @@ export const cardDataRehearsals = [
     },
   }),
   rehearsal({
-    alarm: "batch-card-data-refused",
+    alarm: "card-data",
     title: "a row of a file has a card number; the batch and the row are shown, and the merchant uploads another file",
     async cause(world) {
       const id = await processed(world, rowOf(world.fresh(), CARD), "completed_with_errors");
       return { id, tag: world.fresh() };
     },
     steps: ({ id, tag }) => [
-      { command: "tap logs batch-worker --contains CARD_NUMBER_REFUSED", shows: [id, NO_NUMBER] },
+      { command: "tap logs functions --contains CARD_NUMBER", shows: [id, NO_NUMBER] },
       { command: `tap batches show ${id} --refused`, shows: ["CARD_NUMBER_REFUSED", "description", NO_NUMBER] },
       { command: `tap transactions find cus_${tag} --merchant ${MERCHANT}`, shows: [/captured|pending/] },
     ],

@@ -119,10 +119,11 @@ export const eventRehearsals = [
     over: expectProcessed,
   }),
   rehearsal({
-    alarm: "events-stuck",
+    alarm: "work-stuck",
     title: "an event whose pointers were lost for a day is replayed",
     cause: stuckEvent,
     steps: ({ eventId }) => [
+      { command: "tap issues list", shows: ["tap events list --state waiting"] },
       { command: "tap events list --state waiting", shows: [eventId] },
       {
         command: `tap events replay stripe#${eventId} --reason "its pointer was lost" --yes`,

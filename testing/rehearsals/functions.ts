@@ -1,17 +1,17 @@
-import { type FunctionName, functionEnvironment } from "../../core/contracts/environment";
+import type { FunctionName } from "../../core/contracts/environment";
 import { callsOf } from "../../local/demo/calls";
 import { eventOf } from "../../local/demo/simulated";
 import { setConsuming } from "../../local/emulator/consumers";
 import { expectStory, stripeTransaction } from "../../ops/iam/probes/api";
 import { expectSame, invoke, type World } from "../../ops/iam/world";
-import { keepMeasuring, measuredByAws } from "./measured-by-aws";
+import { measuredByAws } from "./measured-by-aws";
 import { rehearsal } from "./rehearsal";
 
-/** Functions beside one, with the ending of their alarms. */
-const others = (name: FunctionName, ending: string): string[] =>
-  Object.keys(functionEnvironment)
-    .filter((other) => other !== name)
-    .map((other) => `${other}-${ending}`);
+/** Functions beside webhook-processor that a queue, a stream or a workflow calls. */
+const others: readonly FunctionName[] = [
+  ...(["transaction-processor", "payment-tasks", "notification-sender"] as const),
+  ...(["delivery-sender", "batch-worker", "audit-logger"] as const),
+];
 
 /** Calls a function with what AWS never sends, so that it throws. */
 async function failingCall(world: World, name: FunctionName): Promise<void> {
@@ -38,7 +38,7 @@ async function lateEvent(world: World): Promise<string> {
 export const functionRehearsals = [
   rehearsal({
     alarm: "webhook-processor-errors",
-    alike: others("webhook-processor", "errors"),
+    alike: others.map((name) => `${name}-errors`),
     title: "a function throws an error, which its log names, and works again",
     cause: (world) => failingCall(world, "webhook-processor"),
     steps: () => [
@@ -47,25 +47,6 @@ export const functionRehearsals = [
     ],
     async over(world) {
       expectSame("its answer", await invoke(world, "webhook-processor", { Records: [] }), { batchItemFailures: [] });
-    },
-  }),
-  rehearsal({
-    alarm: "webhook-receiver-throttles",
-    alike: others("webhook-receiver", "throttles"),
-    title: "Lambda refuses executions of a function until fewer requests come",
-    cause: (world) => keepMeasuring(world, "webhook-receiver-throttles", 1),
-    steps: () => [{ command: "tap doctor --all", shows: [/reserved concurrency +\d+ /], exitCode: 1 }],
-    async repair(_, end) {
-      end();
-    },
-  }),
-  rehearsal({
-    alarm: "reconciler-dropped",
-    title: "Lambda drops a scheduled call, and the next one does the work",
-    cause: (world) => measuredByAws(world, "reconciler-dropped", 1),
-    steps: () => [{ command: "tap doctor --all", shows: ["schedule reconciler", "reserved concurrency"], exitCode: 1 }],
-    async over(world) {
-      await invoke(world, "reconciler");
     },
   }),
   rehearsal({

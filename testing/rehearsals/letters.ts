@@ -76,17 +76,6 @@ const letters: readonly Letters[] = [
     shows: ["bat_", "cannot help"],
     end: "discarded",
   },
-  {
-    purpose: "webhook-receiver",
-    alike: [
-      ...["webhook-processor", "transaction-reader", "transaction-processor", "payment-tasks", "fraud-handler"],
-      ...["notification-sender", "delivery-sender", "batch-api", "endpoint-api", "batch-worker", "audit-logger"],
-    ],
-    title: "a call of a function that nobody waited for failed; its letter is discarded",
-    body: () => JSON.stringify({ httpMethod: "POST" }),
-    shows: ["function webhook-receiver", "cannot help"],
-    end: "discarded",
-  },
 ];
 
 const ofLetters = ({ purpose, alike, title, body, shows, end }: Letters): Rehearsal =>
@@ -152,7 +141,7 @@ export const batchRehearsals = [
   }),
   rehearsal({
     alarm: "batch-workflow-was-aborted",
-    alike: ["batch-workflow-failed", "batch-workflow-timed-out"],
+    alike: ["batch-workflow-failed"],
     title: "the workflow of a batch was stopped; the batch is resumed, and submits no row twice",
     async cause(world) {
       const id = await interruptedBatch(world);

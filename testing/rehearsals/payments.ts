@@ -7,6 +7,7 @@ import { RESTART_AFTER } from "../../core/recovery/application/reconcile-payment
 import { decide, expectStory, submitted } from "../../ops/iam/probes/api";
 import { paymentQueueNames } from "../../ops/iam/probes/queues";
 import { expectSame, expectSoon, invoke, takeMessage, type World, withoutConsumer } from "../../ops/iam/world";
+import { measuredByAws } from "./measured-by-aws";
 import { rehearsal } from "./rehearsal";
 import { withVariables } from "./with-variables";
 
@@ -88,7 +89,7 @@ async function stop({ clients, output }: World, workflow: string, id: string): P
   await clients.sfn.send(new StopExecutionCommand({ executionArn }));
 }
 
-/** Its workflow is stopped while no task of it succeeds. */
+/** Its workflow is stopped while no task of it succeeds, as AWS stops one after five minutes. */
 const stoppedWorkflow = (world: World): Promise<string> =>
   withVariables(world, "payment-tasks", { TRANSACTIONS_TABLE: "table-of-nothing" }, async () => {
     const id = await submit(world, CHARGED);
@@ -112,22 +113,22 @@ async function restarted(world: World, id: string, story: string): Promise<void>
 /** Alarms about payments whose end is not known. */
 export const paymentRehearsals = [
   rehearsal({
-    alarm: "payments-unresolved",
+    alarm: "work-stuck",
     title: "the gateway refused every request for a charge, and is asked again once it answers",
     cause: unanswered,
     steps: (id) => [
-      { command: "tap transactions find --status unresolved", shows: [id] },
+      { command: "tap issues list", shows: ["tap transactions find --status unresolved"] },
       { command: `tap transactions resolve ${id}`, shows: ["has no charge for it", "--ask      is possible"] },
       { command: `tap transactions resolve ${id} --ask --yes --reason "the gateway is back"`, shows: ["1 resolved"] },
     ],
     over: (world, id) => expectStory(world, id, "captured, 3 rows"),
   }),
   rehearsal({
-    alarm: "payments-stuck",
+    alarm: "work-stuck",
     title: "a payment whose restarts were all lost is asked for again",
     cause: stuck,
     steps: (id) => [
-      { command: "tap transactions find --status unresolved", shows: [id] },
+      { command: "tap issues list", shows: ["tap transactions find --status unresolved"] },
       { command: `tap transactions resolve ${id}`, shows: ["No charge was requested", "--ask      is possible"] },
       {
         command: `tap transactions resolve ${id} --ask --yes --reason "its messages were lost"`,
@@ -165,10 +166,13 @@ export const paymentRehearsals = [
     over: (world, id) => expectStory(world, id, "failed, 3 rows"),
   }),
   rehearsal({
-    alarm: "payment-workflow-was-aborted",
-    alike: ["payment-workflow-timed-out"],
-    title: "the workflow of a payment was stopped before its charge, and Tap starts it again",
-    cause: stoppedWorkflow,
+    alarm: "payment-workflow-timed-out",
+    title: "the workflow of a payment ran out of time before its charge, and Tap starts it again",
+    async cause(world) {
+      const id = await stoppedWorkflow(world);
+      await measuredByAws(world, "payment-workflow-timed-out", 1);
+      return id;
+    },
     steps: (id) => [
       { command: "tap transactions find --status pending", shows: [id] },
       { command: `tap transactions show ${id}`, shows: ["captured"] },
@@ -193,7 +197,6 @@ export const paymentRehearsals = [
   }),
   rehearsal({
     alarm: "payment-review-was-aborted",
-    alike: ["payment-review-timed-out"],
     title: "the workflow of a review was stopped; the payment is decided, and its next attempt obeys",
     async cause(world) {
       const id = await waiting(world, REVIEWED);

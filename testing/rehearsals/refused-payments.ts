@@ -77,13 +77,13 @@ export const refusedPaymentRehearsals = [
       return reference;
     },
     steps: (reference) => [
-      { command: "tap logs transaction-processor --contains NOT_STORABLE", shows: ["payment refused", "NOT_STORABLE"] },
+      { command: "tap logs functions --contains NOT_STORABLE", shows: ["payment refused", "NOT_STORABLE"] },
       findCaptured(reference),
     ],
     repair: (world, reference) => submittedAgain(world, reference, WHOLE_ARIARY, {}),
   }),
   rehearsal({
-    alarm: "batch-not-storable",
+    alarm: "payment-not-storable",
     title: "a row of a file meets a faulty deployment, which is taken back; the merchant uploads the row again",
     async cause(world) {
       const reference = world.fresh();
@@ -94,7 +94,7 @@ export const refusedPaymentRehearsals = [
       return { id, reference };
     },
     steps: ({ id, reference }) => [
-      { command: "tap logs batch-worker --contains NOT_STORABLE", shows: [id] },
+      { command: "tap logs functions --contains NOT_STORABLE", shows: [id] },
       { command: `tap batches show ${id} --refused`, shows: ["NOT_STORABLE"] },
       findCaptured(reference),
     ],

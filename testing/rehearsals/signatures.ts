@@ -25,7 +25,7 @@ export const signatureRehearsals = [
       }),
   }),
   rotatedSecret({
-    alarm: "fraud-signatures-refused",
+    alarm: "signatures-refused",
     secret: "fraud",
     accepted: "200",
     send: (world, secret, count) =>

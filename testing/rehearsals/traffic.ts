@@ -1,4 +1,4 @@
-import { tables } from "../../core/contracts/tables";
+import { throttleLine } from "../../core/shared/adapters/telemetry/throttles";
 import { invoke, type World } from "../../ops/iam/world";
 import { accessLine, loggedByAws } from "./logged-by-aws";
 import { keepMeasuring, measuredByAws } from "./measured-by-aws";
@@ -25,6 +25,22 @@ async function failedCall(world: World): Promise<string> {
   return trace;
 }
 
+/** Pause between two throttled calls, in ms: shorter than any period, as fast as they pass. */
+const THROTTLED_EVERY_MS = 2_000;
+
+/** What transaction-reader logs, again and again, while DynamoDB throttles an index. Returns what ends it. */
+async function keepThrottling(world: World, index: string): Promise<() => void> {
+  const group = world.names.functionLogGroup(world.names.of("lambda", "transaction-reader"));
+  const reason = { reason: "IndexReadKeyRangeThroughputExceeded", resource: `arn:aws:dynamodb:us-east-1:1:${index}` };
+  const error = { name: "ThrottlingException", ThrottlingReasons: [reason] };
+  const service = "transaction-reader";
+  const line = () => throttleLine({ service, namespace: world.names.metricsNamespace }, error);
+  await loggedByAws(world, group, [line()]);
+  const timer = setInterval(() => void loggedByAws(world, group, [line()]).catch(() => undefined), THROTTLED_EVERY_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
 /** Alarms about what the API and the tables get. */
 export const trafficRehearsals = [
   rehearsal({
@@ -37,13 +53,13 @@ export const trafficRehearsals = [
     ],
   }),
   rehearsal({
-    alarm: "latency-post-webhook-provider",
-    alike: ["latency-post-webhooks-payment", "latency-post-fraud-webhook"],
+    alarm: "webhook-receiver-slow",
+    alike: ["fraud-handler-slow"],
     title: "webhooks are slow, each with its time and its trace, until what they wait for is fast again",
     async cause(world) {
       const trace = `1-${world.fresh()}`;
       await accessLog(world, { latency_ms: String(SLOW_MS), xray_trace_id: `Root=${trace}` });
-      return { trace, end: await keepMeasuring(world, "latency-post-webhook-provider", SLOW_MS) };
+      return { trace, end: await keepMeasuring(world, "webhook-receiver-slow", SLOW_MS) };
     },
     steps: ({ trace }) => [{ command: "tap logs api --slower 500", shows: [String(SLOW_MS), trace] }],
     async repair(_, { end }) {
@@ -66,19 +82,18 @@ export const trafficRehearsals = [
     steps: () => [{ command: "tap logs firewall --count", shows: [/120 +rate-per-address +198\.51\.100\.9/] }],
   }),
   rehearsal({
-    alarm: "payment-webhooks-throttled",
-    alike: [
-      ...Object.keys(tables).filter((name) => !["payment-webhooks", "transactions"].includes(name)),
-      "transactions-reads",
-      "transactions-writes",
-    ].map((name) => (name.endsWith("-throttled") ? name : `${name}-throttled`)),
-    title: "one caller sends more than a table takes, is found in the access log, and sends more slowly",
+    alarm: "calls-throttled",
+    title: "one caller sends more than a table takes; table and caller are found, and it sends more slowly",
     async cause(world) {
       const caller = `arn:aws:iam::123456789012:user/${world.fresh()}`;
       await accessLog(world, { caller, route: "/transactions" }, BLOCKED);
-      return { caller, end: await keepMeasuring(world, "payment-webhooks-throttled", 1) };
+      const index = `table/${world.names.of("table", "transactions")}/index/by-merchant`;
+      return { caller, index, end: await keepThrottling(world, index) };
     },
-    steps: ({ caller }) => [{ command: "tap logs api --count", shows: [new RegExp(`${BLOCKED} .*${caller}`)] }],
+    steps: ({ caller, index }) => [
+      { command: "tap logs functions --contains CALL_THROTTLED", shows: ["transaction-reader", index] },
+      { command: "tap logs api --count", shows: [new RegExp(`${BLOCKED} .*${caller}`)] },
+    ],
     async repair(_, { end }) {
       end();
     },

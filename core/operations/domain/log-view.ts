@@ -96,8 +96,23 @@ const ofFunction: LogView = {
     // Before it stand the time and the request's id.
     return [level, message.replace(/^\S+ \S+ (?=Task timed out)/, ""), errorName];
   },
-  isNoise: (text) => OF_EACH_CALL.test(text) || fieldsOf(text)?._aws !== undefined,
+  isNoise: (text) => OF_EACH_CALL.test(text) || isCount(fieldsOf(text)),
 };
+
+/** Whether it says that something was counted, and nothing else. */
+const isCount = (fields: Fields = {}): boolean =>
+  (fields.count !== undefined || fields._aws !== undefined) && fields.message === undefined;
+
+/** Logs of all functions: each entry names its own. What Lambda's runtime writes does not. */
+const ofFunctions: LogView = {
+  titles: ["FUNCTION", ...ofFunction.titles],
+  cells: (text) => [serviceOf(text), ...ofFunction.cells(text)],
+  alikeTitles: ["FUNCTION", ...ofFunction.alikeTitles],
+  alike: (text) => [serviceOf(text), ...ofFunction.alike(text)],
+  isNoise: ofFunction.isNoise,
+};
+
+const serviceOf = (text: string): string => textOf(fieldsOf(text)?.service);
 
 const workflowId = (arn: unknown): string => textOf(arn).split(":").slice(7).join(":");
 
@@ -167,6 +182,7 @@ const ofAudit: LogView = {
 };
 
 export const logViews = {
+  functions: ofFunctions,
   function: ofFunction,
   workflow: ofWorkflow,
   api: ofApi,

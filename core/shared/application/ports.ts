@@ -1,4 +1,4 @@
-import type { MetricName } from "../../contracts/metrics";
+import type { CountName } from "../../contracts/metrics";
 
 /** Time, and the jitter that goes with every wait: a test that fakes one has to fake the other. */
 export interface Clock {
@@ -45,7 +45,7 @@ export interface Log {
 /** Counts for alarms and the dashboard. The fields make a count findable; they never split it. */
 export interface Metrics {
   /** Counts once, or `times` times. */
-  count(metric: MetricName, fields?: Pick<LogFields, "event_key" | "transaction_id"> & { times?: number }): void;
+  count(metric: CountName, fields?: Pick<LogFields, "event_key" | "transaction_id"> & { times?: number }): void;
 }
 
 /** A signed request as it came in. Header names are in lower case. */

@@ -47,11 +47,9 @@ export class AuditVerifier extends Construct {
     audit.trail.grantListVersions(this.verifier);
     new Schedule(this, { purpose: "audit-verifier", expression: "rate(1 hour)", target: this.verifier }, platform);
 
-    const counted = (name: "AuditDiffers" | "AuditVerified") =>
-      customMetric(names.metricsNamespace, "audit-verifier", name);
     monitoring.alarm({
       purpose: "audit-differs",
-      metric: counted("AuditDiffers"),
+      metric: customMetric(names.metricsNamespace, "AuditDifferences"),
       above: 0,
       periodSeconds: HOUR_SECONDS,
       what: "Rows of the ledger, or lines of the audit trail, are not as they were written.",
@@ -59,7 +57,7 @@ export class AuditVerifier extends Construct {
     });
     monitoring.alarmOnSilence({
       purpose: "audit-unverified",
-      metric: counted("AuditVerified"),
+      metric: customMetric(names.metricsNamespace, "AuditDifferences", "SampleCount"),
       periodSeconds: 3 * HOUR_SECONDS,
       what: "The ledger was not compared with the audit trail for three hours.",
       command: "doctor",

@@ -19,6 +19,8 @@ const NO_LIMIT = -1;
 interface Parts {
   /** All tables. */
   readonly tables: readonly Table[];
+  /** Tables of which one changes with whatever an event, a payment or an operator does. */
+  readonly busy: readonly Table[];
   /** Where operators ask for quarantined records: one of the tables. */
   readonly actions: Table;
 }
@@ -29,7 +31,7 @@ export class Audit extends Construct {
   readonly failures: Bucket;
   readonly logger: TapFunction;
 
-  constructor(scope: Construct, id: string, { tables, actions }: Parts, platform: Platform) {
+  constructor(scope: Construct, id: string, { tables, busy, actions }: Parts, platform: Platform) {
     super(scope, id);
     const { names, settings } = platform;
     const { config } = settings;
@@ -56,7 +58,7 @@ export class Audit extends Construct {
     platform.monitoring.watchStream("audit-logger", this.logger.functionName);
     platform.monitoring.alarm({
       purpose: "audit-record-quarantined",
-      metric: customMetric(names.metricsNamespace, "audit-logger", "AuditRecordQuarantined"),
+      metric: customMetric(names.metricsNamespace, "AuditRecordQuarantined"),
       above: 0,
       what: "A change of a table could not become a line of the audit trail and was quarantined. Later changes are not held up.",
       command: "audit quarantine",
@@ -64,9 +66,10 @@ export class Audit extends Construct {
     });
     platform.monitoring.watchAudit(
       "audit-logger",
-      "AuditLineWritten",
-      tables.map(({ name }) => name),
+      this.logger.functionName,
+      busy.map(({ name }) => name),
     );
+    this.logger.watchErrors();
     this.trail.grantReadWrite(this.logger);
     this.failures.grantWrite(this.logger);
     // A record that an operator asks for is read, and leaves the quarantine once its lines are in the trail.

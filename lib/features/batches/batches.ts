@@ -1,12 +1,10 @@
 import { Construct } from "constructs";
-import { MAX_ROW_BYTES } from "../../../core/contracts/batch-schema";
 import { UPLOAD_PREFIX } from "../../../core/contracts/batch-workflow";
 import { Bucket } from "../../constructs/bucket";
 import { ObjectRule } from "../../constructs/object-rule";
 import { StateMachine } from "../../constructs/state-machine";
 import { Table } from "../../constructs/table";
 import { TapFunction } from "../../constructs/tap-function";
-import { customMetric } from "../../monitoring/metric";
 import type { Platform } from "../../platform";
 import type { Access } from "../access/access";
 import type { Ledger } from "../ledger/ledger";
@@ -31,7 +29,7 @@ export class Batches extends Construct {
 
   constructor(scope: Construct, id: string, { access, ledger, payments, notifications }: Parts, platform: Platform) {
     super(scope, id);
-    const { names, settings, monitoring } = platform;
+    const { names, settings } = platform;
     const { config } = settings;
     this.table = new Table(this, "batches", platform);
     this.bucket = new Bucket(this, { purpose: "batches", retentionDays: config.batchRetentionDays }, platform);
@@ -46,6 +44,7 @@ export class Batches extends Construct {
           ...store,
           BATCH_RETENTION_DAYS: String(config.batchRetentionDays),
           CALLERS_PARAMETER: access.callers.name,
+          METRICS_NAMESPACE: names.metricsNamespace,
         },
       },
       platform,
@@ -99,13 +98,5 @@ export class Batches extends Construct {
       { purpose: "batch-uploads", bucket: this.bucket, prefix: UPLOAD_PREFIX, target: this.workflow },
       platform,
     );
-    monitoring.alarm({
-      purpose: "batch-card-data-refused",
-      metric: customMetric(names.metricsNamespace, "batch-worker", "CardDataRefused"),
-      above: 0,
-      what: "A row of an uploaded file contained a card number. Tap refused the row.",
-      command: "logs batch-worker --contains CARD_NUMBER_REFUSED",
-      first: `see with batches show --refused which rows of the batch had one, and have its merchant send tokens. The file is removed when the batch ends, as is a file with rows over ${MAX_ROW_BYTES / 1024} KiB, which are not searched.`,
-    });
   }
 }

@@ -74,7 +74,7 @@ export class CustomerEmails extends Construct {
     });
     monitoring.alarm({
       purpose: "customer-emails-refused",
-      metric: customMetric(names.metricsNamespace, "notification-sender", "CustomerEmailRefused"),
+      metric: customMetric(names.metricsNamespace, "CustomerEmailRefused"),
       above: 0,
       what: "SES refused an e-mail to a customer for good. The payment and its notifications are not affected.",
       command: "logs notification-sender --errors",

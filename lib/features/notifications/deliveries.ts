@@ -69,7 +69,7 @@ export class Deliveries extends Construct {
   }
 
   private addAlarms({ monitoring, names }: Platform): void {
-    const counted = (name: MetricName) => customMetric(names.metricsNamespace, "delivery-sender", name);
+    const counted = (name: MetricName) => customMetric(names.metricsNamespace, name);
     monitoring.alarm({
       purpose: "deliveries-failed",
       metric: counted("DeliveryFailed"),

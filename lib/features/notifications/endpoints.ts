@@ -35,6 +35,7 @@ export class Endpoints extends Construct {
           LOCAL_ENDPOINT: settings.localEndpoint ?? NO_LOCAL_ENDPOINT,
           CALLERS_PARAMETER: access.callers.name,
           KEY_ARN: platform.key.arn,
+          METRICS_NAMESPACE: names.metricsNamespace,
         },
       },
       platform,

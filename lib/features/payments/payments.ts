@@ -59,7 +59,7 @@ export class Payments extends Construct {
       },
       platform,
     );
-    this.unresolved = new DeadLetterQueue(this, "payment-unresolved", platform);
+    this.unresolved = new DeadLetterQueue(this, { purpose: "payment-unresolved" }, platform);
     this.fraudAlerts = new Table(this, "fraud-alerts", platform);
     this.stripeKey = new SecretParameter(
       this,

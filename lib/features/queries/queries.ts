@@ -32,6 +32,7 @@ export class Queries extends Construct {
           INDEX_SPREAD: spreadText(platform.settings.spread),
           CALLERS_PARAMETER: access.callers.name,
           KEY_ARN: platform.key.arn,
+          METRICS_NAMESPACE: platform.names.metricsNamespace,
         },
       },
       platform,

@@ -58,23 +58,14 @@ export class Recovery extends Construct {
     new Schedule(this, { purpose: "reconciler", expression: "rate(1 minute)", target: this.reconciler }, platform);
 
     monitoring.watchHeartbeat("reconciler", this.reconciler.functionName);
-    const counted = (name: "EventStuck" | "PaymentStuck") => customMetric(names.metricsNamespace, "reconciler", name);
     monitoring.alarm({
-      purpose: "events-stuck",
-      metric: counted("EventStuck"),
+      purpose: "work-stuck",
+      metric: customMetric(names.metricsNamespace, "WorkStuck"),
       above: 0,
-      what: "An event was received a day ago or more and is not processed, although it was queued again. It is queued again each day.",
-      command: "events list --state waiting",
-      first: "mend what the cause names, then replay the events. Their raw bodies are kept.",
-    });
-    monitoring.alarm({
-      purpose: "payments-stuck",
-      metric: counted("PaymentStuck"),
-      above: 0,
-      what: "A payment is still pending after three restarts, or has waited for the gateway's result for two weeks. Or it has ended, and its notification was never queued.",
-      command: "transactions find --status unresolved",
+      what: "A charge or a refund has no known outcome: money may or may not have moved. Or the reconciler cannot help: an event waits for a day or more, or a payment is still pending after three restarts, has waited for the gateway for two weeks, or has ended without a notification.",
+      command: "issues list",
       first:
-        "see with transactions resolve what the gateway has. If money was taken, have the gateway resend its webhook. If not, abandon the payment.",
+        "an event that waits: mend what its cause names, then replay it; its raw body is kept. A payment: see with transactions resolve what the gateway has. If money was taken, have the gateway resend its webhook. If not, abandon the payment.",
     });
   }
 }

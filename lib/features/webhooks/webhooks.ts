@@ -111,19 +111,10 @@ export class Webhooks extends Construct {
   }
 
   private addAlarms({ monitoring, names }: Platform): void {
-    const received = (name: MetricName) => customMetric(names.metricsNamespace, "webhook-receiver", name);
-    monitoring.alarm({
-      purpose: "signatures-refused",
-      metric: received("SignatureRefused"),
-      above: 20,
-      what: "More than 20 webhooks within five minutes had no valid signature.",
-      command: "secrets status",
-      first:
-        "compare with when the provider rotated its secret. If it did not, the webhooks are forged. The access log has the addresses.",
-    });
+    const counted = (name: MetricName) => customMetric(names.metricsNamespace, name);
     monitoring.alarm({
       purpose: "event-refused",
-      metric: received("EventRefused"),
+      metric: counted("EventRefused"),
       above: 0,
       what: "Tap refused an event of a known sender: too large, no event of that sender, or different from one with the same id.",
       command: 'logs webhook-receiver --contains "event refused"',
@@ -132,7 +123,7 @@ export class Webhooks extends Construct {
     });
     monitoring.alarm({
       purpose: "events-unread",
-      metric: customMetric(names.metricsNamespace, "webhook-processor", "EventUnread"),
+      metric: counted("EventUnread"),
       above: 0,
       what: "A provider's event is authentic, but Tap cannot read it yet: its money is not in the ledger.",
       command: "events list --state unread",
@@ -140,27 +131,11 @@ export class Webhooks extends Construct {
     });
     monitoring.alarm({
       purpose: "events-unprocessable",
-      metric: customMetric(names.metricsNamespace, "webhook-processor", "EventUnprocessable"),
+      metric: counted("EventUnprocessable"),
       above: 0,
       what: "No retry can bring an authentic event into the ledger: its item is too large, or its source is unknown.",
       command: "events list --state failed",
       first: "do what each reason says, and look at the payment at the provider.",
-    });
-    monitoring.alarm({
-      purpose: "card-data-refused",
-      metric: received("CardDataRefused"),
-      above: 0,
-      what: "An internal service or a partner sent a card number. Tap refused the event with 422.",
-      command: "logs webhook-receiver --contains CARD_NUMBER_REFUSED",
-      first: "have the caller that each entry names send the provider's token in place of the number.",
-    });
-    monitoring.alarm({
-      purpose: "card-data-masked",
-      metric: received("CardDataMasked"),
-      above: 0,
-      what: "A provider's event contained a card number. Tap stored the event with the number masked.",
-      command: "logs webhook-receiver --contains CARD_NUMBER_MASKED",
-      first: "see with events show --raw which field of the event held the number, and have the merchant leave it out.",
     });
   }
 

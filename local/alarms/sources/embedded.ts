@@ -7,11 +7,9 @@ export function embedded(): Source {
   const newLines = new NewLines();
   return {
     measures: ({ namespace }) => namespace.startsWith("Tap/"),
-    async measure({ clients, series, samples, started, since, now }) {
-      const services = new Set(series.flatMap(({ dimensions }) => Object.values(dimensions)));
-      const groups = (await logGroups(clients.logs)).filter((name) =>
-        [...services].some((service) => name.startsWith(`/aws/lambda/lambda-${service}-`)),
-      );
+    async measure({ clients, samples, started, since, now }) {
+      // Counts of one kind share a metric, whichever function has them.
+      const groups = await logGroups(clients.logs);
       await Promise.all(
         groups.map(async (group) => {
           for (const line of await newLines.read(clients.logs, group, '"CloudWatchMetrics"', { started, since })) {

@@ -2,7 +2,7 @@ import type { Issue } from "../../domain/issue";
 import type { IssueSource } from "./ports";
 
 export interface RaisedAlarm {
-  /** `events-stuck`: its name without type and suffix. */
+  /** `work-stuck`: its name without type and suffix. */
   readonly purpose: string;
   readonly description: string;
   readonly since: Date;

@@ -41,6 +41,16 @@ export async function readLog(
   return { entries: found.reverse(), hasMore: false, isCut: false };
 }
 
+/** Reads of several logs as one: the newest so many entries of all of them, oldest first. */
+export function newestOf(reads: readonly LogRead[], limit: number): LogRead {
+  const all = reads.flatMap(({ entries }) => entries).sort((one, other) => one.at.getTime() - other.at.getTime());
+  return {
+    entries: all.slice(-limit),
+    hasMore: all.length > limit || reads.some(({ hasMore }) => hasMore),
+    isCut: reads.some(({ isCut }) => isCut),
+  };
+}
+
 function isAsSearched({ at, text }: LogEntry, search: LogSearch): boolean {
   const { since, until, contains = "", onlyErrors = false } = search;
   if (at < since || at >= until || !text.includes(contains)) return false;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import type { CallLimits } from "../../../contracts/function-limits";
+import { countThrottle } from "../telemetry/throttles";
 import { isThrottle } from "./passing-error";
 import { throttleWaitMs } from "./throttle-wait";
 
@@ -25,6 +26,7 @@ export const callRetries = ({
   async refreshRetryTokenForRetry(last, { error, errorType }) {
     const failed = last.getRetryCount() + 1;
     const isThrottled = errorType === "THROTTLING" || isThrottle(error);
+    if (isThrottled) countThrottle(error);
     const allowed = isThrottled ? throttledTries : errorType === "CLIENT_ERROR" ? 1 : tries;
     // The SDK then throws the call's own error.
     if (failed >= allowed) throw new Error("no further try");

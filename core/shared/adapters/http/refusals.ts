@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import type { MetricName } from "../../../contracts/metrics";
+import type { CountName } from "../../../contracts/metrics";
 import { detailsOf, type ProblemCode, type Refusal } from "../../../contracts/problems";
 import type { Log, LogFields, Metrics } from "../../application/ports";
 import { problem } from "./api-gateway";
@@ -11,7 +11,7 @@ export interface RefusalOptions {
   /** Metric that a code counts under, for alarms. */
   readonly counted?: {
     readonly metrics: Metrics;
-    readonly byCode: Readonly<Partial<Record<ProblemCode, MetricName>>>;
+    readonly byCode: Readonly<Partial<Record<ProblemCode, CountName>>>;
   };
 }
 

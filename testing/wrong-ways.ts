@@ -63,6 +63,10 @@ const settings: Readonly<Record<string, WrongWay>> = {
     variables: { ENVIRONMENT_SUFFIX: "prod" },
     says: ["ALERT_EMAIL is empty", "prod needs at least one address"],
   },
+  "a notification that is misspelt": {
+    variables: { NOTIFICATION_EVENTS: "dispute.openned" },
+    says: ['NOTIFICATION_EVENTS has "dispute.openned"', "Write `dispute.opened`"],
+  },
   "prod with the sandbox": {
     variables: { ...EMAILS, ENVIRONMENT_SUFFIX: "prod", PAYMENT_GATEWAY: "sandbox" },
     says: ["PAYMENT_GATEWAY is sandbox", "prod would take no money"],

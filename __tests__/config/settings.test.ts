@@ -130,6 +130,7 @@ describe("refusals", () => {
     ["AWS_ACCOUNT_ID", "12345678901"],
     ["TERRAFORM_STATE_BUCKET", "My_Bucket"],
     ["TERRAFORM_STATE_BUCKET_REGION", "x"],
+    ["FIREWALL_RULES", "few"],
     ["ALERT_EMAIL", "ops"],
     ["NOTIFICATION_EMAIL", "a@example.com, b"],
     ["RESERVED_CONCURRENCY", "no"],
@@ -176,8 +177,16 @@ describe("refusals", () => {
     expect(problemsOf({ CUSTOM_DOMAIN_CERTIFICATE_ARN })).toEqual([expect.stringContaining("CUSTOM_DOMAIN is empty")]);
   });
 
-  test.each(["staging", "prod"])("%s refuses empty lists of e-mail addresses", (suffix) => {
-    expect(problemsOf({ ENVIRONMENT_SUFFIX: suffix }).length).toBe(2);
+  test.each(["staging", "prod"])("%s refuses a firewall with the fewest rules", (suffix) => {
+    expect(problemsOf({ ...EMAILS, ENVIRONMENT_SUFFIX: suffix, FIREWALL_RULES: "fewest" })).toEqual([
+      `FIREWALL_RULES is fewest: ${suffix} has all of them`,
+    ]);
+  });
+
+  test.each(["staging", "prod"])("%s refuses an empty list of addresses for alarms, and no other", (suffix) => {
+    expect(problemsOf({ ENVIRONMENT_SUFFIX: suffix })).toEqual([
+      `ALERT_EMAIL is empty: ${suffix} needs at least one address`,
+    ]);
     expect(problemsOf({ ENVIRONMENT_SUFFIX: suffix, ...EMAILS })).toEqual([]);
   });
 

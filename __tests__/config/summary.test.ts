@@ -31,11 +31,18 @@ test("the summary of prod says Stripe, the account, and addresses that only thei
     environment: "prod (its own size), eu-west-1, 123456789012",
     payments: "charged through Stripe",
     "alarms by e-mail to": "o…@example.com, o…@example.org",
-    "payments by e-mail to": "s…@example.com",
+    "payments by e-mail to": "s…@example.com: refund.failed, dispute.*, batch.*",
     "who called is kept for": "400 days",
     off: "nothing",
   });
   expect(JSON.stringify(summary)).not.toMatch(/oncall|ops@|shop@/);
+});
+
+test("the summary of prod without an address for notifications says that nobody is e-mailed about payments", () => {
+  const prod = { ENVIRONMENT_SUFFIX: "prod", ALERT_EMAIL: "ops@example.com" };
+  expect(summaryOf(prod)["payments by e-mail to"]).toBe("NOBODY: NOTIFICATION_EMAIL is not set");
+  const none = { ...prod, NOTIFICATION_EMAIL: "shop@example.com", NOTIFICATION_EVENTS: "none" };
+  expect(summaryOf(none)["payments by e-mail to"]).toBe("NOBODY: NOTIFICATION_EVENTS is none");
 });
 
 test("another suffix is said to be as small as dev, and its reservation to be off", () => {

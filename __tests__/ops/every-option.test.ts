@@ -4,15 +4,21 @@ import { everyOption } from "../../ops/every-option";
 import { resourcesOf } from "../../testing/checks/document";
 import { synthDocument } from "../../testing/synth";
 
-const REQUIRED = ["ENVIRONMENT_SUFFIX", "ALERT_EMAIL", "NOTIFICATION_EMAIL"];
+const REQUIRED = ["ENVIRONMENT_SUFFIX", "ALERT_EMAIL"];
+const RECIPIENTS = ["NOTIFICATION_EMAIL", "NOTIFICATION_EVENTS"];
 const PLACE = ["AWS_REGION", "AWS_ACCOUNT_ID", "TERRAFORM_STATE_BUCKET", "TERRAFORM_STATE_BUCKET_REGION"];
 const TAGS = ["REPOSITORY", "COMMIT_AUTHOR"];
-const DEVELOPMENT = ["LOCAL_ENDPOINT_ORIGIN", "PAYPAL_SIMULATOR_ORIGIN", "PAYPAL_SIMULATOR_ROOT_FILE"];
+const DEVELOPMENT = [
+  "LOCAL_ENDPOINT_ORIGIN",
+  "PAYPAL_SIMULATOR_ORIGIN",
+  "PAYPAL_SIMULATOR_ROOT_FILE",
+  "FIREWALL_RULES",
+];
 
 const options = everyOption("123456789012");
 
 test("the checks of every option use each variable that changes prod's resources", () => {
-  const known = [...REQUIRED, ...PLACE, ...TAGS, ...DEVELOPMENT, ...Object.keys(options)];
+  const known = [...REQUIRED, ...RECIPIENTS, ...PLACE, ...TAGS, ...DEVELOPMENT, ...Object.keys(options)];
   expect([...settingNames()].sort()).toEqual(known.sort());
 });
 

@@ -63,4 +63,15 @@ describe("the firewall", () => {
     ]);
     expect(rules.map(({ priority }) => priority)).toEqual([0, 1, 2, 3, 4]);
   });
+
+  test("FIREWALL_RULES=fewest keeps the rule against known exploits and the rate limit", () => {
+    const few = only(synthDocument({ FIREWALL_RULES: "fewest" }), "aws_wafv2_web_acl")?.rule as typeof rules;
+    expect(few.map(({ name, priority }) => [name, priority])).toEqual([
+      ["AWSManagedRulesKnownBadInputsRuleSet", 0],
+      ["rate-per-address", 1],
+    ]);
+    expect(few.map(({ statement }) => statement)).toEqual(
+      rules.filter(({ name }) => few.some((one) => one.name === name)).map(({ statement }) => statement),
+    );
+  });
 });

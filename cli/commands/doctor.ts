@@ -96,7 +96,8 @@ function checksOf(target: Target): readonly Check[] {
     topicCheck(clients.sns, topicArn("notifications"), {
       purpose: "notifications",
       variable: "NOTIFICATION_EMAIL",
-      isNeeded,
+      // Merchants get webhooks; e-mails beside them are a choice.
+      isNeeded: false,
     }),
     ...(deployment.customer_emails ? [customerEmailsCheck(clients.ses)] : []),
     alarmsCheck(clients.cloudWatch, { suffix, flags }),

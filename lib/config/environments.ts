@@ -1,5 +1,6 @@
 import type { FunctionName } from "../../core/contracts/environment";
 import type { MerchantLimit } from "../../core/contracts/merchant-limits";
+import type { NotificationEvents } from "./notification-events";
 
 export type PaymentGatewayName = "sandbox" | "stripe";
 export type Stage = "dev" | "staging" | "prod";
@@ -60,12 +61,17 @@ export interface EnvironmentConfig {
   readonly merchantThrottle: Readonly<Record<MerchantLimit, Throttle>>;
   /** Whether a PayPal simulator may be trusted, and a merchant's endpoint may be on this computer. */
   readonly allowsSimulator: boolean;
-  /** Whether alarms and notifications need a recipient: e-mail lists may be empty only where this is false. */
-  readonly requiresEmail: boolean;
+  /** Whether alarms need a recipient: ALERT_EMAIL may be empty only where this is false. */
+  readonly requiresAlertEmail: boolean;
+  /** Which notifications NOTIFICATION_EMAIL gets, unless NOTIFICATION_EVENTS says others. */
+  readonly notificationEvents: NotificationEvents;
 }
 
 /** S3-23 in docs/requirements.md. The queue may take 20 of them, so that a backlog never starves submissions. */
 const TRANSACTION_PROCESSOR_CONCURRENCY = 50;
+
+/** What somebody of the business looks at. An e-mail for each payment would be 20 $ for a million, and read by nobody. */
+const NEEDS_A_LOOK = ["refund.failed", "dispute.*", "batch.*"];
 
 /** 50 requests at once, with room for those before them that are still being answered. */
 const BURST_CONCURRENCY = 60;
@@ -120,7 +126,8 @@ export const environments = {
     auditRetentionDays: 30,
     auditVerification: { sharePercent: 100, older: 1000 },
     accessLogRetentionDays: 7,
-    requiresEmail: false,
+    requiresAlertEmail: false,
+    notificationEvents: "all",
     allowsSimulator: true,
   },
   staging: {
@@ -156,7 +163,8 @@ export const environments = {
     auditRetentionDays: 90,
     auditVerification: { sharePercent: 100, older: 1000 },
     accessLogRetentionDays: 7,
-    requiresEmail: true,
+    requiresAlertEmail: true,
+    notificationEvents: NEEDS_A_LOOK,
     allowsSimulator: false,
   },
   prod: {
@@ -193,7 +201,8 @@ export const environments = {
     auditRetentionDays: 400,
     auditVerification: { sharePercent: 5, older: 500 },
     accessLogRetentionDays: 400,
-    requiresEmail: true,
+    requiresAlertEmail: true,
+    notificationEvents: NEEDS_A_LOOK,
     allowsSimulator: false,
   },
 } satisfies Record<Stage, EnvironmentConfig>;

@@ -5,7 +5,9 @@ import { publishedAddresses } from "../../core/contracts/providers";
 import type { Spread } from "../../core/contracts/spread";
 import { parsedUrl } from "../../core/contracts/text";
 import { type EnvironmentConfig, environments, type PaymentGatewayName, stageOf } from "./environments";
+import { type FirewallRules, readFirewallRules } from "./firewall-settings";
 import { readAccessLogDays } from "./log-settings";
+import { type NotificationEvents, readNotificationEvents } from "./notification-events";
 import { type Place, readPlace } from "./place-settings";
 import { ConfigError, SettingsReader, type Source } from "./settings-reader";
 import { readSpread } from "./spread-settings";
@@ -17,6 +19,8 @@ export interface Settings extends Place {
   readonly config: EnvironmentConfig;
   readonly alertEmails: readonly string[];
   readonly notificationEmails: readonly string[];
+  /** Which notifications these get. */
+  readonly notificationEvents: NotificationEvents;
   /** From whom customers get e-mails about their payments; absent: they get none. */
   readonly senderEmail?: string;
   /** Whose addresses customers' e-mails go to. */
@@ -37,6 +41,8 @@ export interface Settings extends Place {
   readonly spread: Spread;
   /** Days for which the API's access log and the firewall's log are kept. */
   readonly accessLogDays: number;
+  /** Which rules the firewall has: `fewest` leaves out AWS's common rules and lists of addresses, at a dollar each. */
+  readonly firewallRules: FirewallRules;
   /** False for new accounts, whose quota of 10 leaves nothing to reserve. */
   readonly reserveConcurrency: boolean;
   readonly tags: Readonly<Record<string, string>>;
@@ -77,6 +83,7 @@ function readAll(reader: SettingsReader): Settings {
     spread: readSpread(reader, config),
     accessLogDays: readAccessLogDays(reader, environmentSuffix, config),
     reserveConcurrency: readReservation(reader),
+    firewallRules: readFirewallRules(reader, environmentSuffix, config),
     paymentGateway: readGateway(reader, environmentSuffix, config),
     ...readSenders(reader),
     ...readDomain(reader, place.awsRegion),
@@ -89,17 +96,21 @@ function readAll(reader: SettingsReader): Settings {
 function readEmails(
   reader: SettingsReader,
   suffix: string,
-  { requiresEmail }: EnvironmentConfig,
-): Pick<Settings, "alertEmails" | "notificationEmails"> {
-  const emails = (name: string) => {
+  config: EnvironmentConfig,
+): Pick<Settings, "alertEmails" | "notificationEmails" | "notificationEvents"> {
+  const emails = (name: string, isRequired: boolean) => {
     const addresses = reader.list(name);
     for (const email of addresses) reader.check(name, email, EMAIL, "each entry must be an e-mail address");
-    if (requiresEmail && addresses.length === 0) {
+    if (isRequired && addresses.length === 0) {
       reader.problem(`${name} is empty: ${suffix} needs at least one address`);
     }
     return addresses;
   };
-  return { alertEmails: emails("ALERT_EMAIL"), notificationEmails: emails("NOTIFICATION_EMAIL") };
+  return {
+    alertEmails: emails("ALERT_EMAIL", config.requiresAlertEmail),
+    notificationEmails: emails("NOTIFICATION_EMAIL", false),
+    notificationEvents: readNotificationEvents(reader, config),
+  };
 }
 
 function readCustomerEmail(reader: SettingsReader): Pick<Settings, "senderEmail" | "customerEmail"> {

@@ -10,6 +10,8 @@ import { denyWithoutTls, lazyPolicyDocument, type Statement } from "./policy";
 export interface EmailTopicProps {
   readonly purpose: string;
   readonly emails: readonly string[];
+  /** SNS's filter on the attributes of a message. @default every message is e-mailed */
+  readonly filterPolicy?: string;
 }
 
 /** An encrypted topic with an e-mail subscription for each address. */
@@ -19,7 +21,7 @@ export class EmailTopic extends Construct {
 
   constructor(
     scope: Construct,
-    { purpose, emails }: EmailTopicProps,
+    { purpose, emails, filterPolicy }: EmailTopicProps,
     private readonly foundation: Foundation & { readonly key: CustomerKey },
   ) {
     super(scope, `topic-${purpose}`);
@@ -53,7 +55,12 @@ export class EmailTopic extends Construct {
     ];
     new SnsTopicPolicy(this, "policy", { arn, policy: lazyPolicyDocument(() => this.statements) });
     for (const [index, endpoint] of emails.entries()) {
-      new SnsTopicSubscription(this, `email-${index + 1}`, { topicArn: arn, protocol: "email", endpoint });
+      new SnsTopicSubscription(this, `email-${index + 1}`, {
+        topicArn: arn,
+        protocol: "email",
+        endpoint,
+        ...(filterPolicy && { filterPolicy, filterPolicyScope: "MessageAttributes" }),
+      });
     }
   }
 

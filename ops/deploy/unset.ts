@@ -75,6 +75,7 @@ async function unconfirmed(
 ): Promise<Unset[]> {
   const { addresses, variable, hears } = topics[purpose];
   const emails = settings[addresses];
+  if (purpose === "notifications" && settings.notificationEvents === "none") return [];
   if (emails.length === 0) {
     const command = `set ${variable}, and deploy again`;
     return [{ what: variable, until: `nobody gets ${hears} by e-mail`, command }];

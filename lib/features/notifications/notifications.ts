@@ -3,6 +3,7 @@ import { NO_CUSTOMER_EMAIL } from "../../../core/contracts/customer-email";
 import { NO_TOPIC } from "../../../core/contracts/notification-schema";
 import { MAX_FIFO_RECEIVES } from "../../../core/contracts/queues";
 import { spreadText } from "../../../core/contracts/spread";
+import { filterPolicyOf } from "../../config/notification-events";
 import { EmailTopic } from "../../constructs/email-topic";
 import { Table } from "../../constructs/table";
 import { TapFunction } from "../../constructs/tap-function";
@@ -46,8 +47,14 @@ export class Notifications extends Construct {
       { purpose: "notifications", kind: "fifo", maxReceives: MAX_FIFO_RECEIVES, consumer: "notification-sender" },
       platform,
     );
-    this.topic = new EmailTopic(this, { purpose: "notifications", emails: settings.notificationEmails }, platform);
-    const hasSubscribers = settings.notificationEmails.length > 0;
+    const filterPolicy = filterPolicyOf(settings.notificationEvents);
+    const emails = filterPolicy === undefined ? [] : settings.notificationEmails;
+    this.topic = new EmailTopic(
+      this,
+      { purpose: "notifications", emails, ...(filterPolicy && { filterPolicy }) },
+      platform,
+    );
+    const hasSubscribers = emails.length > 0;
     const customerEmails = settings.senderEmail
       ? new CustomerEmails(this, "customer-emails", settings.senderEmail, platform)
       : undefined;

@@ -99,6 +99,9 @@ export const monitoring: ResourceHandlers = {
         Protocol: args.text("protocol"),
         Endpoint: args.text("endpoint"),
         ReturnSubscriptionArn: true,
+        ...(args.optionalText("filter_policy") && {
+          Attributes: { FilterPolicy: args.text("filter_policy"), FilterPolicyScope: args.text("filter_policy_scope") },
+        }),
       }),
     );
     return { arn: SubscriptionArn };

@@ -1,5 +1,6 @@
 import { MAX_BATCH_LINES, UPLOAD_GRACE_SECONDS } from "../../../contracts/batch-schema";
 import type { BatchOutcome } from "../../../contracts/batch-workflow";
+import type { BatchNotice } from "../../../contracts/emailed-types";
 import { type Batch, mayProcess } from "../batch";
 import { discardFile, endBatch, endFailedAgain } from "./end-batch";
 import { publishState } from "./publish-state";
@@ -31,9 +32,9 @@ export const begin: RunBatchTask = async (deps, input) => {
 };
 
 /** An e-mail that cannot be sent must not stop payments. */
-async function publishStart(deps: BatchTaskDeps, batch: Batch, state: string): Promise<void> {
+async function publishStart(deps: BatchTaskDeps, batch: Batch, notice: BatchNotice): Promise<void> {
   try {
-    await publishState(deps, batch, state, "The file is here; its rows are being submitted.");
+    await publishState(deps, batch, notice, "The file is here; its rows are being submitted.");
   } catch (error) {
     deps.log.warn("start of a batch not published", { batch_id: batch.batchId, error });
   }

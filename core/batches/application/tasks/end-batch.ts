@@ -1,9 +1,10 @@
 import type { BatchOutcome } from "../../../contracts/batch-workflow";
+import type { BatchNotice } from "../../../contracts/emailed-types";
 import { type Batch, type BatchEnd, type FileRefusal, reportedCounts } from "../batch";
 import { publishState } from "./publish-state";
 import type { BatchTaskDeps } from "./task";
 
-const stateTexts: Readonly<Record<BatchEnd, string>> = {
+const stateTexts: Readonly<Record<BatchEnd, BatchNotice>> = {
   completed: "finished",
   completed_with_errors: "finished with errors",
   failed: "failed",

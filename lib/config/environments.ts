@@ -1,6 +1,5 @@
 import type { FunctionName } from "../../core/contracts/environment";
 import type { MerchantLimit } from "../../core/contracts/merchant-limits";
-import type { NotificationEvents } from "./notification-events";
 
 export type PaymentGatewayName = "sandbox" | "stripe";
 export type Stage = "dev" | "staging" | "prod";
@@ -18,6 +17,9 @@ export interface Throttle {
  * tables. Their callers lose nothing by a 429: a read can be read again.
  */
 export type RouteKind = "webhooks" | "payments" | "others";
+
+/** Which notifications NOTIFICATION_EMAIL gets: `all`, `none`, or types and patterns such as `dispute.*`. */
+export type NotificationEvents = "all" | "none" | readonly string[];
 
 /** What may differ between environments: values, never resources. */
 export interface EnvironmentConfig {

@@ -1,15 +1,12 @@
 import { emailedTypes } from "../../core/contracts/emailed-types";
 import { editDistance } from "./edit-distance";
-import type { EnvironmentConfig } from "./environments";
+import type { EnvironmentConfig, NotificationEvents } from "./environments";
 import type { SettingsReader } from "./settings-reader";
 
 const patterns: readonly string[] = ["transaction.*", "refund.*", "dispute.*", "batch.*"];
 const known = [...patterns, ...emailedTypes];
 /** Mistakes of a word that is still recognized. */
 const MISTAKES = 3;
-
-/** Which notifications NOTIFICATION_EMAIL gets: `all`, `none`, or types and patterns such as `dispute.*`. */
-export type NotificationEvents = "all" | "none" | readonly string[];
 
 /** NOTIFICATION_EVENTS. */
 export function readNotificationEvents(

@@ -4,10 +4,16 @@ import { type CustomerEmailSource, EMAIL_ADDRESS } from "../../core/contracts/cu
 import { publishedAddresses } from "../../core/contracts/providers";
 import type { Spread } from "../../core/contracts/spread";
 import { parsedUrl } from "../../core/contracts/text";
-import { type EnvironmentConfig, environments, type PaymentGatewayName, stageOf } from "./environments";
+import {
+  type EnvironmentConfig,
+  environments,
+  type NotificationEvents,
+  type PaymentGatewayName,
+  stageOf,
+} from "./environments";
 import { type FirewallRules, readFirewallRules } from "./firewall-settings";
 import { readAccessLogDays } from "./log-settings";
-import { type NotificationEvents, readNotificationEvents } from "./notification-events";
+import { readNotificationEvents } from "./notification-events";
 import { type Place, readPlace } from "./place-settings";
 import { ConfigError, SettingsReader, type Source } from "./settings-reader";
 import { readSpread } from "./spread-settings";

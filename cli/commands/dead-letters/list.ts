@@ -1,3 +1,4 @@
+import { hasAlarm } from "../../../core/operations/application/dead-letters/letter-queues";
 import {
   type LetterQueueRow,
   listLetterQueues,
@@ -22,7 +23,8 @@ export const list = command({
     const now = Date.now();
     const age = (time: string) => spanText(Math.abs(Date.parse(time) - now));
     const showing = ({ queue }: LetterQueueRow) => `tap dead-letters show ${queue.purpose}${target.flags}`;
-    const alarm = ({ queue }: LetterQueueRow) => target.names.of("alarm", `${queue.purpose}-dead-letters`);
+    const alarm = ({ queue }: LetterQueueRow) =>
+      hasAlarm(queue) ? target.names.of("alarm", `${queue.purpose}-dead-letters`) : undefined;
     const columns: Column<LetterQueueRow>[] = [
       { title: "Queue", value: ({ queue }) => queue.purpose },
       { title: "Letters", value: ({ count }) => count, align: "right" },
@@ -43,7 +45,7 @@ export const list = command({
         oldest_queued_at: row.oldest?.queuedAt ?? null,
         oldest_deleted_at: row.oldest?.deletedAt ?? null,
         is_whole: row.isWhole,
-        alarm: alarm(row),
+        alarm: alarm(row) ?? null,
         show: showing(row),
       }),
     });

@@ -11,7 +11,7 @@ export type LetterOrigin =
   /** Payments without an answer of the gateway: no work is queued for them, an operator resolves them. */
   | { readonly kind: "unresolved" };
 
-/** A dead letter queue `dlq-<purpose>-<suffix>`, watched by the alarm `<purpose>-dead-letters`. */
+/** A dead letter queue `dlq-<purpose>-<suffix>`. */
 export interface LetterQueue {
   readonly purpose: string;
   readonly origin: LetterOrigin;
@@ -54,6 +54,9 @@ export function letterQueue(name: string, suffix: string): LetterQueue | undefin
   const purpose = name.replace(/\.fifo$/, "").replace(/^dlq-/, "");
   return letterQueues.find((queue) => queue.purpose === purpose || `${queue.purpose}-${suffix}` === purpose);
 }
+
+/** Whether the alarm `<purpose>-dead-letters` watches it. A function that no schedule calls gets letters by hand only. */
+export const hasAlarm = ({ origin }: LetterQueue): boolean => origin.kind !== "function" || origin.isScheduled;
 
 export const isFifo = ({ origin }: LetterQueue): boolean => origin.kind === "queue" && origin.fifo;
 

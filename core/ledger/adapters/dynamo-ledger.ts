@@ -5,9 +5,9 @@ import { isPermanent } from "../../shared/adapters/aws/permanent-error";
 import type { Clock } from "../../shared/application/ports";
 import type { Commit, CommitOutcome, Transactions } from "../application/ports";
 import { commitItems, type LedgerTables } from "./commit-items";
-import { dynamoAllParts, dynamoUnsettledRefunds } from "./dynamo-parts";
+import { dynamoLookUp } from "./dynamo-look-up";
+import { dynamoUnsettledRefunds } from "./dynamo-parts";
 import { dynamoPortions } from "./dynamo-portions";
-import { dynamoLocator } from "./dynamo-transaction-finder";
 import { notProcessed, stateItemKey } from "./event-state";
 
 export interface DynamoLedgerOptions extends LedgerTables {
@@ -17,10 +17,9 @@ export interface DynamoLedgerOptions extends LedgerTables {
 
 /** Records events in the ledger's tables. */
 export function dynamoLedger(options: DynamoLedgerOptions): Transactions {
-  const { client, clock, inboxTable, transactionsTable, objectsTable } = options;
+  const { client, clock, inboxTable, objectsTable } = options;
   return {
-    locate: dynamoLocator(client, transactionsTable),
-    parts: dynamoAllParts(client, options),
+    ...dynamoLookUp(client, options),
     unsettledRefunds: dynamoUnsettledRefunds(client, objectsTable),
     committedPortions: dynamoPortions(client, inboxTable),
     commit: (commit) => written(options, commit),

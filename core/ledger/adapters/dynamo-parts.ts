@@ -3,9 +3,7 @@ import { tables } from "../../contracts/tables";
 import { BATCH_GET_ITEMS, batchGet } from "../../shared/adapters/aws/batch-get";
 import type { Item } from "../../shared/adapters/aws/item-codec";
 import type { Transactions } from "../application/ports";
-import { objectKey } from "../domain/objects";
-import { isNamedPart, namedPartItem, nameOf, partItem, partItemKey } from "./items/part-item";
-import { transactionItemKey } from "./items/transaction-item";
+import { partItem, partItemKey } from "./items/part-item";
 
 const { partitionKey, sortKey } = tables["payment-objects"];
 
@@ -19,27 +17,6 @@ export const dynamoParts =
     const all = homes.flatMap((home) => keys.map((key) => partItemKey(home, key)));
     return (await itemsOf(client, table, all)).map(partItem.decode);
   };
-
-interface PartTables {
-  readonly transactionsTable: string;
-  readonly objectsTable: string;
-}
-
-/** All parts of payments, by their keys: those that lie with their names first, and what is not there under its home. */
-export function dynamoAllParts(
-  client: DynamoDBDocumentClient,
-  { transactionsTable, objectsTable }: PartTables,
-): Transactions["parts"] {
-  const underHomes = dynamoParts(client, objectsTable);
-  return async (homes, keys) => {
-    const names = new Set(keys.flatMap((key) => nameOf(key) ?? []));
-    const items = await itemsOf(client, transactionsTable, [...names].map(transactionItemKey));
-    const named = items.filter((item) => keys.some((key) => isNamedPart(item, key))).map(namedPartItem.decode);
-    const found = new Set(named.map(({ state }) => objectKey(state)));
-    const rest = keys.filter((key) => !found.has(key));
-    return rest.length === 0 ? named : [...named, ...(await underHomes(homes, rest))];
-  };
-}
 
 async function itemsOf(client: DynamoDBDocumentClient, table: string, keys: readonly Item[]): Promise<Item[]> {
   const items: Item[] = [];

@@ -8,7 +8,6 @@ import {
   type FoundTransaction,
   foundTransaction,
   type Transaction,
-  type Transactions,
 } from "../application/ports";
 import { isOwnTransaction } from "../domain/own-transaction";
 import type { Submission } from "../domain/submission";
@@ -19,7 +18,7 @@ const { partitionKey } = tables.transactions;
 /** Joins of one payment that a look-up follows: one after the other, the next one being a transaction's survivor. */
 const MAX_STEPS = 20;
 
-type Items = ReadonlyMap<string, Record<string, unknown>>;
+export type Items = ReadonlyMap<string, Record<string, unknown>>;
 type Read = (keys: readonly string[]) => Promise<Items>;
 
 /** Calls of one read that are made at a time: a page of a list takes two at most. */
@@ -48,8 +47,11 @@ function listedReader(client: DynamoDBDocumentClient, table: string): Read {
   };
 }
 
-/** Follows names and joined transactions to where they lead: most names lead there at once. */
-async function located(read: Read, names: readonly string[]): Promise<Map<string, Transaction>> {
+/** Follows names and joined transactions to where they lead: most names lead there at once. `items`: what was read. */
+export async function located(
+  read: Read,
+  names: readonly string[],
+): Promise<{ readonly found: ReadonlyMap<string, Transaction>; readonly items: Items }> {
   const found = new Map<string, Transaction>();
   const items = new Map<string, Record<string, unknown>>();
   let steps = new Map(names.map((name) => [name, name]));
@@ -68,13 +70,15 @@ async function located(read: Read, names: readonly string[]): Promise<Map<string
     }
     steps = next;
   }
-  return found;
+  return { found, items };
 }
 
-export const dynamoLocator = (client: DynamoDBDocumentClient, table: string): Transactions["locate"] => {
-  const read = reader(client, table);
-  return (names) => located(read, [...new Set(names)]);
+export const dynamoLocator = (client: DynamoDBDocumentClient, table: string) => {
+  const read = consistentReader(client, table);
+  return async (names: readonly string[]) => (await located(read, [...new Set(names)])).found;
 };
+
+export const consistentReader = (client: DynamoDBDocumentClient, table: string): Read => reader(client, table);
 
 /** Finds transactions by their ids, or by any names that lead to them, with what their merchants submitted. */
 export function dynamoTransactionFinder(
@@ -103,7 +107,7 @@ async function withSubmissions(read: Read, names: readonly string[]): Promise<Ma
     }
     return items;
   };
-  const found = await located(readBoth, [...new Set(names)]);
+  const { found } = await located(readBoth, [...new Set(names)]);
   return new Map(
     [...found].map(([name, transaction]) => [
       name,

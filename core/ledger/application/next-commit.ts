@@ -47,7 +47,7 @@ export async function nextCommit(
   const subject = subjectOf(identified);
   const isNew = subject.before === undefined;
   const keys = partKeys(portion.observations.filter((observation) => mayBeStored(observation, identified)));
-  const stored = isNew || keys.length === 0 ? [] : await transactions.parts(subject.homes, keys);
+  const stored = isNew || keys.length === 0 ? [] : await transactions.parts(subject.homes, keys, identified.known);
   const write = (unsettled?: UnsettledRefunds) =>
     commitOf(event, portion, { ...subject, ...identified, stored, now }, unsettled);
   return write() ?? write(await transactions.unsettledRefunds(subject.homes)) ?? unanswered(subject);

@@ -89,10 +89,17 @@ export type CommitOutcome = "committed" | "conflict" | "settled" | "unstorable";
 
 /** Where events are recorded. */
 export interface Transactions {
-  /** Transactions that names or ids lead to, through all joins so far. Names that lead nowhere are left out. */
-  locate(names: readonly string[]): Promise<ReadonlyMap<string, Transaction>>;
-  /** Parts by their keys (`<kind>#<name>`), wherever among the homes they lie. */
-  parts(homes: readonly string[], keys: readonly string[]): Promise<readonly StoredPart[]>;
+  /**
+   * Transactions that names or ids lead to, through all joins so far. Names that lead nowhere are left out. `partKeys`:
+   * what will be asked for next, so that it may be read with them.
+   */
+  locate(names: readonly string[], partKeys?: readonly string[]): Promise<ReadonlyMap<string, Transaction>>;
+  /** Parts by their keys (`<kind>#<name>`), wherever among the homes they lie. `from`: what `locate` returned before. */
+  parts(
+    homes: readonly string[],
+    keys: readonly string[],
+    from?: ReadonlyMap<string, Transaction>,
+  ): Promise<readonly StoredPart[]>;
   /** Refunds that are pending or failed, as many as one look-up holds. */
   unsettledRefunds(homes: readonly string[]): Promise<UnsettledRefunds>;
   /** Writes all of it or nothing. */

@@ -2,6 +2,7 @@ import type { Actor } from "../../shared/application/actor";
 import { oneAtATime } from "../../shared/application/one-at-a-time";
 import type { Clock } from "../../shared/application/ports";
 import { sideBySide } from "../../shared/application/side-by-side";
+import { partKeys } from "../domain/apply-event";
 import type { TransactionFlag } from "../domain/derive";
 import type { Observation, PaymentEvent } from "../domain/observation";
 import { isOwnTransaction } from "../domain/own-transaction";
@@ -184,7 +185,7 @@ async function identify(
 ): Promise<Identified> {
   // Metadata is easily written: it may name a payment that was submitted here, and nothing else.
   const all = isOwnTransaction(submittedAs) && !names.includes(submittedAs) ? [...names, submittedAs] : names;
-  const known = await transactions.locate(all);
+  const known = await transactions.locate(all, partKeys(observations));
   const unknown = all.find((name) => isOwnTransaction(name) && !known.has(name));
   if (unknown !== undefined && submission === undefined) throw new TransactionNotYetKnown(unknown);
   if (awaitsPayment && known.size === 0 && observations.every(isOfPaymentOnly)) {

@@ -9,11 +9,13 @@ import { Failure } from "../../tools/failure";
 import type { RunFolder } from "../../tools/paths";
 import { lastSeen } from "../../tools/poller";
 import { type Certificate, localCertificate } from "./certificate";
-import { choosePort, HOST } from "./ports";
+import { type HeldPort, HOST, holdPort } from "./ports";
 import { endGroup, isAlive, signalGroup } from "./process-group";
 import { emulatorPython } from "./python";
 
 const READY_SECONDS = 90;
+/** Descriptor of the socket in the emulator's process: the first after its input, output and errors. */
+const SOCKET = 3;
 
 export interface Emulator {
   readonly endpoint: string;
@@ -40,14 +42,15 @@ export interface StartOptions {
 export async function startEmulator({ run, region, port }: StartOptions): Promise<Emulator> {
   mkdirSync(run.folder, { recursive: true, mode: 0o700 });
   await stopLeftover(run);
-  const chosen = await choosePort(port);
   const certificate = await localCertificate();
   const rootCredentials = { accessKeyId: "tap-local-root", secretAccessKey: randomBytes(24).toString("hex") };
   const temporary = join(run.folder, "tmp");
   await rm(temporary, { recursive: true, force: true });
   mkdirSync(temporary, { recursive: true });
 
-  const child = spawnEmulator({ run, region, port: chosen, temporary, certificate, rootCredentials });
+  const held = await holdPort(port);
+  const child = spawnEmulator({ run, region, held, temporary, certificate, rootCredentials });
+  held.release();
   let stopping = false;
   const died = new Promise<never>((_, reject) => {
     child.once("error", reject);
@@ -62,7 +65,7 @@ export async function startEmulator({ run, region, port }: StartOptions): Promis
     await endGroup(child);
     await rm(run.processFile, { force: true });
   };
-  const endpoint = `https://${HOST}:${chosen}`;
+  const endpoint = `https://${HOST}:${held.port}`;
   const startEnds = new AbortController();
   try {
     const known: KnownProcess = { owner: process.pid, emulator: child.pid ?? 0, rootCredentials };
@@ -103,20 +106,21 @@ export function runningEmulator({ processFile }: RunFolder): KnownProcess | unde
 interface SpawnOptions {
   readonly run: RunFolder;
   readonly region: string;
-  readonly port: number;
+  /** The emulator listens on its socket, which no other process can take meanwhile. */
+  readonly held: HeldPort;
   /** Home and temporary folder of the emulator. */
   readonly temporary: string;
   readonly certificate: Certificate;
   readonly rootCredentials: Emulator["rootCredentials"];
 }
 
-function spawnEmulator({ run, region, port, temporary, certificate, rootCredentials }: SpawnOptions): ChildProcess {
+function spawnEmulator({ run, region, held, temporary, certificate, rootCredentials }: SpawnOptions): ChildProcess {
   const { certificateFile, keyFile } = certificate;
   const log = openSync(run.emulatorLog, "w", 0o600);
   const child = spawn(
     emulatorPython,
     [
-      ...["-m", "hypercorn", "ministack.app:app", "--bind", `${HOST}:${port}`, "--keep-alive", "75"],
+      ...["-m", "hypercorn", "ministack.app:app", "--bind", `fd://${SOCKET}`, "--keep-alive", "75"],
       ...["--certfile", certificateFile, "--keyfile", keyFile, "--log-level", "WARNING"],
     ],
     {
@@ -127,7 +131,7 @@ function spawnEmulator({ run, region, port, temporary, certificate, rootCredenti
         HOME: temporary,
         TMPDIR: temporary,
         LOG_LEVEL: "WARNING",
-        GATEWAY_PORT: String(port),
+        GATEWAY_PORT: String(held.port),
         BIND_HOST: HOST,
         AUTH: "true",
         USE_SSL: "1",
@@ -141,7 +145,7 @@ function spawnEmulator({ run, region, port, temporary, certificate, rootCredenti
         // The functions run on this computer's Node.js, not on the runtime that the stack names: the warning is moot.
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       },
-      stdio: ["ignore", log, log],
+      stdio: ["ignore", log, log, held.descriptor],
       // A process group of its own, so that its functions end with it.
       detached: true,
     },

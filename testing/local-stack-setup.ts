@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-scheduler";
 import { type LocalStack, startLocalStack } from "../local/stack";
 import type { Step } from "../tools/console";
-import { runFolder } from "../tools/paths";
+import { testRunOf } from "./test-run";
 
 declare global {
   var tapLocalStack: LocalStack | undefined;
@@ -34,11 +34,26 @@ async function stopSchedules(client: SchedulerClient): Promise<void> {
   }
 }
 
-/** One local stack for all end-to-end tests, beside any that `npm start` runs. */
-export default async function setup(): Promise<void> {
-  const stack = await startLocalStack({ run: runFolder("test"), step: quietly });
+/** What jest says of the project whose files it runs. */
+interface JestProject {
+  readonly displayName: { readonly name: string };
+}
+
+/** A signal that ends the tests ends their stack too: the emulator is in a process group of its own. */
+function endWith(stack: LocalStack): void {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => void stack.stop().finally(() => process.exit(1)));
+  }
+}
+
+/** One local stack for all files of a project, beside those of other projects and any that `npm start` runs. */
+export default async function setup(_: unknown, { displayName }: JestProject): Promise<void> {
+  const project = displayName.name;
+  const stack = await startLocalStack({ run: testRunOf(project), step: quietly });
+  endWith(stack);
   await stopSchedules(stack.clients.scheduler);
   globalThis.tapLocalStack = stack;
+  process.env.TAP_TEST_PROJECT = project;
   process.env.TAP_TEST_ROOT_KEY = stack.emulator.rootCredentials.accessKeyId;
   process.env.TAP_TEST_ROOT_SECRET = stack.emulator.rootCredentials.secretAccessKey;
 }

@@ -3,8 +3,8 @@ import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { type Clients, createClients } from "../local/apply/clients";
 import type { StackInfo } from "../local/stack";
 import { type ApiClient, apiClient } from "../tools/http";
-import { runFolder } from "../tools/paths";
 import { checkedClient } from "./contract/client";
+import { testRun } from "./test-run";
 
 export type TableOutput =
   | "payment_webhooks"
@@ -33,7 +33,7 @@ export interface RunningStack {
 
 /** The stack that the end-to-end tests share. */
 export function runningStack(): RunningStack {
-  const info = JSON.parse(readFileSync(runFolder("test").stackFile, "utf8")) as StackInfo;
+  const info = JSON.parse(readFileSync(testRun().stackFile, "utf8")) as StackInfo;
   const { endpoint, region, apiUrl, certificateFile } = info;
   const ca = certificateFile === null ? {} : { ca: readFileSync(certificateFile, "utf8") };
   const { TAP_TEST_ROOT_KEY: accessKeyId = "", TAP_TEST_ROOT_SECRET: secretAccessKey = "" } = process.env;

@@ -1,13 +1,17 @@
-import { spawn } from "node:child_process";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { localCertificate } from "../local/emulator/certificate";
+import { installEmulator } from "../local/emulator/python";
+import { bundleFunctions } from "../ops/bundle";
+import { compiledStack } from "../ops/compiled-stack";
 import { withLimit } from "../tools/limiter";
 import { projectRoot } from "../tools/paths";
+import { endOnSignal, type Job, runJob, showProgress } from "./lanes";
 
 /**
  * `npm test`: every check and test, whatever came of those before, and a last line that counts them all. `npm test --
  * --long` adds what takes longer: the large storm, files of thousands of rows, starts of further stacks, the benchmark, a
- * short soak.
+ * short soak. `--terraform` adds `npm run verify:terraform -- dev`.
  */
 interface Tally {
   readonly passed: number;
@@ -17,71 +21,75 @@ interface Tally {
 
 /** Scripts of package.json that check the text of the repository. */
 const checks = ["types", "lint", "architecture", "unused", "openapi:lint"] as const;
-/** Each check is one process: two of them use the two processors of a small computer. */
-const CHECKS_AT_ONCE = 2;
 
-const report = join(projectRoot, "dist/jest.json");
+/**
+ * Jobs at the same time. A stack waits most of the time, for alarms, leases and visibility timeouts, so two of them take
+ * little more than one. More would make each so slow that a time limit of a test could end it.
+ */
+const LANES = 2;
+/** Exit code of a script that found nothing that it could check with. */
+const SKIPPED = 77;
 
-interface Ended {
-  readonly passed: boolean;
-  /** What it printed; empty where that went to the terminal. */
-  readonly output: string;
-}
+const check = (script: string, ...options: readonly string[]): Job<Tally> => ({
+  name: script,
+  command: "npm",
+  options: ["run", "--silent", script, ...(options.length > 0 ? ["--", ...options] : [])],
+  result: async ({ passed, code }) => {
+    const skipped = code === SKIPPED;
+    return { passed: Number(passed), failed: Number(!passed && !skipped), skipped: Number(skipped) };
+  },
+});
 
-function run(command: string, options: readonly string[], output: "collected" | "shown"): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = spawn(command, options, {
-      cwd: projectRoot,
-      stdio: output === "collected" ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"],
-    });
-    let text = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding("utf8").on("data", (chunk: string) => {
-        text += chunk;
-      });
-    }
-    child.once("error", (error) => resolve({ passed: false, output: error.message }));
-    child.once("close", (code) => resolve({ passed: code === 0, output: text }));
-  });
-}
-
-async function runChecks(): Promise<Tally> {
-  let passed = 0;
-  await withLimit(CHECKS_AT_ONCE, checks, async (script) => {
-    const start = Date.now();
-    const result = await run("npm", ["run", "--silent", script], "collected");
-    if (result.passed) passed++;
-    else console.log(result.output.trimEnd());
-    console.log(`${result.passed ? "✓" : "✗"} ${script} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
-  });
-  return { passed, failed: checks.length - passed, skipped: 0 };
-}
-
-async function jest(project: "unit" | "e2e" | "operations" | "long", ...options: readonly string[]): Promise<Tally> {
-  await mkdir(join(projectRoot, "dist"), { recursive: true });
-  await rm(report, { force: true });
+/** A project of jest. Its files run one after the other where they share a stack. */
+function jest(project: "unit" | "e2e" | "operations" | "long"): Job<Tally> {
+  const report = join(projectRoot, `dist/jest-${project}.json`);
   const script = join(projectRoot, "node_modules/jest/bin/jest.js");
-  const command = [script, "--selectProjects", project, "--json", "--outputFile", report, ...options];
-  const { passed } = await run(process.execPath, command, "shown");
-  try {
-    const counted = JSON.parse(await readFile(report, "utf8")) as Record<string, number>;
-    const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numRuntimeErrorTestSuites = 0 } = counted;
-    const failed = numFailedTests + numRuntimeErrorTestSuites;
-    return { passed: numPassedTests, failed: passed ? failed : Math.max(failed, 1), skipped: numPendingTests };
-  } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
-  }
+  const order = project === "unit" ? "--maxWorkers=100%" : "--runInBand";
+  return {
+    name: project,
+    command: process.execPath,
+    options: [script, "--selectProjects", project, "--json", "--outputFile", report, order],
+    result: async ({ passed }) => {
+      try {
+        const counted = JSON.parse(await readFile(report, "utf8")) as Record<string, number>;
+        const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numRuntimeErrorTestSuites = 0 } = counted;
+        const failed = numFailedTests + numRuntimeErrorTestSuites;
+        return { passed: numPassedTests, failed: passed ? failed : Math.max(failed, 1), skipped: numPendingTests };
+      } catch {
+        return { passed: 0, failed: 1, skipped: 0 };
+      } finally {
+        await rm(report, { force: true });
+      }
+    },
+  };
+}
+
+/** What jobs share is made once, before they start: they would make it at the same time. Who needs what fails will say so. */
+async function prepare(): Promise<void> {
+  await mkdir(join(projectRoot, "dist"), { recursive: true });
+  const stack = async () => compiledStack();
+  const made = await Promise.allSettled([installEmulator(), localCertificate(), bundleFunctions(), stack()]);
+  for (const one of made) if (one.status === "rejected") console.error(String(one.reason));
 }
 
 async function main(options: readonly string[]): Promise<void> {
-  // One file after the other where files share a stack.
-  const tallies = [
-    await runChecks(),
-    await jest("unit", "--maxWorkers=100%"),
-    await jest("e2e", "--runInBand"),
-    await jest("operations", "--runInBand"),
-    ...(options.includes("--long") ? [await jest("long", "--runInBand")] : []),
+  endOnSignal();
+  showProgress();
+  await prepare();
+  // The longest first, so that none is left alone at the end; most checks at the start.
+  const jobs = [
+    ...checks.slice(0, LANES).map((script) => check(script)),
+    ...(options.includes("--long") ? [jest("long")] : []),
+    ...checks.slice(LANES).map((script) => check(script)),
+    jest("unit"),
+    jest("operations"),
+    jest("e2e"),
+    ...(options.includes("--terraform") ? [check("verify:terraform", "dev")] : []),
   ];
+  const tallies: Tally[] = [];
+  await withLimit(LANES, jobs, async (job) => {
+    tallies.push(await runJob(job, { cwd: projectRoot }));
+  });
   const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0);
   const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
   console.log(`${sum("passed")} passed, ${sum("failed")} failed${skipped}`);

@@ -8,7 +8,8 @@ import { expectStory, submitted } from "../../ops/iam/probes/api";
 import { worldOf } from "../../ops/iam/world";
 import { runningStack } from "../../testing/local-stack";
 import { tap } from "../../testing/tap-command";
-import { projectRoot, runFolder } from "../../tools/paths";
+import { testRun } from "../../testing/test-run";
+import { projectRoot } from "../../tools/paths";
 
 const stack = runningStack();
 const folder = mkdtempSync(join(tmpdir(), "tap-audit-"));
@@ -24,8 +25,7 @@ afterAll(() => {
   stack.close();
 });
 
-const audit = (...words: string[]) =>
-  tap(["audit", ...words, "--stack", runFolder("test").stackFile, "--as", "operator-read"]);
+const audit = (...words: string[]) => tap(["audit", ...words, "--stack", testRun().stackFile, "--as", "operator-read"]);
 
 test("tap audit show names each row of a payment, and --row each attribute of one", async () => {
   const all = await audit("show", payment);

@@ -8,7 +8,7 @@ import { createClients } from "../../local/apply/clients";
 import { records } from "../../local/demo/records";
 import { runningStack } from "../../testing/local-stack";
 import { tap } from "../../testing/tap-command";
-import { runFolder } from "../../tools/paths";
+import { testRun } from "../../testing/test-run";
 
 const stack = runningStack();
 const { clients, info } = stack;
@@ -52,7 +52,7 @@ const invoke = (...Records: readonly DynamoDBRecord[]) =>
     new InvokeCommand({ FunctionName: "lambda-audit-logger-dev", Payload: JSON.stringify({ Records }) }),
   );
 const audit = (words: readonly string[], as = "operator") =>
-  tap(["audit", ...words, "--stack", runFolder("test").stackFile, "--as", as]);
+  tap(["audit", ...words, "--stack", testRun().stackFile, "--as", as]);
 
 /** What Lambda writes of a batch that a stream's mapping gave up. The emulator writes none to a bucket. */
 const givenUp = (...Records: readonly DynamoDBRecord[]) => ({

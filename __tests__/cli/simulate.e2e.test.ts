@@ -9,9 +9,9 @@ import { type SourceName, sourceNames, sources } from "../../simulation/catalog"
 import { stories } from "../../simulation/stories";
 import { tap } from "../../testing/tap-command";
 import { testTarget } from "../../testing/tap-target";
-import { runFolder } from "../../tools/paths";
+import { testRun } from "../../testing/test-run";
 
-const stack = runFolder("test").stackFile;
+const stack = testRun().stackFile;
 const { signal } = new AbortController();
 /** All events of a provider on a slow computer. */
 const ALL_MS = 180_000;

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { projectRoot, runFolder } from "../../tools/paths";
+import { testRun } from "../../testing/test-run";
+import { projectRoot } from "../../tools/paths";
 
 /** The command as a user runs it. Jest's own variables would make the inner run part of this one. */
 function testDeployed(...words: readonly string[]): Promise<{ readonly code: number | null; readonly output: string }> {
@@ -25,7 +26,7 @@ function testDeployed(...words: readonly string[]): Promise<{ readonly code: num
 }
 
 test("the tests of a deployment pass against a stack of which they know the address and an operator only", async () => {
-  const { code, output } = await testDeployed("--stack", runFolder("test").stackFile);
+  const { code, output } = await testDeployed("--stack", testRun().stackFile);
   expect(output).toMatch(/Testing dev in us-east-1/);
   expect(output).toMatch(/Tests: +\d+ passed, \d+ total/);
   expect({ code, failed: output.match(/✕.*/g) }).toEqual({ code: 0, failed: null });

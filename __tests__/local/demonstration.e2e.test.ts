@@ -5,7 +5,8 @@ import { demonstrate } from "../../local/demo/demonstration";
 import type { Scene } from "../../local/demo/scene";
 import { usageLines } from "../../local/demo/usage-lines";
 import { runningStack } from "../../testing/local-stack";
-import { projectRoot, runFolder } from "../../tools/paths";
+import { testRun } from "../../testing/test-run";
+import { projectRoot } from "../../tools/paths";
 
 const stack = runningStack();
 const { info } = stack;
@@ -24,7 +25,7 @@ describe("the demonstration", () => {
     expect(scenes.length).toBeGreaterThanOrEqual(40);
   });
 
-  test.each(usageLines(info, runFolder("test").stackFile))(
+  test.each(usageLines(info, testRun().stackFile))(
     "after the demonstration, the printed line works as it stands: $title",
     async ({ command }) => {
       const { stdout } = await promisify(execFile)("bash", ["-c", command], { cwd: projectRoot });

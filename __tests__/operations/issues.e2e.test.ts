@@ -13,7 +13,7 @@ import { type RunningStack, runningStack } from "../../testing/local-stack";
 import { aNotification } from "../../testing/notification-fakes";
 import { SPREAD } from "../../testing/spread";
 import { worldOn } from "../../testing/stack-world";
-import { runFolder } from "../../tools/paths";
+import { testRun } from "../../testing/test-run";
 import { until } from "../../tools/poller";
 
 /** Milliseconds after which the scheduled verification reads a row. */
@@ -32,7 +32,7 @@ type Listed = Readonly<Record<string, unknown>>;
 /** Issues of a kind as an operator who may only read lists them. */
 async function issuesOf(kind: string): Promise<Listed[]> {
   const words = ["issues", "list", kind, "--json"];
-  const { code, stdout, stderr } = await runTap(words, "operator-read", runFolder("test").stackFile);
+  const { code, stdout, stderr } = await runTap(words, "operator-read", testRun().stackFile);
   expect({ code, ...(code !== 0 && { stderr }) }).toEqual({ code: 0 });
   return stdout.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as Listed]));
 }
@@ -41,7 +41,7 @@ test("an endpoint that its circuit breaker pauses is listed by an operator who m
   const merchantId = `mrc_${world.fresh()}`;
   const url = `https://${merchantId.replace("_", "-")}.example.com/hook`;
   const words = ["endpoints", "set", merchantId, "--url", url, ...ACTION];
-  expect((await runTap(words, "operator", runFolder("test").stackFile)).code).toBe(0);
+  expect((await runTap(words, "operator", testRun().stackFile)).code).toBe(0);
   const options = { client: world.dynamo, table: stack.table("notifications"), clock: systemClock, spread: SPREAD };
   const at = systemClock.now().toISOString();
   for (const number of [1, 2]) {
@@ -90,7 +90,7 @@ test("a row that the hourly verification finds changed is listed by an operator 
     const { code, stdout } = await runTap(
       [...String(issue?.command).split(" "), "--limit", "100"],
       "operator-read",
-      runFolder("test").stackFile,
+      testRun().stackFile,
     );
     expect({ code, stdout }).toEqual({ code: expect.any(Number), stdout: expect.stringContaining(id) });
   } finally {

@@ -2,11 +2,11 @@ import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from 
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { NOT_ALLOWED, runTap } from "../../ops/iam/commands/command-case";
 import { type RunningStack, runningStack } from "../../testing/local-stack";
+import { testRun } from "../../testing/test-run";
 import type { Credentials } from "../../tools/http";
-import { runFolder } from "../../tools/paths";
 import { lastSeen } from "../../tools/poller";
 
-const { stackFile } = runFolder("test");
+const { stackFile } = testRun();
 const MERCHANT = `mrc_${Date.now().toString(36)}`;
 const WHY = ["--yes", "--reason", "contract 17"];
 

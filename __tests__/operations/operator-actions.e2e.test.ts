@@ -7,7 +7,7 @@ import { createClients } from "../../local/apply/clients";
 import { FakeClock } from "../../testing/fakes";
 import { runningStack } from "../../testing/local-stack";
 import { tap } from "../../testing/tap-command";
-import { runFolder } from "../../tools/paths";
+import { testRun } from "../../testing/test-run";
 
 const stack = runningStack();
 const table = stack.table("operator_actions");
@@ -125,20 +125,11 @@ test("tap actions list shows to one who only reads what an operator did, and why
   const { actions, principal } = operator({ at: new Date().toISOString() });
   const id = await actions.begin(replay);
   await actions.end(id, { done: 3, failed: 0, outcome: "finished" });
-  const words = ["actions", "list", "--by", principal, "--as", "operator-read", "--stack", runFolder("test").stackFile];
+  const words = ["actions", "list", "--by", principal, "--as", "operator-read", "--stack", testRun().stackFile];
   const { code, stdout, stderr } = await tap([...words, "--json"]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(JSON.parse(stdout)).toMatchObject({ ...replay, id, actor: principal, state: "finished", done: 3, failed: 0 });
-  const all = await tap([
-    "actions",
-    "list",
-    "--since",
-    "1h",
-    "--as",
-    "operator-read",
-    "--stack",
-    runFolder("test").stackFile,
-  ]);
+  const all = await tap(["actions", "list", "--since", "1h", "--as", "operator-read", "--stack", testRun().stackFile]);
   expect(all.stdout).toMatch(/STARTED +BY +COMMAND/);
   expect(all.stdout).toContain(id);
   const nobodys = await tap(["actions", "list", "--by", "jane"]);

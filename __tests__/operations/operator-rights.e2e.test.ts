@@ -6,10 +6,10 @@ import { endsRight, NOT_ALLOWED, runTap } from "../../ops/iam/commands/command-c
 import type { World } from "../../ops/iam/world";
 import { type RunningStack, runningStack, type TableOutput } from "../../testing/local-stack";
 import { worldOn } from "../../testing/stack-world";
-import { runFolder } from "../../tools/paths";
+import { testRun } from "../../testing/test-run";
 import { until } from "../../tools/poller";
 
-const { stackFile } = runFolder("test");
+const { stackFile } = testRun();
 const tables: readonly TableOutput[] = [
   "payment_webhooks",
   "payment_transactions",

@@ -6,7 +6,7 @@ import { expectStory } from "../../ops/iam/probes/api";
 import type { World } from "../../ops/iam/world";
 import { type RunningStack, runningStack } from "../../testing/local-stack";
 import { worldOn } from "../../testing/stack-world";
-import { runFolder } from "../../tools/paths";
+import { testRun } from "../../testing/test-run";
 
 let stack: RunningStack;
 let world: World;
@@ -26,7 +26,7 @@ interface Listed {
 /** Processed events as an operator who may only read lists them. */
 async function listed(...words: string[]): Promise<Listed[]> {
   const all = ["events", "list", "--state", "processed", ...words, "--limit", "200", "--json"];
-  const { code, stdout, stderr } = await runTap(all, "operator-read", runFolder("test").stackFile);
+  const { code, stdout, stderr } = await runTap(all, "operator-read", testRun().stackFile);
   expect({ code, ...(code !== 0 && { stderr }) }).toEqual({ code: 0 });
   return stdout.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as Listed]));
 }

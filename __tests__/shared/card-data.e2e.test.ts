@@ -18,7 +18,7 @@ import { deliver } from "../../testing/deliver";
 import { runningStack } from "../../testing/local-stack";
 import { logLines } from "../../testing/log-lines";
 import { paymentIntent, stripeEvent } from "../../testing/stripe";
-import { runFolder } from "../../tools/paths";
+import { testRun } from "../../testing/test-run";
 import { until } from "../../tools/poller";
 
 const stack = runningStack();
@@ -179,7 +179,7 @@ describe("a card number that comes in", () => {
 
   test("no log holds more of a card number than its last four digits", async () => {
     const { logGroups = [] } = await clients.logs.send(new DescribeLogGroupsCommand({}));
-    const lines: string[] = [readFileSync(runFolder("test").emulatorLog, "utf8")];
+    const lines: string[] = [readFileSync(testRun().emulatorLog, "utf8")];
     for (const { logGroupName = "" } of logGroups) lines.push(...(await logLines(clients.logs, logGroupName, started)));
     expect(lines.filter(traceIn)).toEqual([]);
     // Functions and audit-logger have written: the search looked at something.

@@ -2,11 +2,11 @@ import { ListQueuesCommand, PurgeQueueCommand, type SQSClient } from "@aws-sdk/c
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type Alarm, AlarmClock } from "../../local/alarms/alarm-clock";
 import type { World } from "../../ops/iam/world";
-import { runFolder } from "../../tools/paths";
 import { until } from "../../tools/poller";
 import { type RunningStack, runningStack } from "../local-stack";
 import { worldOn } from "../stack-world";
 import { tap } from "../tap-command";
+import { testRun } from "../test-run";
 import type { Rehearsal, Step } from "./rehearsal";
 import { synthesizedFile } from "./synthesized-file";
 
@@ -95,7 +95,7 @@ function firstCommand(description: string): string {
 async function run({ command, shows = [], exitCode = 0 }: Step): Promise<void> {
   const [program, ...words] = wordsOf(command);
   expect(program).toBe("tap");
-  const { code, stdout, stderr } = await tap([...words, "--stack", runFolder("test").stackFile]);
+  const { code, stdout, stderr } = await tap([...words, "--stack", testRun().stackFile]);
   expect({ command, code, ...(code !== exitCode && { stdout, stderr }) }).toEqual({ command, code: exitCode });
   for (const text of shows) expect(stdout).toMatch(typeof text === "string" ? new RegExp(escaped(text)) : text);
 }

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { batchClient, batchIn, type UploadForm } from "../../local/demo/batch-client";
 import { setConsuming } from "../../local/emulator/consumers";
 import { processesOf } from "../../local/emulator/function-processes";
-import { runFolder } from "../../tools/paths";
 import { until } from "../../tools/poller";
 import { rowsOf, submittedFrom } from "../batch-files";
 import { runningStack } from "../local-stack";
+import { testRun } from "../test-run";
 
 const PROCESSOR = "lambda-transaction-processor-dev";
 /** Rows of a chunk: the batch shows what its finished chunks hold. */
@@ -46,7 +46,7 @@ export function describeKilledWorker(count: number): void {
           () => submittedFrom(stack, name),
           (submitted) => submitted > CHUNK + 50,
         );
-        const killed = processesOf(runFolder("test"), "lambda-batch-worker-dev");
+        const killed = processesOf(testRun(), "lambda-batch-worker-dev");
         expect(killed.length).toBeGreaterThan(0);
         for (const pid of killed) process.kill(pid, "SIGKILL");
         expect(await batches.read(id)).toMatchObject({ state: "processing", rows: CHUNK });

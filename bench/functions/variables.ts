@@ -1,6 +1,7 @@
 import type { CallerBindings } from "../../core/contracts/caller-bindings";
 import { type CustomerEmailSource, NO_CUSTOMER_EMAIL } from "../../core/contracts/customer-email";
 import { type EnvironmentOf, type FunctionName, functionEnvironment } from "../../core/contracts/environment";
+import { NO_TOPIC } from "../../core/contracts/notification-schema";
 import { merchantEndpointName, webhookSecretsName } from "../../core/contracts/parameters";
 import { spreadText } from "../../core/contracts/spread";
 import type { TableName } from "../../core/contracts/tables";
@@ -64,7 +65,8 @@ const variables = ({ awsUrl, endpointOrigin, paypal }: Surroundings): Readonly<R
     METRICS_NAMESPACE: "Tap/bench",
     NOTIFICATIONS_QUEUE_URL: queue("notifications.fifo"),
     NOTIFICATIONS_TABLE: table("notifications"),
-    NOTIFICATION_TOPIC_ARN: arn("sns", "notifications"),
+    // Nobody is e-mailed about every change.
+    NOTIFICATION_TOPIC_ARN: NO_TOPIC,
     OBJECTS_TABLE: table("payment-objects"),
     PAYMENT_DEAD_LETTERS_URL: queue("transaction-processing-dlq.fifo"),
     PAYMENT_GATEWAY: "sandbox",

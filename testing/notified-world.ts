@@ -3,6 +3,7 @@ import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from "@aw
 import { MemoryDynamo } from "../bench/dynamo/memory-dynamo";
 import { signStandardWebhook } from "../core/access/adapters/standard-webhooks";
 import { dynamoLedger } from "../core/ledger/adapters/dynamo-ledger";
+import { dynamoParts } from "../core/ledger/adapters/dynamo-parts";
 import { dynamoTransactionFinder } from "../core/ledger/adapters/dynamo-transaction-finder";
 import { recordEvent } from "../core/ledger/application/record-event";
 import type { PaymentEvent } from "../core/ledger/domain/observation";
@@ -12,6 +13,7 @@ import { dynamoNotificationStore } from "../core/notifications/adapters/dynamo-n
 import { snsNotificationTopic } from "../core/notifications/adapters/sns-notification-topic";
 import { sqsDeliveryQueue } from "../core/notifications/adapters/sqs-notification-queues";
 import type { WebhookAnswer } from "../core/notifications/application/delivery-ports";
+import { readingTogether } from "../core/shared/adapters/aws/reads-together";
 import { makeDeliverySender } from "../lambda/delivery-sender/handler";
 import { makeNotificationSender } from "../lambda/notification-sender/handler";
 import { ok, SECRETS } from "./delivery-world";
@@ -72,11 +74,15 @@ export function notifiedWorld({ answer = () => ok, hasSubscribers = false }: Not
     objectsTable: "payment-objects",
     spread: SPREAD,
   });
+  const together = readingTogether(client);
   const table = { client, table: NOTIFICATIONS, clock, spread: SPREAD };
   const deliveryQueue = sqsDeliveryQueue(sqs, "merchant-deliveries");
   const notificationSender = makeNotificationSender({
     callers: new FakeCallers({}),
-    transactions: { ...dynamoTransactionFinder(client, "transactions"), parts: transactions.parts },
+    transactions: {
+      ...dynamoTransactionFinder(together, "transactions"),
+      parts: dynamoParts(together, "payment-objects"),
+    },
     notificationQueue: new InMemoryNotifications(),
     limit: noLimit,
     ...(hasSubscribers && { topic: snsNotificationTopic(sns, "topic") }),

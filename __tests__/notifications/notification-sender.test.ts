@@ -107,6 +107,23 @@ describe("a notification", () => {
     ]);
   });
 
+  test("a notification of a refund shows it though it was recorded with a transaction that was joined since", async () => {
+    const { record, consumeChange, notificationStore, transactions } = await notificationWorld();
+    await record(anEvent([aRefund({ name: "stripe_re_1", belongsTo: ["pay_1"] })]));
+    const joined = await transactions.find("pay_1");
+    const homes: (readonly string[])[] = [];
+    transactions.find = async () => joined && { ...joined, homes: ["pay_1", "stripe_pi_9"] };
+    const parts = transactions.parts.bind(transactions);
+    transactions.parts = async (given, keys) => {
+      homes.push(given);
+      return given.includes("stripe_pi_9") ? parts(["pay_1"], keys) : [];
+    };
+    await consumeChange({ type: "refund.succeeded", revision: 2, object: "stripe_re_1" }, "pay_1");
+    const [stored] = [...notificationStore.stored.values()];
+    expect(JSON.parse(stored?.body ?? "")).toMatchObject({ data: { refund: { id: "re_1" } } });
+    expect(homes).toEqual([["pay_1"], ["stripe_pi_9"]]);
+  });
+
   test("a notification is as large after a hundred disputes as after one", async () => {
     const { record, consumeChange, notificationStore } = await notificationWorld();
     for (let index = 100; index < 200; index++) {

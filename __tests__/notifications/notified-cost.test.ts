@@ -31,13 +31,26 @@ test("a notification that is delivered at once takes 6 calls and 5 write units, 
 test.each([
   ["a refund", refund],
   ["a dispute", dispute],
-])("a notification of %s reads it with one more call, and takes as many write units", async (_, event) => {
+])("a notification of %s reads it with its transaction, and takes as many calls and write units", async (_, event) => {
   const world = notifiedWorld();
   await world.record(capture);
   const cost = await costOf(world, await world.record(event));
   expect(world.posted.length).toBe(1);
-  expect(cost).toMatchObject({ notified: { calls: 4 }, delivered: { calls: 3 } });
+  expect(cost).toMatchObject({ notified: { calls: 3 }, delivered: { calls: 3 } });
   expect(cost.writeUnits).toBeLessThanOrEqual(5);
+});
+
+test("the transactions of a batch are read with one call", async () => {
+  const world = notifiedWorld();
+  const payments = Array.from({ length: 5 }, (_, n) =>
+    anEvent([anIntent({ name: `stripe_pi_${n}` })], { id: `e${n}` }),
+  );
+  const messages: string[] = [];
+  for (const payment of payments) messages.push(...(await world.record(payment)));
+  const cost = await world.costOf(() => world.notify(...messages));
+  expect(world.stored().length).toBe(5);
+  // Each is stored and queued by itself.
+  expect(cost.calls).toBe(1 + 5 + 5);
 });
 
 test("an e-mail to subscribers takes the call of the topic, and one that notes it", async () => {

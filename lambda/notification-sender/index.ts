@@ -13,6 +13,7 @@ import { sesCustomerMailer } from "../../core/notifications/adapters/ses-custome
 import { snsNotificationTopic } from "../../core/notifications/adapters/sns-notification-topic";
 import { sqsDeliveryQueue, sqsNotificationQueue } from "../../core/notifications/adapters/sqs-notification-queues";
 import { dynamo, ses, sns, sqs, ssm } from "../../core/shared/adapters/aws/clients";
+import { readingTogether } from "../../core/shared/adapters/aws/reads-together";
 import { ssmParameters } from "../../core/shared/adapters/aws/ssm-parameters";
 import { randomId } from "../../core/shared/adapters/random-id";
 import { sqsFreshMessages } from "../../core/shared/adapters/sqs/fresh-messages";
@@ -24,7 +25,8 @@ import { makeNotificationSender } from "./handler";
 
 const env = readEnvironment("notification-sender");
 const parameters = ssmParameters({ client: ssm(), clock: systemClock, waitMs: PARAMETER_WAIT_MS.awaited });
-const client = dynamo();
+// The transactions of a batch, with what changed in them, are read with one call.
+const client = readingTogether(dynamo());
 
 export const handler = makeNotificationSender({
   callers: ssmCallers(parameters, env.CALLERS_PARAMETER),

@@ -5,7 +5,7 @@ import type { Answer } from "../../contracts/answers/fields";
 import type { disputeNotification, refundNotification } from "../../contracts/answers/notification";
 import type { ProblemCode } from "../../contracts/problems";
 import { TRANSACTION_ID } from "../../contracts/transaction-id";
-import type { FindTransaction, FoundTransaction, Transactions } from "../../ledger/application/ports";
+import type { FindTransaction, FoundTransaction, StoredPart, Transactions } from "../../ledger/application/ports";
 import { disputeFields, refundFields, shownId, transactionFields } from "../../ledger/application/transaction-fields";
 import type { Caller } from "../../shared/application/actor";
 import type { Clock, Log, RandomId } from "../../shared/application/ports";
@@ -78,15 +78,22 @@ export interface SendNotificationDeps extends EmailCustomerDeps {
 export async function sendNotification(deps: SendNotificationDeps, request: NotificationRequest): Promise<void> {
   const { transactions, notificationStore, deliveryQueue, clock, log, metrics } = deps;
   const { transactionId, messageId, change, requestedBy } = request;
-  const transaction = await transactions.find(transactionId);
+  // Both are asked for at once, so that they can share a call.
+  const [transaction, own] = await Promise.all([
+    transactions.find(transactionId),
+    changedPart(transactions, [transactionId], change),
+  ]);
   if (transaction === undefined) throw new Error(`there is no transaction ${transactionId} to notify of`);
+  // It lies elsewhere where it was recorded before the transaction was joined to another one, or in that one.
+  const others = transaction.homes.filter((home) => home !== transactionId);
+  const part = own ?? (await changedPart(transactions, others, change));
   const notificationId = change === undefined ? messageId : notificationIdOf(transactionId, change.revision);
   // Also where the transaction was joined to another one since: a change is notified once.
   const key = { transactionId, notificationId };
   const { merchantId } = transaction.state;
 
   const createdAt = clock.now().toISOString();
-  const body = await webhookBody(deps, transaction, change, createdAt);
+  const body = webhookBody(transaction, change, part, createdAt);
   const type = typeOf(transaction, change);
   const cause = change === undefined ? { requestedBy } : { event: change.event };
   // Most are new: one call stores them, and whether one is there is asked only where it is.
@@ -139,31 +146,31 @@ const typeOf = ({ state }: FoundTransaction, change: NotifiedChange | undefined)
 type NotifiedData = Answer<typeof refundNotification>["data"] & Answer<typeof disputeNotification>["data"];
 
 /** The payload of our webhooks, as Standard Webhooks shapes it. Its size does not depend on the transaction's history. */
-async function webhookBody(
-  { transactions }: SendNotificationDeps,
+function webhookBody(
   transaction: FoundTransaction,
   change: NotifiedChange | undefined,
+  part: StoredPart | undefined,
   timestamp: string,
-): Promise<string> {
+): string {
   const data: NotifiedData = {
     ...transactionFields(transaction),
     ...(change && { change: { revision: change.revision, reason: change.reason ?? null } }),
-    ...(await changedObject(transactions, transaction, change)),
+    ...(part && shownPart(part, transaction)),
   };
   return exactJson({ type: typeOf(transaction, change), timestamp, data });
 }
 
-/** The refund or dispute that changed, as it stands now. */
-async function changedObject(
+/** The refund or dispute that changed, as it stands now, where it lies in one of these transactions. */
+async function changedPart(
   transactions: Pick<Transactions, "parts">,
-  transaction: FoundTransaction,
+  homes: readonly string[],
   change: NotifiedChange | undefined,
-) {
-  if (change?.object === undefined) return {};
+): Promise<StoredPart | undefined> {
+  if (change?.object === undefined || homes.length === 0) return undefined;
   const [kind = ""] = change.type.split(".");
-  const [part] = await transactions.parts(transaction.homes, [`${kind}#${change.object}`]);
-  if (part === undefined) return {};
-  return part.state.kind === "dispute"
-    ? { dispute: disputeFields(part.state) }
-    : { refund: refundFields(part.state, transaction) };
+  const [part] = await transactions.parts(homes, [`${kind}#${change.object}`]);
+  return part;
 }
+
+const shownPart = ({ state }: StoredPart, transaction: FoundTransaction) =>
+  state.kind === "dispute" ? { dispute: disputeFields(state) } : { refund: refundFields(state, transaction) };

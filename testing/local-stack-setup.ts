@@ -1,11 +1,6 @@
-import {
-  GetScheduleCommand,
-  ListSchedulesCommand,
-  type SchedulerClient,
-  UpdateScheduleCommand,
-} from "@aws-sdk/client-scheduler";
 import { type LocalStack, startLocalStack } from "../local/stack";
 import type { Step } from "../tools/console";
+import { stopSchedules } from "./schedules";
 import { testRunOf } from "./test-run";
 
 declare global {
@@ -19,20 +14,6 @@ const quietly: Step = async (title, work) => {
     throw new Error(`${title}: ${error instanceof Error ? error.message : error}`, { cause: error });
   }
 };
-
-/** Disables the schedules: tests leave work undone on purpose, and a sweep would disturb them. A test that needs one invokes it. */
-async function stopSchedules(client: SchedulerClient): Promise<void> {
-  const { Schedules = [] } = await client.send(new ListSchedulesCommand({}));
-  if (Schedules.length === 0) throw new Error("the stack has no schedule");
-  for (const { Name, GroupName } of Schedules) {
-    const { ScheduleExpression, FlexibleTimeWindow, Target } = await client.send(
-      new GetScheduleCommand({ Name, GroupName }),
-    );
-    await client.send(
-      new UpdateScheduleCommand({ Name, GroupName, ScheduleExpression, FlexibleTimeWindow, Target, State: "DISABLED" }),
-    );
-  }
-}
 
 /** What jest says of the project whose files it runs. */
 interface JestProject {

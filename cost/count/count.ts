@@ -1,0 +1,87 @@
+import { GetFunctionConfigurationCommand, InvokeCommand } from "@aws-sdk/client-lambda";
+import { spreadOf } from "../../core/contracts/spread";
+import type { TableName } from "../../core/contracts/tables";
+import type { LocalStack } from "../../local/stack";
+import { stopSchedules } from "../../testing/schedules";
+import { apiClient } from "../../tools/http";
+import type { Counts, IdleCount, KindCount, KindName } from "../counts";
+import { auditCount } from "./audit";
+import { kindsOf } from "./events";
+import { loggedBetween, readLogs } from "./function-logs";
+import { Tally } from "./tally";
+import { functionArn, watchCalls } from "./watched-calls";
+
+const EVENTS = 10;
+
+/** Counts calls, units and bytes of ten events of each kind, on a stack that runs. `onKind` is told of each kind. */
+export async function count(stack: LocalStack, onKind: (name: KindName) => void): Promise<Counts> {
+  const { clients, info, ca } = stack;
+  await stopSchedules(clients.scheduler);
+  const begun = await readLogs(stack);
+  const calls = await watchCalls(stack);
+  const api = apiClient({ apiUrl: info.apiUrl, region: info.region, ...(ca && { ca }) });
+
+  const counted = async (times: number, cause: (number: number) => Promise<void>): Promise<Tally> => {
+    const before = await readLogs(stack);
+    const tally = calls.begin();
+    for (let number = 1; number <= times; number++) {
+      await cause(number);
+      await calls.untilQuiet();
+    }
+    for (const [name, logged] of loggedBetween(before, await readLogs(stack))) tally.logged(name, logged);
+    return tally;
+  };
+  const idle = async (name: "reconciler" | "audit-verifier"): Promise<IdleCount> => {
+    const call = new InvokeCommand({ FunctionName: functionArn(info, name), Payload: Buffer.from("{}") });
+    const invoke = async () => void (await clients.lambda.send(call));
+    // The first one starts the function.
+    await invoke();
+    return (await counted(1, invoke)).idle(name);
+  };
+
+  try {
+    const { shards } = await spread(stack);
+    const idleCounts = { reconciler: await idle("reconciler"), "audit-verifier": await idle("audit-verifier") };
+    const kinds: Partial<Record<KindName, KindCount>> = {};
+    for (const { name, only, together = 1, cause } of kindsOf(stack, api)) {
+      onKind(name);
+      await cause(0);
+      await calls.untilQuiet();
+      const times = together > 1 ? 1 : EVENTS;
+      kinds[name] = (await counted(times, cause)).kind(times * together, tableNames(info), only);
+    }
+    const audit = new Tally();
+    for (const call of calls.ofAudit) audit.add("audit-logger", call);
+    for (const [name, logged] of loggedBetween(begun, await readLogs(stack))) audit.logged(name, logged);
+    return {
+      events: EVENTS,
+      shards,
+      kinds: kinds as Record<KindName, KindCount>,
+      audit: auditCount(calls.ofAudit, audit.function("audit-logger", 1)),
+      idle: idleCounts,
+    };
+  } finally {
+    api.close();
+    await calls.stop();
+  }
+}
+
+async function spread({ clients, info }: LocalStack) {
+  const FunctionName = functionArn(info, "reconciler");
+  const { Environment } = await clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  return spreadOf(Environment?.Variables?.INDEX_SPREAD ?? "");
+}
+
+/** A table's name in the code, by its name in AWS. */
+function tableNames({ outputs }: LocalStack["info"]): (resource: string) => TableName {
+  const names = new Map(
+    Object.entries(outputs).flatMap(([output, resource]): [string, TableName][] =>
+      output.startsWith("table_") ? [[resource, output.slice("table_".length).replaceAll("_", "-") as TableName]] : [],
+    ),
+  );
+  return (resource) => {
+    const name = names.get(resource);
+    if (name === undefined) throw new Error(`no output names the table ${resource}`);
+    return name;
+  };
+}

@@ -135,7 +135,7 @@ module.exports = {
       "product-knows-no-tools",
       "What is deployed must not need what only runs here.",
       { path: "^(lib|lambda|core)/" },
-      { path: "^(simulation|local|tools|bench|ops|testing|__tests__|cli|console)/" },
+      { path: "^(simulation|local|tools|bench|cost|ops|testing|__tests__|cli|console)/" },
     ),
     forbid(
       "simulation-knows-core-only",
@@ -153,13 +153,13 @@ module.exports = {
       "ops-knows-no-local-stack",
       "Deployment must not need the local stack; what both use is in tools/. verify:terraform, verify:iam and verify:api alone run the emulator.",
       { path: "^ops/", pathNot: "^ops/(verify-terraform|terraform/|verify-iam|iam/|verify-api)" },
-      { path: "^(local|bench)/" },
+      { path: "^(local|bench|cost)/" },
     ),
     forbid(
       "tools-are-leaves",
       "ops/ and local/ share tools/, so tools/ imports neither.",
       { path: "^tools/" },
-      { path: "^(lib|lambda|local|bench|ops|cli|console)/" },
+      { path: "^(lib|lambda|local|bench|cost|ops|cli|console)/" },
     ),
     forbid(
       "product-needs-no-dev-dependency",
@@ -172,7 +172,7 @@ module.exports = {
       "cli-is-a-face",
       "The tap command shows and calls the use cases of core. It knows names and settings of the stack, never its constructs.",
       { path: "^cli/" },
-      { path: "^(lambda|ops|bench|testing|__tests__)/|^lib/(?!naming|config/)" },
+      { path: "^(lambda|ops|bench|cost|testing|__tests__)/|^lib/(?!naming|config/)" },
     ),
     forbid(
       "only-people-and-tests-start-the-cli",
@@ -208,7 +208,7 @@ module.exports = {
       {
         orphan: true,
         pathNot:
-          "(^\\.|\\.d\\.ts$|^(main|__tests__|cli/(tap\\.js|write-reference)|console/app/main\\.tsx$|local/start|bench/benchmark|ops/[^/]+|testing/.*-(setup|teardown|timeout))|lambda/[^/]+/index\\.ts$|core/shared/adapters/aws/function-credentials)",
+          "(^\\.|\\.d\\.ts$|^(main|__tests__|cli/(tap\\.js|write-reference)|console/app/main\\.tsx$|local/start|bench/benchmark|cost/cost|ops/[^/]+|testing/.*-(setup|teardown|timeout))|lambda/[^/]+/index\\.ts$|core/shared/adapters/aws/function-credentials)",
       },
       {},
     ),

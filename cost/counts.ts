@@ -7,22 +7,11 @@ import { projectRoot } from "../tools/paths";
 /** Written by `npm run cost -- --count`. */
 export const countsFile = join(projectRoot, "cost/counts.json");
 
-/** What one function did for one event of a kind, on average. */
-export interface FunctionCount {
-  readonly invocations: number;
-  /** Requests to AWS by `service:action`, as `dynamodb:PutItem`; those to FIFO queues as `sqs:SendMessage.fifo`. */
-  readonly calls: Readonly<Record<string, number>>;
-  /** Units that DynamoDB bills: of tables, and of the indexes that change with them. */
+/** What one event did to a table, on average. */
+export interface TableCount {
+  /** Units that DynamoDB bills: of the table, and of the indexes that change with it. */
   readonly writeUnits: number;
   readonly readUnits: number;
-  /** Lines that the function itself logs, metrics included, and their bytes. */
-  readonly logLines: number;
-  readonly logBytes: number;
-}
-
-/** What one event of a kind changed in a table, on average. */
-export interface TableCount {
-  readonly writeUnits: number;
   /** Changes of items: each is a line of the audit trail. */
   readonly changes: number;
   /** Bytes that stay for good, items and index entries, with DynamoDB's overhead of 100 bytes for each. */
@@ -31,27 +20,37 @@ export interface TableCount {
   readonly expiringByteDays: number;
 }
 
-/** One event of a kind: a webhook, a payment, a page of a list. */
-export interface KindCount {
-  readonly functions: Readonly<Partial<Record<FunctionName, FunctionCount>>>;
-  readonly tables: Readonly<Partial<Record<TableName, TableCount>>>;
-  /** Messages sent to queues. */
+/** What one function did for one event, on average. */
+export interface FunctionCount {
+  readonly invocations: number;
+  /** Requests to AWS by `service:action`, as `dynamodb:PutItem`; those to FIFO queues as `sqs:SendMessage.fifo`. */
+  readonly calls: Readonly<Record<string, number>>;
+  /** Messages sent to queues: a request may have several. */
   readonly messages: { readonly standard: number; readonly fifo: number };
+  readonly tables: Readonly<Partial<Record<TableName, TableCount>>>;
+  /** Lines that the function itself logs, metrics included, and their bytes. */
+  readonly logLines: number;
+  readonly logBytes: number;
 }
+
+/** One event of a kind: a webhook, a payment, a page of a list. Without audit-logger, which is counted by the change. */
+export type KindCount = Readonly<Partial<Record<FunctionName, FunctionCount>>>;
 
 export const kindNames = [
   "webhook that begins a payment",
   "webhook of a capture",
+  "webhook that says nothing new",
+  "repeated webhook",
   "webhook of a charge",
   "webhook of a refund",
   "webhook of a dispute",
-  "repeated webhook",
   "submitted payment",
   "requested refund",
-  "row of a batch",
   "read of a payment",
   "first page of a list",
   "next page of a list",
+  "file of one row",
+  "further row of a file",
 ] as const;
 export type KindName = (typeof kindNames)[number];
 
@@ -59,7 +58,7 @@ export type KindName = (typeof kindNames)[number];
 export interface AuditCount {
   /** Requests to AWS for each collection of changes, by `service:action`. */
   readonly calls: Readonly<Record<string, number>>;
-  /** Bytes of audit-logger's own lines for each collection. */
+  /** Own lines of audit-logger for each collection, and their bytes. */
   readonly logLines: number;
   readonly logBytes: number;
   /** Bytes of one change in the trail's bucket, compressed with others of its table, and in the trail's log group. */
@@ -67,21 +66,27 @@ export interface AuditCount {
   readonly entryBytes: number;
 }
 
-/** One sweep of the reconciler, and one run of audit-verifier, while nothing is stuck and nothing was written. */
-export interface IdleCount {
-  readonly calls: Readonly<Record<string, number>>;
-  readonly readUnits: number;
-  readonly writeUnits: number;
-}
-
 export interface Counts {
   /** Events of each kind that were counted. */
   readonly events: number;
   /** Partitions of each index in the stack that was counted: a sweep queries all of them. */
   readonly shards: number;
+  /** Bytes of the body of a webhook to a merchant. */
+  readonly deliveryBytes: number;
   readonly kinds: Readonly<Record<KindName, KindCount>>;
   readonly audit: AuditCount;
-  readonly idle: Readonly<Record<"reconciler" | "audit-verifier", IdleCount>>;
+  /** One run while nothing is stuck and nothing was written. */
+  readonly idle: Readonly<Record<"reconciler" | "audit-verifier", FunctionCount>>;
 }
 
 export const readCounts = (): Counts => JSON.parse(readFileSync(countsFile, "utf8")) as Counts;
+
+export const sum = (figures: readonly number[]): number => figures.reduce((total, figure) => total + figure, 0);
+
+/** Units of all functions for one event of a kind. */
+export const unitsOf = (kind: KindCount, which: "writeUnits" | "readUnits"): number =>
+  sum(Object.values(kind).flatMap(({ tables }) => Object.values(tables).map((table) => table[which])));
+
+/** Requests of all functions to AWS for one event of a kind. */
+export const callsOf = (kind: KindCount): number =>
+  sum(Object.values(kind).flatMap(({ calls }) => Object.values(calls)));

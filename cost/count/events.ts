@@ -1,5 +1,5 @@
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
-import type { FunctionName } from "../../core/contracts/environment";
+import { modificationKey } from "../../core/payments/adapters/modification-items";
 import { batchClient, batchIn } from "../../local/demo/batch-client";
 import { DEMO_MERCHANTS } from "../../local/demo/callers";
 import { callsOf } from "../../local/demo/calls";
@@ -12,16 +12,19 @@ import type { KindName } from "../counts";
 /** How an event of a kind is caused. It is counted from its request until nothing moves any more. */
 export interface Kind {
   readonly name: KindName;
-  /** Functions whose work counts; undefined: that of all. */
-  readonly only?: readonly FunctionName[];
-  /** Events that one call of `cause` makes. @default 1 */
-  readonly together?: number;
+  /** How often it is caused. @default as often as all kinds */
+  readonly times?: number;
+  /**
+   * The kind is what batch-worker does beside what it does for the other kind, for each of so many rows. Their payments
+   * are charged as that of one row, but together here, where few processors make attempts time out.
+   */
+  readonly beside?: { readonly kind: KindName; readonly rows: number };
   /** `number`: 0 for the event before the first one that is counted, which starts the functions. */
   cause(number: number): Promise<void>;
 }
 
-/** Rows of the file whose rows are counted: with them all, what the file costs once weighs little. */
-const ROWS = 100;
+/** Rows by which the larger file is longer. */
+const FURTHER_ROWS = 10;
 const PAGE = "5";
 
 type Stack = Pick<LocalStack, "clients" | "info" | "ca">;
@@ -59,9 +62,32 @@ export function kindsOf({ clients, info, ca }: Stack, api: ApiClient): Kind[] {
   const item = async (table: string, Key: Readonly<Record<string, string>>) =>
     (await dynamo.send(new GetCommand({ TableName: info.outputs[`table_${table}`], Key, ConsistentRead: true }))).Item;
 
+  /** What is requested leaves the index of pending ones when the notification of its end is queued. */
+  const ended = (key: Readonly<Record<string, string>>) =>
+    until(
+      "the end of what was requested",
+      () => item("transactions", key),
+      (found) => found !== undefined && found.pending_shard === undefined,
+    );
+  const upload = async (number: number, count: number) => {
+    const batches = batchClient({ api, info, ca }, merchantId);
+    const row = (index: number) => `cus_${number}_${index},2000,USD,pm_sandbox_visa,"Order ${number} of ${count}"`;
+    const rows = Array.from({ length: count }, (_, index) => row(index));
+    const file = ["customer_id,amount,currency,payment_method,description", ...rows].join("\r\n");
+    const batch = batchIn(await batches.create(file, `counted-${number}-${count}`));
+    if (batch.upload === null) throw new Error("the batch has no form for its file");
+    await batches.upload(batch.upload, file);
+    await until(
+      "the end of the batch",
+      () => item("batches", { batch_id: batch.id }),
+      (found) => String(found?.state).startsWith("completed"),
+    );
+  };
+
   return [
     stripe("webhook that begins a payment", "payment_intent.created"),
     stripe("webhook of a capture", "payment_intent.succeeded"),
+    stripe("webhook that says nothing new", "payment_intent.succeeded"),
     {
       name: "repeated webhook",
       cause: (number) => expected("200 processed", calls.stripe(bodies.get(number) ?? "")),
@@ -81,17 +107,14 @@ export function kindsOf({ clients, info, ca }: Stack, api: ApiClient): Kind[] {
           reference: `order-${number}`,
         });
         payments.set(number, id);
-        await until(
-          "the payment's charge",
-          () => item("transactions", { transaction_id: id }),
-          (found) => found?.pending_shard === undefined,
-        );
+        await ended({ transaction_id: id });
       },
     },
     {
       name: "requested refund",
       cause: async (number) => {
-        await post(`/transactions/${paymentOf(number)}/refunds`, `refund-${number}`, { amount: 500 });
+        const { id } = await post(`/transactions/${paymentOf(number)}/refunds`, `refund-${number}`, { amount: 500 });
+        await ended(modificationKey({ transactionId: paymentOf(number), id }));
       },
     },
     { name: "read of a payment", cause: async (number) => void (await get(`/transactions/${paymentOf(number)}`)) },
@@ -102,24 +125,12 @@ export function kindsOf({ clients, info, ca }: Stack, api: ApiClient): Kind[] {
       },
     },
     { name: "next page of a list", cause: async () => void (await listed({ cursor })) },
+    { name: "file of one row", times: 1, cause: (number) => upload(number, 1) },
     {
-      name: "row of a batch",
-      only: ["batch-worker"],
-      together: ROWS,
-      async cause(number) {
-        const batches = batchClient({ api, info, ca, retry: { seconds: 60 } }, merchantId);
-        const row = (index: number) => `cus_${number}_${index},2000,USD,pm_sandbox_visa,"Order ${number}-${index}"`;
-        const rows = Array.from({ length: ROWS }, (_, index) => row(index));
-        const file = ["customer_id,amount,currency,payment_method,description", ...rows].join("\r\n");
-        const batch = batchIn(await batches.create(file, `counted-${number}`));
-        if (batch.upload === null) throw new Error("the batch has no form for its file");
-        await batches.upload(batch.upload, file);
-        await until(
-          "the end of the batch",
-          () => item("batches", { batch_id: batch.id }),
-          (found) => String(found?.state).startsWith("completed"),
-        );
-      },
+      name: "further row of a file",
+      times: 1,
+      beside: { kind: "file of one row", rows: FURTHER_ROWS },
+      cause: (number) => upload(number, 1 + FURTHER_ROWS),
     },
   ];
 }

@@ -5,7 +5,16 @@ import {
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { type Change, type Item, isChanged, readBytes, readUnits, storedBytes, type TableShape, writeUnits } from "./item-units";
+import {
+  type Change,
+  type Item,
+  isChanged,
+  readBytes,
+  readUnits,
+  storedBytes,
+  type TableShape,
+  writeUnits,
+} from "./item-units";
 
 type Marshalled = Record<string, AttributeValue>;
 
@@ -29,7 +38,9 @@ interface Write {
 interface Call extends Partial<Write> {
   readonly ConsistentRead?: boolean;
   readonly TransactItems?: readonly Partial<Record<"Put" | "Update" | "Delete" | "ConditionCheck", Write>>[];
-  readonly RequestItems?: Readonly<Record<string, { readonly Keys?: readonly Marshalled[]; readonly ConsistentRead?: boolean }>>;
+  readonly RequestItems?: Readonly<
+    Record<string, { readonly Keys?: readonly Marshalled[]; readonly ConsistentRead?: boolean }>
+  >;
 }
 
 interface Answer {
@@ -84,11 +95,15 @@ export class TableMeter {
     const names = (schema: readonly { AttributeName?: string | undefined }[] = []) =>
       schema.map(({ AttributeName = "" }) => AttributeName);
     const indexes = [...(Table?.GlobalSecondaryIndexes ?? []), ...(Table?.LocalSecondaryIndexes ?? [])];
+    if (indexes.some(({ Projection }) => Projection?.ProjectionType === "ALL")) {
+      throw new Error(`an index of ${table} holds whole items: that is not known here`);
+    }
+    const keys = names(Table?.KeySchema);
     const shape = {
-      keys: names(Table?.KeySchema),
+      keys,
       indexes: indexes.map(({ KeySchema, Projection }) => ({
         keys: names(KeySchema),
-        attributes: Projection?.ProjectionType === "ALL" ? undefined : (Projection?.NonKeyAttributes ?? []),
+        attributes: [...keys, ...(Projection?.NonKeyAttributes ?? [])],
       })),
     };
     this.shapes.set(table, shape);
@@ -112,7 +127,10 @@ export class TableMeter {
       return Object.entries(call.RequestItems ?? {}).map(([table, { Keys = [], ConsistentRead = false }]) => {
         const found = plain(answer.Responses?.[table] ?? []);
         const missing = (Keys.length - found.length) * readUnits(0, ConsistentRead);
-        return read(table, found.reduce((sum, item) => sum + readUnits(readBytes([item]), ConsistentRead), missing));
+        return read(
+          table,
+          found.reduce((sum, item) => sum + readUnits(readBytes([item]), ConsistentRead), missing),
+        );
       });
     }
     throw new Error(`the units of dynamodb:${action} are not known here`);

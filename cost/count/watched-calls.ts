@@ -5,7 +5,7 @@ import { messagesIn } from "../../testing/queues";
 import { until } from "../../tools/poller";
 import { type CountingProxy, type PassedCall, startCountingProxy } from "./counting-proxy";
 import { TableMeter } from "./table-meter";
-import { Tally } from "./tally";
+import { type TableNames, Tally } from "./tally";
 
 const functionNames = Object.keys(functionEnvironment) as FunctionName[];
 
@@ -27,13 +27,13 @@ export interface WatchedCalls {
 type Stack = Pick<LocalStack, "clients" | "info">;
 
 /** Leads the calls of all functions through proxies, one for each function, and counts them. */
-export async function watchCalls({ clients, info }: Stack): Promise<WatchedCalls> {
+export async function watchCalls({ clients, info }: Stack, tableOf: TableNames): Promise<WatchedCalls> {
   const meter = new TableMeter(clients.dynamo);
   const inTurn = turns();
   const ofAudit: PassedCall[] = [];
   const proxies: CountingProxy[] = [];
   const restores: (() => Promise<void>)[] = [];
-  let tally = new Tally();
+  let tally = new Tally(tableOf);
   let lastCall = 0;
 
   for (const name of functionNames) {
@@ -61,7 +61,7 @@ export async function watchCalls({ clients, info }: Stack): Promise<WatchedCalls
   return {
     ofAudit,
     begin() {
-      tally = new Tally();
+      tally = new Tally(tableOf);
       return tally;
     },
     untilQuiet: async () => void (await until("a moment without a call", isQuiet, Boolean)),

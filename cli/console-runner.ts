@@ -19,6 +19,9 @@ export interface RunnerOptions extends Pick<Context, "read"> {
   readonly target: Target;
 }
 
+/** These look at dead letters, which hides them from others for moments: two at a time would each see a part. */
+const LOOKS_AT_LETTERS = /^(issues list|events (list|show)|dead-letters \w+)$/;
+
 /** Runs commands in this process, by their own parser, with `--json`. */
 export function commandRunner({ common, read, target: first }: RunnerOptions): CommandRunner {
   let target: Promise<Target> | undefined = Promise.resolve(first);
@@ -28,7 +31,8 @@ export function commandRunner({ common, read, target: first }: RunnerOptions): C
     target = undefined;
     (await used.catch(() => undefined))?.clients.close();
   };
-  return {
+  const letters = oneAtATime();
+  const runner: CommandRunner = {
     async run(request, { record, note, progress }, signal) {
       let used: typeof target;
       let opened: Target | undefined;
@@ -52,6 +56,22 @@ export function commandRunner({ common, read, target: first }: RunnerOptions): C
         throw new CommandRefused(kind, failure.message, failure.nextStep);
       }
     },
+  };
+  return {
+    run: (request, listener, signal) => {
+      const run = () => runner.run(request, listener, signal);
+      return LOOKS_AT_LETTERS.test(request.command) ? letters(run) : run();
+    },
+  };
+}
+
+/** Begins each work when those before it have ended. */
+function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
   };
 }
 

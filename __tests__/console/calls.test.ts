@@ -26,6 +26,20 @@ test("a read answers with what the command prints, and with what it notes", asyn
   ]);
 });
 
+test("the same read at the same time runs its command once, and a later one runs it again", async () => {
+  const { send, ran } = consoleWorld(async ({ listener }) => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    listener.record({ count: ran.length });
+    return 0;
+  });
+  const path = "/api/read?command=issues+list";
+  const answers = await Promise.all([send(path), send(path), send("/api/read?command=reviews+list")]);
+  expect(ran.map(({ command }) => command)).toEqual(["issues list", "reviews list"]);
+  expect(await answers[1]?.json()).toEqual(await answers[0]?.json());
+  await send(path);
+  expect(ran.length).toBe(3);
+});
+
 test.each([
   ["an action", "command=events+replay&reason=x"],
   ["an action's dry run", "command=events+replay&dry-run="],

@@ -14,22 +14,23 @@ export function LettersDrawer({ queue, closeHref }: { readonly queue: string; re
   const request = { command: "dead-letters show", places: [queue] };
   const reading = useRead<LetterRow>(request, often.all);
   const letters = reading.answer?.records ?? [];
-  const redrive = (text: string, options: Readonly<Record<string, string | true>>) => (
-    <ActionButton
-      text={text}
-      look="main"
-      wish={{
-        title: `Redrive dead letters of ${queue}`,
-        verb: "Redrive",
-        request: { command: "dead-letters redrive", places: [queue], options },
-      }}
-    />
-  );
   return (
     <Drawer
       label={`Dead letters of ${queue}`}
       closeHref={closeHref}
-      footer={letters.length > 0 && <div class="row">{redrive(`Redrive all of ${queue}`, { all: true })}</div>}
+      footer={
+        letters.length > 0 && (
+          <ActionButton
+            text={`Redrive all of ${queue}`}
+            look="main"
+            wish={{
+              title: `Redrive all dead letters of ${queue}`,
+              verb: "Redrive",
+              request: { command: "dead-letters redrive", places: [queue], options: { all: true } },
+            }}
+          />
+        )
+      }
     >
       <h2>Dead letters of {queue}</h2>
       <Shown reading={reading}>
@@ -39,7 +40,7 @@ export function LettersDrawer({ queue, closeHref }: { readonly queue: string; re
           ) : (
             <ul class="letters">
               {shown.map((letter) => (
-                <Letter key={letter.id} letter={letter} />
+                <Letter key={letter.id} queue={queue} letter={letter} />
               ))}
             </ul>
           )
@@ -50,7 +51,7 @@ export function LettersDrawer({ queue, closeHref }: { readonly queue: string; re
   );
 }
 
-function Letter({ letter }: { readonly letter: LetterRow }) {
+function Letter({ queue, letter }: { readonly queue: string; readonly letter: LetterRow }) {
   const { id, event, transaction, cause, state, note, redrive, queued_at: queued, deleted_at: deleted } = letter;
   return (
     <li>
@@ -66,6 +67,17 @@ function Letter({ letter }: { readonly letter: LetterRow }) {
         Queued <Time at={queued} />, deleted <Time at={deleted} />. A redrive {outlooks[redrive]}.{" "}
         <Id id={id} most={14} />
       </p>
+      {redrive !== "cannot" && (
+        <ActionButton
+          text="Redrive"
+          look="small"
+          wish={{
+            title: `Redrive one dead letter of ${queue}`,
+            verb: "Redrive",
+            request: { command: "dead-letters redrive", places: [queue, id] },
+          }}
+        />
+      )}
     </li>
   );
 }

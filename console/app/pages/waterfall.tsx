@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { spanText } from "../../../tools/span";
 import { hrefOf } from "../address";
 import { type Burst, type BurstLine, burstsOf, linesOf, placeIn } from "../bursts";
-import { offsetText } from "../format";
+import { offsetText, shortId } from "../format";
 import { Raw, Time } from "../parts/values";
 import type { TimelineEntry, TransactionShown } from "../records";
 import type { Route } from "../route";
@@ -103,7 +103,7 @@ function Line({ line: { first, entries }, burst, even, shown }: LineProps) {
         <summary>
           <span class="part">{part}</span>
           <span class="what">
-            <b>{isMany ? `${entries.length} changes` : what}</b>{" "}
+            <b>{isMany ? `${entries.length} changes` : <What text={what} />}</b>{" "}
             <span class="mut">{isMany ? "in the audit trail" : outcome}</span>
             {part === "ledger" && <Linked shown={shown} index={first.index} />}
           </span>
@@ -117,6 +117,21 @@ function Line({ line: { first, entries }, burst, even, shown }: LineProps) {
     </li>
   );
 }
+
+/** An id in a text is long, and seldom what the text is about. */
+const What = ({ text }: { readonly text: string }) => (
+  <>
+    {text.split(/\b([a-z]+_[0-9a-f]{16,})\b/).map((piece, at) =>
+      at % 2 === 0 ? (
+        piece
+      ) : (
+        <span key={piece} class="id mut" title={piece}>
+          {shortId(piece, 16)}
+        </span>
+      ),
+    )}
+  </>
+);
 
 /** That a row has the hash of the row before it. Whether each hash is right is said above, by the command. */
 function Linked({ shown: { ledger }, index }: { readonly shown: TransactionShown; readonly index: number }) {

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
+import type { Wish } from "../action";
 import { useSingleKeys } from "../keys";
-import { ActionDialog, type Wish } from "./action-dialog";
+import { ActionDialog } from "./action-dialog";
 
 interface ActionButtonProps {
   readonly wish: Wish;

@@ -35,13 +35,7 @@ export function Id({ id, most = 22, href }: { readonly id: string; readonly most
   );
   return (
     <span class="with-copy">
-      {href ? (
-        <a href={href} aria-label={shown === id ? undefined : id}>
-          {text}
-        </a>
-      ) : (
-        text
-      )}
+      {href ? <a href={href}>{text}</a> : text}
       <Copy text={id} what={id} />
     </span>
   );

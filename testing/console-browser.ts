@@ -1,0 +1,114 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import axe from "axe-core";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { projectRoot, runFolder } from "../tools/paths";
+
+const places = [
+  process.env.TAP_CHROMIUM ?? "",
+  ...["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].map((name) => `/usr/bin/${name}`),
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+/** A browser of this computer; undefined where it has none. `TAP_CHROMIUM` names another. */
+export const chromiumPath = places.find((path) => path !== "" && existsSync(path));
+
+export interface OpenedConsole {
+  readonly link: string;
+  readonly origin: string;
+  close(): Promise<void>;
+}
+
+/** Starts `tap console` as an operator does, for the stack of the end-to-end tests, or for that of another file. */
+export async function startConsole(
+  options: readonly string[],
+  stackFile = runFolder("test").stackFile,
+): Promise<OpenedConsole> {
+  const words = ["console", "--stack", stackFile, "--port", "0", "--json", ...options];
+  const child = spawn(process.execPath, [join(projectRoot, "cli/tap.js"), ...words], {
+    cwd: projectRoot,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+  const { console: link } = JSON.parse(line) as { readonly console: string };
+  return {
+    link,
+    origin: new URL(link).origin,
+    async close() {
+      const ended = once(child, "exit");
+      child.kill("SIGINT");
+      await ended;
+    },
+  };
+}
+
+export const launch = (): Promise<Browser> =>
+  chromium.launch({
+    ...(chromiumPath && { executablePath: chromiumPath }),
+    // As root, as in a container, Chromium has no sandbox of its own.
+    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+  });
+
+interface Look {
+  readonly theme?: "light" | "dark";
+  readonly width?: number;
+}
+
+/** A page that has opened the console by its link. What it asks of other addresses, and its errors, are kept. */
+export async function openPage(
+  browser: Browser,
+  { link, origin }: OpenedConsole,
+  { theme = "light", width = 1440 }: Look = {},
+) {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme });
+  const page = await context.newPage();
+  const foreign: string[] = [];
+  const errors: string[] = [];
+  page.on("request", (request) => {
+    if (!request.url().startsWith(`${origin}/`)) foreign.push(request.url());
+  });
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => {
+    if (/Content Security Policy|Trusted/.test(message.text())) errors.push(message.text());
+  });
+  // A browser on a busy computer is slow, and that is no fault.
+  page.setDefaultTimeout(60_000);
+  await page.goto(link);
+  await page.waitForSelector("main h1");
+  return { page, foreign, errors, close: () => context.close() };
+}
+
+/** Goes to a view, and waits until everything on it was read. */
+export async function view(page: Page, path: string): Promise<void> {
+  await page.goto(new URL(path, page.url()).href);
+  await page.waitForSelector("main h1");
+  await loaded(page);
+}
+
+export const loaded = async (page: Page): Promise<void> => {
+  await page.waitForFunction(() => document.querySelector(".loading") === null);
+};
+
+/** What axe finds wrong, a line each. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run();
+    return violations.map(({ id, nodes }) => ({
+      id,
+      html: nodes.map((node) => `${node.html} ${node.failureSummary}`),
+    }));
+  });
+  return found.flatMap(({ id, html }) => html.map((one) => `${id}: ${one}`));
+}
+
+/** Pictures of the documents are made where TAP_SCREENSHOTS is `docs`; else they go to dist/, to be looked at. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = join(projectRoot, process.env.TAP_SCREENSHOTS === "docs" ? "docs/images" : "dist/console");
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}

@@ -1,0 +1,58 @@
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import { systemClock } from "../core/shared/adapters/system-clock";
+import { dynamoEventStates } from "../core/webhooks/adapters/dynamo-event-states";
+import { dynamoInbox } from "../core/webhooks/adapters/dynamo-inbox";
+import { eventOf } from "../local/demo/simulated";
+import { expectSame, type World } from "../ops/iam/world";
+import { SPREAD } from "./spread";
+
+export interface StoredEvent {
+  readonly eventId: string;
+  readonly transactionId: string;
+}
+
+const inboxOf = (world: World) => ({
+  client: world.dynamo,
+  table: world.output("table_payment_webhooks"),
+  clock: systemClock,
+  retentionDays: 7,
+  spread: SPREAD,
+});
+
+/** An event of Stripe that is stored and failed, as after a denied right: a replay makes it a payment. */
+export async function failedEvent(world: World, type: string, minutesAgo: number, cause: string): Promise<StoredEvent> {
+  const { body, transactionId } = eventOf("stripe", type, world.fresh());
+  const { id: eventId } = JSON.parse(body) as { readonly id: string };
+  const key = { provider: "stripe", eventId } as const;
+  const options = inboxOf(world);
+  const received = { key, type, receivedAt: new Date(Date.now() - minutesAgo * 60_000) };
+  await dynamoInbox(options).accept({ ...received, body: Buffer.from(body), state: "received" });
+  await dynamoEventStates(options).settle(key, "failed", "RETRIES_EXHAUSTED", cause);
+  return { eventId, transactionId };
+}
+
+/** A dead letter of an event's pointer. */
+export async function deadLetter(world: World, { eventId }: StoredEvent): Promise<void> {
+  await world.clients.sqs.send(
+    new SendMessageCommand({
+      QueueUrl: world.output("dlq_webhook_processing_url"),
+      MessageBody: JSON.stringify({ provider: "stripe", event_id: eventId }),
+    }),
+  );
+}
+
+/** A payment that waits for a review; its id. 1944 is the amount at which the rules want one. */
+export async function paymentInReview({ api, info, fresh }: World): Promise<string> {
+  const { status, json } = await api.send({
+    method: "POST",
+    path: "/transactions",
+    headers: { "x-api-key": info.apiKey, "content-type": "application/json", "idempotency-key": fresh() },
+    signAs: info.credentials.merchant,
+    body: JSON.stringify({
+      ...{ merchant_id: "mrc_demo", customer_id: "cus_review", reference: `order-${fresh()}` },
+      ...{ amount: 1944, currency: "USD", payment_method: "pm_sandbox" },
+    }),
+  });
+  expectSame("answer", status, 202);
+  return (json as { readonly id: string }).id;
+}

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
 import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -28,7 +28,7 @@ export async function startConsole(
   options: readonly string[],
   stackFile = runFolder("test").stackFile,
 ): Promise<OpenedConsole> {
-  const words = ["console", "--stack", stackFile, "--port", "0", "--json", ...options];
+  const words = ["console", "--stack", relative(projectRoot, stackFile), "--port", "0", "--json", ...options];
   const child = spawn(process.execPath, [join(projectRoot, "cli/tap.js"), ...words], {
     cwd: projectRoot,
     stdio: ["ignore", "pipe", "inherit"],
@@ -106,9 +106,13 @@ export async function violations(page: Page): Promise<string[]> {
   return found.flatMap(({ id, html }) => html.map((one) => `${id}: ${one}`));
 }
 
-/** Pictures of the documents are made where TAP_SCREENSHOTS is `docs`; else they go to dist/, to be looked at. */
+/** Pictures that the documents show. */
+const ofDocuments = new Set(["console-event-light-1440", "console-transaction-light-1440", "console-events-dark-390"]);
+
+/** Pictures go to dist/, to be looked at; those of the documents to docs/, where TAP_SCREENSHOTS is `docs`. */
 export async function picture(page: Page, name: string): Promise<void> {
-  const folder = join(projectRoot, process.env.TAP_SCREENSHOTS === "docs" ? "docs/images" : "dist/console");
+  const isDocument = process.env.TAP_SCREENSHOTS === "docs" && ofDocuments.has(name);
+  const folder = join(projectRoot, isDocument ? "docs/images" : "dist/console");
   await mkdir(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`) });
 }

@@ -27,7 +27,8 @@ export async function failedEvent(world: World, type: string, minutesAgo: number
   const options = inboxOf(world);
   const received = { key, type, receivedAt: new Date(Date.now() - minutesAgo * 60_000) };
   await dynamoInbox(options).accept({ ...received, body: Buffer.from(body), state: "received" });
-  await dynamoEventStates(options).settle(key, "failed", "RETRIES_EXHAUSTED", cause);
+  const atReceipt = { ...systemClock, now: () => received.receivedAt };
+  await dynamoEventStates({ ...options, clock: atReceipt }).settle(key, "failed", "RETRIES_EXHAUSTED", cause);
   return { eventId, transactionId };
 }
 

@@ -105,7 +105,7 @@ inBrowser("the drawer of an event shows its masked body, and j and k move throug
   await drawer.getByText("customers' data masked").waitFor();
   const first = new URL(page.url()).searchParams.get("open");
   expect(await drawer.locator(".raw").textContent()).toContain('"id":');
-  await picture(page, "console-events-light-1440");
+  await picture(page, "console-event-light-1440");
   await page.keyboard.press("j");
   await page.waitForFunction((open) => new URL(location.href).searchParams.get("open") !== open, first);
   await page.keyboard.press("Escape");
@@ -238,7 +238,7 @@ describe("each page", () => {
     const { page, foreign, errors, close } = await opened(look);
     const paths = [
       ...pages,
-      `/transactions/${failed.transactionId}`,
+      `/transactions/${review}`,
       "/events?state=failed&cause=AccessDeniedException",
     ];
     for (const path of paths) {
@@ -249,7 +249,7 @@ describe("each page", () => {
       const name = path.split("?")[0]?.split("/")[1] || "overview";
       await picture(
         page,
-        `console-${path.includes(failed.transactionId) ? "transaction" : name}-${look.theme}-${look.width}`,
+        `console-${path.includes(review) ? "transaction" : name}-${look.theme}-${look.width}`,
       );
     }
     expect([foreign, errors]).toEqual([[], []]);

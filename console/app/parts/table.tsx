@@ -56,7 +56,7 @@ export function Table<T>({ label, columns, rows, keyOf, hrefOf, open }: TablePro
                     data-title={title}
                     class={[isNumber && "num", isFirst && "first"].filter(Boolean).join(" ")}
                   >
-                    {cell(row)}
+                    <div>{cell(row)}</div>
                   </td>
                 ))}
               </tr>

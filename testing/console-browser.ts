@@ -89,9 +89,25 @@ export async function view(page: Page, path: string): Promise<void> {
   await loaded(page);
 }
 
+/** What functions that run in the page use of it: the tests' own types know no page. */
+interface InPage {
+  readonly document: {
+    querySelector(query: string): unknown;
+    readonly documentElement: { readonly scrollWidth: number };
+  };
+  readonly innerWidth: number;
+}
+
 export const loaded = async (page: Page): Promise<void> => {
-  await page.waitForFunction(() => document.querySelector(".loading") === null);
+  await page.waitForFunction(() => (globalThis as unknown as InPage).document.querySelector(".loading") === null);
 };
+
+/** Whether a reader would have to scroll to the side. */
+export const isTooWide = (page: Page): Promise<boolean> =>
+  page.evaluate(() => {
+    const { document, innerWidth } = globalThis as unknown as InPage;
+    return document.documentElement.scrollWidth > innerWidth;
+  });
 
 /** What axe finds wrong, a line each. */
 export async function violations(page: Page): Promise<string[]> {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Browser, Page } from "playwright-core";
 import {
   chromiumPath,
+  isTooWide,
   launch,
   loaded,
   type OpenedConsole,
@@ -107,7 +108,7 @@ inBrowser("the drawer of an event shows its masked body, and j and k move throug
   expect(await drawer.locator(".raw").textContent()).toContain('"id":');
   await picture(page, "console-event-light-1440");
   await page.keyboard.press("j");
-  await page.waitForFunction((open) => new URL(location.href).searchParams.get("open") !== open, first);
+  await page.waitForURL((url) => url.searchParams.get("open") !== first);
   await page.keyboard.press("Escape");
   expect(await page.getByRole("complementary").count()).toBe(0);
   await close();
@@ -236,21 +237,13 @@ describe("each page", () => {
 
   inBrowser.each(looks)("each page is readable by axe and fits, $theme at $width", async (look) => {
     const { page, foreign, errors, close } = await opened(look);
-    const paths = [
-      ...pages,
-      `/transactions/${review}`,
-      "/events?state=failed&cause=AccessDeniedException",
-    ];
+    const paths = [...pages, `/transactions/${review}`, "/events?state=failed&cause=AccessDeniedException"];
     for (const path of paths) {
       await view(page, path);
       expect([path, await violations(page)]).toEqual([path, []]);
-      const isTooWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-      expect([path, isTooWide]).toEqual([path, false]);
+      expect([path, await isTooWide(page)]).toEqual([path, false]);
       const name = path.split("?")[0]?.split("/")[1] || "overview";
-      await picture(
-        page,
-        `console-${path.includes(review) ? "transaction" : name}-${look.theme}-${look.width}`,
-      );
+      await picture(page, `console-${path.includes(review) ? "transaction" : name}-${look.theme}-${look.width}`);
     }
     expect([foreign, errors]).toEqual([[], []]);
     await close();

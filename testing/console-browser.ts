@@ -6,7 +6,8 @@ import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
 import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { projectRoot, runFolder } from "../tools/paths";
+import { projectRoot } from "../tools/paths";
+import { testRun } from "./test-run";
 
 const places = [
   process.env.TAP_CHROMIUM ?? "",
@@ -26,7 +27,7 @@ export interface OpenedConsole {
 /** Starts `tap console` as an operator does, for the stack of the end-to-end tests, or for that of another file. */
 export async function startConsole(
   options: readonly string[],
-  stackFile = runFolder("test").stackFile,
+  stackFile = testRun().stackFile,
 ): Promise<OpenedConsole> {
   const words = ["console", "--stack", relative(projectRoot, stackFile), "--port", "0", "--json", ...options];
   const child = spawn(process.execPath, [join(projectRoot, "cli/tap.js"), ...words], {

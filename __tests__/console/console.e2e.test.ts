@@ -20,7 +20,7 @@ import {
 import { deadLetter, failedEvent, paymentInReview, type StoredEvent } from "../../testing/console-scenes";
 import { type RunningStack, runningStack } from "../../testing/local-stack";
 import { worldOn } from "../../testing/stack-world";
-import { runFolder } from "../../tools/paths";
+import { testRun } from "../../testing/test-run";
 import { until } from "../../tools/poller";
 
 /** Counted as skipped where this computer has no browser. */
@@ -101,6 +101,7 @@ inBrowser("the drawer of an event shows its masked body, and j and k move throug
   const { page, close } = await opened();
   await view(page, "/events?state=failed&cause=AccessDeniedException");
   await page.keyboard.press("j");
+  await page.locator("tr.current").waitFor();
   await page.keyboard.press("Enter");
   const drawer = page.getByRole("complementary");
   await drawer.getByText("customers' data masked").waitFor();
@@ -186,7 +187,7 @@ inBrowser("a console with the rights of operator-read says so, and takes no acti
 inBrowser("where the stack stops, what was read stays with its age, and what is new says what to do", async () => {
   const { endpoint } = stack.info;
   const through = await passage(Number(new URL(endpoint).port));
-  const { folder, stackFile } = runFolder("test");
+  const { folder, stackFile } = testRun();
   const file = join(folder, "console-passage.json");
   const info = readFileSync(stackFile, "utf8").replaceAll(endpoint, `https://127.0.0.1:${through.port}`);
   writeFileSync(file, info, { mode: 0o600 });

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { remember, remembered } from "./session";
 
 type Handlers = Readonly<Record<string, (() => void) | undefined>>;
@@ -23,7 +23,8 @@ export const isSingleKey = (event: KeyboardEvent): boolean =>
 export function useSingleKeys(handlers: Handlers): void {
   const latest = useRef(handlers);
   latest.current = handlers;
-  useEffect(() => {
+  // At once: a key that comes right after the rows must not be lost.
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (!isSingleKey(event)) return;
       if (event.key === "Enter" && (event.target as Element).closest("a, button, summary")) return;

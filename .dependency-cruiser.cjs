@@ -208,7 +208,7 @@ module.exports = {
       {
         orphan: true,
         pathNot:
-          "(^\\.|\\.d\\.ts$|^(main|__tests__|cli/(tap\\.js|write-reference)|console/app/main\\.tsx$|local/start|bench/benchmark|cost/cost|ops/[^/]+|testing/.*-(setup|teardown|timeout))|lambda/[^/]+/index\\.ts$|core/shared/adapters/aws/function-credentials)",
+          "(^\\.|\\.d\\.ts$|^(main|__tests__|cli/(tap\\.js|write-reference)|console/app/main\\.tsx$|local/start|bench/bench|bench/cases/|cost/cost|ops/[^/]+|testing/.*-(setup|teardown|timeout))|lambda/[^/]+/index\\.ts$|core/shared/adapters/aws/function-credentials)",
       },
       {},
     ),

@@ -15,6 +15,7 @@ const MERCHANT = "mrc_benchmark";
 /** Payments that the look-ups find. */
 const OF_REFERENCE = 2;
 const OF_CUSTOMER = 60;
+const CANCELED = 10;
 const START = Date.parse("2026-11-18T10:00:00.000Z");
 const EVERY_MS = 1_000;
 /** That of a small deployment. */
@@ -24,6 +25,7 @@ const lookUps = {
   reference: { reference: "order-sought" },
   customer: { customerId: "cus_regular" },
   "provider's id": { providerId: "pi_sought" },
+  "a rare status": { status: "canceled" },
 } as const satisfies Record<string, Partial<ListTransactionsInput>>;
 export type LookUp = keyof typeof lookUps;
 
@@ -42,7 +44,11 @@ export async function measureLookUps(others: number): Promise<ReadonlyMap<LookUp
   for (let number = 0; number < OF_CUSTOMER; number++) {
     await shop.submit("cus_regular", number < OF_REFERENCE ? "order-sought" : `order-${number}`);
   }
-  await shop.charge("stripe_pi_sought");
+  await shop.end("stripe_pi_sought", "captured");
+  for (let number = 0; number < CANCELED; number++) {
+    await shop.submit("cus_other", `order-canceled-${number}`);
+    await shop.end(`stripe_pi_canceled_${number}`, "canceled");
+  }
   for (let number = 0; number < others; number++) await shop.submit(`cus_${number}`, `order-other-${number}`);
   const costs = new Map<LookUp, LookUpCost>();
   for (const [name, query] of Object.entries(lookUps)) costs.set(name as LookUp, await shop.find(query));
@@ -81,21 +87,21 @@ class Shop {
     this.last = recorded.value.transactionId;
   }
 
-  /** Brings the gateway's name to the payment that was submitted last. */
-  async charge(name: string): Promise<void> {
+  /** Brings the gateway's name to the payment that was submitted last, and its end. */
+  async end(name: string, status: "captured" | "canceled"): Promise<void> {
     const at = this.clock.now();
     await recordEvent(
       { transactions: dynamoLedger(this.tables), clock: this.clock },
       {
-        key: { provider: "stripe", eventId: "evt_sought" },
+        key: { provider: "stripe", eventId: `evt_of_${name}` },
         system: "stripe",
-        type: "payment_intent.succeeded",
+        type: `payment_intent.${status === "captured" ? "succeeded" : "canceled"}`,
         occurredAt: at.toISOString(),
         submittedAs: this.last,
         observations: [
           {
             ...{ kind: "intent", name, belongsTo: [], at: at.getTime(), final: 1, progress: 7 },
-            ...{ status: "captured", amount: 1990, received: 1990, currency: "USD" },
+            ...{ status, amount: 1990, received: status === "captured" ? 1990 : 0, currency: "USD" },
           },
         ],
       },

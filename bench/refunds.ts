@@ -7,7 +7,7 @@ import { MemoryTables } from "./memory-tables";
 
 /** Refunds of another payment before any is measured: by then Node.js has compiled the code. */
 const WARM_UP = 3_000;
-/** Refunds whose median CPU is shown. */
+/** Refunds whose CPU is measured. */
 const SAMPLE = 100;
 const TENTH = 10;
 
@@ -21,8 +21,8 @@ export interface RefundCost {
   readonly recorded: number;
   /** Write units of the commit. */
   readonly units: { readonly tenth: number; readonly last: number };
-  /** Microseconds of CPU for one event: median of a payment's first hundred, and of another's last hundred. */
-  readonly cpu: { readonly first: number; readonly last: number };
+  /** Microseconds of CPU of each event: a payment's first hundred, and another's last hundred. */
+  readonly cpu: { readonly first: readonly number[]; readonly last: readonly number[] };
 }
 
 /**
@@ -45,12 +45,9 @@ export async function measureRefunds(count: number): Promise<RefundCost> {
   return {
     recorded: payment.recorded,
     units: { tenth: payment.tenthUnits, last: payment.tables.lastUnits },
-    cpu: { first: median(cpu.first), last: median(cpu.last) },
+    cpu,
   };
 }
-
-const median = (figures: readonly number[]): number =>
-  [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)] ?? 0;
 
 /** A payment in tables of its own. */
 class RefundedPayment {

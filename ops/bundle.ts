@@ -1,6 +1,6 @@
 import { isBuiltin } from "node:module";
-import { join, relative } from "node:path";
-import type { BuildOptions, Plugin } from "esbuild";
+import { basename, dirname, join, relative } from "node:path";
+import type { BuildOptions, Metafile, Plugin } from "esbuild";
 import { functionEnvironment } from "../core/contracts/environment";
 import { projectRoot } from "../tools/paths";
 import { ownSources, recordSources } from "./sources";
@@ -77,12 +77,27 @@ const buildOptions = (functions: readonly string[]) =>
     metafile: true,
   }) satisfies BuildOptions;
 
-/** Folders of the packages whose code is in the bundles, as `node_modules/<package>`, sorted. */
-export async function bundledPackages(): Promise<string[]> {
+/** Bytes of each function's bundle, and how many modules have code in it. */
+export async function bundleSizes(): Promise<Record<string, { readonly bytes: number; readonly modules: number }>> {
+  const outputs = Object.entries((await describeBundles()).outputs);
+  return Object.fromEntries(
+    outputs.map(([path, { bytes, inputs }]) => {
+      const modules = Object.values(inputs).filter(({ bytesInOutput }) => bytesInOutput > 0).length;
+      return [basename(dirname(path)), { bytes, modules }];
+    }),
+  );
+}
+
+/** What esbuild says of the bundles, without writing them. */
+async function describeBundles(): Promise<Metafile> {
   const { build } = await import("esbuild");
   const options = { ...buildOptions(Object.keys(functionEnvironment)), outdir: out, write: false } as const;
-  const { metafile } = await build(options);
-  const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+  return (await build(options)).metafile;
+}
+
+/** Folders of the packages whose code is in the bundles, as `node_modules/<package>`, sorted. */
+export async function bundledPackages(): Promise<string[]> {
+  const used = Object.values((await describeBundles()).outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
   );
   const folders = used.map((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? "");

@@ -19,8 +19,8 @@ interface Tally {
   readonly skipped: number;
 }
 
-/** Scripts of package.json that check the text of the repository. */
-const checks = ["types", "lint", "architecture", "unused", "openapi:lint"] as const;
+/** Scripts of package.json that check the text of the repository, and what its bundles weigh and call. */
+const checks = ["types", "lint", "architecture", "unused", "openapi:lint", "bench:counts"] as const;
 
 /**
  * Jobs at the same time. A stack waits most of the time, for alarms, leases and visibility timeouts, so two of them take

@@ -84,4 +84,7 @@ export const callsOf = ({ functions }: PathCounts): number =>
 export const writeUnitsOf = ({ functions }: PathCounts): number =>
   sum(Object.values(functions).map(({ writeUnits }) => writeUnits));
 
+export const readUnitsOf = ({ functions }: PathCounts): number =>
+  sum(Object.values(functions).map(({ readUnits }) => readUnits));
+
 export const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

@@ -98,7 +98,20 @@ export class DeployedPipeline {
     return { ...counted, apiRequests: 1, apiBytes: Buffer.byteLength(call.body), audit: await this.audit() };
   }
 
-  /** Invokes a function with events of its own, one after the other. */
+  /** Ends the processes of the functions: the next event meets cold starts. */
+  cool(): void {
+    for (const fn of this.functions.values()) fn.stop();
+    this.functions.clear();
+  }
+
+  /** What another bundle does in the surroundings of a function. */
+  standIn(name: FunctionName, bundle: string): DeployedFunction {
+    const { worker, node, around } = this;
+    const variables = environmentOf(name, around);
+    return new DeployedFunction({ name, bundle, worker, variables, ...(node !== undefined && { node }) });
+  }
+
+  /** The function itself, for events whose calls are not followed. */
   of(name: FunctionName): DeployedFunction {
     const known = this.functions.get(name);
     if (known !== undefined) return known;

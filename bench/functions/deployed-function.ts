@@ -9,6 +9,8 @@ import type { Invocation, Invoked } from "./worker";
 
 export interface DeployedFunctionOptions {
   readonly name: FunctionName;
+  /** @default the function's own */
+  readonly bundle?: string;
   /** Path of the worker that `buildForNode` made. */
   readonly worker: string;
   /** The Node.js that runs it. @default this one */
@@ -26,8 +28,9 @@ export class DeployedFunction {
 
   constructor(private readonly options: DeployedFunctionOptions) {
     const { name, worker, node = process.execPath, variables } = options;
+    const { bundle = join(projectRoot, "dist/lambda", name, "index.mjs") } = options;
     const log = openSync(this.logFile, "a");
-    this.child = spawn(node, [worker, join(projectRoot, "dist/lambda", name, "index.mjs")], {
+    this.child = spawn(node, [worker, bundle], {
       env: { PATH: process.env.PATH, ...variables },
       stdio: ["ignore", log, log, "ipc"],
     });

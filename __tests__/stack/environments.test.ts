@@ -75,3 +75,30 @@ describe("the stages", () => {
     expect(text).toContain(`dev reserves ${dev}, staging ${staging}, prod ${prod},`);
   });
 });
+
+describe("the audit trail", () => {
+  const windows = (suffix: string) =>
+    Object.fromEntries(
+      resourcesOf(synthDocument({ ENVIRONMENT_SUFFIX: suffix }), "aws_lambda_event_source_mapping")
+        .filter(({ attributes }) => String(attributes.event_source_arn).endsWith(".stream_arn}"))
+        .map(({ address, attributes }) => [
+          address.includes("operator-actions") ? "operator-actions" : "others",
+          attributes.maximum_batching_window_in_seconds,
+        ]),
+    );
+
+  test.each([
+    ["dev", 300],
+    ["staging", 60],
+    ["prod", 60],
+  ])("in %s changes are collected for %d s, and those that an operator waits for 60 s", (suffix, seconds) => {
+    expect(windows(suffix)).toEqual({ "operator-actions": 60, others: seconds });
+  });
+
+  test.each(stages)(
+    "a line of %s is in the trail before the verifier expects it, a quarter of an hour later",
+    (stage) => {
+      expect(environments[stage].auditWindowSeconds).toBeLessThanOrEqual(300);
+    },
+  );
+});

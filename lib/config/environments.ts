@@ -46,6 +46,8 @@ export interface EnvironmentConfig {
   readonly batchPauseSeconds: number;
   /** Days for which uploaded files and their results are kept. */
   readonly batchRetentionDays: number;
+  /** Seconds for which changes of a table are collected before they reach the audit trail: each collection has its price. */
+  readonly auditWindowSeconds: number;
   /** Days for which the audit trail and its log are kept. */
   readonly auditRetentionDays: number;
   /**
@@ -125,6 +127,7 @@ export const environments = {
     inboxRetentionDays: 7,
     batchRetentionDays: 7,
     batchPauseSeconds: 2,
+    auditWindowSeconds: 300,
     auditRetentionDays: 30,
     auditVerification: { sharePercent: 100, older: 1000 },
     accessLogRetentionDays: 7,
@@ -162,6 +165,7 @@ export const environments = {
     inboxRetentionDays: 30,
     batchRetentionDays: 30,
     batchPauseSeconds: 10,
+    auditWindowSeconds: 60,
     auditRetentionDays: 90,
     auditVerification: { sharePercent: 100, older: 1000 },
     accessLogRetentionDays: 7,
@@ -200,6 +204,7 @@ export const environments = {
     inboxRetentionDays: 30,
     batchRetentionDays: 30,
     batchPauseSeconds: 10,
+    auditWindowSeconds: 60,
     auditRetentionDays: 400,
     auditVerification: { sharePercent: 5, older: 500 },
     accessLogRetentionDays: 400,

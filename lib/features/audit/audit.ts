@@ -8,7 +8,9 @@ import { customMetric } from "../../monitoring/metric";
 import type { Platform } from "../../platform";
 
 /** Changes are collected, since each object of the trail and each call for it has its price. */
-const BATCH = { size: 1000, windowSeconds: 60 };
+const BATCH_SIZE = 1000;
+/** An operator waits for the table of actions: it asks for quarantined records. */
+const ACTIONS_WINDOW_SECONDS = 60;
 /**
  * Age at which the records of a failing batch go to the failure bucket, after any number of tries. Ten tries can be
  * over within minutes, and an outage of the key or of S3 would then lose the records: that bucket needs both as well.
@@ -84,8 +86,8 @@ export class Audit extends Construct {
         functionName: this.logger.arn,
         // LATEST would lose what is written while the mapping is being created.
         startingPosition: "TRIM_HORIZON",
-        batchSize: BATCH.size,
-        maximumBatchingWindowInSeconds: BATCH.windowSeconds,
+        batchSize: BATCH_SIZE,
+        maximumBatchingWindowInSeconds: table === actions ? ACTIONS_WINDOW_SECONDS : config.auditWindowSeconds,
         bisectBatchOnFunctionError: true,
         maximumRetryAttempts: NO_LIMIT,
         maximumRecordAgeInSeconds: RECORD_AGE_SECONDS,

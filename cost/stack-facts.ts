@@ -56,7 +56,6 @@ export interface StackFacts {
   /** Functions that use a table, times the tables that they use. */
   readonly tableUses: number;
   readonly shards: number;
-  readonly emailAddresses: number;
   /** States that a run passes where all goes well, by workflow. */
   readonly workflows: Readonly<Record<string, WorkflowFacts>>;
 }
@@ -82,9 +81,6 @@ export function factsOf(file: SynthesizedFile, suffix: string): StackFacts {
   const queues = mappings.filter(({ event_source_arn: source }) => String(source).includes("aws_sqs_queue"));
   const fifo = queues.filter(({ event_source_arn: source }) => referred(source).fifo_queue === true).length;
   const functions = list("aws_lambda_function");
-  const environmentOf = (attributes: Attributes) =>
-    ((attributes.environment as Attributes | undefined)?.variables ?? {}) as Readonly<Record<string, string>>;
-  const topic = (attributes: Attributes) => String(attributes.topic_arn).includes("notifications");
 
   return {
     webAcls: acls.length,
@@ -133,23 +129,25 @@ export function factsOf(file: SynthesizedFile, suffix: string): StackFacts {
       ]),
     ),
     sampling: samplingOf(list("aws_xray_sampling_rule")),
-    tableUses: sum(
-      functions.map((one) => Object.keys(environmentOf(one)).filter((name) => name.endsWith("_TABLE")).length),
-    ),
-    shards: Math.max(
-      1,
-      ...functions.flatMap((one) => {
-        const text = environmentOf(one).INDEX_SPREAD;
-        return text === undefined ? [] : [spreadOf(text).shards];
-      }),
-    ),
-    emailAddresses: list("aws_sns_topic_subscription").filter((one) => one.protocol === "email" && topic(one)).length,
+    ...variableFacts(functions),
     workflows: Object.fromEntries(
       list("aws_sfn_state_machine").map(({ name, type, definition }) => [
         bare(name, "workflow"),
         { type: type as WorkflowFacts["type"], way: way(JSON.parse(String(definition)) as Definition) },
       ]),
     ),
+  };
+}
+
+/** What the functions' variables say: which tables each uses, and over how many partitions an index is spread. */
+function variableFacts(functions: readonly Attributes[]): Pick<StackFacts, "tableUses" | "shards"> {
+  const variables = functions.flatMap(({ environment }) =>
+    Object.entries(((environment as Attributes | undefined)?.variables ?? {}) as Readonly<Record<string, string>>),
+  );
+  const spreads = variables.filter(([name]) => name === "INDEX_SPREAD").map(([, text]) => spreadOf(text).shards);
+  return {
+    tableUses: variables.filter(([name]) => name.endsWith("_TABLE")).length,
+    shards: Math.max(1, ...spreads),
   };
 }
 

@@ -26,15 +26,15 @@ export interface Kind {
 /** Rows by which the larger file is longer. */
 const FURTHER_ROWS = 10;
 const PAGE = "5";
+const MERCHANT = DEMO_MERCHANTS[0] ?? "";
 
 type Stack = Pick<LocalStack, "clients" | "info" | "ca">;
 
 /** All kinds, in an order in which each finds what the ones before it have left. */
-export function kindsOf({ clients, info, ca }: Stack, api: ApiClient): Kind[] {
+export function kindsOf(stack: Stack, api: ApiClient): Kind[] {
+  const { clients, info, ca } = stack;
   const calls = callsOf({ api, info, clients, ca });
-  const dynamo = DynamoDBDocumentClient.from(clients.dynamo);
-  const merchant = { headers: { "x-api-key": info.apiKey }, signAs: info.credentials.merchant };
-  const merchantId = DEMO_MERCHANTS[0] ?? "";
+  const { post, get, ended, upload } = merchantOf(stack, api);
   const payments = new Map<number, string>();
   const bodies = new Map<number, string>();
 
@@ -46,43 +46,10 @@ export function kindsOf({ clients, info, ca }: Stack, api: ApiClient): Kind[] {
       await expected("200 received", calls.stripe(body));
     },
   });
-  const post = async (path: string, key: string, body: object): Promise<{ id: string }> => {
-    const headers = { ...merchant.headers, "content-type": "application/json", "idempotency-key": key };
-    const text = JSON.stringify(body);
-    const answer = await api.send({ method: "POST", path, headers, signAs: merchant.signAs, body: text });
-    return ok(answer) as { id: string };
-  };
-  const get = async (path: string, query: Readonly<Record<string, string>> = {}) =>
-    ok(await api.send({ method: "GET", path, query, ...merchant }));
   const paymentOf = (number: number) => payments.get(number) ?? "";
   const listed = (more: Readonly<Record<string, string>> = {}) =>
-    get("/transactions", { merchant_id: merchantId, limit: PAGE, ...more }) as Promise<{ cursor: string }>;
+    get("/transactions", { merchant_id: MERCHANT, limit: PAGE, ...more }) as Promise<{ cursor: string }>;
   let cursor = "";
-
-  const item = async (table: string, Key: Readonly<Record<string, string>>) =>
-    (await dynamo.send(new GetCommand({ TableName: info.outputs[`table_${table}`], Key, ConsistentRead: true }))).Item;
-
-  /** What is requested leaves the index of pending ones when the notification of its end is queued. */
-  const ended = (key: Readonly<Record<string, string>>) =>
-    until(
-      "the end of what was requested",
-      () => item("transactions", key),
-      (found) => found !== undefined && found.pending_shard === undefined,
-    );
-  const upload = async (number: number, count: number) => {
-    const batches = batchClient({ api, info, ca }, merchantId);
-    const row = (index: number) => `cus_${number}_${index},2000,USD,pm_sandbox_visa,"Order ${number} of ${count}"`;
-    const rows = Array.from({ length: count }, (_, index) => row(index));
-    const file = ["customer_id,amount,currency,payment_method,description", ...rows].join("\r\n");
-    const batch = batchIn(await batches.create(file, `counted-${number}-${count}`));
-    if (batch.upload === null) throw new Error("the batch has no form for its file");
-    await batches.upload(batch.upload, file);
-    await until(
-      "the end of the batch",
-      () => item("batches", { batch_id: batch.id }),
-      (found) => String(found?.state).startsWith("completed"),
-    );
-  };
 
   return [
     stripe("webhook that begins a payment", "payment_intent.created"),
@@ -99,7 +66,7 @@ export function kindsOf({ clients, info, ca }: Stack, api: ApiClient): Kind[] {
       name: "submitted payment",
       async cause(number) {
         const { id } = await post("/transactions", `counted-${number}`, {
-          merchant_id: merchantId,
+          merchant_id: MERCHANT,
           customer_id: `cus_${number}`,
           amount: 1990,
           currency: "USD",
@@ -133,6 +100,47 @@ export function kindsOf({ clients, info, ca }: Stack, api: ApiClient): Kind[] {
       cause: (number) => upload(number, 1 + FURTHER_ROWS),
     },
   ];
+}
+
+/** What a merchant's backend calls, and waits for. */
+function merchantOf({ clients, info, ca }: Stack, api: ApiClient) {
+  const dynamo = DynamoDBDocumentClient.from(clients.dynamo);
+  const merchant = { headers: { "x-api-key": info.apiKey }, signAs: info.credentials.merchant };
+
+  const post = async (path: string, key: string, body: object): Promise<{ id: string }> => {
+    const headers = { ...merchant.headers, "content-type": "application/json", "idempotency-key": key };
+    const text = JSON.stringify(body);
+    const answer = await api.send({ method: "POST", path, headers, signAs: merchant.signAs, body: text });
+    return ok(answer) as { id: string };
+  };
+  const get = async (path: string, query: Readonly<Record<string, string>> = {}) =>
+    ok(await api.send({ method: "GET", path, query, ...merchant }));
+  const item = async (table: string, Key: Readonly<Record<string, string>>) =>
+    (await dynamo.send(new GetCommand({ TableName: info.outputs[`table_${table}`], Key, ConsistentRead: true }))).Item;
+
+  /** What is requested leaves the index of pending ones when the notification of its end is queued. */
+  const ended = (key: Readonly<Record<string, string>>) =>
+    until(
+      "the end of what was requested",
+      () => item("transactions", key),
+      (found) => found !== undefined && found.pending_shard === undefined,
+    );
+  const upload = async (number: number, count: number) => {
+    const batches = batchClient({ api, info, ca }, MERCHANT);
+    const row = (index: number) => `cus_${number}_${index},2000,USD,pm_sandbox_visa,"Order ${number} of ${count}"`;
+    const rows = Array.from({ length: count }, (_, index) => row(index));
+    const file = ["customer_id,amount,currency,payment_method,description", ...rows].join("\r\n");
+    const batch = batchIn(await batches.create(file, `counted-${number}-${count}`));
+    if (batch.upload === null) throw new Error("the batch has no form for its file");
+    await batches.upload(batch.upload, file);
+    await until(
+      "the end of the batch",
+      () => item("batches", { batch_id: batch.id }),
+      (found) => String(found?.state).startsWith("completed"),
+    );
+  };
+
+  return { post, get, ended, upload };
 }
 
 async function expected(answer: string, given: Promise<string>): Promise<void> {

@@ -10,7 +10,7 @@ export const plotsOf = (results: Results): Readonly<Record<string, string>> => (
   "webhook-cpu.svg": webhookCpu(results),
   "history-units.svg": history(results, "units"),
   "history-cpu.svg": history(results, "cpu"),
-  ...(has(results, `money/silent-at-${RATES[0]}`) && { "cost-by-volume.svg": costByVolume(results) }),
+  "cost-by-volume.svg": costByVolume(results),
 });
 
 const has = ({ figures }: Results, id: string): boolean => figures.some((figure) => figure.id === id);

@@ -102,7 +102,10 @@ function addCommand(parent: Argv, command: Command, word: string, summary: strin
       return nested;
     },
     (given) => {
-      const twice = Object.keys({ ...options, ...commonOptions }).find((option) => Array.isArray(given[option]));
+      const single = Object.entries({ ...options, ...commonOptions }).filter(
+        ([, { array }]: [string, Options]) => !array,
+      );
+      const twice = single.map(([option]) => option).find((option) => Array.isArray(given[option]));
       if (twice !== undefined) throw usageFailure(`--${twice} was given twice.`, `See \`tap ${name} --help\`.`);
       onChosen(command, given);
     },

@@ -132,6 +132,21 @@ test.each([
   expect(stderr).toContain(complaint);
 });
 
+test("an option that takes several values may be given several times: the command goes on to its stack", async () => {
+  const callers = ["one", "other"].flatMap((role) => ["--caller", `arn:aws:iam::123456789012:role/${role}`]);
+  const { code, stderr } = await tap([
+    "merchants",
+    "add",
+    "mrc_a",
+    ...callers,
+    "--reason",
+    "new",
+    "--stack",
+    "nowhere",
+  ]);
+  expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining("nowhere") });
+});
+
 test("an option that is given twice is refused: nobody can say which one was meant", async () => {
   const { code, stderr } = await tap(["events", "list", "--state", "failed", "--state", "unread"]);
   expect(code).toBe(2);

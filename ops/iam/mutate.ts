@@ -9,8 +9,8 @@ import { type Grant, putWithout, type RolePolicy, readManagedPolicy, readRolePol
 import { covers, type Mutation, type Unnoticeable } from "./score";
 import type { Probe, World } from "./world";
 
-/** Rights whose effect a warm function keeps for a while: it has read its parameters already. */
-const isRemembered = ({ action }: Grant): boolean => action.startsWith("ssm:");
+/** Rights whose effect a warm function keeps for a while: it has its parameters and its keys of cursors already. */
+const isRemembered = ({ action }: Grant): boolean => /^(?:ssm|kms):/.test(action);
 
 /** Roles of the stack with their policies, in the order of their names. */
 export async function rolesOf(clients: Clients, names: Names): Promise<RolePolicy[]> {

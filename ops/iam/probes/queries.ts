@@ -12,6 +12,8 @@ interface Page {
 /** What each stack has for these probes, made once, so that every play takes a few calls only. */
 const disputes = new WeakMap<object, Promise<string>>();
 const payments = new WeakMap<object, Promise<unknown>>();
+/** The cursor of the first play. A function without a right is a new one, which has not made its key. */
+const cursors = new WeakMap<object, Promise<string>>();
 
 /** Made once for each stack. */
 export function once<T>(
@@ -69,6 +71,8 @@ async function list(world: World): Promise<void> {
   const { cursor } = first;
   if (cursor === null) throw new Error("list: no second page");
   await page("second page", { merchant_id, limit: "1", cursor }, merchant);
+  const earlier = await once(world, cursors, async () => cursor);
+  await page("second page of an earlier list", { merchant_id, limit: "1", cursor: earlier }, merchant);
   await page("list by status", { merchant_id, status, limit: "1" }, merchant);
   await page("list by customer", { merchant_id, customer_id: "cus_1", limit: "1" }, merchant);
   await page("list by reference", { merchant_id, reference: "order-1", limit: "1" }, merchant);

@@ -1,5 +1,5 @@
 import type { FunctionName } from "../core/contracts/environment";
-import { spreadOf } from "../core/contracts/spread";
+import { spreadOf } from "../core/contracts/spread-schema";
 import type { TableName } from "../core/contracts/tables";
 import { assumptions } from "./assumptions";
 import { sum } from "./counts";

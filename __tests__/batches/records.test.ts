@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { type RecordOptions, recordsOf } from "../../core/batches/application/records";
-import { MAX_ROW_BYTES } from "../../core/contracts/batch-schema";
+import { MAX_ROW_BYTES } from "../../core/contracts/batch-files";
 
 interface Cut extends Pick<RecordOptions, "separator"> {
   readonly isCsv?: boolean;

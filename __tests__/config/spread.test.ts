@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { merchantPartitions, monthPartitions, shardKeys, spreadOf, spreadText } from "../../core/contracts/spread";
+import { merchantPartitions, monthPartitions, shardKeys, spreadText } from "../../core/contracts/spread";
+import { spreadOf } from "../../core/contracts/spread-schema";
 import { partitionFor } from "../../core/shared/adapters/aws/shard";
 import { readSettings } from "../../lib/config/settings";
 import { ConfigError } from "../../lib/config/settings-reader";

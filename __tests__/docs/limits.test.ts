@@ -4,12 +4,12 @@ import { expect, test } from "@jest/globals";
 import { CHUNK_ROWS } from "../../core/batches/application/batch-chunk";
 import { MAX_COLUMNS } from "../../core/batches/application/csv-header";
 import { MAX_AMOUNT } from "../../core/contracts/amount-limit";
+import { MAX_ROW_BYTES } from "../../core/contracts/batch-files";
 import {
   BATCH_KEPT_DAYS,
   LINK_SECONDS,
   MAX_BATCH_BYTES,
   MAX_BATCH_LINES,
-  MAX_ROW_BYTES,
   UPLOAD_GRACE_SECONDS,
 } from "../../core/contracts/batch-schema";
 import {

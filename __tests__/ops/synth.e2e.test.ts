@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from "@jest/globals";
 import { functionEnvironment } from "../../core/contracts/environment";
 import { readSettings } from "../../lib/config/settings";
 import { bundleFunctions } from "../../ops/bundle";
+import { compiledFile } from "../../ops/compiled.js";
 import { synthesizeApart } from "../../ops/synthesize";
 import { projectRoot } from "../../tools/paths";
 
@@ -81,6 +82,12 @@ describe("the program that synthesizes", () => {
     const loaded = stdout.split("\n").filter((line) => line.startsWith(projectRoot));
     const files = ["ops/run.js", "ops/compiled.js", "ops/stamp.js", "dist/programs/main.js"];
     expect(loaded).toEqual(files.map((path) => join(projectRoot, path)));
+  });
+
+  test("has no schema library in it: the stack needs names, and the functions check", async () => {
+    const map = JSON.parse(readFileSync(`${compiledFile("main.ts")}.map`, "utf8")) as { sources: string[] };
+    expect(map.sources.filter((path) => path.includes("/zod/"))).toEqual([]);
+    expect(map.sources.length).toBeGreaterThan(100);
   });
 
   test("synthesizes the same with stack traces of tokens as without", async () => {

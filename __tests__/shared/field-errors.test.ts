@@ -6,7 +6,7 @@ import { fraudAlert } from "../../core/contracts/fraud-alert-schema";
 import { listQuery, transactionQuery } from "../../core/contracts/query-schemas";
 import { transactionStatuses } from "../../core/contracts/transaction-status";
 import { transactionStatuses as derived } from "../../core/ledger/domain/derive";
-import { bodies } from "../../lib/api/models";
+import { bodies } from "../../lib/api/bodies";
 
 const errorsOf = (schema: ObjectSchema, value: unknown, place: "pointer" | "parameter" = "pointer") => {
   const checked = check(schema, value, place);

@@ -1,7 +1,6 @@
 import type { CallerBindings } from "../../core/contracts/caller-bindings";
 import { type CustomerEmailSource, NO_CUSTOMER_EMAIL } from "../../core/contracts/customer-email";
-import { type EnvironmentOf, type FunctionName, functionEnvironment } from "../../core/contracts/environment";
-import { NO_TOPIC } from "../../core/contracts/notification-schema";
+import { type EnvironmentOf, type FunctionName, functionEnvironment, NO_TOPIC } from "../../core/contracts/environment";
 import { merchantEndpointName, webhookSecretsName } from "../../core/contracts/parameters";
 import { spreadText } from "../../core/contracts/spread";
 import type { TableName } from "../../core/contracts/tables";

@@ -1,5 +1,6 @@
 import { GetParameterCommand } from "@aws-sdk/client-ssm";
-import { DEPLOYMENT_PARAMETER, type Deployment, deploymentOf } from "../../core/contracts/deployment";
+import { DEPLOYMENT_PARAMETER } from "../../core/contracts/deployment";
+import { type Deployment, deploymentOf } from "../../core/contracts/deployment-schema";
 import type { FunctionName } from "../../core/contracts/environment";
 import type { TableName } from "../../core/contracts/tables";
 import { Names } from "../../lib/naming";

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { MAX_ROW_BYTES } from "./batch-files";
 import { shortId } from "./patterns";
 
 export const batchFormats = ["csv", "jsonl"] as const;
@@ -17,8 +18,6 @@ export type Separator = keyof typeof separators;
 export const MAX_BATCH_BYTES = 50 * 1024 * 1024;
 /** Lines of a file, however short they are: a workflow's history and a result's parts are finite. */
 export const MAX_BATCH_LINES = 500_000;
-/** Bytes of a row; a payment takes some hundred. A longer row is dropped while it is read: memory stays flat. */
-export const MAX_ROW_BYTES = 16 * 1024;
 /** Validity of an upload form, and of a link to a result. */
 export const LINK_SECONDS = 15 * 60;
 /** Grace for an upload that began in time to end and to arrive as an event; after it the batch is expired. */

@@ -1,8 +1,5 @@
 import * as z from "zod/mini";
 
-/** Start of an upload's object key; the batch's id follows. */
-export const UPLOAD_PREFIX = "uploads/";
-
 /** Tasks of the function batch-worker, one for each state of the workflow. */
 export const batchTasks = ["begin", "chunk", "finish", "interrupt"] as const;
 export type BatchTask = (typeof batchTasks)[number];

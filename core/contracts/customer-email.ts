@@ -1,12 +1,6 @@
-import * as z from "zod/mini";
-
 /** An address as SES takes it: ASCII, one mailbox, no name beside it. No character of it means anything to IAM. */
 export const EMAIL_ADDRESS =
   /^[A-Za-z0-9!#$%&'+/=^_`{|}~.-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/;
-
-export const emailAddress = z
-  .string()
-  .check(z.maxLength(254), z.regex(EMAIL_ADDRESS, "one e-mail address in ASCII, without a name"));
 
 /**
  * Whose addresses customers' e-mails go to. `none`: no address is kept, and nothing is sent. `merchants`: those that a

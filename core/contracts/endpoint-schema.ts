@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { changeTypes } from "./answers/words";
 import { endpointUrl, MAX_SUBSCRIPTIONS, signatureSchemes } from "./merchant-webhook-schema";
+import type { OfQuery } from "./query-names";
 import { merchantId, wholeNumber } from "./query-schemas";
 import { printable } from "./text";
 import { rfc3339Time } from "./time";
@@ -9,7 +10,7 @@ import { rfc3339Time } from "./time";
 export const subscriptions = ["transaction.*", "refund.*", "dispute.*", ...changeTypes] as const;
 
 /** Query of the routes of a merchant's endpoint. A caller with one merchant need not name it. */
-export const endpointQuery = z.strictObject({ merchant_id: z.optional(merchantId) });
+export const endpointQuery = z.strictObject({ merchant_id: z.optional(merchantId) } satisfies OfQuery<"endpoint">);
 
 /** What GET /notifications lists: all that is not delivered, or one state of it. */
 export const undeliveredStates = ["undelivered", "pending", "failed", "gone", "unaddressed", "paused"] as const;
@@ -26,7 +27,7 @@ export const notificationsQuery = z.strictObject({
   limit: z.optional(wholeNumber(1, MAX_NOTIFICATIONS)),
   /** `cursor` of the page before: the time from which the next one begins. */
   cursor: z.optional(rfc3339Time),
-});
+} satisfies OfQuery<"notifications">);
 
 /** Body of POST /notifications/recover. */
 export const recoveryRequest = z.strictObject({ since: rfc3339Time, until: z.optional(rfc3339Time) });

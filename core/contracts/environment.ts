@@ -135,6 +135,12 @@ export const functionEnvironment = {
 /** Value of PAYPAL_SIMULATOR where none is trusted; otherwise it is `{"origin": …, "root": <PEM>}` as JSON. */
 export const NO_SIMULATOR = "none";
 
+/** Value of LOCAL_ENDPOINT where endpoints are public https addresses only; otherwise it is one allowed origin more. */
+export const NO_LOCAL_ENDPOINT = "none";
+
+/** Value of notification-sender's NOTIFICATION_TOPIC_ARN where the deployment e-mails nobody about every change. */
+export const NO_TOPIC = "none";
+
 export type FunctionName = keyof typeof functionEnvironment;
 export type EnvironmentOf<F extends FunctionName> = Readonly<Record<(typeof functionEnvironment)[F][number], string>>;
 

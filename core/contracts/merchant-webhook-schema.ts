@@ -69,6 +69,3 @@ export const recoveryMessage = z.object({
   }),
 });
 export type RecoveryMessage = z.infer<typeof recoveryMessage>;
-
-/** Value of LOCAL_ENDPOINT where endpoints are public https addresses only; otherwise it is one allowed origin more. */
-export const NO_LOCAL_ENDPOINT = "none";

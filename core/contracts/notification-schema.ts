@@ -1,8 +1,5 @@
 import * as z from "zod/mini";
 
-/** Value of notification-sender's NOTIFICATION_TOPIC_ARN where the deployment e-mails nobody about every change. */
-export const NO_TOPIC = "none";
-
 /** Body of POST /transactions/{id}/notify: an empty object. */
 export const notifyRequest = z.strictObject({});
 

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { AMOUNT_IN_WORDS, MAX_AMOUNT } from "./amount-limit";
-import { emailAddress } from "./customer-email";
+import { emailAddress } from "./email-address-schema";
 import { currencyCode, shortId } from "./patterns";
 import { isWellFormed } from "./text";
 

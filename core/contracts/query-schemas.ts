@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { FieldRule } from "./field-errors";
 import { shortId } from "./patterns";
+import type { OfQuery } from "./query-names";
 import { rfc3339Time } from "./time";
 import { TRANSACTION_ID } from "./transaction-id";
 import { transactionStatuses } from "./transaction-status";
@@ -43,7 +44,7 @@ export const listQuery = z.strictObject({
   to: z.optional(rfc3339Time),
   limit: z.optional(wholeNumber(1, MAX_PAGE)),
   cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(1000))),
-});
+} satisfies OfQuery<"list">);
 
 /** `<ISO time>/<name>`: where a page of refunds or disputes ended. */
 const position = z
@@ -57,7 +58,7 @@ const position = z
 export const refundsQuery = z.strictObject({
   limit: z.optional(wholeNumber(1, MAX_PAGE)),
   cursor: z.optional(position),
-});
+} satisfies OfQuery<"refunds">);
 
 /** Query of GET /transactions/{id}: where the pages of its history, refunds and disputes begin. */
 export const transactionQuery = z.strictObject({
@@ -65,4 +66,4 @@ export const transactionQuery = z.strictObject({
   history_cursor: z.optional(rfc3339Time),
   refunds_cursor: z.optional(position),
   disputes_cursor: z.optional(position),
-});
+} satisfies OfQuery<"transaction">);

@@ -1,5 +1,3 @@
-import * as z from "zod/mini";
-
 /**
  * How a deployment spreads its indexes over partitions, each of which takes 1,000 writes/s. Both numbers may grow while
  * Tap runs: what was written before is in the first partitions. Neither may shrink: nothing would read the last ones.
@@ -11,18 +9,9 @@ export interface Spread {
   readonly largeMerchants: ReadonlyMap<string, number>;
 }
 
-const partitions = z.int().check(z.minimum(1));
-const schema = z.object({ shards: partitions, large_merchants: z.array(z.tuple([z.string(), partitions])) });
-
-/** The spread as functions get it, in their variable INDEX_SPREAD. */
+/** The spread as functions get it, in their variable INDEX_SPREAD. `spreadOf` of spread-schema.ts reads it. */
 export const spreadText = ({ shards, largeMerchants }: Spread): string =>
-  JSON.stringify({ shards, large_merchants: [...largeMerchants] } satisfies z.infer<typeof schema>);
-
-/** The spread of a function's variable INDEX_SPREAD. Throws where the text is not one. */
-export function spreadOf(text: string): Spread {
-  const { shards, large_merchants } = schema.parse(JSON.parse(text));
-  return { shards, largeMerchants: new Map(large_merchants) };
-}
+  JSON.stringify({ shards, large_merchants: [...largeMerchants] });
 
 /** Keys of the partitions of an index that is not kept by merchant: `0`, `1`, … */
 export const shardKeys = ({ shards }: Spread): string[] => Array.from({ length: shards }, (_, shard) => String(shard));

@@ -1,5 +1,5 @@
 import { GetFunctionConfigurationCommand, InvokeCommand } from "@aws-sdk/client-lambda";
-import { spreadOf } from "../../core/contracts/spread";
+import { spreadOf } from "../../core/contracts/spread-schema";
 import type { TableName } from "../../core/contracts/tables";
 import { receivedWebhooks } from "../../local/demo/merchant-endpoint";
 import type { LocalStack } from "../../local/stack";

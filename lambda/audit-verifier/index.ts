@@ -2,7 +2,7 @@ import { dynamoLedgerRecords, rowOf } from "../../core/audit/adapters/dynamo-led
 import { s3TrailRecords } from "../../core/audit/adapters/s3-trail-records";
 import { readEnvironment } from "../../core/contracts/environment";
 import { AUDIT_BUDGET_MS } from "../../core/contracts/function-limits";
-import { spreadOf } from "../../core/contracts/spread";
+import { spreadOf } from "../../core/contracts/spread-schema";
 import { dynamo, s3 } from "../../core/shared/adapters/aws/clients";
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";

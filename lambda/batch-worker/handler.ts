@@ -1,6 +1,7 @@
 import { runBatchTask } from "../../core/batches/application/run-batch-task";
 import type { BatchTaskDeps } from "../../core/batches/application/tasks/task";
-import { type BatchOutcome, batchTaskInput, UPLOAD_PREFIX } from "../../core/contracts/batch-workflow";
+import { UPLOAD_PREFIX } from "../../core/contracts/batch-files";
+import { type BatchOutcome, batchTaskInput } from "../../core/contracts/batch-workflow";
 
 /** One state of a batch's workflow. A thrown error is retried by the workflow. */
 export function makeBatchWorker(deps: BatchTaskDeps) {

@@ -3,7 +3,7 @@ import { dynamoBatches } from "../../core/batches/adapters/dynamo-batches";
 import { s3BatchFiles } from "../../core/batches/adapters/s3-batch-files";
 import { customerEmailSource } from "../../core/contracts/customer-email";
 import { readEnvironment } from "../../core/contracts/environment";
-import { spreadOf } from "../../core/contracts/spread";
+import { spreadOf } from "../../core/contracts/spread-schema";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { snsNotificationTopic } from "../../core/notifications/adapters/sns-notification-topic";
 import { dynamoSubmissions } from "../../core/payments/adapters/dynamo-submissions";

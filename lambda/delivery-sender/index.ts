@@ -1,8 +1,7 @@
 import { signStandardWebhook } from "../../core/access/adapters/standard-webhooks";
-import { readEnvironment } from "../../core/contracts/environment";
+import { NO_LOCAL_ENDPOINT, readEnvironment } from "../../core/contracts/environment";
 import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
-import { NO_LOCAL_ENDPOINT } from "../../core/contracts/merchant-webhook-schema";
-import { spreadOf } from "../../core/contracts/spread";
+import { spreadOf } from "../../core/contracts/spread-schema";
 import { dynamoDeliveryStore } from "../../core/notifications/adapters/dynamo-delivery-store";
 import { dynamoEndpointBreakers } from "../../core/notifications/adapters/dynamo-endpoint-breakers";
 import { dynamoUndeliveredLists } from "../../core/notifications/adapters/dynamo-undelivered-lists";

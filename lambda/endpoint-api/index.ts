@@ -5,10 +5,9 @@ import {
   signStandardWebhook,
   webhookPublicKey,
 } from "../../core/access/adapters/standard-webhooks";
-import { readEnvironment } from "../../core/contracts/environment";
+import { NO_LOCAL_ENDPOINT, readEnvironment } from "../../core/contracts/environment";
 import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
-import { NO_LOCAL_ENDPOINT } from "../../core/contracts/merchant-webhook-schema";
-import { spreadOf } from "../../core/contracts/spread";
+import { spreadOf } from "../../core/contracts/spread-schema";
 import { dynamoDeliveryDetails } from "../../core/notifications/adapters/dynamo-delivery-details";
 import { dynamoEndpointLimits } from "../../core/notifications/adapters/dynamo-endpoint-limits";
 import { dynamoEndpointLocks } from "../../core/notifications/adapters/dynamo-endpoint-locks";

@@ -1,9 +1,8 @@
 import { ssmCallers } from "../../core/access/adapters/ssm-callers";
 import { NO_CUSTOMER_EMAIL } from "../../core/contracts/customer-email";
-import { readEnvironment } from "../../core/contracts/environment";
+import { NO_TOPIC, readEnvironment } from "../../core/contracts/environment";
 import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
-import { NO_TOPIC } from "../../core/contracts/notification-schema";
-import { spreadOf } from "../../core/contracts/spread";
+import { spreadOf } from "../../core/contracts/spread-schema";
 import { dynamoParts } from "../../core/ledger/adapters/dynamo-parts";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { dynamoCustomerAddresses } from "../../core/notifications/adapters/dynamo-customer-addresses";

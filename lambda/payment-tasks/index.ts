@@ -1,6 +1,6 @@
 import { readEnvironment } from "../../core/contracts/environment";
 import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
-import { spreadOf } from "../../core/contracts/spread";
+import { spreadOf } from "../../core/contracts/spread-schema";
 import { dynamoLedger } from "../../core/ledger/adapters/dynamo-ledger";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { dynamoTransactionHistory } from "../../core/ledger/adapters/dynamo-transaction-history";

@@ -1,5 +1,5 @@
 import { readEnvironment } from "../../core/contracts/environment";
-import { spreadOf } from "../../core/contracts/spread";
+import { spreadOf } from "../../core/contracts/spread-schema";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { dynamoDueDeliveries } from "../../core/notifications/adapters/dynamo-due-deliveries";
 import { sqsDeliveryQueue } from "../../core/notifications/adapters/sqs-notification-queues";

@@ -2,7 +2,7 @@ import { ssmCallers } from "../../core/access/adapters/ssm-callers";
 import { customerEmailSource } from "../../core/contracts/customer-email";
 import { readEnvironment } from "../../core/contracts/environment";
 import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
-import { spreadOf } from "../../core/contracts/spread";
+import { spreadOf } from "../../core/contracts/spread-schema";
 import { dynamoParts } from "../../core/ledger/adapters/dynamo-parts";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { dynamoTransactionHistory } from "../../core/ledger/adapters/dynamo-transaction-history";

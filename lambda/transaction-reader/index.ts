@@ -1,7 +1,7 @@
 import { ssmCallers } from "../../core/access/adapters/ssm-callers";
 import { readEnvironment } from "../../core/contracts/environment";
 import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
-import { spreadOf } from "../../core/contracts/spread";
+import { spreadOf } from "../../core/contracts/spread-schema";
 import { dynamoTransactionFinder } from "../../core/ledger/adapters/dynamo-transaction-finder";
 import { dynamoTransactionHistory } from "../../core/ledger/adapters/dynamo-transaction-history";
 import { dynamoDeliveryTimelines } from "../../core/notifications/adapters/dynamo-delivery-timelines";

@@ -1,7 +1,7 @@
 import { customerEmailSource } from "../../core/contracts/customer-email";
 import { readEnvironment } from "../../core/contracts/environment";
 import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
-import { spreadOf } from "../../core/contracts/spread";
+import { spreadOf } from "../../core/contracts/spread-schema";
 import { dynamoLedger } from "../../core/ledger/adapters/dynamo-ledger";
 import { dynamoCustomerAddresses } from "../../core/notifications/adapters/dynamo-customer-addresses";
 import { sqsNotificationQueue } from "../../core/notifications/adapters/sqs-notification-queues";

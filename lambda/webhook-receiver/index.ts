@@ -4,7 +4,7 @@ import { NO_SIMULATOR, readEnvironment } from "../../core/contracts/environment"
 import { PARAMETER_WAIT_MS } from "../../core/contracts/function-limits";
 import { webhookSecretsName } from "../../core/contracts/parameters";
 import { webhookProviders } from "../../core/contracts/providers";
-import { spreadOf } from "../../core/contracts/spread";
+import { spreadOf } from "../../core/contracts/spread-schema";
 import { dynamo, sqs, ssm } from "../../core/shared/adapters/aws/clients";
 import { ssmParameters } from "../../core/shared/adapters/aws/ssm-parameters";
 import { systemClock } from "../../core/shared/adapters/system-clock";

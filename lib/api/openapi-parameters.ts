@@ -4,6 +4,7 @@ import { fraudVendor, providers, webhookProviders } from "../../core/contracts/p
 import { TRANSACTION_ID } from "../../core/contracts/transaction-id";
 import type { JsonSchema } from "./openapi-schemas";
 import { parameterTexts } from "./openapi-texts";
+import { queries } from "./queries";
 import { pathParameters, queryParameters, type Route } from "./routes";
 
 const text: JsonSchema = { type: "string" };
@@ -23,7 +24,7 @@ const jsonSchema = (schema: z.ZodMiniType): JsonSchema => {
 };
 
 const querySchemas = ({ query }: Route): Readonly<Record<string, JsonSchema>> =>
-  (query === undefined ? {} : (jsonSchema(query).properties as Record<string, JsonSchema>)) ?? {};
+  (query === undefined ? {} : (jsonSchema(queries[query]).properties as Record<string, JsonSchema>)) ?? {};
 
 function pathSchema({ path }: Route, name: string): JsonSchema {
   if (name === "provider") return { ...text, enum: webhookProviders };

@@ -33,7 +33,8 @@ import {
   transactionPage,
   transactionState,
 } from "../../core/contracts/answers/transaction";
-import { type BodyName, bodies } from "./models";
+import { bodies } from "./bodies";
+import type { BodyName } from "./models";
 import { type FieldText, fieldTexts } from "./openapi-texts";
 
 export type JsonSchema = Readonly<Record<string, unknown>>;

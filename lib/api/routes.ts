@@ -1,6 +1,5 @@
-import { endpointQuery, notificationsQuery } from "../../core/contracts/endpoint-schema";
 import type { FunctionName } from "../../core/contracts/environment";
-import { listQuery, refundsQuery, transactionQuery } from "../../core/contracts/query-schemas";
+import { type QueryName, queryNames } from "../../core/contracts/query-names";
 import type { RouteKind } from "../config/environments";
 import type { BodyName } from "./models";
 
@@ -28,13 +27,8 @@ export interface Route {
   readonly success?: 201 | 202;
   /** Required headers, without regard to case. The function asks for them: API Gateway would compare names by case. */
   readonly headers?: readonly string[];
-  /** The schema of its query, none of whose parameters is required. Path parameters always are. */
-  readonly query?:
-    | typeof endpointQuery
-    | typeof listQuery
-    | typeof notificationsQuery
-    | typeof refundsQuery
-    | typeof transactionQuery;
+  /** Its query, none of whose parameters is required. Path parameters always are. */
+  readonly query?: QueryName;
 }
 
 export const STAGE_NAME = "v1";
@@ -81,7 +75,7 @@ export const routes: readonly Route[] = [
     handler: "transaction-reader",
     throttle: "others",
     summary: "Read the status of a payment, with its history",
-    query: transactionQuery,
+    query: "transaction",
   },
   {
     method: "POST",
@@ -114,7 +108,7 @@ export const routes: readonly Route[] = [
     handler: "transaction-reader",
     throttle: "others",
     summary: "List the refunds of a payment, newest first",
-    query: refundsQuery,
+    query: "refunds",
   },
   {
     method: "POST",
@@ -158,7 +152,7 @@ export const routes: readonly Route[] = [
     handler: "transaction-reader",
     throttle: "others",
     summary: "List transactions by merchant, customer, reference, provider's id, status and time, newest first",
-    query: listQuery,
+    query: "list",
   },
   {
     method: "GET",
@@ -168,7 +162,7 @@ export const routes: readonly Route[] = [
     handler: "transaction-reader",
     throttle: "others",
     summary: "Read a transaction with its history",
-    query: transactionQuery,
+    query: "transaction",
   },
   {
     method: "POST",
@@ -199,7 +193,7 @@ export const routes: readonly Route[] = [
     handler: "endpoint-api",
     throttle: "others",
     summary: "Read where and how a merchant is notified",
-    query: endpointQuery,
+    query: "endpoint",
   },
   {
     method: "PUT",
@@ -210,7 +204,7 @@ export const routes: readonly Route[] = [
     body: "EndpointRequest",
     throttle: "others",
     summary: "Set where and how a merchant is notified",
-    query: endpointQuery,
+    query: "endpoint",
   },
   {
     method: "DELETE",
@@ -220,7 +214,7 @@ export const routes: readonly Route[] = [
     handler: "endpoint-api",
     throttle: "others",
     summary: "Remove a merchant's own endpoint",
-    query: endpointQuery,
+    query: "endpoint",
   },
   {
     method: "POST",
@@ -231,7 +225,7 @@ export const routes: readonly Route[] = [
     body: "RotationRequest",
     throttle: "others",
     summary: "Give a merchant's endpoint a new signing secret",
-    query: endpointQuery,
+    query: "endpoint",
   },
   {
     method: "POST",
@@ -242,7 +236,7 @@ export const routes: readonly Route[] = [
     body: "EndpointTestRequest",
     throttle: "others",
     summary: "Send a signed test event to a merchant's endpoint",
-    query: endpointQuery,
+    query: "endpoint",
   },
   {
     method: "GET",
@@ -252,7 +246,7 @@ export const routes: readonly Route[] = [
     handler: "endpoint-api",
     throttle: "others",
     summary: "List a merchant's notifications that are not delivered, oldest first",
-    query: notificationsQuery,
+    query: "notifications",
   },
   {
     method: "POST",
@@ -264,7 +258,7 @@ export const routes: readonly Route[] = [
     success: 202,
     throttle: "others",
     summary: "Send again what a merchant's endpoint missed, each notification once",
-    query: endpointQuery,
+    query: "endpoint",
   },
 ];
 
@@ -278,4 +272,4 @@ export const pathParameters = ({ path }: Route): string[] =>
 /** The route as resource policies and permissions name it: `POST/webhook/*`. */
 export const invocationPattern = ({ method, path }: Route): string => `${method}${path.replace(/\{\w+\}/g, "*")}`;
 
-export const queryParameters = ({ query }: Route): string[] => Object.keys(query?.shape ?? {});
+export const queryParameters = ({ query }: Route): string[] => (query === undefined ? [] : [...queryNames[query]]);

@@ -1,4 +1,4 @@
-import { deploymentOf } from "../../core/contracts/deployment";
+import { deploymentOf } from "../../core/contracts/deployment-schema";
 import { addressesIn, type Check, type Resource, resourcesOf } from "./document";
 
 type Expectation = readonly [what: string, holds: (resource: Resource) => boolean];

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
+import { UPLOAD_PREFIX } from "../../contracts/batch-files";
 import { contentTypes } from "../../contracts/batch-schema";
-import { UPLOAD_PREFIX } from "../../contracts/batch-workflow";
 import type { BatchFiles, ResultFile } from "../application/ports/files";
 
 export const uploadKey = (batchId: string): string => `${UPLOAD_PREFIX}${batchId}`;

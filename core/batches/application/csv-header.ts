@@ -1,4 +1,5 @@
-import { MAX_ROW_BYTES, type Separator, separators } from "../../contracts/batch-schema";
+import { MAX_ROW_BYTES } from "../../contracts/batch-files";
+import { type Separator, separators } from "../../contracts/batch-schema";
 import { type FieldError, MAX_ERRORS, shownName } from "../../contracts/field-errors";
 import { paymentSubmission } from "../../contracts/payment-submission-schema";
 import { utf8Text } from "../../contracts/text";

@@ -1,4 +1,5 @@
-import { MAX_ROW_BYTES, type Separator, separators } from "../../contracts/batch-schema";
+import { MAX_ROW_BYTES } from "../../contracts/batch-files";
+import { type Separator, separators } from "../../contracts/batch-schema";
 
 /** A record of a file: its bytes without the line's end, or undefined where it is longer than a row may be. */
 export interface RawRecord {

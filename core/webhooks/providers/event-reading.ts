@@ -1,4 +1,4 @@
-import { emailAddress } from "../../contracts/customer-email";
+import { emailAddress } from "../../contracts/email-address-schema";
 import type {
   EventKey,
   EventReading,

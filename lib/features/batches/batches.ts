@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { UPLOAD_PREFIX } from "../../../core/contracts/batch-workflow";
+import { UPLOAD_PREFIX } from "../../../core/contracts/batch-files";
 import { Bucket } from "../../constructs/bucket";
 import { ObjectRule } from "../../constructs/object-rule";
 import { StateMachine } from "../../constructs/state-machine";

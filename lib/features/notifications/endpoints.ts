@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { NO_LOCAL_ENDPOINT } from "../../../core/contracts/merchant-webhook-schema";
+import { NO_LOCAL_ENDPOINT } from "../../../core/contracts/environment";
 import { merchantEndpointName } from "../../../core/contracts/parameters";
 import { spreadText } from "../../../core/contracts/spread";
 import type { Table } from "../../constructs/table";

@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import { NO_CUSTOMER_EMAIL } from "../../../core/contracts/customer-email";
-import { NO_TOPIC } from "../../../core/contracts/notification-schema";
+import { NO_TOPIC } from "../../../core/contracts/environment";
 import { MAX_FIFO_RECEIVES } from "../../../core/contracts/queues";
 import { spreadText } from "../../../core/contracts/spread";
 import { filterPolicyOf } from "../../config/notification-events";

@@ -5,7 +5,7 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
-import { UPLOAD_PREFIX } from "../../../contracts/batch-workflow";
+import { UPLOAD_PREFIX } from "../../../contracts/batch-files";
 import type { BatchWorkflow } from "../../application/batches/ports";
 
 /** The workflow of batches, by its ARN. A name is known for 90 days, as long as a batch is. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import { ExecutionAlreadyExists, type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { UPLOAD_PREFIX } from "../../../contracts/batch-workflow";
+import { UPLOAD_PREFIX } from "../../../contracts/batch-files";
 import type { FunctionName } from "../../../contracts/environment";
 import { ROUND_ATTRIBUTE } from "../../../contracts/queues";
 import { isFifo, type LetterQueue } from "../../application/dead-letters/letter-queues";

@@ -1,4 +1,5 @@
-import { UPLOAD_PREFIX, uploadEvent } from "../../../contracts/batch-workflow";
+import { UPLOAD_PREFIX } from "../../../contracts/batch-files";
+import { uploadEvent } from "../../../contracts/batch-workflow";
 import type { FunctionName } from "../../../contracts/environment";
 import { deliveryMessage, recoveryMessage } from "../../../contracts/merchant-webhook-schema";
 import { notificationMessage } from "../../../contracts/notification-schema";

@@ -151,6 +151,9 @@ inBrowser("a payment that waits for a review shows its time, and is approved wit
   expect(await row.textContent()).toMatch(/of 1 h, then it is declined/);
   await row.getByRole("button", { name: /^Approve/ }).click();
   await confirm(page, "Approve", /^Of 1, 1 wait for a decision, and will be charged/);
+  // The row has left the list, and the result is still there.
+  await row.waitFor({ state: "detached" });
+  expect(await page.getByRole("dialog").getByText("Done", { exact: true }).isVisible()).toBe(true);
   await page.keyboard.press("Escape");
   await view(page, "/audit/actions?by=me&since=1h");
   await page.getByText("seen in a test").first().waitFor();

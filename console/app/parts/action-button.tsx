@@ -1,7 +1,6 @@
-import { useState } from "preact/hooks";
 import type { Wish } from "../action";
 import { useSingleKeys } from "../keys";
-import { ActionDialog } from "./action-dialog";
+import { useOpenAction } from "../open-action";
 
 interface ActionButtonProps {
   readonly wish: Wish;
@@ -13,14 +12,11 @@ interface ActionButtonProps {
 
 /** Opens the three steps of an action. */
 export function ActionButton({ wish, text, shortcut, look }: ActionButtonProps) {
-  const [isOpen, setOpen] = useState(false);
-  useSingleKeys(shortcut === undefined ? {} : { [shortcut]: () => setOpen(true) });
+  const open = useOpenAction();
+  useSingleKeys(shortcut === undefined ? {} : { [shortcut]: () => open(wish) });
   return (
-    <>
-      <button type="button" class={`btn ${look ?? ""}`} aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        {text}… {shortcut && <kbd>{shortcut}</kbd>}
-      </button>
-      {isOpen && <ActionDialog wish={wish} onClose={() => setOpen(false)} />}
-    </>
+    <button type="button" class={`btn ${look ?? ""}`} aria-haspopup="dialog" onClick={() => open(wish)}>
+      {text}… {shortcut && <kbd>{shortcut}</kbd>}
+    </button>
   );
 }

@@ -1,13 +1,16 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useAbout } from "../about";
+import type { Wish } from "../action";
 import { hrefOf } from "../address";
 import { isSingleKey, useSingleKeys } from "../keys";
+import { OpenActionContext } from "../open-action";
 import { pause } from "../poll";
 import { often, useRead } from "../reading";
 import type { IssueRow } from "../records";
 import { go, type Route } from "../route";
 import { remember, remembered } from "../session";
+import { ActionDialog } from "./action-dialog";
 import { HelpDialog } from "./help-dialog";
 import { places } from "./places";
 
@@ -18,6 +21,7 @@ export function Shell({ route, children }: { readonly route: Route; readonly chi
   const about = useAbout();
   const [isMenuOpen, setMenuOpen] = useState(false);
   const [isHelpOpen, setHelpOpen] = useState(false);
+  const [wish, setWish] = useState<Wish>();
   const page = route.path[0] ?? "";
   const main = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
@@ -33,6 +37,8 @@ export function Shell({ route, children }: { readonly route: Route; readonly chi
     if (!isFirst.current) main.current?.focus();
     isFirst.current = false;
   }, [route.path.join("/")]);
+  // A link in the result leads away from it.
+  useEffect(() => setWish(undefined), [route]);
   return (
     <div class={isMenuOpen ? "app menu-open" : "app"}>
       <a class="skip" href="#main">
@@ -78,8 +84,9 @@ export function Shell({ route, children }: { readonly route: Route; readonly chi
             This console only shows. Actions need the rights of operator, and a start without <code>--read-only</code>.
           </p>
         )}
-        {children}
+        <OpenActionContext.Provider value={setWish}>{children}</OpenActionContext.Provider>
       </main>
+      {wish && <ActionDialog wish={wish} onClose={() => setWish(undefined)} />}
       {isHelpOpen && <HelpDialog onClose={() => setHelpOpen(false)} />}
     </div>
   );

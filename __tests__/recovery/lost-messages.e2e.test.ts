@@ -17,11 +17,17 @@ const { api, clients, info } = stack;
 const QueueUrl = info.outputs.queue_transaction_processing_url;
 const { operator: signAs } = info.credentials;
 
-beforeEach(() => setConsuming(clients, PROCESSOR, false));
+const emptyQueue = () => clients.sqs.send(new PurgeQueueCommand({ QueueUrl }));
+
+beforeEach(async () => {
+  await setConsuming(clients, PROCESSOR, false);
+  // The reconciler restarts payments that other tests left pending, too.
+  await emptyQueue();
+});
 afterEach(() => setConsuming(clients, PROCESSOR, true));
 afterAll(async () => {
   // A lost message would come back minutes later, in the midst of another test.
-  await clients.sqs.send(new PurgeQueueCommand({ QueueUrl }));
+  await emptyQueue();
   stack.close();
 });
 

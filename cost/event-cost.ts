@@ -53,7 +53,7 @@ export function eventCost(mix: readonly Share[], { facts, counts, perSecond, add
 const times = (factor: number, lines: readonly Line[]): Line[] =>
   lines.map((line) => ({ ...line, quantity: line.quantity * factor }));
 
-/** Of requests that come at so many a second, the part that X-Ray records. */
+/** The part that X-Ray records of requests that come at so many a second. */
 export function tracedShare({ sampling: { reservoir, rate } }: StackFacts, perSecond: number): number {
   const certain = Math.min(1, reservoir / perSecond);
   return certain + (1 - certain) * rate;

@@ -17,7 +17,7 @@ export interface CostReport {
   /** Share of the webhooks that are notified. */
   readonly told: number;
   readonly addresses: number;
-  /** Of a month. */
+  /** Dollars a month. */
   readonly fixed: FixedCost;
   readonly perMillion: Readonly<Record<string, EventCost>>;
   /** Goals of prod, at their own rate. */

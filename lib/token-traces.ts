@@ -10,7 +10,7 @@ export function withoutTokenTraces<Result>(synthesis: () => Result): Result {
   const { captureStackTrace } = Error;
   Error.captureStackTrace = (target, above) => {
     if (target instanceof Error) captureStackTrace(target, above);
-    // Of a stack trace, cdktf keeps the lines after the first.
+    // cdktf keeps the lines of a stack trace after the first.
     else Object.assign(target, { stack: `\n${HINT}` });
   };
   try {

@@ -57,22 +57,27 @@ const requiredBuiltins: Plugin = {
   },
 };
 
+/** What Lambda's Node.js runs: ES modules, minified. */
+export const moduleOptions = {
+  absWorkingDir: projectRoot,
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  minify: true,
+  format: "esm",
+  platform: "node",
+  target: "node22",
+  // ES modules of the SDK start about twice as fast as its CommonJS ones.
+  mainFields: ["module", "main"],
+  banner: { js: 'import{createRequire as tapRequire}from"node:module";const require=tapRequire(import.meta.url);' },
+} satisfies BuildOptions;
+
 /** How each function is bundled: `metafile` names what went into the bundles. */
 const buildOptions = (functions: readonly string[]) =>
   ({
-    absWorkingDir: projectRoot,
+    ...moduleOptions,
     entryPoints: Object.fromEntries(functions.map((name) => [`${name}/index`, `lambda/${name}/index.ts`])),
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    minify: true,
-    format: "esm",
-    platform: "node",
-    target: "node22",
-    // ES modules of the SDK start about twice as fast as its CommonJS ones.
-    mainFields: ["module", "main"],
     alias: inFunctions,
     plugins: [requiredBuiltins],
-    banner: { js: 'import{createRequire as tapRequire}from"node:module";const require=tapRequire(import.meta.url);' },
     legalComments: "none",
     metafile: true,
   }) satisfies BuildOptions;

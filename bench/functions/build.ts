@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { moduleOptions } from "../../ops/bundle";
 import { projectRoot } from "../../tools/paths";
 
 const out = join(projectRoot, "dist/bench");
@@ -11,17 +12,9 @@ export async function buildForNode(entries: readonly string[]): Promise<string[]
   const { build } = await import("esbuild");
   const nameOf = (entry: string) => entry.replaceAll("/", "-").replace(/\.ts$/, "");
   await build({
-    absWorkingDir: projectRoot,
+    ...moduleOptions,
     entryPoints: Object.fromEntries(entries.map((entry) => [nameOf(entry), entry])),
     outdir: out,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    minify: true,
-    format: "esm",
-    platform: "node",
-    target: "node22",
-    mainFields: ["module", "main"],
-    banner: { js: 'import{createRequire as tapRequire}from"node:module";const require=tapRequire(import.meta.url);' },
   });
   return entries.map((entry) => join(out, `${nameOf(entry)}.mjs`));
 }

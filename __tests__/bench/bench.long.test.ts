@@ -54,8 +54,8 @@ describe("npm run bench", () => {
       const { status, stdout } = await bench("--only", "stack", "--rows", "100");
       expect(status).toBe(0);
       for (const figure of [
-        /p99 of POST \/transactions +\d+ ms/,
-        /a file of 100 rows +\d+\.\d s/,
+        /p99 of POST \/transactions +[\d,]+ ms/,
+        /a file of 100 rows +[\d,]+\.\d s/,
         /memory of its worker/,
       ]) {
         expect(stdout).toMatch(figure);

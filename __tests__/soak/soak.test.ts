@@ -54,16 +54,43 @@ describe("the report of a soak", () => {
 describe("the options of npm run soak", () => {
   test("npm run soak has a default for every option, and a seed of its own", () => {
     expect(readOptions([], 42)).toEqual({
-      ...{ webhooks: 10_000, payments: 1_000, seed: 42, minutes: 60, recover: 10, killEvery: 6, failing: 4 },
+      ...{
+        webhooks: 10_000,
+        payments: 1_000,
+        seed: 42,
+        minutes: 60,
+        recover: 10,
+        waiting: 2_000,
+        killEvery: 6,
+        failing: 4,
+      },
       json: false,
     });
   });
 
   test("npm run soak reads every option that its help names", () => {
-    const args = ["--webhooks=300", "--payments=40", "--seed=1", "--minutes=2", "--recover=3", "--kill-every=4"];
+    const args = [
+      "--webhooks=300",
+      "--payments=40",
+      "--seed=1",
+      "--minutes=2",
+      "--recover=3",
+      "--waiting=9",
+      "--kill-every=4",
+    ];
     const options = readOptions([...args, "--failing=0", "--visibility=75", "--json"], 42);
     expect(options).toEqual({
-      ...{ webhooks: 300, payments: 40, seed: 1, minutes: 2, recover: 3, killEvery: 4, failing: 0, visibility: 75 },
+      ...{
+        webhooks: 300,
+        payments: 40,
+        seed: 1,
+        minutes: 2,
+        recover: 3,
+        waiting: 9,
+        killEvery: 4,
+        failing: 0,
+        visibility: 75,
+      },
       json: true,
     });
     for (const name of [

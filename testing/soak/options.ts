@@ -3,7 +3,8 @@ import { DELIVERY_LEASE_SECONDS } from "../../core/contracts/function-limits";
 import { Failure } from "../../tools/failure";
 
 export const help = `npm run soak -- [--webhooks <n>] [--payments <n>] [--seed <n>] [--minutes <n>] [--recover <n>]
-                [--kill-every <seconds>] [--failing <percent>] [--visibility <seconds>] [--stack <run>] [--json]
+                [--waiting <n>] [--kill-every <seconds>] [--failing <percent>] [--visibility <seconds>]
+                [--stack <run>] [--json]
 
 Loads a local stack of its own while its workers die and its calls fail, lets it recover, and counts what went wrong:
 
@@ -18,7 +19,8 @@ Loads a local stack of its own while its workers die and its calls fail, lets it
   --payments <n>     payments to submit (default: 1000)
   --seed <n>         what is sent, in which order, and when what fails (default: another one each time)
   --minutes <n>      time for sending; what is left then is not sent (default: 60)
-  --recover <n>       minutes after the last kill within which all must be right (default: 10)
+  --recover <n>      minutes after the last kill within which all must be right (default: 10)
+  --waiting <n>      messages in all queues above which sending pauses (default: 2000)
   --kill-every <s>   seconds between two kills, on average (default: 6)
   --failing <n>      percent of the calls that fail (default: 4)
   --visibility <s>   visibility timeout of the work queues, after which the message of a dead worker comes again; a
@@ -36,6 +38,8 @@ export interface SoakOptions {
   readonly seed: number;
   readonly minutes: number;
   readonly recover: number;
+  /** Messages in all queues above which sending pauses. */
+  readonly waiting: number;
   readonly killEvery: number;
   readonly failing: number;
   readonly visibility?: number;
@@ -51,7 +55,7 @@ export function readOptions(args: readonly string[], randomSeed: number): SoakOp
     const { values } = parseArgs({
       args: [...args],
       options: {
-        ...{ webhooks: text, payments: text, seed: text, minutes: text, recover: text },
+        ...{ webhooks: text, payments: text, seed: text, minutes: text, recover: text, waiting: text },
         ...{ "kill-every": text, failing: text, visibility: text, stack: text },
         json: { type: "boolean", default: false },
         help: { type: "boolean", short: "h" },
@@ -67,6 +71,7 @@ export function readOptions(args: readonly string[], randomSeed: number): SoakOp
       seed: whole("--seed", values.seed ?? String(randomSeed), { from: 0, to: 2 ** 32 - 1 }),
       minutes: whole("--minutes", values.minutes ?? "60", { from: 1, to: 1_440 }),
       recover: whole("--recover", values.recover ?? "10", { from: 1, to: 60 }),
+      waiting: whole("--waiting", values.waiting ?? "2000", { from: 1, to: 1_000_000 }),
       killEvery: whole("--kill-every", values["kill-every"] ?? "6", { from: 1, to: 3_600 }),
       failing: whole("--failing", values.failing ?? "4", { from: 0, to: 50 }),
       ...(values.visibility !== undefined && {

@@ -10,6 +10,7 @@ import { repeatedDeliveries } from "./count-notified";
 import type { Evidence, Faults } from "./evidence";
 import { watchMemory } from "./memory";
 import type { SoakOptions } from "./options";
+import { paceOf } from "./pace";
 import { isEvent, type Plan, planOf } from "./plan";
 import { type Result, sum } from "./report";
 import { type Sending, send } from "./send";
@@ -41,10 +42,13 @@ export async function soak(options: SoakRun): Promise<Result> {
     failing: options.failing / 100,
   });
   const memory = watchMemory(run);
+  const pace = paceOf(() => waitingMessages(stack), options.waiting, signal);
   const start = Date.now();
   try {
-    const sending = send({ plan, api, info: stack.info, ca: stack.ca, until: start + minutes * 60_000, signal });
+    const until = start + minutes * 60_000;
+    const sending = send({ plan, api, pace, info: stack.info, ca: stack.ca, until, signal });
     await withProgress(sending.done, () => print(progress(start, plan, sending, trouble)));
+    pace.stop();
     await trouble.end();
     print(progress(start, plan, sending, trouble));
     const { faults, evidence, seconds } = await recovered(options, sending);
@@ -63,6 +67,7 @@ export async function soak(options: SoakRun): Promise<Result> {
       faults,
     };
   } finally {
+    pace.stop();
     memory.stop();
     await trouble.stop();
     api.close();

@@ -7,11 +7,13 @@ import type { ApiClient, HttpResponse } from "../../tools/http";
 import { withLimit } from "../../tools/limiter";
 import { retryWhileBusy } from "../../tools/retry";
 import type { Sent } from "./evidence";
+import type { Pace } from "./pace";
 import { isEvent, type Plan, type PlannedEvent, type PlannedPayment } from "./plan";
 
 export interface SendOptions {
   readonly plan: Plan;
   readonly api: ApiClient;
+  readonly pace: Pick<Pace, "turn">;
   readonly info: StackInfo;
   readonly ca?: string | undefined;
   /** Epoch ms after which no further request is begun. */
@@ -38,7 +40,7 @@ const MERCHANT = DEMO_MERCHANTS[0] ?? "";
 
 /** Sends the plan's requests as providers and a merchant do: what is answered 429 or 5xx, or not at all, is sent again. */
 export function send(options: SendOptions): Sending {
-  const { plan, info, until, signal } = options;
+  const { plan, pace, info, until, signal } = options;
   const accepted = new Set<string>();
   const ids = new Map<string, Set<string>>();
   const refused: string[] = [];
@@ -99,6 +101,7 @@ export function send(options: SendOptions): Sending {
 
   const sendAll = () =>
     withLimit(AT_ONCE, plan.requests, async (request) => {
+      await pace.turn();
       signal.throwIfAborted();
       if (Date.now() > until) return;
       await (isEvent(request) ? sendEvent(request) : sendPayment(request));

@@ -15,6 +15,7 @@ export const nouns: Readonly<Record<string, Noun>> = {
   doctor: { summary: "What is not set, confirmed or reachable", load: () => require("./doctor") },
   reviews: { summary: "Payments that wait for a decision", load: () => require("./reviews") },
   transactions: { summary: "Payments, with all that happened to them", load: () => require("./transactions") },
+  traffic: { summary: "Webhooks, payments and deliveries per minute", load: () => require("./traffic") },
   console: {
     summary: "Serve the web console on this computer, for your browser alone",
     load: () => require("./console"),

@@ -24,6 +24,8 @@ const reads: Readonly<Record<string, Allowed>> = {
     places: 1,
     options: ["merchant", "customer", "reference", "status", "flag", ...times, "limit"],
   },
+  "transactions sums": { options: ["merchant", ...times, "limit"] },
+  traffic: { options: ["since"] },
   "transactions show": { places: 1, options: ["rows"] },
   "deliveries list": { options: [...times, "limit", "merchant", "endpoint", "state", "transaction"] },
   "endpoints list": { options: ["merchant", "health", "limit"] },

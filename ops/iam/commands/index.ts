@@ -14,6 +14,8 @@ import { simulationCases } from "./simulations";
 /** Commands of `tap`, each with what it needs to use all of its rights. */
 export const commandCases: readonly CommandCase[] = [
   { name: "stack", shows: "region" },
+  // Where nothing was measured, the answer has no points, and the right is needed all the same.
+  { name: "traffic", prepare: async () => ["--json"], shows: '"period_seconds":60' },
   { name: "doctor", prepare: async () => ["--all"], shows: "ok", mayFind: true },
   ...actionCases,
   ...logCases,

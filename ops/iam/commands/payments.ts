@@ -99,6 +99,14 @@ export const paymentCases: readonly CommandCase[] = [
     shows: "refund.created",
   },
   {
+    name: "transactions sums",
+    prepare: async (world) => {
+      await aCaptured(world);
+      return [];
+    },
+    shows: "USD",
+  },
+  {
     name: "transactions resolve",
     changes: true,
     prepare: async (world) => [await stuck(world), "--abandon", ...ACTION],

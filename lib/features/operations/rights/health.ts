@@ -8,16 +8,15 @@ import type { NounRights } from "./noun-rights";
 const looked = [Table, TapFunction, EmailTopic, WorkQueue] as const;
 type Looked = InstanceType<(typeof looked)[number]>;
 
-/** `issues list`, `doctor`, and what every command reads first. */
+/** `issues list`, `traffic`, `doctor`, and what every command reads first. */
 export const health: NounRights = {
   read(policy, { deployment }) {
     deployment.grantRead(policy);
-    policy.allow(["cloudwatch:DescribeAlarms"], "*");
+    policy.allow(["cloudwatch:DescribeAlarms", "cloudwatch:GetMetricData"], "*");
   },
   look(policy, { stack }) {
     const lists = ["lambda:ListEventSourceMappings", "logs:DescribeLogGroups", "scheduler:ListSchedules"];
-    const measures = ["cloudwatch:GetMetricData", "lambda:GetAccountSettings", "ses:GetAccount"];
-    policy.allow([...lists, ...measures], "*");
+    policy.allow([...lists, "lambda:GetAccountSettings", "ses:GetAccount"], "*");
     for (const construct of stack.node.findAll()) {
       if (looked.some((kind) => construct instanceof kind)) (construct as Looked).grantLook(policy);
     }

@@ -1,6 +1,6 @@
 import type { NounRights } from "./noun-rights";
 
-/** `transactions find`, `show`, `resolve`. */
+/** `transactions find`, `show`, `sums`, `resolve`. */
 export const transactions: NounRights = {
   read(policy, { ledger, notifications, payments, batches }) {
     ledger.inbox.grant(policy, "BatchGetItem");

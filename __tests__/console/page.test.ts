@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
-import { burstsOf, linesOf, placeIn } from "../../console/app/bursts";
+import { burstsOf, linesOf, placeIn, zoomed } from "../../console/app/bursts";
 import {
   batchStates as shownBatchStates,
   risks as shownRisks,
@@ -10,8 +10,10 @@ import {
 import { delayMs } from "../../console/app/delay";
 import { agoText, amountParts, counted, offsetText, shortId } from "../../console/app/format";
 import { viewOf } from "../../console/app/links";
+import { pieces } from "../../console/app/pieces";
+import { ticksOf } from "../../console/app/ticks";
 import { buildAssets } from "../../console/server/assets";
-import { commandText, wordsOf } from "../../console/shared/command-line";
+import { commandParts, commandText, wordsOf } from "../../console/shared/command-line";
 import { batchStates } from "../../core/contracts/batch-schema";
 import { transactionStatuses } from "../../core/ledger/domain/derive";
 import { risks } from "../../core/operations/domain/issue";
@@ -150,11 +152,58 @@ describe("a waterfall", () => {
     const entries = [at("10:00:00.000"), at("10:00:00.250", "delivery", 500), at("10:00:01.000")];
     const [burst] = burstsOf(entries);
     if (burst === undefined) throw new Error("it has entries");
-    expect(entries.map((entry) => placeIn(burst, entry))).toEqual([
+    expect(entries.map((entry) => placeIn(burst, [entry]))).toEqual([
       { left: 0, width: 0 },
       { left: 0.25, width: 0.5 },
       { left: 1, width: 0 },
     ]);
-    expect(placeIn(burst, entries[1] as never, { at: 1, of: 4 })).toEqual({ left: 0.25, width: 0.25 });
+    expect(placeIn(burst, [entries[1] as never], { at: 1, of: 4 })).toEqual({ left: 0.25, width: 0.25 });
   });
+
+  test("a waterfall draws a change of the audit trail as the second in which it was, within the burst", () => {
+    const entries = [at("10:00:00.500"), at("10:00:00.000", "audit"), at("10:00:01.000", "audit"), at("10:00:04.500")];
+    const [burst] = burstsOf(entries);
+    if (burst === undefined) throw new Error("it has entries");
+    expect(placeIn(burst, entries.slice(1, 3))).toEqual({ left: 0, width: 1.5 / 4 });
+    expect(placeIn(burst, entries.slice(2, 3))).toEqual({ left: 0.5 / 4, width: 1 / 4 });
+  });
+
+  test("a zoomed waterfall gives the steps between two long waits an axis of their own", () => {
+    const zoom = zoomed(burstsOf([at("10:00:00.000"), at("10:00:17.400"), at("10:00:17.900"), at("11:00:00.000")]));
+    expect(zoom.map(({ from, length, after }) => [from.slice(11, 23), length, after])).toEqual([
+      ["10:00:00.000", 1, undefined],
+      ["10:00:17.400", 500, 17_400],
+      ["11:00:00.000", 1, 3_582_100],
+    ]);
+    expect(zoomed(burstsOf([at("10:00:00.000"), at("10:00:00.030")])).map(({ length }) => length)).toEqual([30]);
+  });
+
+  test.each([
+    [1_750, ["0", "500 ms", "1 s", "1.5 s"]],
+    [20_720, ["0", "5 s", "10 s", "15 s"]],
+    [150_000, ["0", "1 min", "2 min"]],
+    [90, ["0", "20 ms", "40 ms", "60 ms"]],
+    [1, ["0"]],
+  ])("an axis of %d ms has round ticks, none of them at its end", (length, texts) => {
+    const { step, ticks } = ticksOf(length);
+    expect(ticks.map(({ text }) => text)).toEqual(texts);
+    expect(ticks.map(({ left }) => left)).toEqual(texts.map((_, at) => at * step));
+  });
+});
+
+test("a long name breaks between its words, and stays whole when it is copied", () => {
+  expect(pieces("payment_intent.succeeded")).toEqual(["payment_", "intent.", "succeeded"]);
+  expect(pieces("ProvisionedThroughputExceededException")).toEqual([
+    ...["Provisioned", "Throughput", "Exceeded", "Exception"],
+  ]);
+  expect(pieces("https://a.example/tap?m=1").join("")).toBe("https://a.example/tap?m=1");
+});
+
+test("a command breaks before an option, and an option stays with its value", () => {
+  const shown = commandParts("tap events list --state failed --cause 'no such key' --suffix prod");
+  expect(shown).toEqual(["tap", "events", "list", "--state failed", "--cause 'no such key'", "--suffix prod"]);
+  expect(shown.join(" ")).toBe("tap events list --state failed --cause 'no such key' --suffix prod");
+  expect(commandParts("tap events replay --dry-run --reason 'it'\\''s mine'")).toEqual([
+    ...["tap", "events", "replay", "--dry-run", "--reason 'it'\\''s mine'"],
+  ]);
 });

@@ -13,16 +13,21 @@ export interface Burst {
 
 /** Milliseconds without an entry after which a new burst begins. */
 const QUIET_MS = 60_000;
+/** Zoomed, a burst ends at a wait of this share of its time already, but at none that is shorter than this. */
+const ZOOM_SHARE = 1 / 8;
+const ZOOM_LEAST_MS = 50;
+/** Milliseconds in which a change of the audit trail may have been: the trail knows its second only. */
+const AUDIT_MS = 1_000;
 
 const startOf = ({ at }: TimelineEntry): number => Date.parse(at);
 const endOf = (entry: TimelineEntry): number => startOf(entry) + (entry.milliseconds ?? 0);
 
-/** A timeline in its order, cut where nothing happened for a minute. */
-export function burstsOf(timeline: readonly TimelineEntry[]): readonly Burst[] {
+/** A timeline in its order, cut where nothing happened for so many milliseconds. @default a minute */
+export function burstsOf(timeline: readonly TimelineEntry[], quietMs = QUIET_MS): readonly Burst[] {
   const groups: TimelineEntry[][] = [];
   let end = Number.NEGATIVE_INFINITY;
   for (const entry of timeline) {
-    if (startOf(entry) - end > QUIET_MS) groups.push([]);
+    if (startOf(entry) - end > quietMs) groups.push([]);
     groups.at(-1)?.push(entry);
     end = Math.max(end, endOf(entry));
   }
@@ -37,6 +42,13 @@ export function burstsOf(timeline: readonly TimelineEntry[]): readonly Burst[] {
     return { from: new Date(from).toISOString(), length: Math.max(1, to - from), entries, ...after };
   });
 }
+
+/** Bursts cut at their long waits, so that the short steps between them have an axis of their own. */
+export const zoomed = (bursts: readonly Burst[]): readonly Burst[] =>
+  bursts.flatMap(({ entries, length, after }) => {
+    const [first, ...others] = burstsOf(entries, Math.max(length * ZOOM_SHARE, ZOOM_LEAST_MS));
+    return first === undefined ? [] : [after === undefined ? first : { ...first, after }, ...others];
+  });
 
 /** One line of a burst: an entry, or changes of the audit trail that stand together. */
 export interface BurstLine {
@@ -55,15 +67,18 @@ export function linesOf({ entries }: Burst): readonly BurstLine[] {
   return lines;
 }
 
-/** Where an entry is drawn, as shares of the burst: by time, or each line as wide as the next. */
+/** Where the entries of a line are drawn, as shares of the burst: by time, or each line as wide as the next. */
 export function placeIn(
   { from, length }: Burst,
-  entry: TimelineEntry,
+  entries: readonly TimelineEntry[],
   even?: { readonly at: number; readonly of: number },
 ): { readonly left: number; readonly width: number } {
   if (even !== undefined) return { left: even.at / even.of, width: 1 / even.of };
-  return {
-    left: Math.min(1, Math.max(0, (startOf(entry) - Date.parse(from)) / length)),
-    width: (entry.milliseconds ?? 0) / length,
-  };
+  const share = (time: number) => Math.min(1, Math.max(0, (time - Date.parse(from)) / length));
+  const left = share(Math.min(...entries.map(startOf)));
+  return { left, width: share(Math.max(...entries.map(latestEndOf))) - left };
 }
+
+/** When an entry has ended at the latest. */
+export const latestEndOf = (entry: TimelineEntry): number =>
+  entry.part === "audit" ? startOf(entry) + AUDIT_MS : endOf(entry);

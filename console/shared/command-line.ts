@@ -26,3 +26,7 @@ export const commandText = ({ command, places = [], options = {} }: CommandReque
     ...places.map(quoted),
     ...Object.entries(options).map(([name, value]) => (value === true ? `--${name}` : `--${name} ${quoted(value)}`)),
   ].join(" ");
+
+/** Parts of a shown command that stay on one line: its words, and each option with its value. */
+export const commandParts = (text: string): readonly string[] =>
+  text.match(/--\S+(?: (?!--)(?:'[^']*'|\\'|[^\s'])+)?|(?:'[^']*'|\\'|[^\s'])+/g) ?? [];

@@ -1,21 +1,29 @@
 import { useState } from "preact/hooks";
 import { spanText } from "../../../tools/span";
 import { hrefOf } from "../address";
-import { type Burst, type BurstLine, burstsOf, linesOf, placeIn } from "../bursts";
+import { type Burst, type BurstLine, burstsOf, latestEndOf, linesOf, placeIn, zoomed } from "../bursts";
 import { offsetText, shortId } from "../format";
-import { Raw, Time } from "../parts/values";
+import { Segments } from "../parts/filters";
+import { Breakable, Raw, Time } from "../parts/values";
 import type { TimelineEntry, TransactionShown } from "../records";
 import type { Route } from "../route";
+import { ticksOf } from "../ticks";
 
+const scales = [
+  ["", "By time"],
+  ["zoom", "Zoomed in"],
+  ["even", "Even steps"],
+] as const;
 const parts = ["webhook", "ledger", "workflow", "delivery", "audit"] as const;
 type Part = TimelineEntry["part"];
 
 /** What happened to a payment, on one axis for each burst of work. */
 export function Waterfall({ shown, route }: { readonly shown: TransactionShown; readonly route: Route }) {
   const [hidden, setHidden] = useState<ReadonlySet<Part>>(new Set());
-  const isEven = route.query.scale === "even";
+  const { scale } = route.query;
   const present = parts.filter((part) => shown.timeline.some((entry) => entry.part === part));
-  const bursts = burstsOf(shown.timeline.filter(({ part }) => !hidden.has(part)));
+  const whole = burstsOf(shown.timeline.filter(({ part }) => !hidden.has(part)));
+  const bursts = scale === "zoom" ? zoomed(whole) : whole;
   const toggle = (part: Part) => {
     const next = new Set(hidden);
     if (!next.delete(part)) next.add(part);
@@ -37,13 +45,11 @@ export function Waterfall({ shown, route }: { readonly shown: TransactionShown; 
               {part}
             </button>
           ))}
-          <a class="btn small" href={hrefOf(route.path, { ...route.query, scale: isEven ? undefined : "even" })}>
-            {isEven ? "Scale by time" : "Even steps"}
-          </a>
+          <Segments label="Scale" route={route} name="scale" choices={scales} />
         </div>
       </div>
       {bursts.map((burst) => (
-        <OneBurst key={burst.from} burst={burst} isEven={isEven} shown={shown} />
+        <OneBurst key={burst.from} burst={burst} isEven={scale === "even"} shown={shown} />
       ))}
     </section>
   );
@@ -57,8 +63,9 @@ interface OneBurstProps {
 
 function OneBurst({ burst, isEven, shown }: OneBurstProps) {
   const lines = linesOf(burst);
+  const { step, ticks } = ticksOf(burst.length);
   return (
-    <>
+    <div class="burst" style={{ "--step": `${isEven ? 100 : step * 100}%` }}>
       {burst.after !== undefined && <p class="quiet">{spanText(burst.after)} later</p>}
       <div class="axis">
         <span>
@@ -66,7 +73,11 @@ function OneBurst({ burst, isEven, shown }: OneBurstProps) {
         </span>
         <span class="ticks" aria-hidden="true">
           {!isEven &&
-            [0, 0.25, 0.5, 0.75, 1].map((share) => <i key={share}>{offsetText(burst.length * share).slice(1)}</i>)}
+            ticks.map(({ left, text }) => (
+              <i key={text} style={{ left: `${left * 100}%` }}>
+                {text}
+              </i>
+            ))}
         </span>
         <span class="num">{offsetText(burst.length).slice(1)}</span>
       </div>
@@ -81,7 +92,7 @@ function OneBurst({ burst, isEven, shown }: OneBurstProps) {
           />
         ))}
       </ol>
-    </>
+    </div>
   );
 }
 
@@ -92,10 +103,8 @@ interface LineProps extends Omit<OneBurstProps, "isEven"> {
 
 function Line({ line: { first, entries }, burst, even, shown }: LineProps) {
   const [isOpen, setOpen] = useState(false);
-  const { left, width } = placeIn(burst, first, even);
+  const { left, width } = placeIn(burst, entries, even);
   const { part, what, outcome } = first;
-  const after = Math.max(0, Date.parse(first.at) - Date.parse(burst.from));
-  const offset = part === "audit" ? `≈ ${offsetText(after)}` : offsetText(after);
   const isMany = entries.length > 1;
   return (
     <li class={`line ${part}`}>
@@ -104,13 +113,13 @@ function Line({ line: { first, entries }, burst, even, shown }: LineProps) {
           <span class="part">{part}</span>
           <span class="what">
             <b>{isMany ? `${entries.length} changes` : <What text={what} />}</b>{" "}
-            <span class="mut">{isMany ? "in the audit trail" : outcome}</span>
+            <span class="mut">{isMany ? "in the audit trail" : <What text={outcome} />}</span>
             {part === "ledger" && <Linked shown={shown} index={first.index} />}
           </span>
           <span class="track" aria-hidden="true">
             <i style={{ left: `${left * 100}%`, width: `${Math.min(1 - left, width) * 100}%` }} />
           </span>
-          <span class="num mut">{offset}</span>
+          <span class="num mut">{offsetOf(entries, burst)}</span>
         </summary>
         {isOpen && <RawOf entries={entries} shown={shown} />}
       </details>
@@ -118,15 +127,23 @@ function Line({ line: { first, entries }, burst, even, shown }: LineProps) {
   );
 }
 
+/** How long after the burst's begin; of the audit trail, when it was at the latest. */
+function offsetOf(entries: readonly TimelineEntry[], { from }: Burst): string {
+  const [first] = entries as [TimelineEntry];
+  const begin = Date.parse(from);
+  if (first.part !== "audit") return offsetText(Math.max(0, Date.parse(first.at) - begin));
+  return `≤ ${offsetText(Math.max(...entries.map(latestEndOf)) - begin)}`;
+}
+
 /** An id in a text is long, and seldom what the text is about. */
 const What = ({ text }: { readonly text: string }) => (
   <>
-    {text.split(/\b([a-z]+_[0-9a-f]{16,})\b/).map((piece, at) =>
-      at % 2 === 0 ? (
-        piece
+    {text.split(/\b([a-z]+_[0-9A-Za-z_]{16,})\b/).map((piece, at) =>
+      at % 2 === 0 || !/\d/.test(piece) ? (
+        <Breakable key={piece} text={piece} />
       ) : (
         <span key={piece} class="id mut" title={piece}>
-          {shortId(piece, 16)}
+          {shortId(piece, 20)}
         </span>
       ),
     )}

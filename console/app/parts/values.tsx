@@ -2,8 +2,9 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { agoText, amountParts, shortId, utcText } from "../format";
 import { useNow } from "../now";
+import { pieces } from "../pieces";
 
-/** A time as an age, with UTC beside it. The header's switch, and the key t, show UTC everywhere. */
+/** A time as an age, with UTC in its tooltip. The header's switch, and the key t, show UTC everywhere. */
 export function Time({ at }: { readonly at: string | null | undefined }) {
   const now = useNow();
   if (!at) return <span class="mut">–</span>;
@@ -24,6 +25,11 @@ export function Amount({ amount, currency }: { readonly amount: number | string 
     </span>
   );
 }
+
+/** A long name, which breaks between its words alone. */
+export const Breakable = ({ text }: { readonly text: string }) => (
+  <>{pieces(text).flatMap((piece, at) => (at === 0 ? [piece] : [<wbr key={at} />, piece]))}</>
+);
 
 /** An id, shortened where there is no room, and a button that copies the whole. */
 export function Id({ id, most = 22, href }: { readonly id: string; readonly most?: number; readonly href?: string }) {

@@ -8,7 +8,7 @@ import {
   transactionStatuses as shownStatuses,
 } from "../../console/app/choices";
 import { delayMs } from "../../console/app/delay";
-import { agoText, amountParts, counted, offsetText, shortId } from "../../console/app/format";
+import { agoText, amountParts, counted, offsetText, shortId, spoken } from "../../console/app/format";
 import { viewOf } from "../../console/app/links";
 import { pieces } from "../../console/app/pieces";
 import { ticksOf } from "../../console/app/ticks";
@@ -78,6 +78,10 @@ test("ages, offsets, counts and ids are short", () => {
   ]);
   expect([counted(1, "event"), counted(1_400, "event"), counted(2, "batch"), counted(0, "delivery")]).toEqual([
     ...["1 event", "1,400 events", "2 batches", "0 deliveries"],
+  ]);
+  expect([spoken("RETRIES_EXHAUSTED"), spoken("AccessDeniedException")]).toEqual([
+    "Retries exhausted",
+    "AccessDeniedException",
   ]);
   expect(shortId("pay_830d923ac279031dccdc4e41")).toBe("pay_830d923ac…dccdc4e41".replace("dccdc4e41", "ccdc4e41"));
 });

@@ -28,6 +28,13 @@ test("dead letters are one issue for each queue and cause, with the time until t
   expect(box("webhook-processing").hiddenCount).toBe(0);
 });
 
+test("a dead letter whose event was processed meanwhile does not say that money is missing", async () => {
+  const { box, deps, facts } = letterWorld();
+  facts.set("stripe#evt_1", { state: "processed", hasBody: true });
+  box("webhook-processing").add(pointer("evt_1"));
+  expect(await letterIssues(deps).issues(NOW)).toMatchObject([{ cause: "processed", count: 1, risk: "to-look-at" }]);
+});
+
 test("letters of unresolved payments are no issue of the dead letters: their payments are", async () => {
   const { box, deps } = letterWorld();
   box("payment-unresolved").add(JSON.stringify({ transaction_id: "pay_1", attempt: 1 }));

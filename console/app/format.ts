@@ -25,6 +25,10 @@ export const utcText = (time: string): string => `${time.slice(0, 19).replace("T
 /** `partially refunded` */
 export const words = (text: string): string => text.replaceAll("_", " ");
 
+/** `Retries exhausted`: a code as people say it. A name that is no code stays. */
+export const spoken = (code: string): string =>
+  /^[A-Z_]+$/.test(code) ? words(code.charAt(0) + code.slice(1).toLowerCase()) : code;
+
 /** `pay_830d…1e21c4`: the middle of a long id is left out; the whole is beside it for those who need it. */
 export const shortId = (id: string, most = 22): string =>
   id.length <= most ? id : `${id.slice(0, most - 9)}…${id.slice(-8)}`;

@@ -73,6 +73,9 @@ function Verify({ route }: { readonly route: Route }) {
         )}
         <TextFilter label="One transaction" route={route} name="transaction" />
       </div>
+      {reading.isLoading && (
+        <p class="aside">Each row of this time is read, and its hash recomputed: it takes longer than a list.</p>
+      )}
       <Shown reading={reading}>
         {([found]) =>
           found && (
@@ -108,7 +111,7 @@ const actionColumns: readonly Column<OperatorActionRow>[] = [
   { title: "Items", cell: ({ count }) => count, isNumber: true },
   { title: "Done", cell: ({ done }) => done, isNumber: true },
   { title: "Failed", cell: ({ failed }) => failed, isNumber: true },
-  { title: "Started", cell: ({ started_at: at }) => <Time at={at} />, isNumber: true },
+  { title: "Started", cell: ({ started_at: at }) => <Time at={at} />, isNumber: true, isCorner: true },
 ];
 
 const What = ({ command, filter }: Pick<OperatorActionRow, "command" | "filter">) => (
@@ -159,7 +162,7 @@ const recordColumns: readonly Column<QuarantinedRow>[] = [
   { title: "Item", cell: ({ item }) => item },
   { title: "Reason", cell: ({ reason }) => reason },
   { title: "Now", cell: ({ hindrance }) => hindrance ?? "becomes a line" },
-  { title: "Expires", cell: ({ expires_at: at }) => <Time at={at} />, isNumber: true },
+  { title: "Expires", cell: ({ expires_at: at }) => <Time at={at} />, isNumber: true, isCorner: true },
 ];
 
 function Quarantine({ route }: { readonly route: Route }) {

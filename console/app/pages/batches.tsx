@@ -1,6 +1,6 @@
 import { hrefOf } from "../address";
 import { batchStates } from "../choices";
-import { words } from "../format";
+import { shortId, words } from "../format";
 import { ActionButton } from "../parts/action-button";
 import { Command } from "../parts/command";
 import { Choice, optionsOf, TextFilter, withQuery } from "../parts/filters";
@@ -8,7 +8,7 @@ import { Mark } from "../parts/mark";
 import { Drawer, Page } from "../parts/page";
 import { Blank, Shown } from "../parts/states";
 import { type Column, More, Table } from "../parts/table";
-import { Field, Fields, Id, Time } from "../parts/values";
+import { Breakable, Field, Fields, Id, Time } from "../parts/values";
 import { often, useRead } from "../reading";
 import type { BatchRow, BatchShown, RefusedRow } from "../records";
 import type { Route } from "../route";
@@ -18,13 +18,19 @@ const number = (value: number): string => value.toLocaleString("en");
 
 const columns: readonly Column<BatchRow>[] = [
   { title: "State", cell: ({ state }) => <Mark state={state} />, isFirst: true },
-  { title: "Batch", cell: ({ id }) => <span class="id">{id}</span> },
-  { title: "Merchant", cell: ({ merchant_id: merchant }) => merchant },
+  { title: "Batch", cell: ({ id }) => <BatchId id={id} /> },
+  { title: "Merchant", cell: ({ merchant_id: merchant }) => merchant, isSpare: true },
   { title: "Rows", cell: ({ rows }) => number(rows), isNumber: true },
-  { title: "Submitted", cell: ({ submitted }) => number(submitted), isNumber: true },
+  { title: "Submitted", cell: ({ submitted }) => number(submitted), isNumber: true, isSpare: true },
   { title: "Refused", cell: ({ refused }) => number(refused), isNumber: true },
-  { title: "Created", cell: ({ created_at: at }) => <Time at={at} />, isNumber: true },
+  { title: "Created", cell: ({ created_at: at }) => <Time at={at} />, isNumber: true, isCorner: true },
 ];
+
+const BatchId = ({ id }: { readonly id: string }) => (
+  <span class="id" title={id}>
+    {shortId(id)}
+  </span>
+);
 
 /** How far each file is, and which rows were refused. */
 export function Batches({ route }: { readonly route: Route }) {
@@ -79,7 +85,14 @@ export function Batches({ route }: { readonly route: Route }) {
 
 const refusedColumns: readonly Column<RefusedRow>[] = [
   { title: "Row", cell: ({ row }) => number(row), isFirst: true },
-  { title: "Code", cell: ({ code }) => <span class="id">{code}</span> },
+  {
+    title: "Code",
+    cell: ({ code }) => (
+      <code>
+        <Breakable text={code} />
+      </code>
+    ),
+  },
   {
     title: "Wrong",
     cell: ({ errors, title, duplicate_of: other }) =>
@@ -146,8 +159,8 @@ function Batch({ batch }: { readonly batch: BatchShown }) {
         </Field>
         <Field name="Ended">{batch.finished_at && <Time at={batch.finished_at} />}</Field>
         <Field name="Workflow">{batch.is_running && "runs"}</Field>
-        <Field name="File deleted">{batch.file_deleted_at && <Time at={batch.file_deleted_at} />}</Field>
-        <Field name="Resume">{batch.can_resume ? "possible" : batch.why_not}</Field>
+        <Field name="File is deleted">{batch.file_deleted_at && <Time at={batch.file_deleted_at} />}</Field>
+        <Field name="Can be resumed">{batch.can_resume ? "Yes." : `No. ${batch.why_not}`}</Field>
       </Fields>
     </>
   );

@@ -7,7 +7,7 @@ import { Mark } from "../parts/mark";
 import { Drawer, Page } from "../parts/page";
 import { Blank, Shown } from "../parts/states";
 import { type Column, More, Table } from "../parts/table";
-import { Field, Fields, Id, Time } from "../parts/values";
+import { Breakable, Field, Fields, Id, Time } from "../parts/values";
 import { often, useRead } from "../reading";
 import type { DeliveryRow, EndpointRow } from "../records";
 import type { Route } from "../route";
@@ -29,7 +29,7 @@ const columns: readonly Column<EndpointRow>[] = [
     cell: ({ breaker }) => breaker && <Mark state={breaker} text={words(breaker).replace(" ", "-")} />,
   },
   { title: "Undelivered", cell: ({ undelivered }) => undelivered.toLocaleString("en"), isNumber: true },
-  { title: "Last failure", cell: ({ last_failure: last }) => last && <Last last={last} /> },
+  { title: "Last failure", cell: ({ last_failure: last }) => last && <Last last={last} />, isSpare: true },
 ];
 
 const Last = ({ last }: { readonly last: NonNullable<EndpointRow["last_failure"]> }) => (
@@ -42,7 +42,9 @@ function Url({ row: { url, setting, paused } }: { readonly row: EndpointRow }) {
   return (
     <>
       {url ? (
-        <span class="id">{url}</span>
+        <code>
+          <Breakable text={url} />
+        </code>
       ) : (
         <span class="mut">{setting === "unset" ? "not set" : "set without tap"}</span>
       )}
@@ -158,8 +160,8 @@ function EndpointDrawer({ row, closeHref }: { readonly row: EndpointRow; readonl
 
 const deliveryColumns: readonly Column<DeliveryRow>[] = [
   { title: "State", cell: ({ state }) => <Mark state={state} />, isFirst: true },
-  { title: "Type", cell: ({ type }) => type },
-  { title: "Made", cell: ({ created_at: at }) => <Time at={at} /> },
+  { title: "Type", cell: ({ type }) => <Breakable text={type} /> },
+  { title: "Made", cell: ({ created_at: at }) => <Time at={at} />, isCorner: true },
   { title: "Payment", cell: ({ transaction_id: id }) => <Id id={id} href={hrefOf(["transactions", id])} /> },
   { title: "Merchant", cell: ({ merchant_id: id }) => id },
   { title: "Attempts", cell: ({ attempts }) => attempts.length, isNumber: true },

@@ -5,7 +5,7 @@ import { Command } from "../parts/command";
 import { Mark } from "../parts/mark";
 import { Drawer } from "../parts/page";
 import { Shown } from "../parts/states";
-import { Field, Fields, Id, Raw, Time } from "../parts/values";
+import { Breakable, Field, Fields, Id, Raw, Time } from "../parts/values";
 import { often, useRead } from "../reading";
 import type { EventShown } from "../records";
 
@@ -56,7 +56,9 @@ function Event({ shown }: { readonly shown: EventShown }) {
       <p class="row">
         <Mark state={state} /> <span class="mut">{provider === "own" ? "internal" : provider}</span>
       </p>
-      <h2>{type ?? "Type not known"}</h2>
+      <h2>
+        <Breakable text={type ?? "Type not known"} />
+      </h2>
       <Id id={event} most={60} />
       <div class={isTrouble ? "note bad" : "note plain"}>
         <b>{means}</b>
@@ -108,13 +110,13 @@ function bodyText({ body_bytes: bytes, body_expires_at: expires }: EventShown) {
   if (bytes === null) return "expired";
   return (
     <>
-      {bytes.toLocaleString("en")} bytes, kept{" "}
+      {bytes.toLocaleString("en")} bytes,{" "}
       {expires ? (
         <>
-          until it goes <Time at={expires} />
+          deleted <Time at={expires} />
         </>
       ) : (
-        "until it is processed"
+        "kept until it is processed"
       )}
     </>
   );

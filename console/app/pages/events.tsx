@@ -1,13 +1,13 @@
 import type { CommandRequest } from "../../shared/command-line";
 import { hrefOf } from "../address";
-import { words } from "../format";
+import { shortId, words } from "../format";
 import { ActionButton } from "../parts/action-button";
 import { Choice, optionsOf, Segments, TextFilter, withQuery } from "../parts/filters";
 import { Mark } from "../parts/mark";
 import { Page } from "../parts/page";
 import { Blank, Shown } from "../parts/states";
 import { type Column, More, Table } from "../parts/table";
-import { Id, Time } from "../parts/values";
+import { Breakable, Id, Time } from "../parts/values";
 import { often, useRead } from "../reading";
 import type { EventRow } from "../records";
 import type { Route } from "../route";
@@ -41,7 +41,15 @@ const LIMIT = 100;
 const columns = (isProcessed: boolean): readonly Column<EventRow>[] => [
   { title: "State", cell: ({ state }) => <Mark state={state} />, isFirst: true },
   { title: "Type", cell: ({ type, provider }) => <TypeOf type={type} provider={provider} /> },
-  { title: "Event", cell: ({ event }) => <span class="id">{event.slice(event.indexOf("#") + 1)}</span> },
+  {
+    title: "Event",
+    cell: ({ event }) => (
+      <span class="id" title={event}>
+        {shortId(event.slice(event.indexOf("#") + 1), 30)}
+      </span>
+    ),
+    isSpare: true,
+  },
   isProcessed
     ? {
         title: "Payment",
@@ -51,7 +59,7 @@ const columns = (isProcessed: boolean): readonly Column<EventRow>[] => [
         title: "Why",
         cell: ({ reason, cause, dead_letter: isLetter }) => (
           <>
-            {[reason, cause].filter(Boolean).join(" ")}
+            {[reason, cause].map((word) => word && <Whole key={word} text={word} />)}
             {isLetter && <span class="tag">dead letter</span>}
           </>
         ),
@@ -60,12 +68,23 @@ const columns = (isProcessed: boolean): readonly Column<EventRow>[] => [
     title: isProcessed ? "Processed" : "Received",
     cell: ({ received_at: received, processed_at: processed }) => <Time at={received ?? processed} />,
     isNumber: true,
+    isCorner: true,
   },
 ];
 
+/** A word that stays on one line where there is room for it. */
+const Whole = ({ text }: { readonly text: string }) => (
+  <>
+    <span class="word">
+      <Breakable text={text} />
+    </span>{" "}
+  </>
+);
+
 const TypeOf = ({ type, provider }: Pick<EventRow, "type" | "provider">) => (
   <>
-    {type ?? <span class="mut">not known</span>} <span class="mut">{provider === "own" ? "internal" : provider}</span>
+    {type ? <Breakable text={type} /> : <span class="mut">not known</span>}{" "}
+    <span class="mut">{provider === "own" ? "internal" : provider}</span>
   </>
 );
 
@@ -92,7 +111,9 @@ export function Events({ route }: { readonly route: Route }) {
           actions={
             replays && (
               <ActionButton
-                text={`Replay ${count >= limit ? "all" : count} that match`}
+                text={
+                  count === 1 ? "Replay the one that matches" : `Replay ${count >= limit ? "all" : count} that match`
+                }
                 wish={{
                   title: `Replay ${words(state)} events`,
                   verb: "Replay",

@@ -1,12 +1,13 @@
 import { useAbout } from "../about";
 import { risks } from "../choices";
-import { counted, words } from "../format";
+import { counted, spoken } from "../format";
 import { viewOf } from "../links";
+import { CommandText } from "../parts/command";
 import { withQuery } from "../parts/filters";
 import { LimitBar } from "../parts/limit-bar";
 import { Page } from "../parts/page";
 import { Blank, Shown } from "../parts/states";
-import { Copy, Time } from "../parts/values";
+import { Breakable, Copy, Time } from "../parts/values";
 import { often, useRead } from "../reading";
 import type { IssueRow } from "../records";
 import type { Route } from "../route";
@@ -68,10 +69,10 @@ export function IssueList({ issues, queueHref }: IssueListProps) {
             <div class="cause">
               {href ? (
                 <a href={href}>
-                  <b>{words(cause)}</b>
+                  <Cause text={cause} />
                 </a>
               ) : (
-                <b>{words(cause)}</b>
+                <Cause text={cause} />
               )}{" "}
               <span class="mut">{where}</span>
               <p>{title}</p>
@@ -87,7 +88,9 @@ export function IssueList({ issues, queueHref }: IssueListProps) {
               ) : null}
             </div>
             <div class="first">
-              <code>tap {command}</code>
+              <code>
+                <CommandText text={`tap ${command}`} />
+              </code>
               <Copy text={`npx tap ${command}${flags}`} what="the command" />
             </div>
           </li>
@@ -96,3 +99,9 @@ export function IssueList({ issues, queueHref }: IssueListProps) {
     </ol>
   );
 }
+
+const Cause = ({ text }: { readonly text: string }) => (
+  <b>
+    <Breakable text={spoken(text)} />
+  </b>
+);

@@ -7,7 +7,7 @@ import { Id, Time } from "../parts/values";
 import { often, useRead } from "../reading";
 import type { LetterRow } from "../records";
 
-const outlooks = { works: "is tried again", "changes-nothing": "changes nothing", cannot: "cannot help" } as const;
+const outlooks = { works: "tries it again", "changes-nothing": "changes nothing", cannot: "cannot help" } as const;
 
 /** Letters of a queue: what each is about, why it is there, and what a redrive would do. */
 export function LettersDrawer({ queue, closeHref }: { readonly queue: string; readonly closeHref: string }) {

@@ -30,6 +30,7 @@ const columns: readonly Column<ReviewRow>[] = [
     title: "Amount",
     cell: ({ transaction: { amount, currency } }) => <Amount amount={amount} currency={currency} />,
     isNumber: true,
+    isCorner: true,
   },
   { title: "Merchant", cell: ({ transaction }) => transaction.merchant_id },
   { title: "Customer", cell: ({ transaction }) => transaction.customer_id },

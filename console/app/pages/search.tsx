@@ -4,7 +4,7 @@ import { Mark } from "../parts/mark";
 import { Page } from "../parts/page";
 import { Blank, Failure, Loading } from "../parts/states";
 import { type Column, Table } from "../parts/table";
-import { Time } from "../parts/values";
+import { Breakable, Time } from "../parts/values";
 import { type Reading, useRead } from "../reading";
 import type { EventShown, TransactionRow } from "../records";
 import { go, type Route } from "../route";
@@ -16,9 +16,9 @@ const BATCH = /^bat_[0-9a-f]+$/;
 
 const eventColumns: readonly Column<EventShown>[] = [
   { title: "State", cell: ({ state }) => <Mark state={state} />, isFirst: true },
-  { title: "Type", cell: ({ type }) => type },
+  { title: "Type", cell: ({ type }) => type && <Breakable text={type} /> },
   { title: "Event", cell: ({ event }) => <span class="id">{event}</span> },
-  { title: "Received", cell: ({ received_at: at }) => <Time at={at} />, isNumber: true },
+  { title: "Received", cell: ({ received_at: at }) => <Time at={at} />, isNumber: true, isCorner: true },
 ];
 
 /** Looks up a text as an event, of every source, and as a payment. One hit opens by itself. */

@@ -15,21 +15,27 @@ import type { Route } from "../route";
 /** `unresolved` is no status: such payments wait for an operator. */
 const statuses = ["unresolved", ...transactionStatuses];
 const spans = [
-  ["", "Any time"],
   ["1h", "Last hour"],
   ["24h", "Last 24 hours"],
   ["7d", "Last 7 days"],
   ["30d", "Last 30 days"],
 ] as const;
+/** Without any filter, the command shows those of the last 24 hours. */
+const unfiltered = spans.map(([span, text]) => [span === "24h" ? "" : span, text] as const);
 const filters = ["merchant", "customer", "reference", "status", "flag", "since", "until"] as const;
 const LIMIT = 100;
 
 export const transactionColumns: readonly Column<TransactionRow>[] = [
   { title: "Status", cell: ({ status }) => <Mark state={status} />, isFirst: true },
   { title: "Payment", cell: ({ id }) => <Id id={id} href={hrefOf(["transactions", id])} /> },
-  { title: "Amount", cell: ({ amount, currency }) => <Amount amount={amount} currency={currency} />, isNumber: true },
+  {
+    title: "Amount",
+    cell: ({ amount, currency }) => <Amount amount={amount} currency={currency} />,
+    isNumber: true,
+    isCorner: true,
+  },
   { title: "Merchant", cell: ({ merchant_id: merchant }) => merchant },
-  { title: "Reference", cell: ({ reference }) => reference ?? <span class="mut">–</span> },
+  { title: "Reference", cell: ({ reference }) => reference },
   {
     title: "Why, flags",
     cell: ({ reason, flags }) => (
@@ -49,6 +55,7 @@ export const transactionColumns: readonly Column<TransactionRow>[] = [
 /** Payments by status, merchant, reference, customer or flag. Without a filter: those of the last 24 hours. */
 export function Transactions({ route }: { readonly route: Route }) {
   const options = optionsOf(route, filters);
+  const isFiltered = Object.keys(options).length > 0;
   const limit = Number(route.query.limit) || LIMIT;
   const request: CommandRequest = {
     command: "transactions find",
@@ -64,7 +71,12 @@ export function Transactions({ route }: { readonly route: Route }) {
           name="status"
           choices={[["", "Every status"], ...statuses.map((status) => [status, words(status)] as const)]}
         />
-        <Choice label="Time" route={route} name="since" choices={spans} />
+        <Choice
+          label="Time"
+          route={route}
+          name="since"
+          choices={isFiltered ? [["", "Any time"], ...spans] : unfiltered}
+        />
         <TextFilter label="Merchant" route={route} name="merchant" />
         <TextFilter label="Reference" route={route} name="reference" />
         <TextFilter label="Customer" route={route} name="customer" />
@@ -73,12 +85,8 @@ export function Transactions({ route }: { readonly route: Route }) {
       <Shown reading={reading}>
         {(rows) =>
           rows.length === 0 ? (
-            <Blank
-              title={
-                Object.keys(options).length > 0 ? "No payment fits these filters" : "No payment in the last 24 hours"
-              }
-            >
-              {Object.keys(options).length > 0 && (
+            <Blank title={isFiltered ? "No payment fits these filters" : "No payment in the last 24 hours"}>
+              {isFiltered && (
                 <p>
                   <a href="/transactions">Take them away</a>
                 </p>

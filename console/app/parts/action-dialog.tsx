@@ -17,10 +17,15 @@ export function ActionDialog({ wish, onClose }: { readonly wish: Wish; readonly 
   const [step, setStep] = useState<Step>({ name: "planning" });
   const [reason, setReason] = useState("");
   const [typed, setTyped] = useState("");
+  const why = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     dialog.current?.showModal();
     void plan(wish.request).then(setStep);
   }, []);
+  useEffect(() => {
+    // On a screen that is touched, the keyboard would cover what the dry run says.
+    if (matchMedia("(hover: hover)").matches) why.current?.focus();
+  }, [step.name]);
   const given = reason.trim();
   const request =
     step.name === "planning" || given === ""
@@ -44,6 +49,7 @@ export function ActionDialog({ wish, onClose }: { readonly wish: Wish; readonly 
     >
       <form onSubmit={confirm}>
         <h2 id="action-title">{wish.title}</h2>
+        <Steps step={step} />
         <div aria-live="polite">
           {step.name === "planning" && <Loading rows={2} />}
           {step.name === "planned" && <Planned plan={step.plan} isGrave={wish.isGrave === true} />}
@@ -63,6 +69,7 @@ export function ActionDialog({ wish, onClose }: { readonly wish: Wish; readonly 
                   Why <em>for the audit trail, 1 to 200 characters</em>
                 </span>
                 <textarea
+                  ref={why}
                   class="input"
                   required
                   maxLength={200}
@@ -103,6 +110,23 @@ export function ActionDialog({ wish, onClose }: { readonly wish: Wish; readonly 
         </div>
       </form>
     </dialog>
+  );
+}
+
+const stepNames = ["Dry run", "Reason", "Progress"];
+
+/** Which of the three steps it is. */
+function Steps({ step: { name } }: { readonly step: Step }) {
+  if (name === "failed") return null;
+  const at = name === "planning" ? 0 : name === "planned" ? 1 : 2;
+  return (
+    <ol class="steps">
+      {stepNames.map((text, index) => (
+        <li key={text} class={index < at ? "past" : undefined} aria-current={index === at ? "step" : undefined}>
+          <i aria-hidden="true">{index + 1}</i> {text}
+        </li>
+      ))}
+    </ol>
   );
 }
 

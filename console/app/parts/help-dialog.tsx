@@ -20,16 +20,16 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <dialog ref={dialog} aria-labelledby="help-title" onClose={onClose}>
       <h2 id="help-title">Keys</h2>
-      <dl class="fields keys">
+      <dl class="keys">
         {[...keys, ...places.map(({ letter, text }) => [`g ${letter}`, text] as const)].map(([key, what]) => (
-          <>
+          <div key={key}>
             <dt>
               {key.split(" ").map((one) => (
                 <kbd key={one}>{one}</kbd>
               ))}
             </dt>
             <dd>{what}</dd>
-          </>
+          </div>
         ))}
       </dl>
       <label class="row">
@@ -45,7 +45,7 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
       </label>
       <p class="mut">Every view is an address, and shows the tap command that prints the same.</p>
       <div class="row ends">
-        <button type="button" class="btn" onClick={() => dialog.current?.close()}>
+        <button type="button" class="btn" autofocus onClick={() => dialog.current?.close()}>
           Close
         </button>
       </div>

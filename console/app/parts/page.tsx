@@ -45,7 +45,7 @@ export function Drawer({ label, closeHref, footer, children }: DrawerProps) {
   useSingleKeys({ Escape: () => go(closeHref, { isReplaced: true }) });
   useEffect(() => {
     const before = document.activeElement;
-    if (matchMedia("(max-width: 1100px)").matches) place.current?.focus();
+    if (matchMedia("(max-width: 1200px)").matches) place.current?.focus();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };

@@ -28,7 +28,6 @@ export function Shell({ route, children }: { readonly route: Route; readonly chi
   useGoing();
   useSingleKeys({
     "?": () => setHelpOpen(true),
-    t: toggleTimes,
     ".": () => void navigator.clipboard.writeText(location.href),
   });
   useEffect(() => {
@@ -45,12 +44,7 @@ export function Shell({ route, children }: { readonly route: Route; readonly chi
         Skip to the page
       </a>
       <header class="top" data-env={about.isLocal ? "local" : about.stage}>
-        <button
-          type="button"
-          class="btn plain menu"
-          aria-expanded={isMenuOpen}
-          onClick={() => setMenuOpen(!isMenuOpen)}
-        >
+        <button type="button" class="btn menu" aria-expanded={isMenuOpen} onClick={() => setMenuOpen(!isMenuOpen)}>
           Menu
         </button>
         <a class="brand" href="/">
@@ -60,9 +54,10 @@ export function Shell({ route, children }: { readonly route: Route; readonly chi
           {about.isLocal ? "local" : about.suffix} <span>{about.isLocal ? about.suffix : about.region}</span>
         </span>
         <Search route={route} />
+        <Times />
         <Live />
         <Theme />
-        <button type="button" class="btn plain small" aria-label="Keys and help" onClick={() => setHelpOpen(true)}>
+        <button type="button" class="btn plain small help" aria-label="Keys and help" onClick={() => setHelpOpen(true)}>
           <kbd>?</kbd>
         </button>
       </header>
@@ -111,12 +106,6 @@ function useGoing(): void {
   }, []);
 }
 
-function toggleTimes(): void {
-  const root = document.documentElement;
-  root.dataset.time = root.dataset.time === "abs" ? "rel" : "abs";
-  remember("time", root.dataset.time);
-}
-
 function IssueCount() {
   const { answer } = useRead<IssueRow>({ command: "issues list" }, often.all);
   const count = answer?.records.length ?? 0;
@@ -150,6 +139,23 @@ function Search({ route }: { readonly route: Route }) {
         <kbd>/</kbd>
       </form>
     </search>
+  );
+}
+
+/** Ages, or times in UTC, everywhere. A screen that is touched shows no tooltip: it has this switch alone. */
+function Times() {
+  const root = document.documentElement;
+  const [isUtc, setUtc] = useState(root.dataset.time === "abs");
+  const toggle = () => {
+    root.dataset.time = isUtc ? "rel" : "abs";
+    remember("time", root.dataset.time);
+    setUtc(!isUtc);
+  };
+  useSingleKeys({ t: toggle });
+  return (
+    <button type="button" class="btn plain small utc" aria-label="Times in UTC" aria-pressed={isUtc} onClick={toggle}>
+      UTC
+    </button>
   );
 }
 

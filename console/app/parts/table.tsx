@@ -9,6 +9,10 @@ export interface Column<T> {
   readonly isNumber?: boolean;
   /** On a narrow screen the card begins with it. */
   readonly isFirst?: boolean;
+  /** On a narrow screen it is at the right of the card's first line. */
+  readonly isCorner?: boolean;
+  /** Left out beside an open drawer, which shows it. */
+  readonly isSpare?: boolean;
 }
 
 interface TableProps<T> {
@@ -31,9 +35,9 @@ export function Table<T>({ label, columns, rows, keyOf, hrefOf, open }: TablePro
       <table class="cards" aria-label={label}>
         <thead>
           <tr>
-            {columns.map(({ title, isNumber }) => (
-              <th key={title} scope="col" class={isNumber ? "num" : undefined}>
-                {title}
+            {columns.map((column) => (
+              <th key={column.title} scope="col" class={classOf(column)}>
+                {column.title}
               </th>
             ))}
           </tr>
@@ -50,13 +54,9 @@ export function Table<T>({ label, columns, rows, keyOf, hrefOf, open }: TablePro
                 aria-current={key === open ? "true" : undefined}
                 onClick={href === undefined ? undefined : (event) => openRow(event, href)}
               >
-                {columns.map(({ title, cell, isNumber, isFirst }) => (
-                  <td
-                    key={title}
-                    data-title={title}
-                    class={[isNumber && "num", isFirst && "first"].filter(Boolean).join(" ")}
-                  >
-                    <div>{cell(row)}</div>
+                {columns.map((column) => (
+                  <td key={column.title} data-title={column.title} class={classOf(column)}>
+                    <div>{column.cell(row)}</div>
                   </td>
                 ))}
               </tr>
@@ -67,6 +67,9 @@ export function Table<T>({ label, columns, rows, keyOf, hrefOf, open }: TablePro
     </div>
   );
 }
+
+const classOf = ({ isNumber, isFirst, isCorner, isSpare }: Column<never>): string =>
+  [isNumber && "num", isFirst && "first", isCorner && "corner", isSpare && "spare"].filter(Boolean).join(" ");
 
 /** A click beside the row's own links and buttons. */
 function openRow(event: MouseEvent, href: string): void {

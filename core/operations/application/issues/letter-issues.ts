@@ -33,7 +33,7 @@ function issueOf(queue: LetterQueue, cause: string, letters: readonly LetterView
   const from = new Date(oldest?.queuedAt ?? 0);
   return {
     kind: "dead-letters",
-    risk: riskOf(queue),
+    risk: riskOf(queue, letters),
     cause,
     title: oldest?.note ?? "",
     where: queue.purpose,
@@ -54,4 +54,8 @@ const risks: Readonly<Record<string, Risk>> = {
   "merchant-deliveries": "merchant-unaware",
 };
 
-const riskOf = ({ purpose }: LetterQueue): Risk => risks[purpose] ?? "to-look-at";
+/** Letters whose work was done meanwhile put nothing at risk. A delivery may have ended as failed, so that it still does. */
+const riskOf = ({ purpose }: LetterQueue, letters: readonly LetterView[]): Risk => {
+  const isDone = purpose !== "merchant-deliveries" && letters.every(({ outlook }) => outlook === "changes-nothing");
+  return isDone ? "to-look-at" : (risks[purpose] ?? "to-look-at");
+};

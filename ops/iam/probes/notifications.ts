@@ -105,8 +105,17 @@ async function recovered(world: World): Promise<void> {
       ExpressionAttributeValues: { ":paused": "paused", ":list": "paused#0", ":place": `${merchant_id}#${created_at}` },
     }),
   );
-  const recovery = { id: `rcv_${world.fresh()}`, merchant_id, what: "paused", since: created_at, until: created_at };
-  const message: RecoveryMessage = { recovery: recovery as RecoveryMessage["recovery"] };
+  const made = String(created_at);
+  const message: RecoveryMessage = {
+    recovery: {
+      id: `rcv_${world.fresh()}`,
+      merchant_id: String(merchant_id),
+      what: "paused",
+      since: made,
+      until: made,
+      asked_at: made,
+    },
+  };
   await world.clients.sqs.send(
     new SendMessageCommand({
       QueueUrl: world.output("queue_merchant_deliveries_url"),

@@ -20,9 +20,10 @@ export const assumptions = {
   messagesAtOnce: 1,
   /** Requests of Lambda that wait at one empty queue, each for up to 20 s. */
   pollers: 5,
-  /** Lambda's own lines of an invocation in text form: START, END, REPORT with the trace; lines and bytes. */
-  platformLines: 3,
-  platformBytes: 360,
+  /** What Lambda itself logs of an invocation in text form: START, END, and REPORT with the trace. */
+  invocationInText: { lines: 3, bytes: 360 },
+  /** The same in JSON form: `platform.start` and `platform.report`, each with the trace. */
+  invocationInJson: { lines: 2, bytes: 770 },
   /** Bytes that CloudWatch adds to each line. */
   lineOverhead: 26,
   /** Characters that a variable of the access log becomes, on average. */

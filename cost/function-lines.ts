@@ -21,12 +21,12 @@ export function billedMs(name: FunctionName, { invocations, calls }: FunctionCou
 
 /** Milliseconds of invocations, with their logs. */
 function runLines(what: string, facts: FunctionFacts, invocations: number, ms: number): Line[] {
-  const { platformLines, platformBytes, lineOverhead } = assumptions;
-  const platform = facts.logsInvocations ? platformBytes + platformLines * lineOverhead : 0;
+  const { lines, bytes } = facts.invocationLog;
+  const logged = bytes + lines * assumptions.lineOverhead;
   return [
     of(what, "lambdaRequest", invocations),
     of(what, "lambdaSecond", (ms / 1000) * facts.memoryGb),
-    ...logLines("logs of functions", platform * invocations, facts.logDays),
+    ...logLines("logs of functions", logged * invocations, facts.logDays),
   ];
 }
 

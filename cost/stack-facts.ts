@@ -13,8 +13,8 @@ export interface SynthesizedFile {
 
 export interface FunctionFacts {
   readonly memoryGb: number;
-  /** Whether Lambda logs its own three lines of each invocation. */
-  readonly logsInvocations: boolean;
+  /** What Lambda itself logs of an invocation that ends well. */
+  readonly invocationLog: { readonly lines: number; readonly bytes: number };
   readonly logDays: number;
 }
 
@@ -105,7 +105,7 @@ export function factsOf(file: SynthesizedFile, suffix: string): StackFacts {
         bare(attributes.function_name, "lambda"),
         {
           memoryGb: Number(attributes.memory_size) / 1024,
-          logsInvocations: logsInvocations(attributes.logging_config as Attributes),
+          invocationLog: invocationLog(attributes.logging_config as Attributes),
           logDays: retention(String(attributes.function_name)),
         },
       ]),
@@ -185,9 +185,11 @@ function apiLogs(stages: readonly Attributes[], settings: readonly Attributes[])
   };
 }
 
-/** In JSON form, Lambda's own lines have a level of their own; in text form they are always there. */
-const logsInvocations = ({ log_format: format, system_log_level: level }: Attributes): boolean =>
-  format === "Text" || level === undefined || level === "INFO" || level === "DEBUG";
+/** In JSON form, Lambda's own lines have a level, which is INFO where all went well; in text form they are always there. */
+function invocationLog({ log_format: format, system_log_level: level }: Attributes): FunctionFacts["invocationLog"] {
+  if (format === "Text") return assumptions.invocationInText;
+  return level === "WARN" ? { lines: 0, bytes: 0 } : assumptions.invocationInJson;
+}
 
 function runsAMonth(expression: string): number {
   const [, count, unit = ""] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];

@@ -10,5 +10,6 @@ export const everyOption = (account: string): Readonly<Record<string, string>> =
   INDEX_SHARDS: "32",
   LARGE_MERCHANTS: "mrc_big=8, mrc_huge=16",
   ACCESS_LOG_DAYS: "731",
+  INVOCATION_LOGS: "all",
   RESERVED_CONCURRENCY: "on",
 });

@@ -114,7 +114,11 @@ test("tap logs reads page after page until it has enough", async () => {
 
 test.each([
   [["payment-tasks", "--contains", 'pay_1 "x" -y'], "/aws/lambda/lambda-payment-tasks-dev", '"pay_1" "x" "y"'],
-  [["payment-tasks", "--errors"], "/aws/lambda/lambda-payment-tasks-dev", '?"ERROR" ?"CRITICAL" ?"Error" ?"timed out"'],
+  [
+    ["payment-tasks", "--errors"],
+    "/aws/lambda/lambda-payment-tasks-dev",
+    '?"ERROR" ?"CRITICAL" ?"Error" ?"timed out" ?"platform.report" ?"platform.initReport"',
+  ],
   [
     ["api", "--status", "503"],
     "/tap/dev/api-access",

@@ -28,13 +28,14 @@ const counts: Counts = {
     entryBytes: 300,
   },
 };
+const nothing = { lines: 0, bytes: 0 };
 const facts: StackFacts = {
   ...prod,
   ...{ webAcls: 1, accessLogBytes: 800, accessLogDays: 365, executionLogBytes: 0, auditDays: 365, recovers: true },
   functions: {
     ...prod.functions,
-    "webhook-receiver": { memoryGb: 0.5, logsInvocations: false, logDays: 7 },
-    "audit-logger": { memoryGb: 0.5, logsInvocations: false, logDays: 7 },
+    "webhook-receiver": { memoryGb: 0.5, invocationLog: nothing, logDays: 7 },
+    "audit-logger": { memoryGb: 0.5, invocationLog: nothing, logDays: 7 },
   },
   streams: { "payment-webhooks": { windowSeconds: 60, batchSize: 1000 } },
   sampling: { reservoir: 1, rate: 0.05 },

@@ -70,6 +70,18 @@ test("the costs of a stack without a web ACL, with a sampling rule and a small d
   expect(factsOf(changed("aws_cloudwatch_dashboard", { one: { dashboard_body } }), "prod").dashboards).toEqual([2]);
 });
 
+test.each([
+  ["in text form are always logged", { log_format: "Text", log_group: "g" }, { lines: 3, bytes: 360 }],
+  ["are logged at the level INFO", { log_format: "JSON", system_log_level: "INFO" }, { lines: 2, bytes: 770 }],
+  ["are logged where no level is set", { log_format: "JSON" }, { lines: 2, bytes: 770 }],
+  ["are not logged at the level WARN", { log_format: "JSON", system_log_level: "WARN" }, { lines: 0, bytes: 0 }],
+])("Lambda's own lines of an invocation %s", (_, logging_config, expected) => {
+  const functions = file.resource.aws_lambda_function ?? {};
+  const logging = Object.fromEntries(Object.entries(functions).map(([id, fn]) => [id, { ...fn, logging_config }]));
+  const found = Object.values(factsOf(changed("aws_lambda_function", logging), "prod").functions);
+  expect(found.map(({ invocationLog }) => invocationLog)).toEqual(found.map(() => expected));
+});
+
 test("a stack that is idle costs its lines, and in use those of metrics and encryption beside them", () => {
   const { lines, idle, withMetrics, atWork } = fixedCost(facts, readCounts());
   const sum = (some: typeof lines) => some.reduce((total, { dollars }) => total + dollars, 0);

@@ -17,6 +17,11 @@ const call = {
   xray_trace_id: "Root=1-6b08-42",
 };
 
+/** An event of Lambda itself in a function's log in JSON form. */
+const ofLambda = (type: string, record: object) => ({ time: "2026-11-26T12:00:00.000Z", type, record });
+const metrics = { durationMs: 30000, billedDurationMs: 30000, memorySizeMB: 512, maxMemoryUsedMB: 97 };
+const thrown = { errorType: "TypeError", errorMessage: "no map", stackTrace: ["TypeError: no map"] };
+
 const blocked = (rule: string, ruleGroupList: readonly object[] = []) => ({
   terminatingRuleId: rule,
   ruleGroupList,
@@ -39,6 +44,34 @@ test.each([
     ["ERROR", "Invoke Error", "TypeError: no map  request=7f-1"],
   ],
   ["function", "2026-11-26T12:00:00.000Z\t7f-1\tWARN\told\tsee docs", ["WARN", "old", "request=7f-1  see docs"]],
+  [
+    "function",
+    { timestamp: "t", level: "ERROR", requestId: "7f-1", message: thrown },
+    ["ERROR", "invocation failed", "TypeError: no map  request=7f-1"],
+  ],
+  ["function", { timestamp: "t", level: "WARN", requestId: "7f-1", message: "old" }, ["WARN", "old", "request=7f-1"]],
+  [
+    "function",
+    ofLambda("platform.report", { requestId: "7f-1", status: "timeout", metrics }),
+    ["ERROR", "invocation ended: timeout", "request=7f-1  duration=30000 ms  memory=97 of 512 MB"],
+  ],
+  [
+    "function",
+    ofLambda("platform.report", { requestId: "7f-1", status: "error", errorType: "Runtime.ExitError", metrics }),
+    ["ERROR", "invocation ended: error", "Runtime.ExitError  request=7f-1  duration=30000 ms  memory=97 of 512 MB"],
+  ],
+  [
+    "function",
+    ofLambda("platform.initReport", { status: "timeout", phase: "init", metrics: { durationMs: 10000 } }),
+    ["ERROR", "start of a worker ended: timeout", "duration=10000 ms"],
+  ],
+  [
+    "function",
+    ofLambda("platform.logsDropped", { droppedRecords: 7, droppedBytes: 900, reason: "too slow" }),
+    ["WARN", "platform.logsDropped", "droppedRecords=7  droppedBytes=900  reason=too slow"],
+  ],
+  ["function", ofLambda("platform.report", {}), ["INFO", "platform.report", ""]],
+  ["function", { type: "platform.start" }, ["INFO", "platform.start", ""]],
   ["function", "a text", ["", "a text", ""]],
   ["function", "[1]", ["", "[1]", ""]],
   [
@@ -81,6 +114,14 @@ test.each([
   ['{"_aws":{"CloudWatchMetrics":[]},"EventUnread":1}', true],
   ['{"level":"INFO","message":"START again"}', false],
   ["STARTED", false],
+  [JSON.stringify(ofLambda("platform.start", { requestId: "7f-1" })), true],
+  [JSON.stringify(ofLambda("platform.initStart", { phase: "init" })), true],
+  [JSON.stringify(ofLambda("platform.report", { status: "success", metrics })), true],
+  [JSON.stringify(ofLambda("platform.report", { status: "timeout", metrics })), false],
+  [JSON.stringify(ofLambda("platform.initReport", { status: "error" })), false],
+  // The report says the same, and how long it took.
+  [JSON.stringify(ofLambda("platform.runtimeDone", { status: "timeout" })), true],
+  [JSON.stringify(ofLambda("platform.logsDropped", { droppedRecords: 7 })), false],
 ])("%s is noise of a function: %p", (text, isNoise) => {
   expect(logViews.function.isNoise(text)).toBe(isNoise);
 });
@@ -98,4 +139,11 @@ test("entries that are alike are counted, the most frequent first, with their fi
   ]);
   const [timeouts] = countAlike(logViews.function, [timeout(1, "7f-1"), timeout(2, "7f-2")]);
   expect(timeouts).toMatchObject({ cells: ["", "Task timed out after 30.00 seconds", ""], count: 2 });
+  const report = (second: number, requestId: string) => ({
+    at: at(second),
+    text: JSON.stringify(ofLambda("platform.report", { requestId, status: "timeout", metrics })),
+  });
+  expect(countAlike(logViews.functions, [report(1, "7f-1"), report(2, "7f-2")])).toMatchObject([
+    { cells: ["", "ERROR", "invocation ended: timeout", ""], count: 2 },
+  ]);
 });

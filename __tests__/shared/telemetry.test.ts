@@ -125,6 +125,9 @@ describe("a count", () => {
     });
     const line = {
       _aws: embedded("CallThrottled"),
+      level: "WARN",
+      // Without a time of its own, Lambda would take the line for INFO.
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3}Z$/),
       code: "CALL_THROTTLED",
       outcome: `ThrottlingException IndexReadKeyRangeThroughputExceeded ${resource}`,
       service: "lambda-transaction-reader-dev",

@@ -72,6 +72,12 @@ faults("every resource has what its kind must have", {
     '"include_execution_data":false',
     '"include_execution_data":true',
   ),
+  "a log that leaves out the lines of metrics": replaceIn(
+    "aws_lambda_function",
+    "logging_config",
+    '"application_log_level":"INFO"',
+    '"application_log_level":"WARN"',
+  ),
   "a short audit log": set("aws_cloudwatch_log_group", "retention_in_days", 1),
   "a FIFO queue without throughput by group": set("aws_sqs_queue", "fifo_throughput_limit", "perQueue"),
   "a heartbeat that is silent in silence": (document) => {

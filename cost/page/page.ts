@@ -56,7 +56,10 @@ function assumptionSection({ counts }: Model): string {
         ["messages that a function receives at once", `${a.messagesAtOnce}, while no backlog builds`],
         ["requests that wait at an empty queue", `${a.pollers}, for 20 s each`],
         ["partitions of a table, each with its own collections", String(a.streamShards)],
-        ["Lambda's own lines of an invocation, as text", `${a.platformBytes} bytes`],
+        [
+          "Lambda's own lines of an invocation, where all are logged",
+          `${a.invocationInJson.lines} lines, ${a.invocationInJson.bytes} bytes`,
+        ],
         ["a request in the execution log, at the level INFO", `${amount(a.executionLogBytes)} bytes`],
         ["compression of stored logs", `to ${amount(100 * a.logCompression)} %`],
         [

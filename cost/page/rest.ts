@@ -72,8 +72,17 @@ object or more for it: about two dollars for a million payments.`,
 }
 
 /** E-mails, secrets and logs. */
-export function otherSection({ facts: { dev, prod }, withMail }: Model): string {
+export function otherSection({ facts: { dev, prod }, counts, withMail }: Model): string {
   const reads = HOURS_A_MONTH * 13;
+  const functions = Object.fromEntries(
+    Object.entries(prod.functions).map(([name, own]) => [
+      name,
+      { ...own, invocationLog: assumptions.invocationInJson },
+    ]),
+  ) as StackFacts["functions"];
+  const [quiet, loud] = [prod, { ...prod, functions }].map(
+    (facts) => eventCost(webhook(0.5), { facts, counts, perSecond: GOAL_RATE }).dollars,
+  ) as [number, number];
   return paragraphs(
     "## E-mails to customers",
     "Only with `SENDER_EMAIL`, and in no other figure of this page.",
@@ -100,7 +109,10 @@ export function otherSection({ facts: { dev, prod }, withMail }: Model): string 
 parameter store is free up to 40 calls per second, and KMS takes ${money(dollars("keyRequest", 10_000))} for 10,000 decryptions: at most ${money(dollars("keyRequest", reads))} a month
 for each parameter of each running function. Above 40 calls per second, 10,000 of them cost ${money(dollars("parameterRead", 10_000))}.`,
     `A request is about ${amount(prod.accessLogBytes)} bytes in the access log. Prod keeps it for ${prod.accessLogDays} days: ${money(dollars("logStorage", ((MILLION * prod.accessLogBytes * assumptions.logCompression) / GB) * (prod.accessLogDays / DAYS_A_MONTH)))} for a million requests, over all this
-time. The firewall's log has blocked requests only.`,
+time. The firewall's log has blocked requests only. A field of the access log that no command reads is one that an auditor
+or AWS's support asks for: time, sizes, TLS version and cipher, the extended id. So no environment has fewer.`,
+    `Staging and prod log Lambda's own lines of failed invocations only. With \`INVOCATION_LOGS=all\`, a million webhooks in prod, half
+of them notified, cost ${money(loud - quiet)} more. [Decision 21](decisions/0021-logs-in-json-form.md) says what they say.`,
   );
 }
 
@@ -114,16 +126,8 @@ export function cheaperSection({ facts: { prod }, counts }: Model): string {
   const streams = Object.fromEntries(
     Object.entries(prod.streams).map(([name, stream]) => [name, { ...stream, windowSeconds: 300 }]),
   );
-  const quiet = Object.fromEntries(
-    Object.entries(prod.functions).map(([name, own]) => [name, { ...own, logsInvocations: false }]),
-  ) as StackFacts["functions"];
   const options: readonly [string, string, Partial<StackFacts>][] = [
     ["API Gateway logs errors only", "`lib/api/rest-api.ts`, level of the execution log", { executionLogBytes: 0 }],
-    [
-      "Lambda's own lines are not logged",
-      "`lib/constructs/tap-function.ts`, JSON form, level WARN",
-      { functions: quiet },
-    ],
     ["changes are collected for five minutes", "`lib/features/audit`, window of the streams", { streams }],
     [
       "one request in a hundred is traced",

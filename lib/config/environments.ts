@@ -21,6 +21,9 @@ export type RouteKind = "webhooks" | "payments" | "others";
 /** Which notifications NOTIFICATION_EMAIL gets: `all`, `none`, or types and patterns such as `dispute.*`. */
 export type NotificationEvents = "all" | "none" | readonly string[];
 
+/** Of which invocations the logs keep the lines that Lambda itself writes: when one began, how long it took, its memory. */
+export type InvocationLogs = "all" | "failed";
+
 /** What may differ between environments: values, never resources. */
 export interface EnvironmentConfig {
   /** Concurrent executions that a function may have, and that are kept free for it. */
@@ -57,6 +60,8 @@ export interface EnvironmentConfig {
   readonly auditVerification: { readonly sharePercent: number; readonly older: number };
   /** Days for which the logs of functions, workflows, and of API Gateway's execution are kept. */
   readonly logRetentionDays: number;
+  /** Of which invocations Lambda's own lines are logged, unless INVOCATION_LOGS says otherwise. */
+  readonly invocationLogs: InvocationLogs;
   /** Days for which the API's access log and the firewall's log are kept, unless ACCESS_LOG_DAYS says more. */
   readonly accessLogRetentionDays: number;
   /** What each single route of a kind admits. `stage`: a route of no kind; not lower than that of any kind. */
@@ -130,6 +135,7 @@ export const environments = {
     auditWindowSeconds: 300,
     auditRetentionDays: 30,
     auditVerification: { sharePercent: 100, older: 1000 },
+    invocationLogs: "all",
     accessLogRetentionDays: 7,
     requiresAlertEmail: false,
     notificationEvents: "all",
@@ -168,6 +174,7 @@ export const environments = {
     auditWindowSeconds: 60,
     auditRetentionDays: 90,
     auditVerification: { sharePercent: 100, older: 1000 },
+    invocationLogs: "failed",
     accessLogRetentionDays: 7,
     requiresAlertEmail: true,
     notificationEvents: NEEDS_A_LOOK,
@@ -207,6 +214,7 @@ export const environments = {
     auditWindowSeconds: 60,
     auditRetentionDays: 400,
     auditVerification: { sharePercent: 5, older: 500 },
+    invocationLogs: "failed",
     accessLogRetentionDays: 400,
     requiresAlertEmail: true,
     notificationEvents: NEEDS_A_LOOK,

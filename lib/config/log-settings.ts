@@ -1,4 +1,4 @@
-import type { EnvironmentConfig } from "./environments";
+import type { EnvironmentConfig, InvocationLogs } from "./environments";
 import type { SettingsReader } from "./settings-reader";
 
 /** Days for which CloudWatch can keep a log group, from a week on. */
@@ -22,4 +22,13 @@ export function readAccessLogDays(
     reader.problem(`ACCESS_LOG_DAYS is ${days}: prod keeps who called for ${FEWEST_IN_PROD} days at least`);
   }
   return days ?? accessLogRetentionDays;
+}
+
+/** INVOCATION_LOGS: of which invocations the lines that Lambda itself writes are logged. */
+export function readInvocationLogs(
+  reader: SettingsReader,
+  { invocationLogs }: Pick<EnvironmentConfig, "invocationLogs">,
+): InvocationLogs {
+  const logged = reader.text("INVOCATION_LOGS", invocationLogs);
+  return reader.check("INVOCATION_LOGS", logged, /^(all|failed)$/, "must be `all`, or `failed`") as InvocationLogs;
 }

@@ -7,12 +7,13 @@ import { parsedUrl } from "../../core/contracts/text";
 import {
   type EnvironmentConfig,
   environments,
+  type InvocationLogs,
   type NotificationEvents,
   type PaymentGatewayName,
   stageOf,
 } from "./environments";
 import { type FirewallRules, readFirewallRules } from "./firewall-settings";
-import { readAccessLogDays } from "./log-settings";
+import { readAccessLogDays, readInvocationLogs } from "./log-settings";
 import { readNotificationEvents } from "./notification-events";
 import { type Place, readPlace } from "./place-settings";
 import { ConfigError, SettingsReader, type Source } from "./settings-reader";
@@ -47,6 +48,8 @@ export interface Settings extends Place {
   readonly spread: Spread;
   /** Days for which the API's access log and the firewall's log are kept. */
   readonly accessLogDays: number;
+  /** Of which invocations the lines that Lambda itself writes are logged. */
+  readonly invocationLogs: InvocationLogs;
   /** Which rules the firewall has: `fewest` leaves out AWS's common rules and lists of addresses, at a dollar each. */
   readonly firewallRules: FirewallRules;
   /** False for new accounts, whose quota of 10 leaves nothing to reserve. */
@@ -88,6 +91,7 @@ function readAll(reader: SettingsReader): Settings {
     ...readCustomerEmail(reader),
     spread: readSpread(reader, config),
     accessLogDays: readAccessLogDays(reader, environmentSuffix, config),
+    invocationLogs: readInvocationLogs(reader, config),
     reserveConcurrency: readReservation(reader),
     firewallRules: readFirewallRules(reader, environmentSuffix, config),
     paymentGateway: readGateway(reader, environmentSuffix, config),

@@ -94,7 +94,13 @@ export class TapFunction extends Construct implements Grantee {
       kmsKeyArn: platform.key.arn,
       tracingConfig: { mode: "Active" },
       deadLetterConfig: { targetArn: this.failures.arn },
-      loggingConfig: { logFormat: "Text", logGroup: this.logs.name },
+      loggingConfig: {
+        logFormat: "JSON",
+        logGroup: this.logs.name,
+        // Lines of metrics have no level: Lambda takes them for INFO, and a higher level would lose the metrics.
+        applicationLogLevel: "INFO",
+        systemLogLevel: platform.settings.invocationLogs === "all" ? "INFO" : "WARN",
+      },
       ...(platform.settings.reserveConcurrency && {
         reservedConcurrentExecutions: platform.settings.config.reservedConcurrency[props.name],
       }),

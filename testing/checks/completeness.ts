@@ -63,6 +63,13 @@ const expectations: Readonly<Record<string, readonly Expectation[]>> = {
         return group.startsWith("aws_cloudwatch_log_group.") && (attributes.depends_on?.includes(group) ?? false);
       },
     ],
+    [
+      "a log in JSON form that keeps the lines of metrics, which have no level",
+      ({ attributes }) => {
+        const { log_format, application_log_level } = (attributes.logging_config ?? {}) as Record<string, unknown>;
+        return log_format === "JSON" && application_log_level === "INFO";
+      },
+    ],
   ],
   aws_iam_role: [
     [

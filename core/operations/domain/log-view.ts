@@ -1,4 +1,4 @@
-import { parseJson } from "../../shared/domain/json";
+import { type Fields, fieldsOf, functionEntry, isFunctionNoise, textOf } from "./function-entry";
 
 /** Logs of one kind: how an entry is shown, and which entries count as alike. */
 export interface LogView {
@@ -9,79 +9,6 @@ export interface LogView {
   alike(text: string): readonly string[];
   /** Whether it says nothing that an operator looks for, such as that a call began. */
   isNoise(text: string): boolean;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-/** Fields of a function's entry that its other columns show, or that are the same in each. */
-const SHOWN = new Set([
-  ...["level", "message", "timestamp", "service", "cold_start", "sampling_rate", "xray_trace_id", "error"],
-  ...["function_arn", "function_memory_size", "function_name", "function_request_id"],
-]);
-/** What Lambda itself writes of each call. */
-const OF_EACH_CALL = /^(?:INIT_START|START|END|REPORT|EXTENSION|TELEMETRY)\b/;
-/** `time → request id → level → message` of an entry that Lambda's runtime writes. */
-const OF_RUNTIME = /^\S+\t(\S+)\t([A-Z]+)\t([^\t]+)\t?([\s\S]*)$/;
-
-const fieldsOf = (text: string): Fields | undefined => {
-  const value = parseJson(text);
-  return value !== null && typeof value === "object" && !Array.isArray(value) ? (value as Fields) : undefined;
-};
-
-const textOf = (value: unknown): string =>
-  value === undefined || value === null ? "" : typeof value === "object" ? JSON.stringify(value) : String(value);
-
-const pairs = (fields: Fields, without: ReadonlySet<string>): string[] =>
-  Object.entries(fields)
-    .filter(([name, value]) => !without.has(name) && value !== undefined && value !== null)
-    .map(([name, value]) => `${name}=${textOf(value)}`);
-
-/** An error as a local stack's function writes it, or as Lambda does where the function's process ended. */
-const OF_ERROR = /(?:^|\s)[$\w.]*Error:/;
-/** What Lambda writes of a call that it ended. */
-const TIMEOUT = "Task timed out";
-
-/** Whether a function's entry is about an error or a timeout. */
-export function isFunctionError(text: string): boolean {
-  const fields = fieldsOf(text);
-  if (fields !== undefined) return fields.level === "ERROR" || fields.level === "CRITICAL";
-  const [, , level] = OF_RUNTIME.exec(text) ?? [];
-  return level === undefined ? OF_ERROR.test(text) || text.includes(TIMEOUT) : level === "ERROR";
-}
-
-interface FunctionEntry {
-  readonly level: string;
-  readonly message: string;
-  /** `AccessDeniedException: …`, of an entry about an error. */
-  readonly error?: string;
-  readonly errorName?: string;
-  readonly details: readonly string[];
-}
-
-function functionEntry(text: string): FunctionEntry {
-  const fields = fieldsOf(text);
-  if (fields !== undefined) {
-    const { level, message, error, xray_trace_id: trace } = fields;
-    const details = [...pairs(fields, SHOWN), ...(trace === undefined ? [] : [`trace=${textOf(trace)}`])];
-    return { level: textOf(level), message: textOf(message), ...errorOf(error), details };
-  }
-  const [, request, level = "", message = "", rest = ""] = OF_RUNTIME.exec(text) ?? [];
-  if (request === undefined) return { level: "", message: text, details: [] };
-  const thrown = fieldsOf(rest);
-  return {
-    level,
-    message,
-    ...(thrown && errorOf({ name: thrown.errorType, message: thrown.errorMessage })),
-    details: [`request=${request}`, ...(thrown === undefined && rest !== "" ? [rest] : [])],
-  };
-}
-
-function errorOf(error: unknown): Pick<FunctionEntry, "error" | "errorName"> {
-  if (error === undefined || error === null) return {};
-  if (typeof error !== "object") return { error: String(error), errorName: String(error) };
-  const { name, message } = error as Fields;
-  const errorName = textOf(name) || "Error";
-  return { error: `${errorName}: ${textOf(message)}`, errorName };
 }
 
 const ofFunction: LogView = {
@@ -96,12 +23,8 @@ const ofFunction: LogView = {
     // Before it stand the time and the request's id.
     return [level, message.replace(/^\S+ \S+ (?=Task timed out)/, ""), errorName];
   },
-  isNoise: (text) => OF_EACH_CALL.test(text) || isCount(fieldsOf(text)),
+  isNoise: isFunctionNoise,
 };
-
-/** Whether it says that something was counted, and nothing else. */
-const isCount = (fields: Fields = {}): boolean =>
-  (fields.count !== undefined || fields._aws !== undefined) && fields.message === undefined;
 
 /** Logs of all functions: each entry names its own. What Lambda's runtime writes does not. */
 const ofFunctions: LogView = {

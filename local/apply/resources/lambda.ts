@@ -1,5 +1,6 @@
 import {
   AddPermissionCommand,
+  type ApplicationLogLevel,
   type Architecture,
   CreateEventSourceMappingCommand,
   CreateFunctionCommand,
@@ -9,6 +10,7 @@ import {
   PutFunctionConcurrencyCommand,
   PutFunctionEventInvokeConfigCommand,
   type Runtime,
+  type SystemLogLevel,
   type TracingMode,
 } from "@aws-sdk/client-lambda";
 import type { ResourceHandlers } from "../handler";
@@ -38,6 +40,8 @@ export const lambda: ResourceHandlers = {
         LoggingConfig: {
           LogFormat: logging?.text("log_format") as LogFormat,
           LogGroup: logging?.text("log_group"),
+          ApplicationLogLevel: logging?.text("application_log_level") as ApplicationLogLevel,
+          SystemLogLevel: logging?.text("system_log_level") as SystemLogLevel,
         },
       }),
     );

@@ -9,6 +9,9 @@ import type { LogPages, LogSearch } from "../../application/logs/ports";
 /** CloudWatch reads no log backwards from an earlier time. */
 const EARLIEST_MS = Date.parse("2024-01-01T00:00:00.000Z");
 
+/** Entries that may be about an error. Lambda's reports of invocations and starts are among them: some say how one failed. */
+const OF_ERRORS = '?"ERROR" ?"CRITICAL" ?"Error" ?"timed out" ?"platform.report" ?"platform.initReport"';
+
 export interface LogPagesOptions {
   readonly client: CloudWatchLogsClient;
   readonly logGroupName: string;
@@ -64,5 +67,5 @@ function filterPattern({ contains = "", status, onlyErrors }: LogSearch, isLocal
   }
   const words = contains.match(/[A-Za-z0-9_]+/g) ?? [];
   if (words.length > 0) return words.map((word) => `"${word}"`).join(" ");
-  return onlyErrors && !isLocal ? '?"ERROR" ?"CRITICAL" ?"Error" ?"timed out"' : undefined;
+  return onlyErrors && !isLocal ? OF_ERRORS : undefined;
 }

@@ -1,5 +1,5 @@
 import { parseJson } from "../../../shared/domain/json";
-import { isFunctionError } from "../../domain/log-view";
+import { isFunctionError } from "../../domain/function-entry";
 import type { LogEntry, LogPages, LogSearch } from "./ports";
 
 /** Pages of one read at most: a page without a match may still take CloudWatch a second. */

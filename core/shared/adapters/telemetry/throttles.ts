@@ -27,6 +27,12 @@ export function countThrottle(error: unknown, now = Date.now()): void {
 export function throttleLine(of: { readonly service: string; readonly namespace: string }, error: unknown): object {
   const { name, ThrottlingReasons: [first] = [] } = (error ?? {}) as ThrottledError;
   const outcome = [name, first?.reason, first?.resource].filter((part) => typeof part === "string").join(" ");
-  const entry = { level: "WARN", message: "AWS throttled a call", code: "CALL_THROTTLED", outcome };
+  const entry = {
+    level: "WARN",
+    message: "AWS throttled a call",
+    timestamp: new Date().toISOString(),
+    code: "CALL_THROTTLED",
+    outcome,
+  };
   return countLine({ ...of, count: THROTTLE_COUNT, times: 1 }, entry);
 }

@@ -65,7 +65,7 @@ export class InMemoryInbox implements Inbox, EventStates, EventReplays {
   readonly transmissions = new Map<string, string>();
   constructor(private readonly maxBytes = 300 * 1024) {}
 
-  fits = (body: Buffer) => body.length <= this.maxBytes;
+  fits = ({ body }: Pick<IncomingEvent, "body">) => body.length <= this.maxBytes;
 
   async accept(event: IncomingEvent) {
     const key = eventKeyText(event.key);

@@ -2,6 +2,7 @@ import Stripe from "stripe";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
 import { embeddedMetrics } from "../../core/shared/adapters/telemetry/metrics";
 import { packedBody } from "../../core/webhooks/adapters/stored-body";
+import type { IncomingEvent } from "../../core/webhooks/application/ports";
 import { providerCatalog } from "../../core/webhooks/providers/catalog";
 import { internalEvents } from "../../core/webhooks/providers/internal";
 import { stripeWebhooks } from "../../core/webhooks/providers/stripe";
@@ -44,7 +45,7 @@ const receive = makeReceiver({
   secrets,
   inbox: {
     // What the real one does beside its call.
-    fits: (raw: Buffer) => packedBody(raw).length > 0,
+    fits: ({ key: { provider }, type, body }: IncomingEvent) => packedBody({ provider, type, body }).length > 0,
     bind: async () => true,
     accept: async () => ({ repeated: false, state: "received", isUnlisted: false }),
     list: async () => undefined,

@@ -7,7 +7,7 @@ import { stateItemKey } from "../../ledger/adapters/event-state";
 import { actorAttributes } from "../../shared/adapters/aws/actor-item";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
 import type { Clock } from "../../shared/application/ports";
-import type { Inbox, InboxState } from "../application/ports";
+import type { IncomingEvent, Inbox, InboxState } from "../application/ports";
 import { firstLook } from "../domain/event-age";
 import { bodyItemKey, dynamoStoredEvents } from "./dynamo-stored-events";
 import { listedAttributes } from "./event-index";
@@ -58,7 +58,7 @@ export function dynamoInbox({ client, table, clock, retentionDays, spread }: Dyn
   };
 
   return {
-    fits: (body) => compressed(body).length <= MAX_COMPRESSED_BYTES,
+    fits: (event) => compressed(event).length <= MAX_COMPRESSED_BYTES,
 
     async accept(event) {
       const written = await ifConditionHolds(
@@ -76,7 +76,7 @@ export function dynamoInbox({ client, table, clock, retentionDays, spread }: Dyn
               ...(event.state === "ignored" && listedAttributes(spread, event.key, "ignored", event.receivedAt)),
               ...(event.cardDataMasked && { card_data: "masked" }),
               ...actorAttributes(event.actor),
-              body: compressed(event.body),
+              body: compressed(event),
               [expiry]: epochSeconds() + retentionDays * 86_400,
             },
             // DynamoDB deletes late: an item past its time is as good as gone.
@@ -141,13 +141,15 @@ export function dynamoInbox({ client, table, clock, retentionDays, spread }: Dyn
   };
 }
 
+type PackedEvent = Pick<IncomingEvent, "key" | "type" | "body">;
+
 /** The body is measured and then stored within one request: compress it once. */
-function compressOnce(): (body: Buffer) => Buffer {
+function compressOnce(): (event: PackedEvent) => Buffer {
   const known = new WeakMap<Buffer, Buffer>();
-  return (body) => {
+  return ({ key: { provider }, type, body }) => {
     const seen = known.get(body);
     if (seen !== undefined) return seen;
-    const result = packedBody(body);
+    const result = packedBody({ provider, type, body });
     known.set(body, result);
     return result;
   };

@@ -39,14 +39,14 @@ export async function acceptEvent(
 ): Promise<Result<Receipt, ProblemCode>> {
   const identified = source.identify(body);
   if (identified === undefined) return refused("MALFORMED_EVENT");
-  if (!inbox.fits(body)) return refused("BODY_TOO_LARGE");
 
   const key: EventKey = { provider: source.name, eventId: identified.eventId };
+  const event = { key, type: identified.type, body };
+  if (!inbox.fits(event)) return refused("BODY_TOO_LARGE");
+
   const receivedAt = clock.now();
   const { repeated, state, isUnlisted } = await inbox.accept({
-    key,
-    type: identified.type,
-    body,
+    ...event,
     receivedAt,
     cardDataMasked,
     ...(actor && { actor }),
@@ -59,17 +59,17 @@ export async function acceptEvent(
   ];
   await sideBySide(steps, steps.length, (step) => step());
 
-  const event = eventKeyText(key);
+  const event_key = eventKeyText(key);
   log.info("event received", {
-    event_key: event,
+    event_key,
     event_type: identified.type,
     outcome: repeated ? `repeated, ${state}` : state,
   });
-  metrics.count(repeated ? "EventRepeated" : "EventAccepted", { event_key: event });
-  if (state === "ignored") metrics.count("EventIgnored", { event_key: event });
+  metrics.count(repeated ? "EventRepeated" : "EventAccepted", { event_key });
+  if (state === "ignored") metrics.count("EventIgnored", { event_key });
   if (cardDataMasked) {
-    log.warn("card number masked", { event_key: event, code: "CARD_NUMBER_MASKED" });
-    metrics.count("CardDataMasked", { event_key: event });
+    log.warn("card number masked", { event_key, code: "CARD_NUMBER_MASKED" });
+    metrics.count("CardDataMasked", { event_key });
   }
-  return ok({ event, state, repeated });
+  return ok({ event: event_key, state, repeated });
 }

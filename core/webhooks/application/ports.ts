@@ -57,8 +57,8 @@ export interface Inbox extends StoredEvents {
   accept(event: IncomingEvent): Promise<Acceptance>;
   /** Lists an event as waiting, so that the reconciler looks at it, unless its processing was faster. */
   list(event: Pick<IncomingEvent, "key" | "type" | "receivedAt">): Promise<void>;
-  /** Whether `accept` could store a body: a store has a size limit of its own. */
-  fits(body: Buffer): boolean;
+  /** Whether `accept` could store the event's body: a store has a size limit of its own. */
+  fits(event: Pick<IncomingEvent, "key" | "type" | "body">): boolean;
   /**
    * Binds a transmission to the first body (its SHA-256, hex) that it came with. False where it is bound to another
    * body: PayPal signs a CRC-32 of the body only, so that one captured request could sign others.

@@ -110,9 +110,8 @@ const payment = {
   },
 };
 
-/** The most frequent last. */
-export const otherEvents = [
+export const otherEvents = {
   payment,
-  paypalEvent("checkout-order", "CHECKOUT.ORDER.APPROVED", "An order has been approved by buyer", order),
-  paypalEvent("capture", "PAYMENT.CAPTURE.COMPLETED", "Payment completed for $ 10.0 USD", capture),
-];
+  order: paypalEvent("checkout-order", "CHECKOUT.ORDER.APPROVED", "An order has been approved by buyer", order),
+  capture: paypalEvent("capture", "PAYMENT.CAPTURE.COMPLETED", "Payment completed for $ 10.0 USD", capture),
+};

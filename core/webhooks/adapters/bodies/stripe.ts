@@ -186,10 +186,9 @@ const charge = {
   transfer_group: null,
 };
 
-/** The most frequent last. */
-export const stripeEvents = [
-  stripeEvent("charge.dispute.created", dispute),
-  stripeEvent("refund.created", refund),
-  stripeEvent("payment_intent.succeeded", intent),
-  stripeEvent("charge.succeeded", charge),
-];
+export const stripeEvents = {
+  dispute: stripeEvent("charge.dispute.created", dispute),
+  refund: stripeEvent("refund.created", refund),
+  intent: stripeEvent("payment_intent.succeeded", intent),
+  charge: stripeEvent("charge.succeeded", charge),
+};

@@ -1,6 +1,7 @@
 import { transactionItem, transactionItemKey } from "../core/ledger/adapters/items/transaction-item";
 import { recordEvent } from "../core/ledger/application/record-event";
 import { derived } from "../core/ledger/domain/derive";
+import { EventBody } from "../core/webhooks/domain/event-body";
 import { stripeWebhooks } from "../core/webhooks/providers/stripe";
 import { memoryLedger } from "./memory-ledger";
 import { MemoryTables } from "./memory-tables";
@@ -85,7 +86,7 @@ class RefundedPayment {
 }
 
 /** Everything from the event's body to its items: what webhook-processor does between two calls of DynamoDB. */
-async function record(transactions: ReturnType<typeof memoryLedger>, body: Buffer, at: number): Promise<void> {
+async function record(transactions: ReturnType<typeof memoryLedger>, body: EventBody, at: number): Promise<void> {
   const reading = stripeWebhooks.read(body);
   if (reading.outcome !== "read") throw new Error(`the reader answered ${reading.outcome}`);
   const clock = { now: () => new Date(at * 1000), sleep: async () => {}, random: () => 0 };
@@ -96,8 +97,13 @@ async function record(transactions: ReturnType<typeof memoryLedger>, body: Buffe
 /** Amounts that differ, all below 2,000, so that no two mistakes cancel each other. */
 const amountOf = (number: number): number => 1000 + (number % 997);
 
-function stripeEvent(name: string, type: string, created: number, object: Readonly<Record<string, unknown>>): Buffer {
-  return Buffer.from(
+function stripeEvent(
+  name: string,
+  type: string,
+  created: number,
+  object: Readonly<Record<string, unknown>>,
+): EventBody {
+  return EventBody.of(
     JSON.stringify({
       id: `evt_${name}`,
       object: "event",

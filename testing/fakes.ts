@@ -15,6 +15,7 @@ import {
   type StoredEvent,
   type WebhookQueue,
 } from "../core/webhooks/application/ports";
+import { EventBody } from "../core/webhooks/domain/event-body";
 
 export class FakeClock implements Clock {
   readonly slept: number[] = [];
@@ -93,7 +94,7 @@ export class InMemoryInbox implements Inbox, EventStates, EventReplays {
       event && {
         key,
         state: this.stateOf(key) ?? event.state,
-        body: event.body,
+        body: new EventBody(event.body),
         isKept: this.kept.has(eventKeyText(key)),
         ...(recorded && { recorded }),
         ...(reason && { reason }),

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Derived } from "../core/ledger/domain/derive";
 import { shownDispute, shownRefund } from "../core/ledger/domain/shown-parts";
 import type { NotificationRequest } from "../core/notifications/application/ports";
+import { EventBody } from "../core/webhooks/domain/event-body";
 import { eventSources } from "../core/webhooks/providers/catalog";
 import { makeProcessor } from "../lambda/webhook-processor/handler";
 import { sqsBatch } from "./events";
@@ -44,7 +45,7 @@ export const endOf = (amount: number, fields: Partial<End> = {}): End => ({
 type Provider = "stripe" | "paypal" | "square";
 const ROUNDS = 20;
 const idOf = (source: string, body: string): string =>
-  eventSources.get(source)?.identify(Buffer.from(body))?.eventId ?? `no event of ${source}`;
+  eventSources.get(source)?.identify(EventBody.of(body))?.eventId ?? `no event of ${source}`;
 
 /** The ledger and the notifications after all these events, each tried again until it is recorded. */
 export async function delivered(provider: string, bodies: readonly string[]) {

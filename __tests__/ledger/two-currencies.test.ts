@@ -1,10 +1,11 @@
 import { expect, test } from "@jest/globals";
+import { EventBody } from "../../core/webhooks/domain/event-body";
 import { read } from "../../core/webhooks/providers/internal/read";
 import { OneTransaction } from "../../testing/one-transaction";
 
 const internal = (id: string, fields: object) => {
   const body = { id, merchant_id: "mrc_1", payment_id: "p1", occurred_at: "2026-11-18T10:00:00Z", ...fields };
-  const reading = read(Buffer.from(JSON.stringify(body)));
+  const reading = read(EventBody.of(JSON.stringify(body)));
   if (reading.outcome !== "read") throw new Error(`${id} is ${reading.outcome}`);
   const { event } = reading;
   return { ...event, event: `own#${event.key.eventId}` };

@@ -6,6 +6,7 @@ import {
 } from "../../core/payments/application/ports/gateway";
 import { modificationKinds } from "../../core/payments/domain/modification";
 import { sandboxModificationAmounts as amounts, sandboxGateway } from "../../core/payments/gateways/sandbox";
+import { EventBody } from "../../core/webhooks/domain/event-body";
 import { read } from "../../core/webhooks/providers/stripe/read";
 import { type FakeStripe, startFakeStripe } from "../../testing/fake-stripe";
 import { stripeRefundObject } from "../../testing/fake-stripe-modifications";
@@ -79,7 +80,7 @@ describe("refunds at Stripe", () => {
   test("a refund's answer says what its webhook says, which names the request and the deployment", async () => {
     const result = await stripeAt(stripe.port).modify(request());
     const metadata = { tap_modification: ID, tap_deployment: "dev-us-east-1" };
-    const reading = read(Buffer.from(stripeEvent("refund.created", stripeRefundObject({ metadata }))));
+    const reading = read(EventBody.of(stripeEvent("refund.created", stripeRefundObject({ metadata }))));
     if (reading.outcome !== "read") throw new Error("unread");
     const { at: _, belongsTo: __, ...observed } = reading.event.observations[0];
     expect(reading.event.deployment).toBe("dev-us-east-1");

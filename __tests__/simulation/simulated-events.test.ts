@@ -3,6 +3,7 @@ import { internalEventTypes } from "../../core/contracts/internal-event-schema";
 import type { EventReading, Observation } from "../../core/ledger/domain/observation";
 import type { EventSource } from "../../core/webhooks/application/ports";
 import { INTERNAL_SOURCE } from "../../core/webhooks/application/receive-internal-event";
+import { EventBody } from "../../core/webhooks/domain/event-body";
 import { eventSources } from "../../core/webhooks/providers/catalog";
 import { paypalTypes } from "../../core/webhooks/providers/paypal/types";
 import { squareTypes } from "../../core/webhooks/providers/square/types";
@@ -20,7 +21,7 @@ const readerOf = (source: SourceName): EventSource => {
   if (found === undefined) throw new Error(`no reader for ${source}`);
   return found;
 };
-const readingOf = ({ source, body }: SimulatedEvent): EventReading => readerOf(source).read(Buffer.from(body));
+const readingOf = ({ source, body }: SimulatedEvent): EventReading => readerOf(source).read(EventBody.of(body));
 
 function eventOf(
   source: SourceName,
@@ -53,7 +54,7 @@ describe("the simulated events", () => {
   test.each(all)("the reader identifies $source $type $status as mapped, by its own id", ({ source, type, status }) => {
     const event = eventOf(source, type, { status });
     const eventId = source === "internal" ? `mrc_shop.${event.eventId}` : event.eventId;
-    expect(readerOf(source).identify(Buffer.from(event.body))).toEqual({ eventId, type, class: "mapped" });
+    expect(readerOf(source).identify(EventBody.of(event.body))).toEqual({ eventId, type, class: "mapped" });
   });
 
   test.each(processed)("the reader reads $source $type $status, with the money that was wished", (one) => {

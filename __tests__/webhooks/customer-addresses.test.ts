@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { EventBody } from "../../core/webhooks/domain/event-body";
 import { internalEvents } from "../../core/webhooks/providers/internal";
 import { customerEmailIn as ofPaypal } from "../../core/webhooks/providers/paypal/read";
 import { customerEmailIn as ofSquare } from "../../core/webhooks/providers/square/read";
@@ -19,10 +20,10 @@ const internalEvent = (fields: object) =>
     currency: "EUR",
     ...fields,
   });
-const ofInternal = (body: Buffer) => internalEvents.customerEmailIn?.(body);
+const ofInternal = (body: EventBody) => internalEvents.customerEmailIn?.(body);
 
 describe("the customer's address in an event", () => {
-  test.each<[string, (body: Buffer) => string | undefined, string]>([
+  test.each<[string, (body: EventBody) => string | undefined, string]>([
     ["an internal event", ofInternal, internalEvent({ customer_email: ADDRESS })],
     ["a Stripe payment intent", ofStripe, stripeEvent("payment_intent.succeeded", { receipt_email: ADDRESS })],
     ["a Stripe charge", ofStripe, stripeEvent("charge.succeeded", { receipt_email: ADDRESS })],
@@ -34,15 +35,15 @@ describe("the customer's address in an event", () => {
     ],
     ["a Square payment", ofSquare, JSON.stringify({ data: { object: { payment: { buyer_email_address: ADDRESS } } } })],
   ])("the address is read in %s", (_, read, body) => {
-    expect(read(Buffer.from(body))).toBe(ADDRESS);
-    expect(read(Buffer.from(body.replace(ADDRESS, "a@b, c@d.example")))).toBeUndefined();
-    expect(read(Buffer.from(body.replace(`"${ADDRESS}"`, "null")))).toBeUndefined();
-    expect(read(Buffer.from("[]"))).toBeUndefined();
+    expect(read(EventBody.of(body))).toBe(ADDRESS);
+    expect(read(EventBody.of(body.replace(ADDRESS, "a@b, c@d.example")))).toBeUndefined();
+    expect(read(EventBody.of(body.replace(`"${ADDRESS}"`, "null")))).toBeUndefined();
+    expect(read(EventBody.of("[]"))).toBeUndefined();
   });
 
   test("the address in an event of a connected Stripe account is not read", () => {
     const { account: _, ...event } = JSON.parse(stripeEvent("charge.succeeded", { receipt_email: ADDRESS }));
-    expect(ofStripe(Buffer.from(JSON.stringify({ ...event, account: "acct_1" })))).toBeUndefined();
+    expect(ofStripe(EventBody.of(JSON.stringify({ ...event, account: "acct_1" })))).toBeUndefined();
   });
 });
 

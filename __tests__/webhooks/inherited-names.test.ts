@@ -4,6 +4,7 @@ import { isObjectKey } from "../../core/contracts/object-key";
 import type { EventReading } from "../../core/ledger/domain/observation";
 import { screen } from "../../core/payments/domain/screening";
 import { digitsOf, money } from "../../core/shared/domain/money";
+import { EventBody } from "../../core/webhooks/domain/event-body";
 import { eventSources } from "../../core/webhooks/providers/catalog";
 import { stripeAmount, stripeMinorUnits } from "../../core/webhooks/providers/stripe/amount";
 import { payment, paymentWorld } from "../../testing/payment-world";
@@ -16,7 +17,7 @@ import { charge, dispute, paymentIntent, refund, stripeEvent, thinEvent } from "
 const INHERITED = [...Object.getOwnPropertyNames(Object.prototype), "length", "prototype"];
 
 const readingOf = (provider: string, body: string): EventReading | undefined =>
-  eventSources.get(provider)?.read(Buffer.from(body));
+  eventSources.get(provider)?.read(EventBody.of(body));
 
 const unknownStatus = { outcome: "unread", reason: "UNKNOWN_STATUS" };
 const unexpected = { outcome: "unread", reason: "UNEXPECTED_SHAPE" };

@@ -5,6 +5,7 @@ import { isWellFormed } from "../../core/contracts/text";
 import { snsNotificationTopic } from "../../core/notifications/adapters/sns-notification-topic";
 import { dynamoInbox } from "../../core/webhooks/adapters/dynamo-inbox";
 import { unpackedBody } from "../../core/webhooks/adapters/stored-body";
+import { EventBody } from "../../core/webhooks/domain/event-body";
 import { providerCatalog } from "../../core/webhooks/providers/catalog";
 import { sqsBatch } from "../../testing/events";
 import { FakeClock } from "../../testing/fakes";
@@ -19,7 +20,7 @@ const HALF = "\ud83d";
 const providers = providerCatalog({ paypal: {} });
 const read = (provider: string, body: string) => {
   const source = providers.get(provider);
-  return { identified: source?.identify(Buffer.from(body)), reading: source?.read(Buffer.from(body)) };
+  return { identified: source?.identify(EventBody.of(body)), reading: source?.read(EventBody.of(body)) };
 };
 
 /** The body with an odd text behind each of its texts, and in a key of each of its objects, that no id is. */

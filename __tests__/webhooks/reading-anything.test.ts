@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { EventReading, Observation } from "../../core/ledger/domain/observation";
+import { EventBody } from "../../core/webhooks/domain/event-body";
 import * as internal from "../../core/webhooks/providers/internal/read";
 import * as paypal from "../../core/webhooks/providers/paypal/read";
 import * as square from "../../core/webhooks/providers/square/read";
@@ -12,8 +13,8 @@ import { squareDispute, squareEvent, squarePayment, squareRefund } from "../../t
 import { charge, dispute, paymentIntent, refund, stripeEvent, thinEvent } from "../../testing/stripe";
 
 interface Reader {
-  readonly identify: (body: Buffer) => object | undefined;
-  readonly read: (body: Buffer) => EventReading;
+  readonly identify: (body: EventBody) => object | undefined;
+  readonly read: (body: EventBody) => EventReading;
 }
 
 const order = {
@@ -114,7 +115,7 @@ describe("any body", () => {
           const paths = pathsOf(value);
           value = changed(value, paths[place % paths.length] ?? [], replacement);
         }
-        return { reader, body: Buffer.from(JSON.stringify(value) ?? "") };
+        return { reader, body: EventBody.of(JSON.stringify(value) ?? "") };
       });
     fc.assert(
       fc.property(mutated, ({ reader, body }) => {
@@ -138,8 +139,8 @@ describe("any body", () => {
         '\ufeff{"id":"evt_1"}',
         '{"__proto__":{"id":"x"}}',
       ]) {
-        expect(reader.read(Buffer.from(body))).toEqual({ outcome: "unread", reason: "UNEXPECTED_SHAPE" });
-        expect(reader.identify(Buffer.from(body))).toBeUndefined();
+        expect(reader.read(EventBody.of(body))).toEqual({ outcome: "unread", reason: "UNEXPECTED_SHAPE" });
+        expect(reader.identify(EventBody.of(body))).toBeUndefined();
       }
     }
   });
@@ -150,7 +151,7 @@ describe("any body", () => {
       const simulated = simulatedEventsOf(provider);
       expect(simulated.length).toBeGreaterThan(10);
       for (const { type, body } of simulated) {
-        const reading = readers[provider].read(Buffer.from(body));
+        const reading = readers[provider].read(EventBody.of(body));
         const expected = sources[provider].types.get(type)?.unprocessed === undefined ? "read" : "fetch";
         expect([type, reading.outcome]).toEqual([type, expected]);
         expectSound(reading);
@@ -159,6 +160,6 @@ describe("any body", () => {
   });
 
   test("as it stands is read at its provider", () => {
-    for (const [reader, body] of events) expect(reader.read(Buffer.from(body)).outcome).toMatch(/^(read|fetch)$/);
+    for (const [reader, body] of events) expect(reader.read(EventBody.of(body)).outcome).toMatch(/^(read|fetch)$/);
   });
 });

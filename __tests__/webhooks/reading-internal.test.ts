@@ -1,9 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
+import { EventBody } from "../../core/webhooks/domain/event-body";
 import { identify, read } from "../../core/webhooks/providers/internal/read";
 import { observationOf } from "../../testing/readings";
 
 const event = (fields: object = {}) =>
-  Buffer.from(
+  EventBody.of(
     JSON.stringify({
       id: "e1",
       type: "payment.captured",

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
+import { EventBody } from "../../core/webhooks/domain/event-body";
 import { read } from "../../core/webhooks/providers/paypal/read";
 import { paypalCapture, paypalEvent, paypalLink, paypalTime, paypalTotal } from "../../testing/paypal";
 import { observationOf } from "../../testing/readings";
 
 const reading = (type: string, resource: object, options = {}) =>
-  read(Buffer.from(paypalEvent(type, resource, options)));
+  read(EventBody.of(paypalEvent(type, resource, options)));
 const observed = (type: string, resource: object, options = {}) => observationOf(reading(type, resource, options));
 const at = (minute: number) => Date.parse(paypalTime(minute));
 

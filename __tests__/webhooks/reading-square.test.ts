@@ -1,9 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
+import { EventBody } from "../../core/webhooks/domain/event-body";
 import { identify, read } from "../../core/webhooks/providers/square/read";
 import { observationOf } from "../../testing/readings";
 import { squareDispute, squareEvent, squareMoney, squarePayment, squareRefund, squareTime } from "../../testing/square";
 
-const reading = (type: string, object: object, options = {}) => read(Buffer.from(squareEvent(type, object, options)));
+const reading = (type: string, object: object, options = {}) => read(EventBody.of(squareEvent(type, object, options)));
 const observed = (type: string, object: object, options = {}) => observationOf(reading(type, object, options));
 const at = (minute: number) => Date.parse(squareTime(minute));
 
@@ -149,13 +150,13 @@ describe("Square's disputes", () => {
 
 describe("Square's types", () => {
   test("an event is identified with its class", () => {
-    const classOf = (type: string) => identify(Buffer.from(squareEvent(type, {})))?.class;
+    const classOf = (type: string) => identify(EventBody.of(squareEvent(type, {})))?.class;
     expect(["payment.updated", "customer.created", "payment.new"].map(classOf)).toEqual([
       "mapped",
       "irrelevant",
       "unknown",
     ]);
-    expect(identify(Buffer.from("{}"))).toBeUndefined();
+    expect(identify(EventBody.of("{}"))).toBeUndefined();
   });
 
   test("types that are irrelevant or unknown are told apart", () => {

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
+import { EventBody } from "../../core/webhooks/domain/event-body";
 import { read } from "../../core/webhooks/providers/stripe/read";
 import { observationOf } from "../../testing/readings";
 import { charge, stripeEvent } from "../../testing/stripe";
 
 const AT = 1795000010_000;
 const reading = (type: string, object: object, options = {}) =>
-  read(Buffer.from(stripeEvent(type, object as Record<string, unknown>, options)));
+  read(EventBody.of(stripeEvent(type, object as Record<string, unknown>, options)));
 const observed = (type: string, object: object, options = {}) => observationOf(reading(type, object, options));
 
 describe("Stripe's charges", () => {

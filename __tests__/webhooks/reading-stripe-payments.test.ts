@@ -1,11 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
+import { EventBody } from "../../core/webhooks/domain/event-body";
 import { read } from "../../core/webhooks/providers/stripe/read";
 import { observationOf } from "../../testing/readings";
 import { charge, paymentIntent, stripeEvent } from "../../testing/stripe";
 
 const AT = 1795000010_000;
 const reading = (type: string, object: object, options = {}) =>
-  read(Buffer.from(stripeEvent(type, object as Record<string, unknown>, options)));
+  read(EventBody.of(stripeEvent(type, object as Record<string, unknown>, options)));
 const observed = (type: string, object: object, options = {}) => observationOf(reading(type, object, options));
 
 describe("Stripe's payment intents", () => {
@@ -136,7 +137,7 @@ describe("what Stripe says that cannot be read", () => {
 
   test("events of connected accounts are irrelevant, whatever they are about", () => {
     const event = { ...JSON.parse(stripeEvent("charge.succeeded", charge())), account: "acct_1" };
-    expect(read(Buffer.from(JSON.stringify(event)))).toEqual({ outcome: "irrelevant" });
+    expect(read(EventBody.of(JSON.stringify(event)))).toEqual({ outcome: "irrelevant" });
   });
 });
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
+import { EventBody } from "../../core/webhooks/domain/event-body";
 import { identify, read, readFetchedObject } from "../../core/webhooks/providers/stripe/read";
 import { observationOf } from "../../testing/readings";
 import { charge, paymentIntent, refund, thinEvent } from "../../testing/stripe";
 
 const reading = (type: string, related: { id: string; type: string }, fields = {}) =>
-  read(Buffer.from(thinEvent(type, related, fields)));
+  read(EventBody.of(thinEvent(type, related, fields)));
 
 const MISSING = "v2.core.health.event_generation_failure.resolved";
 const key = { provider: "stripe", eventId: "evt_1" };
@@ -49,8 +50,8 @@ describe("Stripe's thin events", () => {
 
   test("a thin event of a connected account is irrelevant", () => {
     const event = thinEvent("v1.charge.refunded", { id: "ch_1", type: "charge" }, { context: "acct_1" });
-    expect(read(Buffer.from(event))).toEqual({ outcome: "irrelevant" });
-    expect(identify(Buffer.from(event))).toMatchObject({ type: "v1.charge.refunded", class: "irrelevant" });
+    expect(read(EventBody.of(event))).toEqual({ outcome: "irrelevant" });
+    expect(identify(EventBody.of(event))).toMatchObject({ type: "v1.charge.refunded", class: "irrelevant" });
   });
 });
 
@@ -107,7 +108,7 @@ describe("an event that Stripe failed to create", () => {
 
   test("is told without its data: the telling event is fetched first", () => {
     const delivered = read(
-      Buffer.from(thinEvent(MISSING, { id: "x", type: "x" }, { id: "evt_7", related_object: null })),
+      EventBody.of(thinEvent(MISSING, { id: "x", type: "x" }, { id: "evt_7", related_object: null })),
     );
     expect(delivered).toEqual({ outcome: "fetch", object: { type: "event", id: "evt_7" }, type: MISSING });
   });
@@ -119,7 +120,7 @@ describe("an event that Stripe failed to create", () => {
     expect(readFetchedObject(told({ event_type: "v1.charge.expired" }), fetchedAt, VERSION, key, MISSING)).toEqual(
       expected,
     );
-    expect(read(Buffer.from(JSON.stringify(told({}))))).toEqual(expected);
+    expect(read(EventBody.of(JSON.stringify(told({}))))).toEqual(expected);
   });
 
   test.each([

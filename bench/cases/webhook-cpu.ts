@@ -3,6 +3,7 @@ import { tracedLog } from "../../core/shared/adapters/telemetry/log";
 import { embeddedMetrics } from "../../core/shared/adapters/telemetry/metrics";
 import { packedBody } from "../../core/webhooks/adapters/stored-body";
 import type { IncomingEvent } from "../../core/webhooks/application/ports";
+import { EventBody } from "../../core/webhooks/domain/event-body";
 import { providerCatalog } from "../../core/webhooks/providers/catalog";
 import { internalEvents } from "../../core/webhooks/providers/internal";
 import { stripeWebhooks } from "../../core/webhooks/providers/stripe";
@@ -62,7 +63,7 @@ const cases: Readonly<Record<string, () => unknown>> = {
   identified: () => {
     const request = { headers, body: bytes };
     stripeWebhooks.verify(request, [SECRET], clock.now());
-    return stripeWebhooks.identify(bytes);
+    return stripeWebhooks.identify(new EventBody(bytes));
   },
   received: () => receive(event as Parameters<typeof receive>[0]),
 };

@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { dynamoStoredEvents } from "../../core/webhooks/adapters/dynamo-stored-events";
 import type { InboxState } from "../../core/webhooks/application/ports";
 import { INTERNAL_SOURCE } from "../../core/webhooks/application/receive-internal-event";
+import { EventBody } from "../../core/webhooks/domain/event-body";
 import { eventSources } from "../../core/webhooks/providers/catalog";
 import { type SimulatedEvent, typeOf } from "../../simulation/catalog";
 import type { HttpResponse } from "../../tools/http";
@@ -75,7 +76,7 @@ export async function watched(
 /** The key under which Tap keeps the event, which its own reader knows. */
 function keyOf({ source, body, eventId }: SimulatedEvent) {
   const provider = source === "internal" ? INTERNAL_SOURCE : source;
-  return { provider, eventId: eventSources.get(provider)?.identify(Buffer.from(body))?.eventId ?? eventId };
+  return { provider, eventId: eventSources.get(provider)?.identify(EventBody.of(body))?.eventId ?? eventId };
 }
 
 /** Whether Tap did with the event what it should: a forged one is refused, any other is taken and processed. */

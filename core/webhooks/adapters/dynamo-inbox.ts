@@ -7,7 +7,7 @@ import { stateItemKey } from "../../ledger/adapters/event-state";
 import { actorAttributes } from "../../shared/adapters/aws/actor-item";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
 import type { Clock } from "../../shared/application/ports";
-import type { IncomingEvent, Inbox, InboxState } from "../application/ports";
+import type { Inbox, InboxState, IncomingEvent } from "../application/ports";
 import { firstLook } from "../domain/event-age";
 import { bodyItemKey, dynamoStoredEvents } from "./dynamo-stored-events";
 import { listedAttributes } from "./event-index";

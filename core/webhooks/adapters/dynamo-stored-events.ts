@@ -5,6 +5,7 @@ import { EVENT_STATE_RECORD } from "../../ledger/adapters/event-state";
 import { recordedOf } from "../../ledger/adapters/items/event-item";
 import { type EventKey, eventKeyText } from "../../ledger/domain/observation";
 import type { InboxState, StoredEvents } from "../application/ports";
+import { EventBody } from "../domain/event-body";
 import { unpackedBody } from "./stored-body";
 
 const { partitionKey, sortKey, expiry } = tables["payment-webhooks"];
@@ -36,7 +37,7 @@ export function dynamoStoredEvents(client: DynamoDBDocumentClient, table: string
         key,
         state: (state?.state ?? event.state) as InboxState,
         isKept: event[expiry] === undefined,
-        body: unpackedBody(event.body as Uint8Array),
+        body: new EventBody(unpackedBody(event.body as Uint8Array)),
         ...(state?.in_portions && { recorded: [...(await portions(key)).values()] }),
         ...(state?.transaction_id !== undefined && { recorded: [recordedOf(state)] }),
         ...(state?.reason !== undefined && { reason: state.reason as string }),

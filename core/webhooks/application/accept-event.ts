@@ -6,6 +6,7 @@ import type { Actor } from "../../shared/application/actor";
 import type { Clock, Log, Metrics } from "../../shared/application/ports";
 import { sideBySide } from "../../shared/application/side-by-side";
 import { ok, type Result, refused } from "../../shared/domain/result";
+import type { EventBody } from "../domain/event-body";
 import { type EventSource, type Inbox, isSettled, type WebhookQueue } from "./ports";
 
 export interface AcceptEventDeps {
@@ -34,14 +35,14 @@ export type Receipt = Answer<typeof eventReceipt>;
 export async function acceptEvent(
   { inbox, queue, clock, log, metrics }: AcceptEventDeps,
   source: EventSource,
-  body: Buffer,
+  body: EventBody,
   { cardDataMasked = false, actor }: AcceptOptions = {},
 ): Promise<Result<Receipt, ProblemCode>> {
   const identified = source.identify(body);
   if (identified === undefined) return refused("MALFORMED_EVENT");
 
   const key: EventKey = { provider: source.name, eventId: identified.eventId };
-  const event = { key, type: identified.type, body };
+  const event = { key, type: identified.type, body: body.bytes };
   if (!inbox.fits(event)) return refused("BODY_TOO_LARGE");
 
   const receivedAt = clock.now();

@@ -3,6 +3,7 @@ import type { RecordedChanges } from "../../ledger/application/ports";
 import type { EventKey, EventReading, ProviderObject } from "../../ledger/domain/observation";
 import type { Actor } from "../../shared/application/actor";
 import type { SignedRequest } from "../../shared/application/ports";
+import type { EventBody } from "../domain/event-body";
 
 /**
  * received → processed | ignored | unread | failed. Only processed and ignored make a repeat a no-op. `unread`: the event
@@ -31,7 +32,7 @@ export interface IncomingEvent {
 export interface StoredEvent {
   readonly key: EventKey;
   readonly state: InboxState;
-  readonly body: Buffer;
+  readonly body: EventBody;
   /** The body does not expire, as the event was unread. */
   readonly isKept: boolean;
   /** What a processed event changed, by transaction. */
@@ -114,15 +115,15 @@ export interface IdentifiedEvent {
 export interface EventSource {
   readonly name: string;
   /** Undefined for what is no event. */
-  identify(body: Buffer): IdentifiedEvent | undefined;
-  read(body: Buffer): EventReading;
+  identify(body: EventBody): IdentifiedEvent | undefined;
+  read(body: EventBody): EventReading;
   /** What an object says that was fetched for an event, as an event of `type` would carry it. Of thin events only. */
   readFetched?(fetched: FetchedObject, key: EventKey, type: string): EventReading;
   /**
    * The customer's e-mail address in an event about a payment as a whole; undefined where it has none, or none that SES
    * takes. It is read apart from the event, so that no address comes into the ledger.
    */
-  customerEmailIn?(body: Buffer): string | undefined;
+  customerEmailIn?(body: EventBody): string | undefined;
 }
 
 /** A webhook provider. A new one is a folder of its own with this, and an entry in core/contracts/providers.ts. */

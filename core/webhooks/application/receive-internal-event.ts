@@ -9,6 +9,7 @@ import type { Caller } from "../../shared/application/actor";
 import { readBody, unknownCurrency } from "../../shared/application/read-body";
 import { digitsOf } from "../../shared/domain/money";
 import { type Result, refused } from "../../shared/domain/result";
+import { EventBody } from "../domain/event-body";
 import { type AcceptEventDeps, acceptEvent, type Receipt } from "./accept-event";
 import type { EventSource } from "./ports";
 
@@ -26,10 +27,11 @@ export interface ReceiveInternalEventDeps extends AcceptEventDeps {
  */
 export async function receiveInternalEvent(
   deps: ReceiveInternalEventDeps,
-  { caller, body }: { readonly caller: Caller; readonly body: Buffer },
+  { caller, body: bytes }: { readonly caller: Caller; readonly body: Buffer },
 ): Promise<Result<Receipt, Refusal>> {
-  const checked = readBody(internalEvent, body);
+  const checked = readBody(internalEvent, bytes);
   if (!checked.ok) return checked;
+  const body = new EventBody(bytes);
   // What could not be processed later is refused now, while its sender listens.
   const reading = deps.internalEvents.read(body);
   if (reading.outcome !== "read") return refused("INVALID_BODY");

@@ -6,6 +6,7 @@ import type { SignedRequest } from "../../shared/application/ports";
 import { MAX_BODY_BYTES } from "../../shared/domain/body-limits";
 import { maskJson } from "../../shared/domain/card-guard";
 import { type Result, refused } from "../../shared/domain/result";
+import { EventBody } from "../domain/event-body";
 import { type AcceptEventDeps, acceptEvent, type Receipt } from "./accept-event";
 import type { Catalog, ProviderWebhooks } from "./ports";
 
@@ -37,9 +38,9 @@ export async function receiveWebhook(
     if (!(await deps.inbox.bind(provider.name, transmission, bodyHash))) return refused("TRANSMISSION_REUSED");
   }
 
-  const text = request.body.toString("utf8");
-  const masked = maskJson(text);
-  return masked === text
-    ? acceptEvent(deps, provider, request.body)
-    : acceptEvent(deps, provider, Buffer.from(masked), { cardDataMasked: true });
+  const body = new EventBody(request.body);
+  const masked = maskJson(body.text);
+  return masked === body.text
+    ? acceptEvent(deps, provider, body)
+    : acceptEvent(deps, provider, EventBody.of(masked), { cardDataMasked: true });
 }

@@ -1,9 +1,14 @@
-import * as z from "zod/mini";
 import { printable } from "../../contracts/text";
 import type { TypeClass } from "../application/ports";
 
-/** A provider's name for what happened. It goes into items and log lines: what neither can show is replaced. */
-export const typeName = z.string().check(z.maxLength(200), z.overwrite(printable));
+const MAX_TYPE_LENGTH = 200;
+
+/**
+ * A provider's name for what happened; undefined for what is none. It goes into items and log lines: what neither can
+ * show is replaced.
+ */
+export const typeNameIn = (value: unknown): string | undefined =>
+  typeof value === "string" && value.length <= MAX_TYPE_LENGTH ? printable(value) : undefined;
 
 /** How one event type is read. */
 export interface Mapping<Kind extends string = string, Status extends string = string> {

@@ -10,9 +10,9 @@ import {
   type UnreadReason,
 } from "../../../ledger/domain/observation";
 import { internalPaymentName } from "../../../ledger/domain/payment-names";
-import { parseJson } from "../../../shared/domain/json";
 import type { IdentifiedEvent } from "../../application/ports";
 import { INTERNAL_SOURCE } from "../../application/receive-internal-event";
+import type { EventBody } from "../../domain/event-body";
 import { readingOf, timeIn, unread } from "../event-reading";
 
 /** Ids contain no dot, so that their parts stay distinct, and one merchant cannot name another's payment. */
@@ -26,14 +26,14 @@ const payments = new Map<PaymentStatus, 0 | 1 | 2>([
 const refunds: Readonly<Record<RefundStatus, 0 | 1 | 2>> = { pending: 0, succeeded: 1, failed: 2 };
 const disputes: Readonly<Record<DisputeStatus, number>> = { inquiry: 0, open: 1, lost: 2, won: 3 };
 
-export function identify(body: Buffer): IdentifiedEvent | undefined {
-  const { success, data } = internalEvent.safeParse(parseJson(body.toString("utf8")));
+export function identify({ json }: EventBody): IdentifiedEvent | undefined {
+  const { success, data } = internalEvent.safeParse(json);
   return success ? { eventId: scoped(data.merchant_id, data.id), type: data.type, class: "mapped" } : undefined;
 }
 
 /** Events of internal services and partners, which are in Tap's words already. */
-export function read(body: Buffer): EventReading {
-  const { success, data } = internalEvent.safeParse(parseJson(body.toString("utf8")));
+export function read({ json }: EventBody): EventReading {
+  const { success, data } = internalEvent.safeParse(json);
   const at = timeIn(data?.occurred_at);
   if (!success || at === undefined) return unread("UNEXPECTED_SHAPE");
   const observation = observationIn(data, at);
@@ -48,8 +48,8 @@ export function read(body: Buffer): EventReading {
   );
 }
 
-export const customerEmailIn = (body: Buffer): string | undefined =>
-  internalEvent.safeParse(parseJson(body.toString("utf8"))).data?.customer_email;
+export const customerEmailIn = ({ json }: EventBody): string | undefined =>
+  internalEvent.safeParse(json).data?.customer_email;
 
 function observationIn(event: z.infer<typeof internalEvent>, at: number): Observation | UnreadReason {
   const { merchant_id: merchantId, amount, currency } = event;

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
 import type { EventReading } from "../../../ledger/domain/observation";
-import { parseJson } from "../../../shared/domain/json";
 import type { IdentifiedEvent } from "../../application/ports";
+import type { EventBody } from "../../domain/event-body";
+import { envelopeIn } from "../envelope";
 import { emailAddressIn, irrelevant, readingOf, timeIn, unread } from "../event-reading";
-import { classOf, typeName } from "../event-types";
-import { identifier } from "../identifier";
+import { classOf } from "../event-types";
 import { readAuthorization, readCapture } from "./captures";
 import { readDispute } from "./disputes";
 import { readOrder, readPayment, readPaymentOrder, readReversedApproval } from "./orders";
@@ -14,7 +14,7 @@ import { type PaypalObject, paypalTypes } from "./types";
 
 const PAYPAL = "paypal";
 
-const envelope = z.object({ id: identifier, event_type: typeName });
+const eventIn = ({ json }: EventBody) => envelopeIn(json, { id: "id", type: "event_type" });
 const contents = z.object({
   create_time: z.unknown(),
   resource_type: z.optional(z.unknown()),
@@ -33,21 +33,19 @@ const readers: Readonly<Record<PaypalObject, ReadPaypalResource>> = {
   dispute: readDispute,
 };
 
-export function identify(body: Buffer): IdentifiedEvent | undefined {
-  const { success, data } = envelope.safeParse(parseJson(body.toString("utf8")));
-  if (!success) return undefined;
-  return { eventId: data.id, type: data.event_type, class: classOf(paypalTypes, data.event_type) };
+export function identify(body: EventBody): IdentifiedEvent | undefined {
+  const event = eventIn(body);
+  return event && { eventId: event.id, type: event.type, class: classOf(paypalTypes, event.type) };
 }
 
-export function read(body: Buffer): EventReading {
-  const json = parseJson(body.toString("utf8"));
-  const { success, data: event } = envelope.safeParse(json);
-  if (!success) return unread("UNEXPECTED_SHAPE");
-  const type = event.event_type;
+export function read(body: EventBody): EventReading {
+  const event = eventIn(body);
+  if (event === undefined) return unread("UNEXPECTED_SHAPE");
+  const { type } = event;
   if (classOf(paypalTypes, type) === "irrelevant") return irrelevant;
   const mapping = paypalTypes.mapped.get(type);
   if (mapping === undefined) return unread("UNKNOWN_TYPE");
-  const { data: details } = contents.safeParse(json);
+  const { data: details } = contents.safeParse(event.fields);
   const sentAt = timeIn(details?.create_time);
   if (details === undefined || sentAt === undefined) return unread("UNEXPECTED_SHAPE");
   const resourceType = typeof details.resource_type === "string" ? details.resource_type : undefined;
@@ -67,7 +65,7 @@ const payer = z.object({
 });
 
 /** The payer's address, of an order or a payment. Captures and refunds carry no payer. */
-export function customerEmailIn(body: Buffer): string | undefined {
-  const known = payer.safeParse(parseJson(body.toString("utf8"))).data?.resource.payer;
+export function customerEmailIn({ json }: EventBody): string | undefined {
+  const known = payer.safeParse(json).data?.resource.payer;
   return emailAddressIn(known?.email_address) ?? emailAddressIn(known?.payer_info?.email);
 }

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
 import type { EventReading } from "../../../ledger/domain/observation";
-import { parseJson } from "../../../shared/domain/json";
 import type { IdentifiedEvent } from "../../application/ports";
+import type { EventBody } from "../../domain/event-body";
+import { envelopeIn } from "../envelope";
 import { emailAddressIn, irrelevant, merchantIdIn, readingOf, timeIn, unread } from "../event-reading";
-import { classOf, typeName } from "../event-types";
-import { identifier } from "../identifier";
+import { classOf } from "../event-types";
 import { readDispute } from "./disputes";
 import type { ReadSquareObject } from "./object";
 import { readPayment } from "./payments";
@@ -13,7 +13,7 @@ import { type SquareObject, squareTypes } from "./types";
 
 const SQUARE = "square";
 
-const envelope = z.object({ event_id: identifier, type: typeName });
+const eventIn = ({ json }: EventBody) => envelopeIn(json, { id: "event_id", type: "type" });
 const contents = z.object({
   created_at: z.unknown(),
   merchant_id: z.optional(z.unknown()),
@@ -34,25 +34,24 @@ const readers: Readonly<Record<SquareObject, ReadSquareObject>> = {
   dispute: readDispute,
 };
 
-export function identify(body: Buffer): IdentifiedEvent | undefined {
-  const { success, data } = envelope.safeParse(parseJson(body.toString("utf8")));
-  return success ? { eventId: data.event_id, type: data.type, class: classOf(squareTypes, data.type) } : undefined;
+export function identify(body: EventBody): IdentifiedEvent | undefined {
+  const event = eventIn(body);
+  return event && { eventId: event.id, type: event.type, class: classOf(squareTypes, event.type) };
 }
 
-export function read(body: Buffer): EventReading {
-  const json = parseJson(body.toString("utf8"));
-  const { success, data: event } = envelope.safeParse(json);
-  if (!success) return unread("UNEXPECTED_SHAPE");
+export function read(body: EventBody): EventReading {
+  const event = eventIn(body);
+  if (event === undefined) return unread("UNEXPECTED_SHAPE");
   const { type } = event;
   if (classOf(squareTypes, type) === "irrelevant") return irrelevant;
   const mapping = squareTypes.mapped.get(type);
   if (mapping === undefined) return unread("UNKNOWN_TYPE");
-  const { data: details } = contents.safeParse(json);
+  const { data: details } = contents.safeParse(event.fields);
   const sentAt = timeIn(details?.created_at);
   if (details === undefined || sentAt === undefined) return unread("UNEXPECTED_SHAPE");
   const holder = details.data.object;
   const source = {
-    key: { provider: SQUARE, eventId: event.event_id },
+    key: { provider: SQUARE, eventId: event.id },
     system: SQUARE,
     type,
     occurredAt: sentAt,
@@ -66,5 +65,5 @@ const buyer = z.object({
 });
 
 /** `buyer_email_address` of a payment. */
-export const customerEmailIn = (body: Buffer): string | undefined =>
-  emailAddressIn(buyer.safeParse(parseJson(body.toString("utf8"))).data?.data.object.payment.buyer_email_address);
+export const customerEmailIn = ({ json }: EventBody): string | undefined =>
+  emailAddressIn(buyer.safeParse(json).data?.data.object.payment.buyer_email_address);

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
 import type { EventKey, EventReading } from "../../../ledger/domain/observation";
-import { parseJson } from "../../../shared/domain/json";
 import type { IdentifiedEvent } from "../../application/ports";
+import type { EventBody } from "../../domain/event-body";
+import { envelopeIn } from "../envelope";
 import { emailAddressIn, irrelevant, readingOf, unread } from "../event-reading";
-import { classOf, typeName } from "../event-types";
-import { identifier } from "../identifier";
+import { classOf } from "../event-types";
 import { readCharge } from "./charges";
 import { readDispute } from "./disputes";
 import { readIntent } from "./intents";
@@ -17,18 +17,8 @@ import { meaningOf } from "./version";
 
 const STRIPE = "stripe";
 
-const envelope = z.object({
-  id: identifier,
-  type: typeName,
-  object: z.optional(z.unknown()),
-  /**
-   * Set in events of a connected account (`context` in thin events). Such an account writes any metadata, so its events
-   * are never about payments submitted to Tap.
-   */
-  account: z.optional(z.unknown()),
-  context: z.optional(z.unknown()),
-});
-type Envelope = z.infer<typeof envelope>;
+const eventIn = ({ json }: EventBody) => envelopeIn(json, { id: "id", type: "type" });
+type Envelope = NonNullable<ReturnType<typeof eventIn>>;
 
 const contents = z.object({
   /** Epoch seconds. */
@@ -50,39 +40,42 @@ const readerOf = (type: string): ReadStripeObject | undefined => {
   return mapping && readers.get(mapping.object);
 };
 
-const ofConnectedAccount = ({ account, context }: Envelope): boolean => Boolean(account ?? context);
+/**
+ * `account` is set in events of a connected account, `context` in thin ones. Such an account writes any metadata, so its
+ * events are never about payments submitted to Tap.
+ */
+const ofConnectedAccount = ({ fields: { account, context } }: Envelope): boolean => Boolean(account ?? context);
 
 /** Events of connected accounts are none of Tap's, whatever their type. */
 const classIn = (event: Envelope) =>
   ofConnectedAccount(event) ? "irrelevant" : classOf(stripeTypes, withoutPrefix(event.type));
 
-export function identify(body: Buffer): IdentifiedEvent | undefined {
-  const { success, data } = envelope.safeParse(parseJson(body.toString("utf8")));
-  return success ? { eventId: data.id, type: data.type, class: classIn(data) } : undefined;
+export function identify(body: EventBody): IdentifiedEvent | undefined {
+  const event = eventIn(body);
+  return event && { eventId: event.id, type: event.type, class: classIn(event) };
 }
 
-export function read(body: Buffer): EventReading {
-  const json = parseJson(body.toString("utf8"));
-  const { success, data: event } = envelope.safeParse(json);
-  if (!success) return unread("UNEXPECTED_SHAPE");
+export function read(body: EventBody): EventReading {
+  const event = eventIn(body);
+  if (event === undefined) return unread("UNEXPECTED_SHAPE");
   const kind = classIn(event);
   if (kind === "unknown") return unread("UNKNOWN_TYPE");
   if (kind === "irrelevant") return irrelevant;
-  return isThin(event) ? readThinEvent(json, withoutPrefix(event.type)) : readSnapshot(json, event);
+  const { fields } = event;
+  return isThin(fields) ? readThinEvent(fields, withoutPrefix(event.type)) : readSnapshot(event);
 }
 
 const receipt = z.object({ data: z.object({ object: z.object({ receipt_email: z.unknown() }) }) });
 
 /** `receipt_email` of a payment intent or a charge. Thin events carry no object, and so no address. */
-export function customerEmailIn(body: Buffer): string | undefined {
-  const json = parseJson(body.toString("utf8"));
-  const event = envelope.safeParse(json).data;
+export function customerEmailIn(body: EventBody): string | undefined {
+  const event = eventIn(body);
   if (event === undefined || classIn(event) !== "mapped") return undefined;
-  return emailAddressIn(receipt.safeParse(json).data?.data.object.receipt_email);
+  return emailAddressIn(receipt.safeParse(event.fields).data?.data.object.receipt_email);
 }
 
-function readSnapshot(json: unknown, event: Envelope): EventReading {
-  const { success, data } = contents.safeParse(json);
+function readSnapshot(event: Envelope): EventReading {
+  const { success, data } = contents.safeParse(event.fields);
   const readObject = readerOf(event.type);
   if (!success || readObject === undefined) return unread("UNEXPECTED_SHAPE");
   const at = data.created * 1000;

@@ -86,7 +86,6 @@ function nextOf(text: string, from: number): number {
 }
 
 const BACKSLASH = 0x5c;
-const SMALL_U = 0x75;
 /** Line breaks, tabs and feeds, as JSON writes them behind a backslash. */
 const JSON_BLANKS = new Set([..."nrtf"].map((letter) => letter.charCodeAt(0)));
 
@@ -95,9 +94,12 @@ const JSON_BLANKS = new Set([..."nrtf"].map((letter) => letter.charCodeAt(0)));
  * groups of a number, have to come in a row as long as the shortest number. What needs a closer look counts as true.
  */
 export function mayHoldCardNumber(json: string): boolean {
+  // An escape of JSON may be a digit, too.
+  if (json.includes("\\u")) return true;
+  const { length } = json;
   let digits = 0;
   let gapUnits = 0;
-  for (let at = 0; at < json.length; at++) {
+  for (let at = nextDigit(json, 0); at < length; at = digits === 0 ? nextDigit(json, at + 1) : at + 1) {
     const code = json.charCodeAt(at);
     const kind = kindOf(code);
     if (kind === DIGIT) {
@@ -106,22 +108,31 @@ export function mayHoldCardNumber(json: string): boolean {
       continue;
     }
     if (code === BACKSLASH) {
-      const next = json.charCodeAt(at + 1);
-      // An escape of JSON may be a digit, too.
-      if (next === SMALL_U) return true;
-      if (!JSON_BLANKS.has(next)) digits = 0;
+      if (!JSON_BLANKS.has(json.charCodeAt(at + 1))) digits = 0;
       else at++;
       gapUnits++;
     } else if (kind === PERCENT) {
       // An escape of a URL may stand between digits. One before them begins nothing that they could not begin alone.
-      if (digits > 0) return true;
+      return true;
     } else if (kind === BLANK || kind === SEPARATOR || kind === PLUS) {
-      if (digits > 0) gapUnits++;
+      gapUnits++;
     } else if (kind !== INVISIBLE) digits = 0;
     if (gapUnits > GAP_UNITS) digits = 0;
     if (digits === 0) gapUnits = 0;
   }
   return false;
+}
+
+const [ZERO, NINE, LAST_OF_ASCII] = [0x30, 0x39, 0x7f];
+
+/** Place of the next digit of any script; the text's end where there is none. Nearly all of a body is passed here. */
+function nextDigit(text: string, from: number): number {
+  let at = from;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > LAST_OF_ASCII ? kindOf(code) === DIGIT : code >= ZERO && code <= NINE) break;
+  }
+  return at;
 }
 
 /** The number with all but its last digits as asterisks. What stands between its groups stays. */

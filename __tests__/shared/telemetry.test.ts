@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import * as fc from "fast-check";
 import { tracedLog } from "../../core/shared/adapters/telemetry/log";
 import { embeddedMetrics } from "../../core/shared/adapters/telemetry/metrics";
 import { countThrottle } from "../../core/shared/adapters/telemetry/throttles";
 import { annotateTrace } from "../../core/shared/adapters/telemetry/xray";
+import { maskCardNumbers } from "../../core/shared/domain/card-number";
 import { PARENT_ID, SAMPLED, TRACE_ID, UNSAMPLED, XrayDaemon } from "../../testing/xray-daemon";
 
 /** What is written to the function's log meanwhile: each write. */
@@ -52,6 +54,58 @@ test("of an error the log has its name, message, place and stack, and nothing th
   const location = "/var/task/index.mjs:3";
   expect(JSON.parse(text).error).toEqual({ name: "Lost", location, message: "no answer", stack: error.stack });
   expect(text).not.toContain("secret");
+});
+
+test("whatever stands in a field of a line, its card numbers are masked, and nothing else is changed", () => {
+  const part = fc.constantFrom(
+    ...[
+      "4242",
+      "4242424242424242",
+      "378282246310005",
+      " ",
+      "-",
+      ".",
+      "\n",
+      "\t",
+      "\u00ad",
+      "\u200b",
+      "\\",
+      '"',
+      "/",
+      "%20",
+    ],
+    ...[
+      "%",
+      "\b",
+      "\u0007",
+      "\u2028",
+      "٤٢٤٢",
+      "a",
+      "_",
+      ":",
+      "T",
+      "2026-11-26T23:33:37.188Z",
+      "{",
+      "+",
+      "\ud83d",
+      "n",
+      "u",
+    ],
+  );
+  const text = fc.array(part, { minLength: 1, maxLength: 12 }).map((parts) => parts.join(""));
+  const number = fc.constantFrom(1, 4242424242424242, -4242424242424242, 4.242, 1e21, 0.1);
+  fc.assert(
+    fc.property(text, text, number, (outcome, event_type, attempt) => {
+      const [line = ""] = written(() => tracedLog("webhook-receiver").info("done", { outcome, event_type, attempt }));
+      const maskedAttempt = maskCardNumbers(String(attempt));
+      expect(JSON.parse(line)).toMatchObject({
+        outcome: maskCardNumbers(outcome),
+        event_type: maskCardNumbers(event_type),
+        attempt: maskedAttempt === String(attempt) ? attempt : maskedAttempt,
+      });
+    }),
+    { numRuns: 2_000 },
+  );
 });
 
 test("a card number in any field, or in an error's message, is masked", () => {

@@ -1,6 +1,7 @@
 import type { Log, LogFields } from "../../application/ports";
 import { maskCardNumbers } from "../../domain/card-number";
-import { annotateTrace } from "./xray";
+import { mayHoldCardNumber } from "../../domain/card-search";
+import { annotateTrace, isTraceSampled } from "./xray";
 
 type Level = "info" | "warn" | "error";
 
@@ -22,22 +23,23 @@ function plain(error: unknown): object | undefined {
   return { name, location: file === undefined ? "" : `${file}:${line}`, message, stack };
 }
 
-const isPresent = ([, value]: readonly [string, unknown]): boolean =>
-  value !== undefined && value !== null && value !== "";
-
 function lineOf(service: string, level: Level, message: string, fields: LogFields): string {
   const [, trace] = /Root=([^;]*)/.exec(process.env._X_AMZN_TRACE_ID ?? "") ?? [];
-  const line = {
+  const line: Record<string, unknown> = {
     level: level.toUpperCase(),
     message,
     timestamp: new Date().toISOString(),
     service,
     sampling_rate: 0,
     xray_trace_id: trace,
-    ...Object.fromEntries(Object.entries(fields).filter(isPresent)),
-    ...("error" in fields && { error: plain(fields.error) }),
   };
-  return `${JSON.stringify(line, masked)}\n`;
+  for (const [name, value] of Object.entries(fields)) {
+    if (value !== undefined && value !== null && value !== "") line[name] = value;
+  }
+  if ("error" in fields) line.error = plain(fields.error);
+  const text = JSON.stringify(line);
+  // To look at each value costs as much as all the rest: it is done only where there may be a number in one.
+  return `${mayHoldCardNumber(text) ? JSON.stringify(line, masked) : text}\n`;
 }
 
 /**
@@ -52,7 +54,7 @@ export function tracedLog(serviceName: string): Log {
       const stream = level === "info" ? process.stdout : process.stderr;
       stream.write(lineOf(serviceName, level, message, fields));
       const { event_key, transaction_id } = fields;
-      if (event_key !== undefined || transaction_id !== undefined) {
+      if ((event_key !== undefined || transaction_id !== undefined) && isTraceSampled()) {
         annotateTrace(message, {
           ...(event_key && { event_key: maskCardNumbers(event_key) }),
           ...(transaction_id && { transaction_id: maskCardNumbers(transaction_id) }),

@@ -32,6 +32,9 @@ function sampledTrace(): SampledTrace | undefined {
   return lastTrace;
 }
 
+/** Whether X-Ray samples the trace of the running invocation. */
+export const isTraceSampled = (): boolean => sampledTrace() !== undefined;
+
 /** One datagram to Lambda's X-Ray daemon, sent and forgotten: a lost one delays nothing. */
 function send(trace: SampledTrace, subsegment: Readonly<Record<string, unknown>>): void {
   const [host, port] = (process.env.AWS_XRAY_DAEMON_ADDRESS ?? "").split(":");

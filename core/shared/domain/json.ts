@@ -29,6 +29,9 @@ export function exactJson(value: unknown): string {
   if (typeof value === "bigint") return String(value);
   if (Array.isArray(value)) return `[${value.map((inner) => exactJson(inner ?? null)).join()}]`;
   if (value === null || typeof value !== "object") return JSON.stringify(value);
-  const fields = Object.entries(value).filter(([, inner]) => inner !== undefined);
-  return `{${fields.map(([name, inner]) => `${JSON.stringify(name)}:${exactJson(inner)}`).join()}}`;
+  let fields = "";
+  for (const [name, inner] of Object.entries(value)) {
+    if (inner !== undefined) fields += `${fields && ","}${JSON.stringify(name)}:${exactJson(inner)}`;
+  }
+  return `{${fields}}`;
 }

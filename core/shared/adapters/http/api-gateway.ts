@@ -14,10 +14,13 @@ import { isPassing } from "../aws/passing-error";
 
 /** The request's exact bytes, and its headers by lower-case name (repeated ones joined by commas). */
 export function signedRequest(event: APIGatewayProxyEvent): SignedRequest {
-  const single = Object.entries(event.headers ?? {});
-  const repeated = Object.entries(event.multiValueHeaders ?? {}).map(([name, values]) => [name, values?.join(",")]);
+  const headers: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(event.headers ?? {})) headers[name.toLowerCase()] = value;
+  for (const [name, values] of Object.entries(event.multiValueHeaders ?? {})) {
+    headers[name.toLowerCase()] = values?.join(",");
+  }
   return {
-    headers: Object.fromEntries([...single, ...repeated].map(([name, value]) => [String(name).toLowerCase(), value])),
+    headers,
     body: Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8"),
   };
 }

@@ -71,4 +71,4 @@ function fetchOf(type: string, object: z.infer<typeof related> | null | undefine
 }
 
 /** Name of a type without the `v1.` of thin events. */
-export const withoutPrefix = (type: string): string => type.replace(/^v1\./, "");
+export const withoutPrefix = (type: string): string => (type.startsWith("v1.") ? type.slice(3) : type);

@@ -118,7 +118,7 @@ function stripeEvent(
   );
 }
 
-const paymentEvent = (amount: number): Buffer =>
+const paymentEvent = (amount: number): EventBody =>
   stripeEvent("3QBenchmark0000000000000", "payment_intent.succeeded", START, {
     id: INTENT,
     object: "payment_intent",
@@ -132,7 +132,7 @@ const paymentEvent = (amount: number): Buffer =>
     status: "succeeded",
   });
 
-function refundEvent(number: number, amount: number): Buffer {
+function refundEvent(number: number, amount: number): EventBody {
   const name = `3QBenchmark${String(number).padStart(13, "0")}`;
   const created = START + number;
   return stripeEvent(name, "refund.created", created, {

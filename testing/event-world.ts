@@ -1,6 +1,7 @@
 import { MemoryDynamo } from "../bench/dynamo/memory-dynamo";
 import { dynamoLedger } from "../core/ledger/adapters/dynamo-ledger";
 import { type EventKey, eventKeyText } from "../core/ledger/domain/observation";
+import type { NotificationQueue } from "../core/notifications/application/ports";
 import { reconcileEvents } from "../core/recovery/application/reconcile-events";
 import { dynamoEventReplays } from "../core/webhooks/adapters/dynamo-event-replays";
 import { dynamoEventStates } from "../core/webhooks/adapters/dynamo-event-states";
@@ -26,10 +27,14 @@ export const captured = (id: string): string =>
 export const eventKey = (id: string): EventKey => ({ provider: "stripe", eventId: `evt_${id}` });
 
 /** The receiver, the processor and the reconciler's sweep of events, with their own adapters, over tables in memory. */
-export function eventWorld({ retentionDays = 7, spread = SPREAD } = {}) {
-  const dynamo = new MemoryDynamo();
+export function eventWorld({
+  retentionDays = 7,
+  spread = SPREAD,
+  dynamo = new MemoryDynamo(),
+  clock = new FakeClock(),
+  notificationQueue = new InMemoryNotifications() as NotificationQueue,
+} = {}) {
   const { client } = dynamo;
-  const clock = new FakeClock();
   const queue = new InMemoryQueue();
   const [log, metrics] = [new RecordingLog(), new RecordingMetrics()];
   const store = { client, table: INBOX, clock, retentionDays, spread };
@@ -56,7 +61,7 @@ export function eventWorld({ retentionDays = 7, spread = SPREAD } = {}) {
   });
   const processor = makeProcessor({
     objects: noObjects,
-    notificationQueue: new InMemoryNotifications(),
+    notificationQueue,
     deployment: "dev",
     gateway: "sandbox",
     sources: eventSources,

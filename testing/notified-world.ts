@@ -2,6 +2,7 @@ import type { SNSClient } from "@aws-sdk/client-sns";
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { MemoryDynamo } from "../bench/dynamo/memory-dynamo";
 import { signStandardWebhook } from "../core/access/adapters/standard-webhooks";
+import type { Spread } from "../core/contracts/spread";
 import { dynamoLedger } from "../core/ledger/adapters/dynamo-ledger";
 import { dynamoParts } from "../core/ledger/adapters/dynamo-parts";
 import { dynamoTransactionFinder } from "../core/ledger/adapters/dynamo-transaction-finder";
@@ -38,13 +39,22 @@ export interface NotifiedWorldOptions {
   readonly answer?: () => WebhookAnswer;
   /** Whether the topic has subscribers. @default false */
   readonly hasSubscribers?: boolean;
+  /** @default new tables */
+  readonly dynamo?: MemoryDynamo;
+  /** @default a new one */
+  readonly clock?: FakeClock;
+  readonly spread?: Spread;
 }
 
 /** notification-sender and delivery-sender with their own adapters, over tables and queues in memory. */
-export function notifiedWorld({ answer = () => ok, hasSubscribers = false }: NotifiedWorldOptions = {}) {
-  const dynamo = new MemoryDynamo();
+export function notifiedWorld({
+  answer = () => ok,
+  hasSubscribers = false,
+  dynamo = new MemoryDynamo(),
+  clock = new FakeClock(),
+  spread = SPREAD,
+}: NotifiedWorldOptions = {}) {
   const { client } = dynamo;
-  const clock = new FakeClock();
   const [log, metrics] = [new RecordingLog(), new RecordingMetrics()];
   let others = 0;
   const bodies: string[] = [];
@@ -72,10 +82,10 @@ export function notifiedWorld({ answer = () => ok, hasSubscribers = false }: Not
     ledgerTable: "payment-transactions",
     transactionsTable: "transactions",
     objectsTable: "payment-objects",
-    spread: SPREAD,
+    spread,
   });
   const together = readingTogether(client);
-  const table = { client, table: NOTIFICATIONS, clock, spread: SPREAD };
+  const table = { client, table: NOTIFICATIONS, clock, spread };
   const deliveryQueue = sqsDeliveryQueue(sqs, "merchant-deliveries");
   const notificationSender = makeNotificationSender({
     callers: new FakeCallers({}),

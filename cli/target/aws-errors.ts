@@ -44,6 +44,9 @@ export const isDenied = (error: unknown): boolean => DENIED.has(nameIn(error));
 /** `dynamodb:Query` in AWS's sentence about what was denied. */
 const actionIn = ({ message }: Error): string | undefined => /\b[a-z0-9-]+:[A-Z][A-Za-z]+\b/.exec(message)?.[0];
 
+/** An action that changes something: only the policy for operators who may has it. */
+const CHANGES = /:(?:Put|Update|Delete|BatchWrite|TransactWrite|Send|Start|Invoke)/;
+
 /** Whether the credentials are missing, unknown or expired. */
 export const isSignedOut = (error: unknown): boolean => {
   const name = nameIn(error);
@@ -54,7 +57,10 @@ export const isSignedOut = (error: unknown): boolean => {
 export const isUnreachable = (error: unknown): boolean =>
   UNREACHABLE.has((error as AwsError | undefined)?.code ?? "") || nameIn(error) === "TimeoutError";
 
-/** What AWS's error means to a user, with what to do; undefined for an error of another kind. Its cause is the error. */
+/**
+ * What AWS's error means to a user, with what to do; undefined for an error of another kind. Its cause is the error.
+ * `policyNames`: the one for reading first, the one for changes last.
+ */
 export function failureOf(error: unknown, policyNames: readonly string[]): CommandFailure | undefined {
   const failure = meaningOf(error, policyNames);
   if (failure !== undefined) failure.cause = error;
@@ -78,9 +84,12 @@ function meaningOf(error: unknown, policyNames: readonly string[]): CommandFailu
   if (UNKNOWN.has(name))
     return notAllowed(`AWS does not accept these credentials: ${name}.`, "Sign in again, or check AWS_PROFILE.");
   if (isDenied(error)) {
-    const policy = policyNames.length > 0 ? `It needs the policy ${policyNames.join(" or ")}.` : "";
+    const action = actionIn(error);
+    // Who was let read already lacks the last one.
+    const fitting = action !== undefined && CHANGES.test(action) ? policyNames.slice(-1) : policyNames;
+    const policy = fitting.length > 0 ? `It needs the policy ${fitting.join(" or ")}.` : "";
     return notAllowed(
-      `Your credentials may not do this${actionIn(error) ? `: ${actionIn(error)} was denied` : ""}.`,
+      `Your credentials may not do this${action ? `: ${action} was denied` : ""}.`,
       `${policy} docs/deploy.md says how to attach it.`.trim(),
     );
   }

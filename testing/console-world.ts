@@ -7,7 +7,8 @@ import type { CommandRequest } from "../console/shared/command-line";
 
 export const HOST = "127.0.0.1:4780";
 
-const about: About = {
+/** The console of a local stack, which acts. */
+export const consoleAbout: About = {
   ...{ suffix: "dev", region: "us-east-1", stage: "dev", isLocal: true, accountId: "000000000000" },
   ...{ principal: "user/anna", isReadOnly: false, flags: "", gateway: "sandbox" },
   ...{ reviewTimeoutSeconds: 3600, inboxRetentionDays: 7, batchRetentionDays: 7 },
@@ -35,7 +36,7 @@ export function consoleWorld(play: (ran: Ran) => number | Promise<number> = () =
     ["/app.js", { content: "0", type: "text/javascript" }],
   ]);
   const options = { assets, runner, session, underWay, hosts: () => [HOST, "localhost:4780"] };
-  const app = consoleApp({ ...options, about: { ...about, isReadOnly } });
+  const app = consoleApp({ ...options, about: { ...consoleAbout, isReadOnly } });
   const plain = { host: HOST };
   const signedIn = { ...plain, cookie: `tap_console_4780=${session.cookie}`, "x-tap-key": session.key };
   const send = async (path: string, headers: Record<string, string> = signedIn, init: RequestInit = {}) =>

@@ -17,6 +17,8 @@ export interface Plan {
   readonly count: number;
   readonly summary: string;
   readonly details: Readonly<Record<string, unknown>>;
+  /** What the command says beside its sentence, such as what would be lost. */
+  readonly notes: readonly string[];
 }
 
 export interface Running {
@@ -50,11 +52,13 @@ export const withOptions = (
 export async function plan(request: CommandRequest): Promise<Step> {
   let found: Plan | undefined;
   let failure: ShownFailure | undefined;
+  const notes: string[] = [];
   try {
     await act(withOptions(request, { "dry-run": true }), (line) => {
+      if ("note" in line) notes.push(line.note);
       if ("record" in line) {
         const { count, summary, dry_run: _, ...details } = line.record;
-        found = { count: Number(count), summary: String(summary), details };
+        found = { count: Number(count), summary: String(summary), details, notes };
       }
       if ("failure" in line) failure = line.failure;
     });

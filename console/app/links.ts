@@ -28,6 +28,7 @@ export function viewOf(command: string): string | undefined {
     case "transactions find":
       return hrefOf(["transactions"], options);
     case "transactions show":
+    case "transactions resolve":
       return place === undefined ? undefined : hrefOf(["transactions", place]);
     case "reviews list":
       return hrefOf(["reviews"], options);

@@ -77,10 +77,26 @@ interface Part {
   readonly currency: string;
 }
 
+/** A refund, capture or cancel that was requested of Tap. */
+export interface ModificationRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly result: string | null;
+}
+
+/** What is known of a payment, or of one of its modifications, that may wait for an operator. */
+export interface Inspected {
+  readonly waits_because: string | null;
+  readonly says: readonly string[];
+  readonly cannot_ask: string | null;
+  readonly cannot_abandon: string | null;
+}
+
 export interface TransactionShown {
   readonly transaction: TransactionRow;
   readonly explained: readonly string[];
   readonly refunds: readonly Part[];
+  readonly modifications: readonly ModificationRow[];
   readonly disputes: readonly Part[];
   readonly webhooks: readonly unknown[];
   readonly ledger: readonly LedgerRow[];

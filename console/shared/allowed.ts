@@ -27,6 +27,7 @@ const reads: Readonly<Record<string, Allowed>> = {
   "transactions sums": { options: ["merchant", ...times, "limit"] },
   traffic: { options: ["since"] },
   "transactions show": { places: 1, options: ["rows"] },
+  "transactions resolve": { places: 1, options: ["modification"] },
   "deliveries list": { options: [...times, "limit", "merchant", "endpoint", "state", "transaction"] },
   "endpoints list": { options: ["merchant", "health", "limit"] },
   "reviews list": { options: ["by", "stopped", "limit"] },
@@ -50,6 +51,8 @@ const actions: Readonly<Record<string, Allowed>> = {
   "deliveries recover": { places: 1, options: [...times, ...action, "rate"] },
   "deliveries notify": { places: 1, options: action },
   "batches resume": { places: 1, options: action },
+  "transactions resolve": { places: 1, options: ["ask", "abandon", "modification", "wait", ...action] },
+  "dead-letters discard": { places: MANY, options: action },
   "audit requeue": { places: MANY, options: ["all", ...action] },
 };
 

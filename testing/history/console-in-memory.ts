@@ -6,9 +6,11 @@ import type { MemoryDynamo } from "../../bench/dynamo/memory-dynamo";
 import type { Command } from "../../cli/command";
 import { nouns } from "../../cli/commands";
 import type { Context } from "../../cli/context";
+import { exitCodes } from "../../cli/exit-codes";
 import { Output } from "../../cli/output/output";
 import type { AwsClients } from "../../cli/target/aws-clients";
 import type { Target } from "../../cli/target/target";
+import type { CommandRunner } from "../../console/server/runner";
 import type { CommandRequest } from "../../console/shared/command-line";
 import { Names } from "../../lib/naming";
 import { SPREAD } from "../spread";
@@ -37,20 +39,29 @@ export function consoleInMemory(dynamo: MemoryDynamo) {
     operations[name] = (operations[name] ?? 0) + 1;
   };
   const target = targetOn(dynamo);
+  const runner: CommandRunner = {
+    async run(request, { record, note }, signal) {
+      const stdout = { write: (text: string) => record(JSON.parse(text)) };
+      const stderr = { write: (text: string) => note(text.trim()) };
+      const out = new Output({ json: true, colours: false, stdout, stderr });
+      const context = { common: {}, signal, target: async () => target, out } as unknown as Context;
+      const { command, given } = readRequest(request);
+      return (await command.run(context, given as never)) ?? exitCodes.done;
+    },
+  };
   return {
+    runner,
     async ask(request: CommandRequest): Promise<Asked> {
       const records: unknown[] = [];
       const notes: string[] = [];
       operations = {};
       dynamo.takeReads();
-      const stdout = { write: (text: string) => void records.push(JSON.parse(text)) };
-      const stderr = { write: (text: string) => void notes.push(text.trim()) };
-      const context = {
-        ...{ common: {}, signal: new AbortController().signal, target: async () => target },
-        out: new Output({ json: true, colours: false, stdout, stderr }),
-      } as unknown as Context;
-      const { command, given } = readRequest(request);
-      await command.run(context, given as never);
+      const listener = {
+        record: (record: unknown) => void records.push(record),
+        note: (note: string) => void notes.push(note),
+        progress: () => undefined,
+      };
+      await runner.run(request, listener, new AbortController().signal);
       return { records, notes, operations, items: dynamo.takeReads().items };
     },
   };
@@ -70,7 +81,12 @@ function readRequest({ command: name, places = [], options = {} }: CommandReques
     option,
     command.options?.[option]?.type === "number" ? Number(value) : value,
   ]);
-  return { command, given: Object.fromEntries([...defaults, ...positionals, ...numbers]) as Record<string, unknown> };
+  const given = [...defaults, ...positionals, ...numbers];
+  const camelCased = given.map(([option, value]) => [
+    String(option).replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()),
+    value,
+  ]);
+  return { command, given: Object.fromEntries([...given, ...camelCased]) as Record<string, unknown> };
 }
 
 /** Answers that nothing is there. Paginators of the SDK take a client of its own class only. */

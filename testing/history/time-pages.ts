@@ -10,6 +10,7 @@ import { runCommand } from "../../tools/cli";
 import { Failure } from "../../tools/failure";
 import { runFolder } from "../../tools/paths";
 import { launch, loaded, openPage } from "../console-browser";
+import { consoleAbout } from "../console-world";
 import { consolePages } from "./console-pages";
 
 const help = `npm run time:pages -- --run <name> [--rounds <number>]
@@ -19,12 +20,6 @@ of DynamoDB its requests made. npm run fill makes the stack a large one first.
 
   --run <name>    the stack that \`npm start -- --run <name>\` serves
   --rounds <n>    how often each page is opened (default: 5)`;
-
-const about = {
-  ...{ suffix: "dev", region: "us-east-1", stage: "dev", isLocal: true, accountId: "000000000000", flags: "" },
-  ...{ principal: "user/anna", isReadOnly: true, gateway: "sandbox" },
-  ...{ reviewTimeoutSeconds: 3600, inboxRetentionDays: 7, batchRetentionDays: 7 },
-} as const;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -52,7 +47,7 @@ async function main(): Promise<number> {
     { step: "initialize" },
   );
   const runner = commandRunner({ common, read: readCommand, target });
-  const served = await serveConsole({ port: 0, assets: await buildAssets(), runner, about });
+  const served = await serveConsole({ port: 0, assets: await buildAssets(), runner, about: consoleAbout });
   const browser = await launch();
   const opened = { link: served.link, origin: new URL(served.link).origin, close: served.close };
   const { page } = await openPage(browser, opened);

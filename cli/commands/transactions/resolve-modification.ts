@@ -53,7 +53,8 @@ export async function resolveModification(context: Context, given: Given): Promi
   const obstacle = ask ? found.cannotAsk : found.cannotAbandon;
   if (obstacle !== undefined) {
     context.out.note(obstacle);
-    context.out.json(inspectedJson(found));
+    const dryRun = given.dryRun && { count: 0, summary: obstacle, dry_run: true };
+    context.out.json({ ...inspectedJson(found), ...dryRun });
     return exitCodes.failed;
   }
   return resolveIt(context, target, deps, found, given);

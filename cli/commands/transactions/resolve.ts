@@ -135,8 +135,10 @@ async function resolveThem(
   const { ask, wait } = given;
   const eligible = payments.filter((payment) => (ask ? payment.cannotAsk : payment.cannotAbandon) === undefined);
   if (eligible.length === 0) {
-    context.out.note(`None of them can be ${ask ? "asked for again" : "abandoned"}.`);
-    context.out.json({ count: 0, payments: payments.map(paymentJson) });
+    const summary = noneText(payments, ask === true);
+    context.out.note(summary);
+    const dryRun = given.dryRun && { summary, dry_run: true };
+    context.out.json({ count: 0, ...dryRun, payments: payments.map(paymentJson) });
     return exitCodes.failed;
   }
   const reason = given.dryRun ? "" : reasonOf(given);
@@ -167,6 +169,13 @@ async function resolveThem(
 
 class NotResolved extends Error {
   override readonly name = "Not resolved";
+}
+
+function noneText(payments: readonly InspectedPayment[], asks: boolean): string {
+  const what = asks ? "asked for again" : "abandoned";
+  const [one, ...others] = payments;
+  if (one === undefined || others.length > 0) return `None of them can be ${what}.`;
+  return `It cannot be ${what}. ${asks ? one.cannotAsk : one.cannotAbandon}`;
 }
 
 const paymentsText = (count: number) => (count === 1 ? "1 payment" : `${count} payments`);

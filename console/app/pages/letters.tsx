@@ -1,3 +1,4 @@
+import type { Wish } from "../action";
 import { hrefOf } from "../address";
 import { ActionButton } from "../parts/action-button";
 import { Command } from "../parts/command";
@@ -9,26 +10,52 @@ import type { LetterRow } from "../records";
 
 const outlooks = { works: "tries it again", "changes-nothing": "changes nothing", cannot: "cannot help" } as const;
 
+/** Letters that one command discards at most. */
+const AT_A_TIME = 50;
+
+/** Nobody knows whether money was taken: the letter goes once its payment is resolved. */
+const isUnresolved = (queue: string, { state }: LetterRow): boolean =>
+  queue === "payment-unresolved" && state === "pending";
+
+const discarding = (queue: string, letters: readonly LetterRow[]): Wish => ({
+  title: letters.length === 1 ? `Discard one dead letter of ${queue}` : `Discard dead letters of ${queue}`,
+  verb: "Discard",
+  isGrave: true,
+  request: { command: "dead-letters discard", places: [queue, ...letters.map(({ id }) => id)] },
+});
+
 /** Letters of a queue: what each is about, why it is there, and what a redrive would do. */
 export function LettersDrawer({ queue, closeHref }: { readonly queue: string; readonly closeHref: string }) {
   const request = { command: "dead-letters show", places: [queue] };
   const reading = useRead<LetterRow>(request, often.all);
   const letters = reading.answer?.records ?? [];
+  const hopeless = letters
+    .filter((letter) => letter.redrive === "cannot" && !isUnresolved(queue, letter))
+    .slice(0, AT_A_TIME);
   return (
     <Drawer
       label={`Dead letters of ${queue}`}
       closeHref={closeHref}
       footer={
         letters.length > 0 && (
-          <ActionButton
-            text={`Redrive all of ${queue}`}
-            look="main"
-            wish={{
-              title: `Redrive all dead letters of ${queue}`,
-              verb: "Redrive",
-              request: { command: "dead-letters redrive", places: [queue], options: { all: true } },
-            }}
-          />
+          <>
+            <ActionButton
+              text={`Redrive all of ${queue}`}
+              look="main"
+              wish={{
+                title: `Redrive all dead letters of ${queue}`,
+                verb: "Redrive",
+                request: { command: "dead-letters redrive", places: [queue], options: { all: true } },
+              }}
+            />
+            {hopeless.length > 1 && (
+              <ActionButton
+                text={`Discard ${hopeless.length} that no redrive helps`}
+                look="bad"
+                wish={discarding(queue, hopeless)}
+              />
+            )}
+          </>
         )
       }
     >
@@ -67,17 +94,26 @@ function Letter({ queue, letter }: { readonly queue: string; readonly letter: Le
         Queued <Time at={queued} />, deleted <Time at={deleted} />. A redrive {outlooks[redrive]}.{" "}
         <Id id={id} most={14} />
       </p>
-      {redrive !== "cannot" && (
-        <ActionButton
-          text="Redrive"
-          look="small"
-          wish={{
-            title: `Redrive one dead letter of ${queue}`,
-            verb: "Redrive",
-            request: { command: "dead-letters redrive", places: [queue, id] },
-          }}
-        />
-      )}
+      <p class="row">
+        {redrive !== "cannot" && (
+          <ActionButton
+            text="Redrive"
+            look="small"
+            wish={{
+              title: `Redrive one dead letter of ${queue}`,
+              verb: "Redrive",
+              request: { command: "dead-letters redrive", places: [queue, id] },
+            }}
+          />
+        )}
+        {isUnresolved(queue, letter) && transaction ? (
+          <a class="btn small" href={hrefOf(["transactions", transaction])}>
+            Resolve its payment
+          </a>
+        ) : (
+          <ActionButton text="Discard" look="small" wish={discarding(queue, [letter])} />
+        )}
+      </p>
     </li>
   );
 }

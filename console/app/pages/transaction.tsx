@@ -9,6 +9,7 @@ import { often, useRead } from "../reading";
 import type { LedgerRow, TransactionRow, TransactionShown } from "../records";
 import type { Route } from "../route";
 import { MoneyBar } from "./money-bar";
+import { WaitingParts } from "./waiting";
 import { Waterfall } from "./waterfall";
 
 /** One payment: whose money it is, where it stands, and all that happened to it. */
@@ -39,6 +40,7 @@ export function Transaction({ id, route }: { readonly id: string; readonly route
           found && (
             <>
               <Warnings shown={found} />
+              <WaitingParts shown={found} />
               <Summary shown={found} />
               <Waterfall shown={found} route={route} />
               {found.has_older_rows && (

@@ -130,10 +130,18 @@ function Steps({ step: { name } }: { readonly step: Step }) {
   );
 }
 
-function Planned({ plan: { summary, count, details }, isGrave }: { readonly plan: Plan; readonly isGrave: boolean }) {
+function Planned({ plan, isGrave }: { readonly plan: Plan; readonly isGrave: boolean }) {
+  const { summary, count, details, notes } = plan;
   return (
     <>
       <p class={isGrave ? "plan grave" : "plan"}>{summary}</p>
+      {notes
+        .filter((note) => note !== summary)
+        .map((note) => (
+          <p key={note} class="mut">
+            {note}
+          </p>
+        ))}
       {count === 0 && <p class="mut">There is nothing to do.</p>}
       {Object.keys(details).length > 0 && (
         <details>

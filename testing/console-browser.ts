@@ -124,7 +124,11 @@ export async function violations(page: Page): Promise<string[]> {
 }
 
 /** Pictures that the documents show. */
-const ofDocuments = new Set(["console-event-light-1440", "console-transaction-light-1440", "console-events-dark-390"]);
+const ofDocuments = new Set([
+  "console-event-light-1440",
+  "console-transaction-light-1440",
+  "console-transaction-dark-390",
+]);
 
 /** Pictures go to dist/, to be looked at; those of the documents to docs/, where TAP_SCREENSHOTS is `docs`. */
 export async function picture(page: Page, name: string): Promise<void> {

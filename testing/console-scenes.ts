@@ -2,6 +2,9 @@ import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { systemClock } from "../core/shared/adapters/system-clock";
 import { dynamoEventStates } from "../core/webhooks/adapters/dynamo-event-states";
 import { dynamoInbox } from "../core/webhooks/adapters/dynamo-inbox";
+import { waitOf } from "../local/demo/answers";
+import { batchClient, batchIn } from "../local/demo/batch-client";
+import { DEMO_MERCHANTS } from "../local/demo/callers";
 import { eventOf } from "../local/demo/simulated";
 import { expectSame, type World } from "../ops/iam/world";
 import { SPREAD } from "./spread";
@@ -56,4 +59,17 @@ export async function paymentInReview({ api, info, fresh }: World): Promise<stri
   });
   expectSame("answer", status, 202);
   return (json as { readonly id: string }).id;
+}
+
+/** A file of two rows, one of which was refused; its id. */
+export async function fileWithRefusal(world: World): Promise<string> {
+  const batches = batchClient({ ...world, retry: waitOf(world) }, DEMO_MERCHANTS[0] ?? "");
+  const csv = ["customer_id,amount,currency,payment_method", "cus_1,2100,USD,pm_sandbox", "cus_2,2100,XXX,pm_sandbox"];
+  const file = csv.join("\n");
+  const { id, upload } = batchIn(await batches.create(file, world.fresh()));
+  if (upload === null) throw new Error("the batch takes no file");
+  expectSame("upload", await batches.upload(upload, file), 204);
+  const { state } = await batches.ended(id, waitOf(world));
+  expectSame("batch", state, "completed_with_errors");
+  return id;
 }

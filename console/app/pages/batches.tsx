@@ -84,7 +84,7 @@ export function Batches({ route }: { readonly route: Route }) {
 }
 
 const refusedColumns: readonly Column<RefusedRow>[] = [
-  { title: "Row", cell: ({ row }) => number(row), isFirst: true },
+  { title: "Row", cell: ({ row }) => number(row) },
   {
     title: "Code",
     cell: ({ code }) => (

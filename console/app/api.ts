@@ -10,7 +10,7 @@ export class CallFailed extends Error {
 }
 
 const NO_SERVER: ShownFailure = {
-  kind: "stopped",
+  kind: "ended",
   message: "The console's server does not answer.",
   nextStep: "Start it again in its terminal: npx tap console, or npm start.",
 };

@@ -4,7 +4,8 @@
 export type FailureKind = "usage" | "not-found" | "denied" | "signed-out" | "stopped" | "read-only" | "failed";
 
 export interface ShownFailure {
-  readonly kind: FailureKind;
+  /** `ended`: the console's own server does not answer. */
+  readonly kind: FailureKind | "ended";
   /** A sentence. */
   readonly message: string;
   /** The first thing to do. */

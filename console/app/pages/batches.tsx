@@ -131,7 +131,7 @@ function BatchDrawer({ id, closeHref }: { readonly id: string; readonly closeHre
           </Shown>
         </>
       )}
-      <Command request={request} isWrapped />
+      <Command request={request} />
     </Drawer>
   );
 }

@@ -153,7 +153,7 @@ function EndpointDrawer({ row, closeHref }: { readonly row: EndpointRow; readonl
           )
         }
       </Shown>
-      <Command request={request} isWrapped />
+      <Command request={request} />
     </Drawer>
   );
 }

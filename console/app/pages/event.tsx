@@ -43,7 +43,7 @@ export function EventDrawer({ event, closeHref }: { readonly event: string; read
       }
     >
       <Shown reading={reading}>{([found]) => found && <Event shown={found} />}</Shown>
-      <Command request={request} isWrapped />
+      <Command request={request} />
     </Drawer>
   );
 }

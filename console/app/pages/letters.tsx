@@ -73,7 +73,7 @@ export function LettersDrawer({ queue, closeHref }: { readonly queue: string; re
           )
         }
       </Shown>
-      <Command request={request} isWrapped />
+      <Command request={request} />
     </Drawer>
   );
 }

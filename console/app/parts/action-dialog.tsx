@@ -93,7 +93,7 @@ export function ActionDialog({ wish, onClose }: { readonly wish: Wish; readonly 
             )}
           </>
         )}
-        <Command request={request} isWrapped />
+        <Command request={request} />
         <div class="row ends">
           {isRunning ? (
             <StopButton running={step.running} />

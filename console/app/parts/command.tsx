@@ -15,19 +15,12 @@ export const CommandText = ({ text }: { readonly text: string }) => (
 );
 
 /** The `tap` command that shows or does the same, whole, to be copied. */
-export function Command({
-  request,
-  isWrapped = false,
-}: {
-  readonly request: CommandRequest;
-  readonly isWrapped?: boolean;
-}) {
+export function Command({ request }: { readonly request: CommandRequest }) {
   const { flags } = useAbout();
   const text = commandText(request);
   return (
-    <div class={isWrapped ? "cmd wrap" : "cmd"}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long command scrolls, and must be reached by keyboard */}
-      <code tabIndex={0}>
+    <div class="cmd">
+      <code>
         <CommandText text={text} />
         {flags && (
           <span class="flags">

@@ -76,7 +76,10 @@ export function Shell({ route, children }: { readonly route: Route; readonly chi
       <main id="main" ref={main} tabIndex={-1}>
         {about.isReadOnly && (
           <p class="note warn slim">
-            This console only shows. Actions need the rights of operator, and a start without <code>--read-only</code>.
+            <span>
+              This console only shows. Actions need the rights of operator, and a start without <code>--read-only</code>
+              .
+            </span>
           </p>
         )}
         <OpenActionContext.Provider value={setWish}>{children}</OpenActionContext.Provider>

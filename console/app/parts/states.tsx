@@ -7,11 +7,12 @@ import { Time } from "./values";
 
 const titles: Readonly<Record<ShownFailure["kind"], string>> = {
   usage: "This cannot be shown",
-  "not-found": "There is no such thing",
+  "not-found": "Not found",
   denied: "Your rights do not allow this",
   "read-only": "This console only shows",
   "signed-out": "Your sign-in has ended",
   stopped: "The stack does not answer",
+  ended: "The console has ended",
   failed: "This did not work",
 };
 

@@ -110,16 +110,17 @@ export const isTooWide = (page: Page): Promise<boolean> =>
     return document.documentElement.scrollWidth > innerWidth;
   });
 
-/** What axe finds wrong, a line each. */
-export async function violations(page: Page): Promise<string[]> {
+/** What axe finds wrong, a line each; by these rules alone, where some are named. */
+export async function violations(page: Page, only?: readonly string[]): Promise<string[]> {
   await page.evaluate(axe.source);
-  const found = await page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run();
+  const found = await page.evaluate(async (rules) => {
+    const options = rules === undefined ? {} : { runOnly: { type: "rule" as const, values: [...rules] } };
+    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run(options);
     return violations.map(({ id, nodes }) => ({
       id,
       html: nodes.map((node) => `${node.html} ${node.failureSummary}`),
     }));
-  });
+  }, only);
   return found.flatMap(({ id, html }) => html.map((one) => `${id}: ${one}`));
 }
 

@@ -6,6 +6,7 @@ import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { merchantEndpointName } from "../core/contracts/parameters";
 import { fraudVendor, type WebhookProvider, webhookProviders, webhookSecretsOutput } from "../core/contracts/providers";
 import { readSettings } from "../lib/config/settings";
+import { Names } from "../lib/naming";
 import { bundleFunctions } from "../ops/bundle";
 import { compiledStack } from "../ops/compiled-stack";
 import type { PaypalSigner } from "../simulation/signatures";
@@ -21,6 +22,8 @@ import { endpointUrl } from "./demo/merchant-endpoint";
 import { type OutsideWorld, startOutsideWorld } from "./demo/outside-world";
 import { type Emulator, startEmulator } from "./emulator/emulator";
 import { installEmulator } from "./emulator/python";
+import { trafficWorldOf } from "./traffic/measured-minute";
+import { keepPublishing } from "./traffic/publish-traffic";
 
 /** Contents of `.local/stack.json`: what other tools need to know of the running stack. */
 export interface StackInfo {
@@ -67,7 +70,7 @@ export interface LocalStackOptions {
   readonly port?: number | undefined;
   /** Origin of a developer's server that receives webhooks to merchants. @default the stack plays it */
   readonly endpointOrigin?: string | undefined;
-  /** So many times as fast as on AWS are alarms evaluated. @default not at all */
+  /** So many times as fast as on AWS are alarms evaluated; then traffic is measured too. @default not at all */
   readonly alarmSpeed?: number | undefined;
   readonly step: Step;
 }
@@ -118,7 +121,13 @@ async function startWith(
     const info = await step("Set secrets and callers", () =>
       emulator.guard(configure(clients, outputs, emulator, region, outside)),
     );
-    const endAlarms = speed === undefined ? undefined : keepEvaluating({ clients, endpoint, ca, file, speed });
+    const endMeasuring =
+      speed === undefined
+        ? []
+        : [
+            keepEvaluating({ clients, endpoint, ca, file, speed }),
+            keepPublishing(await trafficWorldOf(clients, region, new Names(settings.environmentSuffix, region))),
+          ];
     await writeFile(run.stackFile, `${JSON.stringify(info, undefined, 2)}\n`, { mode: 0o600 });
     return {
       info,
@@ -126,7 +135,7 @@ async function startWith(
       emulator,
       ...(ca && { ca }),
       stop: async () => {
-        endAlarms?.();
+        for (const end of endMeasuring) end();
         clients.close();
         await Promise.all([emulator.stop(), outside.stop(), rm(run.stackFile, { force: true })]);
       },

@@ -65,7 +65,7 @@ test("traffic of more than a day is refused, and of less than a complete minute,
   expect(await measured(-60)).toEqual({ result: { ok: false, error: "TOO_SHORT" }, spans: [] });
 });
 
-test("a minute without a value counts none once something was measured, and is unknown before", async () => {
+test("a figure without a value is none in a minute that was measured, and unknown in one that was not", async () => {
   const { points, measuredFrom, sums } = await trafficOf(8, {
     webhooks: { "12:29": 3, "12:31": 2 },
     deliveries: { "12:28": 0, "12:29": 0 },
@@ -78,7 +78,7 @@ test("a minute without a value counts none once something was measured, and is u
     [null, null, null],
     [0, 0, null],
     [3, 0, 41.5],
-    [0, 0, null],
+    [null, null, null],
     [2, 0, null],
   ]);
 });

@@ -23,7 +23,7 @@ export interface TrafficMetric {
 }
 
 /** The metric of each figure. AWS keeps all of them without a charge; only reading them has a price. */
-function trafficMetrics(sources: TrafficSources): Readonly<Record<TrafficFigure, TrafficMetric>> {
+export function trafficMetrics(sources: TrafficSources): Readonly<Record<TrafficFigure, TrafficMetric>> {
   const receiver = { namespace: "AWS/Lambda", dimension: ["FunctionName", sources.receiver] } as const;
   const workflow = { namespace: "AWS/States", dimension: ["StateMachineArn", sources.workflowArn] } as const;
   const queue = { namespace: "AWS/SQS", dimension: ["QueueName", sources.deliveriesQueue] } as const;

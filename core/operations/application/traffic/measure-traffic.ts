@@ -25,7 +25,7 @@ export interface TrafficMetrics {
   read(span: TrafficSpan): Promise<TrafficValues>;
 }
 
-/** A period. A count is null before anything was measured; a time is null where nothing was timed. */
+/** A period. Its counts are null where it was not measured; a time is null where nothing was timed. */
 export interface TrafficPoint extends Readonly<Record<TrafficFigure, number | null>> {
   /** When it begins. */
   readonly at: Date;
@@ -70,20 +70,22 @@ export async function measureTraffic(
   return ok({
     ...span,
     ...(first !== undefined && { measuredFrom: new Date(first) }),
-    points: first === undefined ? [] : times.map((time) => pointAt(time, values, first)),
+    points: first === undefined ? [] : times.map((time) => pointAt(time, values)),
     sums: fromNames(trafficCounts, (name) => [...values[name].values()].reduce((sum, value) => sum + value, 0)),
   });
 }
 
-/** SQS counts every minute of a queue that is polled, zeros too: before the first count, nothing was measured. */
 const firstOf = (values: TrafficValues): number | undefined => {
   const times = trafficCounts.flatMap((name) => [...values[name].keys()]);
   return times.length === 0 ? undefined : Math.min(...times);
 };
 
-/** AWS keeps no value of a function that was not called, and of a workflow that was not started: that is none of them. */
-function pointAt(time: number, values: TrafficValues, measuredFrom: number): TrafficPoint {
-  const isMeasured = time >= measuredFrom;
+/**
+ * AWS keeps no value of a function that was not called, and of a workflow that was not started: that is none of them. SQS
+ * keeps zeros too, of every queue that is polled: a period without any count was not measured.
+ */
+function pointAt(time: number, values: TrafficValues): TrafficPoint {
+  const isMeasured = trafficCounts.some((name) => values[name].has(time));
   return {
     at: new Date(time),
     ...fromNames(trafficCounts, (name) => values[name].get(time) ?? (isMeasured ? 0 : null)),

@@ -46,6 +46,7 @@ export const prices = {
   alarmMetric: price(0.1, 1, "metric of a standard alarm and month", "cloudwatch", "article"),
   customMetric: price(0.3, 1, "custom metric and month", "cloudwatch", "article"),
   dashboard: price(3, 1, "dashboard and month", "cloudwatch", "article"),
+  metricRead: price(0.01, 1_000, "metrics that GetMetricData reads", "cloudwatch", "memory"),
   logIngestion: price(0.5, 1, "GB of logs", "cloudwatch", "article"),
   logStorage: price(0.03, 1, "GB of compressed logs and month", "cloudwatch", "memory"),
   trace: price(5, million, "traces recorded", "xray", "AWS"),

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { expect, test } from "@jest/globals";
 import { cloudwatchTraffic } from "../../core/operations/adapters/traffic/cloudwatch-traffic";
@@ -131,4 +132,8 @@ test("all figures are metrics that AWS keeps itself, read by one call", async ()
 test.each(["PartialData", "InternalError"])("a figure of which CloudWatch says %s is no figure", async (status) => {
   const { client } = cloudWatch(status);
   await expect(cloudwatchTraffic(client, sources).read(span)).rejects.toThrow(`payments: ${status}`);
+});
+
+test("docs/cost.md counts the metrics that a look at the traffic reads", () => {
+  expect(readFileSync("docs/cost.md", "utf8")).toContain(`reads ${figures.length} metrics each minute`);
 });

@@ -49,9 +49,9 @@ One call of CloudWatch reads 7 metrics, which AWS bills at $0.01 per 1,000.`,
           : usageFailure(`--since ${since} leaves no complete minute.`, "Give at least five minutes, such as 1h.");
       }
       const { value } = measured;
-      if (value.measuredFrom === undefined) out.note(NO_FIGURES);
-      out.json(trafficJson(value));
-      print(out, value);
+      if (out.isJson) out.json(trafficJson(value));
+      else if (value.measuredFrom === undefined) out.note(NO_FIGURES);
+      else print(out, value, value.measuredFrom);
       return undefined;
     },
   }),
@@ -83,8 +83,7 @@ const timesText = (median: number | null, p99: number | null): string | undefine
 /** `2026-11-26T14:05Z`, as --since takes it. */
 const timeText = (time: Date): string => `${time.toISOString().slice(0, 16)}Z`;
 
-function print(out: Output, { points, sums, from, until, measuredFrom }: Traffic): void {
-  if (measuredFrom === undefined) return;
+function print(out: Output, { points, sums, from, until }: Traffic, measuredFrom: Date): void {
   const busy = points.filter((point) => [...trafficCounts, ...trafficTimes].some((name) => (point[name] ?? 0) > 0));
   if (busy.length > 0) out.table(columns, busy);
   const start = measuredFrom > from ? measuredFrom : from;

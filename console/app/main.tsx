@@ -40,7 +40,7 @@ function View({ route }: { readonly route: Route }) {
     case "audit":
       return <Audit route={route} />;
     default:
-      return <Overview />;
+      return <Overview route={route} />;
   }
 }
 

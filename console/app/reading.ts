@@ -18,7 +18,7 @@ interface Kept<T> extends Reading<T> {
 }
 
 /** Seconds between two looks. A list that looks at dead letters hides them for moments: it looks less often. */
-export const often = { progress: 5, one: 15, list: 30, all: 60 } as const;
+export const often = { progress: 5, one: 15, list: 30, all: 60, seldom: 300 } as const;
 
 /** Runs a command that shows something, and again while it is on the page. Undefined: nothing yet. */
 export function useRead<T>(request: CommandRequest | undefined, everySeconds?: number): Reading<T> {

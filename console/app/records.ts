@@ -237,3 +237,41 @@ export interface QuarantinedRow {
   readonly reason: string;
   readonly hindrance: string | null;
 }
+
+/** Null: not measured; of a time, nothing was timed. */
+export interface TrafficPoint {
+  readonly at: string;
+  readonly webhooks: number | null;
+  readonly payments: number | null;
+  readonly deliveries: number | null;
+  /** Times in milliseconds. */
+  readonly webhook_p50: number | null;
+  readonly webhook_p99: number | null;
+  readonly payment_p50: number | null;
+  readonly payment_p99: number | null;
+}
+
+export interface TrafficShown {
+  readonly period_seconds: number;
+  readonly measured_from: string | null;
+  readonly sums: { readonly webhooks: number; readonly payments: number; readonly deliveries: number };
+  readonly points: readonly TrafficPoint[];
+}
+
+export interface CurrencySums {
+  readonly currency: string;
+  readonly payments: number;
+  readonly captured: number | string;
+  readonly refunded: number | string;
+  readonly lost: number | string;
+  readonly disputed: number;
+  readonly unclear: number;
+}
+
+export interface MoneyShown {
+  readonly payments: number;
+  readonly without_currency: number;
+  readonly oldest: string | null;
+  readonly has_older: boolean;
+  readonly sums: readonly CurrencySums[];
+}

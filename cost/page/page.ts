@@ -3,6 +3,7 @@ import { goals } from "../goals";
 import { amount, money, paragraphs, table } from "../markdown";
 import type { Model } from "../model";
 import { prices, REGION, TAKEN } from "../prices";
+import { consoleSection } from "./console";
 import { fixedSection } from "./fixed";
 import { paymentSection } from "./payments";
 import { auditSection, cheaperSection, otherSection, storageSection } from "./rest";
@@ -35,6 +36,7 @@ tier is not taken off. Nothing has run on AWS yet, and no bill was read: measure
     storageSection(model),
     auditSection(model),
     otherSection(model),
+    consoleSection(),
     cheaperSection(model),
     assumptionSection(model),
     priceSection(),

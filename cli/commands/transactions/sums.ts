@@ -36,7 +36,7 @@ difference. UNCLEAR counts payments with a flag by which a part of their money i
     const summed = await moneySums(paymentStores(await target()), query);
     out.json(sumsJson(summed));
     if (summed.sums.length > 0) out.table(columns, summed.sums);
-    out.note(rangeText(summed, query.since));
+    out.line(rangeText(summed, query.since));
     return undefined;
   },
 });
@@ -59,7 +59,7 @@ function rangeText({ payments, oldest, hasOlder, withoutCurrency }: MoneySums, s
   if (oldest === undefined) return `No payment since ${since}.`;
   const older = hasOlder ? `There may be older ones since ${since}: --limit.` : `All since ${since}.`;
   const nameless = withoutCurrency > 0 ? ` ${withoutCurrency} name no currency yet, and are in no sum.` : "";
-  return `${payments} payments, the oldest of ${oldest}. ${older}${nameless}`;
+  return `${payments} ${payments === 1 ? "payment" : "payments"}, the oldest of ${oldest}. ${older}${nameless}`;
 }
 
 const sumsJson = ({ payments, withoutCurrency, oldest, hasOlder, sums }: MoneySums) => ({

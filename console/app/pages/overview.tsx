@@ -8,7 +8,10 @@ import { type Column, Table } from "../parts/table";
 import { Field, Fields } from "../parts/values";
 import { often, useRead } from "../reading";
 import type { EventRow, IssueRow, TransactionRow } from "../records";
+import type { Route } from "../route";
 import { IssueList } from "./issues";
+import { MoneySums } from "./money-sums";
+import { Traffic } from "./traffic";
 import { transactionColumns } from "./transactions";
 
 const NEWEST = 8;
@@ -20,8 +23,8 @@ const eventColumns: readonly Column<EventRow>[] = [
   { title: "Why", cell: ({ reason, cause }) => [reason, cause].filter(Boolean).join(" ") },
 ];
 
-/** What needs an operator, and how much of its time is used; then what came in last. */
-export function Overview() {
+/** What needs an operator, and how much of its time is used; then traffic, money, and what came in last. */
+export function Overview({ route }: { readonly route: Route }) {
   const issues = useRead<IssueRow>({ command: "issues list" }, often.all);
   const payments = useRead<TransactionRow>(
     { command: "transactions find", options: { limit: String(NEWEST) } },
@@ -42,6 +45,8 @@ export function Overview() {
           }
         </Shown>
       </section>
+      <Traffic route={route} />
+      <MoneySums />
       <div class="columns">
         <section aria-label="Newest payments">
           <h2>

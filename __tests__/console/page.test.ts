@@ -106,7 +106,9 @@ test.each([
   ["audit verify stripe_pi_1 pay_2", "/audit?transaction=stripe_pi_1+pay_2"],
   ["batches show bat_1", "/batches?open=bat_1"],
   ["reviews list", "/reviews"],
-  ["doctor", undefined],
+  ["doctor", "/issues/doctor"],
+  ["transactions resolve pay_1", "/transactions/pay_1"],
+  ["secrets status", undefined],
 ])("the command %s of an issue leads to its view", (command, view) => {
   expect(viewOf(command)).toBe(view);
 });

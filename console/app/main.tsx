@@ -5,6 +5,7 @@ import { AboutContext } from "./about";
 import { CallFailed, readAbout } from "./api";
 import { Audit } from "./pages/audit";
 import { Batches } from "./pages/batches";
+import { Doctor } from "./pages/doctor";
 import { Endpoints } from "./pages/endpoints";
 import { Events } from "./pages/events";
 import { Issues } from "./pages/issues";
@@ -30,7 +31,7 @@ function View({ route }: { readonly route: Route }) {
     case "transactions":
       return <Transactions route={route} />;
     case "issues":
-      return <Issues route={route} />;
+      return id === "doctor" ? <Doctor route={route} /> : <Issues route={route} />;
     case "endpoints":
       return <Endpoints route={route} />;
     case "batches":

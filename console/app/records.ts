@@ -227,6 +227,14 @@ export interface Verified {
   }[];
 }
 
+/** What `tap doctor` found of one thing. */
+export interface Finding {
+  readonly state: "ok" | "wrong" | "unknown" | "note";
+  readonly what: string;
+  readonly says: string;
+  readonly mend?: string;
+}
+
 export interface QuarantinedRow {
   readonly record: string;
   readonly table: string | null;

@@ -23,7 +23,15 @@ export function Issues({ route }: { readonly route: Route }) {
   return (
     <div class={queue ? "with-drawer" : undefined}>
       <div class="list">
-        <Page title="Issues" request={request}>
+        <Page
+          title="Issues"
+          request={request}
+          actions={
+            <a class="btn" href="/issues/doctor">
+              Check the deployment
+            </a>
+          }
+        >
           <Shown reading={reading}>
             {(issues) =>
               issues.length === 0 ? (

@@ -40,7 +40,7 @@ export const assumptions = {
   expressGb: 64 / 1024,
   /** Milliseconds of an express workflow beside its tasks. */
   expressMs: 100,
-  /** X-Ray's default rule, where the stack has no rule of its own: the first request of each second, and 5 % of others. */
+  /** X-Ray's default rule, for what the stack's rule for its API does not decide: the first request of each second, and 5 % of others. */
   traceReservoir: 1,
   traceRate: 0.05,
   /** Calls of KMS for a table: one for each function that uses it in five minutes. */

@@ -27,6 +27,8 @@ const rules = {
   dashboard: { limit: 255 },
   acl: { limit: 128 },
   ipset: { limit: 128 },
+  /** A sampling rule of X-Ray. */
+  sampling: { limit: 32 },
 } as const satisfies Record<string, { limit: number; regional?: boolean; prefix?: string }>;
 
 export type ResourceType = keyof typeof rules;

@@ -33,6 +33,7 @@ import { applyToMoto } from "./terraform/moto/apply";
 import { type AwsFacts, awsFacts } from "./terraform/recording/aws-facts";
 import { startRecordingProxy } from "./terraform/recording/recording-proxy";
 import { type Review, review, signedBy } from "./terraform/recording/review";
+import { samplingRules } from "./terraform/sampling-rules";
 import { findTerraform, type Terraform } from "./terraform/terraform";
 
 const help = `npm run verify:terraform [-- dev|prod] [--every-option | --moto]
@@ -115,7 +116,7 @@ async function applyToEmulator(
   const facts = await printStep("Read AWS's models", awsFacts);
   const region = stageSettings("dev").awsRegion;
   const emulator = await printStep("Start the emulator", () => startEmulator({ run, region }));
-  const proxy = await startRecordingProxy(emulator.endpoint, [firewallLogging(), customDomain()]);
+  const proxy = await startRecordingProxy(emulator.endpoint, [firewallLogging(), customDomain(), samplingRules()]);
   const outside = await startOutsideWorld({ folder: run.folder });
   const variables = (stage: string) => (allOptions ? everyOption(ACCOUNT) : stage === "dev" ? outside.environment : {});
   const deployments = (allOptions ? stages : VALIDATED).map((stage) => ({

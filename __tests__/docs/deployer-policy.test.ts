@@ -30,6 +30,7 @@ const creation: Readonly<Record<string, readonly [action: string, nameArgument: 
   aws_ssm_parameter: ["ssm:PutParameter", "name"],
   aws_wafv2_ip_set: ["wafv2:CreateIPSet", "name"],
   aws_wafv2_web_acl: ["wafv2:CreateWebACL", "name"],
+  aws_xray_sampling_rule: ["xray:*SamplingRule", "rule_name"],
 };
 const document = synthDocument({ ENVIRONMENT_SUFFIX: "suffix" });
 
@@ -67,6 +68,7 @@ function resourcesOfCalls(type: string, name: string): string[] {
     aws_ssm_parameter: "parameter",
     aws_wafv2_ip_set: "regional/ipset/",
     aws_wafv2_web_acl: "regional/webacl/",
+    aws_xray_sampling_rule: "sampling-rule/",
   };
   const arn = `${prefixes[type] ?? ""}${name}`;
   if (type.startsWith("aws_wafv2")) return [`${arn}/id`];
@@ -167,6 +169,21 @@ test("the deployer's policy reads no payment, no message, no upload and no log, 
     ["execute-api:Invoke", arn("execute-api", "a1/v1/POST/transactions")],
   ].map(([action = "", resource = ""]) => ({ action, resource, context: {} }));
   expect(reads.filter((access) => allows(policy, access))).toEqual([]);
+});
+
+test("the deployer's policy changes and removes one suffix's sampling rule, and no other of the account", () => {
+  const policy: Policy = policyOf(text, "123456789012", "dev");
+  const may = (action: string, rule: string) =>
+    allows(policy, {
+      action: `xray:${action}`,
+      resource: `arn:aws:xray:us-east-1:123456789012:sampling-rule/${rule}`,
+      context: {},
+    });
+  for (const action of ["CreateSamplingRule", "UpdateSamplingRule", "DeleteSamplingRule", "TagResource"]) {
+    expect([action, may(action, "sampling-api-dev")]).toEqual([action, true]);
+    expect(may(action, "sampling-api-prod")).toBe(false);
+    expect(may(action, "Default")).toBe(false);
+  }
 });
 
 test("the deployer's policy fits a role's inline policy, for every suffix", () => {

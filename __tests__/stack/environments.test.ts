@@ -67,12 +67,14 @@ describe("the stages", () => {
     expect(Math.max(...functions.map(({ memory_size }) => Number(memory_size)))).toBe(3008);
   });
 
-  test("dev, staging and prod reserve the executions that docs/deploy.md names", () => {
+  test("dev, staging and prod reserve the executions that docs/deploy.md and docs/configuration.md name", () => {
     const [dev, staging, prod] = stages.map((stage) =>
       Object.values(environments[stage].reservedConcurrency).reduce((sum, value) => sum + value, 0),
     );
     const text = readFileSync(join(projectRoot, "docs/deploy.md"), "utf8").replace(/\s+/g, " ");
     expect(text).toContain(`dev reserves ${dev}, staging ${staging}, prod ${prod},`);
+    const table = readFileSync(join(projectRoot, "docs/configuration.md"), "utf8");
+    expect(table).toContain(`| Reserved concurrency, all functions | ${dev} | ${staging} | ${prod} |`);
   });
 });
 

@@ -78,6 +78,7 @@ faults("every resource has what its kind must have", {
     '"application_log_level":"INFO"',
     '"application_log_level":"WARN"',
   ),
+  "a sampling rule for every application of the account": set("aws_xray_sampling_rule", "service_name", "*"),
   "a short audit log": set("aws_cloudwatch_log_group", "retention_in_days", 1),
   "a FIFO queue without throughput by group": set("aws_sqs_queue", "fifo_throughput_limit", "perQueue"),
   "a heartbeat that is silent in silence": (document) => {

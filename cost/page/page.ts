@@ -65,7 +65,7 @@ function assumptionSection({ counts }: Model): string {
         ["a request in the execution log, at the level INFO", `${amount(a.executionLogBytes)} bytes`],
         ["compression of stored logs", `to ${amount(100 * a.logCompression)} %`],
         [
-          "traces without a rule of the stack",
+          "traces of what no request began",
           `${a.traceReservoir} each second, and ${amount(100 * a.traceRate)} % of the others`,
         ],
         ["payments in review", `${amount(100 * a.reviewedShare)} %`],

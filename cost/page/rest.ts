@@ -131,7 +131,7 @@ export function cheaperSection({ facts: { prod }, counts }: Model): string {
     ["changes are collected for five minutes", "`lib/features/audit`, window of the streams", { streams }],
     [
       "one request in a hundred is traced",
-      "a sampling rule without a reservoir",
+      "`lib/config/environments.ts`, `traces`: none of each second, 1 % of all",
       { sampling: { reservoir: 0, rate: 0.01 } },
     ],
     ["the trail's log group keeps a month", "`lib/config/environments.ts`, `auditRetentionDays`", { auditDays: 30 }],

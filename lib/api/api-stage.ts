@@ -3,6 +3,7 @@ import { ApiGatewayDeployment } from "@cdktf/provider-aws/lib/api-gateway-deploy
 import { ApiGatewayMethodSettings } from "@cdktf/provider-aws/lib/api-gateway-method-settings";
 import type { ApiGatewayRestApi } from "@cdktf/provider-aws/lib/api-gateway-rest-api";
 import { ApiGatewayStage } from "@cdktf/provider-aws/lib/api-gateway-stage";
+import { XraySamplingRule } from "@cdktf/provider-aws/lib/xray-sampling-rule";
 import { Lazy, type TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import type { Throttle } from "../config/environments";
@@ -43,8 +44,32 @@ export function createStage(
     accessLogSettings: { destinationArn: accessLog.arn, format: accessLogFormat },
     dependsOn: [executionLog],
   });
+  addSampling(scope, api, platform);
   addMethodSettings(scope, api, stage, platform);
   return stage;
+}
+
+/** Behind rules that an account has for single requests, and before X-Ray's own rule of 10,000. */
+const SAMPLING_PRIORITY = 5_000;
+
+/** Which requests are traced. The rule names the stage: it decides for no other application of the account. */
+function addSampling(scope: Construct, api: ApiGatewayRestApi, { names, settings }: Platform): void {
+  const { perSecond, share } = settings.config.traces;
+  new XraySamplingRule(scope, "sampling", {
+    ruleName: names.of("sampling", "api"),
+    priority: SAMPLING_PRIORITY,
+    reservoirSize: perSecond,
+    fixedRate: share,
+    // API Gateway names a stage so, and no ARN:
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-configuring-xray-sampling-rules.html
+    serviceName: `${api.nameInput}/${STAGE_NAME}`,
+    serviceType: "AWS::ApiGateway::Stage",
+    resourceArn: "*",
+    host: "*",
+    httpMethod: "*",
+    urlPath: "*",
+    version: 1,
+  });
 }
 
 /** A hash that changes exactly when a resource changes that a deployment freezes. */

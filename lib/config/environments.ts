@@ -62,6 +62,8 @@ export interface EnvironmentConfig {
   readonly logRetentionDays: number;
   /** Of which invocations Lambda's own lines are logged, unless INVOCATION_LOGS says otherwise. */
   readonly invocationLogs: InvocationLogs;
+  /** Requests of the API that X-Ray traces: so many of each second, and this share of the others. */
+  readonly traces: { readonly perSecond: number; readonly share: number };
   /** Days for which the API's access log and the firewall's log are kept, unless ACCESS_LOG_DAYS says more. */
   readonly accessLogRetentionDays: number;
   /** What each single route of a kind admits. `stage`: a route of no kind; not lower than that of any kind. */
@@ -136,6 +138,7 @@ export const environments = {
     auditRetentionDays: 30,
     auditVerification: { sharePercent: 100, older: 1000 },
     invocationLogs: "all",
+    traces: { perSecond: 1, share: 0.05 },
     accessLogRetentionDays: 7,
     requiresAlertEmail: false,
     notificationEvents: "all",
@@ -175,6 +178,7 @@ export const environments = {
     auditRetentionDays: 90,
     auditVerification: { sharePercent: 100, older: 1000 },
     invocationLogs: "failed",
+    traces: { perSecond: 1, share: 0.05 },
     accessLogRetentionDays: 7,
     requiresAlertEmail: true,
     notificationEvents: NEEDS_A_LOOK,
@@ -215,6 +219,7 @@ export const environments = {
     auditRetentionDays: 400,
     auditVerification: { sharePercent: 5, older: 500 },
     invocationLogs: "failed",
+    traces: { perSecond: 1, share: 0.01 },
     accessLogRetentionDays: 400,
     requiresAlertEmail: true,
     notificationEvents: NEEDS_A_LOOK,

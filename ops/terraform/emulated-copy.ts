@@ -16,7 +16,7 @@ export interface Copy {
 
 /** The services that the emulator serves at its one endpoint, by the provider's names. */
 const services = [
-  ..."apigateway cloudwatch cloudwatchlogs dynamodb events iam kms lambda s3 scheduler sesv2 sfn sns sqs ssm sts wafv2".split(
+  ..."apigateway cloudwatch cloudwatchlogs dynamodb events iam kms lambda s3 scheduler sesv2 sfn sns sqs ssm sts wafv2 xray".split(
     " ",
   ),
 ];

@@ -71,6 +71,13 @@ const expectations: Readonly<Record<string, readonly Expectation[]>> = {
       },
     ],
   ],
+  aws_xray_sampling_rule: [
+    [
+      "one stage that it is for",
+      ({ attributes: { service_name, service_type } }) =>
+        /^api-.+\/[A-Za-z0-9_-]+$/.test(String(service_name)) && service_type === "AWS::ApiGateway::Stage",
+    ],
+  ],
   aws_iam_role: [
     [
       "trust in one service alone",

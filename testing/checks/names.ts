@@ -41,6 +41,7 @@ const rules: Readonly<Record<string, Rule>> = {
     pattern: /^[A-Za-z0-9_-]{1,64}$/,
   },
   aws_sesv2_email_identity: { attribute: "email_identity", pattern: /^[^@\s]{1,64}@[^@\s]{1,255}$/ },
+  aws_xray_sampling_rule: { attribute: "rule_name", pattern: /^[A-Za-z0-9_-]{1,32}$/ },
   aws_api_gateway_stage: { attribute: "stage_name", pattern: /^[A-Za-z0-9_-]{1,128}$/ },
 };
 

@@ -13,6 +13,7 @@ export const answerForMoto: Substitute = ({ headers }) => calls[headers["x-amz-t
 /** Types of resources that moto's server lacks, of whatever stack, each with what it answers. */
 export const gaps: Readonly<Record<string, string>> = {
   aws_api_gateway_rest_api_policy: "moto answers a policy without AWS's escapes, and the provider cannot read it",
+  aws_xray_sampling_rule: "moto has no sampling rules",
   aws_sqs_queue_redrive_allow_policy: "moto forgets the attribute RedriveAllowPolicy, and the provider waits for it",
 };
 

@@ -51,7 +51,7 @@ function Waiting({ id, modification }: WaitingProps) {
           <ActionButton text="Abandon" look="bad" wish={wish("abandon", `Abandon this ${what}`, "Abandon")} />
         )}
       </div>
-      <Command request={request} isWrapped />
+      <Command request={request} />
     </section>
   );
 }

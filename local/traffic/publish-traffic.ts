@@ -6,7 +6,7 @@ import { type Datum, MINUTE_MS, measuredMinute, type TrafficWorld } from "./meas
 const LATE_MS = 5_000;
 
 /** Publishes a minute that has passed, as AWS would. No alarm sees it: alarms look at what came since their last look. */
-async function publishMinute(world: TrafficWorld, minute: Date): Promise<void> {
+export async function publishMinute(world: TrafficWorld, minute: Date): Promise<void> {
   const found = await measuredMinute(world, minute);
   for (const datum of found) await world.clients.cloudWatch.send(publicationOf(datum, minute));
 }

@@ -1,3 +1,5 @@
+import type { LedgerRow } from "../../core/ledger/domain/row";
+import { environments } from "../../lib/config/environments";
 import { type Books, grouped } from "./count-events";
 import type { Faults, Item, Sent } from "./evidence";
 import type { PlannedPayment } from "./plan";
@@ -24,8 +26,9 @@ export function countPayments(sent: Sent, books: Books): PaymentFaults {
 }
 
 function faultsOf(payment: PlannedPayment, transactions: readonly Item[], { chains }: Books): PaymentFaults {
-  const { customerId, amount, end } = payment;
+  const { customerId, amount } = payment;
   const rows = transactions.flatMap(({ transaction_id }) => chains.get(String(transaction_id)) ?? []);
+  const end = payment.end === "in_review" && reviewExpired(rows) ? "failed" : payment.end;
   const count = (type: string) => rows.filter(({ eventType }) => eventType === type).length;
   const [first] = transactions;
   const isInReview = first?.status === "pending" && count("payment.review_requested") > 0;
@@ -45,6 +48,18 @@ function faultsOf(payment: PlannedPayment, transactions: readonly Item[], { chai
         : [`${first.transaction_id} is ${status} ${first.amount}, not ${end} ${amount}`],
     pending: first !== undefined && isPending ? [`${first.transaction_id} is ${status}`] : [],
   };
+}
+
+const { reviewTimeoutSeconds } = environments.dev;
+
+/** A review that nobody decided in its time, which ends its payment: a soak of more than an hour sees that. */
+function reviewExpired(rows: readonly LedgerRow[]): boolean {
+  const requested = rows.find(({ eventType }) => eventType === "payment.review_requested");
+  const declined = rows.find(
+    ({ eventType, reason }) => eventType === "payment.declined" && reason === "review_expired",
+  );
+  if (requested === undefined || declined === undefined) return false;
+  return Date.parse(declined.occurredAt) - Date.parse(requested.occurredAt) >= reviewTimeoutSeconds * 1000;
 }
 
 const missingIds = ({ ids }: Sent, { locate }: Books): string[] =>

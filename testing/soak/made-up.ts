@@ -20,8 +20,11 @@ export interface MadeUp {
   readonly evidence: Evidence;
 }
 
-/** A small soak in memory, in which nothing is wrong: the real functions have processed what was sent. */
-export async function madeUpSoak(): Promise<MadeUp> {
+/**
+ * A small soak in memory, in which nothing is wrong: the real functions have processed what was sent. Reviews that
+ * nobody decides end after `reviewSeconds`, where they are given.
+ */
+export async function madeUpSoak({ reviewSeconds }: { reviewSeconds?: number } = {}): Promise<MadeUp> {
   const plan = planOf({ seed: 5, webhooks: 60, payments: 40 });
   const world = paymentWorld({ gateway: sandboxGateway });
   const accepted = new Set<string>();
@@ -37,6 +40,11 @@ export async function madeUpSoak(): Promise<MadeUp> {
       const id = await submitted(world, request);
       ids.set(request.key, new Set([id]));
     }
+  }
+  if (reviewSeconds !== undefined) {
+    world.clock.advance(reviewSeconds * 1000);
+    world.expire();
+    await world.settle();
   }
   for (const row of plan.file.rows) await submitted(world, row);
   await processed(world, plan);

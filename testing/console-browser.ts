@@ -99,6 +99,24 @@ interface InPage {
   readonly innerWidth: number;
 }
 
+/** Seconds that the stack of these tests may take for what it does by itself. */
+const SETTLED_SECONDS = 90;
+
+/** The three steps of an action that is open: the dry run's sentence, a reason, and the end, which it resolves to. */
+export async function confirm(page: Page, verb: string, summary: RegExp, ended = /^Done/): Promise<string> {
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText(summary).waitFor();
+  await dialog.getByLabel(/^Why/).fill("seen in a test");
+  await dialog.getByRole("button", { name: new RegExp(`^${verb}`) }).click();
+  await dialog
+    .getByText(ended)
+    .first()
+    .waitFor({ timeout: SETTLED_SECONDS * 1000 });
+  const said = (await dialog.textContent()) ?? "";
+  await page.keyboard.press("Escape");
+  return said;
+}
+
 export const loaded = async (page: Page): Promise<void> => {
   await page.waitForFunction(() => (globalThis as unknown as InPage).document.querySelector(".loading") === null);
 };

@@ -27,7 +27,7 @@ const setParameter = (world: World, Name: string, Value: string) =>
   world.clients.ssm.send(new PutParameterCommand({ Name, Value, Type: "SecureString", Overwrite: true }));
 
 /** A merchant of its own, whose endpoint is set by hand. */
-async function merchantAt(world: World, urlOf: (merchant: string) => string) {
+export async function merchantAt(world: World, urlOf: (merchant: string) => string) {
   const merchant = `mrc_${world.fresh()}`;
   const name = merchantEndpointName(world.names.parameter("webhook-endpoints"), merchant);
   const url = urlOf(merchant);
@@ -36,7 +36,7 @@ async function merchantAt(world: World, urlOf: (merchant: string) => string) {
 }
 
 /** A notification of the merchant, made so long ago, whose delivery begins now. */
-async function notified(world: World, merchantId: string, ageMs: number) {
+export async function notified(world: World, merchantId: string, ageMs: number) {
   const key = { transactionId: `pay_${world.fresh()}`, notificationId: `ntf_${world.fresh()}` };
   const table = world.output("table_notifications");
   const createdAt = new Date(Date.now() - ageMs).toISOString();
@@ -48,7 +48,7 @@ async function notified(world: World, merchantId: string, ageMs: number) {
 
 type Key = { readonly transactionId: string; readonly notificationId: string };
 
-async function ended(world: World, key: Key, state: "delivered" | "failed") {
+export async function ended(world: World, key: Key, state: "delivered" | "failed") {
   const table = world.output("table_notifications");
   const deliveries = dynamoUndeliveredDeliveries({ client: world.dynamo, table, clock: systemClock, spread: SPREAD });
   await expectSoon(world, "state", async () => (await deliveries.details([key]))[0]?.state, state);

@@ -39,7 +39,7 @@ const untouched = (world: World, id: string) =>
   setIn(world, id, "pending_since", hoursAgo(Math.max(...RESTART_AFTER) / 60 + 1));
 
 /** While the gateway refuses every request, as it does without a key. */
-async function unanswered(world: World): Promise<string> {
+export async function unanswered(world: World): Promise<string> {
   return withVariables(world, "payment-tasks", { PAYMENT_GATEWAY: "stripe" }, async () => {
     const id = await submit(world, CHARGED);
     await expectStory(world, id, "pending, 2 rows");

@@ -21,3 +21,10 @@ test.each([
   expect(failure?.message).toBe(`Your credentials may not do this: ${action} was denied.`);
   expect(failure?.nextStep).toBe(`${needs} docs/deploy.md says how to attach it.`);
 });
+
+test("whoever is denied to read what only an action reads is told of the policy for actions", () => {
+  const index = "arn:aws:dynamodb:us-east-1:000000000000:table/table-operator-actions-dev/index/by-resumable";
+  const error = new Error(`User is not authorized to perform: dynamodb:Query on resource: ${index}`);
+  const failure = failureOf(Object.assign(error, { name: "AccessDeniedException" }), policies);
+  expect(failure?.nextStep).toBe("It needs the policy policy-operator-dev. docs/deploy.md says how to attach it.");
+});

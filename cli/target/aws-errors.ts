@@ -46,6 +46,8 @@ const actionIn = ({ message }: Error): string | undefined => /\b[a-z0-9-]+:[A-Z]
 
 /** An action that changes something: only the policy for operators who may has it. */
 const CHANGES = /:(?:Put|Update|Delete|BatchWrite|TransactWrite|Send|Start|Invoke)/;
+/** What only a command that acts reads: whether an action of its kind was stopped. */
+const READ_TO_ACT = /\/index\/by-resumable\b/;
 
 /** Whether the credentials are missing, unknown or expired. */
 export const isSignedOut = (error: unknown): boolean => {
@@ -85,8 +87,9 @@ function meaningOf(error: unknown, policyNames: readonly string[]): CommandFailu
     return notAllowed(`AWS does not accept these credentials: ${name}.`, "Sign in again, or check AWS_PROFILE.");
   if (isDenied(error)) {
     const action = actionIn(error);
+    const acts = (action !== undefined && CHANGES.test(action)) || READ_TO_ACT.test((error as Error).message);
     // Who was let read already lacks the last one.
-    const fitting = action !== undefined && CHANGES.test(action) ? policyNames.slice(-1) : policyNames;
+    const fitting = acts ? policyNames.slice(-1) : policyNames;
     const policy = fitting.length > 0 ? `It needs the policy ${fitting.join(" or ")}.` : "";
     return notAllowed(
       `Your credentials may not do this${action ? `: ${action} was denied` : ""}.`,

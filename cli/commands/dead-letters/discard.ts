@@ -4,7 +4,7 @@ import { command } from "../../command";
 import { CommandFailure, exitCodes, notFound } from "../../exit-codes";
 import { actionOptions } from "../../options";
 import { recordedIn } from "../../recorded";
-import { lettersOf, queueNamed, queuePlace } from "./parts";
+import { countedLetters, lettersOf, queueNamed, queuePlace } from "./parts";
 import { idsOf } from "./redrive";
 import { keysText } from "./show";
 
@@ -54,7 +54,7 @@ export const discard = command({
     const lost = plan.discarded.filter(({ outlook }) => outlook === "works").length;
     const warning = lost > 0 ? ` The work of ${lost} would still be done by a redrive, and is lost.` : "";
     const ended = await confirm(context, target, given, {
-      summary: `${plan.discarded.length} letters of ${queue.purpose} will be deleted for good.${warning}`,
+      summary: `${countedLetters(plan.discarded, queue.purpose)} will be deleted for good.${warning}`,
       count: plan.discarded.length,
       json: {
         queue: queue.purpose,

@@ -63,3 +63,7 @@ export function queueNamed(name: string, { suffix }: Target): LetterQueue {
 /** `dlq-notifications-dev.fifo`, as AWS shows it. */
 export const fullName = (queue: LetterQueue, { names }: Target): string =>
   names.of("dlq", queue.purpose) + fifoPart(queue);
+
+/** `3 letters of payments`. */
+export const countedLetters = ({ length }: { readonly length: number }, purpose: string): string =>
+  `${length} ${length === 1 ? "letter" : "letters"} of ${purpose}`;

@@ -14,7 +14,7 @@ import { actionOptions, rateOptions, timeOptions } from "../../options";
 import { recordedIn } from "../../recorded";
 import type { Target } from "../../target/target";
 import { timeOf } from "../../times";
-import { lettersOf, queueNamed, queuePlace } from "./parts";
+import { countedLetters, lettersOf, queueNamed, queuePlace } from "./parts";
 import { keysText } from "./show";
 
 /** Letters that are named one by one in a plan. */
@@ -114,7 +114,7 @@ function summaryOf({ purpose, origin }: LetterQueue, { moved, left, notSeen }: R
   const again = { queue: "queued again", function: "called again", uploads: "started", unresolved: "" }[origin.kind];
   const done = moved.filter(({ outlook }) => outlook === "changes-nothing").length;
   return [
-    `${moved.length} letters of ${purpose} will be ${again || "moved"}`,
+    `${countedLetters(moved, purpose)} will be ${again || "moved"}`,
     ...(done > 0 ? [`; of ${done} the work is done already, and is recognized`] : []),
     ".",
     ...(left.length > 0 ? [` ${left.length} stay, as no redrive helps them.`] : []),

@@ -9,6 +9,8 @@ export interface Wish {
   readonly verb: string;
   /** Without a dry run and without a reason. */
   readonly request: CommandRequest;
+  /** What `Done` means, where more follows. */
+  readonly effect?: string;
   /** Makes what it does plain where it cannot be undone. */
   readonly isGrave?: boolean;
 }

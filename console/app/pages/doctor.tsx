@@ -41,20 +41,13 @@ export function Doctor({ route }: { readonly route: Route }) {
       }
     >
       <Shown reading={reading}>
-        {(findings) => (
-          <>
-            {findings.length === 0 ? (
-              <Blank title="Nothing is wrong" />
-            ) : (
-              <Table label="Findings" columns={columns} rows={findings} keyOf={({ what, says }) => `${what} ${says}`} />
-            )}
-            {reading.answer?.notes.map((note) => (
-              <p key={note} class="aside">
-                {note}
-              </p>
-            ))}
-          </>
-        )}
+        {(findings) =>
+          findings.length === 0 ? (
+            <Blank title="Nothing is wrong" />
+          ) : (
+            <Table label="Findings" columns={columns} rows={findings} keyOf={({ what, says }) => `${what} ${says}`} />
+          )
+        }
       </Shown>
     </Page>
   );

@@ -30,6 +30,7 @@ export function EventDrawer({ event, closeHref }: { readonly event: string; read
               wish={{
                 title: "Replay this event",
                 verb: "Replay",
+                effect: "It is queued again. The event shows whether it could be processed.",
                 request: { command: "events replay", places: [event] },
               }}
             />

@@ -117,6 +117,7 @@ export function Events({ route }: { readonly route: Route }) {
                 wish={{
                   title: `Replay ${words(state)} events`,
                   verb: "Replay",
+                  effect: "They are queued again. The list shows which could be processed.",
                   request: { command: "events replay", options },
                 }}
               />

@@ -33,6 +33,9 @@ export function ActionDialog({ wish, onClose }: { readonly wish: Wish; readonly 
       : withOptions(wish.request, { reason: given });
   const mustType = step.name === "planned" && stage === "prod" && step.plan.count > TYPED_ABOVE;
   const isReady = step.name === "planned" && step.plan.count > 0 && given !== "" && !isReadOnly;
+  // What the dry run said is no result.
+  const planned = useRef("");
+  if (step.name === "planned") planned.current = step.plan.summary;
   const confirm = async (event: Event) => {
     event.preventDefault();
     if (!isReady || (mustType && typed !== String(step.plan.count))) return;
@@ -54,7 +57,7 @@ export function ActionDialog({ wish, onClose }: { readonly wish: Wish; readonly 
           {step.name === "planning" && <Loading rows={2} />}
           {step.name === "planned" && <Planned plan={step.plan} isGrave={wish.isGrave === true} />}
           {step.name === "running" && <Progress running={step.running} />}
-          {step.name === "ended" && <Result ended={step.ended} />}
+          {step.name === "ended" && <Result ended={step.ended} planned={planned.current} effect={wish.effect} />}
           {step.name === "failed" && <Failure failure={step.failure} canRetry={false} />}
         </div>
         {step.name === "planned" && step.plan.count > 0 && (
@@ -178,7 +181,13 @@ function StopButton({ running: { id } }: { readonly running: Running }) {
   );
 }
 
-function Result({ ended: { exitCode, record, notes } }: { readonly ended: Ended }) {
+interface ResultProps {
+  readonly ended: Ended;
+  readonly planned: string;
+  readonly effect: string | undefined;
+}
+
+function Result({ ended: { exitCode, record, notes }, planned, effect }: ResultProps) {
   const said = record ?? {};
   const counts = ["done", "unchanged", "failed"].flatMap((name) =>
     typeof said[name] === "number" && (said[name] as number) > 0 ? [`${said[name]} ${name}`] : [],
@@ -190,9 +199,12 @@ function Result({ ended: { exitCode, record, notes } }: { readonly ended: Ended 
         {isWhole ? "Done" : said.outcome === "stopped" ? "Stopped: the same command goes on" : "Not all of it was done"}
       </b>
       {counts.length > 0 && <p>{counts.join(", ")}.</p>}
-      {notes.map((note) => (
-        <p key={note}>{note}</p>
-      ))}
+      {isWhole && effect && <p>{effect}</p>}
+      {notes
+        .filter((note) => note !== planned)
+        .map((note) => (
+          <p key={note}>{note}</p>
+        ))}
       {typeof said.action === "string" && (
         <p>
           Recorded as <a href={`/audit/actions?since=1h`}>{said.action}</a>

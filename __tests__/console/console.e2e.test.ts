@@ -121,7 +121,7 @@ inBrowser("a dead letter is redriven from its issue", async () => {
   await view(page, "/issues?queue=webhook-processing");
   const mine = page.getByRole("listitem").filter({ hasText: letter.eventId });
   await mine.getByRole("button", { name: /^Redrive/ }).click();
-  await confirm(page, "Redrive", /^1 letters of webhook-processing will be queued again/);
+  await confirm(page, "Redrive", /^1 letter of webhook-processing will be queued again/);
   await until(
     "the letter's event in the ledger",
     async () =>

@@ -117,8 +117,12 @@ export async function confirm(page: Page, verb: string, summary: RegExp, ended =
   return said;
 }
 
+/** A page that verifies or counts much takes its time on a busy stack. */
+const LOADED_MS = 240_000;
+
 export const loaded = async (page: Page): Promise<void> => {
-  await page.waitForFunction(() => (globalThis as unknown as InPage).document.querySelector(".loading") === null);
+  const isLoaded = () => (globalThis as unknown as InPage).document.querySelector(".loading") === null;
+  await page.waitForFunction(isLoaded, undefined, { timeout: LOADED_MS });
 };
 
 /** Whether a reader would have to scroll to the side. */

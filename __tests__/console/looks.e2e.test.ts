@@ -1,3 +1,4 @@
+import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Browser, Page } from "playwright-core";
 import { DEMO_RETRIED_MERCHANT } from "../../local/demo/callers";
@@ -55,6 +56,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  const QueueUrl = stack?.info.outputs.dlq_webhook_processing_url;
+  await stack?.clients.sqs.send(new PurgeQueueCommand({ QueueUrl }));
   await browser?.close();
   await served?.close();
   stack?.close();
@@ -101,6 +104,9 @@ const views: readonly Shown[] = [
   },
 ];
 
+/** The audit's page verifies each payment that other tests made within the hour. */
+const VIEW_MS = 300_000;
+
 const inBrowser = chromiumPath === undefined ? test.skip : test;
 
 inBrowser.each(views)(
@@ -122,6 +128,7 @@ inBrowser.each(views)(
     }
     expect([foreign, errors]).toEqual([[], []]);
   },
+  VIEW_MS,
 );
 
 inBrowser(

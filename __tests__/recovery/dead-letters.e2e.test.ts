@@ -1,6 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
-import { afterAll, expect, test } from "@jest/globals";
+import {
+  DeleteMessageCommand,
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { deliver } from "../../testing/deliver";
 import { runningStack } from "../../testing/local-stack";
 import { messagesIn } from "../../testing/queues";
@@ -13,6 +18,9 @@ afterAll(() => stack.close());
 
 const queue = info.outputs.queue_webhook_processing_url;
 const deadLetters = info.outputs.dlq_webhook_processing_url;
+
+// Other tests leave letters of their own.
+beforeAll(() => clients.sqs.send(new PurgeQueueCommand({ QueueUrl: deadLetters })));
 
 const waiting = (queueUrl: string | undefined) => messagesIn(clients, queueUrl);
 

@@ -36,6 +36,8 @@ export function describeStorm(payments: number): void {
   let routeStraight: (() => Promise<void>) | undefined;
 
   beforeAll(async () => {
+    // Other tests leave letters of their own.
+    await stack.clients.sqs.send(new PurgeQueueCommand({ QueueUrl: info.outputs.dlq_webhook_processing_url }));
     // The notifications of the storm are only counted: the scenario is about the way into the ledger.
     await setConsuming(stack.clients, SENDER, false);
     await setSafetyNet(stack, 20);

@@ -31,7 +31,8 @@ interface TableProps<T> {
 export function Table<T>({ label, columns, rows, keyOf, hrefOf, open }: TableProps<T>) {
   const current = useRowKeys(rows, keyOf, hrefOf, open);
   return (
-    <div class="tablebox">
+    // A table that scrolls is reached by the keyboard, also where none of its rows is a link.
+    <div class="tablebox" {...(hrefOf === undefined && { tabIndex: 0, role: "group", "aria-label": label })}>
       <table class="cards" aria-label={label}>
         <thead>
           <tr>

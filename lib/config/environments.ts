@@ -21,7 +21,7 @@ export type RouteKind = "webhooks" | "payments" | "others";
 /** Which notifications NOTIFICATION_EMAIL gets: `all`, `none`, or types and patterns such as `dispute.*`. */
 export type NotificationEvents = "all" | "none" | readonly string[];
 
-/** Of which invocations the logs keep the lines that Lambda itself writes: when one began, how long it took, its memory. */
+/** Invocations of which the logs keep what Lambda itself writes: when one began, how long it took, its memory. */
 export type InvocationLogs = "all" | "failed";
 
 /** What may differ between environments: values, never resources. */
@@ -60,7 +60,7 @@ export interface EnvironmentConfig {
   readonly auditVerification: { readonly sharePercent: number; readonly older: number };
   /** Days for which the logs of functions, workflows, and of API Gateway's execution are kept. */
   readonly logRetentionDays: number;
-  /** Of which invocations Lambda's own lines are logged, unless INVOCATION_LOGS says otherwise. */
+  /** Invocations whose lines by Lambda itself are logged, unless INVOCATION_LOGS says otherwise. */
   readonly invocationLogs: InvocationLogs;
   /** Requests of the API that X-Ray traces: so many of each second, and this share of the others. */
   readonly traces: { readonly perSecond: number; readonly share: number };

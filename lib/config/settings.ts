@@ -48,7 +48,7 @@ export interface Settings extends Place {
   readonly spread: Spread;
   /** Days for which the API's access log and the firewall's log are kept. */
   readonly accessLogDays: number;
-  /** Of which invocations the lines that Lambda itself writes are logged. */
+  /** The invocations whose lines by Lambda itself are logged. */
   readonly invocationLogs: InvocationLogs;
   /** Which rules the firewall has: `fewest` leaves out AWS's common rules and lists of addresses, at a dollar each. */
   readonly firewallRules: FirewallRules;

@@ -26,7 +26,7 @@ export interface HistoryOptions {
   readonly dynamo?: MemoryDynamo;
 }
 
-/** Of 100 payments, so many take this way; all others are captured by a webhook. */
+/** How many of 100 payments take this way; all others are captured by a webhook. */
 const lives: readonly (readonly [number, readonly string[]])[] = [
   [4, ["payment_intent.created"]],
   [3, ["payment_intent.payment_failed"]],
@@ -35,7 +35,7 @@ const lives: readonly (readonly [number, readonly string[]])[] = [
   [1, ["payment_intent.succeeded", "charge.dispute.created"]],
 ];
 const USUAL: readonly string[] = ["payment_intent.succeeded"];
-/** Of 100 payments, so many are submitted to Tap. */
+/** How many of 100 payments are submitted to Tap. */
 const SUBMITTED = 20;
 /** The last one of so many is submitted, and its gateway has not answered. */
 const UNANSWERED = 1_000;

@@ -116,6 +116,7 @@ inBrowser.each(views)(
     await page.setViewportSize({ width: 1440, height: 900 });
     await view(page, path());
     await open?.(page);
+    expect(await page.locator("tr.link:not(:has(a[href]))").count()).toBe(0);
     for (const size of sizes) {
       await page.setViewportSize(size);
       for (const { colorScheme, rules } of themes) {

@@ -18,7 +18,7 @@ const number = (value: number): string => value.toLocaleString("en");
 
 const columns: readonly Column<BatchRow>[] = [
   { title: "State", cell: ({ state }) => <Mark state={state} />, isFirst: true },
-  { title: "Batch", cell: ({ id }) => <BatchId id={id} /> },
+  { title: "Batch", cell: ({ id }) => <BatchId id={id} />, isLink: true },
   { title: "Merchant", cell: ({ merchant_id: merchant }) => merchant, isSpare: true },
   { title: "Rows", cell: ({ rows }) => number(rows), isNumber: true },
   { title: "Submitted", cell: ({ submitted }) => number(submitted), isNumber: true, isSpare: true },

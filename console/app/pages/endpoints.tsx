@@ -22,7 +22,7 @@ const health = [
 const LIMIT = 100;
 
 const columns: readonly Column<EndpointRow>[] = [
-  { title: "Merchant", cell: ({ merchant_id: id }) => id ?? <i>all without their own</i>, isFirst: true },
+  { title: "Merchant", cell: ({ merchant_id: id }) => id ?? <i>all without their own</i>, isFirst: true, isLink: true },
   { title: "Endpoint", cell: (row) => <Url row={row} /> },
   {
     title: "Breaker",
@@ -88,7 +88,7 @@ export function Endpoints({ route }: { readonly route: Route }) {
                   columns={columns}
                   rows={rows}
                   keyOf={({ merchant_id: id }) => id ?? ""}
-                  hrefOf={({ merchant_id: id }) => withQuery(route, id === null ? {} : { open: id })}
+                  hrefOf={({ merchant_id: id }) => (id === null ? undefined : withQuery(route, { open: id }))}
                   open={open}
                 />
               )
@@ -160,7 +160,7 @@ function EndpointDrawer({ row, closeHref }: { readonly row: EndpointRow; readonl
 
 const deliveryColumns: readonly Column<DeliveryRow>[] = [
   { title: "State", cell: ({ state }) => <Mark state={state} />, isFirst: true },
-  { title: "Type", cell: ({ type }) => <Breakable text={type} /> },
+  { title: "Type", cell: ({ type }) => <Breakable text={type} />, isLink: true },
   { title: "Made", cell: ({ created_at: at }) => <Time at={at} />, isCorner: true },
   { title: "Payment", cell: ({ transaction_id: id }) => <Id id={id} href={hrefOf(["transactions", id])} /> },
   { title: "Merchant", cell: ({ merchant_id: id }) => id },

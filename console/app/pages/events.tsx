@@ -40,7 +40,7 @@ const LIMIT = 100;
 
 const columns = (isProcessed: boolean): readonly Column<EventRow>[] => [
   { title: "State", cell: ({ state }) => <Mark state={state} />, isFirst: true },
-  { title: "Type", cell: ({ type, provider }) => <TypeOf type={type} provider={provider} /> },
+  { title: "Type", cell: ({ type, provider }) => <TypeOf type={type} provider={provider} />, isLink: true },
   {
     title: "Event",
     cell: ({ event }) => (

@@ -19,7 +19,7 @@ const DAY_SECONDS = 86_400;
 
 const eventColumns: readonly Column<EventRow>[] = [
   { title: "State", cell: ({ state }) => <Mark state={state} />, isFirst: true },
-  { title: "Type", cell: ({ type }) => type },
+  { title: "Type", cell: ({ type, event }) => type ?? event, isLink: true },
   { title: "Why", cell: ({ reason, cause }) => [reason, cause].filter(Boolean).join(" ") },
 ];
 

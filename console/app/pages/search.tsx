@@ -17,7 +17,7 @@ const BATCH = /^bat_[0-9a-f]+$/;
 const eventColumns: readonly Column<EventShown>[] = [
   { title: "State", cell: ({ state }) => <Mark state={state} />, isFirst: true },
   { title: "Type", cell: ({ type }) => type && <Breakable text={type} /> },
-  { title: "Event", cell: ({ event }) => <span class="id">{event}</span> },
+  { title: "Event", cell: ({ event }) => <span class="id">{event}</span>, isLink: true },
   { title: "Received", cell: ({ received_at: at }) => <Time at={at} />, isNumber: true, isCorner: true },
 ];
 

@@ -13,6 +13,8 @@ export interface Column<T> {
   readonly isCorner?: boolean;
   /** Left out beside an open drawer, which shows it. */
   readonly isSpare?: boolean;
+  /** Its cell is the link to the row's view, for who has no mouse. */
+  readonly isLink?: boolean;
 }
 
 interface TableProps<T> {
@@ -21,8 +23,8 @@ interface TableProps<T> {
   readonly columns: readonly Column<T>[];
   readonly rows: readonly T[];
   readonly keyOf: (row: T) => string;
-  /** Address of the row's view. */
-  readonly hrefOf?: (row: T) => string;
+  /** Address of the row's view. One of the columns then has a link to it: `isLink`, or a cell of its own. */
+  readonly hrefOf?: (row: T) => string | undefined;
   /** Key of the row whose view is open. */
   readonly open?: string | undefined;
 }
@@ -57,7 +59,7 @@ export function Table<T>({ label, columns, rows, keyOf, hrefOf, open }: TablePro
               >
                 {columns.map((column) => (
                   <td key={column.title} data-title={column.title} class={classOf(column)}>
-                    <div>{column.cell(row)}</div>
+                    <div>{column.isLink && href ? <a href={href}>{column.cell(row)}</a> : column.cell(row)}</div>
                   </td>
                 ))}
               </tr>
@@ -81,21 +83,23 @@ function openRow(event: MouseEvent, href: string): void {
 function useRowKeys<T>(
   rows: readonly T[],
   keyOf: (row: T) => string,
-  hrefOf: ((row: T) => string) | undefined,
+  hrefOf: ((row: T) => string | undefined) | undefined,
   open: string | undefined,
 ): string | undefined {
   const [current, setCurrent] = useState<string>();
   const at = rows.findIndex((row) => keyOf(row) === (open ?? current));
+  const href = rows[at] && hrefOf?.(rows[at]);
   const move = (step: number) => {
     const next = rows[Math.min(Math.max(at + step, 0), rows.length - 1)];
     if (next === undefined) return;
     setCurrent(keyOf(next));
-    if (open !== undefined && hrefOf) go(hrefOf(next), { isReplaced: true });
+    const nextHref = hrefOf?.(next);
+    if (open !== undefined && nextHref) go(nextHref, { isReplaced: true });
   };
   useSingleKeys({
     j: () => move(1),
     k: () => move(-1),
-    ...(hrefOf && rows[at] && { Enter: () => go(hrefOf(rows[at] as T)) }),
+    ...(href && { Enter: () => go(href) }),
   });
   useEffect(() => {
     if (current) document.querySelector(`tr[data-key="${CSS.escape(current)}"]`)?.scrollIntoView({ block: "nearest" });

@@ -92,7 +92,11 @@ inBrowser("a failed event is found by its id, explained, replayed, and its money
     (count) => count === 1,
   );
   await drawer.getByRole("link", { name: "Open payment" }).click();
-  await page.getByText("captured 42.50 USD").first().waitFor();
+  await page
+    .getByRole("definition")
+    .filter({ hasText: /^42\.50 USD$/ })
+    .first()
+    .waitFor();
   expect(new URL(page.url()).pathname).toBe(`/transactions/${failed.transactionId}`);
   expect([foreign, errors]).toEqual([[], []]);
   await close();

@@ -139,6 +139,11 @@ inBrowser("the overview's money has a line for each currency, with the figures o
       Array.from({ length: 3 }, () => expect.stringMatching(new RegExp(`^[\\d,.]+ ${currency}$`))),
     );
   }
+  const bars = await region
+    .locator(".share")
+    .evaluateAll((found) => found.map((bar) => (bar as unknown as { readonly clientWidth: number }).clientWidth));
+  // A length means something only where every full length is the same.
+  expect([bars.length, new Set(bars).size]).toEqual([sums.length * 3, 1]);
   expect(await isTooWide(page)).toBe(false);
   expect(await violations(page)).toEqual([]);
   await picture(page, "console-overview-figures-dark-390");

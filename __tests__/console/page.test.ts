@@ -8,12 +8,13 @@ import {
   transactionStatuses as shownStatuses,
 } from "../../console/app/choices";
 import { delayMs } from "../../console/app/delay";
-import { agoText, amountParts, counted, offsetText, shortId, spoken } from "../../console/app/format";
+import { agoText, amountParts, counted, dueText, offsetText, shortId, spoken } from "../../console/app/format";
 import { viewOf } from "../../console/app/links";
 import { pieces } from "../../console/app/pieces";
+import { sharesOf } from "../../console/app/shares";
 import { ticksOf } from "../../console/app/ticks";
 import { buildAssets } from "../../console/server/assets";
-import { commandParts, commandText, wordsOf } from "../../console/shared/command-line";
+import { commandParts, commandText, shortFlags, wordsOf } from "../../console/shared/command-line";
 import { batchStates } from "../../core/contracts/batch-schema";
 import { transactionStatuses } from "../../core/ledger/domain/derive";
 import { risks } from "../../core/operations/domain/issue";
@@ -66,10 +67,15 @@ test("amounts are shown with their currency's own digits, exactly", () => {
   expect(amountParts(-5, "USD")).toEqual(["-0.05", "USD"]);
 });
 
+test("a bar is as long as the figure beside it, whatever was refunded of it", () => {
+  expect(sharesOf([1_990, 500], 1_990)).toEqual([1, 500 / 1_990]);
+  expect(sharesOf([1_990, 5_000], 1_990)).toEqual([1_990 / 5_000, 1]);
+  expect(sharesOf(["90071992547409930000", 0], null)).toEqual([1, 0]);
+});
+
 test("ages, offsets, counts and ids are short", () => {
   const now = Date.parse("2026-11-26T12:00:00.000Z");
   expect(agoText("2026-11-26T11:18:00.000Z", now)).toBe("42 min ago");
-  expect(agoText("2026-11-26T15:10:00.000Z", now)).toBe("in 3 h");
   expect([offsetText(0), offsetText(130), offsetText(1_390), offsetText(123_000)]).toEqual([
     "+0 ms",
     "+130 ms",
@@ -79,11 +85,23 @@ test("ages, offsets, counts and ids are short", () => {
   expect([counted(1, "event"), counted(1_400, "event"), counted(2, "batch"), counted(0, "delivery")]).toEqual([
     ...["1 event", "1,400 events", "2 batches", "0 deliveries"],
   ]);
-  expect([spoken("RETRIES_EXHAUSTED"), spoken("AccessDeniedException")]).toEqual([
-    "Retries exhausted",
-    "AccessDeniedException",
+  const codes = ["RETRIES_EXHAUSTED", "HTTP_5XX", "late_failure", "AccessDeniedException", "webhook-receiver-slow"];
+  expect(codes.map(spoken)).toEqual([
+    ...["Retries exhausted", "Http 5xx", "late failure", "AccessDeniedException", "webhook-receiver-slow"],
   ]);
   expect(shortId("pay_830d923ac279031dccdc4e41")).toBe("pay_830d923ac…dccdc4e41".replace("dccdc4e41", "ccdc4e41"));
+});
+
+test("what was is never shown as to come, nor what is to come as past, also where clocks differ a little", () => {
+  const now = Date.parse("2026-11-26T12:00:00.000Z");
+  const texts = (text: typeof agoText, ...seconds: number[]) =>
+    seconds.map((later) => text(new Date(now + later * 1000).toISOString(), now));
+  expect(texts(agoText, -120, -1, 0, 5, 59, 7_200)).toEqual([
+    ...["2 min ago", "1 s ago", "now", "now", "now", "2 h ahead of this clock"],
+  ]);
+  expect(texts(dueText, 120, 1, 0, -5, -59, -7_200)).toEqual([
+    ...["in 2 min", "in 1 s", "now", "now", "now", "due 2 h ago"],
+  ]);
 });
 
 test("a command is shown as a shell takes it, and given to the parser without becoming another option", () => {
@@ -212,4 +230,12 @@ test("a command breaks before an option, and an option stays with its value", ()
   expect(commandParts("tap events replay --dry-run --reason 'it'\\''s mine'")).toEqual([
     ...["tap", "events", "replay", "--dry-run", "--reason 'it'\\''s mine'"],
   ]);
+});
+
+test("a shown command names the file of its stack without the folders before it", () => {
+  expect(shortFlags(" --stack .local/runs/mine/stack.json")).toBe(" --stack …/stack.json");
+  expect(shortFlags(" --stack '/home/a user/tap/.local/stack.json' --region eu-west-1")).toBe(
+    " --stack …/stack.json --region eu-west-1",
+  );
+  expect(shortFlags(" --suffix prod --region eu-west-1")).toBe(" --suffix prod --region eu-west-1");
 });

@@ -1,9 +1,51 @@
 import { expect, test } from "@jest/globals";
-import { labelledTimes, movedBy, SLOW_WEBHOOK_MS, segmentsOf, topOf } from "../../console/app/plot";
+import {
+  labelledTimes,
+  levelsOf,
+  movedBy,
+  SLOW_WEBHOOK_MS,
+  segmentsOf,
+  topOf,
+  valueText,
+} from "../../console/app/plot";
 import { WEBHOOK_FUNCTION_MS } from "../../lib/monitoring/alarm-texts";
 
 test("a plot's highest level is a round number that no value exceeds", () => {
   expect([0, 0.4, 1, 3, 7, 9, 11, 99, 101, 6_001].map(topOf)).toEqual([1, 1, 1, 3, 8, 10, 20, 100, 200, 8_000]);
+});
+
+test.each([
+  [840, ["0", "500 ms", "1 s"]],
+  [1_390, ["0", "1 s", "2 s"]],
+  [2_600, ["0", "1.5 s", "3 s"]],
+  [38_000, ["0", "20 s", "40 s"]],
+  [59_000, ["0", "30 s", "1 min"]],
+  [100_000, ["0", "1 min", "2 min"]],
+  [3_500_000, ["0", "30 min", "1 h"]],
+])("a plot of times up to %d ms names the unit of each level", (largest, texts) => {
+  expect(levelsOf("time", largest).map(({ text }) => text)).toEqual(texts);
+});
+
+test("a plot of counts has no half things, and no figure longer than the room beside it", () => {
+  const texts = [0, 1, 3, 7, 900, 78_000, 1_900_000].map((largest) =>
+    levelsOf("count", largest).map(({ text }) => text),
+  );
+  expect(texts).toEqual([
+    ["0", "1"],
+    ["0", "1"],
+    ["0", "3"],
+    ["0", "4", "8"],
+    ["0", "500", "1,000"],
+    ["0", "40K", "80K"],
+    ["0", "1M", "2M"],
+  ]);
+});
+
+test("a value is read with the unit in which people count", () => {
+  expect([34, 999.7, 1_390, 59_996, 125_000].map((value) => valueText("time", value))).toEqual([
+    ...["34 ms", "1.00 s", "1.39 s", "1 min", "2 min 5 s"],
+  ]);
+  expect([valueText("count", 12_345), valueText("count", null)]).toEqual(["12,345", "none"]);
 });
 
 test("a value that is not known is a gap in a plot's line, never a zero", () => {

@@ -11,12 +11,22 @@ export function amountParts(amount: number | string, currency: string): readonly
   return [fraction === undefined ? grouped : `${grouped}.${fraction}`, code];
 }
 
-/** `12 min ago`, `in 3 h`. */
+/** Milliseconds by which two clocks that are right may differ. */
+const SAME_CLOCK_MS = 60_000;
+const largestUnit = (milliseconds: number): string => spanText(milliseconds).match(/^\d+ \S+/)?.[0] ?? "";
+
+/** `12 min ago`: when something was. What was a little later than now was now, by another clock. */
 export function agoText(time: string, now = Date.now()): string {
   const passed = now - Date.parse(time);
-  if (Math.abs(passed) < 1000) return "now";
-  const [largest = ""] = spanText(Math.abs(passed)).match(/^\d+ \S+/) ?? [];
-  return passed > 0 ? `${largest} ago` : `in ${largest}`;
+  if (passed < 1_000) return passed > -SAME_CLOCK_MS ? "now" : `${largestUnit(-passed)} ahead of this clock`;
+  return `${largestUnit(passed)} ago`;
+}
+
+/** `in 3 h`: when something is to be. What has not been done in its minute was due. */
+export function dueText(time: string, now = Date.now()): string {
+  const left = Date.parse(time) - now;
+  if (left >= 1_000) return `in ${largestUnit(left)}`;
+  return left > -SAME_CLOCK_MS ? "now" : `due ${largestUnit(-left)} ago`;
 }
 
 /** `2026-11-26 20:07:39 UTC` */
@@ -25,9 +35,11 @@ export const utcText = (time: string): string => `${time.slice(0, 19).replace("T
 /** `partially refunded` */
 export const words = (text: string): string => text.replaceAll("_", " ");
 
-/** `Retries exhausted`: a code as people say it. A name that is no code stays. */
-export const spoken = (code: string): string =>
-  /^[A-Z_]+$/.test(code) ? words(code.charAt(0) + code.slice(1).toLowerCase()) : code;
+/** `Retries exhausted`, `late failure`: a code as people say it. A name that is no code stays. */
+export function spoken(code: string): string {
+  if (/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(code)) return words(code.charAt(0) + code.slice(1).toLowerCase());
+  return /^[a-z0-9]+(_[a-z0-9]+)+$/.test(code) ? words(code) : code;
+}
 
 /** `pay_830d…1e21c4`: the middle of a long id is left out; the whole is beside it for those who need it. */
 export const shortId = (id: string, most = 22): string =>
@@ -40,9 +52,12 @@ export function counted(count: number, unit: string): string {
   return `${count.toLocaleString("en")} ${plural}`;
 }
 
-/** `+1.39 s`, `+130 ms`, `+2 min 3 s`: how long after the first. */
-export function offsetText(milliseconds: number): string {
-  if (milliseconds < 1_000) return `+${Math.round(milliseconds)} ms`;
-  if (milliseconds < 60_000) return `+${(milliseconds / 1000).toFixed(2)} s`;
-  return `+${spanText(milliseconds)}`;
+/** `130 ms`, `1.39 s`, `2 min 3 s`: how long something took. */
+export function durationText(milliseconds: number): string {
+  if (Math.round(milliseconds) < 1_000) return `${Math.round(milliseconds)} ms`;
+  const seconds = (milliseconds / 1000).toFixed(2);
+  return Number(seconds) < 60 ? `${seconds} s` : spanText(milliseconds);
 }
+
+/** `+1.39 s`, `+130 ms`, `+2 min 3 s`: how long after the first. */
+export const offsetText = (milliseconds: number): string => `+${durationText(milliseconds)}`;

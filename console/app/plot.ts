@@ -1,7 +1,11 @@
 /** Arithmetic of plots, apart from how they are drawn. */
+import { durationText } from "./format";
 
 /** Places of a plot in pixels: room for the figures at the left, and for the times below. */
-export const frame = { height: 138, left: 44, right: 8, top: 10, bottom: 22 } as const;
+export const frame = { height: 138, left: 52, right: 8, top: 12, bottom: 22 } as const;
+
+/** What a plot shows: numbers of things, or times in milliseconds. */
+export type Measure = "count" | "time";
 
 /** Milliseconds of a webhook above which the alarm webhook-receiver-slow is raised. */
 export const SLOW_WEBHOOK_MS = 450;
@@ -12,6 +16,44 @@ export function topOf(largest: number): number {
   const power = 10 ** Math.floor(Math.log10(largest));
   const step = [1, 2, 3, 4, 5, 6, 8, 10].find((times) => times * power >= largest) ?? 10;
   return Math.max(1, step * power);
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+/** Units of time as people count, in milliseconds. */
+const units = [
+  [HOUR, "h"],
+  [MINUTE, "min"],
+  [SECOND, "s"],
+  [1, "ms"],
+] as const;
+const unitOf = (milliseconds: number) => units.find(([size]) => milliseconds >= size) ?? units[3];
+
+/** Levels of a plot from 0 to its top, with their texts. The one in the middle is left out where a count has no half. */
+export function levelsOf(
+  measure: Measure,
+  largest: number,
+): readonly { readonly value: number; readonly text: string }[] {
+  const [size] = measure === "time" ? unitOf(largest) : [1];
+  const top = topOf(largest / size) * size;
+  const middle = top / 2;
+  const values = measure === "count" && !Number.isInteger(middle) ? [0, top] : [0, middle, top];
+  return values.map((value) => ({ value, text: levelText(measure, value) }));
+}
+
+/** `500 ms`, `1.5 s`, `2 min`; `800`, `40K`: short enough for the room beside a plot. */
+function levelText(measure: Measure, value: number): string {
+  if (value === 0) return "0";
+  if (measure === "count") return value.toLocaleString("en", value < 10_000 ? {} : { notation: "compact" });
+  const [size, unit] = unitOf(value);
+  return `${(value / size).toLocaleString("en")} ${unit}`;
+}
+
+/** A value as it is read: the whole count, or `840 ms`, `12.40 s`, `2 min 5 s`. */
+export function valueText(measure: Measure, value: number | null | undefined): string {
+  if (value === null || value === undefined) return "none";
+  return measure === "time" ? durationText(value) : Math.round(value).toLocaleString("en");
 }
 
 /** Line segments of a series: a value that is not known ends one. */

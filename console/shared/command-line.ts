@@ -27,6 +27,10 @@ export const commandText = ({ command, places = [], options = {} }: CommandReque
     ...Object.entries(options).map(([name, value]) => (value === true ? `--${name}` : `--${name} ${quoted(value)}`)),
   ].join(" ");
 
+/** Options that name the stack, without the folders of its file: a view shows these, and a copy has them whole. */
+export const shortFlags = (flags: string): string =>
+  flags.replace(/(?<=--stack )(?:'[^']*\/([^'/]+)'|\S*\/(\S+))/, (_, quoted = "", plain = "") => `…/${quoted}${plain}`);
+
 /** Parts of a shown command that stay on one line: its words, and each option with its value. */
 export const commandParts = (text: string): readonly string[] =>
   text.match(/--\S+(?: (?!--)(?:'[^']*'|\\'|[^\s'])+)?|(?:'[^']*'|\\'|[^\s'])+/g) ?? [];

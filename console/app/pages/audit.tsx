@@ -1,4 +1,5 @@
 import { hrefOf } from "../address";
+import { words } from "../format";
 import { ActionButton } from "../parts/action-button";
 import { Choice, optionsOf, TextFilter } from "../parts/filters";
 import { Mark } from "../parts/mark";
@@ -43,7 +44,7 @@ export function Audit({ route }: { readonly route: Route }) {
 
 type Difference = Verified["shown"][number];
 const differences: readonly Column<Difference>[] = [
-  { title: "Difference", cell: ({ kind }) => <Mark state="failed" text={kind} />, isFirst: true },
+  { title: "Difference", cell: ({ kind }) => <Mark state="failed" text={words(kind)} />, isFirst: true },
   {
     title: "Transaction",
     cell: ({ transaction_id: id }) => id && <Id id={id} href={hrefOf(["transactions", id])} />,
@@ -162,7 +163,7 @@ const recordColumns: readonly Column<QuarantinedRow>[] = [
   { title: "Item", cell: ({ item }) => item },
   { title: "Reason", cell: ({ reason }) => reason },
   { title: "Now", cell: ({ hindrance }) => hindrance ?? "becomes a line" },
-  { title: "Expires", cell: ({ expires_at: at }) => <Time at={at} />, isNumber: true, isCorner: true },
+  { title: "Expires", cell: ({ expires_at: at }) => <Time at={at} isDue />, isNumber: true, isCorner: true },
 ];
 
 function Quarantine({ route }: { readonly route: Route }) {

@@ -8,7 +8,7 @@ import { Mark } from "../parts/mark";
 import { Drawer, Page } from "../parts/page";
 import { Blank, Shown } from "../parts/states";
 import { type Column, More, Table } from "../parts/table";
-import { Breakable, Field, Fields, Id, Time } from "../parts/values";
+import { Code, Field, Fields, Id, Time } from "../parts/values";
 import { often, useRead } from "../reading";
 import type { BatchRow, BatchShown, RefusedRow } from "../records";
 import type { Route } from "../route";
@@ -85,14 +85,7 @@ export function Batches({ route }: { readonly route: Route }) {
 
 const refusedColumns: readonly Column<RefusedRow>[] = [
   { title: "Row", cell: ({ row }) => number(row) },
-  {
-    title: "Code",
-    cell: ({ code }) => (
-      <code>
-        <Breakable text={code} />
-      </code>
-    ),
-  },
+  { title: "Why", cell: ({ code }) => <Code code={code} /> },
   {
     title: "Wrong",
     cell: ({ errors, title, duplicate_of: other }) =>
@@ -150,7 +143,11 @@ function Batch({ batch }: { readonly batch: BatchShown }) {
           <progress max={bytes} value={Math.min(done, bytes)} />
         </label>
       )}
-      {batch.error && <p class="note bad">{batch.error}</p>}
+      {batch.error && (
+        <p class="note bad">
+          <Code code={batch.error} />
+        </p>
+      )}
       <Fields>
         <Field name="Merchant">{batch.merchant_id}</Field>
         <Field name="Rows">{`${number(batch.rows)}: ${number(batch.submitted)} submitted, ${number(batch.refused)} refused`}</Field>
@@ -159,7 +156,7 @@ function Batch({ batch }: { readonly batch: BatchShown }) {
         </Field>
         <Field name="Ended">{batch.finished_at && <Time at={batch.finished_at} />}</Field>
         <Field name="Workflow">{batch.is_running && "runs"}</Field>
-        <Field name="File is deleted">{batch.file_deleted_at && <Time at={batch.file_deleted_at} />}</Field>
+        <Field name="The file's deletion">{batch.file_deleted_at && <Time at={batch.file_deleted_at} isDue />}</Field>
         <Field name="Can be resumed">{batch.can_resume ? "Yes." : `No. ${batch.why_not}`}</Field>
       </Fields>
     </>

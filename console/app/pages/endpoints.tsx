@@ -1,5 +1,6 @@
 import { hrefOf } from "../address";
 import { words } from "../format";
+import { useNow } from "../now";
 import { ActionButton } from "../parts/action-button";
 import { Command } from "../parts/command";
 import { Choice, optionsOf, TextFilter, withQuery } from "../parts/filters";
@@ -7,7 +8,7 @@ import { Mark } from "../parts/mark";
 import { Drawer, Page } from "../parts/page";
 import { Blank, Shown } from "../parts/states";
 import { type Column, More, Table } from "../parts/table";
-import { Breakable, Field, Fields, Id, Time } from "../parts/values";
+import { Breakable, Code, Field, Fields, Id, Time } from "../parts/values";
 import { often, useRead } from "../reading";
 import type { DeliveryRow, EndpointRow } from "../records";
 import type { Route } from "../route";
@@ -34,7 +35,7 @@ const columns: readonly Column<EndpointRow>[] = [
 
 const Last = ({ last }: { readonly last: NonNullable<EndpointRow["last_failure"]> }) => (
   <>
-    {words(last.outcome)} {last.http_status ?? ""} <Time at={last.at} />
+    <Code code={last.outcome} /> {last.http_status ?? ""} <Time at={last.at} />
   </>
 );
 
@@ -131,10 +132,10 @@ function EndpointDrawer({ row, closeHref }: { readonly row: EndpointRow; readonl
         </Field>
         <Field name="Setting">{row.setting === "default" ? "the default one" : row.setting}</Field>
         <Field name="Breaker">{row.breaker && <Mark state={row.breaker} />}</Field>
-        <Field name="Tries again">{row.next_try && <Time at={row.next_try} />}</Field>
+        <Field name="Next try">{row.next_try && <Time at={row.next_try} isDue />}</Field>
         <Field name="Failures in a row">{row.failures}</Field>
         <Field name="Secrets">{row.secrets}</Field>
-        <Field name="Old secret signs until">{row.old_secret_until && <Time at={row.old_secret_until} />}</Field>
+        <OldSecret until={row.old_secret_until} />
         <Field name="Changed">{row.changed_at && <Time at={row.changed_at} />}</Field>
       </Fields>
       <h3>What it missed</h3>
@@ -158,6 +159,17 @@ function EndpointDrawer({ row, closeHref }: { readonly row: EndpointRow; readonl
   );
 }
 
+/** Until when messages are signed with it too. */
+function OldSecret({ until }: { readonly until: string | null }) {
+  if (until === null) return null;
+  const isOver = Date.parse(until) <= useNow();
+  return (
+    <Field name={isOver ? "Old secret signed until" : "Old secret signs until"}>
+      <Time at={until} isDue={!isOver} />
+    </Field>
+  );
+}
+
 const deliveryColumns: readonly Column<DeliveryRow>[] = [
   { title: "State", cell: ({ state }) => <Mark state={state} />, isFirst: true },
   { title: "Type", cell: ({ type }) => <Breakable text={type} />, isLink: true },
@@ -165,7 +177,7 @@ const deliveryColumns: readonly Column<DeliveryRow>[] = [
   { title: "Payment", cell: ({ transaction_id: id }) => <Id id={id} href={hrefOf(["transactions", id])} /> },
   { title: "Merchant", cell: ({ merchant_id: id }) => id },
   { title: "Attempts", cell: ({ attempts }) => attempts.length, isNumber: true },
-  { title: "Next attempt", cell: ({ next_attempt_at: at }) => <Time at={at} />, isNumber: true },
+  { title: "Next attempt", cell: ({ next_attempt_at: at }) => <Time at={at} isDue />, isNumber: true },
 ];
 
 function Deliveries({ route }: { readonly route: Route }) {

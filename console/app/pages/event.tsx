@@ -74,11 +74,11 @@ function Event({ shown }: { readonly shown: EventShown }) {
         <Field name="Received">
           <Time at={shown.received_at} />
         </Field>
-        <Field name={`${words(state).replace(/^./, (letter) => letter.toUpperCase())} since`}>
-          {shown.settled_at && <Time at={shown.settled_at} />}
-        </Field>
+        <Field name={sinceText(state)}>{shown.settled_at && <Time at={shown.settled_at} />}</Field>
         <Field name="Replayed">{shown.replayed_at && <Time at={shown.replayed_at} />}</Field>
-        <Field name="Queued again">{shown.next_look_at && <Time at={shown.next_look_at} />}</Field>
+        <Field name={state === "failed" ? "Next try" : "Queued again, if it still waits"}>
+          {shown.next_look_at && <Time at={shown.next_look_at} isDue />}
+        </Field>
         <Field name="Dead letter">
           {shown.dead_letter &&
             (shown.dead_letter === "unknown" ? (
@@ -107,6 +107,10 @@ function Event({ shown }: { readonly shown: EventShown }) {
   );
 }
 
+/** `Processed`, `Failed since`: an event stays processed, and should not stay anything else. */
+const sinceText = (state: string): string =>
+  `${words(state).replace(/^./, (letter) => letter.toUpperCase())}${state === "processed" ? "" : " since"}`;
+
 function bodyText({ body_bytes: bytes, body_expires_at: expires }: EventShown) {
   if (bytes === null) return "expired";
   return (
@@ -114,7 +118,7 @@ function bodyText({ body_bytes: bytes, body_expires_at: expires }: EventShown) {
       {bytes.toLocaleString("en")} bytes,{" "}
       {expires ? (
         <>
-          deleted <Time at={expires} />
+          to be deleted <Time at={expires} isDue />
         </>
       ) : (
         "kept until it is processed"

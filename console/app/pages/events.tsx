@@ -7,7 +7,7 @@ import { Mark } from "../parts/mark";
 import { Page } from "../parts/page";
 import { Blank, Shown } from "../parts/states";
 import { type Column, More, Table } from "../parts/table";
-import { Breakable, Id, Time } from "../parts/values";
+import { Breakable, Code, Id, Time } from "../parts/values";
 import { often, useRead } from "../reading";
 import type { EventRow } from "../records";
 import type { Route } from "../route";
@@ -57,10 +57,9 @@ const columns = (isProcessed: boolean): readonly Column<EventRow>[] => [
       }
     : {
         title: "Why",
-        cell: ({ reason, cause, dead_letter: isLetter }) => (
+        cell: (event) => (
           <>
-            {[reason, cause].map((word) => word && <Whole key={word} text={word} />)}
-            {isLetter && <span class="tag">dead letter</span>}
+            <Why event={event} /> {event.dead_letter && <span class="tag">dead letter</span>}
           </>
         ),
       },
@@ -72,12 +71,10 @@ const columns = (isProcessed: boolean): readonly Column<EventRow>[] => [
   },
 ];
 
-/** A word that stays on one line where there is room for it. */
-const Whole = ({ text }: { readonly text: string }) => (
+/** Why an event is not in the ledger, and the name of the last error. */
+export const Why = ({ event: { reason, cause } }: { readonly event: EventRow }) => (
   <>
-    <span class="word">
-      <Breakable text={text} />
-    </span>{" "}
+    {reason && <Code code={reason} />} {cause && <Code code={cause} />}
   </>
 );
 

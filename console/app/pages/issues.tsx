@@ -1,13 +1,13 @@
 import { useAbout } from "../about";
 import { risks } from "../choices";
-import { counted, spoken } from "../format";
+import { counted } from "../format";
 import { viewOf } from "../links";
 import { CommandText } from "../parts/command";
 import { withQuery } from "../parts/filters";
 import { LimitBar } from "../parts/limit-bar";
 import { Page } from "../parts/page";
 import { Blank, Shown } from "../parts/states";
-import { Breakable, Copy, Time } from "../parts/values";
+import { Code, Copy, Time } from "../parts/values";
 import { often, useRead } from "../reading";
 import type { IssueRow } from "../records";
 import type { Route } from "../route";
@@ -77,10 +77,10 @@ export function IssueList({ issues, queueHref }: IssueListProps) {
             <div class="cause">
               {href ? (
                 <a href={href}>
-                  <Cause text={cause} />
+                  <Cause code={cause} />
                 </a>
               ) : (
-                <Cause text={cause} />
+                <Cause code={cause} />
               )}{" "}
               <span class="mut">{where}</span>
               <p>{title}</p>
@@ -108,8 +108,8 @@ export function IssueList({ issues, queueHref }: IssueListProps) {
   );
 }
 
-const Cause = ({ text }: { readonly text: string }) => (
+const Cause = ({ code }: { readonly code: string }) => (
   <b>
-    <Breakable text={spoken(text)} />
+    <Code code={code} />
   </b>
 );

@@ -1,10 +1,11 @@
 import type { Wish } from "../action";
 import { hrefOf } from "../address";
+import { words } from "../format";
 import { ActionButton } from "../parts/action-button";
 import { Command } from "../parts/command";
 import { Drawer } from "../parts/page";
 import { Blank, Shown } from "../parts/states";
-import { Id, Time } from "../parts/values";
+import { Code, Id, Time } from "../parts/values";
 import { often, useRead } from "../reading";
 import type { LetterRow } from "../records";
 
@@ -83,7 +84,10 @@ function Letter({ queue, letter }: { readonly queue: string; readonly letter: Le
   return (
     <li>
       <p>
-        <b>{cause}</b> <span class="mut">{state}</span>
+        <b>
+          <Code code={cause} />
+        </b>{" "}
+        <span class="mut">{state && state !== cause && words(state)}</span>
       </p>
       <p>{note}</p>
       <p class="mut">
@@ -91,7 +95,7 @@ function Letter({ queue, letter }: { readonly queue: string; readonly letter: Le
         {transaction && <a href={hrefOf(["transactions", transaction])}>{transaction}</a>}
       </p>
       <p class="mut">
-        Queued <Time at={queued} />, deleted <Time at={deleted} />. A redrive {outlooks[redrive]}.{" "}
+        Queued <Time at={queued} />, to be deleted <Time at={deleted} isDue />. A redrive {outlooks[redrive]}.{" "}
         <Id id={id} most={14} />
       </p>
       <p class="row">

@@ -1,7 +1,8 @@
 import { counted } from "../format";
 import { Command } from "../parts/command";
+import { FigureBars } from "../parts/figure-bars";
 import { Blank, Shown } from "../parts/states";
-import { Amount, Time } from "../parts/values";
+import { Time } from "../parts/values";
 import { often, useRead } from "../reading";
 import type { CurrencySums, MoneyShown } from "../records";
 
@@ -48,9 +49,6 @@ function Sums({ shown }: { readonly shown: MoneyShown }) {
   );
 }
 
-/** A sum that is no exact number comes as its digits; for the width of a bar a number is near enough. */
-const size = (amount: number | string): number => Number(amount);
-
 const parts = [
   ["captured", "Captured"],
   ["refunded", "Refunded"],
@@ -59,7 +57,6 @@ const parts = [
 
 function Currency({ money }: { readonly money: CurrencySums }) {
   const { currency, payments, disputed, unclear } = money;
-  const whole = Math.max(...parts.map(([name]) => size(money[name])), 1);
   return (
     <li>
       <div class="of">
@@ -72,19 +69,7 @@ function Currency({ money }: { readonly money: CurrencySums }) {
           </span>
         )}
       </div>
-      <dl>
-        {parts.map(([name, title]) => (
-          <div key={name}>
-            <dt>{title}</dt>
-            <dd>
-              <span class="share" aria-hidden="true">
-                <i class={name} style={{ width: `${(size(money[name]) / whole) * 100}%` }} />
-              </span>
-              <Amount amount={money[name]} currency={currency} />
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <FigureBars figures={parts.map(([look, name]) => ({ look, name, amount: money[look] }))} currency={currency} />
     </li>
   );
 }

@@ -9,6 +9,7 @@ import { Field, Fields } from "../parts/values";
 import { often, useRead } from "../reading";
 import type { EventRow, IssueRow, TransactionRow } from "../records";
 import type { Route } from "../route";
+import { Why } from "./events";
 import { IssueList } from "./issues";
 import { MoneySums } from "./money-sums";
 import { Traffic } from "./traffic";
@@ -20,7 +21,7 @@ const DAY_SECONDS = 86_400;
 const eventColumns: readonly Column<EventRow>[] = [
   { title: "State", cell: ({ state }) => <Mark state={state} />, isFirst: true },
   { title: "Type", cell: ({ type, event }) => type ?? event, isLink: true },
-  { title: "Why", cell: ({ reason, cause }) => [reason, cause].filter(Boolean).join(" ") },
+  { title: "Why", cell: (event) => <Why event={event} /> },
 ];
 
 /** What needs an operator, and how much of its time is used; then traffic, money, and what came in last. */

@@ -1,12 +1,11 @@
 import { hrefOf } from "../address";
-import { words } from "../format";
 import { ActionButton } from "../parts/action-button";
 import { withQuery } from "../parts/filters";
 import { LimitBar } from "../parts/limit-bar";
 import { Page } from "../parts/page";
 import { Blank, Shown } from "../parts/states";
 import { type Column, More, Table } from "../parts/table";
-import { Amount, Id } from "../parts/values";
+import { Amount, Codes, Id } from "../parts/values";
 import { often, useRead } from "../reading";
 import type { ReviewRow } from "../records";
 import type { Route } from "../route";
@@ -34,7 +33,7 @@ const columns: readonly Column<ReviewRow>[] = [
   },
   { title: "Merchant", cell: ({ transaction }) => transaction.merchant_id },
   { title: "Customer", cell: ({ transaction }) => transaction.customer_id },
-  { title: "Why", cell: ({ rules }) => rules.map(words).join(", ") },
+  { title: "Why", cell: ({ rules }) => <Codes codes={rules} /> },
   { title: "Time", cell: ({ since, deadline }) => <LimitBar from={since} ends={deadline} ending="it is declined" /> },
   {
     title: "Decide",

@@ -3,11 +3,13 @@ import { Command } from "../parts/command";
 import { Segments } from "../parts/filters";
 import { Plot } from "../parts/plot";
 import { Blank, Shown } from "../parts/states";
-import { clockText, SLOW_WEBHOOK_MS } from "../plot";
+import { clockText, type Measure, SLOW_WEBHOOK_MS, valueText } from "../plot";
 import { often, useRead } from "../reading";
 import type { TrafficPoint, TrafficShown } from "../records";
 import type { Route } from "../route";
 
+/** The 99th percentile in words. */
+const SLOWEST = "Slowest 1 in 100";
 const spans = [
   ["", "1 h"],
   ["3h", "3 h"],
@@ -74,21 +76,21 @@ function Plots({ traffic }: { readonly traffic: TrafficShown }) {
           {...common}
           title="Time of a webhook"
           about="How long webhook-receiver takes"
-          unit=" ms"
-          limit={{ value: SLOW_WEBHOOK_MS, text: "alarm" }}
+          measure="time"
+          limit={{ value: SLOW_WEBHOOK_MS, text: `alarm above ${SLOW_WEBHOOK_MS} ms` }}
           series={[
             { name: "Median", values: valuesOf("webhook_p50") },
-            { name: "1 in 100 above", values: valuesOf("webhook_p99") },
+            { name: SLOWEST, values: valuesOf("webhook_p99") },
           ]}
         />
         <Plot
           {...common}
           title="Time of a payment"
           about="From the start of its workflow to the end"
-          unit=" ms"
+          measure="time"
           series={[
             { name: "Median", values: valuesOf("payment_p50") },
-            { name: "1 in 100 above", values: valuesOf("payment_p99") },
+            { name: SLOWEST, values: valuesOf("payment_p99") },
           ]}
         />
       </div>
@@ -104,15 +106,15 @@ function Plots({ traffic }: { readonly traffic: TrafficShown }) {
   );
 }
 
-const columns = [
-  ["webhooks", "Webhooks"],
-  ["payments", "Payments"],
-  ["deliveries", "Deliveries"],
-  ["webhook_p50", "Webhook, median ms"],
-  ["webhook_p99", "Webhook, p99 ms"],
-  ["payment_p50", "Payment, median ms"],
-  ["payment_p99", "Payment, p99 ms"],
-] as const;
+const columns: readonly (readonly [name: Exclude<keyof TrafficPoint, "at">, title: string, measure: Measure])[] = [
+  ["webhooks", "Webhooks", "count"],
+  ["payments", "Payments", "count"],
+  ["deliveries", "Deliveries", "count"],
+  ["webhook_p50", "Webhook, median", "time"],
+  ["webhook_p99", `Webhook, ${SLOWEST.toLowerCase()}`, "time"],
+  ["payment_p50", "Payment, median", "time"],
+  ["payment_p99", `Payment, ${SLOWEST.toLowerCase()}`, "time"],
+];
 
 /** Every figure, newest first. */
 function FiguresTable({ points }: { readonly points: readonly TrafficPoint[] }) {
@@ -134,9 +136,9 @@ function FiguresTable({ points }: { readonly points: readonly TrafficPoint[] }) 
           {points.toReversed().map((point) => (
             <tr key={point.at}>
               <th scope="row">{clockText(Date.parse(point.at))}</th>
-              {columns.map(([name]) => (
+              {columns.map(([name, , measure]) => (
                 <td key={name} class="num">
-                  {point[name] === null ? "–" : Math.round(point[name]).toLocaleString("en")}
+                  {point[name] === null ? "–" : valueText(measure, point[name])}
                 </td>
               ))}
             </tr>

@@ -1,10 +1,10 @@
 import { hrefOf } from "../address";
-import { counted, words } from "../format";
+import { counted, spoken, words } from "../format";
 import { ActionButton } from "../parts/action-button";
 import { Mark } from "../parts/mark";
 import { Page } from "../parts/page";
 import { Shown } from "../parts/states";
-import { Amount, Field, Fields, Id, Time } from "../parts/values";
+import { Amount, Codes, Field, Fields, Id, Time } from "../parts/values";
 import { often, useRead } from "../reading";
 import type { LedgerRow, TransactionRow, TransactionShown } from "../records";
 import type { Route } from "../route";
@@ -59,7 +59,7 @@ function Warnings({ shown: { explained, unread } }: { readonly shown: Transactio
     <>
       {explained.map((sentence) => (
         <p key={sentence} class="note warn">
-          {sentence}
+          {sentence.replace(/^[a-z_]+(?=: )/, spoken)}
         </p>
       ))}
       {unread.length > 0 && (
@@ -79,10 +79,10 @@ function Summary({ shown }: { readonly shown: TransactionShown }) {
         <p class="row">
           <Mark state={transaction.status} />
           <span class="mut">
-            {[transaction.reason, transaction.dispute_status].filter(Boolean).map(String).map(words).join(", ")}
+            <Codes codes={[transaction.reason, transaction.dispute_status].flatMap((code) => code ?? [])} />
           </span>
           {transaction.flags.map((flag) => (
-            <span key={flag} class="tag warn">
+            <span key={flag} class="tag warn" title={flag}>
               {words(flag)}
             </span>
           ))}

@@ -7,7 +7,7 @@ import { Mark } from "../parts/mark";
 import { Page } from "../parts/page";
 import { Blank, Shown } from "../parts/states";
 import { type Column, More, Table } from "../parts/table";
-import { Amount, Id, Time } from "../parts/values";
+import { Amount, Code, Id, Time } from "../parts/values";
 import { often, useRead } from "../reading";
 import type { TransactionRow } from "../records";
 import type { Route } from "../route";
@@ -40,9 +40,9 @@ export const transactionColumns: readonly Column<TransactionRow>[] = [
     title: "Why, flags",
     cell: ({ reason, flags }) => (
       <>
-        {reason && words(reason)}
+        {reason && <Code code={reason} />}
         {flags.map((flag) => (
-          <span key={flag} class="tag warn">
+          <span key={flag} class="tag warn" title={flag}>
             {words(flag)}
           </span>
         ))}

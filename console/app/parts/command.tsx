@@ -1,4 +1,4 @@
-import { type CommandRequest, commandParts, commandText } from "../../shared/command-line";
+import { type CommandRequest, commandParts, commandText, shortFlags } from "../../shared/command-line";
 import { useAbout } from "../about";
 import { Copy } from "./values";
 
@@ -23,9 +23,9 @@ export function Command({ request }: { readonly request: CommandRequest }) {
       <code>
         <CommandText text={text} />
         {flags && (
-          <span class="flags">
+          <span class="flags" title={flags.trim()}>
             {" "}
-            <CommandText text={flags} />
+            <CommandText text={shortFlags(flags)} />
           </span>
         )}
       </code>

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { clockText, frame, labelledTimes, movedBy, segmentsOf, topOf } from "../plot";
+import { clockText, frame, labelledTimes, levelsOf, type Measure, movedBy, segmentsOf, valueText } from "../plot";
 
 export interface Series {
   readonly name: string;
@@ -14,8 +14,8 @@ export interface PlotProps {
   /** Epoch milliseconds at which each point's period begins. */
   readonly times: readonly number[];
   readonly series: readonly Series[];
-  /** ` ms`, or nothing for a count. */
-  readonly unit?: string;
+  /** @default count */
+  readonly measure?: Measure;
   /** A limit, drawn as a line with this text. */
   readonly limit?: { readonly value: number; readonly text: string };
   /** The point that is read, in all plots of the page; undefined: the newest. */
@@ -23,15 +23,12 @@ export interface PlotProps {
   readonly onRead: (index: number | undefined) => void;
 }
 
-const valueText = (value: number | null | undefined, unit: string): string =>
-  value === null || value === undefined ? "none" : `${Math.round(value).toLocaleString("en")}${unit}`;
-
 /** A plot by time. Its values are read by pointer, by touch and by arrow keys, and stand as text below. */
-export function Plot({ title, about, times, series, unit = "", limit, cursor, onRead }: PlotProps) {
+export function Plot({ title, about, times, series, measure = "count", limit, cursor, onRead }: PlotProps) {
   const [box, width] = useWidth();
   const last = times.length - 1;
   const at = Math.min(cursor ?? last, last);
-  const said = series.map(({ name, values }) => `${name} ${valueText(values[at], unit)}`).join(", ");
+  const said = series.map(({ name, values }) => `${name} ${valueText(measure, values[at])}`).join(", ");
   const read = (event: PointerEvent & { readonly currentTarget: HTMLElement }) => {
     const { left } = event.currentTarget.getBoundingClientRect();
     const share = (event.clientX - left - frame.left) / (width - frame.left - frame.right);
@@ -65,7 +62,7 @@ export function Plot({ title, about, times, series, unit = "", limit, cursor, on
         }}
       >
         <svg width={width} height={frame.height} viewBox={`0 0 ${width} ${frame.height}`} aria-hidden="true">
-          <Drawing width={width} times={times} series={series} limit={limit} cursor={cursor} />
+          <Drawing width={width} times={times} series={series} measure={measure} limit={limit} cursor={cursor} />
         </svg>
       </div>
       <p class="read" aria-hidden="true">
@@ -74,7 +71,7 @@ export function Plot({ title, about, times, series, unit = "", limit, cursor, on
         </span>
         {series.map(({ name, values }, index) => (
           <span key={name}>
-            <i class={`key s${index + 1}`} /> {name} <b>{valueText(values[at], unit)}</b>
+            <i class={`key s${index + 1}`} /> {name} <b>{valueText(measure, values[at])}</b>
           </span>
         ))}
       </p>
@@ -84,24 +81,25 @@ export function Plot({ title, about, times, series, unit = "", limit, cursor, on
 
 interface DrawingProps extends Pick<PlotProps, "times" | "series" | "cursor"> {
   readonly width: number;
+  readonly measure: Measure;
   readonly limit: PlotProps["limit"] | undefined;
 }
 
-function Drawing({ width, times, series, limit, cursor }: DrawingProps) {
+function Drawing({ width, times, series, measure, limit, cursor }: DrawingProps) {
   const { height, left, right, top, bottom } = frame;
   const known = series.flatMap(({ values }) => values.filter((value) => value !== null));
-  const highest = topOf(Math.max(0, ...known));
+  const levels = levelsOf(measure, Math.max(0, ...known));
+  const highest = levels.at(-1)?.value ?? 1;
   const last = Math.max(1, times.length - 1);
   const x = (index: number): number => left + (index / last) * (width - left - right);
   const y = (value: number): number => top + (1 - value / highest) * (height - top - bottom);
-  const levels = highest === 1 ? [0, 1] : [0, highest / 2, highest];
   return (
     <>
-      {levels.map((level) => (
-        <g key={level}>
-          <line class="grid" x1={left} x2={width - right} y1={y(level)} y2={y(level)} />
-          <text x={left - 7} y={y(level) + 4} text-anchor="end">
-            {level.toLocaleString("en")}
+      {levels.map(({ value, text }) => (
+        <g key={value}>
+          <line class="grid" x1={left} x2={width - right} y1={y(value)} y2={y(value)} />
+          <text class="level" x={left - 7} y={y(value) + 4} text-anchor="end">
+            {text}
           </text>
         </g>
       ))}

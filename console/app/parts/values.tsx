@@ -1,16 +1,22 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { agoText, amountParts, shortId, utcText } from "../format";
+import { agoText, amountParts, dueText, shortId, spoken, utcText } from "../format";
 import { useNow } from "../now";
 import { pieces } from "../pieces";
 
+interface TimeProps {
+  readonly at: string | null | undefined;
+  /** What is to be, not what was. */
+  readonly isDue?: boolean;
+}
+
 /** A time as an age, with UTC in its tooltip. The header's switch, and the key t, show UTC everywhere. */
-export function Time({ at }: { readonly at: string | null | undefined }) {
+export function Time({ at, isDue = false }: TimeProps) {
   const now = useNow();
   if (!at) return <span class="mut">–</span>;
   return (
     <time dateTime={at} title={utcText(at)}>
-      <span class="rel">{agoText(at, now)}</span>
+      <span class="rel">{isDue ? dueText(at, now) : agoText(at, now)}</span>
       <span class="abs">{utcText(at)}</span>
     </time>
   );
@@ -29,6 +35,17 @@ export function Amount({ amount, currency }: { readonly amount: number | string 
 /** A long name, which breaks between its words alone. */
 export const Breakable = ({ text }: { readonly text: string }) => (
   <>{pieces(text).flatMap((piece, at) => (at === 0 ? [piece] : [<wbr key={at} />, piece]))}</>
+);
+
+/** A code in words, on one line where there is room. The code itself is in the tooltip, for search and support. */
+export const Code = ({ code }: { readonly code: string }) => (
+  <span class="word" title={code}>
+    <Breakable text={spoken(code)} />
+  </span>
+);
+
+export const Codes = ({ codes }: { readonly codes: readonly string[] }) => (
+  <>{codes.flatMap((code, at) => [at > 0 && ", ", <Code key={code} code={code} />])}</>
 );
 
 /** An id, shortened where there is no room, and a button that copies the whole. */

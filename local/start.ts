@@ -7,6 +7,8 @@ import { apiClient } from "../tools/http";
 import { runFolder } from "../tools/paths";
 import { openConsole } from "./console";
 import { demonstrate } from "./demo/demonstration";
+import { type LeftToMend, leaveToMend } from "./demo/left-to-mend";
+import type { Stage } from "./demo/scene";
 import { usageLines } from "./demo/usage-lines";
 import type { LocalStack } from "./stack";
 import { withLocalStack } from "./with-stack";
@@ -23,9 +25,12 @@ of this demonstration that falls short is marked ✗ with its reason. The stack 
   --run <name>   keep this run's files in .local/runs/<name>, so that several can run side by side
   --help         this text
 
+After the demonstration, one failed event, one payment that waits for a review and one dead letter are left on purpose.
+The last lines say where to find and mend them. With --once, nothing is left.
+
 .local/stack.json (.local/runs/<name>/stack.json) has the API's address, credentials and secrets. It exists while the
 stack serves: it is written before the demonstration. "console" in it is the link of the web console, which shows what
-happens; it is added once the console is open, and the link is printed.
+happens. The link is printed before the demonstration begins, and again at its end.
 
 Alarms are evaluated as on AWS, ten times as fast: five minutes take half a minute.
 
@@ -84,6 +89,7 @@ async function main(): Promise<number> {
   }
   const run = runFolder(options.run);
   let link: string | undefined;
+  let left: readonly LeftToMend[] = [];
   return withLocalStack({
     run,
     step: printStep,
@@ -91,45 +97,61 @@ async function main(): Promise<number> {
     alarmSpeed: ALARM_SPEED,
     endpointOrigin: process.env.LOCAL_ENDPOINT_ORIGIN?.trim() || undefined,
     work: async (stack, signal) => {
-      const opening = options.once ? undefined : openConsole(run.stackFile, signal);
-      const code = !options.demo || (await demonstration(stack, signal)) ? 0 : 1;
-      link = await opening;
-      return code;
+      if (!options.once) link = await openConsole(run.stackFile, signal);
+      if (!options.demo) return 0;
+      if (link !== undefined) console.log(`\n${bold("Console")} ${link}  ${dim("shows what happens from now on")}`);
+      return withStage(stack, signal, async (stage) => {
+        const isAsExpected = await demonstration(stage);
+        if (!options.once) left = await leaveToMend(stage, run.stackFile);
+        return isAsExpected ? 0 : 1;
+      });
     },
-    serve: options.once ? undefined : (stack) => printUsage(stack, run.stackFile, link),
+    serve: options.once ? undefined : (stack) => printUsage(stack, run.stackFile, link, left),
   });
 }
 
-/** Plays the demonstration and prints it; returns whether every scene went as expected. */
-async function demonstration({ info, clients, ca }: LocalStack, signal: AbortSignal): Promise<boolean> {
+async function withStage<T>(
+  { info, clients, ca }: LocalStack,
+  signal: AbortSignal,
+  work: (stage: Stage) => Promise<T>,
+): Promise<T> {
   const { apiUrl, region } = info;
   const api = apiClient({ apiUrl, region, ...(ca && { ca }) });
   try {
-    console.log(`\n${bold("Signed webhooks through the whole stack")}\n`);
-    const scenes = await demonstrate({ api, info, clients, ca, signal });
-    printTable(
-      ["", "what", "answer", "ms", "expected"],
-      scenes.map(({ what, expected, happened, passed, milliseconds }) => [
-        passed ? "✓" : "✗",
-        what,
-        happened,
-        String(milliseconds),
-        passed ? "" : expected,
-      ]),
-    );
-    const failed = scenes.filter((scene) => !scene.passed).length;
-    console.log(
-      failed === 0
-        ? `\n${green(`All ${scenes.length} as expected.`)}`
-        : `\n${red(`${failed} of ${scenes.length} not as expected.`)}`,
-    );
-    return failed === 0;
+    return await work({ api, info, clients, ca, signal });
   } finally {
     api.close();
   }
 }
 
-function printUsage({ info }: LocalStack, stackFile: string, link: string | undefined): void {
+/** Widths of what a scene does, of its answer and of its milliseconds: each line is printed before the next is known. */
+const WIDTHS = [49, 52, 6] as const;
+
+/** Plays the demonstration and prints each scene at its end; returns whether every scene went as expected. */
+async function demonstration(stage: Stage): Promise<boolean> {
+  console.log(`\n${bold("Signed webhooks through the whole stack")}\n`);
+  const line = (mark: string, cells: readonly string[]) =>
+    `${mark}  ${cells.map((cell, at) => cell.padEnd(WIDTHS[at] ?? 0)).join("  ")}`.trimEnd();
+  console.log(bold(line(" ", ["what", "answer", "ms"])));
+  const scenes = await demonstrate(stage, ({ what, expected, happened, passed, milliseconds }) => {
+    const cells = [what, happened, String(milliseconds), ...(passed ? [] : [`expected: ${expected}`])];
+    console.log(line(passed ? "✓" : "✗", cells));
+  });
+  const failed = scenes.filter((scene) => !scene.passed).length;
+  console.log(
+    failed === 0
+      ? `\n${green(`All ${scenes.length} as expected.`)}`
+      : `\n${red(`${failed} of ${scenes.length} not as expected.`)}`,
+  );
+  return failed === 0;
+}
+
+function printUsage(
+  { info }: LocalStack,
+  stackFile: string,
+  link: string | undefined,
+  left: readonly LeftToMend[],
+): void {
   console.log(`\n${bold("Serving")} ${info.apiUrl}  ${dim("Ctrl-C stops it")}`);
   console.log(
     link === undefined ? "The web console did not start: npx tap console says why." : `${bold("Console")} ${link}`,
@@ -138,6 +160,13 @@ function printUsage({ info }: LocalStack, stackFile: string, link: string | unde
   if (!info.playsMerchants) console.log(`Webhooks to merchants: POST ${info.merchantOrigin}/webhooks`);
   console.log();
   for (const { title, command } of usageLines(info, stackFile)) console.log(`${dim(`# ${title}`)}\n${command}\n`);
+  if (left.length === 0) return;
+  console.log(`${bold("Left on purpose, for you to mend")}\n`);
+  printTable(
+    ["what", "in the console", "as a command"],
+    left.map(({ what, inConsole, command }) => [what, inConsole, command]),
+  );
+  console.log();
 }
 
 runCommand(main);

@@ -1,37 +1,23 @@
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
-import { systemClock } from "../core/shared/adapters/system-clock";
-import { dynamoEventStates } from "../core/webhooks/adapters/dynamo-event-states";
-import { dynamoInbox } from "../core/webhooks/adapters/dynamo-inbox";
 import { waitOf } from "../local/demo/answers";
 import { batchClient, batchIn } from "../local/demo/batch-client";
 import { DEMO_MERCHANTS } from "../local/demo/callers";
+import { storeFailedEvent } from "../local/demo/failed-event";
 import { eventOf } from "../local/demo/simulated";
 import { expectSame, type World } from "../ops/iam/world";
-import { SPREAD } from "./spread";
 
 export interface StoredEvent {
   readonly eventId: string;
   readonly transactionId: string;
 }
 
-const inboxOf = (world: World) => ({
-  client: world.dynamo,
-  table: world.output("table_payment_webhooks"),
-  clock: systemClock,
-  retentionDays: 7,
-  spread: SPREAD,
-});
-
 /** An event of Stripe that is stored and failed, as after a denied right: a replay makes it a payment. */
 export async function failedEvent(world: World, type: string, minutesAgo: number, cause: string): Promise<StoredEvent> {
   const { body, transactionId } = eventOf("stripe", type, world.fresh());
   const { id: eventId } = JSON.parse(body) as { readonly id: string };
-  const key = { provider: "stripe", eventId } as const;
-  const options = inboxOf(world);
-  const received = { key, type, receivedAt: new Date(Date.now() - minutesAgo * 60_000) };
-  await dynamoInbox(options).accept({ ...received, body: Buffer.from(body), state: "received" });
-  const atReceipt = { ...systemClock, now: () => received.receivedAt };
-  await dynamoEventStates({ ...options, clock: atReceipt }).settle(key, "failed", "RETRIES_EXHAUSTED", cause);
+  const receivedAt = new Date(Date.now() - minutesAgo * 60_000);
+  const reason = "RETRIES_EXHAUSTED";
+  await storeFailedEvent(world, { provider: "stripe", eventId, type, body, receivedAt, reason, cause });
   return { eventId, transactionId };
 }
 

@@ -28,6 +28,8 @@ describe("npm start", () => {
       const next = started.start("--once");
       await next.exit;
       expect(next.output()).toContain("as expected.");
+      // The stack is gone: there is nothing to open, and nothing to mend.
+      expect(next.output()).not.toMatch(/\/open\/|evt_demo_failed/);
       expect(await next.exit).toBe(0);
     },
     TWO_RUNS_MS,
@@ -38,6 +40,7 @@ describe("npm start", () => {
     async () => {
       const serving = started.start();
       await serving.says("Signed webhooks");
+      expect(serving.output()).toMatch(/^Console http:\/\/127\.0\.0\.1:\d+\/open\/\S+/m);
       // Written before the demonstration ends.
       expect(Object.keys(JSON.parse(readFileSync(run.stackFile, "utf8")))).toEqual(
         expect.arrayContaining(["endpoint", "region", "apiUrl", "apiKey", "credentials", "secrets", "outputs"]),
@@ -45,6 +48,8 @@ describe("npm start", () => {
       expect(statSync(run.stackFile).mode & 0o077).toBe(0);
       await serving.says("Ctrl-C stops it");
       await serving.says("npx tap simulate stripe");
+      await serving.says("search for evt_demo_failed");
+      expect(serving.output().match(/^Console http/gm)?.length).toBe(2);
       const emulator = started.emulator();
       expect(groupOf(emulator).length).toBeGreaterThan(1);
       const second = started.start("--once");

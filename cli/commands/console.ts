@@ -32,7 +32,7 @@ export const commands = [
       const serving = { assets: await buildAssets(), runner: commandRunner({ common, read, target }), about };
       const { link, close } = await listen((at) => serveConsole({ ...serving, port: at }), port);
       out.line(`The console of ${target.suffix} is open${about.isReadOnly ? ", to look only" : ""}: ${link}`);
-      out.note("Whoever has the link acts with your rights. Ctrl-C ends it.");
+      out.line("Whoever has the link acts with your rights. Ctrl-C ends it.");
       out.json({ console: link });
       if (!signal.aborted) await once(signal, "abort");
       await close();

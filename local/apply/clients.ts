@@ -36,7 +36,11 @@ export function createClients({ endpoint, region, credentials, ca }: ClientOptio
     endpoint,
     region,
     credentials: { ...credentials },
-    requestHandler: new NodeHttpHandler({ httpsAgent, connectionTimeout: 5_000, requestTimeout: 30_000 }),
+    requestHandler: new NodeHttpHandler({
+      ...{ httpsAgent, connectionTimeout: 5_000, requestTimeout: 30_000 },
+      // Whoever starts the stack cannot act on a request that is slow on a busy computer: the call itself goes on.
+      logger: { ...console, warn: () => undefined },
+    }),
   };
   return {
     apiGateway: new APIGatewayClient(options),

@@ -7,8 +7,11 @@ import { paymentScenes } from "./scenes/payments";
 import { paypalScenes, squareScenes, stripeScenes } from "./scenes/providers";
 import { refusalScenes } from "./scenes/refusals";
 
-/** The whole demonstration, for a stack that has just been made. Rejects only where the stage's signal ends it. */
-export function demonstrate(stage: Stage): Promise<Scene[]> {
+/**
+ * The whole demonstration, for a stack that has just been made. Rejects only where the stage's signal ends it. `onScene`
+ * is called with each scene at its end.
+ */
+export function demonstrate(stage: Stage, onScene?: (scene: Scene) => void): Promise<Scene[]> {
   const groups: readonly SceneGroup[] = [
     stripeScenes,
     paypalScenes,
@@ -21,5 +24,5 @@ export function demonstrate(stage: Stage): Promise<Scene[]> {
     ...(stage.info.playsMerchants ? [notificationScenes] : []),
     auditScenes,
   ];
-  return playAll(groups, stage);
+  return playAll(groups, stage, onScene);
 }

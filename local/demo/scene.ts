@@ -29,8 +29,15 @@ export interface Stage {
 export type Play = (what: string, expected: string, act: () => Promise<string>) => Promise<void>;
 export type SceneGroup = (play: Play, stage: Stage) => Promise<void>;
 
-/** Plays the groups one after the other. A scene that fails is recorded with its reason, and the next one is played. */
-export async function playAll(groups: readonly SceneGroup[], stage: Stage): Promise<Scene[]> {
+/**
+ * Plays the groups one after the other. A scene that fails is recorded with its reason, and the next one is played.
+ * `onScene` is called with each scene at its end.
+ */
+export async function playAll(
+  groups: readonly SceneGroup[],
+  stage: Stage,
+  onScene?: (scene: Scene) => void,
+): Promise<Scene[]> {
   const scenes: Scene[] = [];
   const play: Play = async (what, expected, act) => {
     stage.signal?.throwIfAborted();
@@ -38,7 +45,9 @@ export async function playAll(groups: readonly SceneGroup[], stage: Stage): Prom
     const happened = await Promise.resolve().then(act).catch(reasonOf);
     stage.signal?.throwIfAborted();
     const milliseconds = Math.round(performance.now() - start);
-    scenes.push({ what, expected, happened, passed: happened === expected, milliseconds });
+    const scene = { what, expected, happened, passed: happened === expected, milliseconds };
+    scenes.push(scene);
+    onScene?.(scene);
   };
   for (const group of groups) await group(play, stage);
   return scenes;

@@ -14,7 +14,7 @@ export function usageLines(
   stackFile: string,
 ): UsageLine[] {
   const trust = certificateFile === null ? "" : ` --cacert ${relative(process.cwd(), certificateFile)}`;
-  const stack = stackFile === runFolder().stackFile ? "" : ` --stack ${relative(process.cwd(), stackFile)}`;
+  const stack = stackOption(stackFile);
   const { accessKeyId, secretAccessKey } = credentials.merchant;
   return [
     {
@@ -29,3 +29,7 @@ export function usageLines(
     },
   ];
 }
+
+/** What a command says to name the stack of that file: nothing for the usual one. */
+export const stackOption = (stackFile: string): string =>
+  stackFile === runFolder().stackFile ? "" : ` --stack ${relative(process.cwd(), stackFile)}`;

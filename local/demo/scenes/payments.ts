@@ -34,7 +34,7 @@ export const paymentScenes: SceneGroup = async (play, stage) => {
 };
 
 /** The merchant's backend and its fraud vendor. Payments have names; their ids are known once they are submitted. */
-function merchantOf(stage: Stage) {
+export function merchantOf(stage: Stage) {
   const { api, info } = stage;
   const merchant = { headers: { "x-api-key": info.apiKey }, signAs: info.credentials.merchant };
   const ids = new Map<string, string>();

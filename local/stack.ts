@@ -17,6 +17,7 @@ import { keepEvaluating } from "./alarms/alarm-clock";
 import { applyStack } from "./apply/apply";
 import { type Clients, createClients } from "./apply/clients";
 import { readStack } from "./apply/document";
+import type { ApplyContext } from "./apply/handler";
 import { createCallers, DEMO_RETRIED_MERCHANT, setParameter } from "./demo/callers";
 import { endpointUrl } from "./demo/merchant-endpoint";
 import { type OutsideWorld, startOutsideWorld } from "./demo/outside-world";
@@ -115,7 +116,7 @@ async function startWith(
     const clients = createClients({ endpoint, region, credentials: rootCredentials, ...(ca && { ca }) });
     const { outputs } = await step(
       "Create the stack",
-      () => emulator.guard(create(file, clients, endpoint, region)),
+      () => emulator.guard(create(file, { clients, endpoint, region, alarmSpeed: speed })),
       ({ created }) => `${created} resources`,
     );
     const info = await step("Set secrets and callers", () =>
@@ -146,10 +147,10 @@ async function startWith(
   }
 }
 
-async function create(file: string, clients: Clients, endpoint: string, region: string) {
-  const { Account: accountId = "" } = await clients.sts.send(new GetCallerIdentityCommand({}));
+async function create(file: string, context: Omit<ApplyContext, "accountId" | "directory">) {
+  const { Account: accountId = "" } = await context.clients.sts.send(new GetCallerIdentityCommand({}));
   const document = readStack(file);
-  return applyStack(document, { clients, endpoint, region, accountId, directory: document.directory });
+  return applyStack(document, { ...context, accountId, directory: document.directory });
 }
 
 export async function configure(

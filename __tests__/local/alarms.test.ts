@@ -1,12 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
 import { describe, expect, test } from "@jest/globals";
 import { type AlarmDefinition, alarmsIn } from "../../local/alarms/definition";
 import { evaluate } from "../../local/alarms/evaluation";
 import { compute } from "../../local/alarms/metric-math";
 import { Samples } from "../../local/alarms/samples";
 import { metricsIn } from "../../local/alarms/sources/embedded";
+import { Arguments } from "../../local/apply/arguments";
+import type { ApplyContext } from "../../local/apply/handler";
+import { handlers } from "../../local/apply/resources";
 import { resourcesOf } from "../../testing/checks/document";
 import { synthDocument } from "../../testing/synth";
 
@@ -129,6 +133,31 @@ test("every alarm of the stack is read with the names of what it watches, and no
   expect(alarms.find((one) => one.name === "alarm-payment-review-failed-dev")?.series[0]?.dimensions).toEqual({
     StateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:workflow-payment-review-dev",
   });
+});
+
+test("an alarm says how long its time takes on a stack where it passes ten times as fast", async () => {
+  const said: string[] = [];
+  const send = async ({ input }: PutMetricAlarmCommand) =>
+    said.push(input.AlarmDescription?.split(" First: ")[0] ?? "");
+  const context = { clients: { cloudWatch: { send } }, alarmSpeed: 10 } as unknown as ApplyContext;
+  const document = synthDocument({ SENDER_EMAIL: "payments@example.com" });
+  for (const { address, attributes } of resourcesOf(document, "aws_cloudwatch_metric_alarm")) {
+    await handlers.aws_cloudwatch_metric_alarm?.(new Arguments(address, attributes), context);
+  }
+  const spans = said.flatMap((text) => text.match(/\S+ \S+ (?:minutes?|hours?|days?)\b(?: \([^)]*\))?/g) ?? []);
+  expect([...new Set(spans)].sort()).toEqual([
+    // What SQS, streams and Tap itself take passes as on AWS.
+    ...["for 14 days", "for 15 minutes (1 min 30 s on this local stack)", "for 24 hours", "for a day", "for four days"],
+    "for ten minutes (1 min on this local stack)",
+    "for three hours (18 min on this local stack)",
+    "half an hour (3 min on this local stack)",
+    "of an hour (6 min on this local stack)",
+    // Lambda alone measures how far a function is behind its stream.
+    "than 15 minutes",
+    "than 15 minutes (1 min 30 s on this local stack)",
+    "within an hour (6 min on this local stack)",
+    "within five minutes (30 s on this local stack)",
+  ]);
 });
 
 test("a function's log line gives each of its metrics under each set of dimensions", () => {

@@ -8,6 +8,8 @@ export interface ApplyContext {
   readonly endpoint: string;
   /** Folder to which relative paths of the file belong. */
   readonly directory: string;
+  /** So many times as fast as on AWS are alarms evaluated. @default not at all */
+  readonly alarmSpeed?: number | undefined;
 }
 
 /** Creates one resource and returns the attributes that others may refer to. */

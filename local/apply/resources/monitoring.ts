@@ -1,5 +1,11 @@
-import { type ComparisonOperator, PutDashboardCommand, PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
+import {
+  type ComparisonOperator,
+  type MetricDataQuery,
+  PutDashboardCommand,
+  PutMetricAlarmCommand,
+} from "@aws-sdk/client-cloudwatch";
 import { CreateTopicCommand, SetTopicAttributesCommand, SubscribeCommand } from "@aws-sdk/client-sns";
+import { inLocalTime } from "../../alarms/local-time";
 import type { Arguments } from "../arguments";
 import type { ResourceHandlers } from "../handler";
 
@@ -24,8 +30,17 @@ const onlyMetric = (args: Arguments) => ({
   },
 });
 
+/** Seconds that the alarm looks back, and the age of messages that raises it. */
+function spansOf(args: Arguments, metrics: readonly MetricDataQuery[]): number[] {
+  const stats = metrics.flatMap(({ MetricStat }) => MetricStat ?? []);
+  const isAge = stats.some(({ Metric }) => Metric?.MetricName === "ApproximateAgeOfOldestMessage");
+  const period = stats[0]?.Period ?? 0;
+  const threshold = args.optionalNumber("threshold") ?? 0;
+  return [period * (args.optionalNumber("evaluation_periods") ?? 1), ...(isAge ? [threshold] : [])];
+}
+
 export const monitoring: ResourceHandlers = {
-  aws_cloudwatch_metric_alarm: async (args, { clients }) => {
+  aws_cloudwatch_metric_alarm: async (args, { clients, alarmSpeed: speed = 1 }) => {
     const name = args.text("alarm_name");
     const queries = args.blocks("metric_query").map((query) => {
       const metric = query.block("metric");
@@ -47,11 +62,12 @@ export const monitoring: ResourceHandlers = {
         }),
       };
     });
+    const Metrics = queries.length > 0 ? queries : [onlyMetric(args)];
     await clients.cloudWatch.send(
       new PutMetricAlarmCommand({
         AlarmName: name,
-        AlarmDescription: args.text("alarm_description"),
-        Metrics: queries.length > 0 ? queries : [onlyMetric(args)],
+        AlarmDescription: inLocalTime(args.text("alarm_description"), { seconds: spansOf(args, Metrics), speed }),
+        Metrics,
         EvaluateLowSampleCountPercentile: args.optionalText("evaluate_low_sample_count_percentiles"),
         EvaluationPeriods: args.optionalNumber("evaluation_periods"),
         Threshold: args.optionalNumber("threshold"),

@@ -2,6 +2,7 @@ import { CommandFailure, exitCodes } from "../exit-codes";
 
 interface AwsError extends Error {
   readonly code?: string;
+  /** What the SDK knows of the answer; absent for an error that is no answer of AWS. */
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
@@ -37,7 +38,12 @@ const DENIED = new Set([
   "NotAuthorized",
   "AuthorizationError",
 ]);
-const UNREACHABLE = new Set(["ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "EAI_AGAIN", "ETIMEDOUT", "EHOSTUNREACH"]);
+const UNREACHABLE = new Set([
+  ...["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ECONNABORTED", "EPIPE", "ETIMEDOUT"],
+  ...["EHOSTUNREACH", "ENETUNREACH", "ERR_STREAM_PREMATURE_CLOSE"],
+]);
+const THROTTLED =
+  /^(?:Throttl|TooManyRequests|RequestLimitExceeded|ProvisionedThroughputExceeded|RequestThrottled|SlowDown)/;
 
 export const isDenied = (error: unknown): boolean => DENIED.has(nameIn(error));
 
@@ -55,9 +61,17 @@ export const isSignedOut = (error: unknown): boolean => {
   return name === "CredentialsProviderError" || EXPIRED.has(name) || UNKNOWN.has(name);
 };
 
-/** Whether AWS, or the local stack, could not be reached. */
+/** Whether AWS, or the local stack, could not be reached, or went away within its answer. */
 export const isUnreachable = (error: unknown): boolean =>
-  UNREACHABLE.has((error as AwsError | undefined)?.code ?? "") || nameIn(error) === "TimeoutError";
+  UNREACHABLE.has((error as AwsError | undefined)?.code ?? "") ||
+  nameIn(error) === "TimeoutError" ||
+  (isCutOff(error) && !isServersFault(error));
+
+/** The SDK says so of an answer that it cannot read to its end. */
+const isCutOff = (error: unknown): boolean =>
+  error instanceof Error && "$metadata" in error && error.message.includes("Deserialization error");
+
+const isServersFault = (error: unknown): boolean => ((error as AwsError).$metadata?.httpStatusCode ?? 0) >= 500;
 
 /**
  * What AWS's error means to a user, with what to do; undefined for an error of another kind. Its cause is the error.
@@ -96,12 +110,22 @@ function meaningOf(error: unknown, policyNames: readonly string[]): CommandFailu
       `${policy} docs/deploy.md says how to attach it.`.trim(),
     );
   }
+  const failed = (what: string, next: string) => new CommandFailure(exitCodes.failed, what, next);
   if (isUnreachable(error)) {
-    return new CommandFailure(
-      exitCodes.failed,
-      `AWS did not answer: ${code || name}.`,
+    return failed(
+      isCutOff(error) ? "The answer of AWS was cut off." : `AWS did not answer: ${code || name}.`,
       "Check the network, --region, and for a local stack that `npm start` still serves.",
     );
   }
+  if (isServersFault(error)) {
+    const status = (error as AwsError).$metadata?.httpStatusCode;
+    return failed(`AWS failed: it answered ${status}.`, "Repeat the command in a minute.");
+  }
+  if (THROTTLED.test(name)) return failed(`AWS throttles these calls: ${name}.`, "Repeat the command in a minute.");
+  if (isMissing(error))
+    return failed(
+      `AWS no longer has what was read: ${name}.`,
+      "Repeat the command. If it fails again, see tap doctor --all.",
+    );
   return undefined;
 }

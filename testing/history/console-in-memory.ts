@@ -1,4 +1,4 @@
-import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { CloudWatchClient, type GetMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SSMClient } from "@aws-sdk/client-ssm";
@@ -93,10 +93,17 @@ function readRequest({ command: name, places = [], options = {} }: CommandReques
 const empty = <C extends object>(prototype: C): C =>
   Object.assign(Object.create(prototype) as C, { send: async () => ({}) });
 
+/** CloudWatch that has measured nothing, and says so of each figure. */
+const measuredNothing = Object.assign(Object.create(CloudWatchClient.prototype) as CloudWatchClient, {
+  send: async ({ input }: { readonly input: Partial<GetMetricDataCommandInput> }) => ({
+    MetricDataResults: input.MetricDataQueries?.map(({ Id }) => ({ Id, StatusCode: "Complete" })) ?? [],
+  }),
+});
+
 function targetOn({ client }: MemoryDynamo): Target {
   const names = new Names("dev", REGION);
   const others = {
-    ...{ dynamo: client, cloudWatch: empty(CloudWatchClient.prototype), ssm: empty(SSMClient.prototype) },
+    ...{ dynamo: client, cloudWatch: measuredNothing, ssm: empty(SSMClient.prototype) },
     ...{ logs: empty(CloudWatchLogsClient.prototype), s3: empty(S3Client.prototype) },
     close: () => undefined,
   };

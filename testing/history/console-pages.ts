@@ -17,7 +17,11 @@ export const HEADER: CommandRequest = { command: "issues list" };
 
 /** Every page, and its look on a payment, an event and a merchant. `eventId`: without its source. */
 export const consolePages = (payment: string, eventId: string, merchant: string): readonly ConsolePage[] => [
-  { name: "Overview", path: "/", asks: [list("transactions find", {}, "8"), list("events list", {}, "8")] },
+  {
+    name: "Overview",
+    path: "/",
+    asks: [{ command: "traffic" }, list("transactions find", {}, "8"), list("events list", {}, "8")],
+  },
   { name: "Events", path: "/events", asks: [list("events list")] },
   { name: "Events that failed", path: "/events?state=failed", asks: [list("events list", { state: "failed" })] },
   { name: "Events processed", path: "/events?state=processed", asks: [list("events list", { state: "processed" })] },

@@ -1,5 +1,6 @@
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import { type EndpointTestRequest, type EndpointTestResult, endpointTestResult } from "../../contracts/endpoint-test";
+import { ServiceFailed } from "../application/service-failed";
 
 /** Tries merchants' endpoints from where webhooks are sent. */
 export interface EndpointTests {
@@ -14,7 +15,9 @@ export function lambdaEndpointTests(client: LambdaClient, functionName: string):
       const { Payload, FunctionError } = await client.send(
         new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(request) }),
       );
-      if (FunctionError !== undefined) throw new Error(`${functionName} failed: its log says why`);
+      if (FunctionError !== undefined) {
+        throw new ServiceFailed(`${functionName} failed.`, "Its log says why: tap logs delivery-sender --errors");
+      }
       return endpointTestResult.parse(JSON.parse(Buffer.from(Payload ?? []).toString("utf8")));
     },
   };

@@ -1,4 +1,5 @@
 import { type CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
+import { ServiceFailed } from "../../application/service-failed";
 import {
   type TrafficFigure,
   type TrafficMetrics,
@@ -66,7 +67,12 @@ export function cloudwatchTraffic(client: CloudWatchClient, sources: TrafficSour
       const valuesOf = (figure: TrafficFigure): ReadonlyMap<number, number> => {
         const { Timestamps = [], Values = [], StatusCode } = MetricDataResults.find(({ Id }) => Id === figure) ?? {};
         // Part of a figure would look like a fall of it.
-        if (StatusCode !== "Complete") throw new Error(`CloudWatch did not give all of ${figure}: ${StatusCode}`);
+        if (StatusCode !== "Complete") {
+          throw new ServiceFailed(
+            `CloudWatch did not give all of ${figure}: ${StatusCode}.`,
+            "Repeat it in a minute, or ask for a shorter time.",
+          );
+        }
         return new Map(Timestamps.map((time, index) => [time.getTime(), Values[index] ?? 0]));
       };
       return Object.fromEntries(figures.map((figure) => [figure, valuesOf(figure)])) as unknown as TrafficValues;

@@ -103,7 +103,7 @@ test.each([
     pointer("evt_1"),
     (world) => facts && world.facts.set("stripe#evt_1", facts),
   );
-  expect(letter).toMatchObject({ outlook, cause });
+  expect(letter).toMatchObject({ outlook, cause, note: expect.stringMatching(/^[A-Z].*\.$/) });
 });
 
 test("a letter of a pending payment can be redriven, and one of the same payment as unresolved cannot", async () => {

@@ -193,9 +193,14 @@ export interface LetterRow {
   readonly id: string;
   readonly event?: string;
   readonly transaction?: string;
+  readonly merchant?: string;
+  readonly batch?: string;
+  readonly function?: string;
   readonly cause: string;
   readonly state: string | null;
   readonly type: string | null;
+  /** What Lambda or EventBridge says of a call that failed. */
+  readonly error: string | null;
   readonly redrive: "works" | "changes-nothing" | "cannot";
   readonly note: string;
   readonly queued_at: string;

@@ -111,15 +111,30 @@ export function idsOf(ids: readonly string[]): readonly string[] {
 }
 
 function summaryOf({ purpose, origin }: LetterQueue, { moved, left, notSeen }: RedrivePlan): string {
-  const again = { queue: "queued again", function: "called again", uploads: "started", unresolved: "" }[origin.kind];
   const done = moved.filter(({ outlook }) => outlook === "changes-nothing").length;
+  const how = effectOf(origin, moved.length);
   return [
-    `${countedLetters(moved, purpose)} will be ${again || "moved"}`,
+    `${countedLetters(moved, purpose)} will ${how}`,
     ...(done > 0 ? [`; of ${done} the work is done already, and is recognized`] : []),
     ".",
-    ...(left.length > 0 ? [` ${left.length} stay, as no redrive helps them.`] : []),
+    ...(left.length === 1 ? [" 1 stays, as no redrive helps it."] : []),
+    ...(left.length > 1 ? [` ${left.length} stay, as no redrive helps them.`] : []),
     ...(notSeen > 0 ? [` ${notSeen} more were not looked at: repeat the command afterwards.`] : []),
   ].join("");
+}
+
+/** What happens to so many letters. */
+function effectOf(origin: LetterQueue["origin"], letters: number): string {
+  switch (origin.kind) {
+    case "queue":
+      return "be queued again";
+    case "function":
+      return `go: ${origin.function} is called again${letters === 1 ? "" : " for each"}`;
+    case "uploads":
+      return `go: ${letters === 1 ? "its batch is" : "their batches are"} started`;
+    case "unresolved":
+      return "be moved";
+  }
 }
 
 function notePlan({ out }: Context, { flags }: Target, { purpose }: LetterQueue, { left }: RedrivePlan): void {

@@ -169,7 +169,7 @@ function Nothing({ isFiltered, state }: { readonly isFiltered: boolean; readonly
       </Blank>
     );
   return (
-    <Blank title={state === undefined ? "Every event was processed" : `No event is ${words(state)}`}>
+    <Blank title={state === undefined ? "No event waits, failed or is unread" : `No event is ${words(state)}`}>
       <p>{state === undefined ? "Nothing waits, failed or is unread." : "This list is empty."}</p>
     </Blank>
   );

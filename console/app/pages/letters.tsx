@@ -1,15 +1,14 @@
 import type { Wish } from "../action";
 import { hrefOf } from "../address";
-import { words } from "../format";
+import { letterWords } from "../letter-words";
 import { ActionButton } from "../parts/action-button";
 import { Command } from "../parts/command";
+import { Mark } from "../parts/mark";
 import { Drawer } from "../parts/page";
 import { Blank, Shown } from "../parts/states";
-import { Code, Id, Time } from "../parts/values";
+import { Breakable, Code, Id, Time } from "../parts/values";
 import { often, useRead } from "../reading";
 import type { LetterRow } from "../records";
-
-const outlooks = { works: "tries it again", "changes-nothing": "changes nothing", cannot: "cannot help" } as const;
 
 /** Letters that one command discards at most. */
 const AT_A_TIME = 50;
@@ -30,6 +29,8 @@ export function LettersDrawer({ queue, closeHref }: { readonly queue: string; re
   const request = { command: "dead-letters show", places: [queue] };
   const reading = useRead<LetterRow>(request, often.all);
   const letters = reading.answer?.records ?? [];
+  // A letter alone has its own button.
+  const isMovable = letters.length > 1 && letters.some(({ redrive }) => redrive !== "cannot");
   const hopeless = letters
     .filter((letter) => letter.redrive === "cannot" && !isUnresolved(queue, letter))
     .slice(0, AT_A_TIME);
@@ -38,17 +39,19 @@ export function LettersDrawer({ queue, closeHref }: { readonly queue: string; re
       label={`Dead letters of ${queue}`}
       closeHref={closeHref}
       footer={
-        letters.length > 0 && (
+        (isMovable || hopeless.length > 1) && (
           <>
-            <ActionButton
-              text={`Redrive all of ${queue}`}
-              look="main"
-              wish={{
-                title: `Redrive all dead letters of ${queue}`,
-                verb: "Redrive",
-                request: { command: "dead-letters redrive", places: [queue], options: { all: true } },
-              }}
-            />
+            {isMovable && (
+              <ActionButton
+                text={`Redrive all of ${queue}`}
+                look="main"
+                wish={{
+                  title: `Redrive all dead letters of ${queue}`,
+                  verb: "Redrive",
+                  request: { command: "dead-letters redrive", places: [queue], options: { all: true } },
+                }}
+              />
+            )}
             {hopeless.length > 1 && (
               <ActionButton
                 text={`Discard ${hopeless.length} that no redrive helps`}
@@ -80,23 +83,22 @@ export function LettersDrawer({ queue, closeHref }: { readonly queue: string; re
 }
 
 function Letter({ queue, letter }: { readonly queue: string; readonly letter: LetterRow }) {
-  const { id, event, transaction, cause, state, note, redrive, queued_at: queued, deleted_at: deleted } = letter;
+  const { id, transaction, redrive, queued_at: queued, deleted_at: deleted } = letter;
+  const { cause, state, sentences } = letterWords(letter);
   return (
     <li>
-      <p>
-        <b>
-          <Code code={cause} />
-        </b>{" "}
-        <span class="mut">{state && state !== cause && words(state)}</span>
+      <p class="row">
+        {cause && (
+          <b>
+            <Code code={cause} />
+          </b>
+        )}
+        {state && <Mark state={state} />}
       </p>
-      <p>{note}</p>
+      <p>{sentences.join(" ")}</p>
+      <About letter={letter} />
       <p class="mut">
-        {event && <a href={hrefOf(["events"], { open: event })}>{event}</a>}{" "}
-        {transaction && <a href={hrefOf(["transactions", transaction])}>{transaction}</a>}
-      </p>
-      <p class="mut">
-        Queued <Time at={queued} />, to be deleted <Time at={deleted} isDue />. A redrive {outlooks[redrive]}.{" "}
-        <Id id={id} most={14} />
+        Queued <Time at={queued} />. SQS deletes it <Time at={deleted} isDue />. <Id id={id} most={14} />
       </p>
       <p class="row">
         {redrive !== "cannot" && (
@@ -119,5 +121,28 @@ function Letter({ queue, letter }: { readonly queue: string; readonly letter: Le
         )}
       </p>
     </li>
+  );
+}
+
+/** What the letter is about, each with its page. */
+function About({ letter }: { readonly letter: LetterRow }) {
+  const { event, transaction, merchant, batch, function: called, type } = letter;
+  const links = [
+    event && { text: event, href: hrefOf(["events"], { open: event }) },
+    transaction && { text: transaction, href: hrefOf(["transactions", transaction]) },
+    merchant && { text: merchant, href: hrefOf(["endpoints"], { open: merchant }) },
+    batch && { text: batch, href: hrefOf(["batches"], { open: batch }) },
+  ].filter((link) => typeof link === "object");
+  const texts = [type, called && `calls ${called}`].filter(Boolean).join(" ");
+  if (links.length === 0 && texts === "") return null;
+  return (
+    <p class="mut">
+      {links.map(({ text, href }) => (
+        <span key={href}>
+          <a href={href}>{text}</a>{" "}
+        </span>
+      ))}
+      {texts && <Breakable text={texts} />}
+    </p>
   );
 }

@@ -71,17 +71,17 @@ export function Overview({ route }: { readonly route: Route }) {
             }
           </Shown>
         </section>
-        <section aria-label="Events that need attention">
+        <section aria-label="Events not processed">
           <h2>
-            <a href="/events">Events that need attention</a>
+            <a href="/events">Events not processed</a>
           </h2>
           <Shown reading={events}>
             {(rows) =>
               rows.length === 0 ? (
-                <Blank title="Every event was processed" />
+                <Blank title="No event waits, failed or is unread" />
               ) : (
                 <Table
-                  label="Events that need attention"
+                  label="Events not processed"
                   columns={eventColumns}
                   rows={rows}
                   keyOf={({ event }) => event}

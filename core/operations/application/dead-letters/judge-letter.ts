@@ -6,6 +6,7 @@ import type { NotificationStore } from "../../../notifications/application/ports
 import { hasEnded } from "../../../payments/application/payment-end";
 import type { Clock } from "../../../shared/application/ports";
 import { isSettled } from "../../../webhooks/application/ports";
+import { reasonText } from "../../domain/event-reasons";
 import type { LetterQueue } from "./letter-queues";
 import type { LetterSubject } from "./letter-subject";
 import type { DeadLetter, FindEventFacts } from "./ports";
@@ -58,7 +59,7 @@ export async function judgeLetter(
     case "delivery":
       return judgeDelivery(deps, subject);
     case "recovery":
-      return { outlook: "works", cause: "RECOVERY_STOPPED", note: "What is left of it is queued, each once." };
+      return { outlook: "works", cause: "RECOVERY_STOPPED", note: "A redrive queues what is left of it, each once." };
     case "upload":
       return judgeUpload(deps, subject, errorCode(letter));
     case "call":
@@ -75,7 +76,11 @@ const errorCode = ({ attributes }: Pick<DeadLetter, "attributes">): string | und
 /** The rights of operators allow calls of scheduled functions alone, each of which does what the next one would do. */
 function judgeCall({ function: name, isScheduled }: Of<"call">, error = "CALL_FAILED"): LetterJudgment {
   return isScheduled
-    ? { outlook: "works", cause: error, note: `${name} is called again with the same input.` }
+    ? {
+        outlook: "works",
+        cause: error,
+        note: `A call of ${name} failed. A redrive calls it again with the same input.`,
+      }
     : {
         outlook: "cannot",
         cause: error,
@@ -106,8 +111,12 @@ async function judgeEvent({ events }: JudgeLetterDeps, { key }: Of<"event">): Pr
   if (isSettled(state)) {
     return { ...known, outlook: "changes-nothing", cause: state, note: `The event is ${state}.` };
   }
-  return { ...known, outlook: "works", cause: reason ?? state, note: eventNotes[reason ?? state] ?? "" };
+  return { ...known, outlook: "works", cause: reason ?? state, note: eventNotes[reason ?? state] ?? noteOf(reason) };
 }
+
+/** A replay may have kept the reason for which it failed, or found another one. */
+const noteOf = (reason: string | undefined): string =>
+  reason === undefined ? "The event waits to be processed." : reasonText(reason).means;
 
 const eventNotes: Readonly<Record<string, string>> = {
   RETRIES_EXHAUSTED: "A dependency failed for half an hour, or the event names a payment that never came.",
@@ -135,7 +144,7 @@ async function judgePayment(
           outlook: "cannot",
           note: `No redrive helps it. Resolve it: tap transactions resolve ${transactionId} --modification ${modificationId}`,
         }
-      : { ...known, outlook: "works", note: "Its workflow is started again. The gateway makes it once only." };
+      : { ...known, outlook: "works", note: "A redrive starts its workflow again. The gateway makes it once only." };
   }
   if (origin.kind === "unresolved") {
     const open =
@@ -146,7 +155,7 @@ async function judgePayment(
   }
   return ended
     ? { ...known, outlook: "changes-nothing", note: REMOVED_SOON }
-    : { ...known, outlook: "works", note: "Its workflow is started again. A charge is requested once only." };
+    : { ...known, outlook: "works", note: "A redrive starts its workflow again. A charge is requested once only." };
 }
 
 async function judgeNotification(
@@ -159,13 +168,13 @@ async function judgeNotification(
     if ((await transactions.find(key.transactionId)) === undefined) {
       return { ...of, outlook: "cannot", cause: NOT_FOUND, note: "There is no such transaction." };
     }
-    return { ...of, outlook: "works", cause: "NOT_STORED", note: "The notification is made and delivered." };
+    return { ...of, outlook: "works", cause: "NOT_STORED", note: "A redrive makes the notification, and delivers it." };
   }
   const { state } = known;
   const isDone = state !== "pending" && known.emailed && known.customerEmail !== undefined;
   return isDone
     ? { ...of, state, outlook: "changes-nothing", cause: state, note: `The notification is made, and ${state}.` }
-    : { ...of, state, outlook: "works", cause: state, note: "What is missing of the notification is done." };
+    : { ...of, state, outlook: "works", cause: state, note: "A redrive does what is missing of the notification." };
 }
 
 async function judgeDelivery(
@@ -178,7 +187,12 @@ async function judgeDelivery(
     return { outlook: "cannot", cause: EXPIRED, note };
   }
   return state === "pending"
-    ? { state, outlook: "works", cause: state, note: "The next attempt is made, unless the reconciler makes it first." }
+    ? {
+        state,
+        outlook: "works",
+        cause: state,
+        note: "A redrive makes the next attempt, unless the reconciler makes it first.",
+      }
     : { state, outlook: "changes-nothing", cause: state, note: `The delivery has ended as ${state}.` };
 }
 
@@ -193,7 +207,7 @@ async function judgeUpload(
   const known = { state, cause: error ?? state };
   const uploadedAfter = new Date(clock.now().getTime() - UPLOAD_GRACE_SECONDS * 1000);
   if (mayProcess(batch, versionId, uploadedAfter)) {
-    return { ...known, outlook: "works", note: "The batch begins, or goes on where it stopped." };
+    return { ...known, outlook: "works", note: "A redrive begins the batch, or goes on where it stopped." };
   }
   if (state === "awaiting_upload") {
     const note = "The batch has expired: its merchant repeats POST /batches, and uploads again. Discard this.";

@@ -221,6 +221,8 @@ inBrowser("the doctor says from the page of issues what is not set, and with whi
   expect(await violations(page)).toEqual([]);
   await page.getByRole("link", { name: "Also what is right" }).click();
   await page.getByRole("row").filter({ hasText: "parameters" }).first().waitFor();
+  const schedules = page.getByRole("cell", { name: /^schedule (?:reconciler|audit-verifier)$/ });
+  expect(await schedules.count()).toBe(2);
   await picture(page, "console-doctor-light-1440");
   await close();
 });

@@ -104,6 +104,14 @@ const views: readonly Shown[] = [
   },
 ];
 
+/** A small laptop has the layout of one of the others: only whether it fits is asked of it. */
+async function fits(page: Page, look: string, size: { readonly width: number; readonly height: number }) {
+  await page.setViewportSize(size);
+  await page.emulateMedia({ colorScheme: "light" });
+  await picture(page, `look-${look}`);
+  expect([look, await isTooWide(page)]).toEqual([look, false]);
+}
+
 /** The audit's page verifies each payment that other tests made within the hour. */
 const VIEW_MS = 300_000;
 
@@ -117,6 +125,7 @@ inBrowser.each(views)(
     await view(page, path());
     await open?.(page);
     expect(await page.locator("tr.link:not(:has(a[href]))").count()).toBe(0);
+    await fits(page, `${name}-light-1024`, { width: 1024, height: 768 });
     for (const size of sizes) {
       await page.setViewportSize(size);
       for (const { colorScheme, rules } of themes) {

@@ -14,7 +14,12 @@ import {
 } from "../../core/operations/adapters/doctor/aws-checks";
 import { mappingsCheck, schedulesCheck } from "../../core/operations/adapters/doctor/consumption-checks";
 import { queuesCheck, type WatchedQueue } from "../../core/operations/adapters/doctor/queues-check";
-import { isFifo, type LetterQueue, letterQueues } from "../../core/operations/application/dead-letters/letter-queues";
+import {
+  isFifo,
+  type LetterQueue,
+  letterQueues,
+  scheduledFunctions,
+} from "../../core/operations/application/dead-letters/letter-queues";
 import {
   type Check,
   examine,
@@ -139,11 +144,7 @@ const consumptionsOf = (target: Target): readonly Consumption[] => [
 ];
 
 const schedulesOf = ({ names }: Target) =>
-  letterQueues.flatMap(({ origin }) =>
-    origin.kind === "function" && origin.isScheduled
-      ? [{ purpose: origin.function, name: names.of("schedule", origin.function) }]
-      : [],
-  );
+  scheduledFunctions.map((purpose) => ({ purpose, name: names.of("schedule", purpose) }));
 
 const hereCheck = ({ callerArn, deployment, suffix, region }: Target): Check => ({
   name: "this computer",

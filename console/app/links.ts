@@ -44,6 +44,8 @@ export function viewOf(command: string): string | undefined {
       return hrefOf(["issues"], { queue: place });
     case "dead-letters list":
       return hrefOf(["issues"], { kind: "dead-letters" });
+    case "issues list":
+      return hrefOf(["issues"], { kind: place });
     case "doctor":
       return hrefOf(["issues", "doctor"]);
     case "audit verify":

@@ -50,9 +50,10 @@ export const discard = command({
       );
     }
     for (const view of plan.discarded)
-      out.note(`${view.id.slice(0, 8)}  ${keysText(view)}  ${view.cause}  ${view.note}`);
+      out.note([view.id.slice(0, 8), keysText(view), view.cause, view.note].filter(Boolean).join(" · "));
     const lost = plan.discarded.filter(({ outlook }) => outlook === "works").length;
-    const warning = lost > 0 ? ` The work of ${lost} would still be done by a redrive, and is lost.` : "";
+    const whose = plan.discarded.length === 1 ? "Its work" : `The work of ${lost}`;
+    const warning = lost > 0 ? ` ${whose} would still be done by a redrive, and is lost.` : "";
     const ended = await confirm(context, target, given, {
       summary: `${countedLetters(plan.discarded, queue.purpose)} will be deleted for good.${warning}`,
       count: plan.discarded.length,

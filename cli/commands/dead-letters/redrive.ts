@@ -5,6 +5,7 @@ import {
   type RedrivePlan,
   redriveLetters,
 } from "../../../core/operations/application/dead-letters/redrive-letters";
+import type { LetterView } from "../../../core/operations/application/dead-letters/show-letters";
 import { act } from "../../act";
 import { confirm, rateOf, reasonOf } from "../../action";
 import { command } from "../../command";
@@ -137,8 +138,11 @@ function effectOf(origin: LetterQueue["origin"], letters: number): string {
   }
 }
 
+const lineOf = (view: LetterView): string =>
+  [view.id.slice(0, 8), keysText(view), view.note].filter(Boolean).join(" · ");
+
 function notePlan({ out }: Context, { flags }: Target, { purpose }: LetterQueue, { left }: RedrivePlan): void {
-  for (const view of left.slice(0, NAMED)) out.note(`${view.id.slice(0, 8)}  ${keysText(view)}  ${view.note}`);
+  for (const view of left.slice(0, NAMED)) out.note(lineOf(view));
   if (left.length > NAMED) out.note(`… and ${left.length - NAMED} more`);
   const discarded = purpose === "payment-unresolved" ? [] : left.slice(0, NAMED);
   if (discarded.length > 0) {

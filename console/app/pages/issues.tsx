@@ -91,7 +91,8 @@ export function IssueList({ issues, queueHref }: IssueListProps) {
                 <LimitBar {...limit} />
               ) : oldest ? (
                 <span class="mut">
-                  the oldest <Time at={oldest} />
+                  {(isAtLeast || count > 1) && "the oldest "}
+                  <Time at={oldest} />
                 </span>
               ) : null}
             </div>

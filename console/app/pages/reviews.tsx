@@ -22,7 +22,7 @@ const decision = (word: "approve" | "reject", id: string) => ({
 const columns: readonly Column<ReviewRow>[] = [
   {
     title: "Payment",
-    cell: ({ transaction: { id } }) => <Id id={id} href={hrefOf(["transactions", id])} />,
+    cell: ({ transaction: { id } }) => <Id id={id} most={16} href={hrefOf(["transactions", id])} />,
     isFirst: true,
   },
   {

@@ -23,7 +23,7 @@ const work = (purpose: string, consumer: FunctionName, fifo = false): LetterQueu
 });
 
 /** Functions that a schedule of the same name calls. */
-const scheduled: readonly FunctionName[] = ["reconciler", "audit-verifier"];
+export const scheduledFunctions: readonly FunctionName[] = ["reconciler", "audit-verifier"];
 
 const functions = Object.keys(functionEnvironment) as FunctionName[];
 
@@ -35,7 +35,7 @@ export const letterQueues: readonly LetterQueue[] = [
   work("merchant-deliveries", "delivery-sender"),
   { purpose: "payment-unresolved", origin: { kind: "unresolved" } },
   { purpose: "rule-batch-uploads", origin: { kind: "uploads" } },
-  ...scheduled.map(
+  ...scheduledFunctions.map(
     (name): LetterQueue => ({
       purpose: `schedule-${name}`,
       origin: { kind: "function", function: name, isScheduled: true },
@@ -44,7 +44,7 @@ export const letterQueues: readonly LetterQueue[] = [
   ...functions.map(
     (name): LetterQueue => ({
       purpose: name,
-      origin: { kind: "function", function: name, isScheduled: scheduled.includes(name) },
+      origin: { kind: "function", function: name, isScheduled: scheduledFunctions.includes(name) },
     }),
   ),
 ];

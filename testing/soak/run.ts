@@ -12,6 +12,7 @@ import { watchMemory } from "./memory";
 import type { SoakOptions } from "./options";
 import { paceOf } from "./pace";
 import { isEvent, type Plan, planOf } from "./plan";
+import { addPollers } from "./pollers";
 import { type Result, sum } from "./report";
 import { type Sending, send } from "./send";
 import { startTrouble, type Trouble } from "./trouble";
@@ -34,6 +35,7 @@ export async function soak(options: SoakRun): Promise<Result> {
   const plan = planOf(options);
   const api = apiClient({ apiUrl: stack.info.apiUrl, region: stack.info.region, ...(stack.ca && { ca: stack.ca }) });
   if (visibility !== undefined) await setVisibility(stack, visibility);
+  const removePollers = await addPollers(stack);
   const trouble = await startTrouble({
     stack,
     run,
@@ -70,6 +72,8 @@ export async function soak(options: SoakRun): Promise<Result> {
     pace.stop();
     memory.stop();
     await trouble.stop();
+    // A stack that was stopped meanwhile has none any more.
+    await removePollers().catch(() => undefined);
     api.close();
   }
 }

@@ -76,12 +76,8 @@ test("a bar is as long as the figure beside it, whatever was refunded of it", ()
 test("ages, offsets, counts and ids are short", () => {
   const now = Date.parse("2026-11-26T12:00:00.000Z");
   expect(agoText("2026-11-26T11:18:00.000Z", now)).toBe("42 min ago");
-  expect([offsetText(0), offsetText(130), offsetText(1_390), offsetText(123_000)]).toEqual([
-    "+0 ms",
-    "+130 ms",
-    "+1.39 s",
-    "+2 min 3 s",
-  ]);
+  const offsets = [0, 130, 1_390, 123_000, -7_663].map(offsetText);
+  expect(offsets).toEqual(["+0 ms", "+130 ms", "+1.39 s", "+2 min 3 s", "−7.66 s"]);
   expect([counted(1, "event"), counted(1_400, "event"), counted(2, "batch"), counted(0, "delivery")]).toEqual([
     ...["1 event", "1,400 events", "2 batches", "0 deliveries"],
   ]);

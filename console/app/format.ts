@@ -60,4 +60,5 @@ export function durationText(milliseconds: number): string {
 }
 
 /** `+1.39 s`, `+130 ms`, `+2 min 3 s`: how long after the first. */
-export const offsetText = (milliseconds: number): string => `+${durationText(milliseconds)}`;
+export const offsetText = (milliseconds: number): string =>
+  `${milliseconds < 0 ? "−" : "+"}${durationText(Math.abs(milliseconds))}`;

@@ -195,7 +195,6 @@ export interface LetterRow {
   readonly transaction?: string;
   readonly merchant?: string;
   readonly batch?: string;
-  readonly function?: string;
   readonly cause: string;
   readonly state: string | null;
   readonly type: string | null;

@@ -126,15 +126,14 @@ function Letter({ queue, letter }: { readonly queue: string; readonly letter: Le
 
 /** What the letter is about, each with its page. */
 function About({ letter }: { readonly letter: LetterRow }) {
-  const { event, transaction, merchant, batch, function: called, type } = letter;
+  const { event, transaction, merchant, batch, type } = letter;
   const links = [
     event && { text: event, href: hrefOf(["events"], { open: event }) },
     transaction && { text: transaction, href: hrefOf(["transactions", transaction]) },
     merchant && { text: merchant, href: hrefOf(["endpoints"], { open: merchant }) },
     batch && { text: batch, href: hrefOf(["batches"], { open: batch }) },
   ].filter((link) => typeof link === "object");
-  const texts = [type, called && `calls ${called}`].filter(Boolean).join(" ");
-  if (links.length === 0 && texts === "") return null;
+  if (links.length === 0 && type === null) return null;
   return (
     <p class="mut">
       {links.map(({ text, href }) => (
@@ -142,7 +141,7 @@ function About({ letter }: { readonly letter: LetterRow }) {
           <a href={href}>{text}</a>{" "}
         </span>
       ))}
-      {texts && <Breakable text={texts} />}
+      {type && <Breakable text={type} />}
     </p>
   );
 }

@@ -7,7 +7,7 @@ import { Mark } from "../parts/mark";
 import { Page } from "../parts/page";
 import { Blank, Shown } from "../parts/states";
 import { type Column, More, Table } from "../parts/table";
-import { Amount, Code, Id, Time } from "../parts/values";
+import { Amount, Breakable, Code, Id, Time } from "../parts/values";
 import { often, useRead } from "../reading";
 import type { TransactionRow } from "../records";
 import type { Route } from "../route";
@@ -34,8 +34,8 @@ export const transactionColumns: readonly Column<TransactionRow>[] = [
     isNumber: true,
     isCorner: true,
   },
-  { title: "Merchant", cell: ({ merchant_id: merchant }) => merchant },
-  { title: "Reference", cell: ({ reference }) => reference },
+  { title: "Merchant", cell: ({ merchant_id: merchant }) => <Breakable text={merchant} /> },
+  { title: "Reference", cell: ({ reference }) => reference && <Breakable text={reference} /> },
   {
     title: "Why, flags",
     cell: ({ reason, flags }) => (

@@ -3,7 +3,8 @@ import { dynamoTransactionHistory } from "../../core/ledger/adapters/dynamo-tran
 import { transactionFlags } from "../../core/ledger/domain/derive";
 import { dynamoEventReceipts } from "../../core/operations/adapters/transactions/dynamo-event-receipts";
 import { showTransaction } from "../../core/operations/application/transactions/show-transaction";
-import { timelineOf, windowsAround } from "../../core/operations/application/transactions/timeline";
+import { timelineOf } from "../../core/operations/application/transactions/timeline";
+import { windowsAround } from "../../core/operations/application/transactions/windows";
 import { flagTexts } from "../../core/operations/domain/flag-texts";
 import { operationsWorld, payId } from "../../testing/operations-world";
 import { anEvent, anIntent, aRefund } from "../../testing/payment-events";
@@ -57,6 +58,8 @@ async function shown(parts: { audit?: () => Promise<never[]>; tampers?: boolean 
           { at: now, workflow: "payment-workflow", attempt: attempts, step: "charge", outcome: "captured" },
         ],
       },
+      transitions: { of: async () => [] },
+      actions: { list: async () => ({ actions: [] }) },
       audit: {
         of: parts.audit ?? (async () => [{ at: now, table: "transactions", change: "modify", key: ID, by: "role/x" }]),
       },

@@ -4,7 +4,7 @@ import type { OperatorAction, OperatorActionHistory } from "../../core/operation
 import { systemClock } from "../../core/shared/adapters/system-clock";
 import { type Command, command } from "../command";
 import { exitCodes, usageFailure } from "../exit-codes";
-import { listOptions } from "../options";
+import { listOptions, timeOptions } from "../options";
 import type { Column } from "../output/output";
 import { timeOf } from "../times";
 
@@ -48,6 +48,7 @@ const list = command({
       describe: "From this time on: 2026-11-25T14:00Z, or an age such as 90m, 24h, 7d",
       requiresArg: true,
     },
+    until: timeOptions.until,
     by: { type: "string", describe: "Only those of one principal: its ARN, or me", requiresArg: true },
     ...listOptions,
   },
@@ -55,10 +56,11 @@ const list = command({
     ["tap actions list", "of the last 90 days"],
     ["tap actions list --by me --since 24h --json", "your own of a day, as JSON"],
   ],
-  async run({ out, target }, { since, by, limit }) {
+  async run({ out, target }, { since, until, by, limit }) {
     if (by !== undefined && by !== ME && !ARN.test(by))
       throw usageFailure("--by must be me, or the ARN of a role or user.");
     const from = timeOf("since", since).toISOString();
+    const to = until === undefined ? {} : { until: timeOf("until", until).toISOString() };
     const { clients, table, callerArn } = await target();
     const history = dynamoActionHistory({
       client: clients.dynamo,
@@ -66,7 +68,7 @@ const list = command({
       clock: systemClock,
     });
     const actor = by === undefined ? {} : { actor: principalOf(by === ME ? callerArn : by) };
-    const rows = actionsOf(history, { since: from, ...actor });
+    const rows = actionsOf(history, { since: from, ...to, ...actor });
     await out.list({ columns, rows, limit, empty: "No operator did anything in this time.", json: actionJson });
     return exitCodes.done;
   },
@@ -74,7 +76,7 @@ const list = command({
 
 async function* actionsOf(
   history: OperatorActionHistory,
-  options: { readonly since: string; readonly actor?: string },
+  options: { readonly since: string; readonly until?: string; readonly actor?: string },
 ): AsyncGenerator<OperatorAction> {
   let before: string | undefined;
   do {

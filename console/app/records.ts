@@ -54,7 +54,7 @@ export interface TransactionRow {
 
 export interface TimelineEntry {
   readonly at: string;
-  readonly part: "webhook" | "ledger" | "workflow" | "delivery" | "audit";
+  readonly part: "webhook" | "operator" | "ledger" | "workflow" | "delivery" | "audit";
   readonly what: string;
   readonly outcome: string;
   readonly see?: string;
@@ -99,6 +99,7 @@ export interface TransactionShown {
   readonly modifications: readonly ModificationRow[];
   readonly disputes: readonly Part[];
   readonly webhooks: readonly unknown[];
+  readonly actions: readonly { readonly id: string }[];
   readonly ledger: readonly LedgerRow[];
   readonly workflow: readonly unknown[];
   readonly deliveries: readonly unknown[];
@@ -217,6 +218,7 @@ export interface OperatorActionRow {
   readonly failed: number;
   readonly state: string;
   readonly started_at: string;
+  readonly updated_at: string;
 }
 
 export interface Verified {

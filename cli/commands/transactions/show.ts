@@ -1,8 +1,9 @@
 import { disputeFields, refundFields } from "../../../core/ledger/application/transaction-fields";
 import { dynamoDeliveryTimelines } from "../../../core/notifications/adapters/dynamo-delivery-timelines";
+import { dynamoActionHistory } from "../../../core/operations/adapters/dynamo-action-history";
 import { awsWorkflowSteps } from "../../../core/operations/adapters/transactions/aws-workflow-steps";
 import { dynamoEventReceipts } from "../../../core/operations/adapters/transactions/dynamo-event-receipts";
-import { logAuditEntries } from "../../../core/operations/adapters/transactions/log-audit-entries";
+import { logAuditEntries, logEventTransitions } from "../../../core/operations/adapters/transactions/log-audit-entries";
 import { modificationText } from "../../../core/operations/application/transactions/modifications";
 import {
   type ShownTransaction,
@@ -10,6 +11,7 @@ import {
 } from "../../../core/operations/application/transactions/show-transaction";
 import { type TimelineEntry, timelineOf } from "../../../core/operations/application/transactions/timeline";
 import { possibleNames } from "../../../core/queries/application/possible-names";
+import { systemClock } from "../../../core/shared/adapters/system-clock";
 import { amountText } from "../../../core/shared/domain/money";
 import { command } from "../../command";
 import type { Context } from "../../context";
@@ -23,8 +25,8 @@ export const show = command({
   name: "transactions show",
   summary: "Show a transaction, and all that happened to it on one timeline",
   details:
-    "The timeline has its webhooks, ledger rows, workflow steps, deliveries with their attempts, and changes in the audit trail. " +
-    "Logs are searched around the times of its rows. With --json each part stands by itself.",
+    "The timeline has its webhooks, why one failed, what operators did, ledger rows, workflow steps, deliveries with their attempts, " +
+    "and changes in the audit trail. Logs are searched around the times of its rows. With --json each part stands by itself.",
   positionals: { id: { describe: "Its id, or any id of its provider's objects", type: "string", demandOption: true } },
   options: {
     raw: { type: "boolean", describe: "Each part as it is stored, in place of the timeline" },
@@ -77,6 +79,12 @@ async function find(target: Target, id: string, rows: number): Promise<ShownTran
         tasksLog: names.functionLogGroup(target.functionName("payment-tasks")),
       }),
       audit: logAuditEntries(clients.logs, names.logGroup("audit")),
+      transitions: logEventTransitions(clients.logs, names.logGroup("audit")),
+      actions: dynamoActionHistory({
+        client: clients.dynamo,
+        table: target.table("operator-actions"),
+        clock: systemClock,
+      }),
     },
     transactionId,
     { rows },
@@ -144,8 +152,10 @@ function fields(out: Output, { transaction, refunds, disputes, modifications }: 
   }
 }
 
-const partsOf = ({ rows, receipts, steps, deliveries, audit }: ShownTransaction) => ({
+const partsOf = ({ rows, receipts, transitions, actions, steps, deliveries, audit }: ShownTransaction) => ({
   webhooks: [...receipts].map(([event, receipt]) => ({ event, ...receipt })),
+  event_states: transitions,
+  actions,
   ledger: rows,
   workflow: steps,
   deliveries,

@@ -14,7 +14,7 @@ const scales = [
   ["zoom", "Zoomed in"],
   ["even", "Even steps"],
 ] as const;
-const parts = ["webhook", "ledger", "workflow", "delivery", "audit"] as const;
+const parts = ["webhook", "operator", "ledger", "workflow", "delivery", "audit"] as const;
 type Part = TimelineEntry["part"];
 
 /** What happened to a payment, on one axis for each burst of work. */
@@ -171,10 +171,18 @@ function RawOf({ entries, shown }: { readonly entries: readonly TimelineEntry[];
         <a href={hrefOf(["events"], { open: event })}>Open the event {event}</a>, with its masked body
       </p>
     );
-  const lists = { ledger: shown.ledger, workflow: shown.workflow, delivery: shown.deliveries, audit: shown.audit };
+  const action = part === "operator" ? shown.actions[index]?.id : undefined;
+  const lists = {
+    operator: shown.actions,
+    ledger: shown.ledger,
+    workflow: shown.workflow,
+    delivery: shown.deliveries,
+    audit: shown.audit,
+  };
   const items = entries.map((entry) => lists[part][entry.index]);
   return (
     <div class="opened">
+      {action && <a href={hrefOf(["audit", "actions"], { open: action })}>Open the action {action}</a>}
       <Raw value={items.length === 1 ? items[0] : items} label={`${part}: ${what}`} />
     </div>
   );

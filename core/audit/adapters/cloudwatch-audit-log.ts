@@ -17,8 +17,14 @@ const attributes = ["event_id", "provider", "state", "status", "seq", "event_key
 function entryOf({ before, after, ...line }: AuditLine): string {
   const item = after ?? before ?? {};
   const shown = attributes.flatMap((name) => (item[name] === undefined ? [] : [[name, item[name]]]));
-  return JSON.stringify({ ...line, ...Object.fromEntries(shown) });
+  return JSON.stringify({ ...line, ...Object.fromEntries(shown), ...whyOf(item) });
 }
+
+/** Why an event failed or is unread: its item loses it when the event is processed. A line has a `cause` of its own. */
+const whyOf = ({ reason, cause }: Readonly<Record<string, unknown>>) => ({
+  ...(typeof reason === "string" && { reason }),
+  ...(typeof cause === "string" && { last_error: cause }),
+});
 
 /** Structured entries in a log group of their own, a log stream for each table and day. */
 export function cloudwatchAuditLog(client: CloudWatchLogsClient, logGroupName: string): AuditLog {

@@ -80,9 +80,9 @@ interface Span {
 }
 
 /** Two more than the page: the action before which it begins, and the one that shows that a next page exists. */
-const spanOf = ({ since, before, limit }: ActionListOptions, now: Date): Span => ({
+const spanOf = ({ since, until, before, limit }: ActionListOptions, now: Date): Span => ({
   from: idsFrom(new Date(since).toISOString()),
-  to: before ?? idsFrom(new Date(now.getTime() + 1).toISOString()),
+  to: before ?? idsFrom(new Date(until ?? now.getTime() + 1).toISOString()),
   limit: limit + 2,
 });
 

@@ -75,6 +75,8 @@ export interface ActionListOptions {
   readonly since: string;
   /** Only those of this principal. */
   readonly actor?: string;
+  /** ISO time; actions of it and younger ones are not read. @default now */
+  readonly until?: string;
   /** Id of an action: the list goes on with older ones. */
   readonly before?: string;
   /** At most 100. */

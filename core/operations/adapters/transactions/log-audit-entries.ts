@@ -1,5 +1,12 @@
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import type { AuditEntries, AuditEntry } from "../../application/transactions/show-ports";
+import { tables } from "../../../contracts/tables";
+import { EVENT_STATE_RECORD } from "../../../ledger/adapters/event-state";
+import type {
+  AuditEntries,
+  AuditEntry,
+  EventTransition,
+  EventTransitions,
+} from "../../application/transactions/show-ports";
 import { logEntries } from "../log-entries";
 
 /** The audit trail's own log group, whose entries have the time and the key of each change. */
@@ -10,6 +17,36 @@ export function logAuditEntries(client: CloudWatchLogsClient, logGroup: string):
       return entries.map(({ at, entry }) => auditEntryOf(at, entry));
     },
   };
+}
+
+const { partitionKey, sortKey } = tables["payment-webhooks"];
+
+/** Changes of events' states, by the same log group. */
+export function logEventTransitions(client: CloudWatchLogsClient, logGroup: string): EventTransitions {
+  return {
+    async of(eventKey, windows) {
+      const entries = await logEntries(client, logGroup, eventKey, windows);
+      return entries.flatMap(({ at, entry }) => transitionOf(eventKey, at, entry));
+    },
+  };
+}
+
+function transitionOf(
+  eventKey: string,
+  loggedAt: string,
+  { at, keys, state, reason, last_error: cause }: Record<string, unknown>,
+): EventTransition[] {
+  const key = (keys ?? {}) as Record<string, unknown>;
+  if (key[partitionKey] !== eventKey || key[sortKey] !== EVENT_STATE_RECORD || typeof state !== "string") return [];
+  return [
+    {
+      eventKey,
+      at: typeof at === "string" ? at : loggedAt,
+      state,
+      ...(typeof reason === "string" && { reason }),
+      ...(typeof cause === "string" && { cause }),
+    },
+  ];
 }
 
 function auditEntryOf(

@@ -11,6 +11,22 @@ export interface EventReceipts {
   of(eventKeys: readonly string[]): Promise<ReadonlyMap<string, EventReceipt>>;
 }
 
+/** A change of an event's state, as the log of the audit trail has it. */
+export interface EventTransition {
+  readonly eventKey: string;
+  /** ISO time, to the second. */
+  readonly at: string;
+  readonly state: string;
+  /** Why it failed or is unread, and the name of the last error; absent where the entry does not say. */
+  readonly reason?: string;
+  readonly cause?: string;
+}
+
+export interface EventTransitions {
+  /** Of one event, oldest first. */
+  of(eventKey: string, windows: readonly TimeWindow[]): Promise<readonly EventTransition[]>;
+}
+
 /** A step of one of a payment's workflows. */
 export interface WorkflowStep {
   /** ISO time. */

@@ -11,10 +11,21 @@ import type { ModificationRequests } from "../../../payments/application/ports/m
 import type { Modification } from "../../../payments/domain/modification";
 import { sideBySide } from "../../../shared/application/side-by-side";
 import { flagTexts } from "../../domain/flag-texts";
+import type { OperatorAction, OperatorActionHistory } from "../operator-actions";
+import { actionsOn, lateEvents, transitionsOf } from "./late-events";
 import { modificationsIn } from "./modifications";
-import type { AuditEntries, AuditEntry, EventReceipt, EventReceipts, WorkflowStep, WorkflowSteps } from "./show-ports";
-import { windowsAround } from "./timeline";
+import type {
+  AuditEntries,
+  AuditEntry,
+  EventReceipt,
+  EventReceipts,
+  EventTransition,
+  EventTransitions,
+  WorkflowStep,
+  WorkflowSteps,
+} from "./show-ports";
 import type { PaymentStates } from "./waiting-payments";
+import { windowsAround } from "./windows";
 
 export interface ShowTransactionDeps {
   readonly transactions: FindTransaction & TransactionHistory;
@@ -24,6 +35,8 @@ export interface ShowTransactionDeps {
   readonly receipts: EventReceipts;
   readonly workflow: WorkflowSteps;
   readonly audit: AuditEntries;
+  readonly transitions: EventTransitions;
+  readonly actions: OperatorActionHistory;
 }
 
 /** All that is known of a transaction. A part that could not be read is empty, and named in `unread`. */
@@ -40,6 +53,10 @@ export interface ShownTransaction {
   readonly steps: readonly WorkflowStep[];
   readonly deliveries: readonly DeliveryTimeline[];
   readonly audit: readonly AuditEntry[];
+  /** What became of its late events before they came into the ledger. */
+  readonly transitions: readonly EventTransition[];
+  /** What operators did to it, oldest first. */
+  readonly actions: readonly OperatorAction[];
   /** What an operator should know: flags and contradictions, a sentence each. */
   readonly explained: readonly string[];
   readonly unread: readonly { readonly part: string; readonly error: unknown }[];
@@ -82,9 +99,14 @@ export async function showTransaction(
     reading("workflow", stepsOf(deps, transaction, windows), []),
     reading("audit", deps.audit.of(transactionId, windows), []),
   ]);
+  const late = lateEvents(rows, receipts);
+  const transitions = await reading("failed events", transitionsOf(deps.transitions, late), []);
+  const names = new Set([...homes, ...rows.map(({ eventKey }) => eventKey)]);
+  const times = [...rows.map(({ timestamp }) => timestamp), ...deliveries.map(({ createdAt }) => createdAt)];
+  const actions = await reading("actions", actionsOn(deps.actions, { names, times, late, transitions }), []);
   return {
     ...{ transaction, rows, hasOlderRows: hasOlder, refunds, disputes, modifications },
-    ...{ receipts, steps, deliveries, audit, unread },
+    ...{ receipts, steps, deliveries, audit, transitions, actions, unread },
     explained: [
       ...transaction.state.flags.map((flag) => `${flag}: ${flagTexts[flag]}`),
       ...(hasOlder ? [] : contradictions(rows)),

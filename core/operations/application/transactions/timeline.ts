@@ -1,13 +1,16 @@
+import { principalName } from "../../../access/application/principal";
 import type { LedgerRow } from "../../../ledger/domain/row";
 import type { DeliveryTimeline } from "../../../notifications/application/delivery-ports";
 import { amountText } from "../../../shared/domain/money";
-import type { AuditEntry, EventReceipt, TimeWindow, WorkflowStep } from "./show-ports";
+import type { OperatorAction } from "../operator-actions";
+import { covers, isReopening } from "./late-events";
+import type { AuditEntry, EventReceipt, EventTransition, WorkflowStep } from "./show-ports";
 
 /** One line of what happened to a transaction. */
 export interface TimelineEntry {
   /** ISO time. */
   readonly at: string;
-  readonly part: "webhook" | "ledger" | "workflow" | "delivery" | "audit";
+  readonly part: "webhook" | "operator" | "ledger" | "workflow" | "delivery" | "audit";
   readonly what: string;
   readonly outcome: string;
   /** Arguments of `tap` that show more. */
@@ -26,17 +29,21 @@ export interface TimelineParts {
   readonly steps: readonly WorkflowStep[];
   readonly deliveries: readonly DeliveryTimeline[];
   readonly audit: readonly AuditEntry[];
+  readonly transitions: readonly EventTransition[];
+  readonly actions: readonly OperatorAction[];
 }
 
 /** Source of the events that Tap itself records: no webhook came. */
 const OWN = "tap#";
 /** At the same moment, a cause before its effect. */
-const order: readonly TimelineEntry["part"][] = ["webhook", "workflow", "ledger", "delivery", "audit"];
+const order: readonly TimelineEntry["part"][] = ["webhook", "operator", "workflow", "ledger", "delivery", "audit"];
 
 /** All parts by time, oldest first. */
-export function timelineOf({ rows, receipts, steps, deliveries, audit }: TimelineParts): readonly TimelineEntry[] {
+export function timelineOf(parts: TimelineParts): readonly TimelineEntry[] {
+  const { rows, steps, deliveries, audit, actions } = parts;
   const entries = [
-    ...placed(rows, (row) => [...webhookEntry(row, receipts.get(row.eventKey)), ledgerEntry(row)]),
+    ...placed(rows, (row) => [...webhookEntries(row, parts), ledgerEntry(row)]),
+    ...placed(actions, (action) => [actionEntry(action)]),
     ...placed(steps, (step) => [stepEntry(step)]),
     ...placed(deliveries, deliveryEntries),
     ...placed(audit, (entry) => [auditEntry(entry)]),
@@ -52,23 +59,66 @@ const placed = <T>(list: readonly T[], entriesOf: (item: T) => readonly Told[]):
 /** The trail knows the second of a change only: it stands behind all else of that second. */
 const placeOf = ({ at, part }: TimelineEntry): string => (part === "audit" ? at.replace(".000Z", ".999Z") : at);
 
-function webhookEntry({ eventKey, eventType, occurredAt }: LedgerRow, receipt: EventReceipt | undefined): Told[] {
+/** Its receipt, and what kept it out of the ledger since then. */
+function webhookEntries(
+  { eventKey, eventType, occurredAt }: LedgerRow,
+  { receipts, transitions, actions }: TimelineParts,
+): Told[] {
   if (eventKey.startsWith(OWN)) return [];
-  const state = receipt?.state ?? "its state is not there any more";
-  return [
-    {
-      at: receipt?.receivedAt ?? occurredAt,
-      part: "webhook",
-      what: eventType,
-      outcome: [
-        state,
-        ...(receipt?.receivedAt === undefined ? ["the time is the provider's"] : []),
-        ...(receipt?.cardDataMasked ? ["card numbers were masked"] : []),
-      ].join(", "),
-      see: `events show '${eventKey}'`,
-    },
-  ];
+  const receipt = receipts.get(eventKey);
+  const told = { part: "webhook", what: eventType, see: `events show '${eventKey}'` } as const;
+  const story = storyOf(eventKey, transitions);
+  const state = story.length > 0 ? "received" : (receipt?.state ?? "its state is not there any more");
+  const at = receipt?.receivedAt ?? occurredAt;
+  const received: Told = {
+    ...told,
+    at,
+    outcome: [
+      state,
+      ...(receipt?.receivedAt === undefined ? ["the time is the provider's"] : []),
+      ...(receipt?.cardDataMasked ? ["card numbers were masked"] : []),
+    ].join(", "),
+  };
+  const later = story
+    // The operator's own line says it.
+    .filter((transition) => !(isReopening(transition) && actions.some((action) => covers(action, transition))))
+    .map((transition): Told => ({ ...told, at: latest(at, transition.at), outcome: becameText(transition) }));
+  return [received, ...later];
 }
+
+/** The audit log knows the second of a change only, which may begin before the receipt. */
+const latest = (...times: readonly string[]): string => times.toSorted().at(-1) ?? "";
+
+/** From its first failure on. What made it processed is the row's. */
+function storyOf(eventKey: string, transitions: readonly EventTransition[]): readonly EventTransition[] {
+  const own = transitions.filter((transition) => transition.eventKey === eventKey && transition.state !== "processed");
+  const first = own.findIndex((transition) => !isReopening(transition));
+  return first < 0 ? [] : own.slice(first);
+}
+
+/** `failed: retries exhausted, last error AccessDeniedException` */
+function becameText(transition: EventTransition): string {
+  if (isReopening(transition)) return "replayed";
+  const { state, reason, cause } = transition;
+  const why = [
+    ...(reason ? [reason.toLowerCase().replaceAll("_", " ")] : []),
+    ...(cause ? [`last error ${cause}`] : []),
+  ];
+  return why.length === 0 ? state : `${state}: ${why.join(", ")}`;
+}
+
+const actionEntry = ({ id, command, actor, reason, state, failed, startedAt }: OperatorAction): Told => ({
+  at: startedAt,
+  part: "operator",
+  what: command,
+  outcome: [
+    `by ${principalName(actor)}`,
+    ...(state === "finished" ? [] : [state]),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    `because: ${reason}`,
+  ].join(", "),
+  see: `audit show ${id}`,
+});
 
 function ledgerEntry(row: LedgerRow): Told {
   const said = row.observations.map(observedText).filter(Boolean);
@@ -79,7 +129,12 @@ function ledgerEntry(row: LedgerRow): Told {
     at: row.timestamp,
     part: "ledger",
     what: `#${row.seq} ${row.eventType}`,
-    outcome: [row.status.replaceAll("_", " "), ...(row.reason ? [row.reason] : []), ...said, ...joined].join(", "),
+    outcome: [
+      row.status.replaceAll("_", " "),
+      ...(row.reason ? [row.reason.replaceAll("_", " ")] : []),
+      ...said,
+      ...joined,
+    ].join(", "),
     see: `audit show ${row.transactionId}`,
   };
 }
@@ -137,22 +192,3 @@ const auditEntry = ({ at, table, change, key, by }: AuditEntry): Told => ({
   what: `${change} in ${table}`,
   outcome: [key, ...(by ? [`by ${by}`] : [])].join(", "),
 });
-
-/** How long before and after a row the workflow and the audit trail speak of it. */
-const BEFORE_MS = 60_000;
-const AFTER_MS = 5 * 60_000;
-/** Times that are searched in logs at most, the newest. */
-const MOST_WINDOWS = 10;
-
-/** The times around the given ones, joined where they overlap: quiet days are not searched. */
-export function windowsAround(times: readonly string[]): readonly TimeWindow[] {
-  const windows: { from: number; to: number }[] = [];
-  for (const at of times.map((time) => Date.parse(time)).sort((a, b) => a - b)) {
-    const last = windows.at(-1);
-    if (last !== undefined && at - BEFORE_MS <= last.to) last.to = at + AFTER_MS;
-    else windows.push({ from: at - BEFORE_MS, to: at + AFTER_MS });
-  }
-  return windows
-    .slice(-MOST_WINDOWS)
-    .map(({ from, to }) => ({ from: new Date(from).toISOString(), to: new Date(to).toISOString() }));
-}

@@ -4,6 +4,7 @@ import { operationsWorld, payId } from "../../testing/operations-world";
 import { aCapture, aDispute, anEvent, anIntent, aRefund } from "../../testing/payment-events";
 
 const DAY_MS = 86_400_000;
+const REQUESTED = `rfd_${"0".repeat(24)}`;
 const BATCH = `bat_${"0".repeat(24)}`;
 
 type World = ReturnType<typeof operationsWorld>;
@@ -26,6 +27,8 @@ async function aWorld() {
   await world.record(anEvent([aDispute({ name: "paypal_PP-D-1@paypal_C1", belongsTo: ["paypal_C1"] })]));
   await world.submit(payId(1), { reference: "order-1", customerId: "cus_1" });
   await world.submit(payId(2), { merchantId: "mrc_other", reference: "order-1", customerId: "cus_2" });
+  const request = anEvent([anIntent({ name: "stripe_pi_9" })], { submittedAs: payId(1) });
+  await world.record({ ...request, key: { provider: "tap", eventId: `${REQUESTED}-requested` } });
   world.batches.set(BATCH, { merchantId: "mrc_demo", rows: [payId(1), payId(2)] });
   return world;
 }
@@ -40,6 +43,7 @@ test.each([
   ["a dispute that PayPal has of several captures", "PP-D-1", ["paypal_C1"], "refund or dispute"],
   ["an event's key", "stripe#evt_paid", ["stripe_pi_1"], "event"],
   ["an event's bare id", "evt_paid", ["stripe_pi_1"], "event"],
+  ["a refund that was requested of Tap", REQUESTED, [payId(1)], "event"],
   ["a batch", BATCH, [payId(1), payId(2)], "batch"],
   ["a reference that two merchants use", "order-1", [payId(2), payId(1)], "reference"],
   ["a customer", "cus_2", [payId(2)], "customer"],

@@ -1,4 +1,5 @@
 import { hrefOf } from "./address";
+import { placeOf } from "./places-of-ids";
 
 /** Words and options of a command that tap names itself: `events list --state failed --cause AccessDenied`. */
 interface Parsed {
@@ -54,6 +55,8 @@ export function viewOf(command: string): string | undefined {
       return hrefOf(["audit", "quarantine"]);
     case "actions list":
       return hrefOf(["audit", "actions"], options);
+    case "audit show":
+      return place === undefined ? undefined : placeOf(place)?.href;
     default:
       return undefined;
   }

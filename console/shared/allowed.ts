@@ -38,7 +38,7 @@ const reads: Readonly<Record<string, Allowed>> = {
   "audit verify": { places: MANY, options: ["since", "limit"] },
   "audit show": { places: 1, options: ["row"] },
   "audit quarantine": { options: ["limit"] },
-  "actions list": { options: ["since", "by", "limit"] },
+  "actions list": { options: [...times, "by", "limit"] },
   doctor: { options: ["all"] },
 };
 

@@ -1,15 +1,16 @@
 import { hrefOf } from "../address";
 import { words } from "../format";
 import { ActionButton } from "../parts/action-button";
-import { Choice, optionsOf, TextFilter } from "../parts/filters";
+import { Choice, TextFilter } from "../parts/filters";
 import { Mark } from "../parts/mark";
 import { Page } from "../parts/page";
 import { Blank, Shown } from "../parts/states";
 import { type Column, Table } from "../parts/table";
 import { Id, Time } from "../parts/values";
 import { often, useRead } from "../reading";
-import type { OperatorActionRow, QuarantinedRow, Verified } from "../records";
+import type { QuarantinedRow, Verified } from "../records";
 import type { Route } from "../route";
+import { Actions } from "./actions";
 
 const views = [
   ["", "Verify"],
@@ -37,7 +38,7 @@ const Views = ({ route }: { readonly route: Route }) => (
 );
 
 export function Audit({ route }: { readonly route: Route }) {
-  if (route.path[1] === "actions") return <Actions route={route} />;
+  if (route.path[1] === "actions") return <Actions route={route} views={<Views route={route} />} />;
   if (route.path[1] === "quarantine") return <Quarantine route={route} />;
   return <Verify route={route} />;
 }
@@ -97,59 +98,6 @@ function Verify({ route }: { readonly route: Route }) {
                 />
               )}
             </>
-          )
-        }
-      </Shown>
-    </Page>
-  );
-}
-
-const actionColumns: readonly Column<OperatorActionRow>[] = [
-  { title: "State", cell: ({ state }) => <Mark state={state} />, isFirst: true },
-  { title: "Command", cell: ({ command, filter }) => <What command={command} filter={filter} /> },
-  { title: "By", cell: ({ actor }) => actor.replace(/^arn:aws[\w-]*:\w+::\d+:/, "") },
-  { title: "Reason", cell: ({ reason }) => reason },
-  { title: "Items", cell: ({ count }) => count, isNumber: true },
-  { title: "Done", cell: ({ done }) => done, isNumber: true },
-  { title: "Failed", cell: ({ failed }) => failed, isNumber: true },
-  { title: "Started", cell: ({ started_at: at }) => <Time at={at} />, isNumber: true, isCorner: true },
-];
-
-const What = ({ command, filter }: Pick<OperatorActionRow, "command" | "filter">) => (
-  <>
-    {command}{" "}
-    <span class="mut">
-      {Object.entries(filter)
-        .map(([name, value]) => `${name}=${value}`)
-        .join(" ")}
-    </span>
-  </>
-);
-
-function Actions({ route }: { readonly route: Route }) {
-  const request = { command: "actions list", options: optionsOf(route, ["since", "by"]) };
-  const reading = useRead<OperatorActionRow>({ ...request, options: { ...request.options, limit: "200" } }, often.list);
-  return (
-    <Page title="What operators did" request={request}>
-      <div class="filters">
-        <Views route={route} />
-        <Choice label="Time" route={route} name="since" choices={[["", "90 days"], ...spans]} />
-        <Choice
-          label="By"
-          route={route}
-          name="by"
-          choices={[
-            ["", "Everybody"],
-            ["me", "You"],
-          ]}
-        />
-      </div>
-      <Shown reading={reading}>
-        {(rows) =>
-          rows.length === 0 ? (
-            <Blank title="No operator did anything in this time" />
-          ) : (
-            <Table label="What operators did" columns={actionColumns} rows={rows} keyOf={({ id }) => id} />
           )
         }
       </Shown>

@@ -5,6 +5,7 @@ import { Page } from "../parts/page";
 import { Blank, Failure, Loading } from "../parts/states";
 import { type Column, Table } from "../parts/table";
 import { Breakable, Time } from "../parts/values";
+import { placeOf } from "../places-of-ids";
 import { type Reading, useRead } from "../reading";
 import type { EventShown, TransactionRow } from "../records";
 import { go, type Route } from "../route";
@@ -12,7 +13,8 @@ import { transactionColumns } from "./transactions";
 
 /** Sources that an event's bare id may be of. */
 const sources = ["stripe", "paypal", "square", "own"] as const;
-const BATCH = /^bat_[0-9a-f]+$/;
+/** Events of steps that Tap took itself: their payment is found, and no webhook is there. */
+const OWN_STEP = /^tap#/;
 
 const eventColumns: readonly Column<EventShown>[] = [
   { title: "State", cell: ({ state }) => <Mark state={state} />, isFirst: true },
@@ -21,23 +23,35 @@ const eventColumns: readonly Column<EventShown>[] = [
   { title: "Received", cell: ({ received_at: at }) => <Time at={at} />, isNumber: true, isCorner: true },
 ];
 
-/** Looks up a text as an event, of every source, and as a payment. One hit opens by itself. */
+/** Looks up a text as an event, of every source, as a payment, and as a merchant. One hit opens by itself. */
 export function Search({ route }: { readonly route: Route }) {
   const text = route.query.text ?? "";
-  const keys = text.includes("#") ? [text] : sources.map((source) => `${source}#${text}`);
+  const place = placeOf(text);
+  const isEvent = text.includes("#") && !OWN_STEP.test(text);
+  const keys = place || OWN_STEP.test(text) ? [] : isEvent ? [text] : sources.map((source) => `${source}#${text}`);
   const find = { command: "transactions find", places: [text] };
   const found = [useEvent(keys[0]), useEvent(keys[1]), useEvent(keys[2]), useEvent(keys[3])];
-  const payments = useRead<TransactionRow>(text.includes("#") || BATCH.test(text) ? undefined : find);
+  const payments = useRead<TransactionRow>(isEvent || place ? undefined : find);
   const events = found.flatMap(({ answer }) => answer?.records ?? []);
   const rows = payments.answer?.records ?? [];
-  const isDone = [...found, payments].every(({ isLoading }) => !isLoading);
+  const isLookedUp = [...found, payments].every(({ isLoading }) => !isLoading);
+  const isNothing = isLookedUp && events.length + rows.length === 0;
+  const ofMerchant = useRead<TransactionRow>(
+    isNothing && !place && /^[\w.-]+$/.test(text)
+      ? { command: "transactions find", options: { merchant: text, limit: "1" } }
+      : undefined,
+  );
+  const isMerchant = (ofMerchant.answer?.records.length ?? 0) > 0;
+  const isDone = isLookedUp && !ofMerchant.isLoading;
   useEffect(() => {
     const [event, payment] = [events[0], rows[0]];
-    if (BATCH.test(text)) go(hrefOf(["batches"], { open: text }), { isReplaced: true });
-    else if (!isDone || events.length + rows.length !== 1) return;
+    if (place && !place.says) go(place.href, { isReplaced: true });
+    else if (!isDone) return;
+    else if (isMerchant) go(hrefOf(["transactions"], { merchant: text }), { isReplaced: true });
+    else if (events.length + rows.length !== 1) return;
     else if (event) go(hrefOf(["events"], { open: event.event }), { isReplaced: true });
     else if (payment) go(hrefOf(["transactions", payment.id]), { isReplaced: true });
-  }, [text, isDone]);
+  }, [text, isDone, isMerchant]);
   const failure = [...found, payments].map(seriousFailure).find((one) => one !== undefined);
   return (
     <Page
@@ -70,18 +84,33 @@ export function Search({ route }: { readonly route: Route }) {
           />
         </>
       )}
-      {isDone && !failure && events.length + rows.length === 0 && (
-        <Blank title={`Nothing is known of ${text}`}>
-          <p>It was looked up as an event, a payment, an object of a provider, a reference and a customer.</p>
-          <p>A refused webhook was never stored. Raw events are kept for some days.</p>
+      {place?.says && (
+        <Blank title={text}>
+          <p>{place.says}</p>
+          <p>
+            <a href={place.href}>Open the list</a>
+          </p>
         </Blank>
       )}
+      {isDone && isNothing && !place && !failure && !isMerchant && <Unknown text={text} />}
     </Page>
   );
 }
 
+/** What was looked up, and what a search does not know. */
+const Unknown = ({ text }: { readonly text: string }) => (
+  <Blank title={`Nothing is known of ${text}`}>
+    <p>
+      It was looked up as an event, a payment, an object of a provider, a requested refund, a reference, a customer and
+      a merchant with payments.
+    </p>
+    <p>Ids of batches and of operators' actions are found too. A notification is on the page of its payment.</p>
+    <p>A refused webhook was never stored. Raw events are kept for some days.</p>
+  </Blank>
+);
+
 const useEvent = (key: string | undefined): Reading<EventShown> =>
-  useRead<EventShown>(key === undefined || BATCH.test(key) ? undefined : { command: "events show", places: [key] });
+  useRead<EventShown>(key === undefined ? undefined : { command: "events show", places: [key] });
 
 /** That a text is not the key of an event is an answer. */
 const seriousFailure = ({ failure }: Reading<unknown>) =>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useAbout } from "../about";
 import { type Ended, type Plan, perform, plan, type Running, type Step, type Wish, withOptions } from "../action";
+import { hrefOf } from "../address";
 import { stop } from "../api";
 import { refreshAll } from "../poll";
 import { Command } from "./command";
@@ -207,7 +208,7 @@ function Result({ ended: { exitCode, record, notes }, planned, effect }: ResultP
         ))}
       {typeof said.action === "string" && (
         <p>
-          Recorded as <a href={`/audit/actions?since=1h`}>{said.action}</a>
+          Recorded as <a href={hrefOf(["audit", "actions"], { open: said.action })}>{said.action}</a>
         </p>
       )}
     </div>

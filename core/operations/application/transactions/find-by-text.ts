@@ -77,8 +77,14 @@ async function loaded({ transactions }: FindByTextDeps, ids: readonly string[]):
   return unique(ids.flatMap((id) => all.get(id) ?? []));
 }
 
-/** An event's key, or the keys that an event's bare id may stand for. Ids of events may contain a `#`. */
+const MODIFICATION_ID = /^(?:rfd|cap|can)_[0-9a-f]{24}$/;
+
+/**
+ * An event's key, or the keys that an event's bare id may stand for. Ids of events may contain a `#`. A refund, capture or
+ * cancel that was requested of Tap is found by the event of its request.
+ */
 function eventKeys(text: string): EventKey[] {
+  if (MODIFICATION_ID.test(text)) return [{ provider: "tap", eventId: `${text}-requested` }];
   const cut = text.indexOf("#");
   if (cut > 0) return [{ provider: text.slice(0, cut), eventId: text.slice(cut + 1) }];
   return webhookProviders.map((provider) => ({ provider, eventId: text }));

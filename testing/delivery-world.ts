@@ -7,15 +7,11 @@ import {
 } from "../core/notifications/application/delivery-ports";
 import type { NotificationCause } from "../core/notifications/application/ports";
 import { makeDeliverySender } from "../lambda/delivery-sender/handler";
+import { InMemoryBreakers } from "./breaker-fakes";
 import { InMemoryRecoveries } from "./endpoint-fakes";
 import { sqsBatch } from "./events";
 import { FakeClock, RecordingLog, RecordingMetrics } from "./fakes";
-import {
-  aNotification,
-  InMemoryBreakers,
-  InMemoryDeliveryQueue,
-  InMemoryNotificationTable,
-} from "./notification-fakes";
+import { aNotification, InMemoryDeliveryQueue, InMemoryNotificationTable } from "./notification-fakes";
 
 export const SECRETS = ["whsec_bmV3ZXN0IHNlY3JldCBvZiBhbGw=", "whsec_b2xkZXIgc2VjcmV0LCBzdGlsbCBvaw=="];
 export const READ = "2026-11-18T09:58:00.000Z";

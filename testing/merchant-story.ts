@@ -4,12 +4,13 @@ import { ssmMerchantEndpoints } from "../core/notifications/adapters/ssm-merchan
 import type { WebhookClient } from "../core/notifications/application/delivery-ports";
 import { ssmParameters } from "../core/shared/adapters/aws/ssm-parameters";
 import { makeDeliverySender } from "../lambda/delivery-sender/handler";
+import { InMemoryBreakers } from "./breaker-fakes";
 import { endpointApiWorld } from "./endpoint-api-world";
 import { ENDPOINTS_PATH } from "./endpoint-fakes";
 import { sqsBatch } from "./events";
 import { FakeSsm } from "./fake-ssm";
 import { RecordingMetrics } from "./fakes";
-import { aNotification, InMemoryBreakers, InMemoryDeliveryQueue } from "./notification-fakes";
+import { aNotification, InMemoryDeliveryQueue } from "./notification-fakes";
 
 export const URL_1 = "https://shop.example/hook";
 

@@ -8,8 +8,6 @@ import type {
   DeliveryTimelines,
   DueDeliveries,
   DueDelivery,
-  EndpointBreakers,
-  EndpointHealth,
   LeasedDelivery,
 } from "../core/notifications/application/delivery-ports";
 import type {
@@ -205,9 +203,17 @@ export class InMemoryNotificationTable
     const found = this.undelivered(filter);
     yield* filter.isNewestFirst ? found.reverse() : found;
   }
-  merchants = async (lists: readonly UndeliveredList[]) => [
-    ...new Set(this.undelivered({ lists }).map(({ merchantId }) => merchantId)),
-  ];
+  async byMerchant(filter: UndeliveredFilter, { most = Number.POSITIVE_INFINITY }: { readonly most?: number } = {}) {
+    const found = this.undelivered(filter);
+    return [...new Set(found.map(({ merchantId }) => merchantId))].map((merchantId) => {
+      const own = found.filter((entry) => entry.merchantId === merchantId);
+      const newest = own.reduce((last, entry) => (entry.createdAt > last.createdAt ? entry : last));
+      return {
+        ...{ merchantId, count: Math.min(own.length, most), oldest: own[0]?.createdAt ?? "", newest },
+        ...(own.length > most && { isAtLeast: true as const }),
+      };
+    });
+  }
   count = async (filter: UndeliveredFilter) => this.undelivered(filter).length;
 
   async details(keys: readonly NotificationKey[]): Promise<DeliveryDetails[]> {
@@ -238,44 +244,6 @@ export class InMemoryNotificationTable
     stored.dueAt = sweepAt.getTime();
     stored.recovery = { id, at: this.clock.now().toISOString(), earlierAttempts: made };
     return "queued";
-  }
-}
-
-export class InMemoryBreakers implements EndpointBreakers {
-  readonly health = new Map<string, EndpointHealth>();
-
-  private set(id: string, change: Partial<EndpointHealth>): EndpointHealth {
-    const changed = { failures: 0, openings: 0, gone: false, ...this.health.get(id), ...change };
-    this.health.set(id, changed);
-    return changed;
-  }
-  private openedSince = (id: string, since: Date) => (this.health.get(id)?.openUntil ?? "") > since.toISOString();
-
-  find = async (id: string) => this.health.get(id);
-  async recordFailure(id: string, since: Date) {
-    if (this.openedSince(id, since)) return undefined;
-    return this.set(id, { failures: (this.health.get(id)?.failures ?? 0) + 1 });
-  }
-  async open(id: string, since: Date, until: Date) {
-    if (this.openedSince(id, since)) return;
-    this.set(id, { openUntil: until.toISOString(), openings: (this.health.get(id)?.openings ?? 0) + 1 });
-  }
-  async hold(id: string, until: Date) {
-    if ((this.health.get(id)?.openUntil ?? "") < until.toISOString()) this.set(id, { openUntil: until.toISOString() });
-  }
-  async halfOpen(id: string, openUntil: string, until: Date) {
-    if (this.health.get(id)?.openUntil !== openUntil) return false;
-    this.set(id, { openUntil: until.toISOString() });
-    return true;
-  }
-  async letTry(id: string) {
-    if (this.health.has(id)) this.set(id, { gone: false, openUntil: new Date(0).toISOString() });
-  }
-  async markGone(id: string) {
-    this.set(id, { gone: true });
-  }
-  async close(id: string) {
-    this.health.delete(id);
   }
 }
 

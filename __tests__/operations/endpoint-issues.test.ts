@@ -1,8 +1,9 @@
 import { expect, test } from "@jest/globals";
 import { endpointId } from "../../core/notifications/domain/delivery";
 import { endpointIssues } from "../../core/operations/application/issues/endpoint-issues";
+import { InMemoryBreakers } from "../../testing/breaker-fakes";
 import { FakeClock } from "../../testing/fakes";
-import { aNotification, InMemoryBreakers, InMemoryNotificationTable } from "../../testing/notification-fakes";
+import { aNotification, InMemoryNotificationTable } from "../../testing/notification-fakes";
 import { InMemoryParameters } from "../../testing/parameter-fakes";
 
 const PATH = "/tap/dev/webhook-endpoints";

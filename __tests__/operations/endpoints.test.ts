@@ -5,9 +5,10 @@ import { listEndpoints } from "../../core/operations/application/endpoints/list-
 import { rotateEndpoint, setEndpoint } from "../../core/operations/application/endpoints/set-endpoint";
 import { UnfitSetting } from "../../core/operations/application/parameter-ports";
 import { ChangedMeanwhile } from "../../core/shared/application/setting-parameters";
+import { InMemoryBreakers } from "../../testing/breaker-fakes";
 import { endpointSettings, ENDPOINTS_PATH as PATH } from "../../testing/endpoint-fakes";
 import { FakeClock } from "../../testing/fakes";
-import { aNotification, InMemoryBreakers, InMemoryNotificationTable } from "../../testing/notification-fakes";
+import { aNotification, InMemoryNotificationTable } from "../../testing/notification-fakes";
 import { InMemoryOperatorActions } from "../../testing/operator-actions";
 
 const OWN = `${PATH}/merchants/mrc_1`;

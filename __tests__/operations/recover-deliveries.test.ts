@@ -7,14 +7,10 @@ import {
   recovery,
 } from "../../core/operations/application/deliveries/recover-deliveries";
 import { runAction } from "../../core/operations/application/run-action";
+import { InMemoryBreakers } from "../../testing/breaker-fakes";
 import { shop } from "../../testing/delivery-world";
 import { FakeClock } from "../../testing/fakes";
-import {
-  aNotification,
-  InMemoryBreakers,
-  InMemoryDeliveryQueue,
-  InMemoryNotificationTable,
-} from "../../testing/notification-fakes";
+import { aNotification, InMemoryDeliveryQueue, InMemoryNotificationTable } from "../../testing/notification-fakes";
 import { InMemoryOperatorActions } from "../../testing/operator-actions";
 
 const MISSED = { merchantId: "mrc_1", since: "2026-11-18T00:00:00.000Z", until: "2026-11-20T00:00:00.000Z" };

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { submittedReason } from "../../core/ledger/domain/payment-status";
 import { decideByHand } from "../../core/operations/application/reviews/decide-by-hand";
 import { type ListReviewsOptions, listReviews } from "../../core/operations/application/reviews/list-reviews";
 import type { OpenReview } from "../../core/operations/application/reviews/ports";
@@ -95,6 +96,20 @@ test("an operator's decision is kept with the id of the action, which says who i
   expect(types(world, id)).toContain("payment.review_requested");
 });
 
+test("what a review is for is read from the payment itself, which every list reads", async () => {
+  const { world, id, decide } = await inReview();
+  const reasonOf = async () => {
+    const payment = await world.transactions.find(id);
+    return payment && submittedReason(payment.head, id);
+  };
+  const requested = world.transactions.rows.find(({ eventType }) => eventType === "payment.review_requested");
+  expect(requested?.reason).toMatch(/^[a-z_]+/);
+  expect(await reasonOf()).toBe(requested?.reason);
+  await decide("rejected");
+  await world.settle();
+  expect(await reasonOf()).toBe("fraud_rejected");
+});
+
 /** Payments in review, begun a minute apart. */
 async function listed(
   open: readonly OpenReview[],
@@ -109,7 +124,6 @@ async function listed(
   await world.lock(payId(3), { decision: "approved" });
   const deps = {
     ...world.deps,
-    transactions: { ...world.deps.transactions, history: async () => ({ rows: [], hasOlder: false }) },
     reviews: {
       running: async () => ({ reviews: open, isCut: false }),
       stopped: async () => ({ reviews: stopped, isCut: false }),

@@ -1,8 +1,8 @@
 import { dynamoBatches } from "../../../core/batches/adapters/dynamo-batches";
 import { dynamoTransactionFinder } from "../../../core/ledger/adapters/dynamo-transaction-finder";
-import { dynamoNotificationStore } from "../../../core/notifications/adapters/dynamo-notification-store";
 import { awsLetterTargets } from "../../../core/operations/adapters/dead-letters/aws-letter-targets";
 import { dynamoEventFacts } from "../../../core/operations/adapters/dead-letters/dynamo-event-facts";
+import { dynamoNotificationProgress } from "../../../core/operations/adapters/dead-letters/dynamo-notification-progress";
 import { sqsLetterBox } from "../../../core/operations/adapters/dead-letters/sqs-letter-box";
 import {
   isFifo,
@@ -12,6 +12,7 @@ import {
 } from "../../../core/operations/application/dead-letters/letter-queues";
 import type { LetterBoxes } from "../../../core/operations/application/dead-letters/ports";
 import type { RedriveDeps } from "../../../core/operations/application/dead-letters/redrive-letters";
+import { readingTogether } from "../../../core/shared/adapters/aws/reads-together";
 import { systemClock } from "../../../core/shared/adapters/system-clock";
 import { usageFailure } from "../../exit-codes";
 import type { Target } from "../../target/target";
@@ -24,8 +25,10 @@ export function boxesOf({ clients, deadLetterUrl }: Target): LetterBoxes {
 
 /** What the use cases of dead letters need of a stack. */
 export function lettersOf(target: Target): RedriveDeps {
-  const { clients, table, queueUrl, functionName, workflowArn, deployment } = target;
+  const { clients, table, queueUrl, functionName, workflowArn } = target;
   const { dynamo, sqs, lambda, sfn } = clients;
+  // What the letters of a page are about takes a call or two, not one for each.
+  const together = readingTogether(dynamo);
   return {
     boxes: boxesOf(target),
     targets: awsLetterTargets({
@@ -33,13 +36,9 @@ export function lettersOf(target: Target): RedriveDeps {
       queueUrl: (queue) => queueUrl(queue.purpose) + fifoPart(queue),
       batchWorkflow: workflowArn("batch-workflow"),
     }),
-    events: dynamoEventFacts(dynamo, table("payment-webhooks")),
-    transactions: dynamoTransactionFinder(dynamo, table("transactions")),
-    notificationStore: dynamoNotificationStore({
-      client: dynamo,
-      table: table("notifications"),
-      spread: deployment.spread,
-    }),
+    events: dynamoEventFacts(together, table("payment-webhooks")),
+    transactions: dynamoTransactionFinder(together, table("transactions")),
+    notificationStore: dynamoNotificationProgress(together, table("notifications")),
     batches: dynamoBatches(dynamo, table("batches")),
     clock: systemClock,
   };

@@ -83,7 +83,7 @@ async function listUnprocessed(
   ];
   await out.list({
     columns,
-    rows: listEvents(listing(target), states, filter, "newest"),
+    rows: listEvents(listing(target), states, filter, "newest", limit + 1),
     limit,
     empty: "No such events.",
     json: (event) => eventJson(event, isLetter(event)),

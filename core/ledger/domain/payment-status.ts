@@ -140,6 +140,13 @@ const speakersOf = (payments: readonly PaymentState[]): Speaker[] =>
 const latest = (speakers: readonly Speaker[]): Speaker | undefined =>
   [...speakers].sort((a, b) => touchOrder(b, a) || b.rank - a.rank || textOrder(b.name, a.name))[0];
 
+/**
+ * The reason that Tap itself noted last of a payment that was submitted to it: where it waits for a review, what that is
+ * for. Undefined of any other transaction.
+ */
+export const submittedReason = (head: Head, transactionId: string): string | undefined =>
+  head.payments.find(({ kind, name }) => kind === "payment" && name === transactionId)?.registers.reason?.value;
+
 const saying = ({ status, reason }: Speaker) => ({
   status,
   ...(reason !== undefined && (status === "failed" || status === "canceled") && { reason }),

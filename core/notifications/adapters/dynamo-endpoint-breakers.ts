@@ -2,15 +2,20 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod/mini";
 import { tables } from "../../contracts/tables";
+import { BATCH_GET_ITEMS, batchGet } from "../../shared/adapters/aws/batch-get";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
 import { type Item, itemAttributes, storedTime } from "../../shared/adapters/aws/item-codec";
 import type { Clock } from "../../shared/application/ports";
+import { sideBySide } from "../../shared/application/side-by-side";
 import type { EndpointBreakers, EndpointHealth } from "../application/delivery-ports";
 
 const { partitionKey, sortKey, expiry } = tables.notifications;
 
 /** Seconds after which everything that is known against an endpoint is forgotten, also that it is gone. */
 const MEMORY_SECONDS = 86_400;
+
+/** Calls of one read of many breakers that are made at a time. */
+const CALLS_AT_A_TIME = 4;
 
 /** Milliseconds by which the clocks of two computers may differ. */
 const CLOCK_MS = 60_000;
@@ -30,6 +35,7 @@ export function dynamoEndpointBreakers(client: DynamoDBDocumentClient, table: st
 
   return {
     find: items.find,
+    findAll: items.findAll,
 
     recordFailure: (endpointId, since) =>
       items.update(endpointId, {
@@ -122,14 +128,32 @@ function breakerItems(client: DynamoDBDocumentClient, table: string, clock: Cloc
       ),
     );
 
+  const aliveHealthOf = (item: Item): EndpointHealth | undefined => {
+    const breaker = breakerOf(item);
+    return breaker[expiry] <= seconds() ? undefined : healthOf(breaker);
+  };
+
   return {
     /** Only an item that is there and has not expired: nothing is removed. */
     updateAlive: (endpointId: string, change: BreakerUpdate) => ifConditionHolds(updateOnce(endpointId, change)),
 
     async find(endpointId: string): Promise<EndpointHealth | undefined> {
       const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(endpointId) }));
-      const breaker = Item && breakerOf(Item);
-      return breaker === undefined || breaker[expiry] <= seconds() ? undefined : healthOf(breaker);
+      return Item && aliveHealthOf(Item);
+    },
+
+    async findAll(endpointIds: readonly string[]): Promise<ReadonlyMap<string, EndpointHealth>> {
+      const keys = [...new Set(endpointIds)].map(keyOf);
+      const starts = Array.from({ length: Math.ceil(keys.length / BATCH_GET_ITEMS) }, (_, n) => n * BATCH_GET_ITEMS);
+      const found = await sideBySide(starts, CALLS_AT_A_TIME, (start) =>
+        batchGet(client, table, keys.slice(start, start + BATCH_GET_ITEMS)),
+      );
+      return new Map(
+        found.flat().flatMap((item) => {
+          const health = aliveHealthOf(item);
+          return health === undefined ? [] : [[String(item[partitionKey]).slice(PREFIX.length), health] as const];
+        }),
+      );
     },
 
     /** Undefined where the item is not as `only` says. */
@@ -152,7 +176,8 @@ function breakerItems(client: DynamoDBDocumentClient, table: string, clock: Cloc
   };
 }
 
-const keyOf = (endpointId: string) => ({ [partitionKey]: `endpoint#${endpointId}`, [sortKey]: "breaker" });
+const PREFIX = "endpoint#";
+const keyOf = (endpointId: string) => ({ [partitionKey]: `${PREFIX}${endpointId}`, [sortKey]: "breaker" });
 
 const breakerOf = (item: Item) => itemAttributes("notifications", breakerAttributes, item);
 

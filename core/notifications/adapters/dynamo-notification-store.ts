@@ -2,8 +2,9 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } fr
 import { type Spread, shardKeys } from "../../contracts/spread";
 import { tables } from "../../contracts/tables";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
+import type { Item } from "../../shared/adapters/aws/item-codec";
 import { partitionFor } from "../../shared/adapters/aws/shard";
-import type { NotificationStore } from "../application/ports";
+import type { NotificationProgress, NotificationStore } from "../application/ports";
 import { SWEEP_GRACE_SECONDS } from "../domain/delivery";
 import { notificationItem, notificationItemKey } from "./notification-item";
 
@@ -11,6 +12,12 @@ const { partitionKey } = tables.notifications;
 
 /** Longer than any delivery takes: a state that was notified is known to have been notified. */
 export const KEPT_DAYS = 30;
+
+/** What is done of a stored notification. */
+export function progressOf(item: Item): NotificationProgress {
+  const { state, emailed, customerEmail } = notificationItem.decode(item);
+  return { state, emailed, ...(customerEmail !== undefined && { customerEmail }) };
+}
 
 interface Options {
   readonly client: DynamoDBDocumentClient;
@@ -24,9 +31,7 @@ export function dynamoNotificationStore({ client, table, spread }: Options): Not
       const { Item } = await client.send(
         new GetCommand({ TableName: table, Key: notificationItemKey(key), ConsistentRead: true }),
       );
-      if (Item === undefined) return undefined;
-      const { state, emailed, customerEmail } = notificationItem.decode(Item);
-      return { state, emailed, ...(customerEmail !== undefined && { customerEmail }) };
+      return Item && progressOf(Item);
     },
 
     async create(notification) {

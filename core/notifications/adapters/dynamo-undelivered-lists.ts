@@ -3,7 +3,12 @@ import * as z from "zod/mini";
 import { type Spread, type UndeliveredList, undeliveredPartitions } from "../../contracts/spread";
 import { tables } from "../../contracts/tables";
 import { type Item, itemAttributes } from "../../shared/adapters/aws/item-codec";
-import type { UndeliveredDeliveries, UndeliveredDelivery, UndeliveredFilter } from "../application/undelivered-ports";
+import type {
+  UndeliveredDeliveries,
+  UndeliveredDelivery,
+  UndeliveredFilter,
+  UndeliveredOfMerchant,
+} from "../application/undelivered-ports";
 import { undeliveredIndex, undeliveredKey } from "./notification-item";
 import type { RequeueOptions } from "./requeue-delivery";
 
@@ -31,7 +36,7 @@ export function dynamoUndeliveredLists({
   client,
   table,
   spread,
-}: Omit<RequeueOptions, "clock">): Pick<UndeliveredDeliveries, "list" | "merchants" | "count"> {
+}: Omit<RequeueOptions, "clock">): Pick<UndeliveredDeliveries, "list" | "byMerchant" | "count"> {
   const query = (
     range: Range,
     more: { Limit?: number; Select?: "COUNT"; ExclusiveStartKey?: Item; ScanIndexForward?: boolean },
@@ -78,17 +83,30 @@ export function dynamoUndeliveredLists({
     return count;
   };
 
-  /** Leaps from merchant to merchant: each costs one call, however many deliveries it has. */
-  const merchantsOf = async (range: Range): Promise<string[]> => {
-    const found: string[] = [];
-    for (let from = range.from; ; ) {
-      const { Items = [] } = await query({ ...range, from }, { Limit: 1 });
-      const [item] = Items;
-      if (item === undefined) return found;
-      const { merchantId } = entryOf(range.list, item);
-      found.push(merchantId);
-      from = `${merchantId}${AFTER}`;
+  /** One pass over a partition. It leaps over what a merchant has beyond `most`, so that none hides the others. */
+  const tallied = async (range: Range, since: string, most: number): Promise<readonly UndeliveredOfMerchant[]> => {
+    const found = new Map<string, UndeliveredOfMerchant>();
+    let next: { readonly from: string; readonly start?: Item } | undefined = { from: range.from };
+    while (next !== undefined) {
+      const { from, start }: { from: string; start?: Item } = next;
+      const page = await query({ ...range, from }, start === undefined ? {} : { ExclusiveStartKey: start });
+      const entries = (page.Items ?? []).map((item) => entryOf(range.list, item));
+      for (const entry of entries) {
+        if (entry.createdAt < since) continue;
+        const known = found.get(entry.merchantId);
+        const isFull = known !== undefined && known.count >= most;
+        found.set(entry.merchantId, isFull ? { ...known, isAtLeast: true } : added(known, ofOne(entry)));
+      }
+      const last = found.get(entries.at(-1)?.merchantId ?? "");
+      const isLeap = last !== undefined && last.count >= most && range.to === undefined;
+      if (page.LastEvaluatedKey === undefined) next = undefined;
+      else if (!isLeap) next = { from, start: page.LastEvaluatedKey };
+      else {
+        found.set(last.merchantId, { ...last, isAtLeast: true });
+        next = { from: `${last.merchantId}${AFTER}` };
+      }
     }
+    return [...found.values()];
   };
 
   return {
@@ -100,9 +118,13 @@ export function dynamoUndeliveredLists({
       for await (const entry of merged(sources, isNewestFirst)) if (isWanted(entry)) yield entry;
     },
 
-    async merchants(lists) {
-      const found = await Promise.all(rangesOf(spread, { lists }).map(merchantsOf));
-      return [...new Set(found.flat())].sort();
+    async byMerchant(filter, { most = Number.POSITIVE_INFINITY } = {}) {
+      const tallies = await Promise.all(
+        rangesOf(spread, filter).map((range) => tallied(range, filter.since ?? "", most)),
+      );
+      const found = new Map<string, UndeliveredOfMerchant>();
+      for (const one of tallies.flat()) found.set(one.merchantId, added(found.get(one.merchantId), one));
+      return [...found.values()].sort((a, b) => (a.merchantId < b.merchantId ? -1 : 1));
     },
 
     async count(filter) {
@@ -141,6 +163,24 @@ function entryOf(list: UndeliveredList, item: Item): UndeliveredDelivery {
     createdAt: place.slice(end + 1),
   };
 }
+
+const ofOne = (entry: UndeliveredDelivery): UndeliveredOfMerchant => ({
+  merchantId: entry.merchantId,
+  count: 1,
+  oldest: entry.createdAt,
+  newest: entry,
+});
+
+const added = (known: UndeliveredOfMerchant | undefined, other: UndeliveredOfMerchant): UndeliveredOfMerchant =>
+  known === undefined
+    ? other
+    : {
+        merchantId: known.merchantId,
+        count: known.count + other.count,
+        oldest: [known.oldest, other.oldest].sort()[0] ?? known.oldest,
+        newest: known.newest.createdAt > other.newest.createdAt ? known.newest : other.newest,
+        ...((known.isAtLeast || other.isAtLeast) && { isAtLeast: true }),
+      };
 
 const placeOf = ({ merchantId, createdAt }: UndeliveredDelivery): string => undeliveredKey(merchantId, createdAt);
 

@@ -15,7 +15,7 @@ export interface UndeliveredFilter {
   readonly lists: readonly UndeliveredList[];
   /** @default all merchants */
   readonly merchantId?: string;
-  /** With a merchant only: ISO time from which the notification was made. @default none */
+  /** ISO time from which the notification was made; of a list, with a merchant only. @default none */
   readonly since?: string;
   /** With a merchant only: ISO time until which it was made. @default none */
   readonly until?: string;
@@ -23,6 +23,17 @@ export interface UndeliveredFilter {
   readonly isNewestFirst?: boolean;
   /** Entries that one call reads of each partition, where hardly more are wanted. @default 500, or 1 where the newest come first */
   readonly pageSize?: number;
+}
+
+/** What one merchant has in some lists. */
+export interface UndeliveredOfMerchant {
+  readonly merchantId: string;
+  readonly count: number;
+  /** Not all were counted: then others are newer than `newest`. */
+  readonly isAtLeast?: true;
+  /** ISO time at which the oldest of them was made. */
+  readonly oldest: string;
+  readonly newest: UndeliveredDelivery;
 }
 
 /** The notification, with the state of its delivery. */
@@ -48,8 +59,14 @@ export type Requeued = "queued" | "repeated" | "underway" | "delivered" | "absen
 export interface UndeliveredDeliveries {
   /** In the order of merchants, then of when they were made; or all in the opposite order. */
   list(filter: UndeliveredFilter): AsyncIterable<UndeliveredDelivery>;
-  /** Ids of the merchants that have any. */
-  merchants(lists: readonly UndeliveredList[]): Promise<readonly string[]>;
+  /**
+   * What each merchant has in the lists, by the merchants' ids, all of it in one pass. `most`: a merchant's entries that are
+   * counted of each partition, where all of them are not wanted. @default all
+   */
+  byMerchant(
+    filter: Pick<UndeliveredFilter, "lists" | "merchantId" | "since">,
+    options?: { readonly most?: number },
+  ): Promise<readonly UndeliveredOfMerchant[]>;
   /** How many are in the lists. */
   count(filter: UndeliveredFilter): Promise<number>;
   /** Those of the notifications that are there, at most 100, in any order. */

@@ -20,7 +20,8 @@ export interface ListFilter {
   /** Exactly as they were submitted, and only together with the merchant. */
   readonly reference?: string | undefined;
   readonly customerId?: string | undefined;
-  readonly flag?: TransactionFlag | undefined;
+  /** `any`: those with a flag, whichever it is. */
+  readonly flag?: TransactionFlag | "any" | undefined;
 }
 
 /** Partitions that are read together. */
@@ -76,7 +77,7 @@ export function isWanted({ state, submission }: FoundTransaction, filter: ListFi
     (status === undefined || state.status === status) &&
     (reference === undefined || submission?.reference === reference) &&
     (customerId === undefined || submission?.customerId === customerId) &&
-    (flag === undefined || state.flags.includes(flag))
+    (flag === undefined || (flag === "any" ? state.flags.length > 0 : state.flags.includes(flag)))
   );
 }
 

@@ -48,13 +48,13 @@ export function dynamoUnprocessedEvents(options: Options): UnprocessedEvents {
 }
 
 async function* entries(
-  { client, table }: Options,
+  { client, table, spread: { shards } }: Options,
   list: UnprocessedList,
   partition: string,
-  { since, order }: ListRange,
+  { since, order, expected, withoutTypes }: ListRange,
 ): AsyncGenerator<UnprocessedEvent> {
   const pages = paginateQuery(
-    { client, pageSize: PAGE },
+    { client, pageSize: expected === undefined ? PAGE : shareOf(expected, shards) },
     {
       TableName: table,
       IndexName: "by-unprocessed",
@@ -65,12 +65,14 @@ async function* entries(
     },
   );
   for await (const { Items = [] } of pages) {
-    yield* await withTypes(
-      { client, table },
-      Items.map((item) => eventOf(list, item)),
-    );
+    const events = Items.map((item) => eventOf(list, item));
+    yield* withoutTypes ? events : await withTypes({ client, table }, events);
   }
 }
+
+/** Entries to read of each partition. Events are spread evenly: twice the mean, and some more, are seldom too few. */
+const shareOf = (entries: number, shards: number): number =>
+  Math.min(PAGE, entries, Math.ceil((2 * entries) / shards) + 8);
 
 function eventOf(list: UnprocessedList, item: Item): UnprocessedEvent {
   const { event_type: type, reason, cause, replayed_at, ...entry } = itemAttributes(TABLE, attributes, item);

@@ -1,6 +1,7 @@
 import { defaultEndpointName, merchantEndpointName } from "../../../contracts/parameters";
 import { undeliveredLists } from "../../../contracts/spread";
 import type { EndpointBreakers, EndpointHealth } from "../../../notifications/application/delivery-ports";
+import type { NotificationKey } from "../../../notifications/application/ports";
 import type { UndeliveredDeliveries } from "../../../notifications/application/undelivered-ports";
 import type { DeliveryAttempt } from "../../../notifications/domain/delivery";
 import type { Clock } from "../../../shared/application/ports";
@@ -8,12 +9,15 @@ import type { OperatorParameters, ParameterInfo } from "../parameter-ports";
 
 export interface ListEndpointsDeps {
   readonly parameters: Pick<OperatorParameters, "describe">;
-  readonly breakers: Pick<EndpointBreakers, "find">;
-  readonly undelivered: Pick<UndeliveredDeliveries, "count" | "merchants" | "list" | "details">;
+  readonly breakers: Pick<EndpointBreakers, "findAll">;
+  readonly undelivered: Pick<UndeliveredDeliveries, "byMerchant" | "details">;
   readonly clock: Pick<Clock, "now">;
   /** `/tap/<suffix>/webhook-endpoints` */
   readonly path: string;
 }
+
+/** Merchants whose breakers and last attempts are read at once. */
+const AT_ONCE = 100;
 
 /** `half_open`: it was open, and lets one attempt through. `gone`: the endpoint answered 410 within the last day. */
 export type BreakerState = "closed" | "open" | "half_open" | "gone";
@@ -62,25 +66,43 @@ export async function* listEndpoints(
   const own = [...infos.values()].flatMap((info) =>
     info.name.startsWith(prefix) && isSet(info) ? [info.name.slice(prefix.length)] : [],
   );
-  const affected = merchantId === undefined ? await undelivered.merchants(undeliveredLists) : [merchantId];
-  const merchants = merchantId === undefined ? [...new Set([...own, ...affected])].sort() : [merchantId];
+  const filter = { lists: undeliveredLists, ...(merchantId && { merchantId }), ...(since && { since }) };
+  const missed = new Map((await undelivered.byMerchant(filter)).map((one) => [one.merchantId, one]));
+  const merchants = merchantId === undefined ? [...new Set([...own, ...missed.keys()])].sort() : [merchantId];
   if (merchantId === undefined && byDefault !== undefined) {
+    const healthOf = await healths(deps, [byDefault]);
     yield {
       setting: isSet(byDefault) ? "default" : "unset",
       ...settingOf(byDefault),
-      ...(await healthOf(deps, byDefault)),
+      ...healthOf(byDefault),
       undelivered: 0,
     };
   }
-  for (const merchant of merchants) {
-    const ownInfo = setOne(infos.get(`${prefix}${merchant}`));
-    const info = ownInfo ?? setOne(byDefault);
-    yield {
-      merchantId: merchant,
-      setting: ownInfo !== undefined ? "own" : info !== undefined ? "default" : "unset",
-      ...(info && { ...settingOf(info), ...(await healthOf(deps, info)) }),
-      ...(await missedBy(deps, merchant, since)),
-    };
+  for (let from = 0; from < merchants.length; from += AT_ONCE) {
+    const rows = merchants.slice(from, from + AT_ONCE).map((merchant) => {
+      const ownInfo = setOne(infos.get(`${prefix}${merchant}`));
+      return { merchant, ownInfo, info: ownInfo ?? setOne(byDefault), missed: missed.get(merchant) };
+    });
+    const [healthOf, attemptOf] = await Promise.all([
+      healths(
+        deps,
+        rows.flatMap(({ info }) => info ?? []),
+      ),
+      lastAttempts(
+        deps,
+        rows.flatMap(({ missed }) => missed?.newest ?? []),
+      ),
+    ]);
+    for (const { merchant, ownInfo, info, missed } of rows) {
+      const lastAttempt = missed && attemptOf(missed.newest);
+      yield {
+        merchantId: merchant,
+        setting: ownInfo !== undefined ? "own" : info !== undefined ? "default" : "unset",
+        ...(info && { ...settingOf(info), ...healthOf(info) }),
+        undelivered: missed?.count ?? 0,
+        ...(lastAttempt && { lastAttempt }),
+      };
+    }
   }
 }
 
@@ -103,14 +125,18 @@ const settingOf = ({ note, changedAt, changedBy }: ParameterInfo) => ({
   ...(changedBy !== undefined && { changedBy }),
 });
 
-async function healthOf({ breakers, clock }: ListEndpointsDeps, { note }: ParameterInfo) {
-  if (note?.endpoint === undefined) return {};
-  const health = await breakers.find(note.endpoint);
-  const breaker = breakerState(health, clock.now());
-  return {
-    breaker,
-    failures: health?.failures ?? 0,
-    ...(breaker === "open" && health?.openUntil !== undefined && { nextTry: health.openUntil }),
+/** The breakers of endpoints, by one read; the function that it returns gives each. */
+async function healths({ breakers, clock }: ListEndpointsDeps, infos: readonly ParameterInfo[]) {
+  const known = await breakers.findAll(infos.flatMap(({ note }) => note?.endpoint ?? []));
+  return ({ note }: ParameterInfo) => {
+    if (note?.endpoint === undefined) return {};
+    const health = known.get(note.endpoint);
+    const breaker = breakerState(health, clock.now());
+    return {
+      breaker,
+      failures: health?.failures ?? 0,
+      ...(breaker === "open" && health?.openUntil !== undefined && { nextTry: health.openUntil }),
+    };
   };
 }
 
@@ -121,14 +147,14 @@ export function breakerState(health: EndpointHealth | undefined, now: Date): Bre
   return health.openUntil > now.toISOString() ? "open" : "half_open";
 }
 
-async function missedBy({ undelivered }: ListEndpointsDeps, merchantId: string, since = "") {
-  const filter = { lists: undeliveredLists, merchantId, since };
-  const count = await undelivered.count(filter);
-  if (count === 0) return { undelivered: 0 };
-  for await (const newest of undelivered.list({ ...filter, isNewestFirst: true })) {
-    const [details] = await undelivered.details([newest]);
-    const lastAttempt = details?.attempts.at(-1);
-    return { undelivered: count, ...(lastAttempt && { lastAttempt }) };
-  }
-  return { undelivered: count };
+/** The last attempts of notifications, by one read; the function that it returns gives each. */
+async function lastAttempts(
+  { undelivered }: ListEndpointsDeps,
+  newest: readonly NotificationKey[],
+): Promise<(key: NotificationKey) => DeliveryAttempt | undefined> {
+  const found = newest.length === 0 ? [] : await undelivered.details(newest);
+  const attempts = new Map(found.map((details) => [keyText(details), details.attempts.at(-1)]));
+  return (key) => attempts.get(keyText(key));
 }
+
+const keyText = ({ transactionId, notificationId }: NotificationKey): string => `${transactionId} ${notificationId}`;

@@ -22,6 +22,10 @@ export interface ListRange {
   /** Only those with this `attentionFrom`, or a later one. */
   readonly since?: Date;
   readonly order: "newest" | "oldest";
+  /** Entries that are wanted of the list: pages are as small. @default as many as there are */
+  readonly expected?: number;
+  /** Types that the index does not show are not read. @default false */
+  readonly withoutTypes?: boolean;
 }
 
 /** The inbox's index of unprocessed events. */

@@ -1,26 +1,25 @@
 import { defaultEndpointName, merchantEndpointName } from "../../../contracts/parameters";
 import type { EndpointHealth } from "../../../notifications/application/delivery-ports";
+import type { UndeliveredOfMerchant } from "../../../notifications/application/undelivered-ports";
 import { BREAKER_FAILURES } from "../../../notifications/domain/circuit-breaker";
 import { MAX_AGE_MS } from "../../../notifications/domain/delivery";
-import { sideBySide } from "../../../shared/application/side-by-side";
 import type { Issue } from "../../domain/issue";
 import { breakerState, type ListEndpointsDeps, setOne } from "../endpoints/list-endpoints";
 import type { ParameterInfo } from "../parameter-ports";
 import type { IssueSource } from "./ports";
 
-/** Notifications of one endpoint that are counted. */
+/** Notifications of one endpoint that are counted, and at least those of each merchant. */
 const MOST = 1_000;
-const ENDPOINTS_AT_A_TIME = 5;
 
 export interface EndpointIssuesDeps extends Pick<ListEndpointsDeps, "parameters" | "breakers" | "path"> {
-  readonly undelivered: Pick<ListEndpointsDeps["undelivered"], "merchants" | "list">;
+  readonly undelivered: Pick<ListEndpointsDeps["undelivered"], "byMerchant">;
 }
 
 /** An endpoint that notifications wait for. */
 interface AwaitedEndpoint {
   readonly id: string;
   readonly url: string;
-  readonly merchants: string[];
+  readonly merchants: UndeliveredOfMerchant[];
 }
 
 /**
@@ -31,14 +30,14 @@ export const endpointIssues = (deps: EndpointIssuesDeps): IssueSource => ({
   name: "circuit breakers",
   kinds: ["endpoints"],
   async issues(now) {
-    const merchants = await deps.undelivered.merchants(["waiting"]);
+    const merchants = await deps.undelivered.byMerchant({ lists: ["waiting"] }, { most: MOST });
     if (merchants.length === 0) return [];
     const awaited = awaitedEndpoints(deps.path, await deps.parameters.describe(`${deps.path}/`), merchants);
-    const issues = await sideBySide(awaited, ENDPOINTS_AT_A_TIME, async (endpoint) => {
-      const health = await deps.breakers.find(endpoint.id);
-      return health !== undefined && isPaused(health, now) ? issueOf(deps, endpoint, health, now) : undefined;
+    const known = await deps.breakers.findAll(awaited.map(({ id }) => id));
+    return awaited.flatMap((endpoint) => {
+      const health = known.get(endpoint.id);
+      return health !== undefined && isPaused(health, now) ? [issueOf(endpoint, health, now)] : [];
     });
-    return issues.flatMap((issue) => issue ?? []);
   },
 });
 
@@ -52,13 +51,13 @@ function isPaused(health: EndpointHealth, now: Date): boolean {
 function awaitedEndpoints(
   path: string,
   infos: readonly ParameterInfo[],
-  merchants: readonly string[],
+  merchants: readonly UndeliveredOfMerchant[],
 ): AwaitedEndpoint[] {
   const byName = new Map(infos.map((info) => [info.name, info]));
   const byDefault = setOne(byName.get(defaultEndpointName(path)));
   const found = new Map<string, AwaitedEndpoint>();
   for (const merchant of merchants) {
-    const info = setOne(byName.get(merchantEndpointName(path, merchant))) ?? byDefault;
+    const info = setOne(byName.get(merchantEndpointName(path, merchant.merchantId))) ?? byDefault;
     const { endpoint: id, url = "", paused } = info?.note ?? {};
     if (id === undefined || paused) continue;
     const known = found.get(id) ?? { id, url, merchants: [] };
@@ -68,22 +67,9 @@ function awaitedEndpoints(
   return [...found.values()];
 }
 
-async function issueOf(
-  { undelivered }: EndpointIssuesDeps,
-  { url, merchants }: AwaitedEndpoint,
-  { failures, openUntil }: EndpointHealth,
-  now: Date,
-): Promise<Issue | undefined> {
-  const created: string[] = [];
-  for (const merchantId of merchants) {
-    for await (const { createdAt } of undelivered.list({ lists: ["waiting"], merchantId })) {
-      if (created.length === MOST) break;
-      created.push(createdAt);
-    }
-  }
-  const [first] = created.toSorted();
-  if (first === undefined) return undefined;
-  const oldest = new Date(first);
+function issueOf({ url, merchants }: AwaitedEndpoint, { failures, openUntil }: EndpointHealth, now: Date): Issue {
+  const count = merchants.reduce((sum, merchant) => sum + merchant.count, 0);
+  const oldest = new Date(Math.min(...merchants.map((merchant) => Date.parse(merchant.oldest))));
   // What is older was recovered by an operator: its time began anew then.
   const hasLimit = now.getTime() - oldest.getTime() < MAX_AGE_MS;
   const [merchant] = merchants;
@@ -93,12 +79,12 @@ async function issueOf(
     cause: "BREAKER_OPEN",
     title: `${whyOpen(failures)}: nothing is sent to it ${openUntil === undefined || openUntil <= now.toISOString() ? "but one attempt" : `until ${openUntil}`}.`,
     where: url,
-    count: created.length,
+    count: Math.min(count, MOST),
     unit: "delivery",
     oldest,
-    ...(created.length === MOST && { isAtLeast: true }),
+    ...(count >= MOST && { isAtLeast: true }),
     ...(hasLimit && { limit: { from: oldest, seconds: MAX_AGE_MS / 1000, ending: "it is given up" } }),
-    command: merchants.length === 1 ? `endpoints list --merchant ${merchant}` : "endpoints list",
+    command: merchants.length === 1 ? `endpoints list --merchant ${merchant?.merchantId}` : "endpoints list",
   };
 }
 

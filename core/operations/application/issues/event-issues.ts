@@ -47,7 +47,7 @@ interface Group {
 async function groups(unprocessed: UnprocessedEvents, list: UnprocessedList, now: Date): Promise<Group[]> {
   const found = new Map<string, Group>();
   let read = 0;
-  for await (const event of unprocessed.read(list, { order: "oldest" })) {
+  for await (const event of unprocessed.read(list, { order: "oldest", withoutTypes: true })) {
     if (read++ === MOST) {
       for (const group of found.values()) group.isAtLeast = true;
       break;

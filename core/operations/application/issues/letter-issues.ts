@@ -1,22 +1,21 @@
 import { sideBySide } from "../../../shared/application/side-by-side";
 import type { Issue, Risk } from "../../domain/issue";
-import { LETTER_DAYS, type LetterQueue } from "../dead-letters/letter-queues";
-import { listLetterQueues } from "../dead-letters/list-letter-queues";
+import { LETTER_DAYS, type LetterQueue, letterQueues } from "../dead-letters/letter-queues";
 import { type LetterView, type ShowLettersDeps, showLetters } from "../dead-letters/show-letters";
 import type { IssueSource } from "./ports";
 
 /** Letters of each queue whose causes are read. */
 const MOST = 100;
-const QUEUES_AT_A_TIME = 3;
+const QUEUES_AT_A_TIME = 5;
 
 /** Dead letters, one issue for each queue and cause. The letters of unresolved payments are issues of the payments. */
 export const letterIssues = (deps: ShowLettersDeps): IssueSource => ({
   name: "dead letter queues",
   kinds: ["dead-letters"],
   async issues() {
-    const rows = await listLetterQueues(deps);
-    const filled = rows.filter(({ count, queue }) => count > 0 && queue.origin.kind !== "unresolved");
-    const issues = await sideBySide(filled, QUEUES_AT_A_TIME, async ({ queue }) => {
+    const queues = letterQueues.filter(({ origin }) => origin.kind !== "unresolved");
+    // An empty queue costs the one call that counts its letters.
+    const issues = await sideBySide(queues, QUEUES_AT_A_TIME, async (queue) => {
       const { letters, more } = await showLetters(deps, queue, { limit: MOST });
       const causes = [...new Set(letters.map(({ cause }) => cause))];
       return causes.map((cause) => {

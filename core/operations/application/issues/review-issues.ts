@@ -1,16 +1,21 @@
-import { type ListReviewsDeps, listReviews } from "../reviews/list-reviews";
+import { type OpenReviewsDeps, openReviews } from "../reviews/list-reviews";
 import type { IssueSource } from "./ports";
 
 /** Reviews that are read at most. */
 const MOST = 200;
 
+export interface ReviewIssuesDeps extends OpenReviewsDeps {
+  /** Seconds for which a payment waits for its decision. */
+  readonly reviewTimeoutSeconds: number;
+}
+
 /** Payments that wait for a decision, with the time that the first of them has left. */
-export const reviewIssues = (deps: ListReviewsDeps): IssueSource => ({
+export const reviewIssues = (deps: ReviewIssuesDeps): IssueSource => ({
   name: "reviews",
   kinds: ["reviews"],
   async issues() {
-    const { reviews, hasMore } = await listReviews(deps, { limit: MOST, by: "deadline" });
-    const [first] = reviews;
+    const { waiting, hasMore } = await openReviews(deps, { limit: MOST, by: "deadline" });
+    const [first] = waiting;
     if (first === undefined) return [];
     const from = new Date(first.since);
     return [
@@ -20,7 +25,7 @@ export const reviewIssues = (deps: ListReviewsDeps): IssueSource => ({
         cause: "WAITS_FOR_DECISION",
         title: "A risky payment waits for a decision.",
         where: "payment-review",
-        count: reviews.length,
+        count: waiting.length,
         unit: "review",
         oldest: from,
         ...(hasMore && { isAtLeast: true }),

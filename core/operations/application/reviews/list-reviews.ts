@@ -1,12 +1,16 @@
-import type { FindTransactions, FoundTransaction, TransactionHistory } from "../../../ledger/application/ports";
+import type { FindTransactions, FoundTransaction } from "../../../ledger/application/ports";
+import { submittedReason } from "../../../ledger/domain/payment-status";
 import { sideBySide } from "../../../shared/application/side-by-side";
 import type { PaymentStates } from "../transactions/waiting-payments";
 import type { OpenReview, OpenReviews } from "./ports";
 
-export interface ListReviewsDeps {
+export interface OpenReviewsDeps {
   readonly reviews: OpenReviews;
   readonly payments: Pick<PaymentStates, "contexts">;
-  readonly transactions: FindTransactions & Pick<TransactionHistory, "history">;
+}
+
+export interface ListReviewsDeps extends OpenReviewsDeps {
+  readonly transactions: Pick<FindTransactions, "findListed">;
   /** Seconds for which a payment waits for its decision. */
   readonly reviewTimeoutSeconds: number;
 }
@@ -28,11 +32,7 @@ export interface WaitingReviews {
 
 /** Payments whose states one call reads. */
 const PAGE = 33;
-const AT_A_TIME = 10;
-/** The review is requested in one of the first rows of a payment: those that are read of each. */
-const ROWS = 50;
-/** Later than every ISO time. */
-const ALL = "9999";
+const CALLS_AT_A_TIME = 4;
 
 export interface ListReviewsOptions {
   readonly limit: number;
@@ -41,14 +41,28 @@ export interface ListReviewsOptions {
   readonly stopped?: boolean | undefined;
 }
 
+/** Payments that wait for a decision, with what each is, those whose time ends first or the newest ones first. */
+export async function listReviews(deps: ListReviewsDeps, options: ListReviewsOptions): Promise<WaitingReviews> {
+  const { waiting, hasMore } = await openReviews(deps, options);
+  const found = await deps.transactions.findListed(waiting.map(({ transactionId }) => transactionId));
+  const reviews = waiting.flatMap(({ transactionId, since }): WaitingReview[] => {
+    const transaction = found.get(transactionId);
+    if (transaction === undefined) return [];
+    const deadline = new Date(Date.parse(since) + deps.reviewTimeoutSeconds * 1000).toISOString();
+    const rules = submittedReason(transaction.head, transactionId)?.split(",") ?? [];
+    return [{ transaction, since, deadline, rules }];
+  });
+  return { reviews, hasMore };
+}
+
 /**
- * Payments that wait for a decision, those whose time ends first or the newest ones first. Their workflows say which;
- * a payment whose decision is made, and whose workflow is at the charge, does not wait any more.
+ * Payments that wait for a decision, by their names alone. Their workflows say which; a payment whose decision is made, and
+ * whose workflow is at the charge, does not wait any more.
  */
-export async function listReviews(
-  deps: ListReviewsDeps,
+export async function openReviews(
+  deps: OpenReviewsDeps,
   { limit, by, stopped = false }: ListReviewsOptions,
-): Promise<WaitingReviews> {
+): Promise<{ readonly waiting: readonly OpenReview[]; readonly hasMore: boolean }> {
   const running = await deps.reviews.running();
   const { reviews: open, isCut } = stopped ? await deps.reviews.stopped() : running;
   const restarted = new Set(stopped ? running.reviews.map(({ transactionId }) => transactionId) : []);
@@ -57,32 +71,27 @@ export async function listReviews(
   );
   if (by === "newest") ordered.reverse();
   const waiting: OpenReview[] = [];
-  for (let next = 0; next < ordered.length && waiting.length <= limit; next += PAGE) {
-    const page = ordered.slice(next, next + PAGE);
-    const factsOf = await deps.payments.contexts(page.map(({ transactionId }) => transactionId));
-    waiting.push(...page.filter(({ transactionId }) => factsOf(transactionId).waitsFor === "vendor"));
+  for (let next = 0; next < ordered.length && waiting.length <= limit; ) {
+    // As many at once as would be enough, if all of them wait.
+    const calls = Math.min(CALLS_AT_A_TIME, Math.ceil((limit + 1 - waiting.length) / PAGE));
+    const pages = Array.from({ length: calls }, (_, call) =>
+      ordered.slice(next + call * PAGE, next + (call + 1) * PAGE),
+    );
+    next += calls * PAGE;
+    const found = await sideBySide(
+      pages.filter(({ length }) => length > 0),
+      CALLS_AT_A_TIME,
+      async (page) => {
+        const factsOf = await deps.payments.contexts(page.map(({ transactionId }) => transactionId));
+        return page.filter(({ transactionId }) => factsOf(transactionId).waitsFor === "vendor");
+      },
+    );
+    waiting.push(...found.flat());
   }
-  const shown = waiting.slice(0, limit);
-  const found = await deps.transactions.findListed(shown.map(({ transactionId }) => transactionId));
-  const reviews = await sideBySide(shown, AT_A_TIME, async ({ transactionId, since }) => {
-    const transaction = found.get(transactionId);
-    if (transaction === undefined) return undefined;
-    const deadline = new Date(Date.parse(since) + deps.reviewTimeoutSeconds * 1000).toISOString();
-    return { transaction, since, deadline, rules: await rulesOf(deps, transactionId) };
-  });
-  return {
-    reviews: reviews.filter((review) => review !== undefined),
-    hasMore: isCut || waiting.length > shown.length,
-  };
+  return { waiting: waiting.slice(0, limit), hasMore: isCut || waiting.length > limit };
 }
 
 /** A payment that was restarted may have several executions: the last one waits. */
 const newestOfEach = (open: readonly OpenReview[]): OpenReview[] => [
   ...new Map(open.toSorted((a, b) => a.attempt - b.attempt).map((review) => [review.transactionId, review])).values(),
 ];
-
-async function rulesOf({ transactions }: ListReviewsDeps, transactionId: string): Promise<string[]> {
-  const { rows } = await transactions.history([{ transactionId, before: ALL }], ROWS);
-  const requested = rows.find(({ eventType }) => eventType === "payment.review_requested");
-  return requested?.reason?.split(",") ?? [];
-}

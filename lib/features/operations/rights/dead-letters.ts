@@ -11,9 +11,9 @@ export const deadLetters: NounRights = {
   read(policy, parts) {
     const { ledger, notifications, batches } = parts;
     for (const queue of all(parts, DeadLetterQueue)) queue.grantLook(policy);
-    ledger.inbox.grant(policy, "GetItem");
+    ledger.inbox.grant(policy, "BatchGetItem");
     ledger.transactions.grant(policy, "BatchGetItem");
-    notifications.table.grant(policy, "GetItem");
+    notifications.table.grant(policy, "BatchGetItem");
     batches.table.grant(policy, "GetItem");
   },
   // A letter goes back to its work queue, to the function of its schedule, or to the workflow of its batch, and is deleted

@@ -2,6 +2,7 @@ import { CommandRefused } from "../console/server/refused";
 import type { CommandRunner } from "../console/server/runner";
 import type { FailureKind } from "../console/shared/answers";
 import { wordsOf } from "../console/shared/command-line";
+import { oneAtATime } from "../core/shared/application/one-at-a-time";
 import type { Context } from "./context";
 import { CommandFailure, exitCodes } from "./exit-codes";
 import { commandFailure } from "./failures";
@@ -19,8 +20,8 @@ export interface RunnerOptions extends Pick<Context, "read"> {
   readonly target: Target;
 }
 
-/** These look at dead letters, which hides them from others for moments: two at a time would each see a part. */
-const LOOKS_AT_LETTERS = /^(issues list|events (list|show)|dead-letters \w+)$/;
+/** These move or delete dead letters, in the order in which they were asked for. Reads wait for none of them. */
+const MOVES_LETTERS = /^dead-letters (redrive|discard)$/;
 
 /** Runs commands in this process, by their own parser, with `--json`. */
 export function commandRunner({ common, read, target: first }: RunnerOptions): CommandRunner {
@@ -31,7 +32,7 @@ export function commandRunner({ common, read, target: first }: RunnerOptions): C
     target = undefined;
     (await used.catch(() => undefined))?.clients.close();
   };
-  const letters = oneAtATime();
+  const moves = oneAtATime();
   const runner: CommandRunner = {
     async run(request, { record, note, progress }, signal) {
       let used: typeof target;
@@ -60,18 +61,8 @@ export function commandRunner({ common, read, target: first }: RunnerOptions): C
   return {
     run: (request, listener, signal) => {
       const run = () => runner.run(request, listener, signal);
-      return LOOKS_AT_LETTERS.test(request.command) ? letters(run) : run();
+      return MOVES_LETTERS.test(request.command) ? moves("", run) : run();
     },
-  };
-}
-
-/** Begins each work when those before it have ended. */
-function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const result = last.then(work);
-    last = result.catch(() => undefined);
-    return result;
   };
 }
 

@@ -10,6 +10,7 @@ import type {
   LetterBoxes,
   LetterTargets,
 } from "../core/operations/application/dead-letters/ports";
+import { oneAtATime } from "../core/shared/application/one-at-a-time";
 import { InMemoryBatches } from "./batch-fakes";
 import { FakeClock, InMemoryInbox } from "./fakes";
 import { InMemoryLedger } from "./ledger-fakes";
@@ -54,6 +55,9 @@ class InMemoryLetterBox implements LetterBox {
     }
     return taken.map((letter) => ({ ...letter }));
   }
+
+  private readonly inTurn = oneAtATime();
+  alone = <T>(work: () => Promise<T>) => this.inTurn("", work);
 
   async putBack(letters: readonly DeadLetter[]) {
     for (const { id } of letters) this.hidden.delete(id);

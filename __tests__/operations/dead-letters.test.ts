@@ -49,6 +49,20 @@ test("looking at letters hides none of them afterwards", async () => {
   expect(box("webhook-processing").hiddenCount).toBe(0);
 });
 
+test("a look at a queue ends with as many letters as were counted, and waits for no further one", async () => {
+  const { box, deps } = letterWorld();
+  for (let n = 0; n < 12; n++) box("webhook-processing").add(pointer(`evt_${n}`));
+  await showLetters(deps, queueOf("webhook-processing"), { limit: 50 });
+  expect(box("webhook-processing").receives).toBe(2);
+});
+
+test("of two looks at a queue at the same time, each sees all of its letters", async () => {
+  const { box, deps } = letterWorld();
+  for (let n = 0; n < 25; n++) box("webhook-processing").add(pointer(`evt_${n}`));
+  const look = () => showLetters(deps, queueOf("webhook-processing"), { limit: 50 });
+  for (const { letters, more } of await Promise.all([look(), look()])) expect([letters.length, more]).toEqual([25, 0]);
+});
+
 test("a queue is found by its purpose and by its whole name", () => {
   expect(letterQueue("notifications", "dev")?.purpose).toBe("notifications");
   expect(letterQueue("dlq-notifications-dev.fifo", "dev")?.purpose).toBe("notifications");

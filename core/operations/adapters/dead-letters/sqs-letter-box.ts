@@ -6,6 +6,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import { oneAtATime } from "../../../shared/application/one-at-a-time";
 import type { DeadLetter, LetterAttribute, LetterBox } from "../../application/dead-letters/ports";
 
 /** SQS then asks all of its servers: without a wait it may say that a queue is empty which is not. */
@@ -16,6 +17,9 @@ const counts = [
   "ApproximateNumberOfMessagesNotVisible",
   "ApproximateNumberOfMessagesDelayed",
 ] as const;
+
+/** By the addresses of queues. */
+const inTurn = oneAtATime();
 
 export function sqsLetterBox(client: SQSClient, queueUrl: string): LetterBox {
   return {
@@ -50,6 +54,8 @@ export function sqsLetterBox(client: SQSClient, queueUrl: string): LetterBox {
       // One that fails comes back by itself.
       await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
     },
+
+    alone: (work) => inTurn(queueUrl, work),
 
     async remove({ handle }) {
       await client.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: handle }));

@@ -11,7 +11,7 @@ const MOST = 500;
 /** Events' dead letters, by the pointers in a dead letter queue. */
 export const boxedEventLetters = (box: LetterBox): EventLetters => ({
   read: () =>
-    withLetters(box, { most: MOST, seconds: LOOK_SECONDS }, async ({ letters, notSeen }) => {
+    withLetters(box, { most: MOST, seconds: LOOK_SECONDS, isLook: true }, async ({ letters, notSeen }) => {
       const found = letters.flatMap(({ body, queuedAt }): [string, EventLetter][] => {
         const { success, data } = webhookPointer.safeParse(parseJson(body));
         return success ? [[eventKeyText({ provider: data.provider, eventId: data.event_id }), { queuedAt }]] : [];

@@ -16,26 +16,57 @@ export interface HeldLetters {
   readonly notSeen: number;
 }
 
-/** Takes letters of a queue, passes them to the work, and puts back those that are not removed by then. */
+export interface HoldOptions {
+  readonly most: number;
+  /** For which each letter is hidden from others. */
+  readonly seconds: number;
+  /**
+   * A look ends with as many letters as were counted, and goes on alone until it has put them back. What moves or deletes
+   * letters takes them until the queue has no more, and only that alone: it may last for long. @default false
+   */
+  readonly isLook?: boolean;
+}
+
+/**
+ * Takes letters of a queue, passes them to the work, and puts back those that are not removed by then. Two that took at the
+ * same time would each see a part: within one process, the second waits.
+ */
 export async function withLetters<T>(
   box: LetterBox,
-  { most, seconds }: { readonly most: number; readonly seconds: number },
+  options: HoldOptions,
   work: (held: HeldLetters) => Promise<T>,
 ): Promise<T> {
-  const count = await box.count();
-  if (count === 0) return work({ letters: [], notSeen: 0 });
   const letters = new Map<string, DeadLetter>();
-  try {
-    for (let isEmpty = false; !isEmpty && letters.size < most; ) {
-      const calls = Math.min(CALLS_AT_A_TIME, Math.ceil(Math.min(count, most) / LETTERS_OF_A_CALL));
-      const taken = (await sideBySide(Array.from({ length: calls }), calls, () => box.take(seconds))).flat();
-      isEmpty = taken.every(({ id }) => letters.has(id));
-      for (const letter of taken) letters.set(letter.id, letter);
-    }
+  const take = async (): Promise<HeldLetters> => {
+    const count = await box.count();
+    if (count > 0) await takeInto(letters, box, count, options);
     const held = [...letters.values()].sort((a, b) => a.queuedAt.getTime() - b.queuedAt.getTime());
-    return await work({ letters: held, notSeen: Math.max(0, count - held.length) });
-  } finally {
-    await putBack(box, [...letters.values()]);
+    return { letters: held, notSeen: Math.max(0, count - held.length) };
+  };
+  const hold = async (): Promise<T> => {
+    try {
+      return await work(options.isLook ? await take() : await box.alone(take));
+    } finally {
+      await putBack(box, [...letters.values()]);
+    }
+  };
+  return options.isLook ? box.alone(hold) : hold();
+}
+
+async function takeInto(
+  letters: Map<string, DeadLetter>,
+  box: LetterBox,
+  count: number,
+  { most, seconds, isLook = false }: HoldOptions,
+): Promise<void> {
+  const enough = isLook ? Math.min(count, most) : most;
+  for (let isEmpty = false; !isEmpty && letters.size < enough; ) {
+    const calls = Math.min(CALLS_AT_A_TIME, Math.ceil((Math.min(count, most) - letters.size) / LETTERS_OF_A_CALL));
+    const taken = (
+      await sideBySide(Array.from({ length: Math.max(1, calls) }), CALLS_AT_A_TIME, () => box.take(seconds))
+    ).flat();
+    isEmpty = taken.every(({ id }) => letters.has(id));
+    for (const letter of taken) letters.set(letter.id, letter);
   }
 }
 

@@ -23,7 +23,7 @@ export function listLetterQueues({ boxes }: { readonly boxes: LetterBoxes }): Pr
   return sideBySide(letterQueues, QUEUES_AT_A_TIME, (queue) =>
     withLetters(
       boxes.of(queue),
-      { most: LOOKED_AT, seconds: LOOK_SECONDS },
+      { most: LOOKED_AT, seconds: LOOK_SECONDS, isLook: true },
       async ({ letters: [oldest], letters, notSeen }): Promise<LetterQueueRow> => {
         const queuedAt = oldest?.queuedAt;
         return {

@@ -32,6 +32,8 @@ export interface LetterBox {
   /** Takes up to ten letters, and hides them for so many seconds; none where all are taken. */
   take(hiddenSeconds: number): Promise<readonly DeadLetter[]>;
   putBack(letters: readonly DeadLetter[]): Promise<void>;
+  /** Runs the work while nothing else of this process runs alone with the same queue. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
   remove(letter: DeadLetter): Promise<void>;
 }
 

@@ -126,7 +126,8 @@ class Redrive {
 
   /** Letters that this run has not seen yet, the oldest first. */
   private async take(): Promise<readonly DeadLetter[]> {
-    const taken = await this.box.take(WORK_SECONDS);
+    // A look under way has the letters for moments: to this run the queue would seem empty.
+    const taken = await this.box.alone(() => this.box.take(WORK_SECONDS));
     const fresh = taken.filter(({ id }) => !this.seen.has(id));
     for (const letter of taken) this.seen.set(letter.id, letter);
     return fresh.sort((a, b) => a.queuedAt.getTime() - b.queuedAt.getTime());

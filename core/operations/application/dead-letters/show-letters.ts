@@ -27,8 +27,8 @@ export interface ShowLettersDeps extends JudgeLetterDeps {
   readonly boxes: LetterBoxes;
 }
 
-/** Reads of tables at a time. */
-const JUDGED_AT_A_TIME = 10;
+/** Letters that are judged at a time: what is read for them shares calls. */
+const JUDGED_AT_A_TIME = 50;
 
 export async function viewOf(deps: JudgeLetterDeps, queue: LetterQueue, letter: DeadLetter): Promise<LetterView> {
   const subject = subjectOf(queue, letter);
@@ -54,7 +54,7 @@ export function showLetters(
 ): Promise<{ readonly letters: readonly LetterView[]; readonly more: number }> {
   return withLetters(
     deps.boxes.of(queue),
-    { most: MOST_SHOWN, seconds: LOOK_SECONDS },
+    { most: MOST_SHOWN, seconds: LOOK_SECONDS, isLook: true },
     async ({ letters, notSeen }) => {
       const wanted = id === undefined ? letters : letters.filter((letter) => letter.id.startsWith(id));
       const shown = await sideBySide(wanted.slice(0, limit), JUDGED_AT_A_TIME, (letter) => viewOf(deps, queue, letter));

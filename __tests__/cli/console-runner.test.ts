@@ -1,22 +1,20 @@
 import { expect, test } from "@jest/globals";
 import { commandRunner } from "../../cli/console-runner";
-import type { Context } from "../../cli/context";
+import { type ExitCode, exitCodes } from "../../cli/exit-codes";
 import type { Target } from "../../cli/target/target";
 
 /** The console's runner over commands that end when they are told to, and the commands that have begun. */
 function world() {
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
-  const runner = commandRunner({
+  const read = async (words: readonly string[]) => ({
     common: {} as never,
-    target: {} as Target,
-    read: async (words) => ({
-      run: (_: Context) => {
-        begun.push(words.join(" "));
-        return new Promise((resolve) => ends.set(words.join(" "), () => resolve(0)));
-      },
-    }),
-  } as Parameters<typeof commandRunner>[0]);
+    run: () => {
+      begun.push(words.join(" "));
+      return new Promise<ExitCode>((resolve) => ends.set(words.join(" "), () => resolve(exitCodes.done)));
+    },
+  });
+  const runner = commandRunner({ common: {} as never, target: {} as Target, read });
   const listener = { record: () => undefined, note: () => undefined, progress: () => undefined };
   const settled = () => new Promise((resolve) => setImmediate(resolve));
   return {

@@ -19,9 +19,17 @@ const operandsOf = ({ ExpressionAttributeNames = {}, ExpressionAttributeValues =
   },
 });
 
+/** Bounds of a sort key, both included. Absent: none. */
+export interface SortRange {
+  readonly from?: string;
+  readonly to?: string;
+}
+
 /** What a query selects: one partition, and those of its items whose sort key is in the range. */
 export interface KeyRange {
   readonly partition: string;
+  /** Nothing outside of it is included. */
+  readonly range: SortRange;
   includes(item: Item): boolean;
 }
 
@@ -36,25 +44,32 @@ export function keyRange(condition: string, placeholders: Placeholders): KeyRang
   const text = (operand = "") => String(value(operand));
   const [, , partition, range] = KEY_CONDITION.exec(condition) ?? [];
   if (partition === undefined) throw new Error(`not understood: ${condition}`);
-  const includes = range === undefined ? () => true : sortKeyRange(range, name, text);
-  return { partition: text(partition), includes };
+  if (range === undefined) return { partition: text(partition), range: {}, includes: () => true };
+  return { partition: text(partition), ...sortKeyRange(range, name, text) };
 }
+
+/** Sorts after every text with the prefix. */
+const AFTER_PREFIX = "\uffff";
 
 function sortKeyRange(
   range: string,
   name: Operands["name"],
   text: (operand?: string) => string,
-): (item: Item) => boolean {
-  const [, key = "", from, to] = BETWEEN.exec(range) ?? [];
-  if (from !== undefined) return (item) => String(item[name(key)]) >= text(from) && String(item[name(key)]) <= text(to);
+): Pick<KeyRange, "range" | "includes"> {
+  const [, , from, to] = BETWEEN.exec(range) ?? [];
+  if (from !== undefined) return { range: { from: text(from), to: text(to) }, includes: () => true };
   const [, prefixed = "", prefix] = BEGINS_WITH.exec(range) ?? [];
-  if (prefix !== undefined) return (item) => String(item[name(prefixed)]).startsWith(text(prefix));
-  const [, compared = "", operator, bound] = COMPARISON.exec(range) ?? [];
+  if (prefix !== undefined) {
+    const begin = text(prefix);
+    const includes = (item: Item) => String(item[name(prefixed)]).startsWith(begin);
+    return { range: { from: begin, to: `${begin}${AFTER_PREFIX}` }, includes };
+  }
+  const [, compared = "", operator, operand] = COMPARISON.exec(range) ?? [];
   if (operator === undefined) throw new Error(`not understood: ${range}`);
-  return (item) => {
-    const key = String(item[name(compared)]);
-    if (key === text(bound)) return operator.includes("=");
-    return operator.startsWith("<") ? key < text(bound) : operator.startsWith(">") && key > text(bound);
+  const bound = text(operand);
+  return {
+    range: { ...(!operator.startsWith("<") && { from: bound }), ...(!operator.startsWith(">") && { to: bound }) },
+    includes: (item) => operator.includes("=") || String(item[name(compared)]) !== bound,
   };
 }
 

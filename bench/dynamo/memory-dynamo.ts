@@ -85,6 +85,11 @@ export class MemoryDynamo {
     return this.store(table).indexed(index);
   }
 
+  /** Adds items whose keys are not there, uncounted. Many are added faster so than by a call for each. */
+  load(table: TableName, items: Iterable<Item>): void {
+    for (const item of items) this.store(table).load(item);
+  }
+
   private store(table: string | undefined): Store {
     const name = table as TableName;
     const store =
@@ -193,20 +198,22 @@ export class MemoryDynamo {
 
   private query(call: QueryCommandInput): object {
     const { TableName, IndexName, KeyConditionExpression = "", Limit = PAGE, ExclusiveStartKey } = call;
-    const { partition, includes } = keyRange(KeyConditionExpression, call);
-    const ascending = this.store(TableName).partition(IndexName, partition).filter(includes);
+    const asked = keyRange(KeyConditionExpression, call);
     const isBackwards = call.ScanIndexForward === false;
-    const all = isBackwards ? [...ascending].reverse() : ascending;
-    const placeOf = (item: Item) => this.store(TableName).placeIn(IndexName, item);
-    const isAfter = (item: Item, start: Item) =>
-      isBackwards ? placeOf(item) < placeOf(start) : placeOf(item) > placeOf(start);
-    const rest = ExclusiveStartKey ? all.filter((item) => isAfter(item, ExclusiveStartKey)) : all;
-    // A filter leaves out what was read already.
-    const seen = rest.slice(0, Limit);
+    const seen: Item[] = [];
+    let hasMore = false;
+    for (const item of this.store(TableName).read(IndexName, asked, isBackwards, ExclusiveStartKey)) {
+      if (!asked.includes(item)) continue;
+      hasMore = seen.length === Limit;
+      if (hasMore) break;
+      seen.push(item);
+    }
     this.items += seen.length;
     const { FilterExpression: ConditionExpression, ...placeholders } = call;
+    // A filter leaves out what was read already.
     const Items = seen.filter((item) => isAllowed(item, { ...placeholders, ConditionExpression }));
-    return { Items, ...(rest.length > Limit && { LastEvaluatedKey: seen.at(-1) }) };
+    const found = { Count: Items.length, ...(call.Select !== "COUNT" && { Items }) };
+    return { ...found, ...(hasMore && { LastEvaluatedKey: seen.at(-1) }) };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { TableSchema } from "../../core/contracts/tables";
-import type { Item } from "./expressions";
+import type { Item, KeyRange, SortRange } from "./expressions";
+import { Partition, type Position } from "./partition";
 import { type EntryShape, indexUnits, itemUnits } from "./write-units";
 
 type Keys = Pick<TableSchema, "partitionKey"> & { readonly sortKey?: string };
@@ -28,13 +29,24 @@ export class Store {
   }
 
   get = (key: Item): Item | undefined => this.index(undefined).get(key, this.placeOf(key));
-  partition = (index: string | undefined, partition: string): Item[] => this.index(index).partition(partition);
+  /** Items of a partition that are in the range, in its order. Only those that are taken cost anything. */
+  read = (index: string | undefined, { partition, range }: KeyRange, isBackwards: boolean, start?: Item) =>
+    this.index(index).read(
+      { partition, range },
+      isBackwards,
+      start && this.index(index).positionOf(start, this.placeOf(start)),
+    );
   indexed = (index?: string): Item[] => this.index(index).all();
-  placeIn = (index: string | undefined, item: Item): string => this.index(index).place(item, this.placeOf(item));
 
   /** Returns the write units: of the item itself, and of all its indexes. */
   set(item: Item): StoredUnits {
     return this.change(item, item);
+  }
+
+  /** Adds an item whose key is not there. */
+  load(item: Item): void {
+    const place = this.placeOf(item);
+    for (const index of this.indexes.values()) index.add(item, place, "load");
   }
 
   remove(key: Item): StoredUnits {
@@ -69,12 +81,15 @@ export class Store {
 }
 
 class Index {
-  private readonly partitions = new Map<unknown, Map<string, Item>>();
+  private readonly partitions = new Map<string, Partition>();
+  private readonly names: ReadonlySet<string>;
   /** `attributes`: what the index shows of an item beside its own keys; all where it is the table itself. */
   constructor(
     private readonly keys: Keys,
     private readonly attributes?: readonly string[],
-  ) {}
+  ) {
+    this.names = new Set([...(attributes ?? []), keys.partitionKey, String(keys.sortKey)]);
+  }
 
   get shape(): EntryShape {
     const { partitionKey, sortKey } = this.keys;
@@ -82,35 +97,33 @@ class Index {
   }
 
   get = (item: Item, place: string): Item | undefined => this.partitions.get(this.partitionOf(item))?.get(place);
-  /** Where an item stands among those of its partition. */
-  place = (item: Item, place: string): string => `${this.keys.sortKey ? item[this.keys.sortKey] : ""} ${place}`;
-  all = (): Item[] => [...this.partitions.keys()].flatMap((partition) => this.partition(String(partition)));
+  all = (): Item[] => [...this.partitions.keys()].flatMap((partition) => [...this.read({ partition }, false)]);
 
-  partition(partition: string): Item[] {
-    return [...(this.partitions.get(partition) ?? [])]
-      .map(([place, item]) => ({ order: this.place(item, place), item }))
-      .sort((a, b) => (a.order < b.order ? -1 : 1))
-      .map(({ item }) => this.shown(item));
+  *read({ partition, range = {} }: { partition: string; range?: SortRange }, isBackwards: boolean, start?: Position) {
+    for (const item of this.partitions.get(partition)?.read(range, isBackwards, start) ?? []) yield this.shown(item);
   }
+
+  positionOf = (item: Item, place: string): Position => ({ sort: this.sortOf(item), place });
 
   private shown(item: Item): Item {
     if (this.attributes === undefined) return item;
-    const names = new Set([...this.attributes, this.keys.partitionKey, String(this.keys.sortKey)]);
-    return Object.fromEntries(Object.entries(item).filter(([name]) => names.has(name)));
+    return Object.fromEntries(Object.entries(item).filter(([name]) => this.names.has(name)));
   }
 
-  add(item: Item, place: string): void {
+  add(item: Item, place: string, how: "set" | "load" = "set"): void {
     const { partitionKey, sortKey } = this.keys;
     if (item[partitionKey] === undefined || (sortKey !== undefined && item[sortKey] === undefined)) return;
-    const partition = this.partitions.get(item[partitionKey]) ?? new Map<string, Item>();
-    this.partitions.set(item[partitionKey], partition.set(place, item));
+    const partition = this.partitions.get(this.partitionOf(item)) ?? new Partition();
+    this.partitions.set(this.partitionOf(item), partition);
+    partition[how]({ sort: this.sortOf(item), place, item });
   }
 
   remove(item: Item, place: string): void {
     const partition = this.partitions.get(this.partitionOf(item));
-    partition?.delete(place);
+    partition?.remove(place);
     if (partition?.size === 0) this.partitions.delete(this.partitionOf(item));
   }
 
-  private partitionOf = (item: Item): unknown => item[this.keys.partitionKey];
+  private partitionOf = (item: Item): string => String(item[this.keys.partitionKey]);
+  private sortOf = (item: Item): string => (this.keys.sortKey === undefined ? "" : String(item[this.keys.sortKey]));
 }

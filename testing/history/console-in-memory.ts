@@ -1,7 +1,3 @@
-import { CloudWatchClient, type GetMetricDataCommandInput } from "@aws-sdk/client-cloudwatch";
-import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
-import { S3Client } from "@aws-sdk/client-s3";
-import { SSMClient } from "@aws-sdk/client-ssm";
 import type { MemoryDynamo } from "../../bench/dynamo/memory-dynamo";
 import type { Command } from "../../cli/command";
 import { nouns } from "../../cli/commands";
@@ -14,6 +10,7 @@ import type { CommandRunner } from "../../console/server/runner";
 import type { CommandRequest } from "../../console/shared/command-line";
 import { Names } from "../../lib/naming";
 import { SPREAD } from "../spread";
+import { consoleServices, type StackServices } from "./console-services";
 
 const REGION = "us-east-1";
 const ACCOUNT = "000000000000";
@@ -28,17 +25,22 @@ export interface Asked {
   readonly items: number;
 }
 
+export interface InMemoryOptions {
+  readonly services?: StackServices;
+  /** Milliseconds that each call of AWS takes. @default none: it answers at once */
+  readonly callMs?: number;
+}
+
 /**
- * The console's commands with their own adapters, on a stack of which only DynamoDB is there: every other
- * service answers that it has nothing.
+ * The console's commands with their own adapters, on a stack whose tables and services are in memory: what is not among the
+ * services is empty.
  */
-export function consoleInMemory(dynamo: MemoryDynamo) {
+export function consoleInMemory(dynamo: MemoryDynamo, { services = {}, callMs = 0 }: InMemoryOptions = {}) {
   let operations: Record<string, number> = {};
-  dynamo.fault = (command) => {
-    const name = (command as object).constructor.name.replace(/Command$/, "");
-    operations[name] = (operations[name] ?? 0) + 1;
+  const called = (name: string, isDynamo: boolean) => {
+    if (isDynamo) operations[name] = (operations[name] ?? 0) + 1;
   };
-  const target = targetOn(dynamo);
+  const target = targetOn(consoleServices(dynamo.client, services, { callMs, called }));
   const runner: CommandRunner = {
     async run(request, { record, note }, signal) {
       const stdout = { write: (text: string) => record(JSON.parse(text)) };
@@ -50,7 +52,14 @@ export function consoleInMemory(dynamo: MemoryDynamo) {
     },
   };
   return {
+    target,
     runner,
+    /** Calls of DynamoDB since this was called before, by their names. */
+    takeOperations(): Readonly<Record<string, number>> {
+      const taken = operations;
+      operations = {};
+      return taken;
+    },
     async ask(request: CommandRequest): Promise<Asked> {
       const records: unknown[] = [];
       const notes: string[] = [];
@@ -89,27 +98,8 @@ function readRequest({ command: name, places = [], options = {} }: CommandReques
   return { command, given: Object.fromEntries([...given, ...camelCased]) as Record<string, unknown> };
 }
 
-/** Answers that nothing is there. Paginators of the SDK take a client of its own class only. */
-const empty = <C extends object>(prototype: C): C =>
-  Object.assign(Object.create(prototype) as C, { send: async () => ({}) });
-
-/** CloudWatch that has measured nothing, and says so of each figure. */
-const measuredNothing = Object.assign(Object.create(CloudWatchClient.prototype) as CloudWatchClient, {
-  send: async ({ input }: { readonly input: Partial<GetMetricDataCommandInput> }) => ({
-    MetricDataResults: input.MetricDataQueries?.map(({ Id }) => ({ Id, StatusCode: "Complete" })) ?? [],
-  }),
-});
-
-function targetOn({ client }: MemoryDynamo): Target {
+function targetOn(clients: AwsClients): Target {
   const names = new Names("dev", REGION);
-  const others = {
-    ...{ dynamo: client, cloudWatch: measuredNothing, ssm: empty(SSMClient.prototype) },
-    ...{ logs: empty(CloudWatchLogsClient.prototype), s3: empty(S3Client.prototype) },
-    close: () => undefined,
-  };
-  const clients = new Proxy(others, {
-    get: (known, name) => (name in known ? known[name as keyof typeof known] : empty({})),
-  });
   return {
     ...{ suffix: "dev", region: REGION, accountId: ACCOUNT, callerArn: `arn:aws:iam::${ACCOUNT}:user/anna` },
     deployment: {
@@ -117,7 +107,7 @@ function targetOn({ client }: MemoryDynamo): Target {
       ...{ review_timeout_seconds: 3600, inbox_retention_days: 7, batch_retention_days: 7, audit_retention_days: 30 },
       ...{ merchant_plans: { standard: "a", large: "b" }, customer_emails: false },
     },
-    ...{ names, clients: clients as unknown as AwsClients, flags: "" },
+    ...{ names, clients, flags: "" },
     table: (name) => name,
     queueUrl: (purpose) => `https://sqs.example/${purpose}`,
     deadLetterUrl: (purpose) => `https://sqs.example/${names.of("dlq", purpose)}`,

@@ -20,7 +20,12 @@ export const consolePages = (payment: string, eventId: string, merchant: string)
   {
     name: "Overview",
     path: "/",
-    asks: [{ command: "traffic" }, list("transactions find", {}, "8"), list("events list", {}, "8")],
+    asks: [
+      list("transactions find", {}, "8"),
+      list("events list", {}, "8"),
+      { command: "transactions sums" },
+      { command: "traffic" },
+    ],
   },
   { name: "Events", path: "/events", asks: [list("events list")] },
   { name: "Events that failed", path: "/events?state=failed", asks: [list("events list", { state: "failed" })] },
@@ -56,7 +61,13 @@ export const consolePages = (payment: string, eventId: string, merchant: string)
     path: `/transactions/${payment}`,
     asks: [{ command: "transactions show", places: [payment] }],
   },
+  { name: "Search", path: "/search?text=order-100", asks: [{ command: "transactions find", places: ["order-100"] }] },
   { name: "Issues", path: "/issues", asks: [] },
+  {
+    name: "Dead letters of a queue",
+    path: "/issues?queue=webhook-processing",
+    asks: [{ command: "dead-letters show", places: ["webhook-processing"] }],
+  },
   { name: "Endpoints", path: "/endpoints", asks: [list("endpoints list", {}, "1000")] },
   {
     name: "Undelivered notifications",

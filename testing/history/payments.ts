@@ -48,7 +48,8 @@ const IGNORED = 40;
 /** One in so many had an operator act. */
 const ACTED = 500;
 const DAY_MS = 86_400_000;
-const MERCHANTS = 10;
+/** A prime, so that payments of each kind are of many merchants. */
+const MERCHANTS = 499;
 const CUSTOMERS = 5_000;
 
 /**
@@ -93,15 +94,28 @@ export class MadeHistory {
     for (let number = from + count - 1; number >= from; number--) await this.makeOne(number);
   }
 
-  private async makeOne(number: number): Promise<void> {
+  /** Makes what operators did while the payments of these numbers came. */
+  async act(from: number, count: number): Promise<void> {
+    for (let number = from + count - 1; number >= from; number--) {
+      if (number % ACTED !== 0) continue;
+      this.goTo(number);
+      await this.actOnce(number);
+    }
+  }
+
+  private goTo(number: number): void {
     this.clock.advance(this.until.getTime() - number * this.options.everyMs - this.clock.now().getTime());
+  }
+
+  private async makeOne(number: number): Promise<void> {
+    this.goTo(number);
     this.isReached = number % RARE !== UNREACHED;
     if (number % 100 >= 100 - SUBMITTED) await this.submit(number);
     else for (const type of lifeOf(number % 100)) await this.receive(number, type);
     if (number % RARE === 0) await this.fail(number, "payment_intent.succeeded", "failed", "RETRIES_EXHAUSTED");
     if (number % RARE === 1) await this.fail(number, "charge.refunded", "unread", "UNREADABLE");
     if (number % IGNORED === 0) await this.ignore(number);
-    if (number % ACTED === 0) await this.act(number);
+    if (number % ACTED === 0) await this.actOnce(number);
     await this.notify();
   }
 
@@ -170,7 +184,7 @@ export class MadeHistory {
     );
   }
 
-  private async act(number: number): Promise<void> {
+  private async actOnce(number: number): Promise<void> {
     const { dynamo, clock } = this;
     const actions = dynamoOperatorActions({
       ...{ client: dynamo.client, table: "operator-actions", clock, randomId: () => idOf(number) },
@@ -203,10 +217,9 @@ function lifeOf(place: number): readonly string[] {
 /** Texts without long runs of digits, which card data would look like. */
 const idOf = (number: number): string => `${number.toString(16).padStart(8, "0")}abcdefabcdefabcd`;
 const nameOf = (number: number): string => `history-${number.toString(36)}`;
-const merchantOf = (number: number): string => {
-  const place = number % MERCHANTS;
-  return place < MERCHANTS / 2 ? "mrc_demo" : `mrc_shop_${place}`;
-};
+/** Half of the payments are of one large merchant. */
+const merchantOf = (number: number): string => (number % 4 < 2 ? "mrc_demo" : shopOf(Math.floor(number / 4)));
+export const shopOf = (number: number): string => `mrc_shop_${number % MERCHANTS}`;
 
 const log: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const metrics: Metrics = { count: () => undefined };

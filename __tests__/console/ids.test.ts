@@ -9,11 +9,15 @@ const action = actionId(new Date("2026-11-26T11:06:07.123Z"), "1a2b3c");
 test.each([
   ["an operator's action", action, { href: `/audit/actions?open=${action}` }],
   ["a batch", `bat_${DIGITS}`, { href: `/batches?open=bat_${DIGITS}` }],
-  ["a notification", notificationId(DIGITS), { href: "/endpoints/deliveries", says: expect.stringMatching(/payment/) }],
+  [
+    "a notification",
+    notificationId(DIGITS),
+    { href: "/endpoints/deliveries", says: expect.stringMatching(/payment/), list: "Undelivered notifications" },
+  ],
   [
     "a dead letter",
     "1f0c2e9a-3b4c-4d5e-8f60-718293a4b5c6",
-    { href: "/issues?kind=dead-letters", says: expect.stringMatching(/queue/) },
+    { href: "/issues?kind=dead-letters", says: expect.stringMatching(/queue/), list: "Queues with dead letters" },
   ],
 ])("a search for the id of %s leads to its place, or says where that is", (_, id, place) => {
   expect(placeOf(id)).toEqual(place);

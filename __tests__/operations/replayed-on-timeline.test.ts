@@ -69,6 +69,11 @@ test("the timeline says that a webhook's event failed and why, and who replayed 
   ]);
 });
 
+test("an event that the reconciler queues again did not fail again by that", async () => {
+  const { lines } = await shown([failed, { ...failed, at: at("11:00:00") }, reopened], []);
+  expect(lines.filter((line) => line.includes("failed"))).toHaveLength(1);
+});
+
 test("a replay by filter is known by its time, one that names other events is not meant, and one before is not", async () => {
   const byFilter = action("act_1", { state: "failed", provider: "stripe" });
   const others = [

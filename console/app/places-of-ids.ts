@@ -3,8 +3,9 @@ import { hrefOf } from "./address";
 /** Where an id of this form is shown, without a search; or why a search cannot lead there, and where to look. */
 export interface PlaceOfId {
   readonly href: string;
-  /** A sentence, where the address is not the thing itself. */
+  /** Where the address is a list, and not the thing itself: a sentence, and the list's name. */
   readonly says?: string;
+  readonly list?: string;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -17,11 +18,13 @@ export function placeOf(text: string): PlaceOfId | undefined {
     return {
       href: "/endpoints/deliveries",
       says: "This is a notification. It is on the page of its payment: search for the payment, or for its reference.",
+      list: "Undelivered notifications",
     };
   if (UUID.test(text))
     return {
       href: hrefOf(["issues"], { kind: "dead-letters" }),
       says: "This may be a dead letter. Dead letters are listed by their queue.",
+      list: "Queues with dead letters",
     };
   return undefined;
 }

@@ -88,7 +88,7 @@ export function Search({ route }: { readonly route: Route }) {
         <Blank title={text}>
           <p>{place.says}</p>
           <p>
-            <a href={place.href}>Open the list</a>
+            <a href={place.href}>{place.list}</a>
           </p>
         </Blank>
       )}

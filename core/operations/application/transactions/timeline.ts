@@ -93,7 +93,10 @@ const latest = (...times: readonly string[]): string => times.toSorted().at(-1) 
 function storyOf(eventKey: string, transitions: readonly EventTransition[]): readonly EventTransition[] {
   const own = transitions.filter((transition) => transition.eventKey === eventKey && transition.state !== "processed");
   const first = own.findIndex((transition) => !isReopening(transition));
-  return first < 0 ? [] : own.slice(first);
+  // The reconciler changes the item of an event that it queues again, and not its state.
+  const isChange = (at: number) =>
+    at === 0 || becameText(own[at] as EventTransition) !== becameText(own[at - 1] as EventTransition);
+  return first < 0 ? [] : own.slice(first).filter((_, at) => isChange(first + at));
 }
 
 /** `failed: retries exhausted, last error AccessDeniedException` */

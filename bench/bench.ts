@@ -25,7 +25,7 @@ const groups: readonly Group[] = [
 ];
 /** Groups that count, and measure no time. */
 const counting: readonly Group[] = [events, sizes];
-const ROWS = 4_000;
+const ROWS = 1_000;
 
 const help = `npm run bench -- [--only <group>,…] [--rows <number>]
 npm run bench -- --counts [--write-limits]
@@ -39,7 +39,7 @@ ${groups.map(({ name, does }) => `  ${name.padEnd(12)}${does}`).join("\n")}
   --only <group>,…   these only, and write nothing
   --counts           ${counting.map(({ name }) => name).join(" and ")} only, in less than a minute; exits with 1 above a limit of bench/limits.json
   --write-limits     make these counts and sizes the limits
-  --rows <n>         rows of the larger file of the stack (default: ${ROWS}, about a minute; 20000 takes about five)
+  --rows <n>         rows of the larger file of the stack (default: ${ROWS}; 20000 takes about five minutes)
   --help             this text
 
 Exits with 1 where a count is above its limit, or something was lost. A goal is shown only: other work on the computer

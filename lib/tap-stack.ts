@@ -92,4 +92,9 @@ export class TapStack extends TerraformStack {
     const operatorPolicies = new OperatorPolicies(this, "operator-policies", operated);
     writeOutputs(this, { ...features, api, operatorPolicies, monitoring: platform.monitoring });
   }
+
+  /** cdktf evaluates all there is before it does so again, to find references to other stacks. An app of Tap has this one. */
+  override prepareStack(): void {
+    this.ensureBackendExists();
+  }
 }

@@ -17,6 +17,10 @@ const guardedTexts: Readonly<Record<string, string>> = {
       ok: true,
     })),
   ),
+  "long ids": JSON.stringify(
+    Array.from({ length: 9_000 }, () => ({ network_transaction_id: "104118106109115", paid: true })),
+  ),
+  escapes: filled("\\u00e4"),
   base64: filled(randomBytes(3_000).toString("base64")),
   digits: filled("7"),
   "digits and blanks": filled("4 "),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { mayHoldCardNumber } from "../../core/shared/domain/card-first-look";
 import { jsonHasCardNumber, maskJson } from "../../core/shared/domain/card-guard";
 import { hasCardNumber, maskCardNumbers } from "../../core/shared/domain/card-number";
-import { mayHoldCardNumber } from "../../core/shared/domain/card-search";
 
 const TOKENS = /"(?:[^"\\]|\\[\s\S])*"?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
@@ -86,6 +86,8 @@ const piece = fc.oneof(
   fc.constantFrom("%B", "^", "{", "}", "[", ":", "1e", "-", "x"),
 );
 const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(""));
+/** Strings of which some are suspect and others are not, as they follow one another in a body. */
+const several = fc.array(fc.oneof(text, group, cutNumber), { maxLength: 6 }).map((texts) => JSON.stringify(texts));
 const inString = text.map((inner) => `{"a":"${inner}","b":${inner.length}}`);
 
 describe("the first look for card numbers", () => {
@@ -97,6 +99,7 @@ describe("the first look for card numbers", () => {
           text,
           inString,
           text.map((inner) => JSON.stringify({ inner })),
+          several,
         ),
         (json) => {
           const isFound = searchedWhole(json);

@@ -1,6 +1,5 @@
-import { LEAST_DIGITS } from "./card-issuers";
+import { suspectsOf } from "./card-first-look";
 import { hasCardNumber, maskCardNumbers } from "./card-number";
-import { mayHoldCardNumber } from "./card-search";
 
 /**
  * Strings and numbers of a JSON text, keys included. Its time is linear in any text: a string that is never closed goes to
@@ -10,18 +9,20 @@ const TOKENS = /"(?:[^"\\]|\\[\s\S])*"?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** Whether any string or number of a JSON text holds a card number, however it is escaped. */
 export function jsonHasCardNumber(json: string): boolean {
-  if (!mayHoldCardNumber(json)) return false;
-  for (const [token] of json.matchAll(TOKENS)) {
-    if (token.length >= LEAST_DIGITS && hasCardNumber(contentsOf(token))) return true;
+  const isSuspect = suspectsOf(json);
+  if (isSuspect === undefined) return false;
+  for (const { 0: token, index } of json.matchAll(TOKENS)) {
+    if (isSuspect(token, index) && hasCardNumber(contentsOf(token))) return true;
   }
   return false;
 }
 
 /** The JSON text with its card numbers masked, every other byte as it was; a number becomes a string. */
 export function maskJson(json: string): string {
-  if (!mayHoldCardNumber(json)) return json;
-  return json.replace(TOKENS, (token) => {
-    if (token.length < LEAST_DIGITS) return token;
+  const isSuspect = suspectsOf(json);
+  if (isSuspect === undefined) return json;
+  return json.replace(TOKENS, (token, place: number) => {
+    if (!isSuspect(token, place)) return token;
     const contents = contentsOf(token);
     const masked = maskCardNumbers(contents);
     return masked === contents ? token : JSON.stringify(masked);

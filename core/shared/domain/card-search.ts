@@ -11,11 +11,10 @@ import {
   PLUS,
   SEPARATOR,
 } from "./card-characters";
-import { LEAST_DIGITS } from "./card-issuers";
 import { DigitRow, type Found } from "./digit-row";
 
 /** Longest gap between two groups of digits. */
-const GAP_UNITS = 3;
+export const GAP_UNITS = 3;
 /** Larger than every UTF-16 unit: a gap is known by the number that its units make up. */
 const UNITS = 0x10000;
 
@@ -82,56 +81,6 @@ export function findCardNumbers(text: string, { one = false } = {}): Found[] {
 function nextOf(text: string, from: number): number {
   let at = from;
   while (at < text.length && kindOf(text.charCodeAt(at)) < DIGIT) at++;
-  return at;
-}
-
-const BACKSLASH = 0x5c;
-/** Line breaks, tabs and feeds, as JSON writes them behind a backslash. */
-const JSON_BLANKS = new Set([..."nrtf"].map((letter) => letter.charCodeAt(0)));
-
-/**
- * Whether a JSON text may hold a card number: false for nearly every text without one. Digits, with gaps as between the
- * groups of a number, have to come in a row as long as the shortest number. What needs a closer look counts as true.
- */
-export function mayHoldCardNumber(json: string): boolean {
-  // An escape of JSON may be a digit, too.
-  if (json.includes("\\u")) return true;
-  const { length } = json;
-  let digits = 0;
-  let gapUnits = 0;
-  for (let at = nextDigit(json, 0); at < length; at = digits === 0 ? nextDigit(json, at + 1) : at + 1) {
-    const code = json.charCodeAt(at);
-    const kind = kindOf(code);
-    if (kind === DIGIT) {
-      if (++digits === LEAST_DIGITS) return true;
-      gapUnits = 0;
-      continue;
-    }
-    if (code === BACKSLASH) {
-      if (!JSON_BLANKS.has(json.charCodeAt(at + 1))) digits = 0;
-      else at++;
-      gapUnits++;
-    } else if (kind === PERCENT) {
-      // An escape of a URL may stand between digits. One before them begins nothing that they could not begin alone.
-      return true;
-    } else if (kind === BLANK || kind === SEPARATOR || kind === PLUS) {
-      gapUnits++;
-    } else if (kind !== INVISIBLE) digits = 0;
-    if (gapUnits > GAP_UNITS) digits = 0;
-    if (digits === 0) gapUnits = 0;
-  }
-  return false;
-}
-
-const [ZERO, NINE, LAST_OF_ASCII] = [0x30, 0x39, 0x7f];
-
-/** Place of the next digit of any script; the text's end where there is none. Nearly all of a body is passed here. */
-function nextDigit(text: string, from: number): number {
-  let at = from;
-  for (; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code > LAST_OF_ASCII ? kindOf(code) === DIGIT : code >= ZERO && code <= NINE) break;
-  }
   return at;
 }
 

@@ -1,6 +1,6 @@
 import type { Log, LogFields } from "../../application/ports";
+import { mayHoldCardNumber } from "../../domain/card-first-look";
 import { maskCardNumbers } from "../../domain/card-number";
-import { mayHoldCardNumber } from "../../domain/card-search";
 import { annotateTrace, isTraceSampled } from "./xray";
 
 type Level = "info" | "warn" | "error";

@@ -129,7 +129,7 @@ export function judgeAlarms(alarms: readonly AlarmState[], now: Date, flags: str
       state === "INSUFFICIENT_DATA" && now.getTime() - Date.parse(since) > NO_DATA_HOURS * 3_600_000,
   );
   return [
-    ...raised.map(({ name, since }) => wrong(name, `raised since ${since}`, `tap issues list${flags}`)),
+    ...raised.map(({ name, since }) => wrong(name, `raised ${since}`, `tap issues list${flags}`)),
     ...silent.map(({ name, since }) => note(name, `no data since ${since}`)),
     ok("alarms", `${alarms.length - raised.length} of ${alarms.length} are not raised`),
   ];

@@ -6,7 +6,7 @@ import { Mark } from "../parts/mark";
 import { Drawer, Page } from "../parts/page";
 import { Blank, Shown } from "../parts/states";
 import { type Column, Table } from "../parts/table";
-import { Field, Fields, Id, Time } from "../parts/values";
+import { Breakable, Field, Fields, Id, Time } from "../parts/values";
 import { startOfAction } from "../places-of-ids";
 import { often, useRead } from "../reading";
 import type { OperatorActionRow } from "../records";
@@ -27,8 +27,8 @@ const columns: readonly Column<OperatorActionRow>[] = [
   { title: "By", cell: ({ actor }) => nameOf(actor), isSpare: true },
   { title: "Reason", cell: ({ reason }) => reason },
   { title: "Items", cell: ({ count }) => count, isNumber: true, isSpare: true },
-  { title: "Done", cell: ({ done }) => done, isNumber: true },
-  { title: "Failed", cell: ({ failed }) => failed, isNumber: true },
+  { title: "Done", cell: ({ done }) => done, isNumber: true, isSpare: true },
+  { title: "Failed", cell: ({ failed }) => failed, isNumber: true, isSpare: true },
   { title: "Started", cell: ({ started_at: at }) => <Time at={at} />, isNumber: true, isCorner: true },
 ];
 
@@ -36,9 +36,11 @@ const What = ({ row: { command, filter } }: { readonly row: OperatorActionRow })
   <>
     {command}{" "}
     <span class="mut">
-      {Object.entries(filter)
-        .map(([name, value]) => `${name}=${value}`)
-        .join(" ")}
+      <Breakable
+        text={Object.entries(filter)
+          .map(([name, value]) => `${name}=${value}`)
+          .join(" ")}
+      />
     </span>
   </>
 );

@@ -1,7 +1,11 @@
-import type { EndpointBreakers, EndpointHealth } from "../core/notifications/application/delivery-ports";
+import type {
+  EndpointBreakers,
+  EndpointHealth,
+  EndpointHealths,
+} from "../core/notifications/application/delivery-ports";
 
 /** Circuit breakers of endpoints, in memory. */
-export class InMemoryBreakers implements EndpointBreakers {
+export class InMemoryBreakers implements EndpointBreakers, EndpointHealths {
   readonly health = new Map<string, EndpointHealth>();
 
   private set(id: string, change: Partial<EndpointHealth>): EndpointHealth {

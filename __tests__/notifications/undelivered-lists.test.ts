@@ -2,6 +2,7 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { expect, test } from "@jest/globals";
 import { MemoryDynamo } from "../../bench/dynamo/memory-dynamo";
 import { dynamoEndpointBreakers } from "../../core/notifications/adapters/dynamo-endpoint-breakers";
+import { dynamoEndpointHealths } from "../../core/notifications/adapters/dynamo-endpoint-healths";
 import { dynamoUndeliveredLists } from "../../core/notifications/adapters/dynamo-undelivered-lists";
 import { FakeClock } from "../../testing/fakes";
 import { SPREAD } from "../../testing/spread";
@@ -61,7 +62,7 @@ test("the breakers of many endpoints take one call for each hundred, and one tha
   await breakers.recordFailure("new", clock.now());
   dynamo.takeReads();
   const others = Array.from({ length: 148 }, (_, number) => `endpoint-${number}`);
-  const found = await breakers.findAll(["old", "new", ...others, "new"]);
+  const found = await dynamoEndpointHealths(dynamo.client, TABLE, clock).findAll(["old", "new", ...others, "new"]);
   expect([...found]).toEqual([["new", { failures: 1, openings: 0, gone: false }]]);
   expect(dynamo.takeReads().calls).toBe(2);
 });

@@ -15,7 +15,7 @@ import type { IssueSource } from "../../core/operations/application/issues/ports
 import { reviewIssues } from "../../core/operations/application/issues/review-issues";
 import type { Target } from "../target/target";
 import { lettersOf } from "./dead-letters/parts";
-import { breakersIn, undeliveredIn } from "./deliveries/parts";
+import { healthsIn, undeliveredIn } from "./deliveries/parts";
 import { parametersIn } from "./endpoints/parts";
 import { listing } from "./events/wiring";
 import { paymentStores } from "./transactions/stores";
@@ -44,7 +44,7 @@ export function issueSources(target: Target): readonly IssueSource[] {
     endpointIssues({
       undelivered,
       parameters: parametersIn(target),
-      breakers: breakersIn(target),
+      breakers: healthsIn(target),
       path: names.parameter("webhook-endpoints"),
     }),
     auditIssues({ log: verifierLog }),

@@ -1,4 +1,5 @@
 import { dynamoEndpointBreakers } from "../../../core/notifications/adapters/dynamo-endpoint-breakers";
+import { dynamoEndpointHealths } from "../../../core/notifications/adapters/dynamo-endpoint-healths";
 import { dynamoUndeliveredDeliveries } from "../../../core/notifications/adapters/dynamo-undelivered-deliveries";
 import type { DeliveryAttempt } from "../../../core/notifications/domain/delivery";
 import { systemClock } from "../../../core/shared/adapters/system-clock";
@@ -14,6 +15,9 @@ export const undeliveredIn = (target: Target) =>
 
 export const breakersIn = (target: Target) =>
   dynamoEndpointBreakers(target.clients.dynamo, target.table("notifications"), systemClock);
+
+export const healthsIn = (target: Target) =>
+  dynamoEndpointHealths(target.clients.dynamo, target.table("notifications"), systemClock);
 
 /** `answered 503`, `timeout`. */
 export const attemptText = ({ outcome, httpStatus }: DeliveryAttempt): string =>

@@ -5,7 +5,7 @@ import { command } from "../../command";
 import { listOptions } from "../../options";
 import type { Column } from "../../output/output";
 import { timeOf } from "../../times";
-import { attemptText, breakersIn, undeliveredIn } from "../deliveries/parts";
+import { attemptText, healthsIn, undeliveredIn } from "../deliveries/parts";
 import { parametersIn } from "./parts";
 
 const columns: readonly Column<EndpointShown>[] = [
@@ -48,7 +48,7 @@ export const list = command({
     const target = await context.target();
     const deps = {
       parameters: parametersIn(target),
-      breakers: breakersIn(target),
+      breakers: healthsIn(target),
       undelivered: undeliveredIn(target),
       clock: systemClock,
       path: target.names.parameter("webhook-endpoints"),

@@ -1,32 +1,18 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import * as z from "zod/mini";
 import { tables } from "../../contracts/tables";
-import { BATCH_GET_ITEMS, batchGet } from "../../shared/adapters/aws/batch-get";
 import { ifConditionHolds } from "../../shared/adapters/aws/condition";
-import { type Item, itemAttributes, storedTime } from "../../shared/adapters/aws/item-codec";
 import type { Clock } from "../../shared/application/ports";
-import { sideBySide } from "../../shared/application/side-by-side";
 import type { EndpointBreakers, EndpointHealth } from "../application/delivery-ports";
+import { aliveHealthOf, breakerKey, healthOf } from "./breaker-item";
 
-const { partitionKey, sortKey, expiry } = tables.notifications;
+const { expiry } = tables.notifications;
 
 /** Seconds after which everything that is known against an endpoint is forgotten, also that it is gone. */
 const MEMORY_SECONDS = 86_400;
 
-/** Calls of one read of many breakers that are made at a time. */
-const CALLS_AT_A_TIME = 4;
-
 /** Milliseconds by which the clocks of two computers may differ. */
 const CLOCK_MS = 60_000;
-
-const breakerAttributes = z.object({
-  failures: z.optional(z.int()),
-  openings: z.optional(z.int()),
-  gone: z.optional(z.boolean()),
-  open_until: z.optional(storedTime),
-  [expiry]: z.int(),
-});
 
 /** One item for each endpoint that something is known against, beside the notifications. */
 export function dynamoEndpointBreakers(client: DynamoDBDocumentClient, table: string, clock: Clock): EndpointBreakers {
@@ -35,7 +21,6 @@ export function dynamoEndpointBreakers(client: DynamoDBDocumentClient, table: st
 
   return {
     find: items.find,
-    findAll: items.findAll,
 
     recordFailure: (endpointId, since) =>
       items.update(endpointId, {
@@ -102,7 +87,7 @@ function breakerItems(client: DynamoDBDocumentClient, table: string, clock: Cloc
     const { Attributes = {} } = await client.send(
       new UpdateCommand({
         TableName: table,
-        Key: keyOf(endpointId),
+        Key: breakerKey(endpointId),
         UpdateExpression: set,
         ConditionExpression: only === undefined ? isAlive : `${isAlive} AND (${only})`,
         ExpressionAttributeNames: { "#expiry": expiry },
@@ -111,7 +96,7 @@ function breakerItems(client: DynamoDBDocumentClient, table: string, clock: Cloc
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       }),
     );
-    return healthOf(breakerOf(Attributes));
+    return healthOf(Attributes);
   };
 
   /** Removes an item past its expiry, so that nothing of it comes back to life. */
@@ -120,7 +105,7 @@ function breakerItems(client: DynamoDBDocumentClient, table: string, clock: Cloc
       client.send(
         new DeleteCommand({
           TableName: table,
-          Key: keyOf(endpointId),
+          Key: breakerKey(endpointId),
           ConditionExpression: "#expiry <= :now",
           ExpressionAttributeNames: { "#expiry": expiry },
           ExpressionAttributeValues: { ":now": seconds() },
@@ -128,32 +113,13 @@ function breakerItems(client: DynamoDBDocumentClient, table: string, clock: Cloc
       ),
     );
 
-  const aliveHealthOf = (item: Item): EndpointHealth | undefined => {
-    const breaker = breakerOf(item);
-    return breaker[expiry] <= seconds() ? undefined : healthOf(breaker);
-  };
-
   return {
     /** Only an item that is there and has not expired: nothing is removed. */
     updateAlive: (endpointId: string, change: BreakerUpdate) => ifConditionHolds(updateOnce(endpointId, change)),
 
     async find(endpointId: string): Promise<EndpointHealth | undefined> {
-      const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(endpointId) }));
-      return Item && aliveHealthOf(Item);
-    },
-
-    async findAll(endpointIds: readonly string[]): Promise<ReadonlyMap<string, EndpointHealth>> {
-      const keys = [...new Set(endpointIds)].map(keyOf);
-      const starts = Array.from({ length: Math.ceil(keys.length / BATCH_GET_ITEMS) }, (_, n) => n * BATCH_GET_ITEMS);
-      const found = await sideBySide(starts, CALLS_AT_A_TIME, (start) =>
-        batchGet(client, table, keys.slice(start, start + BATCH_GET_ITEMS)),
-      );
-      return new Map(
-        found.flat().flatMap((item) => {
-          const health = aliveHealthOf(item);
-          return health === undefined ? [] : [[String(item[partitionKey]).slice(PREFIX.length), health] as const];
-        }),
-      );
+      const { Item } = await client.send(new GetCommand({ TableName: table, Key: breakerKey(endpointId) }));
+      return Item && aliveHealthOf(Item, clock);
     },
 
     /** Undefined where the item is not as `only` says. */
@@ -171,19 +137,7 @@ function breakerItems(client: DynamoDBDocumentClient, table: string, clock: Cloc
     },
 
     async remove(endpointId: string): Promise<void> {
-      await client.send(new DeleteCommand({ TableName: table, Key: keyOf(endpointId) }));
+      await client.send(new DeleteCommand({ TableName: table, Key: breakerKey(endpointId) }));
     },
   };
 }
-
-const PREFIX = "endpoint#";
-const keyOf = (endpointId: string) => ({ [partitionKey]: `${PREFIX}${endpointId}`, [sortKey]: "breaker" });
-
-const breakerOf = (item: Item) => itemAttributes("notifications", breakerAttributes, item);
-
-const healthOf = ({ failures, openings, gone, open_until }: ReturnType<typeof breakerOf>): EndpointHealth => ({
-  failures: failures ?? 0,
-  openings: openings ?? 0,
-  gone: gone === true,
-  ...(open_until !== undefined && { openUntil: open_until }),
-});

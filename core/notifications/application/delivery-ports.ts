@@ -112,12 +112,16 @@ export interface EndpointHealth {
   readonly gone: boolean;
 }
 
+/** What is known against many endpoints, as operators look at them. */
+export interface EndpointHealths {
+  /** By the endpoints' ids: those that nothing is known against are left out. */
+  findAll(endpointIds: readonly string[]): Promise<ReadonlyMap<string, EndpointHealth>>;
+}
+
 /** The circuit breakers of endpoints. */
 export interface EndpointBreakers {
   /** Undefined for an endpoint that nothing is known against. */
   find(endpointId: string): Promise<EndpointHealth | undefined>;
-  /** Likewise for many, by their ids: those that nothing is known against are left out. */
-  findAll(endpointIds: readonly string[]): Promise<ReadonlyMap<string, EndpointHealth>>;
   /** Counts a failed attempt; undefined, and not counted, where the breaker is open until later than `since`. */
   recordFailure(endpointId: string, since: Date): Promise<EndpointHealth | undefined>;
   /** Opens the breaker, unless another worker has opened it until later than `since`. */

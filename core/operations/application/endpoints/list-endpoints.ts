@@ -1,6 +1,6 @@
 import { defaultEndpointName, merchantEndpointName } from "../../../contracts/parameters";
 import { undeliveredLists } from "../../../contracts/spread";
-import type { EndpointBreakers, EndpointHealth } from "../../../notifications/application/delivery-ports";
+import type { EndpointHealth, EndpointHealths } from "../../../notifications/application/delivery-ports";
 import type { NotificationKey } from "../../../notifications/application/ports";
 import type { UndeliveredDeliveries } from "../../../notifications/application/undelivered-ports";
 import type { DeliveryAttempt } from "../../../notifications/domain/delivery";
@@ -9,7 +9,7 @@ import type { OperatorParameters, ParameterInfo } from "../parameter-ports";
 
 export interface ListEndpointsDeps {
   readonly parameters: Pick<OperatorParameters, "describe">;
-  readonly breakers: Pick<EndpointBreakers, "findAll">;
+  readonly breakers: EndpointHealths;
   readonly undelivered: Pick<UndeliveredDeliveries, "byMerchant" | "details">;
   readonly clock: Pick<Clock, "now">;
   /** `/tap/<suffix>/webhook-endpoints` */

@@ -53,7 +53,7 @@ test("the demonstration leaves a dead letter, and a redrive calls its function a
   const queue = "schedule-audit-verifier";
   expect(await run("dead-letters", "show", queue)).toContain("TooManyRequestsException");
   expect(await run("dead-letters", "redrive", queue, "--all", ...ACTION)).toContain("1 redriven");
-  expect(await run("dead-letters", "show", queue)).toContain(`No letter lies in ${queue}.`);
+  expect(await run("dead-letters", "show", queue, "--json")).toBe("");
 });
 
 test("each thing that the demonstration leaves has a command that works, for the stack that it was left on", () => {

@@ -168,9 +168,5 @@ function Nothing({ isFiltered, state }: { readonly isFiltered: boolean; readonly
         </p>
       </Blank>
     );
-  return (
-    <Blank title={state === undefined ? "No event waits, failed or is unread" : `No event is ${words(state)}`}>
-      <p>{state === undefined ? "Nothing waits, failed or is unread." : "This list is empty."}</p>
-    </Blank>
-  );
+  return <Blank title={state === undefined ? "No event waits, failed or is unread" : `No event is ${words(state)}`} />;
 }

@@ -1,8 +1,9 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { dynamoEventTransactions } from "../../../core/audit/adapters/dynamo-event-transactions";
 import { rowOf } from "../../../core/audit/adapters/dynamo-ledger-records";
 import type { Difference, Evidence, LineState } from "../../../core/audit/application/verify/ports";
 import { Verification } from "../../../core/audit/application/verify/verification";
+import { eventKeyText } from "../../../core/ledger/domain/observation";
+import { dynamoEventTransactions } from "../../../core/operations/adapters/transactions/dynamo-event-transactions";
 import { canonicalJson } from "../../../core/shared/domain/json";
 import { command } from "../../command";
 import type { Context } from "../../context";
@@ -115,9 +116,10 @@ const unknown = (what: string) =>
   notFound(`The ledger has nothing of ${what}.`, "Check the id: tap transactions find.");
 
 async function transactionsOf(target: Target, event: { readonly provider: string; readonly eventId: string }) {
-  const ids = await dynamoEventTransactions(target.clients.dynamo, target.table("payment-webhooks"))(event);
-  if (ids.length > 0) return ids;
-  const key = `${event.provider}#${event.eventId}`;
+  const events = dynamoEventTransactions(target.clients.dynamo, target.table("payment-webhooks"));
+  const key = eventKeyText(event);
+  const ids = new Set((await events.of([event])).get(key));
+  if (ids.size > 0) return [...ids];
   throw notFound(`The event ${key} is in no transaction.`, `See what became of it: tap events show ${key}`);
 }
 

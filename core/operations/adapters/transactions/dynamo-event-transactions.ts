@@ -9,12 +9,12 @@ import type { EventTransactions } from "../../application/transactions/find-port
 
 const { partitionKey } = tables["payment-webhooks"];
 
-/** Reads the events' states, which outlive their bodies. */
+/** Reads the events' states, which outlive their bodies. What was just processed is there already. */
 export function dynamoEventTransactions(client: DynamoDBDocumentClient, inboxTable: string): EventTransactions {
   const portions = dynamoPortions(client, inboxTable);
   return {
     async of(events) {
-      const items = await batchGet(client, inboxTable, events.map(stateItemKey));
+      const items = await batchGet(client, inboxTable, events.map(stateItemKey), { consistent: true });
       const byKey = new Map(events.map((key) => [eventKeyText(key), key]));
       const recorded = await Promise.all(
         items.map(async (item) => {

@@ -9,7 +9,7 @@ export const audit: NounRights = {
     ledger.rows.grant(policy, "Query", "BatchGetItem");
     ledger.transactions.grant(policy, "BatchGetItem");
     ledger.transactions.grantEveryIndex(policy);
-    ledger.inbox.grant(policy, "GetItem", "Query");
+    ledger.inbox.grant(policy, "BatchGetItem", "Query");
     trail.grantRead(policy);
     trail.grantListVersions(policy);
     auditVerifier.verifier.grantReadLog(policy);

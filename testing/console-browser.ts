@@ -118,7 +118,7 @@ export async function confirm(page: Page, verb: string, summary: RegExp, ended =
 }
 
 /** A page that verifies or counts much takes its time on a busy stack. */
-const LOADED_MS = 240_000;
+export const LOADED_MS = 480_000;
 
 export const loaded = async (page: Page): Promise<void> => {
   const isLoaded = () => (globalThis as unknown as InPage).document.querySelector(".loading") === null;

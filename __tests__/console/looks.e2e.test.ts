@@ -122,7 +122,7 @@ async function fits(page: Page, look: string, size: { readonly width: number; re
 }
 
 /** The audit's page verifies each payment that other tests made within the hour. */
-const VIEW_MS = 300_000;
+const VIEW_MS = 600_000;
 
 const inBrowser = chromiumPath === undefined ? test.skip : test;
 

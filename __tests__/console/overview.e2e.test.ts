@@ -8,6 +8,7 @@ import { captured } from "../../ops/iam/commands/payments";
 import {
   chromiumPath,
   isTooWide,
+  LOADED_MS,
   launch,
   loaded,
   type OpenedConsole,
@@ -115,15 +116,19 @@ inBrowser("the overview's plots are read by arrow keys, together, and stand as a
   await close();
 });
 
-inBrowser("the overview's time is a part of its address, and its command follows", async () => {
-  const { page, close } = await overview();
-  await page.getByRole("navigation", { name: "Time shown" }).getByRole("link", { name: "24 h" }).click();
-  await loaded(page);
-  expect(new URL(page.url()).search).toBe("?since=24h");
-  await page.getByText("Webhooks per 5 minutes").waitFor();
-  expect(await page.locator(".cmd code", { hasText: "tap traffic --since 24h" }).count()).toBe(1);
-  await close();
-});
+inBrowser(
+  "the overview's time is a part of its address, and its command follows",
+  async () => {
+    const { page, close } = await overview();
+    await page.getByRole("navigation", { name: "Time shown" }).getByRole("link", { name: "24 h" }).click();
+    await loaded(page);
+    expect(new URL(page.url()).search).toBe("?since=24h");
+    await page.getByText("Webhooks per 5 minutes").waitFor({ timeout: LOADED_MS });
+    expect(await page.locator(".cmd code", { hasText: "tap traffic --since 24h" }).count()).toBe(1);
+    await close();
+  },
+  600_000,
+);
 
 inBrowser("the overview's money has a line for each currency, with the figures of the command", async () => {
   interface Money {

@@ -230,7 +230,7 @@ test("a command breaks before an option, and an option stays with its value", ()
 
 test("a shown command names the file of its stack without the folders before it", () => {
   expect(shortFlags(" --stack .local/runs/mine/stack.json")).toBe(" --stack …/stack.json");
-  expect(shortFlags(" --stack '/home/a user/tap/.local/stack.json' --region eu-west-1")).toBe(
+  expect(shortFlags(" --stack 'a folder/tap/.local/stack.json' --region eu-west-1")).toBe(
     " --stack …/stack.json --region eu-west-1",
   );
   expect(shortFlags(" --suffix prod --region eu-west-1")).toBe(" --suffix prod --region eu-west-1");

@@ -23,7 +23,7 @@ export interface EventTransition {
 }
 
 export interface EventTransitions {
-  /** Of one event, oldest first. */
+  /** Entries about one event, oldest first. */
   of(eventKey: string, windows: readonly TimeWindow[]): Promise<readonly EventTransition[]>;
 }
 
